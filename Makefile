@@ -1,0 +1,52 @@
+# The command surface; CI runs nothing else. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run import test lint type sam-local build deploy lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+# One virtual environment. `make run` asks for what one machine needs; the developer's commands add the rest.
+.venv/local.stamp: requirements/local.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "duckstep needs Python 3.11 or newer as $(PYTHON); name one with PYTHON=..." >&2; exit 1; }
+	@echo "Installing the pinned packages (once, about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/local.lock
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.lock .venv/local.stamp
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# SAM CLI pins its own boto3, so it lives in an environment of its own.
+.duckstep/sam/stamp: requirements/sam.lock
+	@test -x .duckstep/sam/bin/python || $(PYTHON) -m venv .duckstep/sam
+	@.duckstep/sam/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/sam.lock
+	@touch $@
+
+run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000)
+	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)')
+
+test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/dev.stamp ## Check style, layers and the template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYTHONPATH=.:functions $(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+
+type: .venv/dev.stamp ## Check types
+	$(BIN)/mypy
+
+lock: ## Renew the lock files from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra local --extra dev -o requirements/dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra local -c requirements/dev.lock -o requirements/local.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -c requirements/dev.lock -o requirements/function.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/sam.in -o requirements/sam.lock
+
+clean: ## Remove what was built and installed, keep data, results and history
+	rm -rf .venv .aws-sam .duckstep/sam .mypy_cache .pytest_cache .ruff_cache
