@@ -1,0 +1,1 @@
+"""Makes tables: the generator of sample reviews and the importer of files."""

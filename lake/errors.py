@@ -1,0 +1,26 @@
+"""What the commands of the lake refuse, each in one line."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+
+class LakeError(Exception):
+    """A refusal whose text is one line for people: what is wrong and what to do."""
+
+
+def run(command: Callable[[], str]) -> int:
+    """Print what the command answers, or its refusal; return the exit code.
+
+    SIGTERM ends it as Ctrl-C does, so that what was written aside is removed.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        print(command())
+    except LakeError as refusal:
+        print(f"error: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("error: interrupted, nothing was written", file=sys.stderr)
+        return 130
+    return 0
