@@ -42,11 +42,17 @@ lint: .venv/dev.stamp ## Check style, layers and the template
 type: .venv/dev.stamp ## Check types
 	$(BIN)/mypy
 
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header
+PLAIN := awk -f requirements/plain-names.awk
+
 lock: ## Renew the lock files from pyproject.toml (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header pyproject.toml --extra local --extra dev -o requirements/dev.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header pyproject.toml --extra local -c requirements/dev.lock -o requirements/local.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header pyproject.toml -c requirements/dev.lock -o requirements/function.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header requirements/sam.in -o requirements/sam.lock
+	mkdir -p .duckstep
+	$(COMPILE) pyproject.toml --extra local --extra dev -o .duckstep/dev.lock
+	sed -E 's/\[[a-z0-9,-]+\]==/==/' .duckstep/dev.lock > .duckstep/constraints.txt
+	$(COMPILE) pyproject.toml --extra local -c .duckstep/constraints.txt -o .duckstep/local.lock
+	$(COMPILE) pyproject.toml -c .duckstep/constraints.txt -o .duckstep/function.lock
+	$(COMPILE) requirements/sam.in -o .duckstep/sam.lock
+	for set in dev local function sam; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 clean: ## Remove what was built and installed, keep data, results and history
 	rm -rf .venv .aws-sam .duckstep/sam .mypy_cache .pytest_cache .ruff_cache
