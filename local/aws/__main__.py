@@ -1,0 +1,56 @@
+"""`python -m local.aws RUN_FILE`: serves DynamoDB and Step Functions until it is killed."""
+
+import logging
+import sys
+from pathlib import Path
+
+from moto.core.config import default_user_config
+from moto.dynamodb.models import dynamodb_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+from local.aws import clients, context, server
+from local.aws.dynamodb import DurableDynamoDB
+from local.aws.events import EventBus
+from local.aws.invoke import event_invoker
+from local.aws.stepfunctions import DurableStepFunctions
+from local.aws.store import Store
+from local.config import StackConfig, read_config
+from local.template.resolver import ACCOUNT
+
+LOG = logging.getLogger("local.aws")
+STOPPED = "StackStopped"
+STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
+
+
+def main() -> None:
+    """Restores what the state folder holds, then serves."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    config = read_config(Path(sys.argv[1]))
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    clients.install(config)
+    context.install()
+    store = Store(Path(config.state) / "state.sqlite")
+    bus = EventBus(store, config.deployment.rules, event_invoker(config))
+    _provision(config, store, bus)
+    bus.start()
+    server.make(config.ports.aws).serve_forever()
+
+
+def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
+    deployment = config.deployment
+    tables = DurableDynamoDB(deployment.region, store)
+    for table in deployment.tables:
+        tables.provision(table)
+    workflow = DurableStepFunctions(deployment.region, store, bus)
+    machine = deployment.state_machine
+    workflow.create_state_machine(
+        name=machine.name, definition=machine.definition, roleArn=machine.role
+    )
+    dynamodb_backends[ACCOUNT][deployment.region] = tables
+    stepfunctions_parser_backends[ACCOUNT][deployment.region] = workflow
+    failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
+    LOG.info("Restored; %d executions had been interrupted", failed)
+
+
+if __name__ == "__main__":
+    main()

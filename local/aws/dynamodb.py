@@ -1,0 +1,109 @@
+"""DynamoDB on moto, with items that outlive the process and writes that exclude each other."""
+
+import copy
+import json
+import threading
+from typing import Any
+
+from moto.dynamodb.models import DynamoDBBackend
+
+from local.aws.store import Store
+from local.template.resolver import ACCOUNT
+
+
+class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
+    """Writes every item through to the store before it answers.
+
+    moto checks a condition and writes in two steps without a lock; here the two are one, as on AWS.
+    """
+
+    def __init__(self, region_name: str, store: Store) -> None:
+        super().__init__(region_name, ACCOUNT)
+        self._store = store
+        self._writes = threading.RLock()
+
+    def provision(self, request: dict[str, Any]) -> None:
+        """Makes a table from a CreateTable request and fills it with the items of the store."""
+        table = self.create_table(
+            name=request["TableName"],
+            schema=request["KeySchema"],
+            throughput=None,
+            attr=request["AttributeDefinitions"],
+            global_indexes=request.get("GlobalSecondaryIndexes"),
+            indexes=None,
+            streams=None,
+            billing_mode=request["BillingMode"],
+            sse_specification=None,
+            tags=[],
+            deletion_protection_enabled=False,
+            warm_throughput=None,
+        )
+        for item in self._store.items(request["TableName"]):
+            table.put_item(item, overwrite=True)
+
+    def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
+        """Puts an item on its condition."""
+        with self._writes:
+            item = super().put_item(table_name, item_attrs, *args, **more)
+            self._keep(table_name, item)
+            return item
+
+    def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
+        """Updates an item on its condition.
+
+        moto changes the item in place; a copy goes in first, so that a reader keeps what it got.
+        """
+        with self._writes:
+            self._detach(table_name, key)
+            item = super().update_item(table_name, key, *args, **more)
+            self._keep(table_name, item)
+            return item
+
+    def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
+        """Deletes an item on its condition."""
+        with self._writes:
+            item = super().delete_item(table_name, key, *args, **more)
+            if item is not None:
+                self._store.delete_item(table_name, _key(item))
+            return item
+
+    def transact_write_items(self, *args: Any, **more: Any) -> None:
+        """Writes all items or none."""
+        with self._writes, self._store.transaction():
+            super().transact_write_items(*args, **more)
+
+    def get_item(self, *args: Any, **more: Any) -> Any:
+        """Reads an item between writes."""
+        with self._writes:
+            return super().get_item(*args, **more)
+
+    def query(self, *args: Any, **more: Any) -> Any:
+        """Reads items between writes."""
+        with self._writes:
+            return super().query(*args, **more)
+
+    def scan(self, *args: Any, **more: Any) -> Any:
+        """Reads items between writes."""
+        with self._writes:
+            return super().scan(*args, **more)
+
+    def _detach(self, table_name: str, key: dict[str, Any]) -> None:
+        table = self.get_table(table_name)
+        hash_key, range_key = self.get_keys_value(table, key)
+        item = table.get_item(hash_key, range_key)
+        if item is None:
+            return
+        if range_key is None:
+            table.items[hash_key] = copy.deepcopy(item)
+        else:
+            table.items[hash_key][range_key] = copy.deepcopy(item)
+
+    def _keep(self, table_name: str, item: Any) -> None:
+        self._store.put_item(table_name, _key(item), item.to_json()["Attributes"])
+
+
+def _key(item: Any) -> str:
+    parts = [item.hash_key.value]
+    if item.range_key is not None:
+        parts.append(item.range_key.value)
+    return json.dumps(parts)

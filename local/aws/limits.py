@@ -1,0 +1,45 @@
+"""What StartExecution refuses on AWS and moto does not."""
+
+import json
+import re
+import uuid
+
+from moto.stepfunctions.exceptions import (
+    InvalidExecutionInput,
+    InvalidName,
+    ValidationException,
+)
+
+MAX_INPUT_BYTES = 262_144
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+def checked_name(name: str | None) -> str:
+    """Returns the execution's name, a new one where none is given.
+
+    Raises InvalidName unless it is 1 to 80 letters, digits, hyphens and underscores.
+    """
+    if name is None:
+        return str(uuid.uuid4())
+    if not _NAME.fullmatch(name):
+        raise InvalidName(f"Invalid Name: '{name}'")
+    return name
+
+
+def checked_input(text: str | None) -> str:
+    """Returns the execution's input.
+
+    Raises ValidationException above 262,144 bytes and InvalidExecutionInput if it is not JSON.
+    """
+    text = "{}" if text is None else text
+    try:
+        size = len(text.encode())
+        json.loads(text)
+    except (UnicodeEncodeError, ValueError, RecursionError) as exc:
+        raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{exc}'") from exc
+    if size > MAX_INPUT_BYTES:
+        raise ValidationException(
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: "
+            "Member must have length less than or equal to 262144"
+        )
+    return text

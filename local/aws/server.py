@@ -1,0 +1,72 @@
+"""The HTTP server of the AWS APIs, on moto's application."""
+
+import logging
+import socket
+from typing import Any
+
+from moto.server import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from moto.stepfunctions.responses import StepFunctionResponse
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from local.config import HOST
+
+LISTEN_BACKLOG = 128
+
+
+class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
+    """Keeps connections open and sends small answers at once.
+
+    HTTP/1.0 costs a connection a call; Nagle's algorithm with delayed ACKs costs 40 ms a call.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Logs nothing; failures are logged where they happen."""
+
+
+def make(port: int) -> BaseWSGIServer:
+    """Returns the server, bound and ready to serve."""
+    StepFunctionResponse.describe_execution = _with_stop_date(
+        StepFunctionResponse.describe_execution
+    )
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    listener = socket.create_server((HOST, port), backlog=LISTEN_BACKLOG)
+    dispatcher = DomainDispatcherApplication(create_backend_app)
+    return make_server(
+        HOST,
+        port,
+        _application(dispatcher),
+        threaded=True,
+        request_handler=QuietHandler,
+        fd=listener.detach(),
+    )
+
+
+def _application(dispatcher: Any) -> Any:
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("PATH_INFO") == "/health":
+            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+            return [b"ok"]
+        return dispatcher(environ, start_response)
+
+    return application
+
+
+def _with_stop_date(describe: Any) -> Any:
+    """Gives timed-out executions the stopDate that moto's DescribeExecution leaves out."""
+
+    def describe_execution(self: Any) -> Any:
+        answer = describe(self)
+        execution = self.stepfunction_backend.describe_execution(answer.result["executionArn"])
+        if execution.stop_date is not None:
+            answer.result["stopDate"] = execution.stop_date
+        return answer
+
+    return describe_execution

@@ -1,0 +1,144 @@
+"""Step Functions on moto's interpreter, with executions that outlive the process."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.stepfunctions.exceptions import ExecutionAlreadyExists, ExecutionDoesNotExist
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from local.aws import history
+from local.aws.events import EventBus, status_event
+from local.aws.executions import LiveExecution, PastExecution
+from local.aws.limits import checked_input, checked_name
+from local.aws.store import Store
+from local.template.resolver import ACCOUNT
+
+LISTED = 1000
+
+
+class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
+    """Keeps an execution in memory while it runs and in the store always.
+
+    moto searches a list for every call and copies the machine for every start.
+    """
+
+    def __init__(self, region_name: str, store: Store, bus: EventBus) -> None:
+        super().__init__(region_name, ACCOUNT)
+        self._store = store
+        self._bus = bus
+        self._live: dict[str, LiveExecution] = {}
+        self._starts = threading.Lock()
+
+    def start_execution(
+        self,
+        state_machine_arn: str,
+        name: str | None = None,
+        execution_input: str | None = None,
+        trace_header: str | None = None,
+    ) -> Any:
+        """Starts an execution; a repeated start of one that runs, with the same input, answers it.
+
+        Raises ExecutionAlreadyExists, InvalidName, InvalidExecutionInput and ValidationException.
+        """
+        machine = self.describe_state_machine(state_machine_arn)
+        name, text = checked_name(name), checked_input(execution_input)
+        arn = f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        with self._starts:
+            existing = self._find(arn)
+            if existing is not None:
+                return _same(existing, text)
+            execution = self._new_execution(machine, arn, name, text)
+            self._store.start_execution(arn, name, text, execution.start_date.timestamp())
+            self._live[arn] = execution
+        execution.start()
+        return execution
+
+    def describe_execution(self, execution_arn: str) -> Any:
+        """Returns an execution of this run or an earlier one; raises ExecutionDoesNotExist."""
+        execution = self._find(execution_arn)
+        if execution is None:
+            raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
+        return execution
+
+    def stop_execution(self, execution_arn: str) -> Any:
+        """Aborts an execution that runs; raises ExecutionDoesNotExist."""
+        execution = self.describe_execution(execution_arn)
+        if isinstance(execution, LiveExecution):
+            execution.stop(datetime.now(UTC), None, None)
+        return execution
+
+    def get_execution_history(self, execution_arn: str) -> Any:
+        """Returns every event of an execution; raises ExecutionDoesNotExist."""
+        execution = self.describe_execution(execution_arn)
+        if isinstance(execution, LiveExecution):
+            return {"events": execution.events()}
+        row = self._store.execution(execution_arn) or {}
+        return {"events": json.loads(row.get("history") or "[]")}
+
+    def list_executions(
+        self,
+        state_machine_arn: str,
+        status_filter: str | None = None,
+        max_results: int | None = None,
+        next_token: str | None = None,
+    ) -> tuple[list[Any], None]:
+        """Returns the latest executions, newest first, on one page."""
+        rows = self._store.latest(LISTED)
+        wanted = [row for row in rows if status_filter in (None, row["status"])]
+        listed = [PastExecution(row, state_machine_arn) for row in wanted]
+        return listed[: max_results or 100], None
+
+    def fail_interrupted(self, machine_arn: str, role: str, error: str, cause: str) -> int:
+        """Ends the executions that an earlier process left running; returns how many."""
+        rows = self._store.running()
+        for row in rows:
+            end = {"status": "FAILED", "stop": datetime.now(UTC).timestamp(), "output": None}
+            end |= {"error": error, "cause": cause}
+            self._record(row, end, history.started(row["input"], role, row["start"]), machine_arn)
+        return len(rows)
+
+    def _new_execution(self, machine: Any, arn: str, name: str, text: str) -> LiveExecution:
+        return LiveExecution(
+            on_end=self._on_end,
+            name=name,
+            sm_type=machine.sm_type,
+            role_arn=machine.roleArn,
+            exec_arn=arn,
+            account_id=self.account_id,
+            region_name=self.region_name,
+            state_machine=machine,
+            start_date=datetime.now(UTC),
+            input_data=text,
+        )
+
+    def _on_end(self, execution: LiveExecution, end: dict[str, Any]) -> None:
+        row = self._store.execution(execution.execution_arn) or {}
+        self._record(row, end, execution.events(), execution.state_machine_arn)
+        self._live.pop(execution.execution_arn, None)
+
+    def _record(
+        self, row: dict[str, Any], end: dict[str, Any], events: list[Any], machine_arn: str
+    ) -> None:
+        event = status_event({**row, **end}, machine_arn, self.region_name)
+        text = json.dumps(history.closed(events, end))
+        with self._store.transaction():
+            self._store.end_execution(row["arn"], {**end, "history": text})
+            self._bus.publish(event)
+
+    def _find(self, arn: str) -> Any:
+        execution = self._live.get(arn)
+        if execution is not None:
+            return execution
+        row = self._store.execution(arn)
+        return row and PastExecution(row, self._machine_arn(arn))
+
+    def _machine_arn(self, execution_arn: str) -> str:
+        return execution_arn.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
+
+
+def _same(existing: Any, text: str) -> Any:
+    if existing.status == "RUNNING" and existing.execution_input == text:
+        return existing
+    raise ExecutionAlreadyExists(f"Execution Already Exists: '{existing.execution_arn}'")

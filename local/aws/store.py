@@ -1,0 +1,123 @@
+"""The SQLite file in which table items, executions and undelivered events outlive the process."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS items (
+    table_name TEXT, key TEXT, item TEXT NOT NULL, PRIMARY KEY (table_name, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS executions (
+    arn TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL,
+    start REAL NOT NULL, stop REAL, output TEXT, error TEXT, cause TEXT, history TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS running ON executions (start) WHERE status = 'RUNNING';
+CREATE INDEX IF NOT EXISTS started ON executions (start);
+CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL);
+"""
+
+
+class Store:
+    """One connection for all threads; a write is on the operating system's side when its call returns.
+
+    WAL with synchronous=NORMAL survives a kill of the process, which is what happens on one machine.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(_SCHEMA)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Makes the writes inside it one: all of them or none."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def put_item(self, table: str, key: str, item: dict[str, Any]) -> None:
+        """Keeps a table's item in DynamoDB's JSON."""
+        self._run("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", table, key, json.dumps(item))
+
+    def delete_item(self, table: str, key: str) -> None:
+        """Forgets a table's item."""
+        self._run("DELETE FROM items WHERE table_name = ? AND key = ?", table, key)
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Returns every item of a table."""
+        rows = self._all("SELECT item FROM items WHERE table_name = ?", table)
+        return [json.loads(row["item"]) for row in rows]
+
+    def start_execution(self, arn: str, name: str, text: str, start: float) -> None:
+        """Keeps an execution that is about to run; `start` in epoch seconds."""
+        self._run(
+            "INSERT INTO executions (arn, name, status, input, start) VALUES (?,?,'RUNNING',?,?)",
+            arn,
+            name,
+            text,
+            start,
+        )
+
+    def end_execution(self, arn: str, end: dict[str, Any]) -> None:
+        """Keeps how an execution ended: status, stop, output, error, cause and history."""
+        self._run(
+            "UPDATE executions SET status=:status, stop=:stop, output=:output, error=:error,"
+            " cause=:cause, history=:history WHERE arn=:arn",
+            {**end, "arn": arn},
+        )
+
+    def execution(self, arn: str) -> dict[str, Any] | None:
+        """Returns the row of an execution."""
+        rows = self._all("SELECT * FROM executions WHERE arn = ?", arn)
+        return dict(rows[0]) if rows else None
+
+    def running(self) -> list[dict[str, Any]]:
+        """Returns the rows of the executions that have not ended."""
+        return [dict(row) for row in self._all("SELECT * FROM executions WHERE status='RUNNING'")]
+
+    def latest(self, limit: int) -> list[dict[str, Any]]:
+        """Returns the rows of the executions that started last, newest first."""
+        return [
+            dict(row)
+            for row in self._all("SELECT * FROM executions ORDER BY start DESC LIMIT ?", limit)
+        ]
+
+    def add_event(self, event: dict[str, Any]) -> None:
+        """Keeps an event until it is delivered."""
+        self._run("INSERT INTO outbox (event) VALUES (?)", json.dumps(event))
+
+    def events(self) -> list[tuple[int, dict[str, Any]]]:
+        """Returns the events that are not delivered yet, oldest first."""
+        rows = self._all("SELECT id, event FROM outbox ORDER BY id")
+        return [(row["id"], json.loads(row["event"])) for row in rows]
+
+    def remove_event(self, event_id: int) -> None:
+        """Forgets an event that was delivered or given up."""
+        self._run("DELETE FROM outbox WHERE id = ?", event_id)
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            self._db.close()
+
+    def _run(self, sql: str, *values: Any) -> None:
+        bound = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
+        with self._lock:
+            self._db.execute(sql, bound)
+
+    def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()

@@ -1,0 +1,68 @@
+"""What one run of the stack is: its template, ports, keys and folders, handed to every child as one file."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from local.template.deployment import Deployment
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One port for each server; the gateway's is the public one."""
+
+    gateway: int
+    s3: int
+    aws: int
+    functions: int
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Random credentials of this run; rclone checks them, moto takes any."""
+
+    access: str
+    secret: str
+
+    @classmethod
+    def make(cls) -> "Keys":
+        """Returns new keys; rclone takes none shorter than 8 characters."""
+        return cls(access="LOCAL" + secrets.token_hex(10).upper(), secret=secrets.token_hex(20))
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """The contents of the run file; `state` is the state folder, `code` the functions' source folder."""
+
+    deployment: Deployment
+    ports: Ports
+    keys: Keys
+    state: str
+    code: str
+
+    def url(self, server: str) -> str:
+        """Returns the address of one of the servers, by its name in `Ports`."""
+        return f"http://{HOST}:{getattr(self.ports, server)}"
+
+    def write(self, path: Path) -> None:
+        """Writes the run file so that only its owner can read the keys."""
+        path.touch(mode=0o600)
+        data = {**asdict(self), "deployment": self.deployment.to_json()}
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def read_config(path: Path) -> StackConfig:
+    """Reads a run file."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return StackConfig(
+        deployment=Deployment.from_json(data["deployment"]),
+        ports=Ports(**data["ports"]),
+        keys=Keys(**data["keys"]),
+        state=data["state"],
+        code=data["code"],
+    )

@@ -1,0 +1,85 @@
+"""`python -m local.functions RUN_FILE`: serves the functions until it is killed."""
+
+import asyncio
+import json
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from local.config import HOST, StackConfig, read_config
+from local.functions import invoke_api, runtime_api
+from local.functions.pool import Pool
+from local.functions.worker import Worker
+from local.template.deployment import Function
+
+WORKERS = 4
+# A route may hold a client's long poll, which costs a worker but no CPU.
+API_WORKERS = 12
+REAP_SECONDS = 10
+# Clients keep their connections; a server that closes first makes their next request fail.
+KEEP_ALIVE_SECONDS = 24 * 3600
+
+
+def main() -> None:
+    """Binds a port for each worker and one for the Invoke API, then serves all with one loop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    config = read_config(Path(sys.argv[1]))
+    sockets = [socket.create_server((HOST, config.ports.functions), backlog=128)]
+    pools, workers = {}, {}
+    for function in config.deployment.functions:
+        own = [socket.create_server((HOST, 0)) for _ in range(_cap(config, function))]
+        mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]
+        pools[function.name] = Pool(mine)
+        workers |= {worker.port: worker for worker in mine}
+        sockets += own
+    server = uvicorn.Server(
+        uvicorn.Config(
+            _application(pools, workers),
+            access_log=False,
+            log_config=None,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    asyncio.run(server.serve(sockets))
+
+
+def _cap(config: StackConfig, function: Function) -> int:
+    routed = function.arn in json.dumps(config.deployment.contract["paths"])
+    return API_WORKERS if routed else WORKERS
+
+
+def _application(pools: dict[str, Pool], workers: dict[int, Worker]) -> Starlette:
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def tend() -> None:
+        while True:
+            await asyncio.sleep(REAP_SECONDS)
+            for pool in pools.values():
+                pool.end_idle()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await asyncio.gather(*(pool.warm_up() for pool in pools.values()))
+        tending = asyncio.ensure_future(tend())
+        yield
+        tending.cancel()
+        for worker in workers.values():
+            worker.stop()
+
+    routes = [*runtime_api.routes(workers), *invoke_api.routes(pools), Route("/health", health)]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The environment of a worker: Lambda's variables, the template's and the local endpoints, nothing else."""
+
+import os
+from pathlib import Path
+
+from local.config import HOST, StackConfig
+from local.template.deployment import Function
+
+# A proxy or a profile of the user's shell must not reach the functions.
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
+
+
+def worker_environment(config: StackConfig, function: Function, port: int) -> dict[str, str]:
+    """Returns the variables of a worker whose Runtime API is on `port`."""
+    scratch = Path(config.state) / "tmp"
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {
+        **kept,
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "TZ": ":UTC",
+        "PYTHONPATH": config.code,
+        "LAMBDA_TASK_ROOT": config.code,
+        "_HANDLER": function.handler,
+        "AWS_LAMBDA_RUNTIME_API": f"{HOST}:{port}",
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        # There is no X-Ray daemon to send traces to.
+        "POWERTOOLS_TRACE_DISABLED": "true",
+        **_access(config),
+        **function.environment,
+    }
+
+
+def _access(config: StackConfig) -> dict[str, str]:
+    return {
+        "AWS_REGION": config.deployment.region,
+        "AWS_DEFAULT_REGION": config.deployment.region,
+        "AWS_ACCESS_KEY_ID": config.keys.access,
+        "AWS_SECRET_ACCESS_KEY": config.keys.secret,
+        "AWS_ENDPOINT_URL_S3": config.url("s3"),
+        "AWS_ENDPOINT_URL_DYNAMODB": config.url("aws"),
+        "AWS_ENDPOINT_URL_SFN": config.url("aws"),
+    }

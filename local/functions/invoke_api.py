@@ -1,0 +1,59 @@
+"""Lambda's Invoke API, as https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html has it."""
+
+import asyncio
+import logging
+import uuid
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.functions.answers import MAX_PAYLOAD_BYTES
+from local.functions.pool import Pool, TooManyRequests
+
+LOG = logging.getLogger(__name__)
+PATH = "/2015-03-31/functions/{function}/invocations"
+
+
+def routes(pools: dict[str, Pool]) -> list[Route]:
+    """Returns the routes; `pools` is by function name."""
+    background: set[asyncio.Task[None]] = set()
+
+    async def invoke(request: Request) -> Response:
+        name = unquote(request.path_params["function"]).split(":function:")[-1].split(":")[0]
+        event = await request.body() or b"{}"
+        if name not in pools:
+            return _error(404, "ResourceNotFoundException", f"Function not found: {name}")
+        if len(event) > MAX_PAYLOAD_BYTES:
+            return _error(413, "RequestTooLargeException", "The event is larger than 6 MB.")
+        if request.headers.get("x-amz-invocation-type") == "Event":
+            task = asyncio.ensure_future(_in_background(pools[name], event))
+            background.add(task)
+            task.add_done_callback(background.discard)
+            return Response(status_code=202)
+        try:
+            answer = await pools[name].invoke(event)
+        except TooManyRequests:
+            return _error(429, "TooManyRequestsException", "Rate Exceeded.")
+        headers = {"X-Amz-Executed-Version": "$LATEST", "x-amzn-RequestId": str(uuid.uuid4())}
+        if answer.failed:
+            headers["X-Amz-Function-Error"] = "Unhandled"
+        return Response(answer.payload, headers=headers, media_type="application/json")
+
+    return [Route(PATH, invoke, methods=["POST"])]
+
+
+async def _in_background(pool: Pool, event: bytes) -> None:
+    try:
+        answer = await pool.invoke(event)
+    except TooManyRequests:
+        LOG.error("Dropped an asynchronous event: the queue is full")
+        return
+    if answer.failed:
+        LOG.error("An asynchronous event failed: %s", answer.payload.decode(errors="replace"))
+
+
+def _error(status: int, kind: str, message: str) -> Response:
+    headers = {"x-amzn-ErrorType": kind, "x-amzn-RequestId": str(uuid.uuid4())}
+    return JSONResponse({"Type": "User", "Message": message}, status_code=status, headers=headers)

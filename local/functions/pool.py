@@ -1,0 +1,69 @@
+"""The workers of one function: one kept warm, more on demand, a bounded queue before them."""
+
+import asyncio
+import time
+from collections import deque
+
+from local.functions.answers import Answer
+from local.functions.worker import Worker
+
+QUEUE_LIMIT = 200
+IDLE_SECONDS = 60
+
+
+class TooManyRequests(Exception):
+    """Every worker is busy and the queue is full."""
+
+
+class Pool:
+    """Hands each event to a free worker, the one that was busy last first."""
+
+    def __init__(self, workers: list[Worker]) -> None:
+        self._free = list(workers)
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+
+    async def invoke(self, event: bytes) -> Answer:
+        """Runs the event; raises TooManyRequests."""
+        worker = await self._acquire()
+        try:
+            return await worker.run(event)
+        finally:
+            self._release(worker)
+
+    async def warm_up(self) -> None:
+        """Starts the one worker that is always there."""
+        await self._free[-1].start()
+
+    def end_idle(self) -> None:
+        """Ends the workers above one that had nothing to do for a minute."""
+        since = time.monotonic() - IDLE_SECONDS
+        for worker in self._free[:-1]:
+            if worker.warm and worker.idle_since < since:
+                worker.stop()
+
+    async def _acquire(self) -> Worker:
+        if self._free:
+            return self._free.pop()
+        if len(self._waiting) >= QUEUE_LIMIT:
+            raise TooManyRequests
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            self._give_up(turn)
+            raise
+
+    def _give_up(self, turn: asyncio.Future[Worker]) -> None:
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+        elif turn.done() and not turn.cancelled():
+            self._release(turn.result())
+
+    def _release(self, worker: Worker) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self._free.append(worker)

@@ -1,0 +1,75 @@
+"""Lambda's Runtime API, as https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html has it."""
+
+import asyncio
+import contextlib
+import uuid
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.functions import answers
+from local.functions.answers import Answer
+from local.functions.worker import Worker
+
+PREFIX = "/2018-06-01/runtime"
+
+
+def routes(workers: dict[int, Worker]) -> list[Route]:
+    """Returns the routes; the port that a request came to tells the worker."""
+
+    def of(request: Request) -> Worker:
+        return workers[request.scope["server"][1]]
+
+    async def following(request: Request) -> Response:
+        worker = of(request)
+        taking = asyncio.ensure_future(worker.next())
+        gone = asyncio.ensure_future(_disconnected(request))
+        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not taking.done():
+            taking.cancel()
+            return Response(status_code=410)
+        invocation = taking.result()
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": worker.function.arn,
+            "Lambda-Runtime-Trace-Id": f"Root=1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}",
+            "Content-Type": "application/json",
+        }
+        return Response(invocation.event, headers=headers)
+
+    async def response(request: Request) -> Response:
+        body = await request.body()
+        large = len(body) > answers.MAX_PAYLOAD_BYTES
+        return _finish(request, of(request), answers.too_large() if large else Answer(body))
+
+    async def error(request: Request) -> Response:
+        return _finish(request, of(request), Answer(await request.body(), failed=True))
+
+    async def init_error(request: Request) -> Response:
+        of(request).init_error = Answer(await request.body(), failed=True)
+        return JSONResponse({"status": "OK"}, status_code=202)
+
+    return [
+        Route(PREFIX + "/invocation/next", following),
+        Route(PREFIX + "/invocation/{request_id}/response", response, methods=["POST"]),
+        Route(PREFIX + "/invocation/{request_id}/error", error, methods=["POST"]),
+        Route(PREFIX + "/init/error", init_error, methods=["POST"]),
+    ]
+
+
+async def _disconnected(request: Request) -> None:
+    """Returns when the worker's process has gone, so that it takes no event with it."""
+    with contextlib.suppress(RuntimeError):
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+
+def _finish(request: Request, worker: Worker, answer: Answer) -> Response:
+    invocation = worker.current
+    if invocation is None or invocation.request_id != request.path_params["request_id"]:
+        return JSONResponse({"errorType": "InvalidRequestID"}, status_code=400)
+    invocation.finish(answer)
+    return JSONResponse({"status": "OK"}, status_code=202)

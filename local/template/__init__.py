@@ -1,0 +1,1 @@
+"""Reads template.yaml, so that no name, size or timeout is written down twice."""

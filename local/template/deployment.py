@@ -1,0 +1,151 @@
+"""What a local stack is made of, as template.yaml and the files that it names say."""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.template.resolver import Resolver
+from local.template.sam import REGION, load_template
+
+CONTRACT = "contracts/openapi.yaml"
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda function; memory in MB, timeout in seconds."""
+
+    name: str
+    arn: str
+    handler: str
+    memory: int
+    timeout: int
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class StateMachine:
+    """The workflow and its definition as JSON text."""
+
+    name: str
+    arn: str
+    role: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An EventBridge rule: what it matches and the ARNs of the functions that it calls."""
+
+    pattern: dict[str, Any]
+    targets: list[str]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape."""
+
+    region: str
+    functions: list[Function]
+    tables: list[dict[str, Any]]
+    state_machine: StateMachine
+    rules: list[Rule]
+    buckets: dict[str, str]
+    contract: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns plain data that `from_json` takes back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Deployment":
+        """Rebuilds the deployment from what `to_json` gave."""
+        return cls(
+            region=data["region"],
+            functions=[Function(**item) for item in data["functions"]],
+            tables=data["tables"],
+            state_machine=StateMachine(**data["state_machine"]),
+            rules=[Rule(**item) for item in data["rules"]],
+            buckets=data["buckets"],
+            contract=data["contract"],
+        )
+
+
+def read_deployment(root: Path) -> Deployment:
+    """Reads template.yaml and the contract of the working copy at `root`."""
+    resolver = Resolver(load_template(root / "template.yaml"), REGION)
+    contract = yaml.safe_load((root / CONTRACT).read_text(encoding="utf-8"))
+    return Deployment(
+        region=REGION,
+        functions=_functions(resolver),
+        tables=_tables(resolver),
+        state_machine=_state_machine(resolver),
+        rules=_rules(resolver),
+        buckets={name: resolver.name(name) for name in resolver.of_type("AWS::S3::Bucket")},
+        contract=resolver.resolve(contract),
+    )
+
+
+def _functions(resolver: Resolver) -> list[Function]:
+    return [
+        Function(
+            name=resolver.name(logical_id),
+            arn=resolver.arn(logical_id),
+            handler=properties["Handler"],
+            memory=int(properties.get("MemorySize", 128)),
+            timeout=int(properties.get("Timeout", 3)),
+            environment=_environment(properties),
+        )
+        for logical_id, properties in resolver.of_type("AWS::Lambda::Function").items()
+    ]
+
+
+def _environment(properties: dict[str, Any]) -> dict[str, str]:
+    variables = properties.get("Environment", {}).get("Variables", {})
+    return {name: str(value) for name, value in variables.items()}
+
+
+def _tables(resolver: Resolver) -> list[dict[str, Any]]:
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    tables = []
+    for logical_id, properties in resolver.of_type("AWS::DynamoDB::Table").items():
+        request = {key: properties[key] for key in wanted if key in properties}
+        name = resolver.name(logical_id)
+        tables.append({**request, "TableName": name, "BillingMode": "PAY_PER_REQUEST"})
+    return tables
+
+
+def _state_machine(resolver: Resolver) -> StateMachine:
+    ((logical_id, properties),) = resolver.of_type("AWS::StepFunctions::StateMachine").items()
+    definition = properties.get("Definition") or properties["DefinitionString"]
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    return StateMachine(
+        name=resolver.name(logical_id),
+        arn=resolver.arn(logical_id),
+        role=properties["RoleArn"],
+        definition=_substitute(text, properties.get("DefinitionSubstitutions", {})),
+    )
+
+
+def _substitute(text: str, substitutions: dict[str, Any]) -> str:
+    """Replaces `${Name}` in JSON text, each value escaped for the string that it stands in."""
+
+    def value(match: re.Match[str]) -> str:
+        given = str(substitutions.get(match[1], {"AWS::Partition": "aws"}.get(match[1], match[0])))
+        return json.dumps(given)[1:-1]
+
+    return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
+
+
+def _rules(resolver: Resolver) -> list[Rule]:
+    return [
+        Rule(
+            pattern=properties["EventPattern"],
+            targets=[target["Arn"] for target in properties.get("Targets", [])],
+        )
+        for properties in resolver.of_type("AWS::Events::Rule").values()
+        if "EventPattern" in properties
+    ]
