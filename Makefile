@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run import test lint type sam-local build deploy lock clean
+.PHONY: help run data import test lint type sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,13 @@ help: ## List the commands
 
 run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)')
+
+data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
+	@$(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
+
+import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
+	@$(if $(and $(FILE),$(TABLE),$(TIME)),,echo 'make import needs FILE=, TABLE= and TIME= (the column of times)' >&2; exit 1;) \
+	$(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)

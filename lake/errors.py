@@ -4,6 +4,8 @@ import signal
 import sys
 from collections.abc import Callable
 
+import duckdb
+
 
 class LakeError(Exception):
     """A refusal whose text is one line for people: what is wrong and what to do."""
@@ -20,7 +22,16 @@ def run(command: Callable[[], str]) -> int:
     except LakeError as refusal:
         print(f"error: {refusal}", file=sys.stderr)
         return 1
+    except (duckdb.Error, OSError) as failure:
+        print(f"error: {condensed(failure)}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("error: interrupted, nothing was written", file=sys.stderr)
         return 130
     return 0
+
+
+def condensed(failure: BaseException) -> str:
+    """Return the first paragraph of an error's text as one line; DuckDB's advice comes after it."""
+    paragraph = str(failure).strip().split("\n\n")[0].split("\nPossible ")[0]
+    return " ".join(line.strip() for line in paragraph.splitlines())

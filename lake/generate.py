@@ -46,8 +46,10 @@ def write_reviews(rows: int, start: date, days: int, table: Path) -> Written:
 def _generate(options: argparse.Namespace) -> str:
     first, automatic = span(options.rows)
     start, days = options.start or first, options.days or automatic
-    if options.rows < 1 or days < 1:
-        raise LakeError("--rows and --days must be at least 1")
+    if options.rows < 1 or not 1 <= days <= (date.max - start).days:
+        raise LakeError("--rows and --days must be at least 1, and the days end before year 9999")
+    if str(options.out).startswith("s3:"):
+        raise LakeError("sample reviews are written to a folder; import files into a bucket")
     table = options.out / checked_table_name(options.table)
     if table.exists() and not options.force:
         raise LakeError(f"{table} exists already; --force replaces it")
