@@ -1,0 +1,83 @@
+"""`python -m local`: serves the whole stack on one machine until Ctrl-C."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from local.config import ROOT, Keys, StackConfig
+from local.data.prepare import prepare
+from local.failure import CannotStart
+from local.supervisor import ports
+from local.supervisor.child import Child
+from local.supervisor.folder import StateFolder
+from local.supervisor.guard import Guard
+from local.supervisor.loop import Supervisor
+from local.supervisor.specs import server_specs
+from local.template.deployment import read_deployment
+
+FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
+
+
+def main() -> int:
+    """Runs the stack; returns 0 after Ctrl-C or SIGTERM, 1 with one line on stderr if it cannot."""
+    options = _parser().parse_args()
+    try:
+        _serve(options)
+    except CannotStart as exc:
+        print(f"duckstep: {exc}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> None:
+    folder = StateFolder(Path(options.state).absolute())
+    rclone = _rclone()
+    with folder.lock():
+        allocated = ports.allocate(options.port)
+        folder.prepare()
+        source = prepare(options.data, folder.data, rclone, _say)
+        deployment = read_deployment(ROOT)
+        config = StackConfig(
+            deployment, allocated, Keys.make(), str(folder.root), os.path.abspath(options.functions)
+        )
+        config.write(folder.run_file)
+        guard = Guard()
+        specs = server_specs(config, folder, source, rclone)
+        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        url = f"http://localhost:{options.port}"
+        health = config.url("gateway") + "/health"
+        Supervisor(children, guard, _say).run(health, lambda: _announce(url, source.label))
+
+
+def _announce(url: str, data: str) -> None:
+    _say(f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)")
+    _say(f"Try: curl -L -H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries")
+
+
+def _rclone() -> Path:
+    path = Path(sys.executable).parent / "rclone"
+    if not path.exists():
+        raise CannotStart(f"{path} is missing. Install the packages again: make clean run")
+    return path
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument("--data", help="folder of tables, or s3://bucket/prefix")
+    parser.add_argument("--port", type=int, default=8000, help="port of the API (8000)")
+    parser.add_argument("--state", default=str(ROOT / ".duckstep"), help="state folder (.duckstep)")
+    parser.add_argument(
+        "--functions", default=str(ROOT / "functions"), help="source of the functions (functions)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

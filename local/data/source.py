@@ -1,0 +1,86 @@
+"""Resolves `--data` to a remote of rclone's that holds table folders."""
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.data.shape import is_table, table_name
+from local.failure import CannotStart
+
+REMOTE = "data"
+LISTING_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Source:
+    """The remote `data:` as rclone's environment, and what to call it."""
+
+    environment: dict[str, str]
+    label: str
+
+
+def folder_source(folder: Path) -> Source:
+    """Serves a folder of tables as it is, and a folder that is a table as the one table of a lake."""
+    if not folder.is_dir():
+        raise CannotStart(f"There is no folder {folder}. DATA names a folder of Parquet tables.")
+    names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+    name = table_name(folder.resolve().name) if is_table(names) else None
+    return _source(str(folder.resolve()), name, {}, str(folder))
+
+
+def s3_source(url: str, rclone: Path) -> Source:
+    """Serves a bucket or a part of it; only rclone sees the user's credentials.
+
+    Raises CannotStart if the bucket cannot be listed.
+    """
+    bucket = url.removeprefix("s3://").strip("/")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]+(/.*)?", bucket):
+        raise CannotStart(f"{url} is not the address of a bucket. Write DATA=s3://bucket/prefix.")
+    remote = _s3_environment()
+    names = _listing(rclone, f"user:{bucket}", remote, url)
+    name = table_name(bucket.rsplit("/", 1)[-1]) if is_table(names) else None
+    return _source(f"user:{bucket}", name, remote, url)
+
+
+def _source(root: str, table: str | None, remote: dict[str, str], label: str) -> Source:
+    if table is None:
+        here = {"RCLONE_CONFIG_DATA_TYPE": "alias", "RCLONE_CONFIG_DATA_REMOTE": root}
+        return Source({**remote, **here}, label)
+    here = {
+        "RCLONE_CONFIG_TABLE_TYPE": "alias",
+        "RCLONE_CONFIG_TABLE_REMOTE": root,
+        "RCLONE_CONFIG_DATA_TYPE": "combine",
+        "RCLONE_CONFIG_DATA_UPSTREAMS": f"{table}=table:",
+    }
+    return Source({**remote, **here}, f"{label} as table {table}")
+
+
+def _s3_environment() -> dict[str, str]:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    remote = {
+        "RCLONE_CONFIG_USER_TYPE": "s3",
+        "RCLONE_CONFIG_USER_PROVIDER": "Other" if endpoint else "AWS",
+        "RCLONE_CONFIG_USER_ENV_AUTH": "true",
+        "RCLONE_CONFIG_USER_REGION": region,
+        "RCLONE_CONFIG_USER_NO_CHECK_BUCKET": "true",
+    }
+    return {**remote, "RCLONE_CONFIG_USER_ENDPOINT": endpoint} if endpoint else remote
+
+
+def _listing(rclone: Path, root: str, remote: dict[str, str], url: str) -> list[str]:
+    environment = {**os.environ, **remote, "RCLONE_CONFIG": ""}
+    command = [str(rclone), "lsf", root, "--max-depth", "1", "--retries", "1", "--quiet"]
+    try:
+        listed = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=LISTING_SECONDS
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise CannotStart(f"{url} did not answer within {LISTING_SECONDS} seconds.") from exc
+    names = [line.rstrip("/") for line in listed.stdout.splitlines()]
+    if listed.returncode or not names:
+        reason = (listed.stderr.strip().splitlines() or ["nothing is there"])[-1]
+        raise CannotStart(f"{url} cannot be listed: {reason}")
+    return names

@@ -1,0 +1,1 @@
+"""Starts the stack's processes, keeps them up and lets none outlive it."""
