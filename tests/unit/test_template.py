@@ -1,0 +1,295 @@
+"""The template: bounded parameters, least privilege, closed buckets, what the docs say of it."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.stack_files import (
+    ARCHITECTURE,
+    PARAMETERS,
+    RESOURCES,
+    ROOT,
+    TEMPLATE,
+    TEMPLATE_TEXT,
+    functions,
+    of_type,
+    snake_case,
+)
+
+# What a role may do besides logs and traces; a new right is a decision, so it is written twice.
+ROLE_ACTIONS = {
+    "ValidateQueryRole": {"s3:ListBucket", "s3:GetObject", "s3:PutObject"},
+    "RunQueryRole": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+    "RecordOutcomeRole": {"dynamodb:UpdateItem", "sqs:SendMessage"},
+    "QueriesApiRole": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:Query",
+        "states:DescribeExecution",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListBucket",
+    },
+    "ApiStartExecutionRole": {"states:StartExecution"},
+}
+
+# Actions that take no resource but "*"; Service Authorization Reference, CloudWatch Logs and X-Ray.
+WITHOUT_RESOURCE = {
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the statements that a role or a managed policy grants."""
+    properties = resource["Properties"]
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def grants() -> list[tuple[str, dict[str, Any]]]:
+    kinds = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+    return [
+        (name, statement)
+        for name, resource in RESOURCES.items()
+        if resource["Type"] in kinds
+        for statement in statements(resource)
+    ]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameter_is_described_and_bounded(name: str) -> None:
+    parameter = PARAMETERS[name]
+    assert {"Description", "Type", "Default", "ConstraintDescription"} <= set(parameter)
+    default = parameter["Default"]
+    if "AllowedValues" in parameter:
+        assert default in parameter["AllowedValues"]
+    elif parameter["Type"] == "Number":
+        assert parameter["MinValue"] <= default <= parameter["MaxValue"]
+    else:
+        assert re.match(parameter["AllowedPattern"], default)
+
+
+def test_every_parameter_is_in_one_group() -> None:
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "fits"),
+    [
+        ("", True),
+        ("lake/", True),
+        ("a/b=1/", True),
+        ("lake", False),
+        ("/lake/", False),
+        ("/", False),
+    ],
+)
+def test_data_prefix_is_empty_or_ends_in_a_slash(prefix: str, fits: bool) -> None:
+    assert bool(re.match(PARAMETERS["DataPrefix"]["AllowedPattern"], prefix)) is fits
+
+
+def test_documented_resources_exist() -> None:
+    section = ARCHITECTURE.split("## Resources of template.yaml")[1].split("\n## ")[0]
+    names = re.findall(r"`([A-Z]\w+)`", section)
+    assert len(names) > 10
+    assert set(names) <= set(RESOURCES)
+
+
+def test_environment_is_the_documented_one() -> None:
+    section = ARCHITECTURE.split("## Environment of the functions")[1].split("\n## ")[0]
+    documented: dict[str, set[str]] = {name: set() for name in functions()}
+    for row in re.findall(r"^\| (`.+?) \| (.+?) \|", section, re.M):
+        owners = documented if row[1] == "all" else row[1].split(", ")
+        if "one machine only" not in row[1]:
+            for owner in owners:
+                documented[owner] |= set(re.findall(r"`([A-Z_]+)`", row[0]))
+    everywhere = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
+    for name, properties in functions().items():
+        variables = everywhere | set(properties["Environment"]["Variables"])
+        own = {variable for variable in variables if not variable.startswith("POWERTOOLS_")}
+        assert own == documented[name], name
+
+
+@pytest.mark.parametrize("name", functions())
+def test_function_is_wired_by_its_name(name: str) -> None:
+    properties = functions()[name]
+    assert properties["Handler"] == f"duckstep.handlers.{snake_case(name)}.handler"
+    assert (ROOT / f"functions/duckstep/handlers/{snake_case(name)}.py").exists()
+    # A role of its own: SAM would add AWSLambdaBasicExecutionRole to one that it makes.
+    assert properties["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Logs"}}
+    assert RESOURCES[f"{name}Role"]["Properties"]["ManagedPolicyArns"] == [
+        {"Ref": "FunctionTelemetryPolicy"}
+    ]
+
+
+def test_every_log_group_has_a_retention() -> None:
+    for name, properties in of_type("AWS::Logs::LogGroup").items():
+        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}, name
+
+
+def test_functions_only_write_into_the_stacks_log_groups() -> None:
+    logs = statements(RESOURCES["FunctionTelemetryPolicy"])[0]
+    assert {resource["Fn::GetAtt"][0] for resource in logs["Resource"]} == {
+        f"{name}Logs" for name in functions()
+    }
+
+
+def test_no_action_is_a_wildcard() -> None:
+    for name, statement in grants():
+        assert not [a for a in as_list(statement["Action"]) if "*" in a], name
+
+
+def test_resource_is_a_wildcard_only_where_iam_takes_no_other() -> None:
+    for name, statement in grants():
+        if "*" in as_list(statement["Resource"]):
+            assert set(as_list(statement["Action"])) <= WITHOUT_RESOURCE, name
+
+
+@pytest.mark.parametrize("role", ROLE_ACTIONS)
+def test_role_may_do_what_its_function_needs_and_no_more(role: str) -> None:
+    granted = {a for s in statements(RESOURCES[role]) for a in as_list(s["Action"])}
+    assert granted == ROLE_ACTIONS[role]
+
+
+def test_every_statement_carries_its_reason() -> None:
+    lines = TEMPLATE_TEXT.splitlines()
+    for number, line in enumerate(lines):
+        trust = any("sts:AssumeRole" in each for each in lines[number : number + 3])
+        if re.match(r"\s+- Effect: ", line) and not trust:
+            assert lines[number - 1].lstrip().startswith("# "), f"template.yaml:{number + 1}"
+
+
+def test_start_role_starts_this_machine_only() -> None:
+    (statement,) = statements(RESOURCES["ApiStartExecutionRole"])
+    assert statement["Resource"] == {"Ref": "QueryStateMachine"}
+
+
+@pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
+def test_bucket_is_encrypted_private_and_kept(name: str) -> None:
+    properties = RESOURCES[name]["Properties"]
+    assert properties["BucketEncryption"]
+    assert len(properties["PublicAccessBlockConfiguration"]) == 4
+    assert all(value is True for value in properties["PublicAccessBlockConfiguration"].values())
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+    rules = properties["LifecycleConfiguration"]["Rules"]
+    assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+
+
+@pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
+def test_bucket_refuses_what_is_not_tls(name: str) -> None:
+    policy = RESOURCES[f"{name}Policy"]["Properties"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert policy["Bucket"] == {"Ref": name}
+    assert (statement["Effect"], statement["Action"], statement["Principal"]) == (
+        "Deny",
+        "s3:*",
+        "*",
+    )
+    assert statement["Resource"] == [
+        {"Fn::GetAtt": [name, "Arn"]},
+        {"Fn::Sub": f"${{{name}.Arn}}/*"},
+    ]
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_results_and_manifests_expire() -> None:
+    rules = RESOURCES["ResultsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    expiring = {r["Prefix"]: r["ExpirationInDays"] for r in rules if "ExpirationInDays" in r}
+    days = {"Ref": "ResultRetentionDays"}
+    assert expiring == {"results/": days, "manifests/": days}
+
+
+def test_table_is_kept_recoverable_and_indexed_by_owner() -> None:
+    table = RESOURCES["QueriesTable"]
+    properties = table["Properties"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    assert [k["AttributeName"] for k in properties["KeySchema"]] == ["requestId"]
+    (index,) = properties["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "history"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["owner", "submittedAt"]
+
+
+def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
+    rule = of_type("AWS::Events::Rule")["ExecutionEndedRule"]
+    assert rule["EventPattern"]["detail"] == {
+        "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        "stateMachineArn": [{"Ref": "QueryStateMachine"}],
+    }
+    (target,) = rule["Targets"]
+    queue = {"Fn::GetAtt": ["ExecutionEndedDeadLetters", "Arn"]}
+    assert target["Arn"] == {"Fn::GetAtt": ["RecordOutcomeFunction", "Arn"]}
+    assert target["DeadLetterConfig"]["Arn"] == queue
+    failed = functions()["RecordOutcome"]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failed["Destination"] == queue
+    assert of_type("AWS::SQS::Queue")["ExecutionEndedDeadLetters"]["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "principal"),
+    [
+        ("QueriesApiPermission", "QueriesApiFunction", "apigateway.amazonaws.com"),
+        ("ExecutionEndedPermission", "RecordOutcomeFunction", "events.amazonaws.com"),
+    ],
+)
+def test_caller_may_invoke_its_function(name: str, function: str, principal: str) -> None:
+    permission = of_type("AWS::Lambda::Permission")[name]
+    assert permission["FunctionName"] == {"Ref": function}
+    assert permission["Principal"] == principal
+    assert permission["SourceArn"]
+
+
+def test_api_includes_the_contract_and_the_contract_names_what_there_is() -> None:
+    body = RESOURCES["QueriesApi"]["Properties"]["DefinitionBody"]["Fn::Transform"]
+    assert body == {"Name": "AWS::Include", "Parameters": {"Location": "contracts/openapi.yaml"}}
+    contract = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
+    named = set(re.findall(r"\$\{([A-Z]\w+)(?:\.\w+)?\}", contract)) - {"AWS"}
+    named |= {each[0] for each in re.findall(r"Fn::GetAtt: \[(\w+), (\w+)\]", contract)}
+    assert {"QueryStateMachine", "QueriesApiFunction", "ApiStartExecutionRole"} <= named
+    assert named <= set(RESOURCES)
+    # An included file takes CloudFormation's functions in their long form only.
+    yaml.safe_load(contract)
+
+
+def test_logs_hold_no_sql() -> None:
+    logging = RESOURCES["QueryStateMachine"]["Properties"]["Logging"]
+    (methods,) = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
+    assert logging["IncludeExecutionData"] is False
+    assert methods["DataTraceEnabled"] is False
+
+
+def test_outputs_tell_what_a_user_needs() -> None:
+    assert set(TEMPLATE["Outputs"]) == {
+        "ApiUrl",
+        "StateMachineArn",
+        "DataBucketName",
+        "ResultsBucketName",
+        "QueriesTableName",
+        "FirstQuery",
+    }
+    assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
