@@ -1,0 +1,1 @@
+"""Serverless, asynchronous SQL over time-series Parquet in S3."""

@@ -1,0 +1,114 @@
+"""A bucket behind the ObjectStore port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from duckstep.core.errors import StorageUnavailable
+from duckstep.core.models import StoredObject
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PRESIGNED_SECONDS = 900
+_MISSING = {"404", "NoSuchKey", "NotFound"}
+_PASSING = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
+
+
+class Bucket:
+    """A bucket, seen from `prefix`: every key that goes in or comes out stands below it."""
+
+    def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
+        self._client, self._name, self._prefix = client, name, prefix
+
+    @property
+    def scope(self) -> str:
+        """The s3:// URL that every object here begins with."""
+        return f"s3://{self._name}/{self._prefix}"
+
+    def uri(self, key: str) -> str:
+        """Return the s3:// URL of a key."""
+        return self.scope + key
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with _translated():
+            for page in pages.paginate(Bucket=self._name, Prefix=self._prefix + prefix):
+                yield from map(self._stored, page.get("Contents", []))
+
+    def children(self) -> tuple[list[str], list[StoredObject]]:
+        folders: list[str] = []
+        objects: list[StoredObject] = []
+        pages = self._client.get_paginator("list_objects_v2")
+        with _translated():
+            for page in pages.paginate(Bucket=self._name, Prefix=self._prefix, Delimiter="/"):
+                folders += [
+                    each["Prefix"][len(self._prefix) : -1]
+                    for each in page.get("CommonPrefixes", [])
+                ]
+                objects += map(self._stored, page.get("Contents", []))
+        return folders, objects
+
+    def get(self, key: str) -> bytes:
+        with _translated():
+            answer = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
+            return answer["Body"].read()
+
+    def put(self, key: str, body: bytes, media_type: str) -> None:
+        with _translated():
+            self._client.put_object(
+                Bucket=self._name, Key=self._prefix + key, Body=body, ContentType=media_type
+            )
+
+    def upload(self, path: Path, key: str, media_type: str) -> int:
+        with _translated():
+            self._client.upload_file(
+                str(path), self._name, self._prefix + key, ExtraArgs={"ContentType": media_type}
+            )
+        return path.stat().st_size
+
+    def presign(self, key: str, media_type: str, file_name: str) -> str:
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._name,
+                "Key": self._prefix + key,
+                "ResponseContentType": media_type,
+                "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            },
+            ExpiresIn=PRESIGNED_SECONDS,
+        )
+
+    def exists(self, key: str) -> bool:
+        try:
+            with _translated():
+                self._client.head_object(Bucket=self._name, Key=self._prefix + key)
+        except KeyError:
+            return False
+        return True
+
+    def _stored(self, item: Any) -> StoredObject:
+        version = item.get("ETag", "").strip('"') or item["LastModified"].isoformat()
+        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], version)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the SDK's errors into KeyError and StorageUnavailable; others are ours to mend."""
+    try:
+        yield
+    except (BotoConnectionError, HTTPClientError) as exc:
+        raise StorageUnavailable("S3 did not answer in time.") from exc
+    except ClientError as exc:
+        code = exc.response["Error"]["Code"]
+        if code in _MISSING:
+            raise KeyError(exc.response["Error"].get("Key", code)) from exc
+        if code in _PASSING or code.startswith("5"):
+            raise StorageUnavailable(f"S3 refused for the moment ({code}).") from exc
+        raise

@@ -1,0 +1,68 @@
+"""What the environment tells a function, read once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+
+_DEFAULTS = {
+    "DATA_PREFIX": "",
+    "STATE_MACHINE_ARN": "",
+    "DATA_BUCKET": "",
+    "RESULTS_BUCKET": "",
+    "QUERY_TIMEOUT_SECONDS": "300",
+    "RESULT_RETENTION_DAYS": "30",
+    "AWS_REGION": "us-east-1",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+    "AWS_ENDPOINT_URL_S3": "",
+}
+
+
+class MissingSetting(Exception):
+    """A variable of the environment that a function needs is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A function's settings; each field is the variable of its name in upper case."""
+
+    queries_table: str
+    """Name of the DynamoDB table that holds the history."""
+    data_bucket: str
+    """Bucket of the Parquet tables."""
+    data_prefix: str
+    """Where in the data bucket the tables are: empty, or ending in a slash."""
+    results_bucket: str
+    """Bucket of manifests and results."""
+    state_machine_arn: str
+    """ARN of the workflow, to tell its executions from others'."""
+    query_timeout_seconds: int
+    """Seconds after which the engine stops a query."""
+    result_retention_days: int
+    """Days after which a query and its result expire."""
+    aws_region: str
+    """Region of the buckets."""
+    aws_lambda_function_memory_size: int
+    """Megabytes of the function, set by Lambda."""
+    aws_endpoint_url_s3: str
+    """Endpoint of an S3 that is not AWS's, the SDK's own variable."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings. Raises MissingSetting and ValueError."""
+        values: dict[str, str | int] = {}
+        for field in fields(cls):
+            name = field.name.upper()
+            value = environment.get(name) or _DEFAULTS.get(name)
+            if value is None:
+                raise MissingSetting(f"Set {name} in the function's environment.")
+            values[field.name] = int(value) if field.type == "int" else value
+        return cls(**values)  # type: ignore[arg-type]
+
+
+@cache
+def settings() -> Settings:
+    """Return this function's settings."""
+    return Settings.read(os.environ)

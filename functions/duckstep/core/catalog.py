@@ -1,0 +1,73 @@
+"""The tables of a data bucket: its top folders and its top Parquet files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from duckstep.core.errors import TableNotFound
+from duckstep.core.models import StoredObject, TableFiles
+from duckstep.core.partitions import group_files
+from duckstep.core.ports import ObjectStore
+
+_SUFFIX = ".parquet"
+# A name that is one folder: no slash, no dot at its start, no control characters.
+_FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
+
+
+def table_names(lake: ObjectStore) -> list[str]:
+    """Return the names of the catalog's tables, sorted."""
+    folders, objects = lake.children()
+    files = [each.key[: -len(_SUFFIX)] for each in objects if each.key.endswith(_SUFFIX)]
+    return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
+
+
+def find_table(lake: ObjectStore, name: str) -> TableFiles | None:
+    """Return the table with its files as they are now, None if there is no file of it."""
+    if not _FOLDER_NAME.fullmatch(name):
+        return None
+    prefix = f"{name}/"
+    files = _data_files(prefix, lake.list_objects(prefix))
+    if not files:
+        prefix = ""
+        files = [
+            each for each in lake.list_objects(f"{name}{_SUFFIX}") if each.key == f"{name}{_SUFFIX}"
+        ]
+    return TableFiles(name, group_files(prefix, files)) if files else None
+
+
+def resolve_table(lake: ObjectStore, name: str) -> TableFiles:
+    """Return the table that SQL means by `name`; names differ by more than case.
+
+    Raises TableNotFound with the names that come near.
+    """
+    table = find_table(lake, name)
+    if table:
+        return table
+    names = table_names(lake)
+    for same in (each for each in names if each.lower() == name.lower() and each != name):
+        if table := find_table(lake, same):
+            return TableFiles(name, table.groups)
+    raise _not_found(name, names)
+
+
+def _data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
+    """Keep Parquet files; a part of the path that begins with _ or . is a writer's own."""
+    return [
+        each
+        for each in objects
+        if each.key.endswith(_SUFFIX)
+        and not any(part.startswith(("_", ".")) for part in each.key[len(prefix) :].split("/"))
+    ]
+
+
+def _not_found(name: str, names: list[str]) -> TableNotFound:
+    candidates = get_close_matches(name.lower(), names, n=3, cutoff=0.6)
+    if candidates:
+        hint = f"Did you mean {' or '.join(candidates)}?"
+    elif names:
+        hint = f"The tables are {', '.join(names[:20])}."
+    else:
+        hint = "The data bucket holds no table yet."
+    return TableNotFound(f"There is no table {name}. {hint}", details={"candidates": candidates})

@@ -1,0 +1,176 @@
+"""Everything that can go wrong with a query, as exceptions whose class names are the error codes.
+
+DuckstepError
+├── UserError                    the caller's to mend; never retried
+│   ├── InvalidRequest           the request's fields do not fit the contract
+│   ├── QuerySyntaxError         the SQL does not parse
+│   ├── StatementNotAllowed      not exactly one SELECT, or a function that reaches outside
+│   ├── TableNotFound            no such table in the catalog
+│   ├── ColumnNotFound           no such column in the tables
+│   ├── QueryBindingError        the SQL parses but does not fit the tables in another way
+│   ├── QueryExecutionError      the data does not fit the SQL, a failed cast for one
+│   ├── TimeLimitExceeded        over the deadline
+│   └── MemoryLimitExceeded      over the engine's memory or its spill space
+├── DataError                    the table's owner's to mend; never retried
+│   └── InvalidDataFile          a file is not readable Parquet, or has changed since planning
+├── EngineError                  ours; the same query would fail again
+│   ├── EngineCrashed            the engine's process ended without an answer
+│   ├── EngineNotAvailable       the plan names an engine that this stack does not have
+│   ├── StackStopped             the one-machine stack stopped while the query ran
+│   └── InternalError            anything unforeseen
+├── TransientError               the workflow retries it
+│   └── StorageUnavailable       S3 did not answer, or refused for the moment
+└── AnswerError                  the API's, about a query and never of one
+    ├── QueryNotFound            no such query, or another owner's
+    ├── QueryNotFinished         it has no result yet
+    ├── QueryCancelled           it was cancelled and has none
+    ├── ResultExpired            its result has been deleted
+    └── FormatNotAvailable       no format that the client takes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the SQL text: line and column from 1, all three counted in characters."""
+
+    line: int
+    column: int
+    length: int
+
+    def to_dict(self) -> dict[str, int]:
+        return {"line": self.line, "column": self.column, "length": self.length}
+
+
+class DuckstepError(Exception):
+    """An error: a sentence for people, with a position in the SQL and details if there are any."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        position: Position | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.message = message
+        self.position = position
+        self.details = dict(details or {})
+        super().__init__(message)
+
+    @property
+    def code(self) -> str:
+        """The name of the class, which is the name in the workflow's ErrorEquals."""
+        return type(self).__name__
+
+
+class UserError(DuckstepError):
+    """A mistake of the caller's, who can mend it."""
+
+
+class InvalidRequest(UserError):
+    """The request's fields do not fit the contract."""
+
+
+class QuerySyntaxError(UserError):
+    """The SQL does not parse."""
+
+
+class StatementNotAllowed(UserError):
+    """The SQL is not exactly one SELECT, or calls a function that reaches outside."""
+
+
+class TableNotFound(UserError):
+    """The catalog has no such table."""
+
+
+class ColumnNotFound(UserError):
+    """The tables have no such column."""
+
+
+class QueryBindingError(UserError):
+    """The SQL parses but does not fit the tables or the functions there are."""
+
+
+class QueryExecutionError(UserError):
+    """The data does not fit the SQL."""
+
+
+class TimeLimitExceeded(UserError):
+    """The query ran longer than it may."""
+
+
+class MemoryLimitExceeded(UserError):
+    """The query needs more memory or spill space than it may have."""
+
+
+class DataError(DuckstepError):
+    """A fault of the table's files, for their owner to mend."""
+
+
+class InvalidDataFile(DataError):
+    """A file of the table cannot be read as Parquet, or is no longer the one that was planned."""
+
+
+class EngineError(DuckstepError):
+    """A fault of this product's, which a retry would meet again."""
+
+
+class EngineCrashed(EngineError):
+    """The engine's process ended without an answer."""
+
+
+class EngineNotAvailable(EngineError):
+    """The plan names an engine that this stack does not have."""
+
+
+class StackStopped(EngineError):
+    """The one-machine stack stopped while the query ran."""
+
+
+class InternalError(EngineError):
+    """Anything unforeseen."""
+
+
+class TransientError(DuckstepError):
+    """A fault that is expected to pass; the workflow retries it."""
+
+
+class StorageUnavailable(TransientError):
+    """S3 did not answer in time, or refused for the moment."""
+
+
+class AnswerError(DuckstepError):
+    """Why the API cannot answer about a query."""
+
+
+class QueryNotFound(AnswerError):
+    """There is no such query, or it is another owner's."""
+
+
+class QueryNotFinished(AnswerError):
+    """The query has no result yet."""
+
+
+class QueryCancelled(AnswerError):
+    """The query was cancelled and has no result."""
+
+
+class ResultExpired(AnswerError):
+    """The result has been deleted."""
+
+
+class FormatNotAvailable(AnswerError):
+    """The client takes none of the formats there are."""
+
+
+def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:
+    """Return every class at and below `root` by its name."""
+    found = {root.__name__: root}
+    for child in root.__subclasses__():
+        found |= error_classes(child)
+    return found

@@ -1,0 +1,71 @@
+"""The formats of a result and how a client chooses one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A format by its name in `?format=`; the value is also the file's extension."""
+
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self]
+
+    @property
+    def inline(self) -> bool:
+        """Whether the API can answer with it directly: a REST API's body is text."""
+        return self in (Format.CSV, Format.JSON)
+
+
+# Sources: RFC 7111 for CSV, IANA's registry of media types for Parquet and Arrow.
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSON: "application/json",
+    Format.PARQUET: "application/vnd.apache.parquet",
+    Format.ARROW: "application/vnd.apache.arrow.stream",
+}
+
+
+def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | None:
+    """Return the format that the Accept header likes best, `preferred` where it has no wish.
+
+    None if it admits no format that there is.
+    """
+    if not accept or not accept.strip():
+        return preferred
+    order = [preferred, *(each for each in Format if each is not preferred)]
+    weights = {each: _weight(accept, each) for each in order}
+    best = max(order, key=lambda each: weights[each])
+    return best if weights[best] > 0 else None
+
+
+def _weight(accept: str, candidate: Format) -> float:
+    """Return the q value of the most specific range of `accept` that matches; RFC 9110, 12.5.1."""
+    media_type = candidate.media_type.partition(";")[0]
+    ranges = {
+        media_type: 3,
+        media_type.partition("/")[0] + "/*": 2,
+        "*/*": 1,
+    }
+    matches = [
+        (ranges[name], q) for name, q in map(_media_range, accept.split(",")) if name in ranges
+    ]
+    return max(matches, default=(0, 0.0))[1]
+
+
+def _media_range(text: str) -> tuple[str, float]:
+    name, *parameters = (part.strip().lower() for part in text.split(";"))
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "q":
+            try:
+                return name, min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return name, 0.0
+    return name, 1.0

@@ -1,0 +1,139 @@
+"""A query's item, brought in line with its execution where the two may differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from duckstep.core.errors import QueryNotFound
+from duckstep.core.failures import from_cause
+from duckstep.core.models import Result
+from duckstep.core.ports import Executions, QueryStore
+from duckstep.core.statuses import Status, of_execution
+
+# Seconds after which a query that still runs is held against its execution, which may have ended
+# without the table hearing of it.
+STALE_SECONDS = 10.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.015, 0.25, 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Epoch seconds, and how to let them pass."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Finds queries of one owner."""
+
+    queries: QueryStore
+    executions: Executions
+    clock: Clock
+
+    def find(self, request_id: str, owner: str) -> Mapping[str, Any]:
+        """Return the query's item as it is now. Raises QueryNotFound."""
+        item = self.queries.get(request_id)
+        if item is None or self._stale(item):
+            item = self._reconciled(request_id, item)
+        if item.get("owner") != owner:
+            raise _not_found(request_id)
+        return item
+
+    def wait(self, request_id: str, owner: str, seconds: float) -> Mapping[str, Any]:
+        """Return the item when the query has ended, at the latest after `seconds`."""
+        deadline = self.clock.now() + seconds
+        pause = _FIRST_PAUSE
+        item = self.find(request_id, owner)
+        while not Status(item["status"]).terminal and self.clock.now() + pause < deadline:
+            self.clock.sleep(pause)
+            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            item = self.find(request_id, owner)
+        return item
+
+    def _stale(self, item: Mapping[str, Any]) -> bool:
+        if Status(item["status"]).terminal:
+            return False
+        submitted = datetime.fromisoformat(item["submittedAt"]).timestamp()
+        return self.clock.now() - submitted > STALE_SECONDS
+
+    def _reconciled(self, request_id: str, item: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        execution = self.executions.describe(request_id)
+        if execution is None:
+            if item is None:
+                raise _not_found(request_id)
+            return item
+        status = of_execution(execution["status"])
+        if status is Status.RUNNING:
+            return item or self.queries.get(request_id) or _queued(request_id, execution)
+        if status is not Status.SUCCEEDED:
+            self.queries.record_ended(request_id, status, ended_attributes(execution))
+        return self.queries.get(request_id) or {}
+
+
+def ended_attributes(execution: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an execution's description, or its status event, tells of how the query ended.
+
+    The submission's own attributes are part of it: the first state may never have run.
+    """
+    given = json.loads(execution["input"])
+    attributes: dict[str, Any] = {
+        "name": execution["name"],
+        "owner": given.get("owner", ""),
+        "request": json.dumps(given.get("request")),
+        "submittedAt": _iso(execution["startDate"]),
+        "endedAt": _iso(execution["stopDate"]),
+        "schemaVersion": 1,
+    }
+    status = of_execution(execution["status"])
+    if status in (Status.FAILED, Status.TIMED_OUT):
+        timed_out = status is Status.TIMED_OUT
+        attributes["errorCode"] = execution.get("error") or ("States.Timeout" if timed_out else "")
+        attributes["errorCause"] = execution.get("cause") or ""
+    return attributes
+
+
+def _queued(request_id: str, execution: Mapping[str, Any]) -> dict[str, Any]:
+    given = json.loads(execution["input"])
+    return {
+        "requestId": request_id,
+        "status": Status.QUEUED,
+        "owner": given.get("owner", ""),
+        "request": json.dumps(given.get("request")),
+        "submittedAt": _iso(execution["startDate"]),
+    }
+
+
+def _iso(moment: datetime | float | str) -> str:
+    """Write a time as DynamoDB's items hold it; an event's are epoch milliseconds."""
+    if isinstance(moment, int | float):
+        moment = datetime.fromtimestamp(moment / 1000, UTC)
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _not_found(request_id: str) -> QueryNotFound:
+    return QueryNotFound(f"There is no query {request_id}. Check the requestId that POST answered.")
+
+
+def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return what the API tells of a query; `path` is the URL path of its status."""
+    status = Status(item["status"])
+    request = json.loads(item.get("request") or "{}") or {}
+    document: dict[str, Any] = {"requestId": item["requestId"], "status": status}
+    document |= {"query": request.get("query")}
+    for name in ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds"):
+        document |= {name: item.get(name)}
+    if status is Status.SUCCEEDED:
+        document |= {"estimate": json.loads(item["estimate"])}
+        document |= {"columns": Result.from_dict(json.loads(item["result"])).to_dict()["columns"]}
+        document |= {"results": f"{path}/results"}
+    if "errorCode" in item:
+        document["error"] = from_cause(item["errorCode"], item["errorCause"]).to_dict()
+    return {name: value for name, value in document.items() if value is not None}

@@ -1,0 +1,45 @@
+"""The manifest: the exact files that a query may read, as a JSON document in the results bucket."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from duckstep.core.models import SCHEMA_VERSION, FileGroup, Plan, StoredObject, TableFiles
+
+
+def to_json(sql: str, plan: Plan) -> bytes:
+    """Write the plan's files; `sql` is the statement that runs."""
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "engine": plan.engine,
+        "sql": sql,
+        "tables": [
+            {"name": table.name, "groups": [_group(group) for group in table.groups]}
+            for table in plan.tables
+        ],
+    }
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def from_json(body: bytes) -> tuple[str, list[TableFiles]]:
+    """Read back the statement and its tables."""
+    document = json.loads(body)
+    tables = [
+        TableFiles(table["name"], [_read_group(group) for group in table["groups"]])
+        for table in document["tables"]
+    ]
+    return document["sql"], tables
+
+
+def _group(group: FileGroup) -> dict[str, Any]:
+    return {
+        "layout": group.layout,
+        "partitions": dict(group.partitions),
+        "files": [[file.key, file.size, file.version] for file in group.files],
+    }
+
+
+def _read_group(group: dict[str, Any]) -> FileGroup:
+    files = [StoredObject(key, size, version) for key, size, version in group["files"]]
+    return FileGroup(group["layout"], group["partitions"], files)

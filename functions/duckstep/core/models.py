@@ -1,0 +1,149 @@
+"""What travels between the states: the request, the manifest, the plan and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """What the caller asks for; `seconds` is the caller's own limit below the stack's."""
+
+    query: str
+    parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    format: str | None = None
+    seconds: int | None = None
+    reuse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request under way: its execution's ARN and name, and whose it is."""
+
+    request_id: str
+    name: str
+    owner: str
+    request: QueryRequest
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object of a bucket; `version` is its ETag, or its time of change where there is none."""
+
+    key: str
+    size: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """Files of a table with the same partition columns, which map to DuckDB's types."""
+
+    layout: str
+    partitions: Mapping[str, str]
+    files: Sequence[StoredObject]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """A table as the query sees it."""
+
+    name: str
+    groups: Sequence[FileGroup]
+
+    @property
+    def files(self) -> list[StoredObject]:
+        return [file for group in self.groups for file in group.files]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How much the query may read."""
+
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The manifest's tables, what they may cost and who runs the query."""
+
+    tables: Sequence[TableFiles]
+    estimate: Estimate
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result or a table, with DuckDB's name of its type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """What the engine runs: a statement, its tables, whose it is and the seconds it may take."""
+
+    sql: str
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    tables: Sequence[TableFiles]
+    owner: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """A result in a local Parquet file, which the engine's next query overwrites."""
+
+    path: Path
+    rows: int
+    columns: list[Column]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows to pass over and rows to take, in result order."""
+
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A stored form of a result."""
+
+    key: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A stored result: the typed Parquet file, its columns and the other formats that are kept."""
+
+    columns: Sequence[Column]
+    files: Mapping[str, ResultFile] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "columns": [{"name": column.name, "type": column.type} for column in self.columns],
+            "files": {
+                name: {"key": file.key, "bytes": file.bytes} for name, file in self.files.items()
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Result:
+        return cls(
+            [Column(column["name"], column["type"]) for column in document["columns"]],
+            {
+                name: ResultFile(file["key"], file["bytes"])
+                for name, file in document["files"].items()
+            },
+        )

@@ -1,0 +1,23 @@
+"""Execution ARNs and the keys that are made from an execution's name."""
+
+from __future__ import annotations
+
+from duckstep.core.formats import Format
+
+
+def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
+    """Return `request_id` if it is the ARN of an execution of this state machine, else None."""
+    prefix = state_machine_arn.replace(":stateMachine:", ":execution:") + ":"
+    name = request_id.removeprefix(prefix)
+    own = request_id.startswith(prefix) and 0 < len(name) <= 80 and ":" not in name
+    return request_id if own else None
+
+
+def manifest_key(name: str) -> str:
+    """Return the key of the manifest of the execution `name`."""
+    return f"manifests/{name}.json"
+
+
+def result_key(name: str, attempt: str, format: Format) -> str:
+    """Return the key of one attempt's result in `format`."""
+    return f"results/{name}/{attempt}/result.{format}"

@@ -1,0 +1,70 @@
+"""The outside seams, as the core and the handlers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from duckstep.core.formats import Format
+from duckstep.core.models import EngineAnswer, EngineQuery, Page, Result, StoredObject
+from duckstep.core.statuses import Status
+
+
+class ObjectStore(Protocol):
+    """A bucket, seen from a prefix. Every method raises StorageUnavailable."""
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        """Yield the objects below `prefix`, by key."""
+
+    def children(self) -> tuple[list[str], list[StoredObject]]:
+        """Return the names of the top folders and the top objects."""
+
+    def get(self, key: str) -> bytes:
+        """Return an object's content. Raises KeyError if there is none."""
+
+    def put(self, key: str, body: bytes, media_type: str) -> None:
+        """Write an object."""
+
+    def upload(self, path: Path, key: str, media_type: str) -> int:
+        """Write a local file as an object; return its bytes."""
+
+    def presign(self, key: str, media_type: str, file_name: str) -> str:
+        """Return a URL from which a browser downloads the object under `file_name`."""
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is such an object."""
+
+
+class QueryStore(Protocol):
+    """The history of queries."""
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        """Return the query's item, None if there is none."""
+
+    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
+        """Write a terminal status unless there is one already; return whether it was written."""
+
+
+class Executions(Protocol):
+    """The workflow's executions."""
+
+    def describe(self, arn: str) -> Mapping[str, Any] | None:
+        """Return DescribeExecution's answer, None if there is no such execution."""
+
+
+class Engine(Protocol):
+    """What runs a query."""
+
+    def run(self, query: EngineQuery) -> EngineAnswer:
+        """Run a query. Raises UserError, DataError, EngineError and TransientError."""
+
+
+class Converter(Protocol):
+    """Makes other formats of a stored Parquet result. Its methods raise KeyError if it is gone."""
+
+    def page(self, result: Result, rows: int, format: Format, page: Page, header: bool) -> str:
+        """Return a page as text; `rows` are those of the whole result."""
+
+    def file(self, result: Result, rows: int, format: Format) -> Path:
+        """Return a local file of the whole result, for the caller to delete."""

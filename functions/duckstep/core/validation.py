@@ -1,0 +1,30 @@
+"""What ValidateQuery does: from a submission to its plan, with the manifest written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from duckstep.core import manifest, names, planning
+from duckstep.core.gate import Statement
+from duckstep.core.models import Submission
+from duckstep.core.ports import ObjectStore
+
+
+def validate(
+    submission: Submission,
+    parse: Callable[[str], Statement],
+    lake: ObjectStore,
+    results: ObjectStore,
+) -> dict[str, Any]:
+    """Return the plan as the state's answer. Raises UserError and StorageUnavailable."""
+    sql = submission.request.query
+    statement = parse(sql)
+    plan = planning.plan(sql, statement, lake)
+    key = names.manifest_key(submission.name)
+    results.put(key, manifest.to_json(statement.sql, plan), "application/json")
+    return {
+        "engine": plan.engine,
+        "manifest": key,
+        "estimate": {"files": plan.estimate.files, "bytes": plan.estimate.bytes},
+    }

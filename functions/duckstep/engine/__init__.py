@@ -1,0 +1,1 @@
+"""DuckDB: the parser, the sandboxed child process and the conversion of results."""

@@ -1,0 +1,98 @@
+"""The sandboxed process: opens one sandbox, then runs one query at a time for its parent.
+
+Each line on standard input is a JSON command, each line on standard output a JSON answer. The end
+of standard input is the end of the process, so it never outlives its parent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import resource
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+from duckstep.engine.execution import execute
+from duckstep.engine.job import Sandbox
+from duckstep.engine.sandbox import RESULT_FILE, open_sandbox
+
+
+class Child:
+    """The state of the process: its connection, and whether the running query is to end."""
+
+    def __init__(self, answers: TextIO) -> None:
+        self._answers = answers
+        self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._folder = Path()
+        self._interrupted = threading.Event()
+
+    def serve(self, commands: TextIO) -> None:
+        """Run commands until standard input ends."""
+        threading.Thread(target=self._read, args=(commands,), daemon=True).start()
+        self._answer({"started": True})
+        while True:
+            self._answer(self._run(self._commands.get()))
+
+    def _read(self, commands: TextIO) -> None:
+        for line in commands:
+            command = json.loads(line)
+            if "interrupt" in command:
+                self._interrupted.set()
+                threading.Thread(target=self._keep_interrupting, daemon=True).start()
+            else:
+                self._commands.put(command)
+        os._exit(0)
+
+    def _keep_interrupting(self) -> None:
+        """Interrupt until the query has ended: one sent before a statement starts is lost."""
+        while self._interrupted.is_set() and self._connection is not None:
+            self._connection.interrupt()
+            time.sleep(0.02)
+
+    def _run(self, command: dict[str, Any]) -> dict[str, Any]:
+        try:
+            if "open" in command:
+                return self._open(Sandbox.from_dict(command["open"]))
+            return self._query(command["query"])
+        except duckdb.Error as exc:
+            return {"error": {"type": type(exc).__name__, "message": str(exc)}}
+        except MemoryError:
+            return {"error": {"type": "OutOfMemoryException", "message": ""}}
+        finally:
+            self._interrupted.clear()
+
+    def _open(self, sandbox: Sandbox) -> dict[str, Any]:
+        limit = sandbox.resources.address_space
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        self._folder = Path(sandbox.folder)
+        self._connection = open_sandbox(sandbox)
+        return {"opened": True}
+
+    def _query(self, query: dict[str, Any]) -> dict[str, Any]:
+        assert self._connection is not None
+        path = self._folder / RESULT_FILE
+        return {"done": asdict(execute(self._connection, query["sql"], query["parameters"], path))}
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        self._answers.write(json.dumps(answer) + "\n")
+        self._answers.flush()
+
+
+def main() -> None:
+    """Keep standard output for answers alone, then serve."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    Child(answers).serve(sys.stdin)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""DuckDB's own parser, on a connection that can do nothing else."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from duckstep.core.errors import StatementNotAllowed
+from duckstep.core.gate import Statement, check
+
+
+def parse(sql: str) -> Statement:
+    """Return the one SELECT that `sql` is. Raises QuerySyntaxError and StatementNotAllowed."""
+    try:
+        tree = _tree(sql)
+    except RecursionError as exc:
+        raise StatementNotAllowed("The query is nested too deeply.") from exc
+    return check(sql, "" if tree["error"] else body(sql), tree)
+
+
+def body(sql: str) -> str:
+    """Return the statement without the semicolons, comments and space that follow it.
+
+    What wraps the statement would otherwise end inside a comment.
+    """
+    encoded = sql.encode()
+    end = len(encoded)
+    for offset, _ in reversed(duckdb.tokenize(sql)):
+        if encoded[offset : offset + 1] != b";":
+            break
+        end = offset
+    return encoded[:end].decode()
+
+
+def _tree(sql: str) -> dict[str, Any]:
+    row = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    assert row is not None
+    tree: dict[str, Any] = json.loads(row[0])
+    return tree
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={
+            "threads": "1",
+            "enable_external_access": "false",
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "lock_configuration": "true",
+        }
+    )

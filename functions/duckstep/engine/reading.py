@@ -1,0 +1,55 @@
+"""Plain DuckDB for reading what the product itself stored; no user's SQL runs in it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import duckdb
+
+from duckstep.core.models import Column, TableFiles
+from duckstep.engine.job import S3Access
+from duckstep.engine.sandbox import create_secret, s3_statements
+from duckstep.engine.views import create_view, quote_text
+
+
+class Reader:
+    """One DuckDB instance for the life of the function; `access` tells its way to S3, if any."""
+
+    def __init__(self, access: Callable[[], S3Access] | None, extension: str) -> None:
+        self._access, self._extension = access, extension
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection for one use, with the credentials of this moment."""
+        if self._connection is None:
+            self._connection = self._open()
+        if self._access is not None:
+            self._connection.execute(create_secret(self._access()))
+        return self._connection.cursor()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        )
+        folder = quote_text(tempfile.gettempdir())
+        connection.execute(f"SET home_directory = {folder}")
+        connection.execute(f"SET temp_directory = {folder}")
+        for statement in s3_statements(self._extension, self._access()) if self._access else []:
+            connection.execute(statement)
+        return connection
+
+
+def table_columns(
+    connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
+) -> list[Column]:
+    """Return the columns of `table` as a query sees them, from the last file of each layout.
+
+    Raises duckdb.Error.
+    """
+    last = [replace(group, files=[group.files[-1]]) for group in table.groups]
+    view = create_view(TableFiles("described", last), uri)
+    connection.execute(view.replace("CREATE VIEW", "CREATE OR REPLACE TEMP VIEW", 1))
+    rows = connection.execute("DESCRIBE described").fetchall()
+    return [Column(row[0], row[1]) for row in rows]

@@ -1,0 +1,29 @@
+"""How much of the function's machine the child may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+from duckstep.engine.job import Resources
+
+_MB = 1024 * 1024
+# DuckDB's memory_limit leaves out long strings and lists, and the parent needs its share: 35 % of
+# the function's memory stays above the limit.
+_LIMIT_SHARE = 0.65
+_PARENT_BYTES = 256 * _MB
+_SPILL_SHARE = 0.5
+
+
+def of_function(memory_mb: int) -> Resources:
+    """Return the child's share of a function with `memory_mb` and of the temporary disk as it is.
+
+    Reads of S3 wait more than they compute, hence more threads than processors.
+    """
+    return Resources(
+        memory=int(memory_mb * _MB * _LIMIT_SHARE),
+        address_space=memory_mb * _MB - _PARENT_BYTES,
+        spill=int(shutil.disk_usage(tempfile.gettempdir()).free * _SPILL_SHARE),
+        threads=max(4, 2 * (os.cpu_count() or 1)),
+    )

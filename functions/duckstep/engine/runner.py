@@ -1,0 +1,153 @@
+"""Runs queries in children, one at a time, and keeps a child for the next of the same kind."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from duckstep.core.errors import (
+    DuckstepError,
+    EngineCrashed,
+    InternalError,
+    MemoryLimitExceeded,
+    TimeLimitExceeded,
+    UserError,
+)
+from duckstep.core.models import Column, EngineAnswer, EngineQuery
+from duckstep.engine.job import Resources, S3Access, Sandbox, sandbox_key
+from duckstep.engine.process import ChildEnded, ChildProcess
+from duckstep.engine.sandbox import RESULT_FILE
+from duckstep.engine.translation import translate
+from duckstep.engine.views import create_view
+
+# Seconds that an interrupted query has to end by itself before its child is killed.
+GRACE_SECONDS = 1.0
+
+# DuckDB 1.5.5 fails inside on min and max alone over a partition column
+# (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query runs.
+_SUSPECT_OPTIMIZER = "statistics_propagation"
+
+
+class Runner:
+    """Owns at most one child that has served a query, and one that waits for the next."""
+
+    def __init__(
+        self,
+        uri: Callable[[str], str],
+        access: Callable[[], S3Access],
+        resources: Callable[[], Resources],
+        extension: str,
+    ) -> None:
+        self._uri, self._access, self._resources = uri, access, resources
+        self._extension = extension
+        self._child: ChildProcess | None = None
+        self._key = ""
+        self._spare: ChildProcess | None = None
+
+    def run(self, query: EngineQuery) -> EngineAnswer:
+        """Run a query. Raises the errors of `duckstep.core.errors` that an engine can meet."""
+        deadline = time.monotonic() + query.seconds
+        try:
+            return self._run(query, deadline, disabled="")
+        except InternalError:
+            return self._run(query, deadline, disabled=_SUSPECT_OPTIMIZER)
+        finally:
+            self.warm_up()
+
+    def warm_up(self) -> None:
+        """Start the process that the next query of another kind will use."""
+        if self._spare is None:
+            self._spare = ChildProcess()
+
+    def close(self) -> None:
+        """End every child."""
+        self._drop()
+        if self._spare is not None:
+            self._spare.stop()
+            self._spare = None
+
+    def _run(self, query: EngineQuery, deadline: float, disabled: str) -> EngineAnswer:
+        try:
+            child = self._opened(query, disabled)
+            child.send({"query": {"sql": query.sql, "parameters": query.parameters}})
+            done = self._wait(child, query, deadline)
+        except ChildEnded as exc:
+            self._drop()
+            raise _crash(exc.returncode) from exc
+        except DuckstepError as exc:
+            if not isinstance(exc, UserError) or isinstance(exc, MemoryLimitExceeded):
+                self._drop()
+            raise
+        columns = [Column(name, kind) for name, kind in done["columns"]]
+        return EngineAnswer(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
+
+    def _opened(self, query: EngineQuery, disabled: str) -> ChildProcess:
+        """Return a child whose sandbox fits the query: the last one if it does, else a new one."""
+        access = self._access()
+        key = disabled + sandbox_key(query.owner, query.tables, access.key_id)
+        if self._child is not None and self._key == key and self._child.alive:
+            return self._child
+        self._drop()
+        self.warm_up()
+        assert self._spare is not None
+        self._child, self._spare, self._key = self._spare, None, key
+        sandbox = self._sandbox(self._child, query, access)
+        self._child.send({"open": replace(sandbox, disabled_optimizers=disabled).to_dict()})
+        answer = self._child.receive(query.seconds)
+        _check(answer, query)
+        return self._child
+
+    def _sandbox(self, child: ChildProcess, query: EngineQuery, access: S3Access) -> Sandbox:
+        return Sandbox(
+            folder=str(child.folder),
+            extension=self._extension,
+            s3=access,
+            resources=self._resources(),
+            views=[create_view(table, self._uri) for table in query.tables],
+            files=[self._uri(file.key) for table in query.tables for file in table.files],
+        )
+
+    def _wait(self, child: ChildProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
+        answer = child.receive(deadline - time.monotonic())
+        if answer is None:
+            child.send({"interrupt": True})
+            if child.receive(GRACE_SECONDS) is None:
+                self._drop()
+            raise _too_long(query)
+        return _check(answer, query)
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+
+def _check(answer: dict[str, Any] | None, query: EngineQuery) -> dict[str, Any]:
+    if answer is None:
+        raise _too_long(query)
+    if "error" in answer:
+        raise translate(answer["error"], query.sql)
+    done: dict[str, Any] = answer.get("done", {})
+    return done
+
+
+def _too_long(query: EngineQuery) -> TimeLimitExceeded:
+    return TimeLimitExceeded(
+        f"The query was stopped after {query.seconds:g} seconds, its time limit."
+        " Read fewer partitions, or raise the limit.",
+        details={"seconds": query.seconds},
+    )
+
+
+def _crash(returncode: int) -> DuckstepError:
+    how = f"exit code {returncode}"
+    if returncode < 0:
+        how = f"signal {signal.Signals(-returncode).name}"
+    return EngineCrashed(
+        f"The engine's process ended without an answer ({how}), which is most often a lack of"
+        " memory. Other queries are not affected.",
+        details={"exit": how},
+    )

@@ -1,0 +1,57 @@
+"""SQL text for the views over a table's explicit file lists.
+
+The one place where names and keys are written into SQL; every one goes through a quoting function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from duckstep.core.models import FileGroup, TableFiles
+from duckstep.core.partitions import HIVE, PLAIN
+
+_FILE_COLUMN = "__duckstep_file"
+
+
+def quote_text(text: str) -> str:
+    """Return `text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """Return `name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_list(texts: list[str]) -> str:
+    """Return `texts` as an SQL list of strings."""
+    return "[" + ", ".join(map(quote_text, texts)) + "]"
+
+
+def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
+    """Return the statement that makes `table` a view over its files; `uri` places a key."""
+    selects = [_select(group, uri) for group in table.groups]
+    return f"CREATE VIEW {quote_name(table.name)} AS {' UNION ALL BY NAME '.join(selects)}"
+
+
+def _select(group: FileGroup, uri: Callable[[str], str]) -> str:
+    files = quote_list([uri(file.key) for file in group.files])
+    if group.layout == HIVE:
+        types = ", ".join(f"{quote_name(k)}: {v}" for k, v in group.partitions.items())
+        options = f"hive_partitioning = true, hive_types = {{{types}}}"
+        return f"SELECT * FROM read_parquet({files}, {options})"
+    if group.layout == PLAIN:
+        return _select_plain(group, files)
+    return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
+
+
+def _select_plain(group: FileGroup, files: str) -> str:
+    """Take the partition columns out of the file's path, whose folders carry no names."""
+    pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
+    columns = "".join(
+        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_text(pattern)}, {place}) AS BIGINT)"
+        f" AS {quote_name(name)}"
+        for place, name in enumerate(group.partitions, 1)
+    )
+    options = f"hive_partitioning = false, filename = {quote_text(_FILE_COLUMN)}"
+    return f"SELECT * EXCLUDE ({_FILE_COLUMN}){columns} FROM read_parquet({files}, {options})"

@@ -1,0 +1,1 @@
+"""One Lambda handler for each state and event: parse, one call, serialise."""

@@ -1,0 +1,28 @@
+"""How a handler fails: with the class name and the text that the workflow and the API read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from duckstep.core.errors import DuckstepError
+from duckstep.core.failures import to_text
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def failing_by_name(handler: Handler) -> Handler:
+    """Let a DuckstepError leave `handler` with its position and details written into its text.
+
+    Lambda reports an exception as its class name and its text, and nothing more.
+    """
+
+    @wraps(handler)
+    def wrapped(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return handler(event, context)
+        except DuckstepError as exc:
+            raise type(exc)(to_text(exc)) from None
+
+    return wrapped

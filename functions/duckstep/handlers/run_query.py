@@ -1,0 +1,54 @@
+"""RunQuery: runs DuckDB over the manifest's files and stores the result."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from duckstep.aws.settings import settings
+from duckstep.core.formats import Format
+from duckstep.core.models import Result
+from duckstep.core.request import parse_submission
+from duckstep.core.running import Attempt, run
+from duckstep.engine.conversion import ParquetConverter
+from duckstep.engine.httpfs import extension_path
+from duckstep.engine.reading import Reader
+from duckstep.engine.resources import of_function
+from duckstep.engine.runner import Runner
+from duckstep.handlers.failing import failing_by_name
+from duckstep.handlers.wiring import lake, logger, metrics, results, s3_access, tracer
+
+_local = Reader(None, "")
+_runner = Runner(
+    uri=lambda key: lake().uri(key),
+    access=lambda: s3_access(lake()),
+    resources=lambda: of_function(settings().aws_lambda_function_memory_size),
+    extension=extension_path(),
+)
+_runner.warm_up()
+
+
+@logger.inject_lambda_context(correlation_id_path="requestId")
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer where the result is. Raises UserError, DataError, EngineError, StorageUnavailable."""
+    submission = parse_submission(event)
+    attempt = Attempt(
+        context.aws_request_id,
+        time.time(),
+        settings().query_timeout_seconds,
+        settings().result_retention_days,
+    )
+    outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())
+    metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
+    metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
+    logger.info("ran", extra={"owner": submission.owner, "rows": outcome["rows"]})
+    return outcome
+
+
+def _export(parquet: Path, result: Result, rows: int, format: Format) -> Path:
+    """Write the local result in another format."""
+    return ParquetConverter(_local.cursor, lambda _: str(parquet)).file(result, rows, format)

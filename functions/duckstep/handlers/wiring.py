@@ -1,0 +1,58 @@
+"""Puts the real edges together from the settings; each is made once and kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+
+from duckstep.aws import clients
+from duckstep.aws.bucket import Bucket
+from duckstep.aws.history import History
+from duckstep.aws.settings import settings
+from duckstep.aws.workflow import Workflow
+from duckstep.engine.job import S3Access
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@cache
+def lake() -> Bucket:
+    """Return the data bucket."""
+    return Bucket(clients.s3(), settings().data_bucket, settings().data_prefix)
+
+
+@cache
+def results() -> Bucket:
+    """Return the results bucket."""
+    return Bucket(clients.s3(), settings().results_bucket)
+
+
+@cache
+def history() -> History:
+    """Return the history of queries."""
+    return History(clients.dynamodb(), settings().queries_table)
+
+
+@cache
+def workflow() -> Workflow:
+    """Return the workflow's executions."""
+    return Workflow(clients.stepfunctions())
+
+
+def s3_access(bucket: Bucket) -> S3Access:
+    """Return DuckDB's way to `bucket`, with this process's credentials of this moment."""
+    key_id, secret, token = clients.credentials()
+    endpoint = urlsplit(settings().aws_endpoint_url_s3)
+    return S3Access(
+        scope=bucket.scope,
+        region=settings().aws_region,
+        key_id=key_id,
+        secret=secret,
+        session_token=token,
+        endpoint=endpoint.netloc,
+        use_ssl=endpoint.scheme != "http",
+    )
