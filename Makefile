@@ -49,6 +49,23 @@ lint: .venv/dev.stamp ## Check style, layers and the template
 type: .venv/dev.stamp ## Check types
 	$(BIN)/mypy
 
+# The Lambda layer is made of wheels for one processor, which SAM does not pass on: hence the variable. A pyenv that does
+# not offer python3.13 by that name is looked into. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.
+ARCHITECTURE ?= x86_64
+PYENV_313 := $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin))
+SAM := PATH="$$PATH$(addprefix :,$(PYENV_313))" SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) .duckstep/sam/bin/sam
+
+build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECTURE=x86_64, CONTAINER=1)
+	@$(SAM) build --cached --cache-dir .aws-sam/cache-$(ARCHITECTURE) \
+	  $(if $(CONTAINER),--use-container --container-env-var ARCHITECTURE=$(ARCHITECTURE))
+
+deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemory=4096', ARGS=--guided)
+	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
+
+sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
+	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \
+	$(MAKE) --no-print-directory build && $(BIN)/python -m pytest -m sam_local tests/sam_local
+
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header
 PLAIN := awk -f requirements/plain-names.awk
 
