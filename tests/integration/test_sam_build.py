@@ -1,0 +1,111 @@
+"""`sam build` on this machine: what Lambda would get, and that Lambda's Python imports it."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAM = ROOT / ".duckstep/sam/bin/sam"
+
+# Code and layers together, unzipped; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LIMIT_BYTES = 250 * 1024 * 1024
+
+IMPORTS = """
+import sys
+import boto3, botocore, duckdb, duckdb_extension_httpfs, pyarrow
+import pyarrow.csv, pyarrow.ipc, pyarrow.json, pyarrow.parquet
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from pathlib import Path
+
+layer = Path(sys.argv[1])
+for module in (boto3, duckdb, duckdb_extension_httpfs, pyarrow):
+    assert Path(module.__file__).is_relative_to(layer), module.__file__
+for service in ("s3", "dynamodb", "stepfunctions"):
+    boto3.client(service, region_name="eu-west-1")
+(httpfs,) = Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension")
+connection = duckdb.connect()
+connection.execute(f"LOAD '{httpfs}'")
+table = connection.execute("SELECT 42 AS answer").to_arrow_table()
+pyarrow.parquet.write_table(table, sys.argv[2])
+assert pyarrow.parquet.read_table(sys.argv[2]).to_pylist() == [{"answer": 42}]
+"""
+
+
+def python_313() -> Path | None:
+    """Return a Python 3.13 that runs: SAM asks for one to build for that runtime."""
+    versions = sorted((Path.home() / ".pyenv/versions").glob("3.13.*/bin"))
+    folders = [Path(each) for each in os.environ["PATH"].split(os.pathsep)]
+    for folder in [*versions, *folders]:
+        python = folder / "python3.13"
+        if python.exists() and subprocess.run([python, "-V"], capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+PYTHON = python_313()
+needs_sam = pytest.mark.skipif(
+    PYTHON is None or not SAM.exists(), reason="no python3.13 or no SAM CLI (make build) here"
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    assert PYTHON
+    folder = tmp_path_factory.mktemp("sam")
+    path = os.pathsep.join([os.environ["PATH"], str(PYTHON.parent)])
+    subprocess.run(
+        [SAM, "build", "--no-cached", "--build-dir", folder / "build"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"},
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    yield folder / "build"
+
+
+def size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+@needs_sam
+@pytest.mark.timeout(360)
+def test_code_and_layer_fit_into_lambda(built: Path) -> None:
+    functions = [each for each in built.iterdir() if each.name.endswith("Function")]
+    assert len(functions) == 4
+    assert size(built / "DependenciesLayer") + max(map(size, functions)) < LIMIT_BYTES
+
+
+@needs_sam
+@pytest.mark.timeout(360)
+def test_code_is_the_package_alone(built: Path) -> None:
+    assert [each.name for each in (built / "RunQueryFunction").iterdir()] == ["duckstep"]
+
+
+@needs_sam
+@pytest.mark.timeout(360)
+def test_lambdas_python_imports_the_layer(built: Path, tmp_path: Path) -> None:
+    layer = built / "DependenciesLayer/python"
+    subprocess.run(
+        [PYTHON or "", "-S", "-W", "error", "-c", IMPORTS, layer, tmp_path / "x.parquet"],
+        env={"PYTHONPATH": str(layer)},
+        check=True,
+        timeout=60,
+    )
+
+
+@needs_sam
+@pytest.mark.timeout(360)
+@pytest.mark.parametrize("name", ["validate_query", "run_query", "record_outcome", "queries_api"])
+def test_lambdas_python_imports_the_handler(built: Path, name: str) -> None:
+    environment = {
+        "PYTHONPATH": f"{built / 'RunQueryFunction'}:{built / 'DependenciesLayer/python'}",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }
+    module = f"duckstep.handlers.{name}"
+    script = f"import importlib; importlib.import_module({module!r}).handler"
+    subprocess.run([PYTHON or "", "-S", "-c", script], env=environment, check=True, timeout=60)
