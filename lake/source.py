@@ -25,8 +25,6 @@ _QUOTES = """, quote='"', escape='"'"""
 _DELIMITERS = (",", "\t", ";", "|")
 _HEADER_BYTES = 1 << 20
 
-# Parquet has no such integers, and a UUID loses its spelling.
-_AS_TEXT = ("HUGEINT", "UHUGEINT", "UUID")
 _TEMPORAL = re.compile(r"DATE|TIME.*|JSON")
 
 
@@ -77,6 +75,7 @@ def _read(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> 
         _create(connection, f"read_parquet({file}, hive_partitioning=false)")
     elif source.format == "json":
         _create(connection, _json(connection, file, source.time_column))
+        _settle(connection)
     else:
         _read_csv(connection, source, link)
 
@@ -122,7 +121,26 @@ def _json(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) ->
 
 
 def _kept(is_time: bool, type_: str) -> str:
-    return "VARCHAR" if type_ in _AS_TEXT or (is_time and _TEMPORAL.fullmatch(type_)) else type_
+    """A UUID would lose its spelling, and a time the knowledge of whether it had a zone."""
+    return "VARCHAR" if type_ == "UUID" or (is_time and _TEMPORAL.fullmatch(type_)) else type_
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give guessed types that Parquet lacks one that keeps every value.
+
+    A negative number next to others makes a guess of 128 bits, a column of NULLs one of JSON.
+    """
+    for name, type_ in columns(connection, "raw").items():
+        column = quoted_name(name)
+        kept = {"HUGEINT": f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL)",
+                "JSON": f"count({column}) > 0"}.get(type_)  # fmt: skip
+        if kept:
+            found = connection.execute(
+                f"SELECT {kept} FROM raw WHERE {column} IS NOT NULL"
+            ).fetchone()
+            narrower = "BIGINT" if type_ == "HUGEINT" else "JSON"
+            settled = narrower if found == (True,) else "VARCHAR"
+            connection.execute(f"ALTER TABLE raw ALTER {column} TYPE {settled}")
 
 
 def columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
