@@ -5,6 +5,7 @@ import json
 import threading
 from typing import Any
 
+from moto.dynamodb import urls
 from moto.dynamodb.models import DynamoDBBackend
 
 from local.aws.store import Store
@@ -21,6 +22,11 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         super().__init__(region_name, ACCOUNT)
         self._store = store
         self._writes = threading.RLock()
+
+    @property
+    def _url_module(self) -> Any:
+        """The routes; moto looks for them beside a backend's class."""
+        return urls
 
     def provision(self, request: dict[str, Any]) -> None:
         """Makes a table from a CreateTable request and fills it with the items of the store."""

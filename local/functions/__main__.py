@@ -25,6 +25,7 @@ WORKERS = 4
 # A route may hold a client's long poll, which costs a worker but no CPU.
 API_WORKERS = 12
 REAP_SECONDS = 10
+BACKLOG = 128
 # Clients keep their connections; a server that closes first makes their next request fail.
 KEEP_ALIVE_SECONDS = 24 * 3600
 
@@ -33,10 +34,10 @@ def main() -> None:
     """Binds a port for each worker and one for the Invoke API, then serves all with one loop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     config = read_config(Path(sys.argv[1]))
-    sockets = [socket.create_server((HOST, config.ports.functions), backlog=128)]
+    sockets = [_listener(config.ports.functions)]
     pools, workers = {}, {}
     for function in config.deployment.functions:
-        own = [socket.create_server((HOST, 0)) for _ in range(_cap(config, function))]
+        own = [_listener(0) for _ in range(_cap(config, function))]
         mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]
         pools[function.name] = Pool(mine)
         workers |= {worker.port: worker for worker in mine}
@@ -51,6 +52,18 @@ def main() -> None:
         )
     )
     asyncio.run(server.serve(sockets))
+
+
+def _listener(port: int) -> socket.socket:
+    """Returns a listening socket on which asyncio turns Nagle's algorithm off.
+
+    It does so only where the protocol is named; without it every invocation costs 80 ms more.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen(BACKLOG)
+    return listener
 
 
 def _cap(config: StackConfig, function: Function) -> int:

@@ -49,7 +49,8 @@ def _s3(config: StackConfig, folder: StateFolder, source: Source, rclone: Path) 
         "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
         "RCLONE_CONFIG_BUCKETS_TYPE": "combine",
         "RCLONE_CONFIG_BUCKETS_UPSTREAMS": upstreams,
-        "RCLONE_AUTH_KEY": f"{config.keys.access},{config.keys.secret}",
+        # Quoted, because rclone reads the variable as a list.
+        "RCLONE_AUTH_KEY": f'"{config.keys.access},{config.keys.secret}"',
     }
     address = f"--addr={HOST}:{config.ports.s3}"
     return Spec("s3", [str(rclone), "serve", "s3", "buckets:", address, *_S3_OPTIONS], environment)

@@ -1,5 +1,6 @@
 """Turns the SAM template into plain CloudFormation, in process and offline."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ REGION = "us-east-1"
 
 def load_template(path: Path) -> dict[str, Any]:
     """Returns the CloudFormation that `sam deploy` would send for the template at `path`."""
+    logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     template = yaml_parse(path.read_text(encoding="utf-8"))
     for resource in template["Resources"].values():
         _inline_local_files(resource, path.parent)

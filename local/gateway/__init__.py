@@ -1,0 +1,1 @@
+"""Serves contracts/openapi.yaml as API Gateway's REST APIs do."""

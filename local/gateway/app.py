@@ -1,0 +1,104 @@
+"""The gateway's application: its own two routes, then the contract's."""
+
+import logging
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from local.gateway.contract import Contract
+from local.gateway.direct import integrate_action, integrate_mock
+from local.gateway.message import Message, Reply, message_of
+from local.gateway.proxy import integrate_function
+from local.gateway.refusals import Refusals, Refused
+from local.gateway.upstream import Upstream
+from local.gateway.validation import MAX_BODY_BYTES, RequestValidator
+
+LOG = logging.getLogger(__name__)
+EVERY_METHOD = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
+WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
+
+A first query:
+  curl -L -H 'Prefer: wait' -d 'query=SELECT 42 AS answer' http://{host}/queries
+The tables:
+  curl http://{host}/tables
+"""
+
+
+class Gateway:
+    """Answers requests as the contract says."""
+
+    def __init__(self, document: dict[str, Any], upstream: Upstream) -> None:
+        self._contract = Contract(document)
+        self._validator = RequestValidator(document)
+        self._refusals = Refusals(document)
+        self._upstream = upstream
+        self._binary = bool(document.get("x-amazon-apigateway-binary-media-types"))
+
+    async def answer(self, request: Request) -> Response:
+        """Answers one request, in the error envelope whatever goes wrong."""
+        request_id = ""
+        try:
+            message = message_of(request, await _body(request))
+            request_id = message.request_id
+            reply = await self._reply(message)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Refused as refused:
+            reply = self._refusals.reply(refused)
+        except Exception:
+            LOG.exception("A request failed in the gateway")
+            reply = self._refusals.reply(Refused("API_CONFIGURATION_ERROR", "Internal server error"))
+        return _response(reply, request_id)
+
+    async def _reply(self, message: Message) -> Reply:
+        matched = self._contract.match(message.method, message.path)
+        if matched is None:
+            raise Refused("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+        method, message.path_parameters = matched
+        kind = method.integration["type"].lower()
+        if kind == "mock":
+            return integrate_mock(method, message)
+        self._validator.check(method, message)
+        if kind == "aws":
+            return await integrate_action(method, message, self._upstream)
+        return await integrate_function(method, message, self._upstream, self._binary)
+
+
+def application(document: dict[str, Any], upstream: Upstream) -> Starlette:
+    """Returns the ASGI application for a contract."""
+    gateway = Gateway(document, upstream)
+
+    async def health(request: Request) -> Response:
+        healthy = await upstream.healthy()
+        return PlainTextResponse("ok" if healthy else "not ready", 200 if healthy else 503)
+
+    async def welcome(request: Request) -> Response:
+        return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
+
+    routes = [
+        Route("/health", health),
+        Route("/", welcome),
+        Route("/{path:path}", gateway.answer, methods=EVERY_METHOD),
+    ]
+    return Starlette(routes=routes)
+
+
+async def _body(request: Request) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise Refused("REQUEST_TOO_LARGE", "Request too long")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _response(reply: Reply, request_id: str) -> Response:
+    response = Response(reply.body if reply.status != 204 else b"", reply.status)
+    for name, value in reply.headers:
+        response.headers.append(name, value)
+    response.headers.append("x-amzn-RequestId", request_id)
+    return response

@@ -1,0 +1,98 @@
+"""The contract as routes: path templates, methods, models and integrations."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from local.gateway.velocity import Template
+
+METHODS = ("get", "put", "post", "delete", "options", "patch")
+
+
+@dataclass(frozen=True)
+class IntegrationResponse:
+    """How an integration's answer becomes the method's."""
+
+    status: int
+    headers: dict[str, str]
+    template: Template | None
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of a resource."""
+
+    resource: str
+    operation: dict[str, Any]
+    integration: dict[str, Any]
+    parameters: list[dict[str, Any]]
+    requests: dict[str, Template] = field(default_factory=dict)
+    responses: dict[str, IntegrationResponse] = field(default_factory=dict)
+
+
+class Contract:
+    """An OpenAPI document with API Gateway's extensions, all templates parsed."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self._routes = [
+            (_pattern(path), {method.upper(): self._method(path, item, method) for method in item})
+            for path, item in (
+                (path, {key: item[key] for key in item if key in METHODS})
+                for path, item in document["paths"].items()
+            )
+        ]
+
+    def match(self, method: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:
+        """Returns the method for a path and the decoded parameters in it."""
+        for pattern, methods in self._routes:
+            found = pattern.fullmatch(raw_path)
+            if found and method in methods:
+                return methods[method], {
+                    name: unquote(value) for name, value in found.groupdict().items()
+                }
+        return None
+
+    def _method(self, path: str, item: dict[str, Any], name: str) -> Method:
+        operation = item[name]
+        integration = operation["x-amazon-apigateway-integration"]
+        return Method(
+            resource=path,
+            operation=operation,
+            integration=integration,
+            parameters=[self._resolved(spec) for spec in operation.get("parameters", [])],
+            requests=_templates(integration.get("requestTemplates", {})),
+            responses={
+                pattern: _response(spec)
+                for pattern, spec in integration.get("responses", {}).items()
+            },
+        )
+
+    def _resolved(self, spec: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" not in spec:
+            return spec
+        value: Any = self.document
+        for name in spec["$ref"].removeprefix("#/").split("/"):
+            value = value[name]
+        return dict(value)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+
+
+def _templates(texts: dict[str, str]) -> dict[str, Template]:
+    return {media_type: Template(text) for media_type, text in texts.items()}
+
+
+def _response(spec: dict[str, Any]) -> IntegrationResponse:
+    prefix = "method.response.header."
+    return IntegrationResponse(
+        status=int(spec["statusCode"]),
+        headers={
+            name.removeprefix(prefix): value.strip("'")
+            for name, value in spec.get("responseParameters", {}).items()
+        },
+        template=_templates(spec.get("responseTemplates", {})).get("application/json"),
+    )

@@ -1,0 +1,60 @@
+"""`$util` of API Gateway's mapping templates."""
+
+import base64
+import json
+import re
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus
+
+from local.gateway.java import JavaString
+
+_SPECIAL = re.compile(r"[\x00-\x1f'\"\\/]|[^\x00-\x7f]")
+_SHORT = {"\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
+_ESCAPED = frozenset("'\"\\/")
+
+
+def escape_javascript(text: str) -> JavaString:
+    """Escapes as commons-lang 2.x does: quotes, backslash, slash, control characters, all beyond ASCII.
+
+    A character beyond the first plane becomes its two UTF-16 units.
+    """
+    return JavaString(_SPECIAL.sub(_escape, text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    if char in _ESCAPED:
+        return "\\" + char
+    if char in _SHORT:
+        return _SHORT[char]
+    units = char.encode("utf-16-be", "surrogatepass")
+    pairs = (units[at : at + 2] for at in range(0, len(units), 2))
+    return "".join(f"\\u{int.from_bytes(pair):04X}" for pair in pairs)
+
+
+class Util:
+    """The functions that templates reach as `$util`."""
+
+    def escapeJavaScript(self, text: Any) -> JavaString:  # noqa: N802
+        """Escapes text for a string of JavaScript."""
+        return escape_javascript(str(text))
+
+    def urlDecode(self, text: str) -> JavaString:  # noqa: N802
+        """Decodes percent escapes, and `+` to a blank."""
+        return JavaString(unquote_plus(text))
+
+    def urlEncode(self, text: str) -> JavaString:  # noqa: N802
+        """Encodes as a form does."""
+        return JavaString(quote_plus(text))
+
+    def base64Encode(self, text: str) -> JavaString:  # noqa: N802
+        """Encodes UTF-8 text."""
+        return JavaString(base64.b64encode(text.encode()).decode())
+
+    def base64Decode(self, text: str) -> JavaString:  # noqa: N802
+        """Decodes to UTF-8 text."""
+        return JavaString(base64.b64decode(text).decode())
+
+    def parseJson(self, text: str) -> Any:  # noqa: N802
+        """Returns the value that JSON text stands for."""
+        return json.loads(text)

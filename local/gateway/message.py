@@ -1,0 +1,60 @@
+"""A request as the gateway sees it, and an answer as it sends it."""
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+
+@dataclass
+class Message:
+    """One request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`."""
+
+    method: str
+    path: str
+    headers: dict[str, list[str]]
+    query: dict[str, list[str]]
+    body: bytes
+    client: str = "127.0.0.1"
+    path_parameters: dict[str, str] = field(default_factory=dict)
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    received: float = field(default_factory=time.time)
+
+    def header(self, name: str) -> str | None:
+        """Returns a header, the last one if there are several."""
+        return self.headers.get(name.title(), [None])[-1]
+
+    @property
+    def media_type(self) -> str:
+        """The body's media type without parameters; JSON if none is named, as in API Gateway."""
+        given = self.header("content-type") or "application/json"
+        return given.split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer; a header may come more than once."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def message_of(request: Request, body: bytes) -> Message:
+    """Reads a request whose body has been read."""
+    headers: dict[str, list[str]] = {}
+    for name, value in request.headers.items():
+        headers.setdefault(name.title(), []).append(value)
+    query: dict[str, list[str]] = {}
+    for name, value in parse_qsl(request.url.query, keep_blank_values=True):
+        query.setdefault(name, []).append(value)
+    return Message(
+        method=request.method,
+        path=request.scope["raw_path"].decode("latin-1"),
+        headers=headers,
+        query=query,
+        body=body,
+        client=request.client.host if request.client else "127.0.0.1",
+    )

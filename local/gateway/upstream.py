@@ -1,0 +1,65 @@
+"""HTTP to the servers behind the gateway."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx
+
+from local.config import StackConfig
+from local.gateway.refusals import Refused
+
+# API Gateway's limit for an integration.
+INTEGRATION_SECONDS = 29.0
+HEALTH_SECONDS = 2.0
+
+
+@dataclass
+class Upstream:
+    """The AWS APIs, the functions and S3; every failure to reach one is a Refused."""
+
+    config: StackConfig
+    client: httpx.AsyncClient
+
+    async def call_action(self, service: str, action: str, payload: str) -> httpx.Response:
+        """Calls an AWS API of the JSON protocol, such as states:StartExecution."""
+        scope = f"{self.config.keys.access}/20250101/{self.config.deployment.region}/{service}"
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"{_TARGETS[service]}.{action}",
+            # moto finds the service by the scope of the signature and does not check it.
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request",
+        }
+        return await self._post(self.config.url("aws") + "/", payload.encode(), headers)
+
+    async def invoke(self, function: str, event: bytes) -> httpx.Response:
+        """Invokes a function and waits for its answer."""
+        path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
+        return await self._post(self.config.url("functions") + path, event, {})
+
+    async def healthy(self) -> bool:
+        """Tells whether every server answers."""
+        urls = [self.config.url(name) + "/health" for name in ("aws", "functions")]
+        try:
+            answers = [await self.client.get(url, timeout=HEALTH_SECONDS) for url in urls]
+            # S3 refuses an unsigned request, which is an answer, too.
+            await self.client.get(self.config.url("s3"), timeout=HEALTH_SECONDS)
+        except httpx.HTTPError:
+            return False
+        return all(answer.status_code == 200 for answer in answers)
+
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        try:
+            return await self.client.post(url, content=body, headers=headers)
+        except httpx.TimeoutException as exc:
+            raise Refused("INTEGRATION_TIMEOUT", "Endpoint request timed out") from exc
+        except httpx.HTTPError as exc:
+            raise Refused("INTEGRATION_FAILURE", "Internal server error") from exc
+
+
+_TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}
+
+
+def new_client() -> httpx.AsyncClient:
+    """Returns the client for all upstream calls; many clients may wait at the same time."""
+    limits = httpx.Limits(max_connections=512, max_keepalive_connections=64)
+    return httpx.AsyncClient(timeout=INTEGRATION_SECONDS, limits=limits, trust_env=False)

@@ -1,0 +1,78 @@
+"""The request validator of API Gateway: required parameters, and JSON bodies against their model."""
+
+import json
+from typing import Any
+
+from jsonschema import Draft4Validator
+
+from local.gateway.contract import Method
+from local.gateway.message import Message
+from local.gateway.refusals import Refused
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+
+
+class RequestValidator:
+    """Validates requests against a contract's models."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._components = {"components": document.get("components", {})}
+        self._models: dict[int, Draft4Validator] = {}
+
+    def check(self, method: Method, message: Message) -> None:
+        """Raises Refused if a required parameter is missing or the body does not fit.
+
+        Types of parameters are not looked at, as in API Gateway.
+        """
+        _check_parameters(method, message)
+        content = method.operation.get("requestBody", {}).get("content", {})
+        text = _text(message.body)
+        if message.media_type == "application/json" and message.media_type in content:
+            self._check_model(content[message.media_type]["schema"], text)
+
+    def _check_model(self, schema: dict[str, Any], text: str) -> None:
+        try:
+            value = json.loads(text, parse_constant=_no_constant)
+            json.dumps(value, ensure_ascii=False).encode()
+            fits = self._model(schema).is_valid(value)
+        except (ValueError, RecursionError):
+            fits = False
+        if not fits:
+            raise Refused("BAD_REQUEST_BODY", "Invalid request body")
+
+    def _model(self, schema: dict[str, Any]) -> Draft4Validator:
+        key = id(schema)
+        if key not in self._models:
+            self._models[key] = Draft4Validator({**self._components, **schema})
+        return self._models[key]
+
+
+def _check_parameters(method: Method, message: Message) -> None:
+    missing = [
+        spec["name"]
+        for spec in method.parameters
+        if spec.get("required") and not _given(spec, message)
+    ]
+    if missing:
+        text = f"Missing required request parameters: [{', '.join(missing)}]"
+        raise Refused("BAD_REQUEST_PARAMETERS", text)
+
+
+def _given(spec: dict[str, Any], message: Message) -> bool:
+    name = spec["name"]
+    if spec["in"] == "path":
+        return bool(message.path_parameters.get(name))
+    if spec["in"] == "query":
+        return bool(message.query.get(name))
+    return bool(message.header(name))
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as exc:
+        raise Refused("BAD_REQUEST_BODY", "The body is not UTF-8") from exc
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

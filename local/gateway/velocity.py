@@ -1,0 +1,56 @@
+"""Velocity as API Gateway runs it, on airspeed.
+
+Where airspeed differs from Velocity 1.x: there a backslash in a string literal is a backslash (a quote is doubled to
+stand for itself), a name may hold hyphens, and a string literal has Java's methods.
+"""
+
+import re
+from typing import Any
+
+import airspeed
+
+from local.gateway.java import JavaString
+
+_HYPHENATED = r"[a-z_][a-z0-9_-]*"
+
+
+def _adapt() -> None:
+    airspeed.StringLiteral.STRING = re.compile(r"'((?:''|[^'])*)'", re.S)
+    airspeed.StringLiteral.ESCAPED_CHAR = re.compile(r"'(')")
+    airspeed.InterpolatedStringLiteral.STRING = re.compile(r'"((?:""|[^"])*)"', re.S)
+    airspeed.InterpolatedStringLiteral.ESCAPED_CHAR = re.compile(r'"(")')
+    airspeed.NameOrCall.NAME = re.compile(f"({_HYPHENATED})", re.S | re.I)
+    airspeed.SetDirective.PLACE = re.compile(
+        rf"\s*\$({_HYPHENATED}(?:\.{_HYPHENATED})*)", re.S | re.I
+    )
+    for literal in (airspeed.StringLiteral, airspeed.InterpolatedStringLiteral):
+        literal.calculate = _as_java(literal.calculate)
+
+
+def _as_java(calculate: Any) -> Any:
+    def wrapped(self: Any, namespace: Any, loader: Any) -> JavaString:
+        return JavaString(calculate(self, namespace, loader))
+
+    return wrapped
+
+
+class TemplateFailed(Exception):
+    """A mapping template could not be rendered; API Gateway answers 500."""
+
+
+class Template:
+    """A mapping template, parsed once."""
+
+    def __init__(self, text: str) -> None:
+        self._template = airspeed.Template(text)
+        self._template.ensure_compiled()
+
+    def render(self, variables: dict[str, Any]) -> str:
+        """Renders with the given variables; raises TemplateFailed."""
+        try:
+            return str(self._template.merge(dict(variables)))
+        except Exception as exc:
+            raise TemplateFailed(str(exc)) from exc
+
+
+_adapt()
