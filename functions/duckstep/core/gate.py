@@ -55,7 +55,7 @@ def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
             reference = _table(sql, node)
             if node["schema_name"] or reference.name.lower() not in scope:
                 references.append(reference)
-    return Statement(body, references)
+    return Statement(body, sorted(references, key=lambda reference: reference.offset))
 
 
 def _refusal(sql: str, tree: Mapping[str, Any]) -> Exception:

@@ -14,7 +14,6 @@ from duckstep.core.gate import Statement, TableReference
 from duckstep.core.models import Estimate, Plan, TableFiles
 from duckstep.core.ports import ObjectStore
 
-
 _NOTHING = Estimate(0, 0)
 
 

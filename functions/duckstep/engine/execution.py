@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +10,11 @@ from typing import Any
 
 import duckdb
 
+from duckstep.engine.storage_types import needs_cast, stored_type
 from duckstep.engine.views import quote_name, quote_text
 
 # What stands before the statement when it is bound and when it runs; errors count from there.
 PREFIX = "SELECT * FROM (\n"
-
-# Parquet has no type for these: DuckDB would write HUGEINT, the type of every sum of integers, as
-# DOUBLE, and refuse the others.
-_STORED_AS = {
-    "HUGEINT": "DECIMAL(38,0)",
-    "UHUGEINT": "VARCHAR",
-    "BIGNUM": "VARCHAR",
-    "BIT": "VARCHAR",
-    "TIME WITH TIME ZONE": "VARCHAR",
-}
-_QUOTED_OR_TYPE = re.compile(
-    r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\b(?:' + "|".join(_STORED_AS) + r")\b"
-)
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -51,23 +38,24 @@ def execute(
     options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
     copy = f"COPY ({_stored(sql, columns)}) TO {quote_text(str(path))} ({options})"
     row = connection.execute(copy, parameters or None).fetchone()
-    return Outcome(row[0] if row else 0, columns, time.monotonic() - started)
+    named = [(name, str(kind)) for name, kind in columns]
+    return Outcome(row[0] if row else 0, named, time.monotonic() - started)
 
 
 def bind(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
-) -> list[tuple[str, str]]:
-    """Return the result's columns without running the query."""
+) -> list[tuple[str, Any]]:
+    """Return the result's columns, as names and DuckDBPyTypes, without running the query."""
     connection.execute(f"{PREFIX}{sql}\n) LIMIT 0", parameters or None)
-    return [(column[0], str(column[1])) for column in connection.description or []]
+    return [(column[0], column[1]) for column in connection.description or []]
 
 
-def _stored(sql: str, columns: list[tuple[str, str]]) -> str:
+def _stored(sql: str, columns: list[tuple[str, Any]]) -> str:
     """Wrap the statement so that every column has a type that Parquet keeps."""
-    casts = []
-    for name, type_name in columns:
-        stored = _QUOTED_OR_TYPE.sub(lambda m: _STORED_AS.get(m[0], m[0]), type_name)
-        if stored != type_name:
-            casts.append(f"CAST({quote_name(name)} AS {stored}) AS {quote_name(name)}")
+    casts = [
+        f"CAST({quote_name(name)} AS {stored_type(kind)}) AS {quote_name(name)}"
+        for name, kind in columns
+        if needs_cast(kind)
+    ]
     replacing = f" REPLACE ({', '.join(casts)})" if casts else ""
     return f"SELECT *{replacing} FROM (\n{sql}\n)"

@@ -37,7 +37,7 @@ class Runner:
     def __init__(
         self,
         uri: Callable[[str], str],
-        access: Callable[[], S3Access],
+        access: Callable[[], S3Access | None],
         resources: Callable[[], Resources],
         extension: str,
     ) -> None:
@@ -87,7 +87,7 @@ class Runner:
     def _opened(self, query: EngineQuery, disabled: str) -> ChildProcess:
         """Return a child whose sandbox fits the query: the last one if it does, else a new one."""
         access = self._access()
-        key = disabled + sandbox_key(query.owner, query.tables, access.key_id)
+        key = disabled + sandbox_key(query.owner, query.tables, access.key_id if access else "")
         if self._child is not None and self._key == key and self._child.alive:
             return self._child
         self._drop()
@@ -100,7 +100,7 @@ class Runner:
         _check(answer, query)
         return self._child
 
-    def _sandbox(self, child: ChildProcess, query: EngineQuery, access: S3Access) -> Sandbox:
+    def _sandbox(self, child: ChildProcess, query: EngineQuery, access: S3Access | None) -> Sandbox:
         return Sandbox(
             folder=str(child.folder),
             extension=self._extension,

@@ -94,13 +94,13 @@ def route_not_found(exc: NotFoundError) -> Response[str]:
     return _error(404, Failure("RouteNotFound", "There is no such route."))
 
 
-@app.exception_handler(DuckstepError)
+@app.exception_handler(DuckstepError)  # type: ignore[untyped-decorator]
 def refuse(exc: DuckstepError) -> Response[str]:
     """Answer an error that has a code of its own."""
     return _error(_STATUS_CODES.get(exc.code, 500), to_failure(exc))
 
 
-@app.exception_handler(Exception)
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def fail(exc: Exception) -> Response[str]:
     """Log the unforeseen and tell the client nothing of it."""
     logger.exception("unforeseen")

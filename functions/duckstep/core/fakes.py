@@ -1,0 +1,75 @@
+"""In-memory stand-ins for the ports, for tests of what stands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from duckstep.core.models import StoredObject
+from duckstep.core.statuses import Status
+
+
+class MemoryStore:
+    """An ObjectStore in a dictionary."""
+
+    def __init__(self, objects: Mapping[str, bytes] | None = None) -> None:
+        self.objects = dict(objects or {})
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        for key in sorted(self.objects):
+            if key.startswith(prefix):
+                yield self._stored(key)
+
+    def children(self) -> tuple[list[str], list[StoredObject]]:
+        folders = sorted({key.split("/")[0] for key in self.objects if "/" in key})
+        return folders, [self._stored(key) for key in sorted(self.objects) if "/" not in key]
+
+    def get(self, key: str) -> bytes:
+        return self.objects[key]
+
+    def put(self, key: str, body: bytes, media_type: str) -> None:
+        self.objects[key] = body
+
+    def upload(self, path: Path, key: str, media_type: str) -> int:
+        self.objects[key] = path.read_bytes()
+        return len(self.objects[key])
+
+    def presign(self, key: str, media_type: str, file_name: str) -> str:
+        return f"https://store.invalid/{key}?name={file_name}"
+
+    def exists(self, key: str) -> bool:
+        return key in self.objects
+
+    def _stored(self, key: str) -> StoredObject:
+        return StoredObject(key, len(self.objects[key]), str(hash(self.objects[key])))
+
+
+class MemoryHistory:
+    """A QueryStore in a dictionary."""
+
+    def __init__(self, items: Mapping[str, dict[str, Any]] | None = None) -> None:
+        self.items = dict(items or {})
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        return self.items.get(request_id)
+
+    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
+        item = self.items.setdefault(request_id, {"requestId": request_id, "status": "RUNNING"})
+        if Status(item["status"]).terminal:
+            return False
+        item.update(attributes, status=str(status))
+        return True
+
+    def record_expiry(self, request_id: str, expires_at: int) -> None:
+        self.items[request_id].setdefault("expiresAt", expires_at)
+
+
+class MemoryExecutions:
+    """Executions in a dictionary of DescribeExecution's answers."""
+
+    def __init__(self, executions: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.executions = dict(executions or {})
+
+    def describe(self, arn: str) -> Mapping[str, Any] | None:
+        return self.executions.get(arn)

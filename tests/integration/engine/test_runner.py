@@ -1,0 +1,235 @@
+"""The engine over real files: a real child process, a real DuckDB."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from duckstep.core.errors import (
+    ColumnNotFound,
+    DuckstepError,
+    EngineCrashed,
+    InvalidDataFile,
+    MemoryLimitExceeded,
+    Position,
+    QueryBindingError,
+    QueryExecutionError,
+    StatementNotAllowed,
+    TimeLimitExceeded,
+)
+from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep.core.partitions import group_files
+from duckstep.engine.resources import of_function
+from duckstep.engine.runner import Runner
+
+YEARS = [(2021, 120), (2022, 120)]
+SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two tables of the same rows: one in year=/month= folders, one in plain ones."""
+    root = tmp_path_factory.mktemp("lake")
+    rows = "SELECT range AS id, 2020 + range % 3 AS year, 1 + range % 12 AS month FROM range(360)"
+    for year in (2020, 2021, 2022):
+        for month in range(1, 13):
+            for folder in (f"hive/year={year}/month={month:02}", f"plain/{year}/{month:02}"):
+                (root / folder).mkdir(parents=True)
+                target = root / folder / "it's a file.parquet"
+                where = f"year = {year} AND month = {month}"
+                duckdb.sql(f"SELECT id FROM ({rows}) WHERE {where}").write_parquet(str(target))
+    return root
+
+
+@pytest.fixture(scope="module")
+def runner(lake: Path) -> Iterator[Runner]:
+    runner = Runner(lambda key: str(lake / key), lambda: None, lambda: of_function(1024), "")
+    yield runner
+    runner.close()
+
+
+def table(lake: Path, name: str) -> TableFiles:
+    files = [
+        StoredObject(str(path.relative_to(lake)), path.stat().st_size, str(path.stat().st_mtime_ns))
+        for path in sorted((lake / name).rglob("*.parquet"))
+    ]
+    return TableFiles(name, group_files(f"{name}/", files))
+
+
+def run(
+    runner: Runner, sql: str, *tables: TableFiles, parameters: object = None, seconds: float = 20
+) -> EngineAnswer:
+    return runner.run(EngineQuery(sql, parameters, tables, "me", seconds))  # type: ignore[arg-type]
+
+
+def rows(answer: EngineAnswer) -> list[tuple[object, ...]]:
+    return duckdb.sql(f"FROM '{answer.path}'").fetchall()
+
+
+@pytest.mark.parametrize("name", ["hive", "plain"])
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT count(*), min(id) FROM t", [(360, 0)]),
+        ("SELECT year, count(*) FROM t WHERE year > 2020 GROUP BY 1 ORDER BY 1", YEARS),
+        ("SELECT min(year), max(month) FROM t", [(2020, 12)]),
+        ("SELECT count(*) FROM t WHERE month = 6 AND year >= 2021", [(30,)]),
+        ("SELECT typeof(any_value(month)) FROM t", [("BIGINT",)]),
+    ],
+)
+def test_both_layouts_give_the_same_rows(
+    runner: Runner, lake: Path, name: str, sql: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert rows(run(runner, sql.replace("FROM t", f"FROM {name}"), table(lake, name))) == expected
+
+
+def test_min_over_a_partition_column_of_one_file(runner: Runner, lake: Path) -> None:
+    whole = table(lake, "hive")
+    first = TableFiles("hive", group_files("hive/", whole.files[:1]))
+    assert rows(run(runner, "SELECT min(month) FROM hive", first)) == [(1,)]
+
+
+def test_the_order_of_rows_is_kept(runner: Runner) -> None:
+    answer = run(runner, "SELECT range AS r FROM range(1000000) ORDER BY hash(range)")
+    assert answer.rows == 1_000_000
+    wrong = f"SELECT count(*) FROM (SELECT hash(r) < lag(hash(r)) OVER () w FROM '{answer.path}')"
+    assert duckdb.sql(f"{wrong} WHERE w").fetchone() == (0,)
+
+
+def test_types_that_parquet_lacks_keep_their_values(runner: Runner) -> None:
+    answer = run(
+        runner,
+        """SELECT sum(range) AS total, 170141183460469231731687303715884105727::UHUGEINT AS u,
+        '101'::BIT AS bits, [1::HUGEINT] AS list, 1 AS a, 2 AS a, {'HUGEINT': 1} AS "a HUGEINT"
+        FROM range(5)""",
+    )
+    assert rows(answer) == [
+        (Decimal(10), str(2**127 - 1), "101", [Decimal(1)], 1, 2, {"HUGEINT": 1})
+    ]
+    names = [column.name for column in answer.columns]
+    assert names == ["total", "u", "bits", "list", "a", "a_1", "a HUGEINT"]
+    types = [column.type for column in answer.columns]
+    assert types[:4] == ["HUGEINT", "UHUGEINT", "BIT", "HUGEINT[]"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters"),
+    [("SELECT ? + ?", [1, 2]), ("SELECT $a + $b", {"a": 1, "b": 2}), ("SELECT 3", None)],
+)
+def test_parameters_are_bound(runner: Runner, sql: str, parameters: object) -> None:
+    assert rows(run(runner, sql, parameters=parameters)) == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error", "position"),
+    [
+        ("SELECT '한글 😀',\n  missing FROM hive", ColumnNotFound, Position(2, 3, 7)),
+        ("SELECT nofunction(id) FROM hive", QueryBindingError, Position(1, 8, 10)),
+        ("SELECT 'x'::INT", QueryExecutionError, None),
+        ("SELECT ?", QueryExecutionError, None),
+        ("SELECT * FROM read_text('/etc/hostname')", StatementNotAllowed, None),
+        ("SELECT * FROM read_parquet('../*.parquet')", StatementNotAllowed, None),
+    ],
+)
+def test_mistakes_have_names_and_places(
+    runner: Runner, lake: Path, sql: str, error: type[DuckstepError], position: Position | None
+) -> None:
+    with pytest.raises(error) as caught:
+        run(runner, sql, table(lake, "hive"))
+    if position:
+        assert caught.value.position == position
+
+
+def test_a_near_miss_suggests_the_column(runner: Runner, lake: Path) -> None:
+    with pytest.raises(ColumnNotFound, match="Did you mean"):
+        run(runner, "SELECT ids FROM hive", table(lake, "hive"))
+
+
+@pytest.mark.parametrize(
+    "sql", [SLOW, "SELECT levenshtein(repeat('ab', 200000), repeat('ba', 200000))"]
+)
+def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
+    runner: Runner, sql: str
+) -> None:
+    with pytest.raises(TimeLimitExceeded):
+        run(runner, sql, seconds=0.5)
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
+
+
+def test_too_much_memory_is_an_error_and_the_next_query_runs(runner: Runner) -> None:
+    with pytest.raises(MemoryLimitExceeded):
+        run(runner, "SELECT string_agg(repeat('x', 1000000), '') FROM range(2000)")
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
+
+
+def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> None:
+    run(runner, "SELECT 1")
+    child = runner._child
+    assert child is not None
+    threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
+    with pytest.raises(EngineCrashed, match="SIGKILL"):
+        run(runner, SLOW)
+    assert not child.folder.exists()
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
+
+
+def test_a_broken_file_is_named(runner: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "broken.parquet"
+    path.write_bytes(b"PAR1 not really a file")
+    broken = TableFiles("t", group_files("", [StoredObject(str(path), 22, "1")]))
+    with pytest.raises(InvalidDataFile):
+        run(runner, "FROM t", broken)
+
+
+def test_a_child_is_kept_for_the_same_files_and_left_for_others(runner: Runner, lake: Path) -> None:
+    hive = table(lake, "hive")
+    pids = []
+    for tables in ([hive], [hive], []):
+        run(runner, "SELECT 1", *tables)
+        assert runner._child is not None
+        pids.append(runner._child.pid)
+    assert pids[0] == pids[1] != pids[2]
+
+
+def test_a_child_ends_with_its_parent() -> None:
+    import subprocess
+    import sys
+
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from duckstep.engine.process import ChildProcess\n"
+            "import time\n"
+            "child = ChildProcess()\n"
+            "child.receive(0.1)\n"
+            "print(child.pid, flush=True)\n"
+            "time.sleep(60)\n",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "functions"},
+    )
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and _runs(pid):
+        time.sleep(0.05)
+    assert not _runs(pid)
+
+
+def _runs(pid: int) -> bool:
+    """Whether the process is there and no zombie that init has yet to reap."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,88 @@
+"""Tables, layouts and names of a data bucket."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.catalog import find_table, resolve_table, table_names
+from duckstep.core.errors import TableNotFound
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.partitions import partition_of
+
+
+@pytest.mark.parametrize(
+    ("folders", "layout", "values"),
+    [
+        ([], "none", {}),
+        (["year=2024", "month=01"], "hive", {"year": "2024", "month": "01"}),
+        (["region=a%20b"], "hive", {"region": "a b"}),
+        (["2024"], "plain", {"year": "2024"}),
+        (["2024", "11", "09"], "plain", {"year": "2024", "month": "11", "day": "09"}),
+        (
+            ["2024", "1", "9", "23"],
+            "plain",
+            {"year": "2024", "month": "1", "day": "9", "hour": "23"},
+        ),
+        (["2024", "11", "09", "00", "00"], "none", {}),
+        (["11", "09"], "none", {}),
+        (["2024", "november"], "none", {}),
+        (["year=2024", "11"], "none", {}),
+    ],
+)
+def test_the_partition_of_a_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
+    assert partition_of(folders) == (layout, values)
+
+
+def lake(*keys: str) -> MemoryStore:
+    return MemoryStore(dict.fromkeys(keys, b"PAR1"))
+
+
+def test_partition_columns_get_the_narrowest_type() -> None:
+    table = find_table(
+        lake(
+            "t/year=2024/day=2024-01-01/region=eu/a.parquet",
+            "t/year=0099/day=2024-01-02/region=12/a.parquet",
+        ),
+        "t",
+    )
+    assert table is not None
+    assert table.groups[0].partitions == {"year": "BIGINT", "day": "DATE", "region": "VARCHAR"}
+
+
+def test_both_layouts_may_stand_in_one_table() -> None:
+    table = find_table(lake("t/2024/11/09/a.parquet", "t/year=2024/month=12/b.parquet"), "t")
+    assert table is not None
+    assert [(group.layout, len(group.files)) for group in table.groups] == [
+        ("hive", 1),
+        ("plain", 1),
+    ]
+
+
+def test_a_writers_own_files_are_no_data() -> None:
+    keys = ["t/_table.yaml", "t/.tmp.parquet", "t/_temporary/a.parquet", "t/a.csv", "t/a.parquet"]
+    table = find_table(lake(*keys), "t")
+    assert table is not None
+    assert [file.key for file in table.files] == ["t/a.parquet"]
+
+
+def test_a_file_at_the_top_is_a_table() -> None:
+    store = lake("plain.parquet", "plain.parquet.bak", "reviews/a.parquet", "_hidden/a.parquet")
+    assert table_names(store) == ["plain", "reviews"]
+    assert [file.key for file in resolve_table(store, "plain").files] == ["plain.parquet"]
+
+
+def test_case_does_not_matter() -> None:
+    assert resolve_table(lake("Reviews/a.parquet"), "REVIEWS").name == "REVIEWS"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("review", "Did you mean reviews"), ("orders", "The tables are"), ("../x", "The tables are")],
+)
+def test_an_unknown_table_names_those_that_there_are(name: str, hint: str) -> None:
+    with pytest.raises(TableNotFound, match=hint):
+        resolve_table(lake("reviews/a.parquet", "users/a.parquet"), name)
+
+
+def test_an_empty_bucket_says_so() -> None:
+    with pytest.raises(TableNotFound, match="no table yet"):
+        resolve_table(lake(), "reviews")

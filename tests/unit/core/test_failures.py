@@ -1,0 +1,60 @@
+"""An error's way through an execution and back."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from duckstep.core import errors
+from duckstep.core.errors import ColumnNotFound, DuckstepError, Position, error_classes
+from duckstep.core.failures import Failure, from_cause, to_failure, to_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+_positions = st.none() | st.builds(Position, *[st.integers(1, 10**6)] * 3)
+_details = st.dictionaries(st.text(), st.text() | st.lists(st.text()), max_size=3)
+
+
+def lambda_cause(error: DuckstepError) -> str:
+    return json.dumps({"errorMessage": to_text(error), "errorType": error.code, "stackTrace": []})
+
+
+@given(message=st.text(min_size=1), position=_positions, details=_details)
+def test_a_failure_comes_back_as_it_was(
+    message: str, position: Position | None, details: dict[str, str]
+) -> None:
+    error = ColumnNotFound(message, position=position, details=details)
+    text = to_text(error)
+    if not position and not details and "\n" in message:
+        return  # A bare message whose last line is JSON could be read as details; ours have none.
+    assert text.startswith(message)
+    assert from_cause("ColumnNotFound", lambda_cause(error)) == to_failure(error)
+
+
+@pytest.mark.parametrize(
+    ("code", "cause", "expected"),
+    [
+        ("Runtime.ExitError", '{"errorMessage": "signal: killed"}', "EngineCrashed"),
+        ("Lambda.Unknown", "", "EngineCrashed"),
+        ("Sandbox.Timedout", "{}", "TimeLimitExceeded"),
+        ("States.Timeout", "", "TimeLimitExceeded"),
+        ("KeyError", '{"errorMessage": "a secret"}', "InternalError"),
+        ("StackStopped", "The stack stopped.", "StackStopped"),
+    ],
+)
+def test_the_platforms_errors_get_a_code_of_ours(code: str, cause: str, expected: str) -> None:
+    failure = from_cause(code, cause)
+    assert failure.code == expected
+    assert failure.message
+    assert "secret" not in failure.message
+
+
+def test_a_plain_cause_is_the_message() -> None:
+    cause = "The plan asks for an engine that this stack does not have."
+    assert from_cause("EngineNotAvailable", cause) == Failure("EngineNotAvailable", cause)
+
+
+def test_the_drawn_hierarchy_is_the_hierarchy() -> None:
+    drawn = re.findall(r"^[│├└─ ]*(\w+)(?:  |$)", errors.__doc__ or "", re.MULTILINE)
+    assert set(error_classes()) == {name for name in drawn if name[0].isupper()}

@@ -1,0 +1,33 @@
+"""Content negotiation."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.formats import Format, negotiate
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, Format.CSV),
+        ("", Format.CSV),
+        ("*/*", Format.CSV),
+        ("text/csv", Format.CSV),
+        ("application/json", Format.JSON),
+        ("application/json;q=0.5, text/csv;q=0.4", Format.JSON),
+        ("text/*;q=0.2, application/vnd.apache.parquet", Format.PARQUET),
+        ("application/*", Format.JSON),
+        ("text/csv;q=0, */*", Format.JSON),
+        ("text/html, */*;q=0.1", Format.CSV),
+        ("TEXT/CSV; charset=utf-8", Format.CSV),
+        ("text/html", None),
+        ("application/json;q=0", None),
+        ("application/json;q=high", None),
+    ],
+)
+def test_the_best_format_that_the_client_takes(accept: str | None, expected: Format | None) -> None:
+    assert negotiate(accept) is expected
+
+
+def test_the_format_asked_for_with_the_query_wins_a_tie() -> None:
+    assert negotiate("*/*", Format.ARROW) is Format.ARROW

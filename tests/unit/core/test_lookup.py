@@ -1,0 +1,140 @@
+"""Finding a query, and bringing its item in line with its execution."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from duckstep.core.errors import QueryNotFound
+from duckstep.core.fakes import MemoryExecutions, MemoryHistory
+from duckstep.core.lookup import STALE_SECONDS, Clock, Lookup, status_document
+from duckstep.core.outcome import record_outcome
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
+START = datetime(2024, 1, 1, tzinfo=UTC)
+INPUT = json.dumps({"owner": "me", "request": {"query": "SELECT 1"}})
+
+
+def execution(status: str, **more: Any) -> dict[str, Any]:
+    stop = {} if status == "RUNNING" else {"stopDate": START}
+    return {"name": "name-1", "status": status, "input": INPUT, "startDate": START, **stop, **more}
+
+
+def item(status: str) -> dict[str, Any]:
+    return {
+        "requestId": ARN,
+        "status": status,
+        "owner": "me",
+        "submittedAt": "2024-01-01T00:00:00.000Z",
+        "request": json.dumps({"query": "SELECT 1"}),
+    }
+
+
+class Time:
+    """A clock that moves when it is slept on, and calls back."""
+
+    def __init__(self, seconds_after_start: float = 0.0) -> None:
+        self.seconds = START.timestamp() + seconds_after_start
+        self.slept: list[float] = []
+        self.on_sleep: Any = None
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.slept.append(seconds)
+        if self.on_sleep:
+            self.on_sleep()
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(lambda: self.seconds, self.sleep)
+
+
+def lookup(
+    items: dict[str, Any], executions: dict[str, Any], time: Time | None = None
+) -> tuple[Lookup, MemoryHistory]:
+    history = MemoryHistory(items)
+    return Lookup(history, MemoryExecutions(executions), (time or Time()).clock), history
+
+
+def test_an_execution_before_its_first_state_is_queued() -> None:
+    finder, _ = lookup({}, {ARN: execution("RUNNING")})
+    document = status_document(finder.find(ARN, "me"), "/queries/x")
+    assert (document["status"], document["query"]) == ("QUEUED", "SELECT 1")
+
+
+def test_neither_item_nor_execution_is_not_found() -> None:
+    finder, _ = lookup({}, {})
+    with pytest.raises(QueryNotFound):
+        finder.find(ARN, "me")
+
+
+@pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
+def test_another_owners_query_is_not_found(status: str) -> None:
+    finder, _ = lookup({ARN: item(status)}, {})
+    with pytest.raises(QueryNotFound):
+        finder.find(ARN, "another")
+
+
+def test_a_fresh_item_is_believed() -> None:
+    finder, _ = lookup({ARN: item("RUNNING")}, {ARN: execution("FAILED")}, Time(1))
+    assert finder.find(ARN, "me")["status"] == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("ended", "status", "code"),
+    [
+        (execution("FAILED", error="Runtime.ExitError", cause="{}"), "FAILED", "EngineCrashed"),
+        (execution("TIMED_OUT"), "TIMED_OUT", "TimeLimitExceeded"),
+        (execution("ABORTED"), "CANCELLED", None),
+    ],
+)
+@pytest.mark.parametrize("items", [{}, {ARN: item("RUNNING")}])
+def test_a_stale_item_follows_its_execution(
+    items: dict[str, Any], ended: dict[str, Any], status: str, code: str | None
+) -> None:
+    finder, history = lookup(deepcopy(items), {ARN: ended}, Time(STALE_SECONDS + 1))
+    document = status_document(finder.find(ARN, "me"), "/queries/x")
+    assert document["status"] == status == history.items[ARN]["status"]
+    assert document.get("error", {}).get("code") == code
+
+
+def test_a_wait_ends_when_the_query_does() -> None:
+    time = Time()
+    finder, history = lookup({ARN: item("RUNNING")}, {}, time)
+
+    def finish() -> None:
+        if len(time.slept) == 3:
+            history.items[ARN] = item("FAILED")
+
+    time.on_sleep = finish
+    assert finder.wait(ARN, "me", 20)["status"] == "FAILED"
+    assert len(time.slept) == 3
+
+
+def test_a_wait_ends_at_its_limit() -> None:
+    time = Time()
+    finder, _ = lookup({ARN: item("RUNNING")}, {ARN: execution("RUNNING")}, time)
+    assert finder.wait(ARN, "me", 2)["status"] == "RUNNING"
+    assert 1.5 < sum(time.slept) <= 2
+
+
+def test_the_first_terminal_status_wins() -> None:
+    history = MemoryHistory({ARN: item("SUCCEEDED")})
+    detail = {**execution("TIMED_OUT"), "executionArn": ARN, "startDate": 1704067200000}
+    detail["stopDate"] = 1704067200000
+    assert record_outcome(detail, history, 0, 1) == {"status": "TIMED_OUT", "recorded": False}
+    assert history.items[ARN]["status"] == "SUCCEEDED"
+    assert history.items[ARN]["expiresAt"] == 86_400
+
+
+def test_an_event_ends_a_query_that_was_never_recorded() -> None:
+    history = MemoryHistory()
+    detail = {**execution("FAILED", error="StackStopped", cause="It stopped."), "executionArn": ARN}
+    detail |= {"startDate": 1704067200000, "stopDate": 1704067201500}
+    assert record_outcome(detail, history, 0, 1)["recorded"]
+    document = status_document(history.items[ARN], "/queries/x")
+    assert document["error"] == {"code": "StackStopped", "message": "It stopped."}
+    assert document["endedAt"] == "2024-01-01T00:00:01.500Z"

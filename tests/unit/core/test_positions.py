@@ -1,0 +1,33 @@
+"""Offsets as lines and columns, in characters."""
+
+from __future__ import annotations
+
+from duckstep.core.errors import Position
+from duckstep.core.positions import NOWHERE, from_bytes, from_characters, word_length
+from hypothesis import given
+from hypothesis import strategies as st
+
+_texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(text=_texts, data=st.data())
+def test_bytes_and_characters_name_the_same_place(text: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    expected = from_characters(text, offset)
+    assert from_bytes(text, len(text[:offset].encode())) == expected
+    assert expected is not None
+    lines = text.split("\n")
+    before = sum(len(line) + 1 for line in lines[: expected.line - 1])
+    assert before + expected.column - 1 == offset
+
+
+def test_nowhere_is_no_position() -> None:
+    assert from_bytes("SELECT 1", NOWHERE) is None
+    assert from_bytes("SELECT 1", -3) is None
+
+
+def test_the_length_of_a_word() -> None:
+    assert word_length('SELECT "a b", c', Position(1, 8, 0)) == 5
+    assert word_length("SELECT 한글_1 FROM t", Position(1, 8, 0)) == 4
+    assert word_length("SELECT )", Position(1, 8, 0)) == 1
+    assert word_length("SELECT", Position(1, 7, 0)) == 1

@@ -1,0 +1,53 @@
+"""The request's fields, as JSON and as a form sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from duckstep.core.errors import InvalidRequest
+from duckstep.core.models import QueryRequest
+from duckstep.core.request import MAX_QUERY_BYTES, parse_request
+
+
+def test_a_bare_query_gets_defaults() -> None:
+    assert parse_request({"query": "SELECT 1"}) == QueryRequest("SELECT 1")
+
+
+def test_a_form_sends_json_as_text() -> None:
+    form = {
+        "query": "SELECT $a",
+        "parameters": '{"a": 1}',
+        "limits": '{"seconds": 5}',
+        "reuse": "false",
+        "format": "csv",
+    }
+    assert parse_request(form) == QueryRequest("SELECT $a", {"a": 1}, "csv", 5, False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "word"),
+    [
+        (None, "object"),
+        ([], "object"),
+        ({}, "query"),
+        ({"query": "   "}, "query"),
+        ({"query": 1}, "query"),
+        ({"query": "SELECT '\0'"}, "NUL"),
+        ({"query": "SELECT '\ud800'"}, "surrogate"),
+        ({"query": "x" * (MAX_QUERY_BYTES + 1)}, "256 KB"),
+        ({"query": "x", "sql": "y"}, "sql"),
+        ({"query": "x", "parameters": "{"}, "JSON"),
+        ({"query": "x", "parameters": 1}, "parameters"),
+        ({"query": "x", "format": "xml"}, "csv"),
+        ({"query": "x", "format": []}, "csv"),
+        ({"query": "x", "limits": {"seconds": 0}}, "seconds"),
+        ({"query": "x", "limits": {"seconds": True}}, "seconds"),
+        ({"query": "x", "limits": {"minutes": 1}}, "seconds"),
+        ({"query": "x", "reuse": "maybe"}, "reuse"),
+        ({"query": "x", "reuse": 1}, "reuse"),
+    ],
+)
+def test_what_does_not_fit_says_what_would(request_: Any, word: str) -> None:
+    with pytest.raises(InvalidRequest, match=word):
+        parse_request(request_)

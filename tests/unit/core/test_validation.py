@@ -1,0 +1,57 @@
+"""ValidateQuery's work over an in-memory bucket and DuckDB's real parser."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core import manifest
+from duckstep.core.errors import Position, TableNotFound
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.models import QueryRequest, Submission
+from duckstep.core.validation import validate
+from duckstep.engine.parser import parse
+
+LAKE = MemoryStore(
+    {
+        "reviews/year=2024/month=01/a.parquet": b"12345",
+        "reviews/year=2024/month=02/b.parquet": b"123",
+        "users/a.parquet": b"1",
+    }
+)
+
+
+def submission(sql: str) -> Submission:
+    return Submission("arn:x:execution:m:name-1", "name-1", "me", QueryRequest(sql))
+
+
+def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
+    results = MemoryStore()
+    plan = validate(submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results)
+    assert plan == {
+        "engine": "duckdb",
+        "manifest": "manifests/name-1.json",
+        "estimate": {"files": 2, "bytes": 8},
+    }
+    sql, tables = manifest.from_json(results.get("manifests/name-1.json"))
+    assert sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
+    assert [(table.name, [file.key for file in table.files]) for table in tables] == [
+        ("reviews", [key for key in LAKE.objects if key.startswith("reviews")])
+    ]
+    assert tables[0].groups[0].partitions == {"year": "BIGINT", "month": "BIGINT"}
+
+
+def test_a_query_without_tables_has_an_empty_manifest() -> None:
+    assert validate(submission("SELECT 1"), parse, LAKE, MemoryStore())["estimate"]["files"] == 0
+
+
+def test_an_unknown_table_has_its_place() -> None:
+    with pytest.raises(TableNotFound) as caught:
+        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore())
+    assert caught.value.position == Position(2, 6, 6)
+    assert caught.value.details == {"candidates": ["reviews"]}
+
+
+def test_a_refused_query_leaves_no_manifest() -> None:
+    results = MemoryStore()
+    with pytest.raises(TableNotFound):
+        validate(submission("FROM nothing"), parse, LAKE, results)
+    assert results.objects == {}
