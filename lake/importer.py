@@ -81,7 +81,7 @@ def _build(
         file_name = f"import-{uuid.uuid4().hex[:12]}.parquet"
         imported = write_days(connection, time_column, new, file_name, bad)
     (new / TABLE_FILE).write_text(table_file(time_column))
-    return imported, reading.label
+    return imported, f"{time_column}: {reading.label}"
 
 
 def _shape(
@@ -110,7 +110,7 @@ def _report(
     query = f"SELECT year, month, count(*) AS n FROM {options.table} GROUP BY ALL ORDER BY ALL"
     return (
         f"{written.rows:,} rows{skipped}, {written.files:,} days from {imported.first} to "
-        f"{imported.last} ({options.time}: {reading}), {written.files:,} files, "
+        f"{imported.last} ({reading}), {written.files:,} files, "
         f"{written.bytes / 1e6:,.1f} MB, in {address}\n"
         f"curl -L -H 'Prefer: wait' -d \"query={query}\" {place.api}/queries"
     )

@@ -11,6 +11,7 @@ import pyarrow
 
 from lake.errors import LakeError, condensed
 from lake.layout import quoted_name, quoted_text
+from lake.whole import refuse_cut_off
 
 FORMATS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "json", ".ndjson": "json",
@@ -61,6 +62,7 @@ def stage(connection: duckdb.DuckDBPyConnection, source: Source, folder: Path) -
     link = folder / f"source{_SUFFIXES[source.format]}{compression}"
     link.symlink_to(source.file.resolve())
     try:
+        refuse_cut_off(link, source.format, bool(compression))
         _read(connection, source, link)
     except (duckdb.Error, OSError) as exc:
         reason = condensed(exc).replace(str(link), source.file.name)

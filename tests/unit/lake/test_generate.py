@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from lake.generate import main, write_reviews
 from lake.layout import Written
 from lake.volume import span, spread

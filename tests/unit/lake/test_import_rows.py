@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from lake.importer import main
 
 EPOCH = datetime(1970, 1, 1)
@@ -96,7 +97,7 @@ def imported(file: Path, *options: str) -> list[Row]:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(rows=rows_of_all_kinds, encoding=st.sampled_from(sorted(ENCODINGS)))
 def test_every_row_arrives(name: str, rows: list[Row], encoding: str) -> None:
     encode = ENCODINGS[encoding]

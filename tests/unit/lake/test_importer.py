@@ -1,0 +1,281 @@
+"""What the importer refuses, in one line each, and what its options change."""
+
+import gzip
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from lake.importer import main
+
+GOOD = "id,time,text\n1,1700000000,a\n2,1700090000,b\n"
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def run(lake: Path, content: str | bytes, *options: str, name: str = "f.csv") -> int:
+    file = lake.parent / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return main([str(file), "--table", "t", "--time", "time", "--to", str(lake), *options])
+
+
+def rows(lake: Path, select: str = "*") -> list[Any]:
+    files = f"read_parquet('{lake}/t/*/*/*/*.parquet', hive_partitioning=false)"
+    return duckdb.sql(f"SELECT {select} FROM {files} ORDER BY ALL").fetchall()
+
+
+REFUSED: dict[str, tuple[str | bytes, list[str], str]] = {
+    "empty": ("", [], "f.csv is empty"),
+    "header only": ("id,time\n", [], "f.csv has no rows"),
+    "table name": (GOOD, ["--table", "My Table"], "table name 'My Table' must be 1 to 63"),
+    "no such column": (
+        GOOD,
+        ["--time", "tiem"],
+        "there is no column 'tiem'; did you mean 'time'? the columns are id, time, text",
+    ),
+    "ragged": ("id,time,x\n1,5,a\n2,6\n", [], "f.csv cannot be read as csv: Invalid Input Error"),
+    "not UTF-8": ("id,time,x\n1,5,café\n".encode("latin-1"), [], "not utf-8 encoded"),
+    "broken JSON": ('[{"time": 1},', ["--format", "json"], "its array has no ] at the end"),
+    "cut JSON": ('[{"time": 1}, {"ti', ["--format", "json"], "it is cut off"),
+    "no Parquet": ("nope", ["--format", "parquet"], "too small to be a Parquet file"),
+    "partition column": (
+        "time,Year\n5,6\n",
+        [],
+        "column 'Year' has the name of a partition column; rename it: --rename Year=review_year",
+    ),
+    "rename nothing": (GOOD, ["--rename", "x=y"], "cannot rename 'x' to 'y'"),
+    "zone": (GOOD, ["--zone", "Mars/Base"], "there is no time zone 'Mars/Base'"),
+    "no times": (
+        "time,x\nsoon,1\nlater,2\n",
+        [],
+        "no value of 'time' can be read as a time, first row 1: 'soon', row 2: 'later'",
+    ),
+    "bad rows": (
+        'time,x\n2024-01-01,"a\nb"\n,2\nsoon,3\n2024-02-30,4\n2024-01-02,5\n',
+        [],
+        "3 of 5 rows have no readable time in 'time' as text, ISO 8601, first row 2: NULL, "
+        "row 3: 'soon', row 4: '2024-02-30'; --skip-bad-rows leaves them out",
+    ),
+    "infinite": ("time,x\ninfinity,1\n2024-01-01,2\n", [], "1 of 2 rows have no readable time"),
+    "mixed units": (
+        "time,x\n1700000000,1\n1700000000000,2\n",
+        [],
+        '"time" looks like seconds (1 rows) and milliseconds (1 rows); say which by --unit s|ms',
+    ),
+    "day or month": (
+        "time,x\n01/02/2024,1\n",
+        [],
+        "\"time\" may be month/day or day/month; say which by --time-format '%m/%d/%Y'",
+    ),
+    "not a time": (
+        '[{"time": true}]',
+        ["--format", "json"],
+        "column 'time' is BOOLEAN; times are dates, timestamps, numbers or text",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_refused(case: str, lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content, options, message = REFUSED[case]
+    assert run(lake, content, *options) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert err.startswith("error: ") and err.count("\n") == 1
+    assert not lake.exists() or list(lake.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("absent.csv", "there is no file "),
+        (".", "is not a file; import its files one by one with --append"),
+        ("notes.txt", "cannot tell the format of notes.txt; name it by --format"),
+    ],
+)
+def test_what_is_no_file_to_import(
+    file: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    arguments = [str(tmp_path / file), "--table", "t", "--time", "x", "--to", str(tmp_path / "l")]
+    assert main(arguments) == 1
+    assert message in capsys.readouterr().err
+
+
+READINGS: dict[str, tuple[str, list[str], str, str]] = {
+    "zone of local times": (
+        "2024-01-01 08:30:00", ["--zone", "Asia/Seoul"], "ISO 8601", "2023-12-31T23:30:00"),
+    "their own zone counts": (
+        "2024-01-01T08:30:00Z", ["--zone", "Asia/Seoul"], "ISO 8601", "2024-01-01T08:30:00"),
+    "a date is midnight": ("2024-01-01", ["--zone", "Asia/Seoul"], "", "2023-12-31T15:00:00"),
+    "fractions": ("1700000000.25", [], "epoch seconds", "2023-11-14T22:13:20.250000"),
+    "before 1970": ("-1.5", [], "epoch seconds", "1969-12-31T23:59:58.500000"),
+    "zero": ("0", [], "epoch seconds", "1970-01-01T00:00:00"),
+    "unit": ("5", ["--unit", "ms"], "epoch milliseconds", "1970-01-01T00:00:00.005000"),
+    "format": ("01/02/2024", ["--time-format", "%d/%m/%Y"], "%d/%m/%Y", "2024-02-01T00:00:00"),
+    "day above 12": ("13/02/2024", [], "day/month/year", "2024-02-13T00:00:00"),
+    "compact": ("20240131", [], "dates written %Y%m%d", "2024-01-31T00:00:00"),
+    "American clock": ("02/13/2024 01:05 PM", [], "month/day/year", "2024-02-13T13:05:00"),
+    "last moment of a day": ("1704067199.999999", [], "", "2023-12-31T23:59:59.999999"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", READINGS)
+def test_how_times_are_read(case: str, lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    value, options, label, moment = READINGS[case]
+    assert run(lake, f"time,x\n{value},1\n", *options) == 0
+    assert label in capsys.readouterr().out
+    assert rows(lake, "time") == [(datetime.fromisoformat(moment),)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "TIMESTAMP '2024-01-31 10:00:00'",
+        "TIMESTAMP_MS '2024-01-31 10:00:00'",
+        "TIMESTAMP_NS '2024-01-31 10:00:00'",
+        "TIMESTAMPTZ '2024-01-31 12:00:00+02'",
+        "1706695200::INTEGER",
+        "1706695200.0::DOUBLE",
+        "1706695200000::UBIGINT",
+        "1706695200::DECIMAL(18, 3)",
+    ],
+)
+def test_times_of_any_type_become_timestamps(sql: str, lake: Path, tmp_path: Path) -> None:
+    duckdb.sql(f"COPY (SELECT {sql} AS time) TO '{tmp_path / 'made.parquet'}'")
+    assert run(lake, (tmp_path / "made.parquet").read_bytes(), "--format", "parquet") == 0
+    assert rows(lake, "typeof(time), time") == [("TIMESTAMP", datetime(2024, 1, 31, 10))]
+
+
+def test_text_columns_get_the_narrowest_type_that_keeps_them(lake: Path) -> None:
+    header = "time,whole,part,yes,date,code,big,blank,quoted,stamp\n"
+    first = "5,-3,1.50,true,2024-01-31,007,12345678901234567890,,,2024-01-31T10:00:00\n"
+    second = '6,,2,False,,12E5,1,,"",2024-01-31 10:00:00.5\n'
+    assert run(lake, header + first + second) == 0
+    described = rows(lake, "typeof(COLUMNS(* EXCLUDE time))")
+    assert (
+        described
+        == [
+            ("BIGINT", "DOUBLE", "BOOLEAN", "DATE", *["VARCHAR"] * 4, "TIMESTAMP"),
+        ]
+        * 2
+    )
+    assert rows(lake, "code, quoted") == [("007", None), ("12E5", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter"),
+    [
+        ("f.tsv", "\t"),
+        ("F.CSV", "\t"),
+        ("year=2024.csv", ";"),
+        ("a*[b]'c.csv", "|"),
+        ("?.csv", ","),
+    ],
+)
+def test_delimiters_and_odd_names(name: str, delimiter: str, lake: Path) -> None:
+    assert run(lake, "\ufeff" + GOOD.replace(",", delimiter), name=name) == 0
+    assert rows(lake, "id, text") == [(1, "a"), (2, "b")]
+
+
+@pytest.mark.parametrize("kept", [0, -9])
+def test_a_compressed_file_must_be_whole(
+    kept: int, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = gzip.compress(("id,time\n" + "1,5\n" * 9_999).encode())
+    assert run(lake, content[: len(content) // 2 + kept], name="f.csv.gz") == 1
+    assert "f.csv.gz cannot be read as csv: " in capsys.readouterr().err
+
+
+def test_compressed_and_commented_rows_are_rows(lake: Path) -> None:
+    content = gzip.compress(b"text,time\n# no comment,5\nb,6\n")
+    assert run(lake, content, name="f.csv.gz") == 0
+    assert rows(lake, "text") == [("# no comment",), ("b",)]
+
+
+def test_bad_rows_are_left_out_only_when_asked(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, "time,x\n2024-01-01,1\nsoon,2\n", "--skip-bad-rows") == 0
+    assert "1 rows, 1 rows left out," in capsys.readouterr().out
+    assert rows(lake, "x") == [(1,)]
+
+
+def test_a_partition_column_can_be_renamed(lake: Path) -> None:
+    assert run(lake, "time,year\n5,6\n", "--rename", "year=made", "--rename", "time=at_s") == 0
+    assert rows(lake) == [(datetime(1970, 1, 1, 0, 0, 5), 6)]
+    assert (lake / "t/_table.yaml").read_text() == "time_column: at_s\ntime_zone: UTC\n"
+
+
+def test_the_last_lines_tell_what_was_made(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lake, GOOD, "--time", "TIME") == 0
+    summary, curl = capsys.readouterr().out.splitlines()
+    assert summary.startswith("2 rows, 2 days from 2023-11-14 to 2023-11-15 (time: epoch seconds)")
+    assert summary.endswith(f"in {lake}/t")
+    assert curl.startswith("curl -L -H 'Prefer: wait' -d \"query=SELECT year, month, count(*)")
+
+
+def state(lake: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(lake)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in lake.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_an_existing_table_is_added_to_or_replaced_only_when_asked(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, GOOD) == 0
+    before = state(lake)
+    assert run(lake, GOOD) == 1
+    assert "--append adds to it, --replace replaces it" in capsys.readouterr().err
+    assert state(lake) == before
+    assert run(lake, "id,time,text\n3,1700000001,\n", "--append") == 0
+    assert before.items() <= state(lake).items()
+    assert rows(lake, "id") == [(1,), (2,), (3,)]
+    assert run(lake, "other,time\nx,1700000001\n", "--replace") == 0
+    assert rows(lake, "other") == [("x",)]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("id,time\n1,5\n", "the file does not fit the table: text missing"),
+        ("id,time,text,more\n1,5,a,b\n", "more not in the table"),
+        ("id,time,text\nx,5,a\n", "column 'id' is not BIGINT"),
+        ("time,text,id\n5,2024-01-01,1\n", "does not say time_column: text in UTC"),
+    ],
+)
+def test_what_does_not_fit_is_not_added(
+    content: str, message: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, GOOD) == 0
+    before = state(lake)
+    time = "text" if "UTC" in message else "time"
+    assert run(lake, content, "--append", "--time", time) == 1
+    assert message in capsys.readouterr().err
+    assert state(lake) == before
+
+
+def test_a_failure_while_writing_leaves_the_table_as_it_was(
+    lake: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert run(lake, GOOD) == 0
+    before = state(lake)
+    monkeypatch.setattr("lake.staging.write_day", full)
+    for mode in ("--append", "--replace"):
+        assert run(lake, GOOD, mode) == 1
+        assert "No space left on device" in capsys.readouterr().err
+    assert state(lake) == before
+    assert [path.name for path in lake.iterdir()] == ["t"]
