@@ -101,7 +101,10 @@ class EventBus:
 
     def _targets(self, event: dict[str, Any]) -> list[str]:
         return [
-            target for rule in self._rules if matches(rule.pattern, event) for target in rule.targets
+            target
+            for rule in self._rules
+            if matches(rule.pattern, event)
+            for target in rule.targets
         ]
 
     def _deliver(self, target: str, event: dict[str, Any]) -> None:

@@ -30,8 +30,7 @@ def exited(request_id: str, returncode: int) -> Answer:
 def too_large() -> Answer:
     """The function's result is above 6 MB."""
     message = (
-        "Response payload size exceeded maximum allowed payload size "
-        f"({MAX_PAYLOAD_BYTES} bytes)."
+        f"Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD_BYTES} bytes)."
     )
     return _error("Function.ResponseSizeTooLarge", message)
 

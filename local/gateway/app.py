@@ -50,7 +50,9 @@ class Gateway:
             reply = self._refusals.reply(refused)
         except Exception:
             LOG.exception("A request failed in the gateway")
-            reply = self._refusals.reply(Refused("API_CONFIGURATION_ERROR", "Internal server error"))
+            reply = self._refusals.reply(
+                Refused("API_CONFIGURATION_ERROR", "Internal server error")
+            )
         return _response(reply, request_id)
 
     async def _reply(self, message: Message) -> Reply:

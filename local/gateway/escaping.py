@@ -35,26 +35,26 @@ def _escape(match: re.Match[str]) -> str:
 class Util:
     """The functions that templates reach as `$util`."""
 
-    def escapeJavaScript(self, text: Any) -> JavaString:  # noqa: N802
+    def escapeJavaScript(self, text: Any) -> JavaString:
         """Escapes text for a string of JavaScript."""
         return escape_javascript(str(text))
 
-    def urlDecode(self, text: str) -> JavaString:  # noqa: N802
+    def urlDecode(self, text: str) -> JavaString:
         """Decodes percent escapes, and `+` to a blank."""
         return JavaString(unquote_plus(text))
 
-    def urlEncode(self, text: str) -> JavaString:  # noqa: N802
+    def urlEncode(self, text: str) -> JavaString:
         """Encodes as a form does."""
         return JavaString(quote_plus(text))
 
-    def base64Encode(self, text: str) -> JavaString:  # noqa: N802
+    def base64Encode(self, text: str) -> JavaString:
         """Encodes UTF-8 text."""
         return JavaString(base64.b64encode(text.encode()).decode())
 
-    def base64Decode(self, text: str) -> JavaString:  # noqa: N802
+    def base64Decode(self, text: str) -> JavaString:
         """Decodes to UTF-8 text."""
         return JavaString(base64.b64decode(text).decode())
 
-    def parseJson(self, text: str) -> Any:  # noqa: N802
+    def parseJson(self, text: str) -> Any:
         """Returns the value that JSON text stands for."""
         return json.loads(text)

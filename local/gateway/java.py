@@ -11,11 +11,11 @@ class JavaString(str):
         """Returns the number of characters."""
         return len(self)
 
-    def isEmpty(self) -> bool:  # noqa: N802
+    def isEmpty(self) -> bool:
         """Returns whether there are none."""
         return not self
 
-    def indexOf(self, part: str, start: int = 0) -> int:  # noqa: N802
+    def indexOf(self, part: str, start: int = 0) -> int:
         """Returns where `part` begins, -1 if it is not in the text."""
         return self.find(part, start)
 
@@ -27,11 +27,11 @@ class JavaString(str):
         """Returns whether `part` is in the text."""
         return part in self
 
-    def startsWith(self, part: str) -> bool:  # noqa: N802
+    def startsWith(self, part: str) -> bool:
         """Returns whether the text begins with `part`."""
         return self.startswith(part)
 
-    def endsWith(self, part: str) -> bool:  # noqa: N802
+    def endsWith(self, part: str) -> bool:
         """Returns whether the text ends with `part`."""
         return self.endswith(part)
 
@@ -39,11 +39,11 @@ class JavaString(str):
         """Returns whether both are the same text."""
         return bool(self == other)
 
-    def toLowerCase(self) -> "JavaString":  # noqa: N802
+    def toLowerCase(self) -> "JavaString":
         """Returns the text in lower case."""
         return JavaString(self.lower())
 
-    def toUpperCase(self) -> "JavaString":  # noqa: N802
+    def toUpperCase(self) -> "JavaString":
         """Returns the text in upper case."""
         return JavaString(self.upper())
 
@@ -59,7 +59,7 @@ class JavaString(str):
         """Returns the text with every `old` replaced, without patterns."""
         return JavaString(str.replace(self, old, new))
 
-    def replaceAll(self, pattern: str, replacement: str) -> "JavaString":  # noqa: N802
+    def replaceAll(self, pattern: str, replacement: str) -> "JavaString":
         """Returns the text with every match replaced; `$1` is a group and `\\` escapes."""
 
         def expand(match: re.Match[str]) -> str:

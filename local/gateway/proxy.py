@@ -63,7 +63,9 @@ def proxy_reply(payload: bytes, binary: bool) -> Reply:
 
 
 def _headers(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    several = {key: list(map(_text, v)) for key, v in (answer.get("multiValueHeaders") or {}).items()}
+    several = {
+        key: list(map(_text, v)) for key, v in (answer.get("multiValueHeaders") or {}).items()
+    }
     for name, value in (answer.get("headers") or {}).items():
         if _text(value) not in several.setdefault(name, []):
             several[name].append(_text(value))

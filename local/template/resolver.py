@@ -97,11 +97,11 @@ class Resolver:
 
     def arn(self, logical_id: str) -> str:
         """Returns the ARN that the resource has in the local account."""
-        tail = _ARN_TAILS.get(self._resources[logical_id]["Type"], "local:{region}:{account}:{name}")
-        region = self._pseudo["AWS::Region"]
-        return "arn:aws:" + tail.format(
-            region=region, account=ACCOUNT, name=self.name(logical_id)
+        tail = _ARN_TAILS.get(
+            self._resources[logical_id]["Type"], "local:{region}:{account}:{name}"
         )
+        region = self._pseudo["AWS::Region"]
+        return "arn:aws:" + tail.format(region=region, account=ACCOUNT, name=self.name(logical_id))
 
     def ref(self, name: str) -> Any:
         """Evaluates `Ref` of a parameter, a pseudo parameter or a resource."""

@@ -1,0 +1,99 @@
+"""However the stack or a part of it ends, nothing is left behind and the rest goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.stack import ROOT, Stack, free_port, members, until
+
+SECONDS = 20.0
+SERVERS = ("s3", "aws", "functions", "gateway")
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[Stack]:
+    with Stack(tmp_path / "state") as stack:
+        yield stack
+
+
+def _rows(stack: Stack) -> str:
+    with httpx.Client(base_url=stack.base_url, timeout=60, follow_redirects=True) as client:
+        query = {"query": "SELECT count(*) AS n FROM reviews"}
+        return client.post("/queries", data=query, headers={"Prefer": "wait"}).text
+
+
+def _nothing_left(groups: set[int]) -> None:
+    assert groups
+    until(lambda: not members(groups), SECONDS, lambda: f"left behind: {members(groups)}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_every_process(own_stack: Stack, number: int) -> None:
+    groups = own_stack.groups()
+    own_stack.process.send_signal(number)
+    assert own_stack.wait_exit() == 0
+    _nothing_left(groups)
+
+
+def test_a_killed_supervisor_leaves_nothing(own_stack: Stack) -> None:
+    groups = own_stack.groups()
+    own_stack.process.kill()
+    own_stack.wait_exit()
+    _nothing_left(groups)
+
+
+def test_a_killed_supervisor_leaves_nothing_after_its_watchdog_was_killed(own_stack: Stack) -> None:
+    first = own_stack.pid("watchdog")
+    os.kill(first, signal.SIGKILL)
+    until(lambda: "watchdog died" in own_stack.printed(), SECONDS)
+    groups = own_stack.groups()
+    own_stack.process.kill()
+    own_stack.wait_exit()
+    _nothing_left(groups)
+
+
+@pytest.mark.timeout(240)
+def test_every_killed_server_comes_back(own_stack: Stack) -> None:
+    for name in SERVERS:
+        group = own_stack.pid(name)
+        os.kill(group, signal.SIGKILL)
+        until(lambda name=name: f"{name} died" in own_stack.printed(), SECONDS)
+        _nothing_left({group})
+        own_stack.wait_healthy()
+        assert _rows(own_stack).split() == ["n", "20000"]
+
+
+@pytest.mark.timeout(240)
+def test_a_server_that_dies_again_and_again_ends_the_stack(own_stack: Stack) -> None:
+    groups = own_stack.groups()
+    for deaths in range(1, 6):
+        os.kill(own_stack.pid("s3"), signal.SIGKILL)
+        if deaths < 5:
+            until(lambda n=deaths: own_stack.printed().count("s3 died") == n, SECONDS)
+    assert own_stack.wait_exit() == 1
+    assert "again and again" in own_stack.printed()
+    _nothing_left(groups)
+
+
+def test_a_taken_port_is_one_line(stack: Stack, tmp_path: Path) -> None:
+    second = Stack(tmp_path / "state", port=stack.port)
+    second.start()
+    assert second.wait_exit() == 1
+    assert second.printed().count("\n") == 1
+    assert "PORT=" in second.printed()
+    assert not (tmp_path / "state" / "logs").exists()
+
+
+def test_a_second_stack_on_the_same_state_is_one_line(stack: Stack) -> None:
+    command = [sys.executable, "-m", "local", "--state", str(stack.state)]
+    command += ["--port", str(free_port())]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert str(stack.process.pid) in second.stderr
