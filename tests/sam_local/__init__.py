@@ -1,0 +1,1 @@
+"""The functions in real Lambda containers: `make sam-local`."""

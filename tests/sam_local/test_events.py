@@ -1,0 +1,146 @@
+"""Every handler's sample event in a Lambda container, over real S3 and DynamoDB protocols."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lake.generate import main as generate
+from tests.sam_local.containers import BUILD, ROOT, invoke, write_template, write_variables
+from tests.sam_local.services import Services, download, services
+
+pytestmark = [pytest.mark.sam_local, pytest.mark.timeout(300)]
+
+Invoke = Callable[[str, Path], dict[str, Any]]
+ROWS = 300
+
+
+def sample(name: str) -> Path:
+    return ROOT / f"events/{name}.json"
+
+
+def read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(sample(name).read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("sam-local") / "buckets"
+    (folder / "results").mkdir(parents=True)
+    june = ["--start", "2024-06-01", "--days", "3"]
+    assert generate(["--rows", str(ROWS), *june, "--out", str(folder / "data")]) == 0
+    with services(folder) as running:
+        running.client("dynamodb").create_table(
+            TableName="queries",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "requestId", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "requestId", "KeyType": "HASH"}],
+        )
+        yield running
+
+
+@pytest.fixture(scope="module")
+def run(stack: Services, tmp_path_factory: pytest.TempPathFactory) -> Invoke:
+    assert (BUILD / "template.yaml").exists(), "run make build first"
+    variables = write_variables(tmp_path_factory.mktemp("variables"))
+    return partial(invoke, stack, write_template(stack), variables)
+
+
+@pytest.fixture(scope="module")
+def plan(run: Invoke) -> dict[str, Any]:
+    return run("ValidateQueryFunction", sample("validate_query"))
+
+
+@pytest.fixture(scope="module")
+def outcome(run: Invoke, plan: dict[str, Any]) -> dict[str, Any]:
+    return run("RunQueryFunction", sample("run_query"))
+
+
+@pytest.fixture(scope="module")
+def recorded(stack: Services, plan: dict[str, Any], outcome: dict[str, Any]) -> dict[str, Any]:
+    """Put the item as RecordSucceeded leaves it."""
+    query = read("run_query")
+    texts = {
+        "requestId": query["requestId"],
+        "name": query["name"],
+        "owner": query["owner"],
+        "status": "SUCCEEDED",
+        "submittedAt": "2024-11-23T02:00:00.000Z",
+        "endedAt": "2024-11-23T02:00:02.000Z",
+        "request": json.dumps(query["request"]),
+        "result": json.dumps(outcome["result"]),
+        "estimate": json.dumps(plan["estimate"]),
+        "manifest": plan["manifest"],
+    }
+    numbers = {name: value for name, value in outcome.items() if isinstance(value, int)}
+    item = {name: {"S": text} for name, text in texts.items()}
+    item |= {name: {"N": str(number)} for name, number in numbers.items()}
+    stack.client("dynamodb").put_item(TableName="queries", Item=item)
+    return texts
+
+
+def test_validate_query_plans_the_files(stack: Services, plan: dict[str, Any]) -> None:
+    assert set(plan) == {"engine", "manifest", "estimate"}
+    assert plan["manifest"] == read("run_query")["plan"]["manifest"]
+    assert plan["estimate"]["files"] == 3
+    assert (stack.buckets / "results" / plan["manifest"]).exists()
+
+
+def test_validate_query_fails_by_the_name_of_its_error(run: Invoke, tmp_path: Path) -> None:
+    query = read("validate_query")
+    query["request"]["query"] = "SELEC rating FROM reviews"
+    path = tmp_path / "bad.json"
+    path.write_text(json.dumps(query), encoding="utf-8")
+    answer = run("ValidateQueryFunction", path)
+    assert answer["errorType"] == "QuerySyntaxError"
+    assert json.loads(answer["errorMessage"].splitlines()[-1])["position"]["line"] == 1
+
+
+def test_run_query_stores_the_result(stack: Services, outcome: dict[str, Any]) -> None:
+    assert set(outcome) == set(read("record_succeeded")["run"])
+    columns = [column["name"] for column in outcome["result"]["columns"]]
+    assert columns == ["rating", "reviews"]
+    assert outcome["rows"] == 5
+    key = outcome["result"]["files"]["parquet"]["key"]
+    assert (stack.buckets / "results" / key).stat().st_size == outcome["bytes"]
+
+
+def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke) -> None:
+    execution = read("record_outcome")["detail"]["executionArn"]
+    key = {"requestId": {"S": execution}}
+    table = stack.client("dynamodb")
+    table.put_item(TableName="queries", Item={**key, "status": {"S": "RUNNING"}})
+    answer = run("RecordOutcomeFunction", sample("record_outcome"))
+    assert answer == {"status": "TIMED_OUT", "recorded": True}
+    item = table.get_item(TableName="queries", Key=key)["Item"]
+    assert item["status"] == {"S": "TIMED_OUT"}
+
+
+@pytest.mark.usefixtures("recorded")
+def test_queries_api_answers_the_status(run: Invoke) -> None:
+    answer = run("QueriesApiFunction", sample("queries_api"))
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["status"] == "SUCCEEDED"
+
+
+@pytest.mark.usefixtures("recorded")
+def test_queries_api_answers_the_rows(run: Invoke) -> None:
+    answer = run("QueriesApiFunction", sample("queries_api_results"))
+    assert answer["statusCode"] in (200, 303)
+    location = answer["multiValueHeaders"].get("Location")
+    text = download(location[0]).decode() if location else answer["body"]
+    header, *rows = text.splitlines()
+    assert header == "rating,reviews"
+    assert sum(int(row.split(",")[1]) for row in rows) == ROWS
+
+
+def test_queries_api_answers_the_catalog(run: Invoke) -> None:
+    answer = run("QueriesApiFunction", sample("queries_api_tables"))
+    assert answer["statusCode"] == 200
+    (table,) = json.loads(answer["body"])["tables"]
+    assert (table["name"], table["files"]) == ("reviews", 3)
+    assert "review_ts" in {column["name"] for column in table["columns"]}
