@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from duckstep.core.models import Result
 
 from tests.unit.stack_files import (
     ARCHITECTURE,
@@ -65,10 +66,8 @@ def test_plan_and_run_have_the_keys_that_the_states_keep() -> None:
     assert set(succeeded["plan"]) == answered_by("ValidateQuery")
     assert set(succeeded["run"]) == answered_by("RunQuery")
     assert set(succeeded["plan"]["estimate"]) == {"files", "bytes"}
-    assert set(succeeded["run"]["result"]) == {"key", "columns", "files"}
-    assert (
-        succeeded["run"]["result"]["files"]["parquet"]["key"] == succeeded["run"]["result"]["key"]
-    )
+    result = succeeded["run"]["result"]
+    assert Result.from_dict(result).to_dict() == result
     assert event("run_query")["plan"] == succeeded["plan"] == event("choose_engine")["plan"]
 
 
