@@ -30,7 +30,7 @@ class ParquetConverter:
         with tempfile.TemporaryDirectory(prefix="duckstep-") as folder:
             path = Path(folder) / f"page.{format}"
             self._export(result, format, path, page, header)
-            text = path.read_text()
+            text = path.read_bytes().decode()
         end = page.offset + page.limit
         following = Page(end, page.limit) if end < rows else None
         if format is Format.JSON:

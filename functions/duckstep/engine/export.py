@@ -52,7 +52,7 @@ def export(
         sql, options = _json(source, header)
     connection.execute(f"COPY ({sql}) TO {quote_text(str(path))} ({options}, USE_TMP_FILE false)")
     if format is Format.JSON and not header:
-        path.write_text("[" + ",".join(path.read_text().splitlines()) + "]")
+        path.write_bytes(b"[" + path.read_bytes().removesuffix(b"\n").replace(b"\n", b",") + b"]")
 
 
 def _json(source: Source, header: bool) -> tuple[str, str]:
