@@ -1,4 +1,4 @@
-"""What one run of the stack is: its template, ports, keys and folders, handed to every child as one file."""
+"""What one run of the stack is, handed to every child as one file."""
 
 import json
 import secrets
@@ -37,7 +37,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The contents of the run file; `state` is the state folder, `code` the functions' source folder."""
+    """The contents of the run file; `state` and `code` are the folders of state and functions."""
 
     deployment: Deployment
     ports: Ports

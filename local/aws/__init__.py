@@ -1,1 +1,1 @@
-"""DynamoDB and Step Functions as moto, with what moto lacks: durability, status events and AWS's limits."""
+"""DynamoDB and Step Functions on moto, made durable and held to AWS's limits and events."""

@@ -25,6 +25,8 @@ STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
 def main() -> None:
     """Restores what the state folder holds, then serves."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A failed query is no failure of the stack, and moto prints the state's whole program with it.
+    logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     config = read_config(Path(sys.argv[1]))
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     clients.install(config)

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.eval.program_state import (
     ProgramEnded,
     ProgramError,
@@ -28,10 +29,12 @@ OnEnd = Callable[["LiveExecution", dict[str, Any]], None]
 
 @lru_cache(maxsize=8)
 def parsed(definition: str) -> Any:
-    """Returns the program of a state machine.
+    """Returns the program of a state machine, one for all executions.
 
-    ANTLR needs 65 ms for ours. A program keeps its state in the environment of an execution, so one serves all.
+    ANTLR needs 65 ms for ours. A program keeps its state in an execution's environment, under keys
+    that its parts make at first use: here they are fixed, so that no two threads make one each.
     """
+    EvalComponent.heap_key = property(lambda self: str(id(self)))
     return AmazonStateLanguageParser.parse(definition)[0]
 
 

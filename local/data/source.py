@@ -22,7 +22,7 @@ class Source:
 
 
 def folder_source(folder: Path) -> Source:
-    """Serves a folder of tables as it is, and a folder that is a table as the one table of a lake."""
+    """Serves a folder of tables as it is, one that is a table as the one table of a lake."""
     if not folder.is_dir():
         raise CannotStart(f"There is no folder {folder}. DATA names a folder of Parquet tables.")
     names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]

@@ -35,7 +35,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     config = read_config(Path(sys.argv[1]))
     sockets = [_listener(config.ports.functions)]
-    pools, workers = {}, {}
+    pools: dict[str, Pool] = {}
+    workers: dict[int, Worker] = {}
     for function in config.deployment.functions:
         own = [_listener(0) for _ in range(_cap(config, function))]
         mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]

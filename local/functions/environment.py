@@ -1,4 +1,4 @@
-"""The environment of a worker: Lambda's variables, the template's and the local endpoints, nothing else."""
+"""The environment of a worker: Lambda's variables, the template's and the local endpoints."""
 
 import os
 from pathlib import Path

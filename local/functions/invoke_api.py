@@ -1,4 +1,4 @@
-"""Lambda's Invoke API, as https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html has it."""
+"""Lambda's Invoke API: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Lambda's Runtime API, as https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html has it."""
+"""Lambda's Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
 
 import asyncio
 import contextlib

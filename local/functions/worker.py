@@ -7,6 +7,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from local.config import StackConfig
 from local.functions import answers
@@ -104,12 +105,11 @@ class Worker:
 
     async def _outcome(self, invocation: Invocation) -> Answer:
         assert self._process is not None
-        ended = asyncio.ensure_future(self._process.wait())
-        clock = asyncio.ensure_future(self._expiry(invocation))
+        answered: asyncio.Future[Any] = invocation.answer
+        ended: asyncio.Future[Any] = asyncio.ensure_future(self._process.wait())
+        clock: asyncio.Future[Any] = asyncio.ensure_future(self._expiry(invocation))
         try:
-            await asyncio.wait(
-                {invocation.answer, ended, clock}, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({answered, ended, clock}, return_when=asyncio.FIRST_COMPLETED)
             if invocation.answer.done():
                 return invocation.answer.result()
             if ended.done():

@@ -1,4 +1,4 @@
-"""Integrations of types `aws` and `mock`: mapping templates around an AWS action, or around nothing."""
+"""Integrations of types `aws` and `mock`: mapping templates around an action, or nothing."""
 
 import json
 import re

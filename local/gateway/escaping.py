@@ -14,7 +14,7 @@ _ESCAPED = frozenset("'\"\\/")
 
 
 def escape_javascript(text: str) -> JavaString:
-    """Escapes as commons-lang 2.x does: quotes, backslash, slash, control characters, all beyond ASCII.
+    """Escapes what commons-lang 2.x does: quotes, `\\`, `/`, control characters, all beyond ASCII.
 
     A character beyond the first plane becomes its two UTF-16 units.
     """

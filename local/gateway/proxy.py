@@ -19,7 +19,7 @@ async def integrate_function(
 ) -> Reply:
     """Invokes the function and maps its answer; raises Refused, also if that is malformed.
 
-    `binary` says whether the contract declares binary media types: without them API Gateway does not decode base64.
+    `binary` says whether the contract declares binary media types; only then base64 is decoded.
     """
     found = _FUNCTION.fullmatch(method.integration["uri"])
     if found is None:

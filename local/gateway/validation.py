@@ -1,4 +1,4 @@
-"""The request validator of API Gateway: required parameters, and JSON bodies against their model."""
+"""API Gateway's request validator: required parameters, and JSON bodies against their model."""
 
 import json
 from typing import Any

@@ -1,7 +1,7 @@
 """Velocity as API Gateway runs it, on airspeed.
 
-Where airspeed differs from Velocity 1.x: there a backslash in a string literal is a backslash (a quote is doubled to
-stand for itself), a name may hold hyphens, and a string literal has Java's methods.
+Velocity 1.x differs from airspeed: a backslash in a string literal is a backslash (a quote is
+doubled to stand for itself), a name may hold hyphens, and a string has Java's methods.
 """
 
 import re

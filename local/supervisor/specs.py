@@ -9,8 +9,8 @@ from local.data.source import Source
 from local.supervisor.child import Spec
 from local.supervisor.folder import StateFolder
 
-# A write behind rclone's back must show at once, a read out of order must not wait (20 ms each by default), and a
-# listing must not hash every file (the default ETag).
+# A write behind rclone's back must show at once, a read out of order must not wait (20 ms each by
+# default), and a listing must not hash every file (the default ETag).
 _S3_OPTIONS = [
     "--vfs-cache-mode=off",
     "--vfs-read-wait=0",

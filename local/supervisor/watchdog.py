@@ -1,7 +1,7 @@
 """`python -m local.supervisor.watchdog`: ends the stack's processes when the supervisor has died.
 
-It reads the ids of their process groups from a pipe whose other end only the supervisor holds. The pipe's end is the
-supervisor's, kill -9 included, on Linux and macOS alike.
+It reads the ids of their process groups from a pipe whose other end only the supervisor holds. The
+pipe's end is the supervisor's, kill -9 included, on Linux and macOS alike.
 """
 
 import contextlib

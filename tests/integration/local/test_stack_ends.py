@@ -28,6 +28,10 @@ def _rows(stack: Stack) -> str:
         return client.post("/queries", data=query, headers={"Prefer": "wait"}).text
 
 
+def _printed(stack: Stack, text: str, times: int = 1) -> None:
+    until(lambda: stack.printed().count(text) == times, SECONDS)
+
+
 def _nothing_left(groups: set[int]) -> None:
     assert groups
     until(lambda: not members(groups), SECONDS, lambda: f"left behind: {members(groups)}")
@@ -51,7 +55,7 @@ def test_a_killed_supervisor_leaves_nothing(own_stack: Stack) -> None:
 def test_a_killed_supervisor_leaves_nothing_after_its_watchdog_was_killed(own_stack: Stack) -> None:
     first = own_stack.pid("watchdog")
     os.kill(first, signal.SIGKILL)
-    until(lambda: "watchdog died" in own_stack.printed(), SECONDS)
+    _printed(own_stack, "watchdog died")
     groups = own_stack.groups()
     own_stack.process.kill()
     own_stack.wait_exit()
@@ -63,7 +67,7 @@ def test_every_killed_server_comes_back(own_stack: Stack) -> None:
     for name in SERVERS:
         group = own_stack.pid(name)
         os.kill(group, signal.SIGKILL)
-        until(lambda name=name: f"{name} died" in own_stack.printed(), SECONDS)
+        _printed(own_stack, f"{name} died")
         _nothing_left({group})
         own_stack.wait_healthy()
         assert _rows(own_stack).split() == ["n", "20000"]
@@ -75,7 +79,7 @@ def test_a_server_that_dies_again_and_again_ends_the_stack(own_stack: Stack) -> 
     for deaths in range(1, 6):
         os.kill(own_stack.pid("s3"), signal.SIGKILL)
         if deaths < 5:
-            until(lambda n=deaths: own_stack.printed().count("s3 died") == n, SECONDS)
+            _printed(own_stack, "s3 died", deaths)
     assert own_stack.wait_exit() == 1
     assert "again and again" in own_stack.printed()
     _nothing_left(groups)

@@ -1,0 +1,1 @@
+"""Functions that behave well and badly, for the miniature Lambda service."""

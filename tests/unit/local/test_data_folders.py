@@ -1,0 +1,87 @@
+"""Which folders are tables, and which Parquet files are whole."""
+
+from pathlib import Path
+
+import pytest
+
+from local.data.check import is_whole, parquet_files
+from local.data.prepare import prepare
+from local.data.shape import is_table, table_name
+from local.data.source import folder_source, s3_source
+from local.failure import CannotStart
+
+RCLONE = Path("rclone")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["reviews", "orders"], False),
+        (["year=2024"], True),
+        (["2024", "2025"], True),
+        (["part-0.parquet", "_table.yaml"], True),
+        (["20240101"], False),
+        ([], False),
+    ],
+)
+def test_a_table_is_told_by_its_entries(names: list[str], expected: bool) -> None:
+    assert is_table(names) is expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [("Reviews", "reviews"), ("my data-1", "my_data_1"), ("2024", "t_2024"), ("--", "data")],
+)
+def test_a_folder_s_name_becomes_a_table_s(folder: str, expected: str) -> None:
+    assert table_name(folder) == expected
+
+
+def test_a_lake_is_served_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "reviews").mkdir()
+    source = folder_source(tmp_path)
+    assert source.environment["RCLONE_CONFIG_DATA_REMOTE"] == str(tmp_path)
+
+
+def test_a_table_is_served_as_the_one_of_a_lake(tmp_path: Path) -> None:
+    table = tmp_path / "My Table"
+    (table / "year=2024").mkdir(parents=True)
+    source = folder_source(table)
+    assert source.environment["RCLONE_CONFIG_DATA_UPSTREAMS"] == "my_table=table:"
+    assert source.environment["RCLONE_CONFIG_TABLE_REMOTE"] == str(table)
+
+
+def test_files_are_found_and_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "loop").symlink_to(tmp_path)
+    (tmp_path / ".hidden").mkdir()
+    whole = tmp_path / "a" / "whole.parquet"
+    whole.write_bytes(b"PAR1" + b"\0" * 8 + b"PAR1")
+    (tmp_path / "a" / "cut.parquet").write_bytes(b"PAR1" + b"\0" * 20)
+    (tmp_path / "a" / "short.parquet").write_bytes(b"PAR1PAR1")
+    (tmp_path / ".hidden" / "x.parquet").write_bytes(b"")
+    found = list(parquet_files(tmp_path))
+    assert [path.name for path in found] == ["cut.parquet", "short.parquet", "whole.parquet"]
+    assert [path for path in found if is_whole(path)] == [whole]
+    assert not is_whole(tmp_path / "missing.parquet")
+
+
+def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    for number in range(8):
+        (tmp_path / "t" / f"{number}.parquet").write_bytes(b"cut")
+    said: list[str] = []
+    prepare(str(tmp_path), tmp_path, RCLONE, said.append)
+    assert len(said) == 6
+    assert "3 more" in said[-1]
+
+
+@pytest.mark.parametrize("data", ["nowhere", "empty"])
+def test_no_data_is_said_in_a_sentence(tmp_path: Path, data: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CannotStart, match=data):
+        prepare(str(tmp_path / data), tmp_path, RCLONE, print)
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(CannotStart, match="s3://bucket"):
+        s3_source("s3://", RCLONE)

@@ -1,0 +1,167 @@
+"""Routing, validation, proxy events and gateway responses."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.gateway.contract import Contract
+from local.gateway.direct import integrate_mock
+from local.gateway.message import Message
+from local.gateway.proxy import proxy_event, proxy_reply
+from local.gateway.refusals import Refusals, Refused
+from local.gateway.validation import RequestValidator
+from local.template.deployment import read_deployment
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return read_deployment(Path(__file__).resolve().parents[3]).contract
+
+
+@pytest.fixture(scope="module")
+def contract(document: dict[str, Any]) -> Contract:
+    return Contract(document)
+
+
+def post(body: bytes, media_type: str | None = "application/json") -> Message:
+    headers = {"Content-Type": [media_type]} if media_type else {}
+    return Message("POST", "/queries", headers, {}, body)
+
+
+@pytest.mark.parametrize("segment", [ARN, ARN.replace(":", "%3A"), ARN.replace(":", "%3a")])
+def test_colons_in_a_path_arrive_as_they_are(contract: Contract, segment: str) -> None:
+    matched = contract.match("GET", f"/queries/{segment}/results")
+    assert matched is not None
+    assert matched[0].resource == "/queries/{requestId}/results"
+    assert matched[1] == {"requestId": ARN}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", "/queries"), ("GET", "/nothing"), ("GET", "/queries/"), ("HEAD", "/tables")],
+)
+def test_what_the_contract_does_not_name_is_not_routed(
+    contract: Contract, method: str, path: str
+) -> None:
+    assert contract.match(method, path) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"query": ""}',
+        b'{"query": 1}',
+        b'{"query": "a", "more": 1}',
+        b'{"query": "a", "parameters": [NaN]}',
+        b'{"query": "\\ud800"}',
+        b'{"query": "\xff"}',
+        b'{"query": "a", "parameters": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+def test_a_body_that_does_not_fit_is_refused(
+    document: dict[str, Any], contract: Contract, body: bytes
+) -> None:
+    matched = contract.match("POST", "/queries")
+    assert matched is not None
+    with pytest.raises(Refused, match="body") as refused:
+        RequestValidator(document).check(matched[0], post(body))
+    assert refused.value.kind == "BAD_REQUEST_BODY"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        post(b'{"query": "SELECT 1", "parameters": {"a": 1}}'),
+        post(b'{"query": "SELECT 1"}', None),
+        post(b'{"query": "SELECT 1"}', "Application/JSON; charset=utf-8"),
+        post(b"query=SELECT+1", "application/x-www-form-urlencoded"),
+        post(b"SELECT 1", "application/sql"),
+    ],
+)
+def test_a_body_that_fits_passes(
+    document: dict[str, Any], contract: Contract, message: Message
+) -> None:
+    matched = contract.match("POST", "/queries")
+    assert matched is not None
+    RequestValidator(document).check(matched[0], message)
+
+
+def test_a_gateway_response_is_the_contract_s_envelope(document: dict[str, Any]) -> None:
+    reply = Refusals(document).reply(Refused("BAD_REQUEST_PARAMETERS", 'needs "wait"'))
+    assert reply.status == 400
+    assert json.loads(reply.body)["error"]["message"] == 'needs "wait"'
+    assert ("Access-Control-Allow-Origin", "*") in reply.headers
+
+
+def test_a_kind_without_a_response_takes_that_of_its_class(document: dict[str, Any]) -> None:
+    reply = Refusals(document).reply(Refused("BAD_INTEGRATION_ANSWER", "Internal server error"))
+    assert reply.status == 502
+    assert json.loads(reply.body)["error"]["code"] == "InternalError"
+
+
+def test_a_preflight_is_answered_by_the_contract(contract: Contract) -> None:
+    matched = contract.match("OPTIONS", "/queries")
+    assert matched is not None
+    reply = integrate_mock(matched[0], Message("OPTIONS", "/queries", {}, {}, b""))
+    assert reply.status == 204
+    assert dict(reply.headers)["Access-Control-Allow-Methods"] == "POST,OPTIONS"
+
+
+def test_the_proxy_event_is_of_version_1() -> None:
+    message = Message(
+        "GET",
+        f"/queries/{ARN}",
+        {"Accept": ["text/csv", "application/json"], "User-Agent": ["curl"]},
+        {"wait": ["1", "2"]},
+        b"",
+        path_parameters={"requestId": ARN},
+    )
+    event = proxy_event("/queries/{requestId}", message)
+    assert event["resource"] == event["requestContext"]["resourcePath"] == "/queries/{requestId}"
+    assert event["headers"]["Accept"] == "application/json"
+    assert event["multiValueHeaders"]["Accept"] == ["text/csv", "application/json"]
+    assert event["queryStringParameters"] == {"wait": "2"}
+    assert event["multiValueQueryStringParameters"] == {"wait": ["1", "2"]}
+    assert event["pathParameters"] == {"requestId": ARN}
+    assert event["body"] is None
+    assert event["requestContext"]["requestId"] == message.request_id
+    json.dumps(event)
+
+
+def test_a_proxy_answer_becomes_a_reply() -> None:
+    answer = {
+        "statusCode": 303,
+        "headers": {"Location": "/x", "Link": "a"},
+        "multiValueHeaders": {"Link": ["a", "b"]},
+        "body": "é",
+    }
+    reply = proxy_reply(json.dumps(answer).encode(), binary=False)
+    assert reply.status == 303
+    assert reply.body.decode() == "é"
+    assert sorted(reply.headers) == [
+        ("Content-Type", "application/json"),
+        ("Link", "a"),
+        ("Link", "b"),
+        ("Location", "/x"),
+    ]
+
+
+@pytest.mark.parametrize(("binary", "expected"), [(True, b"\x00\xff"), (False, b"AP8=")])
+def test_base64_is_decoded_only_for_binary_media_types(binary: bool, expected: bytes) -> None:
+    body = base64.b64encode(b"\x00\xff").decode()
+    answer = {"statusCode": 200, "body": body, "isBase64Encoded": True}
+    assert proxy_reply(json.dumps(answer).encode(), binary).body == expected
+
+
+@pytest.mark.parametrize("payload", [b"null", b"[]", b"{}", b'"text"', b"not json"])
+def test_a_malformed_proxy_answer_is_refused(payload: bytes) -> None:
+    with pytest.raises(Refused):
+        proxy_reply(payload, binary=False)

@@ -1,0 +1,124 @@
+"""The contract's mapping templates pass on every query unchanged, whatever is in it."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from local.gateway.contract import Contract, Method
+from local.gateway.message import Message
+from local.gateway.variables import context_of, variables
+from local.template.deployment import Deployment, read_deployment
+
+ROOT = Path(__file__).resolve().parents[3]
+HOSTILE = st.text(
+    st.one_of(
+        st.sampled_from("'\"\\/$#{}()[]&=+%;!*,:\n\r\t\b\f\0<>@ \u2028\u00e9\U0001f986"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    min_size=1,
+    max_size=80,
+)
+SNIPPETS = st.lists(
+    st.one_of(
+        HOSTILE,
+        st.sampled_from(
+            [
+                "#set($context.requestId = 1)",
+                "$input.body",
+                "${AWS::Region}",
+                "#end",
+                "\\u0041",
+                '"}]}',
+                "\\'",
+                "\\\\'",
+                '\\"',
+                "##",
+                "#*",
+                "$!x",
+                "#foreach($x in $y)",
+                "--\n",
+                "%41",
+                "</script>",
+            ]
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Deployment:
+    return read_deployment(ROOT)
+
+
+@pytest.fixture(scope="module")
+def method(deployment: Deployment) -> Method:
+    matched = Contract(deployment.contract).match("POST", "/queries")
+    assert matched is not None
+    return matched[0]
+
+
+def start_execution(
+    method: Method, media_type: str, body: bytes, **headers: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Renders the request template; returns the call and the execution's input."""
+    given = {name.replace("_", "-"): [value] for name, value in headers.items()}
+    message = Message("POST", "/queries", {"Content-Type": [media_type], **given}, {}, body)
+    context = context_of(message, method.resource)
+    text = method.requests[media_type].render(variables(body.decode(), message, context))
+    call: dict[str, Any] = json.loads(text)
+    return call, json.loads(call["input"])
+
+
+@given(sql=SNIPPETS)
+@example("SELECT '\\' || '\\\\''")
+def test_json_arrives_unchanged(method: Method, sql: str) -> None:
+    request = {"query": sql, "parameters": {sql: [sql, 1.5, None]}, "format": "csv"}
+    body = json.dumps(request, ensure_ascii=False).encode()
+    call, received = start_execution(method, "application/json", body)
+    assert received == {"owner": "anonymous", "request": request}
+    assert set(call) == {"stateMachineArn", "name", "input"}
+
+
+@given(sql=SNIPPETS)
+def test_plain_sql_arrives_unchanged(method: Method, sql: str) -> None:
+    _, received = start_execution(method, "application/sql", sql.encode())
+    assert received == {"owner": "anonymous", "request": {"query": sql}}
+
+
+@given(sql=SNIPPETS, parameters=SNIPPETS)
+def test_a_form_arrives_unchanged(method: Method, sql: str, parameters: str) -> None:
+    form = {"query": sql, "parameters": parameters, "reuse": "false"}
+    body = urlencode(form).encode()
+    _, received = start_execution(method, "application/x-www-form-urlencoded", body)
+    assert received == {"owner": "anonymous", "request": form}
+
+
+@given(field=SNIPPETS)
+def test_a_field_s_name_cannot_break_out(method: Method, field: str) -> None:
+    body = urlencode({field: "1"}).encode()
+    _, received = start_execution(method, "application/x-www-form-urlencoded", body)
+    assert received["request"] == {field: "1"}
+
+
+@given(key=st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1))
+def test_a_key_cannot_break_out(method: Method, key: str) -> None:
+    call, _ = start_execution(method, "application/sql", b"SELECT 1", Idempotency_Key=key)
+    assert call["name"] == key
+
+
+def test_without_a_key_the_request_id_names_the_execution(method: Method) -> None:
+    call, _ = start_execution(method, "application/sql", b"SELECT 1")
+    assert len(call["name"]) == 36
+
+
+def test_form_fields_without_a_value_or_a_name(method: Method) -> None:
+    body = b"query=SELECT+1&reuse=&=lost&bare&&limits=%7B%7D"
+    _, received = start_execution(method, "application/x-www-form-urlencoded", body)
+    assert received["request"] == {"query": "SELECT 1", "reuse": "", "limits": "{}"}

@@ -1,0 +1,101 @@
+"""Intrinsic functions, and the deployment that template.yaml resolves to."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.template.deployment import Deployment, read_deployment
+from local.template.resolver import NO_VALUE, Resolver
+
+TEMPLATE: dict[str, Any] = {
+    "Parameters": {"Name": {"Default": ""}, "Days": {"Default": 30}, "Bare": {}},
+    "Conditions": {
+        "Make": {"Fn::Equals": [{"Ref": "Name"}, ""]},
+        "Keep": {"Fn::Not": [{"Condition": "Make"}]},
+        "Both": {"Fn::And": [{"Condition": "Make"}, {"Fn::Or": [{"Condition": "Keep"}, True]}]},
+    },
+    "Resources": {
+        "RunFunction": {"Type": "AWS::Lambda::Function"},
+        "Machine": {"Type": "AWS::StepFunctions::StateMachine"},
+        "Named": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {"TableName": {"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, "t"]]}},
+        },
+        "Gone": {"Type": "AWS::S3::Bucket", "Condition": "Keep"},
+        "Lake": {"Type": "AWS::S3::Bucket", "Condition": "Make"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"Ref": "Days"}, 30),
+        ({"Ref": "Bare"}, ""),
+        ({"Ref": "AWS::Partition"}, "aws"),
+        ({"Ref": "RunFunction"}, "duckstep-run-function"),
+        (
+            {"Ref": "Machine"},
+            "arn:aws:states:us-east-1:123456789012:stateMachine:duckstep-machine",
+        ),
+        (
+            {"Fn::GetAtt": ["RunFunction", "Arn"]},
+            "arn:aws:lambda:us-east-1:123456789012:function:duckstep-run-function",
+        ),
+        ({"Fn::GetAtt": "Machine.Name"}, "duckstep-machine"),
+        ({"Ref": "Named"}, "duckstep-t"),
+        ({"Fn::Sub": "${Named.Arn}/x ${!Kept} ${AWS::Region}"}, None),
+        ({"Fn::Sub": ["${A}-${Days}", {"A": {"Ref": "Named"}}]}, "duckstep-t-30"),
+        ({"Fn::If": ["Keep", 1, 2]}, 2),
+        ({"Fn::If": ["Both", 1, 2]}, 1),
+        ({"a": {"Fn::If": ["Keep", 1, {"Ref": "AWS::NoValue"}]}, "b": [{"Ref": "Days"}]}, None),
+        ({"Fn::Select": ["1", {"Fn::Split": [",", "a,b"]}]}, "b"),
+    ],
+)
+def test_resolving(value: Any, expected: Any) -> None:
+    resolved = Resolver(TEMPLATE, "us-east-1").resolve(value)
+    if expected is None:
+        assert resolved in (
+            "arn:aws:dynamodb:us-east-1:123456789012:table/duckstep-t/x ${Kept} us-east-1",
+            {"b": [30]},
+        )
+    else:
+        assert resolved == expected
+
+
+def test_a_resource_whose_condition_fails_is_not_there() -> None:
+    resolver = Resolver(TEMPLATE, "us-east-1")
+    assert list(resolver.of_type("AWS::S3::Bucket")) == ["Lake"]
+    assert resolver.resolve([{"Ref": "AWS::NoValue"}, 1]) == [1]
+    assert resolver.ref("AWS::NoValue") is NO_VALUE
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Deployment:
+    return read_deployment(Path(__file__).resolve().parents[3])
+
+
+def test_the_template_gives_the_stack(deployment: Deployment) -> None:
+    handlers = {function.handler.split(".")[-2] for function in deployment.functions}
+    assert handlers == {"validate_query", "run_query", "record_outcome", "queries_api"}
+    assert {"DataBucket", "ResultsBucket"} <= set(deployment.buckets)
+    (table,) = deployment.tables
+    assert table["KeySchema"] == [{"AttributeName": "requestId", "KeyType": "HASH"}]
+    (rule,) = deployment.rules
+    assert rule.targets == [f.arn for f in deployment.functions if "record_outcome" in f.handler]
+
+
+def test_nothing_is_left_to_resolve(deployment: Deployment) -> None:
+    definition = json.loads(deployment.state_machine.definition)
+    assert definition["StartAt"] in definition["States"]
+    assert "${" not in deployment.state_machine.definition
+    text = json.dumps([function.environment for function in deployment.functions])
+    assert "Fn::" not in text and "Ref" not in json.loads(text)
+    assert "Fn::" not in json.dumps(deployment.contract["paths"])
+
+
+def test_the_deployment_survives_its_file(deployment: Deployment) -> None:
+    data = json.loads(json.dumps(deployment.to_json()))
+    assert Deployment.from_json(data) == deployment
