@@ -1,0 +1,28 @@
+"""Every pinned package has its reason."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_package_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    requirements = [*project["dependencies"], *(each for extra in extras for each in extra)]
+    requirements += (ROOT / "requirements/sam.in").read_text().split()
+    names = {re.split(r"[\[=]", requirement)[0] for requirement in requirements}
+    reasons = (ROOT / "docs/decisions.md").read_text()
+    stubs = {name for name in names if name.startswith("types-") or name.endswith("-stubs")}
+    assert {name for name in names - stubs if f"`{name}`" not in reasons} == set()
+
+
+def test_every_requirement_is_pinned_and_no_lock_names_an_address() -> None:
+    for path in (ROOT / "requirements").glob("*.lock"):
+        text = path.read_text()
+        assert "://" not in text
+        for line in text.splitlines():
+            assert re.match(r"[a-z0-9][\w.\[\], -]*==\S+|    --hash=sha256:|#", line), line
