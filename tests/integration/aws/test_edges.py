@@ -1,0 +1,138 @@
+"""The edges to AWS against moto: what they send, and what they make of refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from duckstep.aws.bucket import Bucket
+from duckstep.aws.history import History
+from duckstep.aws.settings import MissingSetting, Settings
+from duckstep.aws.workflow import Workflow
+from duckstep.core.errors import StorageUnavailable
+from duckstep.core.statuses import Status
+from moto import mock_aws
+
+REGION = "us-east-1"
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def bucket() -> Bucket:
+    client = boto3.client("s3", region_name=REGION)
+    client.create_bucket(Bucket="lake")
+    return Bucket(client, "lake", "team/")
+
+
+@pytest.fixture
+def history() -> History:
+    client = boto3.client("dynamodb", region_name=REGION)
+    client.create_table(
+        TableName="queries",
+        KeySchema=[{"AttributeName": "requestId", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "requestId", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return History(client, "queries")
+
+
+def test_keys_stand_below_the_prefix(bucket: Bucket, tmp_path: Path) -> None:
+    bucket.put("t/a.parquet", b"abc", "text/plain")
+    (tmp_path / "b").write_bytes(b"de")
+    assert bucket.upload(tmp_path / "b", "b.parquet", "text/plain") == 2
+    assert [(each.key, each.size) for each in bucket.list_objects("")] == [
+        ("b.parquet", 2),
+        ("t/a.parquet", 3),
+    ]
+    folders, objects = bucket.children()
+    assert (folders, [each.key for each in objects]) == (["t"], ["b.parquet"])
+    assert bucket.get("t/a.parquet") == b"abc"
+    assert bucket.uri("t/a.parquet") == "s3://lake/team/t/a.parquet"
+    assert bucket.exists("t/a.parquet")
+    assert not bucket.exists("a.parquet")
+    with pytest.raises(KeyError):
+        bucket.get("a.parquet")
+
+
+def test_a_version_changes_with_the_content(bucket: Bucket) -> None:
+    bucket.put("a", b"1", "text/plain")
+    (first,) = bucket.list_objects("a")
+    bucket.put("a", b"2", "text/plain")
+    (second,) = bucket.list_objects("a")
+    assert first.version != second.version
+    assert '"' not in first.version
+
+
+def test_more_objects_than_a_page(bucket: Bucket) -> None:
+    for number in range(1001):
+        bucket.put(f"many/{number:04}", b"", "text/plain")
+    assert len(list(bucket.list_objects("many/"))) == 1001
+
+
+def test_a_presigned_url_names_the_file(bucket: Bucket) -> None:
+    url = bucket.presign("a b.csv", "text/csv", "name.csv")
+    assert "team/a%20b.csv" in url
+    assert "response-content-type=text%2Fcsv" in url
+    assert "name.csv" in url
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected"),
+    [
+        (ClientError({"Error": {"Code": "SlowDown"}}, "GetObject"), StorageUnavailable),
+        (ClientError({"Error": {"Code": "503"}}, "GetObject"), StorageUnavailable),
+        (EndpointConnectionError(endpoint_url="x"), StorageUnavailable),
+        (ReadTimeoutError(endpoint_url="x"), StorageUnavailable),
+        (ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject"), ClientError),
+    ],
+)
+def test_what_will_pass_is_told_from_what_will_not(
+    refusal: Exception, expected: type[Exception]
+) -> None:
+    class Refusing:
+        def get_object(self, **_: Any) -> None:
+            raise refusal
+
+    with pytest.raises(expected):
+        Bucket(Refusing(), "lake").get("a")  # type: ignore[arg-type]
+
+
+def test_the_first_terminal_status_is_kept(history: History) -> None:
+    assert history.get("arn") is None
+    assert history.record_ended("arn", Status.TIMED_OUT, {"owner": "me"})
+    assert not history.record_ended("arn", Status.FAILED, {"owner": "you"})
+    history.record_expiry("arn", 100)
+    history.record_expiry("arn", 200)
+    item = history.get("arn")
+    assert item == {"requestId": "arn", "status": "TIMED_OUT", "owner": "me", "expiresAt": 100}
+
+
+def test_a_table_that_is_not_there_is_an_error(history: History) -> None:
+    missing = History(boto3.client("dynamodb", region_name=REGION), "other")
+    with pytest.raises(ClientError):
+        missing.record_ended("arn", Status.FAILED, {})
+
+
+def test_an_unknown_execution_is_none() -> None:
+    workflow = Workflow(boto3.client("stepfunctions", region_name=REGION))
+    assert workflow.describe(f"arn:aws:states:{REGION}:123456789012:execution:m:n") is None
+
+
+def test_settings_come_from_the_environment() -> None:
+    read = Settings.read({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "7"})
+    assert (read.queries_table, read.query_timeout_seconds, read.data_prefix) == ("q", 7, "")
+    with pytest.raises(MissingSetting, match="QUERIES_TABLE"):
+        Settings.read({})
+    with pytest.raises(ValueError):
+        Settings.read({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "soon"})
