@@ -48,6 +48,8 @@ class Gateway:
             return Response(status_code=400)
         except Refused as refused:
             reply = self._refusals.reply(refused)
+            if reply.status >= 500:
+                LOG.warning("%s: %s (%r)", refused.kind, refused, refused.__cause__)
         except Exception:
             LOG.exception("A request failed in the gateway")
             reply = self._refusals.reply(
