@@ -1,1 +1,1 @@
-"""The functions in real Lambda containers: `make sam-local`."""
+"""The handlers with their sample events: in processes, and in Lambda containers."""

@@ -15,7 +15,13 @@ BUILD = ROOT / ".aws-sam/build"
 SAM = ROOT / ".duckstep/sam/bin/sam"
 INVOKE_SECONDS = 180
 
-STATE_MACHINE_ARN = f"arn:aws:states:{REGION}:123456789012:stateMachine:QueryStateMachine"
+# What CloudFormation would put in the place of the template's references.
+VARIABLES = {
+    "QUERIES_TABLE": "queries",
+    "DATA_BUCKET": "data",
+    "RESULTS_BUCKET": "results",
+    "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:QueryStateMachine",
+}
 
 
 def has_docker() -> bool:
@@ -25,55 +31,43 @@ def has_docker() -> bool:
         return False
 
 
+def endpoints(services: Services) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL_S3": services.s3_url,
+        "AWS_ENDPOINT_URL_DYNAMODB": services.aws_url,
+        "AWS_ENDPOINT_URL_SFN": services.aws_url,
+    }
+
+
 def write_template(services: Services) -> Path:
     """Write the built template with the servers' addresses and return its path.
 
     `--env-vars` sets only what the template declares, and the endpoints are not for AWS.
     """
     template = yaml.safe_load((BUILD / "template.yaml").read_text(encoding="utf-8"))
-    variables = {
-        "AWS_ENDPOINT_URL_S3": services.s3_url,
-        "AWS_ENDPOINT_URL_DYNAMODB": services.aws_url,
-        "AWS_ENDPOINT_URL_SFN": services.aws_url,
-    }
-    template["Globals"]["Function"]["Environment"]["Variables"].update(variables)
+    template["Globals"]["Function"]["Environment"]["Variables"].update(endpoints(services))
     path = BUILD / "template-local.yaml"
     path.write_text(yaml.safe_dump(template), encoding="utf-8")
     return path
 
 
 def write_variables(folder: Path) -> Path:
-    """Write the values of the variables that the template declares."""
-    values = {
-        "QUERIES_TABLE": "queries",
-        "DATA_BUCKET": "data",
-        "RESULTS_BUCKET": "results",
-        "STATE_MACHINE_ARN": STATE_MACHINE_ARN,
-    }
     path = folder / "variables.json"
-    path.write_text(json.dumps({"Parameters": values}), encoding="utf-8")
+    path.write_text(json.dumps({"Parameters": VARIABLES}), encoding="utf-8")
     return path
 
 
 def invoke(
-    services: Services, template: Path, variables: Path, function: str, event: Path
+    services: Services, template: Path, variables: Path, module: str, event: Path
 ) -> dict[str, Any]:
     """Run one function with one event and return what it answers, an error too."""
+    function = module.title().replace("_", "") + "Function"
+    command: list[str | Path] = [SAM, "local", "invoke", function, "--template", template]
+    command += ["--event", event, "--env-vars", variables, "--skip-pull-image", "--region", REGION]
     # SAM asks STS for the account, and without an answer it waits for ten seconds.
     own = {"AWS_ENDPOINT_URL_STS": services.aws_url, "SAM_CLI_TELEMETRY": "0"}
-    command: list[str | Path] = [
-        SAM,
-        "local",
-        "invoke",
-        function,
-        "--template",
-        template,
-        "--event",
-        event,
-    ]
-    options: list[str | Path] = ["--env-vars", variables, "--skip-pull-image"]
     done = subprocess.run(
-        [*command, *options, "--region", REGION],
+        command,
         env={**os.environ, **KEYS, **own},
         cwd=ROOT,
         capture_output=True,

@@ -44,9 +44,8 @@ class Services:
 
 
 @contextmanager
-def services(folder: Path) -> Iterator[Services]:
+def services(folder: Path, address: str, seen_as: str) -> Iterator[Services]:
     """Run both servers over `folder`, of which each top folder is a bucket."""
-    address, seen_as = addresses()
     s3_port, aws_port = free_port(address), free_port(address)
     programs = Path(sys.executable).parent
     keys = ",".join(KEYS.values())
@@ -77,7 +76,7 @@ def services(folder: Path) -> Iterator[Services]:
         log.close()
 
 
-def addresses() -> tuple[str, str]:
+def of_docker() -> tuple[str, str]:
     """Return the address to listen on, and what it is called in a container.
 
     SAM has no host network for its containers. On Linux the bridge's gateway is this machine;

@@ -1,4 +1,4 @@
-"""Every handler's sample event in a Lambda container, over real S3 and DynamoDB protocols."""
+"""Every handler's sample event, over the real protocols of S3 and DynamoDB."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from lake.generate import main as generate
-from tests.sam_local.containers import BUILD, ROOT, invoke, write_template, write_variables
-from tests.sam_local.services import Services, download, services
+from tests.sam_local import containers, processes
+from tests.sam_local.containers import BUILD, ROOT, has_docker, write_template, write_variables
+from tests.sam_local.services import Services, download, of_docker, services
 
-pytestmark = [pytest.mark.sam_local, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 Invoke = Callable[[str, Path], dict[str, Any]]
 ROWS = 300
+PLACES = ["process", pytest.param("container", marks=pytest.mark.sam_local)]
 
 
 def sample(name: str) -> Path:
@@ -27,13 +29,21 @@ def read(name: str) -> dict[str, Any]:
     return document
 
 
+@pytest.fixture(scope="module", params=PLACES)
+def place(request: pytest.FixtureRequest) -> str:
+    if request.param == "container" and not has_docker():
+        pytest.skip("sam local skipped: no Docker engine")
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    folder = tmp_path_factory.mktemp("sam-local") / "buckets"
+def stack(place: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp(place) / "buckets"
     (folder / "results").mkdir(parents=True)
     june = ["--start", "2024-06-01", "--days", "3"]
     assert generate(["--rows", str(ROWS), *june, "--out", str(folder / "data")]) == 0
-    with services(folder) as running:
+    addresses = of_docker() if place == "container" else ("127.0.0.1", "127.0.0.1")
+    with services(folder, *addresses) as running:
         running.client("dynamodb").create_table(
             TableName="queries",
             BillingMode="PAY_PER_REQUEST",
@@ -44,20 +54,22 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 @pytest.fixture(scope="module")
-def run(stack: Services, tmp_path_factory: pytest.TempPathFactory) -> Invoke:
+def run(place: str, stack: Services, tmp_path_factory: pytest.TempPathFactory) -> Invoke:
+    if place == "process":
+        return partial(processes.invoke, stack)
     assert (BUILD / "template.yaml").exists(), "run make build first"
     variables = write_variables(tmp_path_factory.mktemp("variables"))
-    return partial(invoke, stack, write_template(stack), variables)
+    return partial(containers.invoke, stack, write_template(stack), variables)
 
 
 @pytest.fixture(scope="module")
 def plan(run: Invoke) -> dict[str, Any]:
-    return run("ValidateQueryFunction", sample("validate_query"))
+    return run("validate_query", sample("validate_query"))
 
 
 @pytest.fixture(scope="module")
 def outcome(run: Invoke, plan: dict[str, Any]) -> dict[str, Any]:
-    return run("RunQueryFunction", sample("run_query"))
+    return run("run_query", sample("run_query"))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +107,7 @@ def test_validate_query_fails_by_the_name_of_its_error(run: Invoke, tmp_path: Pa
     query["request"]["query"] = "SELEC rating FROM reviews"
     path = tmp_path / "bad.json"
     path.write_text(json.dumps(query), encoding="utf-8")
-    answer = run("ValidateQueryFunction", path)
+    answer = run("validate_query", path)
     assert answer["errorType"] == "QuerySyntaxError"
     assert json.loads(answer["errorMessage"].splitlines()[-1])["position"]["line"] == 1
 
@@ -114,7 +126,7 @@ def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke
     key = {"requestId": {"S": execution}}
     table = stack.client("dynamodb")
     table.put_item(TableName="queries", Item={**key, "status": {"S": "RUNNING"}})
-    answer = run("RecordOutcomeFunction", sample("record_outcome"))
+    answer = run("record_outcome", sample("record_outcome"))
     assert answer == {"status": "TIMED_OUT", "recorded": True}
     item = table.get_item(TableName="queries", Key=key)["Item"]
     assert item["status"] == {"S": "TIMED_OUT"}
@@ -122,14 +134,14 @@ def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke
 
 @pytest.mark.usefixtures("recorded")
 def test_queries_api_answers_the_status(run: Invoke) -> None:
-    answer = run("QueriesApiFunction", sample("queries_api"))
+    answer = run("queries_api", sample("queries_api"))
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["status"] == "SUCCEEDED"
 
 
 @pytest.mark.usefixtures("recorded")
 def test_queries_api_answers_the_rows(run: Invoke) -> None:
-    answer = run("QueriesApiFunction", sample("queries_api_results"))
+    answer = run("queries_api", sample("queries_api_results"))
     assert answer["statusCode"] in (200, 303)
     location = answer["multiValueHeaders"].get("Location")
     text = download(location[0]).decode() if location else answer["body"]
@@ -139,7 +151,7 @@ def test_queries_api_answers_the_rows(run: Invoke) -> None:
 
 
 def test_queries_api_answers_the_catalog(run: Invoke) -> None:
-    answer = run("QueriesApiFunction", sample("queries_api_tables"))
+    answer = run("queries_api", sample("queries_api_tables"))
     assert answer["statusCode"] == 200
     (table,) = json.loads(answer["body"])["tables"]
     assert (table["name"], table["files"]) == ("reviews", 3)
