@@ -293,3 +293,18 @@ def test_outputs_tell_what_a_user_needs() -> None:
         "FirstQuery",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
+
+
+@pytest.mark.parametrize("role", ROLE_ACTIONS)
+def test_role_is_documented(role: str) -> None:
+    rows = (ROOT / "docs/iam.md").read_text(encoding="utf-8").split(f"| `{role}`")
+    assert len(rows) == 2
+    section = rows[1].split("\n| `")[0].split("\n| each")[0]
+    assert set(re.findall(r"`(\w+:\w+)`", section)) == ROLE_ACTIONS[role]
+
+
+def test_every_parameter_that_the_docs_name_exists() -> None:
+    text = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\b([A-Z]\w+)=[\w-]", text)) - {"CONTAINER", "ARCHITECTURE"} <= (
+        set(PARAMETERS) | {"PARAMETERS", "ARGS", "STACK"}
+    )
