@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from local.supervisor.folder import StateFolder
 from local.supervisor.guard import Guard
 from local.supervisor.loop import Supervisor
 from local.supervisor.specs import server_specs
+from local.supervisor.tasks import Tasks
 from local.template.deployment import read_deployment
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
@@ -22,6 +24,9 @@ FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating O
 def main() -> int:
     """Runs the stack; returns 0 after Ctrl-C or SIGTERM, 1 with one line on stderr if it cannot."""
     options = _parser().parse_args()
+    # Until the supervisor takes over, SIGTERM and SIGHUP end what is being prepared as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         _serve(options)
     except CannotStart as exc:
@@ -38,13 +43,13 @@ def _serve(options: argparse.Namespace) -> None:
     with folder.lock():
         allocated = ports.allocate(options.port)
         folder.prepare()
-        source = prepare(options.data, folder.data, rclone, _say)
+        guard = Guard()
+        source = prepare(options.data, folder.data, rclone, Tasks(guard).run, _say)
         deployment = read_deployment(ROOT)
         config = StackConfig(
             deployment, allocated, Keys.make(), str(folder.root), os.path.abspath(options.functions)
         )
         config.write(folder.run_file)
-        guard = Guard()
         specs = server_specs(config, folder, source, rclone)
         children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
         url = f"http://localhost:{options.port}"
@@ -68,10 +73,17 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port (1 to 65535)")
+    return port
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     parser.add_argument("--data", help="folder of tables, or s3://bucket/prefix")
-    parser.add_argument("--port", type=int, default=8000, help="port of the API (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="port of the API (8000)")
     parser.add_argument("--state", default=str(ROOT / ".duckstep"), help="state folder (.duckstep)")
     parser.add_argument(
         "--functions", default=str(ROOT / "functions"), help="source of the functions (functions)"

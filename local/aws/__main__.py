@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from pathlib import Path
 
 from moto.core.config import default_user_config
@@ -18,6 +19,8 @@ from local.config import StackConfig, read_config
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger("local.aws")
+# Step Functions keeps histories for 90 days.
+HISTORY_SECONDS = 90 * 24 * 3600
 STOPPED = "StackStopped"
 STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
 
@@ -50,6 +53,7 @@ def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
     )
     dynamodb_backends[ACCOUNT][deployment.region] = tables
     stepfunctions_parser_backends[ACCOUNT][deployment.region] = workflow
+    store.forget(time.time() - HISTORY_SECONDS)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
     LOG.info("Restored; %d executions had been interrupted", failed)
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import threading
+import time
 from typing import Any
 
 from moto.dynamodb import urls
@@ -29,7 +30,10 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         return urls
 
     def provision(self, request: dict[str, Any]) -> None:
-        """Makes a table from a CreateTable request and fills it with the items of the store."""
+        """Makes a table from a CreateTable request and fills it with the items of the store.
+
+        Items past their TTL go now: moto has no TTL, and DynamoDB takes up to days for it, too.
+        """
         table = self.create_table(
             name=request["TableName"],
             schema=request["KeySchema"],
@@ -46,6 +50,8 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         )
         for item in self._store.items(request["TableName"]):
             table.put_item(item, overwrite=True)
+            if _expired(item, request.get("ExpiryAttribute")):
+                self.delete_item(request["TableName"], item)
 
     def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
         """Puts an item on its condition."""
@@ -106,6 +112,11 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
 
     def _keep(self, table_name: str, item: Any) -> None:
         self._store.put_item(table_name, _key(item), item.to_json()["Attributes"])
+
+
+def _expired(item: dict[str, Any], attribute: str | None) -> bool:
+    expiry = item.get(attribute or "", {}).get("N")
+    return expiry is not None and float(expiry) < time.time()
 
 
 def _key(item: Any) -> str:

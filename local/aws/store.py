@@ -23,9 +23,9 @@ CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL);
 
 
 class Store:
-    """One connection for all threads; a write is on the operating system's side when its call returns.
+    """One connection for all threads; a write has reached the kernel when its call returns.
 
-    WAL with synchronous=NORMAL survives a kill of the process, which is what happens on one machine.
+    WAL with synchronous=NORMAL survives a kill of the process; only a power cut can cost a write.
     """
 
     def __init__(self, path: Path) -> None:
@@ -94,6 +94,10 @@ class Store:
             dict(row)
             for row in self._all("SELECT * FROM executions ORDER BY start DESC LIMIT ?", limit)
         ]
+
+    def forget(self, before: float) -> None:
+        """Forgets the executions that ended before a moment in epoch seconds."""
+        self._run("DELETE FROM executions WHERE stop < ?", before)
 
     def add_event(self, event: dict[str, Any]) -> None:
         """Keeps an event until it is delivered."""

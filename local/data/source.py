@@ -26,7 +26,7 @@ def folder_source(folder: Path) -> Source:
     if not folder.is_dir():
         raise CannotStart(f"There is no folder {folder}. DATA names a folder of Parquet tables.")
     names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
-    name = table_name(folder.resolve().name) if is_table(names) else None
+    name = table_name(Path(os.path.abspath(folder)).name) if is_table(names) else None
     return _source(str(folder.resolve()), name, {}, str(folder))
 
 

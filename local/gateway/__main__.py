@@ -22,6 +22,7 @@ def main() -> None:
         host=HOST,
         port=config.ports.gateway,
         access_log=False,
+        server_header=False,
         log_config=None,
         timeout_graceful_shutdown=1,
     )

@@ -22,7 +22,7 @@ def allocate(gateway: int) -> Ports:
 def _check(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
+    except PermissionError as exc:
+        raise CannotStart(f"Port {port} needs more rights. Choose one from 1024 up.") from exc
     except OSError as exc:
-        raise CannotStart(
-            f"Port {port} is taken. Choose another: make run PORT={port + 1}"
-        ) from exc
+        raise CannotStart(f"Port {port} is taken. Choose another: make run PORT=8001") from exc

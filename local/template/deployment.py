@@ -46,7 +46,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Deployment:
-    """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape."""
+    """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
+
+    A table's `ExpiryAttribute` is that of its TTL.
+    """
 
     region: str
     functions: list[Function]
@@ -114,7 +117,9 @@ def _tables(resolver: Resolver) -> list[dict[str, Any]]:
     for logical_id, properties in resolver.of_type("AWS::DynamoDB::Table").items():
         request = {key: properties[key] for key in wanted if key in properties}
         name = resolver.name(logical_id)
-        tables.append({**request, "TableName": name, "BillingMode": "PAY_PER_REQUEST"})
+        expiry = properties.get("TimeToLiveSpecification", {}).get("AttributeName")
+        request |= {"TableName": name, "BillingMode": "PAY_PER_REQUEST", "ExpiryAttribute": expiry}
+        tables.append(request)
     return tables
 
 

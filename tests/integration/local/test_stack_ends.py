@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import ROOT, Stack, free_port, members, until
+from tests.stack import ROOT, Stack, free_port, members, processes, until
 
 SECONDS = 20.0
 SERVERS = ("s3", "aws", "functions", "gateway")
@@ -83,6 +83,29 @@ def test_a_server_that_dies_again_and_again_ends_the_stack(own_stack: Stack) -> 
     assert own_stack.wait_exit() == 1
     assert "again and again" in own_stack.printed()
     _nothing_left(groups)
+
+
+def test_a_supervisor_killed_while_it_makes_the_sample_leaves_nothing(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
+    stack.start()
+    until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
+    groups = stack.groups()
+    stack.process.kill()
+    stack.wait_exit()
+    _nothing_left(groups)
+
+
+def test_ctrl_c_ends_the_making_of_the_sample(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
+    stack.start()
+    until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
+    groups = stack.groups()
+    assert stack.stop() == 0
+    _nothing_left(groups)
+
+
+def _commands(stack: Stack) -> list[str]:
+    return [command for _, parent, _, command in processes() if parent == stack.process.pid]
 
 
 def test_a_taken_port_is_one_line(stack: Stack, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A query goes all the way through the stack."""
 
+import time
+
 import httpx
 import pytest
 
@@ -34,3 +36,49 @@ def test_a_function_that_failed_gave_the_execution_its_name(stack: Stack) -> Non
         status = client.get(f"/queries/{request_id}", params={"wait": 20}).json()
     assert status["status"] == "FAILED"
     assert status["error"]["code"] == "QuerySyntaxError"
+
+
+def test_an_idempotency_key_names_one_query(stack: Stack) -> None:
+    with httpx.Client(base_url=stack.base_url, timeout=60) as client:
+        key = {"idempotency-key": f"key-{time.time_ns()}"}
+        first = client.post("/queries", data={"query": "SELECT 1"}, headers=key)
+        other = client.post("/queries", data={"query": "SELECT 2"}, headers=key)
+    assert first.status_code == 202
+    assert first.json()["requestId"].endswith(key["idempotency-key"])
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyInUse")
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"SELECT 1", {"Idempotency-Key": "a b"}, 400, "InvalidIdempotencyKey"),
+        (b"SELECT 1", {"Idempotency-Key": "x" * 81}, 400, "InvalidIdempotencyKey"),
+        (b"SELECT '" + b"x" * 262_144 + b"'", {}, 413, "QueryTooLarge"),
+        (b"x" * (11 * 1024 * 1024), {}, 413, "QueryTooLarge"),
+        (b"SELECT 1", {"Content-Type": "text/plain"}, 415, "UnsupportedMediaType"),
+        (b"{}", {"Content-Type": "application/json"}, 400, "InvalidRequest"),
+    ],
+)
+def test_a_refused_query_says_why(
+    stack: Stack, body: bytes, headers: dict[str, str], status: int, code: str
+) -> None:
+    given = {"Content-Type": "application/sql", **headers}
+    answer = httpx.post(stack.base_url + "/queries", content=body, headers=given, timeout=60)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_hostile_sql_reaches_the_engine_unchanged(stack: Stack) -> None:
+    text = "'\"\\/$#{x}#set($a = 1)$input.body\t\u00e9\U0001f986%41+&="
+    query = "SELECT '" + text.replace("'", "''") + "' AS text"
+    for sent in (
+        {"json": {"query": query}},
+        {"data": {"query": query}},
+        {"content": query.encode(), "headers": {"Content-Type": "application/sql"}},
+    ):
+        with httpx.Client(base_url=stack.base_url, timeout=60) as client:
+            request_id = client.post("/queries", **sent).json()["requestId"]
+            where = f"/queries/{request_id}/results"
+            client.get(f"/queries/{request_id}", params={"wait": 20})
+            answer = client.get(where, headers={"Accept": "application/json"})
+        assert answer.json()["rows"] == [{"text": text}], answer.text

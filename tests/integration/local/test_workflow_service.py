@@ -262,6 +262,19 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
     assert second.get_item("t", key).to_json() == first.get_item("t", key).to_json()
 
 
+def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
+    def opened() -> DurableDynamoDB:
+        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"))
+        tables.provision({**TABLE, "ExpiryAttribute": "ends"})
+        return tables
+
+    first = opened()
+    first.put_item("t", {"id": {"S": "old"}, "ends": {"N": "1000"}})
+    first.put_item("t", {"id": {"S": "new"}, "ends": {"N": "99999999999"}})
+    first.put_item("t", {"id": {"S": "bare"}})
+    assert [key.value for key in opened().get_table("t").items] == ["bare", "new"]
+
+
 def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
     tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"))
     tables.provision(TABLE)

@@ -47,6 +47,17 @@ def test_a_new_process_finds_what_was_written(tmp_path: Path) -> None:
     second.close()
 
 
+def test_old_executions_are_forgotten(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite")
+    for number, stop in enumerate([10.0, 20.0]):
+        store.start_execution(f"arn{number}", "n", "{}", 5.0)
+        store.end_execution(f"arn{number}", {**END, "stop": stop})
+    store.start_execution("running", "n", "{}", 5.0)
+    store.forget(15.0)
+    assert {row["arn"] for row in store.latest(9)} == {"arn1", "running"}
+    store.close()
+
+
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "s.sqlite")
     with pytest.raises(KeyError), store.transaction():

@@ -13,6 +13,10 @@ from local.failure import CannotStart
 RCLONE = Path("rclone")
 
 
+def _run_nothing(command: list[str], output: Path) -> int:
+    raise AssertionError(command)
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
@@ -70,7 +74,7 @@ def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
     for number in range(8):
         (tmp_path / "t" / f"{number}.parquet").write_bytes(b"cut")
     said: list[str] = []
-    prepare(str(tmp_path), tmp_path, RCLONE, said.append)
+    prepare(str(tmp_path), tmp_path, RCLONE, _run_nothing, said.append)
     assert len(said) == 6
     assert "3 more" in said[-1]
 
@@ -79,7 +83,7 @@ def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
 def test_no_data_is_said_in_a_sentence(tmp_path: Path, data: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(CannotStart, match=data):
-        prepare(str(tmp_path / data), tmp_path, RCLONE, print)
+        prepare(str(tmp_path / data), tmp_path, RCLONE, _run_nothing, print)
 
 
 def test_an_address_that_is_none_is_refused() -> None:
