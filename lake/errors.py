@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import duckdb
 
+# What DuckDB turns a KeyboardInterrupt into.
+_INTERRUPTED = "Query interrupted"
+
 
 class LakeError(Exception):
     """A refusal whose text is one line for people: what is wrong and what to do."""
@@ -16,7 +19,7 @@ def run(command: Callable[[], str]) -> int:
 
     SIGTERM ends it as Ctrl-C does, so that what was written aside is removed.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         print(command())
     except LakeError as refusal:
@@ -25,7 +28,9 @@ def run(command: Callable[[], str]) -> int:
     except (duckdb.Error, OSError) as failure:
         print(f"error: {condensed(failure)}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as exc:
+        if isinstance(exc, RuntimeError) and str(exc) != _INTERRUPTED:
+            raise
         print("error: interrupted, nothing was written", file=sys.stderr)
         return 130
     return 0

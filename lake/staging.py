@@ -39,6 +39,7 @@ def staging(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
         if not known.fetchone():
             raise LakeError(f"there is no time zone {zone!r}; one is called like Asia/Seoul")
         connection.execute("SET TimeZone = ?", [zone])
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 

@@ -7,6 +7,7 @@ import duckdb
 from lake.errors import LakeError
 from lake.layout import quoted_name, quoted_text
 from lake.moments import FAMILIES, family_of
+from lake.text import SAMPLE
 
 # What one unit is in microseconds, and below which number a time is taken for it: the year 5138.
 UNITS = {"s": ("seconds", 1_000_000, 10**11), "ms": ("milliseconds", 1_000, 10**14),
@@ -15,6 +16,8 @@ UNITS = {"s": ("seconds", 1_000_000, 10**11), "ms": ("milliseconds", 1_000, 10**
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
             "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
 _NUMBER = "TRY_CAST({0} AS DECIMAL(28, 9))"
+_SLASHED = ("month/day/year", "day/month/year")
+
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
@@ -105,25 +108,38 @@ def _compact(connection: duckdb.DuckDBPyConnection, name: str) -> Reading | None
 
 
 def _text(connection: duckdb.DuckDBPyConnection, name: str, hints: Hints) -> Reading:
-    """Choose the way that reads most of the values; two ways that read the same many are asked."""
+    """Choose the way that reads most values of a sample; what it cannot read is refused later.
+
+    Trying every format costs a microsecond a value and format, so not on the whole column.
+    """
     if hints.format:
         moment = f"try_strptime({name}, {quoted_text(hints.format)})"
         return Reading(f"text {hints.format}", _bounded(_in_utc(moment)))
     ways = {"number": _NUMBER.format(name), "ISO 8601": f"TRY_CAST({name} AS TIMESTAMPTZ)"}
     ways |= {label: family_of(name, label) for label in FAMILIES}
-    counts = ", ".join(f"count({sql})" for sql in ways.values())
-    found = connection.execute(f"SELECT {counts} FROM raw").fetchone() or ()
-    by_count = dict(zip(ways, found, strict=True))
+    by_count = _read_by(connection, ways, SAMPLE)
     best = max(by_count, key=lambda way: by_count[way])
-    _refuse_ambiguous(name, by_count, best)
+    if best in _SLASHED and by_count[_SLASHED[0]] == by_count[_SLASHED[1]]:
+        best = _day_or_month(connection, name, ways)
     if best == "number":
         return _number(connection, name, hints)
     return Reading(f"text, {best}", _bounded(_in_utc(ways[best])))
 
 
-def _refuse_ambiguous(name: str, by_count: dict[str, int], best: str) -> None:
-    slashed = ("month/day/year", "day/month/year")
-    if best in slashed and by_count[slashed[0]] == by_count[slashed[1]]:
+def _read_by(
+    connection: duckdb.DuckDBPyConnection, ways: dict[str, str], rows: str
+) -> dict[str, int]:
+    """Count the values that each way can read."""
+    counts = ", ".join(f"count({sql})" for sql in ways.values())
+    found = connection.execute(f"SELECT {counts} FROM {rows}").fetchone() or ()
+    return dict(zip(ways, found, strict=True))
+
+
+def _day_or_month(connection: duckdb.DuckDBPyConnection, name: str, ways: dict[str, str]) -> str:
+    """Tell 13/02 from 02/13 by the whole column, or ask."""
+    by_count = _read_by(connection, {way: ways[way] for way in _SLASHED}, "raw")
+    if len(set(by_count.values())) == 1:
         raise LakeError(
             f"{name} may be month/day or day/month; say which by --time-format '%m/%d/%Y'"
         )
+    return max(by_count, key=lambda way: by_count[way])
