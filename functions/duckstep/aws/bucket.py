@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PRESIGNED_SECONDS = 900
+# The SDK's threads for a transfer in parts take 5 ms to start and to end.
+_ONE_REQUEST_BYTES = 8 * 1024 * 1024
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _PASSING = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
 
@@ -67,11 +69,15 @@ class Bucket:
             )
 
     def upload(self, path: Path, key: str, media_type: str) -> int:
+        size = path.stat().st_size
+        if size <= _ONE_REQUEST_BYTES:
+            self.put(key, path.read_bytes(), media_type)
+            return size
         with _translated():
             self._client.upload_file(
                 str(path), self._name, self._prefix + key, ExtraArgs={"ContentType": media_type}
             )
-        return path.stat().st_size
+        return size
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         return self._client.generate_presigned_url(

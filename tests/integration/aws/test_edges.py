@@ -65,6 +65,13 @@ def test_keys_stand_below_the_prefix(bucket: Bucket, tmp_path: Path) -> None:
         bucket.get("a.parquet")
 
 
+def test_a_file_of_many_parts_arrives_whole(bucket: Bucket, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4096 * 9
+    (tmp_path / "large").write_bytes(content)
+    assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
+    assert bucket.get("large") == content
+
+
 def test_a_version_changes_with_the_content(bucket: Bucket) -> None:
     bucket.put("a", b"1", "text/plain")
     (first,) = bucket.list_objects("a")
