@@ -15,6 +15,7 @@ from lake.times import Reading
 
 MEMORY_LIMIT = "1GB"
 _SAMPLES = 3
+_PLACE = "place in the file"
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,11 @@ def order(
     """Make the table `ordered`: every column by its SQL, the time in UTC, in the order of time."""
     kept = select | {column: reading.sql}
     columns = ", ".join(f"{sql} AS {quoted_name(name)}" for name, sql in kept.items())
+    time, place = quoted_name(column), quoted_name(_PLACE)
     connection.execute(
-        f"CREATE TABLE ordered AS SELECT {columns} FROM raw "
-        f"WHERE ({reading.sql}) IS NOT NULL ORDER BY {reading.sql}, raw.rowid"
+        f"CREATE TABLE ordered AS SELECT * EXCLUDE ({place}) "
+        f"FROM (SELECT rowid AS {place}, {columns} FROM raw) "
+        f"WHERE {time} IS NOT NULL ORDER BY {time}, {place}"
     )
     connection.execute("DROP TABLE raw")
 

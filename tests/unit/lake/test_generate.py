@@ -1,6 +1,9 @@
 """The sample reviews: the same everywhere, in the right day's file, whole or not at all."""
 
 import hashlib
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -127,4 +130,17 @@ def test_a_failed_run_leaves_the_folder_as_it_was(
     monkeypatch.setattr("lake.generate.write_day", full)
     assert main(["--rows", "5", "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err == "error: [Errno 28] No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lake.generate", "--rows", "9000000", "--out", str(tmp_path)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3])
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.rglob("*.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.terminate()
+    _, err = process.communicate(timeout=30)
+    assert err == b"error: interrupted, nothing was written\n"
+    assert process.returncode == 130
     assert list(tmp_path.iterdir()) == []

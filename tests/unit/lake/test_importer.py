@@ -170,6 +170,20 @@ def test_text_columns_get_the_narrowest_type_that_keeps_them(lake: Path) -> None
     assert rows(lake, "code, quoted") == [("007", None), ("12E5", "")]
 
 
+@pytest.mark.parametrize(("odd", "type_"), [("1.5", "DOUBLE"), ("007", "VARCHAR"), ("", "BIGINT")])
+def test_a_value_outside_the_sample_counts(odd: str, type_: str, lake: Path) -> None:
+    values = ["1", odd, *["2"] * 20_000]
+    assert run(lake, "time,x\n" + "".join(f"5,{value}\n" for value in values)) == 0
+    assert rows(lake, "DISTINCT typeof(x)") == [(type_,)]
+    assert rows(lake, "count(*)") == [(20_002,)]
+
+
+def test_a_column_empty_in_the_sample_gets_its_type(lake: Path) -> None:
+    values = ["", "7", *[""] * 20_000]
+    assert run(lake, "time,x\n" + "".join(f"5,{value}\n" for value in values)) == 0
+    assert rows(lake, "DISTINCT typeof(x)") == [("BIGINT",)]
+
+
 @pytest.mark.parametrize(
     ("name", "delimiter"),
     [
