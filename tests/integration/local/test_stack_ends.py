@@ -17,9 +17,9 @@ SERVERS = ("s3", "aws", "functions", "gateway")
 
 
 @pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    with Stack(tmp_path / "state") as stack:
-        yield stack
+def own_stack(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
+    with Stack(tmp_path / "state", "--data", str(stack.state / "data")) as own:
+        yield own
 
 
 def _rows(stack: Stack) -> str:

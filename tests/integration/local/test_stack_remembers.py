@@ -34,15 +34,18 @@ def _status(client: httpx.Client, request_id: str) -> dict[str, Any]:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_a_restart_keeps_results_and_fails_what_ran(tmp_path: Path, number: int) -> None:
-    with Stack(tmp_path / "state") as first, _client(first) as client:
+def test_a_restart_keeps_results_and_fails_what_ran(
+    stack: Stack, tmp_path: Path, number: int
+) -> None:
+    data = ("--data", str(stack.state / "data"))
+    with Stack(tmp_path / "state", *data) as first, _client(first) as client:
         done = _post(client, "SELECT 42 AS answer")
         until(lambda: _status(client, done)["status"] == "SUCCEEDED", SECONDS)
         running = _post(client, SLOW)
         until(lambda: _status(client, running)["status"] == "RUNNING", SECONDS)
         first.process.send_signal(number)
         first.wait_exit()
-    with Stack(tmp_path / "state") as second, _client(second) as client:
+    with Stack(tmp_path / "state", *data) as second, _client(second) as client:
         assert client.get(f"/queries/{done}/results").text.split() == ["answer", "42"]
         until(lambda: _status(client, running)["status"] == "FAILED", SECONDS)
         error = _status(client, running)["error"]
@@ -51,8 +54,9 @@ def test_a_restart_keeps_results_and_fails_what_ran(tmp_path: Path, number: int)
 
 
 @pytest.mark.timeout(240)
-def test_an_execution_without_an_item_is_failed_too(tmp_path: Path) -> None:
-    with Stack(tmp_path / "state") as first, _client(first) as client:
+def test_an_execution_without_an_item_is_failed_too(stack: Stack, tmp_path: Path) -> None:
+    data = ("--data", str(stack.state / "data"))
+    with Stack(tmp_path / "state", *data) as first, _client(first) as client:
         known = _post(client, "SELECT 1")
     name = "never-recorded"
     arn = f"{known.rsplit(':', 1)[0]}:{name}"
@@ -63,6 +67,6 @@ def test_an_execution_without_an_item_is_failed_too(tmp_path: Path) -> None:
             (arn, name, text, time.time()),
         )
     db.close()
-    with Stack(tmp_path / "state") as second, _client(second) as client:
+    with Stack(tmp_path / "state", *data) as second, _client(second) as client:
         until(lambda: _status(client, arn).get("status") == "FAILED", SECONDS)
         assert _status(client, arn)["error"]["code"] == "StackStopped"
