@@ -1,4 +1,4 @@
-"""API Gateway's request validator: required parameters, and JSON bodies against their model."""
+"""API Gateway's request validator: required parameters, and bodies against their model."""
 
 import json
 from typing import Any
@@ -22,13 +22,15 @@ class RequestValidator:
     def check(self, method: Method, message: Message) -> None:
         """Raises Refused if a required parameter is missing or the body does not fit.
 
-        Types of parameters are not looked at, as in API Gateway.
+        As in API Gateway, types of parameters are not looked at, and a body with a model has to be
+        JSON, whatever its media type.
         """
         _check_parameters(method, message)
         content = method.operation.get("requestBody", {}).get("content", {})
         text = _text(message.body)
-        if message.media_type == "application/json" and message.media_type in content:
-            self._check_model(content[message.media_type]["schema"], text)
+        schema = content.get(message.media_type, {}).get("schema")
+        if schema is not None:
+            self._check_model(schema, text)
 
     def _check_model(self, schema: dict[str, Any], text: str) -> None:
         try:
