@@ -9,7 +9,7 @@ from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local.aws import clients, context, server
+from local.aws import clients, context, paths, server
 from local.aws.dynamodb import DurableDynamoDB
 from local.aws.events import EventBus
 from local.aws.invoke import event_invoker
@@ -34,6 +34,7 @@ def main() -> None:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     clients.install(config)
     context.install()
+    paths.install()
     store = Store(Path(config.state) / "state.sqlite")
     bus = EventBus(store, config.deployment.rules, event_invoker(config))
     _provision(config, store, bus)
