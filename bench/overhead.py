@@ -1,4 +1,4 @@
-"""Measures what duckstep adds to a query: posted to SUCCEEDED, against plain DuckDB on the same files.
+"""Measures what duckstep adds to a query, posted to SUCCEEDED, over plain DuckDB on the same files.
 
     python bench/overhead.py [--url http://localhost:8000] [--data .duckstep/data] [--rounds 15]
 

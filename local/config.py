@@ -17,7 +17,8 @@ class Ports:
     """One port for each server; the gateway's is the public one."""
 
     gateway: int
-    s3: int
+    data: int
+    results: int
     aws: int
     functions: int
 

@@ -74,7 +74,7 @@ class Client:
 
     def service(self, name: str) -> Any:
         """Return an SDK client of the stack's own S3, DynamoDB or Step Functions."""
-        port = self._run["ports"]["s3" if name == "s3" else "aws"]
+        port = self._run["ports"]["results" if name == "s3" else "aws"]
         return boto3.client(
             name,  # type: ignore[call-overload]
             endpoint_url=f"http://127.0.0.1:{port}",

@@ -17,7 +17,8 @@ END_SECONDS = 20.0
 ROWS = "20000"
 # What identifies each process in its command line.
 _MARKS = {
-    "s3": "serve s3",
+    "data": "--dir-cache-time=1ms",
+    "results": "--dir-cache-time=8760h",
     "aws": "local.aws",
     "functions": "local.functions",
     "gateway": "local.gateway",

@@ -11,6 +11,7 @@ from local.data.source import Source, folder_source, s3_source
 from local.failure import CannotStart
 
 SAMPLE_ROWS = "200000"
+SAMPLE_TABLE = "reviews"
 NAMED = 5
 
 Run = Callable[[list[str], Path], int]
@@ -18,7 +19,7 @@ Say = Callable[[str], None]
 
 
 def prepare(data: str | None, default: Path, rclone: Path, run: Run, say: Say) -> Source:
-    """Returns the source for `--data`; without it the default folder, filled if it is empty.
+    """Returns the source for `--data`; without it the default folder, with the sample table.
 
     `run` runs a command with its output in a file and returns its exit code. Raises CannotStart if
     there is nothing to serve.
@@ -35,7 +36,7 @@ def prepare(data: str | None, default: Path, rclone: Path, run: Run, say: Say) -
 
 def _ensure_sample(folder: Path, run: Run, say: Say) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    if next(parquet_files(folder), None) is not None:
+    if (folder / SAMPLE_TABLE).exists():
         return
     rows = os.environ.get("ROWS", SAMPLE_ROWS)
     say(f"Making {rows} sample reviews in {folder} (once; another number with ROWS=...) ...")

@@ -43,7 +43,8 @@ def _access(config: StackConfig) -> dict[str, str]:
         "AWS_DEFAULT_REGION": config.deployment.region,
         "AWS_ACCESS_KEY_ID": config.keys.access,
         "AWS_SECRET_ACCESS_KEY": config.keys.secret,
-        "AWS_ENDPOINT_URL_S3": config.url("s3"),
+        "AWS_ENDPOINT_URL_S3": config.url("results"),
+        "DATA_ENDPOINT_URL": config.url("data"),
         "AWS_ENDPOINT_URL_DYNAMODB": config.url("aws"),
         "AWS_ENDPOINT_URL_SFN": config.url("aws"),
     }

@@ -42,7 +42,8 @@ class Upstream:
         try:
             answers = [await self.client.get(url, timeout=HEALTH_SECONDS) for url in urls]
             # S3 refuses an unsigned request, which is an answer, too.
-            await self.client.get(self.config.url("s3"), timeout=HEALTH_SECONDS)
+            for name in ("data", "results"):
+                await self.client.get(self.config.url(name), timeout=HEALTH_SECONDS)
         except httpx.HTTPError:
             return False
         return all(answer.status_code == 200 for answer in answers)

@@ -12,11 +12,11 @@ def allocate(gateway: int) -> Ports:
     Raises CannotStart if the gateway's port is taken.
     """
     _check(gateway)
-    listeners = [socket.create_server((HOST, 0)) for _ in range(3)]
-    s3, aws, functions = (listener.getsockname()[1] for listener in listeners)
+    listeners = [socket.create_server((HOST, 0)) for _ in range(4)]
+    data, results, aws, functions = (listener.getsockname()[1] for listener in listeners)
     for listener in listeners:
         listener.close()
-    return Ports(gateway=gateway, s3=s3, aws=aws, functions=functions)
+    return Ports(gateway=gateway, data=data, results=results, aws=aws, functions=functions)
 
 
 def _check(port: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from local.config import HOST, ROOT, StackConfig
@@ -9,16 +10,18 @@ from local.data.source import Source
 from local.supervisor.child import Spec
 from local.supervisor.folder import StateFolder
 
-# A write behind rclone's back must show at once, a read out of order must not wait (20 ms each by
-# default), and a listing must not hash every file (the default ETag).
+# A read out of order must not wait (20 ms each by default), and a listing must not hash every file
+# (the default ETag).
 _S3_OPTIONS = [
     "--vfs-cache-mode=off",
     "--vfs-read-wait=0",
-    "--dir-cache-time=1ms",
     "--poll-interval=0",
     "--etag-hash=",
     "--log-level=NOTICE",
 ]
+# A file that is put beside rclone into the data must show at once; results are written through
+# rclone alone, and reading a folder of thousands anew for each of them would take ever longer.
+_FRESH, _KEPT = "--dir-cache-time=1ms", "--dir-cache-time=8760h"
 # The user's AWS settings are for rclone alone.
 _HIDDEN = ("AWS_", "RCLONE_", "PYTHONPATH")
 
@@ -35,25 +38,34 @@ def server_specs(
         Spec(name, [sys.executable, "-m", f"local.{name}", str(folder.run_file)], python)
         for name in ("aws", "functions", "gateway")
     ]
-    return [*servers, _s3(config, folder, source, rclone)]
+    return [*servers, *_buckets(config, folder, source, rclone)]
 
 
-def _s3(config: StackConfig, folder: StateFolder, source: Source, rclone: Path) -> Spec:
-    buckets = config.deployment.buckets
-    upstreams = f"{buckets['DataBucket']}=data: {buckets['ResultsBucket']}=results:"
-    environment = {
-        **os.environ,
-        "RCLONE_CONFIG": "",
-        **source.environment,
+def _buckets(
+    config: StackConfig, folder: StateFolder, source: Source, rclone: Path
+) -> Iterator[Spec]:
+    """Yields an S3 server for the data and one for the results, each with its one bucket."""
+    results = {
         "RCLONE_CONFIG_RESULTS_TYPE": "alias",
         "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
-        "RCLONE_CONFIG_BUCKETS_TYPE": "combine",
-        "RCLONE_CONFIG_BUCKETS_UPSTREAMS": upstreams,
-        # Quoted, because rclone reads the variable as a list.
-        "RCLONE_AUTH_KEY": f'"{config.keys.access},{config.keys.secret}"',
     }
-    address = f"--addr={HOST}:{config.ports.s3}"
-    return Spec("s3", [str(rclone), "serve", "s3", "buckets:", address, *_S3_OPTIONS], environment)
+    buckets = config.deployment.buckets
+    for name, bucket, remotes, freshness in (
+        ("data", buckets["DataBucket"], source.environment, _FRESH),
+        ("results", buckets["ResultsBucket"], results, _KEPT),
+    ):
+        environment = {
+            **os.environ,
+            "RCLONE_CONFIG": "",
+            **remotes,
+            "RCLONE_CONFIG_BUCKETS_TYPE": "combine",
+            "RCLONE_CONFIG_BUCKETS_UPSTREAMS": f"{bucket}={name}:",
+            # Quoted, because rclone reads the variable as a list.
+            "RCLONE_AUTH_KEY": f'"{config.keys.access},{config.keys.secret}"',
+        }
+        address = f"--addr={HOST}:{getattr(config.ports, name)}"
+        command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_S3_OPTIONS]
+        yield Spec(name, command, environment)
 
 
 def _environment() -> dict[str, str]:

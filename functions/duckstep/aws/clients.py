@@ -40,9 +40,13 @@ def _session() -> boto3.Session:
 
 
 @cache
-def s3() -> S3Client:
-    """Return the S3 client; newer regions take presigned URLs of signature version 4 only."""
-    return _session().client("s3", config=_CONFIG.merge(Config(signature_version="s3v4")))
+def s3(endpoint: str = "") -> S3Client:
+    """Return the S3 client of `endpoint`, of the environment's where it is empty.
+
+    Newer regions take presigned URLs of signature version 4 only.
+    """
+    config = _CONFIG.merge(Config(signature_version="s3v4"))
+    return _session().client("s3", endpoint_url=endpoint or None, config=config)
 
 
 @cache

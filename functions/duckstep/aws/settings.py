@@ -17,6 +17,7 @@ _DEFAULTS = {
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
     "AWS_ENDPOINT_URL_S3": "",
+    "DATA_ENDPOINT_URL": "",
 }
 
 
@@ -48,6 +49,8 @@ class Settings:
     """Megabytes of the function, set by Lambda."""
     aws_endpoint_url_s3: str
     """Endpoint of an S3 that is not AWS's, the SDK's own variable."""
+    data_endpoint_url: str
+    """Endpoint of the data bucket, where it is at another S3 than the results."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:

@@ -17,7 +17,8 @@ from duckstep.core.statuses import Status, of_execution
 # Seconds after which a query that still runs is held against its execution, which may have ended
 # without the table hearing of it.
 STALE_SECONDS = 10.0
-_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.015, 0.25, 1.3
+# A wait polls the table less often the longer it has lasted: each poll competes with the query.
+_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.06, 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Lookup:
 
     def wait(self, request_id: str, owner: str, seconds: float) -> Mapping[str, Any]:
         """Return the item when the query has ended, at the latest after `seconds`."""
-        deadline = self.clock.now() + seconds
+        started = self.clock.now()
         pause = _FIRST_PAUSE
         item = self.find(request_id, owner)
-        while not Status(item["status"]).terminal and self.clock.now() + pause < deadline:
+        while not Status(item["status"]).terminal and self.clock.now() + pause < started + seconds:
             self.clock.sleep(pause)
-            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            elapsed = self.clock.now() - started
+            pause = min(max(elapsed * _PAUSE_SHARE, _FIRST_PAUSE), _LONGEST_PAUSE)
             item = self.find(request_id, owner)
         return item
 

@@ -30,10 +30,11 @@ from duckstep.handlers.parameters import read_wait, read_wanted
 from duckstep.handlers.wiring import (
     history,
     lake,
+    lake_access,
     logger,
     metrics,
     results,
-    s3_access,
+    results_access,
     tracer,
     workflow,
 )
@@ -41,8 +42,8 @@ from duckstep.handlers.wiring import (
 _EXPOSED = ["Link", "Location", "Retry-After", "X-Total-Rows"]
 app = APIGatewayRestResolver(cors=CORSConfig(allow_origin="*", expose_headers=_EXPOSED))
 
-_results_reader = Reader(lambda: s3_access(results()), extension_path())
-_lake_reader = Reader(lambda: s3_access(lake()), extension_path())
+_results_reader = Reader(results_access, extension_path())
+_lake_reader = Reader(lake_access, extension_path())
 _converter = ParquetConverter(
     _results_reader.cursor, lambda result: results().uri(result.files["parquet"].key)
 )

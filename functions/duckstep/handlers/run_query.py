@@ -17,12 +17,12 @@ from duckstep.engine.reading import Reader
 from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import lake, logger, metrics, results, s3_access, tracer
+from duckstep.handlers.wiring import lake, lake_access, logger, metrics, results, tracer
 
 _local = Reader(None, "")
 _runner = Runner(
     uri=lambda key: lake().uri(key),
-    access=lambda: s3_access(lake()),
+    access=lake_access,
     resources=lambda: of_function(settings().aws_lambda_function_memory_size),
     extension=extension_path(),
 )

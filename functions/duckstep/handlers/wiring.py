@@ -22,7 +22,8 @@ metrics = Metrics()
 @cache
 def lake() -> Bucket:
     """Return the data bucket."""
-    return Bucket(clients.s3(), settings().data_bucket, settings().data_prefix)
+    client = clients.s3(settings().data_endpoint_url)
+    return Bucket(client, settings().data_bucket, settings().data_prefix)
 
 
 @cache
@@ -43,10 +44,20 @@ def workflow() -> Workflow:
     return Workflow(clients.stepfunctions())
 
 
-def s3_access(bucket: Bucket) -> S3Access:
-    """Return DuckDB's way to `bucket`, with this process's credentials of this moment."""
+def lake_access() -> S3Access:
+    """Return DuckDB's way to the data bucket."""
+    return _access(lake(), settings().data_endpoint_url or settings().aws_endpoint_url_s3)
+
+
+def results_access() -> S3Access:
+    """Return DuckDB's way to the results bucket."""
+    return _access(results(), settings().aws_endpoint_url_s3)
+
+
+def _access(bucket: Bucket, url: str) -> S3Access:
+    """Return the way to `bucket`, with this process's credentials of this moment."""
     key_id, secret, token = clients.credentials()
-    endpoint = urlsplit(settings().aws_endpoint_url_s3)
+    endpoint = urlsplit(url)
     return S3Access(
         scope=bucket.scope,
         region=settings().aws_region,

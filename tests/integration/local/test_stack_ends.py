@@ -13,7 +13,7 @@ import pytest
 from tests.stack import ROOT, Stack, free_port, members, processes, until
 
 SECONDS = 20.0
-SERVERS = ("s3", "aws", "functions", "gateway")
+SERVERS = ("data", "results", "aws", "functions", "gateway")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_every_killed_server_comes_back(own_stack: Stack) -> None:
 def test_a_server_that_dies_again_and_again_ends_the_stack(own_stack: Stack) -> None:
     groups = own_stack.groups()
     for deaths in range(1, 6):
-        os.kill(own_stack.pid("s3"), signal.SIGKILL)
+        os.kill(own_stack.pid("data"), signal.SIGKILL)
         if deaths < 5:
             _printed(own_stack, "s3 died", deaths)
     assert own_stack.wait_exit() == 1
