@@ -133,9 +133,10 @@ def processes() -> list[tuple[int, int, int, str]]:
     )
     found = []
     for line in listed.stdout.splitlines():
-        pid, parent, group, state, command = line.split(maxsplit=4)
+        # A process that is just ending has no command line any more.
+        pid, parent, group, state, *command = line.split(maxsplit=4)
         if not state.startswith("Z"):
-            found.append((int(pid), int(parent), int(group), command))
+            found.append((int(pid), int(parent), int(group), " ".join(command)))
     return found
 
 
