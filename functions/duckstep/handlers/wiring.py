@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from duckstep.aws.history import History
 from duckstep.aws.settings import settings
 from duckstep.aws.workflow import Workflow
 from duckstep.engine.job import S3Access
+
+# An invocation that fails early has no metrics to publish, which is no reason to warn of it.
+warnings.filterwarnings("ignore", "No application metrics to publish")
 
 logger = Logger()
 tracer = Tracer()

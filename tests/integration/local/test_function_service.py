@@ -37,9 +37,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     machine = StateMachine("m", "arn", "role", "{}")
     deployment = Deployment("us-east-1", functions, [], machine, [], {}, {"paths": {}})
     port = free_port()
-    config = StackConfig(
-        deployment, Ports(0, 0, 0, 0, port), Keys.make(), str(state), str(HANDLERS)
-    )
+    ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
+    config = StackConfig(deployment, ports, Keys.make(), str(state), str(HANDLERS))
     config.write(state / "run.json")
     command = [sys.executable, "-m", "local.functions", str(state / "run.json")]
     with (
