@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -34,6 +35,7 @@ def main() -> None:
     """Binds a port for each worker and one for the Invoke API, then serves all with one loop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     config = read_config(Path(sys.argv[1]))
+    _empty(Path(config.state) / "tmp")
     sockets = [_listener(config.ports.functions)]
     pools: dict[str, Pool] = {}
     workers: dict[int, Worker] = {}
@@ -53,6 +55,15 @@ def main() -> None:
         )
     )
     asyncio.run(server.serve(sockets))
+
+
+def _empty(folder: Path) -> None:
+    """Removes what the functions of an earlier process, which are gone, have left on their disk."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
 
 
 def _listener(port: int) -> socket.socket:

@@ -1,7 +1,7 @@
 """The sandboxed process: opens one sandbox, then runs one query at a time for its parent.
 
 Each line on standard input is a JSON command, each line on standard output a JSON answer. The end
-of standard input is the end of the process, so it never outlives its parent.
+of standard input is the end of the process and of its folder, so neither outlives the parent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import queue
 import resource
+import shutil
 import sys
 import threading
 import time
@@ -49,6 +50,7 @@ class Child:
                 threading.Thread(target=self._keep_interrupting, daemon=True).start()
             else:
                 self._commands.put(command)
+        shutil.rmtree(Path.cwd(), ignore_errors=True)
         os._exit(0)
 
     def _keep_interrupting(self) -> None:

@@ -59,6 +59,9 @@ class Runner:
 
     def warm_up(self) -> None:
         """Start the process that the next query of another kind will use."""
+        if self._spare is not None and not self._spare.alive:
+            self._spare.stop()
+            self._spare = None
         if self._spare is None:
             self._spare = ChildProcess()
 

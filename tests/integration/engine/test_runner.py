@@ -180,6 +180,15 @@ def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> N
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
+def test_a_killed_spare_is_replaced(runner: Runner) -> None:
+    run(runner, "SELECT 1")
+    for child in (runner._child, runner._spare):
+        assert child is not None
+        os.kill(child.pid, signal.SIGKILL)
+        child._process.wait()
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
+
+
 def test_a_broken_file_is_named(runner: Runner, tmp_path: Path) -> None:
     path = tmp_path / "broken.parquet"
     path.write_bytes(b"PAR1 not really a file")
@@ -210,7 +219,7 @@ def test_a_child_ends_with_its_parent() -> None:
             "import time\n"
             "child = ChildProcess()\n"
             "child.receive(0.1)\n"
-            "print(child.pid, flush=True)\n"
+            "print(child.pid, child.folder, flush=True)\n"
             "time.sleep(60)\n",
         ],
         stdout=subprocess.PIPE,
@@ -219,12 +228,13 @@ def test_a_child_ends_with_its_parent() -> None:
     )
     with parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
+        pid, folder = parent.stdout.readline().split()
         parent.kill()
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and _runs(pid):
+    while time.monotonic() < deadline and _runs(int(pid)):
         time.sleep(0.05)
-    assert not _runs(pid)
+    assert not _runs(int(pid))
+    assert not Path(folder).exists()
 
 
 def _runs(pid: int) -> bool:
