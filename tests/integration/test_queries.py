@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.client import Client
-from tests.stack import Stack
+from tests.stack import Stack, processes, until
 
 ADDED = "SELECT count(*) AS n, any_value(day) AS d FROM added"
 SUCCEEDING = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "RecordSucceeded"]
@@ -130,6 +133,44 @@ def test_too_little_memory_is_a_failed_query_and_the_next_runs(client: Client) -
     document = client.run("SELECT string_agg(repeat('x', 5000000), '') FROM range(2000)")
     assert document["error"]["code"] == "MemoryLimitExceeded"
     assert client.run("SELECT 1")["status"] == "SUCCEEDED"
+
+
+def processes_of(stack: Stack, mark: str) -> list[int]:
+    """The functions' processes of this stack whose command line holds `mark`."""
+    group = stack.pid("functions")
+    return [pid for pid, _, of, command in processes() if of == group and mark in command]
+
+
+def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any]:
+    """Post a slow query, kill the processes of `mark` once the engine runs it, wait for its end."""
+    client.run("SELECT 1")
+    request_id = client.submit("SELECT sum(hash(range)) FROM range(150000000)")
+
+    def running() -> bool:
+        return "RunQuery" in states(client.history(request_id))
+
+    until(running, 30)
+    time.sleep(0.5)  # RunQuery has been entered; let DuckDB begin.
+    for pid in processes_of(stack, mark):
+        os.kill(pid, signal.SIGKILL)
+    return client.wait(request_id)
+
+
+def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack) -> None:
+    document = kill_while_running(client, stack, "duckstep.engine.child")
+    assert document["status"] == "FAILED"
+    assert document["error"]["code"] == "EngineCrashed"
+    history = client.history(document["requestId"])
+    assert states(history)[-3:] == ["RunQuery", "RecordFailed", "QueryFailed"]
+    assert client.run("SELECT 1")["status"] == "SUCCEEDED"
+
+
+def test_a_function_that_is_killed_is_tried_once_more(client: Client, stack: Stack) -> None:
+    document = kill_while_running(client, stack, "awslambdaric duckstep.handlers.run_query")
+    assert document["status"] == "SUCCEEDED"
+    history = client.history(document["requestId"])
+    assert history.count(("TaskFailed", "Runtime.ExitError")) == 1
+    assert processes_of(stack, "awslambdaric duckstep.handlers.run_query")
 
 
 @pytest.mark.parametrize(
