@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -17,7 +18,7 @@ DEADLINE = 60.0
 MACHINE = "duckstep-query-state-machine"
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Client:
     """Posts, polls and looks behind the API."""
 
@@ -72,6 +73,7 @@ class Client:
         listed = self.service("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
         return [each["Key"] for each in listed.get("Contents", [])]
 
+    @cache  # noqa: B019 - a client lives as long as its test module
     def service(self, name: str) -> Any:
         """Return an SDK client of the stack's own S3, DynamoDB or Step Functions."""
         port = self._run["ports"]["results" if name == "s3" else "aws"]

@@ -129,7 +129,7 @@ class Stack:
 def processes() -> list[tuple[int, int, int, str]]:
     """Returns the id, parent, group and command of every live process."""
     listed = subprocess.run(
-        ["ps", "-axo", "pid=,ppid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-axwwo", "pid=,ppid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
     )
     found = []
     for line in listed.stdout.splitlines():

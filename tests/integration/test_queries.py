@@ -144,7 +144,7 @@ def processes_of(stack: Stack, mark: str) -> list[int]:
 def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any]:
     """Post a slow query, kill the processes of `mark` once the engine runs it, wait for its end."""
     client.run("SELECT 1")
-    request_id = client.submit("SELECT sum(hash(range)) FROM range(150000000)")
+    request_id = client.submit("SELECT sum(hash(range)) FROM range(300000000)")
 
     def running() -> bool:
         return "RunQuery" in states(client.history(request_id))
