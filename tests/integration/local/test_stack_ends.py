@@ -79,7 +79,7 @@ def test_a_server_that_dies_again_and_again_ends_the_stack(own_stack: Stack) -> 
     for deaths in range(1, 6):
         os.kill(own_stack.pid("data"), signal.SIGKILL)
         if deaths < 5:
-            _printed(own_stack, "s3 died", deaths)
+            _printed(own_stack, "data died", deaths)
     assert own_stack.wait_exit() == 1
     assert "again and again" in own_stack.printed()
     _nothing_left(groups)
