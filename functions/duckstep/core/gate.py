@@ -30,10 +30,11 @@ class TableReference:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One allowed SELECT: its text without a closing semicolon, and the tables it reads."""
+    """One allowed SELECT: its text without a closing semicolon, its tables and its parse tree."""
 
     sql: str
     tables: list[TableReference]
+    tree: Mapping[str, Any]
 
 
 def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
@@ -55,7 +56,8 @@ def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
             reference = _table(sql, node)
             if node["schema_name"] or reference.name.lower() not in scope:
                 references.append(reference)
-    return Statement(body, sorted(references, key=lambda reference: reference.offset))
+    ordered = sorted(references, key=lambda reference: reference.offset)
+    return Statement(body, ordered, tree["statements"][0]["node"])
 
 
 def _refusal(sql: str, tree: Mapping[str, Any]) -> Exception:
