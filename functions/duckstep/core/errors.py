@@ -10,7 +10,11 @@ DuckstepError
 │   ├── QueryBindingError        the SQL parses but does not fit the tables in another way
 │   ├── QueryExecutionError      the data does not fit the SQL, a failed cast for one
 │   ├── TimeLimitExceeded        over the deadline
-│   └── MemoryLimitExceeded      over the engine's memory or its spill space
+│   ├── MemoryLimitExceeded      over the engine's memory
+│   ├── SpillLimitExceeded       over what the engine may write to the temporary disk
+│   ├── ScanLimitExceeded        the plan would read more bytes than it may
+│   ├── RowLimitExceeded         the result has more rows than it may
+│   └── ResultLimitExceeded      the result's file is larger than it may be
 ├── DataError                    the table's owner's to mend; never retried
 │   └── InvalidDataFile          a file is not readable Parquet, or has changed since planning
 ├── EngineError                  ours; the same query would fail again
@@ -105,7 +109,23 @@ class TimeLimitExceeded(UserError):
 
 
 class MemoryLimitExceeded(UserError):
-    """The query needs more memory or spill space than it may have."""
+    """The query needs more memory than it may have."""
+
+
+class SpillLimitExceeded(UserError):
+    """The query would write more to the temporary disk than it may."""
+
+
+class ScanLimitExceeded(UserError):
+    """The query would read more bytes than it may."""
+
+
+class RowLimitExceeded(UserError):
+    """The result has more rows than it may."""
+
+
+class ResultLimitExceeded(UserError):
+    """The result's file is larger than it may be."""
 
 
 class DataError(DuckstepError):

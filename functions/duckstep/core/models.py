@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from duckstep.core.limits import Limits
+
 SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """What the caller asks for; `seconds` is the caller's own limit below the stack's."""
+    """What the caller asks for; `limits` are the caller's own, by their names in a request."""
 
     query: str
     parameters: Mapping[str, Any] | Sequence[Any] | None = None
     format: str | None = None
-    seconds: int | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
     reuse: bool = True
 
 
@@ -88,13 +90,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """What the engine runs: a statement, its tables, whose it is and the seconds it may take."""
+    """What the engine runs: a statement, its tables, whose it is and what it may use."""
 
     sql: str
     parameters: Mapping[str, Any] | Sequence[Any] | None
     tables: Sequence[TableFiles]
     owner: str
-    seconds: float
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

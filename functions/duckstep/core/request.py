@@ -8,6 +8,7 @@ from typing import Any
 
 from duckstep.core.errors import InvalidRequest
 from duckstep.core.formats import Format
+from duckstep.core.limits import parse_limits
 from duckstep.core.models import QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
@@ -40,7 +41,7 @@ def parse_request(document: Any) -> QueryRequest:
         query=_query(document.get("query")),
         parameters=_parameters(_from_text(document, "parameters")),
         format=_format(document.get("format")),
-        seconds=_seconds(_from_text(document, "limits")),
+        limits=parse_limits(_from_text(document, "limits")),
         reuse=_reuse(_from_text(document, "reuse")),
     )
 
@@ -81,17 +82,6 @@ def _format(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value in tuple(Format)):
         return value
     raise InvalidRequest(f"The field 'format' is one of {', '.join(Format)}.")
-
-
-def _seconds(limits: Any) -> int | None:
-    if limits is None:
-        return None
-    if not isinstance(limits, dict) or set(limits) - {"seconds"}:
-        raise InvalidRequest("The field 'limits' is an object with 'seconds'.")
-    seconds = limits.get("seconds")
-    if seconds is None or (type(seconds) is int and seconds >= 1):
-        return seconds
-    raise InvalidRequest("The limit 'seconds' is a whole number of at least 1.")
 
 
 def _reuse(value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from duckstep.core import manifest, names
 from duckstep.core.formats import Format
+from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, Result, ResultFile, Submission
 from duckstep.core.ports import Engine, ObjectStore
 
@@ -23,7 +24,7 @@ class Attempt:
 
     id: str
     now: float
-    timeout_seconds: int
+    limits: Limits
     retention_days: int
 
 
@@ -41,8 +42,8 @@ def run(
     """
     sql, tables = manifest.from_json(results.get(manifest_key))
     request = submission.request
-    seconds = min(request.seconds or attempt.timeout_seconds, attempt.timeout_seconds)
-    answer = engine.run(EngineQuery(sql, request.parameters, tables, submission.owner, seconds))
+    limits = attempt.limits.lowered(request.limits)
+    answer = engine.run(EngineQuery(sql, request.parameters, tables, submission.owner, limits))
     result = _store(submission, attempt.id, answer, export, results)
     return {
         "result": result.to_dict(),

@@ -23,6 +23,7 @@ import duckdb
 from duckstep.engine.execution import execute
 from duckstep.engine.job import Sandbox
 from duckstep.engine.sandbox import RESULT_FILE, open_sandbox
+from duckstep.engine.size_watch import SizeWatch
 
 
 class Child:
@@ -34,6 +35,7 @@ class Child:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
         self._interrupted = threading.Event()
+        self._views: list[str] = []
 
     def serve(self, commands: TextIO) -> None:
         """Run commands until standard input ends."""
@@ -80,8 +82,28 @@ class Child:
 
     def _query(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
+        self._make_views(query["views"])
         path = self._folder / RESULT_FILE
-        return {"done": asdict(execute(self._connection, query["sql"], query["parameters"], path))}
+        with SizeWatch(path, query["resultBytes"], self._connection.interrupt) as watch:
+            try:
+                done = execute(self._connection, query["sql"], query["parameters"], path)
+            except duckdb.InterruptException:
+                if not watch.exceeded:
+                    raise
+        if watch.exceeded:
+            return {"exceeded": "resultBytes"}
+        if 0 < query["resultRows"] < done.rows:
+            return {"exceeded": "resultRows"}
+        return {"done": asdict(done)}
+
+    def _make_views(self, views: list[str]) -> None:
+        """Make the query's views, unless they are the last query's."""
+        assert self._connection is not None
+        if views != self._views:
+            self._views = []
+            for view in views:
+                self._connection.execute(view)
+            self._views = views
 
     def _answer(self, answer: dict[str, Any]) -> None:
         self._answers.write(json.dumps(answer) + "\n")

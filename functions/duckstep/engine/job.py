@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from duckstep.core.models import TableFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +32,12 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Everything that a child is opened with; a child serves only jobs of its own sandbox."""
+    """Everything that a child is opened with; its views come with each query."""
 
     folder: str
     extension: str
     s3: S3Access | None
     resources: Resources
-    views: Sequence[str]
     files: Sequence[str]
     disabled_optimizers: str = ""
 
@@ -61,14 +56,21 @@ class Sandbox:
         )
 
 
-def sandbox_key(owner: str, tables: Sequence[TableFiles], key_id: str) -> str:
-    """Return what two jobs must have in common to share a child.
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """Whom a child serves, and the versions of the files that it may read.
 
-    The files' versions are part of it, so a child never answers from its cache of an older file.
+    A child keeps what it has read and does not ask S3 whether that is current: a file whose version
+    has changed is another file to it.
     """
-    files = [
-        [table.name, [[group.layout, dict(group.partitions)] for group in table.groups],
-         [[file.key, file.size, file.version] for file in table.files]]
-        for table in tables
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps([owner, key_id, files]).encode()).hexdigest()
+
+    owner: str
+    key_id: str
+    limits: tuple[int, int]
+    disabled_optimizers: str
+    files: Mapping[str, str]
+
+    def serves(self, other: Tenancy) -> bool:
+        """Tell whether a child of this tenancy may run a query of `other`."""
+        same = replace(self, files={}) == replace(other, files={})
+        return same and all(self.files.get(uri) == version for uri, version in other.files.items())

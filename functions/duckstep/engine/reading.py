@@ -50,6 +50,6 @@ def table_columns(
     """
     last = [replace(group, files=[group.files[-1]]) for group in table.groups]
     view = create_view(TableFiles("described", last), uri)
-    connection.execute(view.replace("CREATE VIEW", "CREATE OR REPLACE TEMP VIEW", 1))
+    connection.execute(view.replace("OR REPLACE VIEW", "OR REPLACE TEMP VIEW", 1))
     rows = connection.execute("DESCRIBE described").fetchall()
     return [Column(row[0], row[1]) for row in rows]

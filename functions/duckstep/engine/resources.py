@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 
+from duckstep.core.limits import Limits
 from duckstep.engine.job import Resources
 
 _MB = 1024 * 1024
@@ -16,14 +17,18 @@ _PARENT_BYTES = 256 * _MB
 _SPILL_SHARE = 0.5
 
 
-def of_function(memory_mb: int) -> Resources:
+def of_function(memory_mb: int, limits: Limits) -> Resources:
     """Return the child's share of a function with `memory_mb` and of the temporary disk as it is.
+
+    A query's own limits lower them.
 
     Reads of S3 wait more than they compute, hence more threads than processors.
     """
+    memory = int(memory_mb * _MB * _LIMIT_SHARE)
+    spill = int(shutil.disk_usage(tempfile.gettempdir()).free * _SPILL_SHARE)
     return Resources(
-        memory=int(memory_mb * _MB * _LIMIT_SHARE),
+        memory=min(memory, limits.memory_bytes or memory),
         address_space=memory_mb * _MB - _PARENT_BYTES,
-        spill=int(shutil.disk_usage(tempfile.gettempdir()).free * _SPILL_SHARE),
+        spill=min(spill, limits.spill_bytes or spill),
         threads=max(4, 2 * (os.cpu_count() or 1)),
     )

@@ -5,19 +5,25 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from duckstep.core.errors import (
+    ColumnNotFound,
     DuckstepError,
     EngineCrashed,
     InternalError,
-    MemoryLimitExceeded,
+    QueryBindingError,
+    QueryExecutionError,
+    QuerySyntaxError,
+    ResultLimitExceeded,
+    RowLimitExceeded,
+    StatementNotAllowed,
+    TableNotFound,
     TimeLimitExceeded,
-    UserError,
 )
+from duckstep.core.limits import Limits
 from duckstep.core.models import Column, EngineAnswer, EngineQuery
-from duckstep.engine.job import Resources, S3Access, Sandbox, sandbox_key
+from duckstep.engine.job import Resources, S3Access, Sandbox, Tenancy
 from duckstep.engine.process import ChildEnded, ChildProcess
 from duckstep.engine.sandbox import RESULT_FILE
 from duckstep.engine.translation import translate
@@ -30,6 +36,19 @@ GRACE_SECONDS = 1.0
 # (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query runs.
 _SUSPECT_OPTIMIZER = "statistics_propagation"
 
+# After these the child is as good as before; after any other it is ended.
+_HARMLESS = (
+    ColumnNotFound,
+    QueryBindingError,
+    QueryExecutionError,
+    QuerySyntaxError,
+    ResultLimitExceeded,
+    RowLimitExceeded,
+    StatementNotAllowed,
+    TableNotFound,
+    TimeLimitExceeded,
+)
+
 
 class Runner:
     """Owns at most one child that has served a query, and one that waits for the next."""
@@ -38,18 +57,18 @@ class Runner:
         self,
         uri: Callable[[str], str],
         access: Callable[[], S3Access | None],
-        resources: Callable[[], Resources],
+        resources: Callable[[Limits], Resources],
         extension: str,
     ) -> None:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
         self._child: ChildProcess | None = None
-        self._key = ""
+        self._tenancy = Tenancy("", "", (0, 0), "", {})
         self._spare: ChildProcess | None = None
 
     def run(self, query: EngineQuery) -> EngineAnswer:
         """Run a query. Raises the errors of `duckstep.core.errors` that an engine can meet."""
-        deadline = time.monotonic() + query.seconds
+        deadline = time.monotonic() + query.limits.seconds
         try:
             return self._run(query, deadline, disabled="")
         except InternalError:
@@ -75,42 +94,56 @@ class Runner:
     def _run(self, query: EngineQuery, deadline: float, disabled: str) -> EngineAnswer:
         try:
             child = self._opened(query, disabled)
-            child.send({"query": {"sql": query.sql, "parameters": query.parameters}})
+            child.send({"query": self._command(query)})
             done = self._wait(child, query, deadline)
         except ChildEnded as exc:
             self._drop()
             raise _crash(exc.returncode) from exc
         except DuckstepError as exc:
-            if not isinstance(exc, UserError) or isinstance(exc, MemoryLimitExceeded):
+            if not isinstance(exc, _HARMLESS):
                 self._drop()
             raise
         columns = [Column(name, kind) for name, kind in done["columns"]]
         return EngineAnswer(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
 
+    def _command(self, query: EngineQuery) -> dict[str, Any]:
+        return {
+            "views": [create_view(table, self._uri) for table in query.tables],
+            "sql": query.sql,
+            "parameters": query.parameters,
+            "resultRows": query.limits.result_rows,
+            "resultBytes": query.limits.result_bytes,
+        }
+
     def _opened(self, query: EngineQuery, disabled: str) -> ChildProcess:
-        """Return a child whose sandbox fits the query: the last one if it does, else a new one."""
+        """Return a child that may run the query: the last one if it may, else a new one."""
         access = self._access()
-        key = disabled + sandbox_key(query.owner, query.tables, access.key_id if access else "")
-        if self._child is not None and self._key == key and self._child.alive:
+        tenancy = self._tenancy_of(query, access, disabled)
+        if self._child is not None and self._child.alive and self._tenancy.serves(tenancy):
             return self._child
         self._drop()
         self.warm_up()
         assert self._spare is not None
-        self._child, self._spare, self._key = self._spare, None, key
-        sandbox = self._sandbox(self._child, query, access)
-        self._child.send({"open": replace(sandbox, disabled_optimizers=disabled).to_dict()})
-        answer = self._child.receive(query.seconds)
-        _check(answer, query)
-        return self._child
-
-    def _sandbox(self, child: ChildProcess, query: EngineQuery, access: S3Access | None) -> Sandbox:
-        return Sandbox(
-            folder=str(child.folder),
+        self._child, self._spare, self._tenancy = self._spare, None, tenancy
+        sandbox = Sandbox(
+            folder=str(self._child.folder),
             extension=self._extension,
             s3=access,
-            resources=self._resources(),
-            views=[create_view(table, self._uri) for table in query.tables],
-            files=[self._uri(file.key) for table in query.tables for file in table.files],
+            resources=self._resources(query.limits),
+            files=list(tenancy.files),
+            disabled_optimizers=disabled,
+        )
+        self._child.send({"open": sandbox.to_dict()})
+        _check(self._child.receive(query.limits.seconds), query)
+        return self._child
+
+    def _tenancy_of(self, query: EngineQuery, access: S3Access | None, disabled: str) -> Tenancy:
+        return Tenancy(
+            query.owner,
+            access.key_id if access else "",
+            (query.limits.memory_bytes, query.limits.spill_bytes),
+            disabled,
+            {self._uri(file.key): file.version for table in query.tables for file in table.files},
         )
 
     def _wait(self, child: ChildProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
@@ -131,6 +164,8 @@ class Runner:
 def _check(answer: dict[str, Any] | None, query: EngineQuery) -> dict[str, Any]:
     if answer is None:
         raise _too_long(query)
+    if "exceeded" in answer:
+        raise _too_large(answer["exceeded"], query)
     if "error" in answer:
         raise translate(answer["error"], query.sql)
     done: dict[str, Any] = answer.get("done", {})
@@ -138,10 +173,24 @@ def _check(answer: dict[str, Any] | None, query: EngineQuery) -> dict[str, Any]:
 
 
 def _too_long(query: EngineQuery) -> TimeLimitExceeded:
+    seconds = query.limits.seconds
     return TimeLimitExceeded(
-        f"The query was stopped after {query.seconds:g} seconds, its time limit."
+        f"The query was stopped after {seconds:g} seconds, its time limit."
         " Read fewer partitions, or raise the limit.",
-        details={"seconds": query.seconds},
+        details={"seconds": seconds},
+    )
+
+
+def _too_large(what: str, query: EngineQuery) -> DuckstepError:
+    """Return the error for a result over `resultRows` or `resultBytes`."""
+    rows = what == "resultRows"
+    kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
+    limit = query.limits.result_rows if rows else query.limits.result_bytes
+    unit = "rows" if rows else "bytes"
+    return kind(
+        f"The result is larger than {limit:,} {unit}, its limit."
+        " Aggregate, add a LIMIT, or raise the limit.",
+        details={what: limit},
     )
 
 

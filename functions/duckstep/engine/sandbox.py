@@ -54,7 +54,6 @@ def _statements(sandbox: Sandbox) -> list[str]:
         f"SET disabled_optimizers = {quote_text(sandbox.disabled_optimizers)}",
         f"SET allowed_paths = {quote_list(paths)}",
         "SET enable_external_access = false",
-        *sandbox.views,
         "SET errors_as_json = true",
         "SET lock_configuration = true",
     ]

@@ -30,8 +30,8 @@ def quote_list(texts: list[str]) -> str:
 
 def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """Return the statement that makes `table` a view over its files; `uri` places a key."""
-    selects = [_select(group, uri) for group in table.groups]
-    return f"CREATE VIEW {quote_name(table.name)} AS {' UNION ALL BY NAME '.join(selects)}"
+    selects = " UNION ALL BY NAME ".join(_select(group, uri) for group in table.groups)
+    return f"CREATE OR REPLACE VIEW {quote_name(table.name)} AS {selects}"
 
 
 def _select(group: FileGroup, uri: Callable[[str], str]) -> str:

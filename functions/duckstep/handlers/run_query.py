@@ -8,6 +8,7 @@ from typing import Any
 
 from duckstep.aws.settings import settings
 from duckstep.core.formats import Format
+from duckstep.core.limits import Limits
 from duckstep.core.models import Result
 from duckstep.core.request import parse_submission
 from duckstep.core.running import Attempt, run
@@ -23,7 +24,7 @@ _local = Reader(None, "")
 _runner = Runner(
     uri=lambda key: lake().uri(key),
     access=lake_access,
-    resources=lambda: of_function(settings().aws_lambda_function_memory_size),
+    resources=lambda limits: of_function(settings().aws_lambda_function_memory_size, limits),
     extension=extension_path(),
 )
 _runner.warm_up()
@@ -39,7 +40,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     attempt = Attempt(
         context.aws_request_id,
         time.time(),
-        settings().query_timeout_seconds,
+        Limits(settings().query_timeout_seconds),
         settings().result_retention_days,
     )
     outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())

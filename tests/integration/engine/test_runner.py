@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,11 +22,16 @@ from duckstep.core.errors import (
     Position,
     QueryBindingError,
     QueryExecutionError,
+    ResultLimitExceeded,
+    RowLimitExceeded,
+    SpillLimitExceeded,
     StatementNotAllowed,
     TimeLimitExceeded,
 )
+from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
+from duckstep.engine.execution import Parameters
 from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
 
@@ -50,7 +56,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def runner(lake: Path) -> Iterator[Runner]:
-    runner = Runner(lambda key: str(lake / key), lambda: None, lambda: of_function(1024), "")
+    runner = Runner(
+        lambda key: str(lake / key), lambda: None, lambda limits: of_function(1024, limits), ""
+    )
     yield runner
     runner.close()
 
@@ -64,9 +72,13 @@ def table(lake: Path, name: str) -> TableFiles:
 
 
 def run(
-    runner: Runner, sql: str, *tables: TableFiles, parameters: object = None, seconds: float = 20
+    runner: Runner,
+    sql: str,
+    *tables: TableFiles,
+    parameters: Parameters = None,
+    limits: Limits | None = None,
 ) -> EngineAnswer:
-    return runner.run(EngineQuery(sql, parameters, tables, "me", seconds))  # type: ignore[arg-type]
+    return runner.run(EngineQuery(sql, parameters, tables, "me", limits or Limits(seconds=20)))
 
 
 def rows(answer: EngineAnswer) -> list[tuple[object, ...]]:
@@ -123,7 +135,7 @@ def test_types_that_parquet_lacks_keep_their_values(runner: Runner) -> None:
     ("sql", "parameters"),
     [("SELECT ? + ?", [1, 2]), ("SELECT $a + $b", {"a": 1, "b": 2}), ("SELECT 3", None)],
 )
-def test_parameters_are_bound(runner: Runner, sql: str, parameters: object) -> None:
+def test_parameters_are_bound(runner: Runner, sql: str, parameters: Parameters) -> None:
     assert rows(run(runner, sql, parameters=parameters)) == [(3,)]
 
 
@@ -159,7 +171,7 @@ def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
     runner: Runner, sql: str
 ) -> None:
     with pytest.raises(TimeLimitExceeded):
-        run(runner, sql, seconds=0.5)
+        run(runner, sql, limits=Limits(seconds=1))
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
@@ -197,14 +209,42 @@ def test_a_broken_file_is_named(runner: Runner, tmp_path: Path) -> None:
         run(runner, "FROM t", broken)
 
 
-def test_a_child_is_kept_for_the_same_files_and_left_for_others(runner: Runner, lake: Path) -> None:
+def test_a_child_is_kept_for_the_same_files_and_fewer(runner: Runner, lake: Path) -> None:
     hive = table(lake, "hive")
+    fewer = TableFiles("hive", group_files("hive/", hive.files[:5]))
+    changed = [replace(file, version="2") for file in fewer.files]
     pids = []
-    for tables in ([hive], [hive], []):
-        run(runner, "SELECT 1", *tables)
+    for each in (hive, fewer, TableFiles("hive", group_files("hive/", changed)), hive):
+        answer = run(runner, "SELECT count(*) FROM hive", each)
+        assert rows(answer) == [(360 if each is hive else 60,)]
         assert runner._child is not None
         pids.append(runner._child.pid)
-    assert pids[0] == pids[1] != pids[2]
+    assert pids[0] == pids[1]
+    assert len(set(pids)) == 3
+
+
+@pytest.mark.parametrize(
+    ("sql", "limits", "error"),
+    [
+        ("FROM range(11)", Limits(20, result_rows=10), RowLimitExceeded),
+        (
+            "SELECT hash(range) AS h FROM range(20000000)",
+            Limits(20, result_bytes=1_000_000),
+            ResultLimitExceeded,
+        ),
+        (
+            "SELECT count(*) FROM (SELECT DISTINCT hash(range) FROM range(20000000))",
+            Limits(20, memory_bytes=50_000_000, spill_bytes=1_000_000),
+            (MemoryLimitExceeded, SpillLimitExceeded),
+        ),
+    ],
+)
+def test_each_limit_has_its_error(
+    runner: Runner, sql: str, limits: Limits, error: type[DuckstepError]
+) -> None:
+    with pytest.raises(error):
+        run(runner, sql, limits=limits)
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
 def test_a_child_ends_with_its_parent() -> None:

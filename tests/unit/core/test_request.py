@@ -22,7 +22,7 @@ def test_a_form_sends_json_as_text() -> None:
         "reuse": "false",
         "format": "csv",
     }
-    assert parse_request(form) == QueryRequest("SELECT $a", {"a": 1}, "csv", 5, False)
+    assert parse_request(form) == QueryRequest("SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False)
 
 
 @pytest.mark.parametrize(

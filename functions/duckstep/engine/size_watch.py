@@ -1,0 +1,51 @@
+"""Stops a query whose result file grows too large, while it grows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+_TICK_SECONDS = 0.05
+
+
+class SizeWatch:
+    """Calls `stop`, again and again, while the file at `path` has more than `limit` bytes.
+
+    A limit of 0 watches nothing.
+    """
+
+    def __init__(self, path: Path, limit: int, stop: Callable[[], None]) -> None:
+        self._path, self._limit, self._stop = path, limit, stop
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.exceeded = False
+
+    def __enter__(self) -> SizeWatch:
+        if self._limit:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        if self._limit:
+            self._thread.join()
+            self._look()
+
+    def _watch(self) -> None:
+        while not self._done.wait(_TICK_SECONDS):
+            self._look()
+            if self.exceeded:
+                self._stop()
+
+    def _look(self) -> None:
+        try:
+            self.exceeded = self.exceeded or self._path.stat().st_size > self._limit
+        except FileNotFoundError:
+            return

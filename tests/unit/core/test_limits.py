@@ -1,0 +1,40 @@
+"""A request may lower the stack's limits and never raise them."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.errors import InvalidRequest
+from duckstep.core.limits import NAMES, Limits, parse_limits
+
+STACK = Limits(seconds=300, result_rows=1000)
+
+
+def test_a_request_lowers_a_limit() -> None:
+    assert STACK.lowered({"seconds": 5, "resultRows": 10}) == Limits(5, result_rows=10)
+
+
+def test_a_request_raises_none() -> None:
+    assert STACK.lowered({"seconds": 900, "resultRows": 10**9}) == STACK
+
+
+def test_a_bound_that_the_stack_leaves_open_can_be_set() -> None:
+    assert STACK.lowered({"memoryBytes": 5}).memory_bytes == 5
+
+
+def test_every_limit_has_its_name_in_a_request() -> None:
+    given = dict.fromkeys(NAMES, 1)
+    assert parse_limits(given) == given
+    assert set(NAMES) == {
+        "seconds",
+        "scannedBytes",
+        "resultRows",
+        "resultBytes",
+        "memoryBytes",
+        "spillBytes",
+    }
+
+
+@pytest.mark.parametrize("value", [1, [], {"minutes": 1}, {"seconds": "5"}, {"resultRows": 0}])
+def test_what_is_no_limit_is_refused(value: object) -> None:
+    with pytest.raises(InvalidRequest, match="limit"):
+        parse_limits(value)
