@@ -13,6 +13,9 @@ _DEFAULTS = {
     "DATA_BUCKET": "",
     "RESULTS_BUCKET": "",
     "QUERY_TIMEOUT_SECONDS": "300",
+    "SCAN_LIMIT_GB": "100",
+    "RESULT_LIMIT_ROWS": "100000000",
+    "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
@@ -41,6 +44,12 @@ class Settings:
     """ARN of the workflow, to tell its executions from others'."""
     query_timeout_seconds: int
     """Seconds after which the engine stops a query."""
+    scan_limit_gb: int
+    """Gigabytes (10^9 bytes) of files that one query may read; 0 is no limit."""
+    result_limit_rows: int
+    """Rows that a result may have; 0 is no limit."""
+    result_limit_mb: int
+    """Megabytes (10^6 bytes) that a result's Parquet file may have; 0 is no limit."""
     result_retention_days: int
     """Days after which a query and its result expire."""
     aws_region: str

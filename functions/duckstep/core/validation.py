@@ -7,6 +7,7 @@ from typing import Any
 
 from duckstep.core import manifest, names, planning
 from duckstep.core.gate import Statement
+from duckstep.core.limits import Limits, check_estimate
 from duckstep.core.models import Submission
 from duckstep.core.ports import ObjectStore
 
@@ -16,11 +17,13 @@ def validate(
     parse: Callable[[str], Statement],
     lake: ObjectStore,
     results: ObjectStore,
+    limits: Limits,
 ) -> dict[str, Any]:
     """Return the plan as the state's answer. Raises UserError and StorageUnavailable."""
     sql = submission.request.query
     statement = parse(sql)
     plan = planning.plan(sql, statement, lake)
+    check_estimate(plan.estimate, limits.lowered(submission.request.limits))
     key = names.manifest_key(submission.name)
     results.put(key, manifest.to_json(statement.sql, plan), "application/json")
     return {

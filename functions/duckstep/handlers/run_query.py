@@ -8,7 +8,6 @@ from typing import Any
 
 from duckstep.aws.settings import settings
 from duckstep.core.formats import Format
-from duckstep.core.limits import Limits
 from duckstep.core.models import Result
 from duckstep.core.request import parse_submission
 from duckstep.core.running import Attempt, run
@@ -18,7 +17,7 @@ from duckstep.engine.reading import Reader
 from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import lake, lake_access, logger, metrics, results, tracer
+from duckstep.handlers.wiring import lake, lake_access, limits, logger, metrics, results, tracer
 
 _local = Reader(None, "")
 _runner = Runner(
@@ -40,7 +39,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     attempt = Attempt(
         context.aws_request_id,
         time.time(),
-        Limits(settings().query_timeout_seconds),
+        limits(),
         settings().result_retention_days,
     )
     outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())

@@ -8,7 +8,7 @@ from duckstep.core.request import parse_submission
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import lake, logger, metrics, results, tracer
+from duckstep.handlers.wiring import lake, limits, logger, metrics, results, tracer
 
 
 @logger.inject_lambda_context(correlation_id_path="requestId")
@@ -18,7 +18,7 @@ from duckstep.handlers.wiring import lake, logger, metrics, results, tracer
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
     submission = parse_submission(event)
-    plan = validate(submission, parse, lake(), results())
+    plan = validate(submission, parse, lake(), results(), limits())
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
     logger.info("planned", extra={"owner": submission.owner, **plan["estimate"]})
     return plan

@@ -13,6 +13,7 @@ from duckstep.aws.bucket import Bucket
 from duckstep.aws.history import History
 from duckstep.aws.settings import settings
 from duckstep.aws.workflow import Workflow
+from duckstep.core.limits import Limits
 from duckstep.engine.job import S3Access
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
@@ -46,6 +47,17 @@ def history() -> History:
 def workflow() -> Workflow:
     """Return the workflow's executions."""
     return Workflow(clients.stepfunctions())
+
+
+@cache
+def limits() -> Limits:
+    """Return what a query may use in this stack."""
+    return Limits(
+        seconds=settings().query_timeout_seconds,
+        scanned_bytes=settings().scan_limit_gb * 1_000_000_000,
+        result_rows=settings().result_limit_rows,
+        result_bytes=settings().result_limit_mb * 1_000_000,
+    )
 
 
 def lake_access() -> S3Access:

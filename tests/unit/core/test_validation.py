@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from duckstep.core import manifest
-from duckstep.core.errors import Position, TableNotFound
+from duckstep.core.errors import Position, ScanLimitExceeded, TableNotFound
 from duckstep.core.fakes import MemoryStore
+from duckstep.core.limits import Limits
 from duckstep.core.models import QueryRequest, Submission
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 
+LIMITS = Limits(seconds=300)
 LAKE = MemoryStore(
     {
         "reviews/year=2024/month=01/a.parquet": b"12345",
@@ -25,7 +27,9 @@ def submission(sql: str) -> Submission:
 
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
     results = MemoryStore()
-    plan = validate(submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results)
+    plan = validate(
+        submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results, LIMITS
+    )
     assert plan == {
         "engine": "duckdb",
         "manifest": "manifests/name-1.json",
@@ -40,12 +44,15 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
 
 
 def test_a_query_without_tables_has_an_empty_manifest() -> None:
-    assert validate(submission("SELECT 1"), parse, LAKE, MemoryStore())["estimate"]["files"] == 0
+    assert (
+        validate(submission("SELECT 1"), parse, LAKE, MemoryStore(), LIMITS)["estimate"]["files"]
+        == 0
+    )
 
 
 def test_an_unknown_table_has_its_place() -> None:
     with pytest.raises(TableNotFound) as caught:
-        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore())
+        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore(), LIMITS)
     assert caught.value.position == Position(2, 6, 6)
     assert caught.value.details == {"candidates": ["reviews"]}
 
@@ -53,5 +60,14 @@ def test_an_unknown_table_has_its_place() -> None:
 def test_a_refused_query_leaves_no_manifest() -> None:
     results = MemoryStore()
     with pytest.raises(TableNotFound):
-        validate(submission("FROM nothing"), parse, LAKE, results)
+        validate(submission("FROM nothing"), parse, LAKE, results, LIMITS)
     assert results.objects == {}
+
+
+@pytest.mark.parametrize(
+    ("stack", "request_"), [(Limits(1, scanned_bytes=7), {}), (LIMITS, {"scannedBytes": 7})]
+)
+def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
+    wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
+    with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
+        validate(wanted, parse, LAKE, MemoryStore(), stack)
