@@ -10,11 +10,9 @@ from typing import Any
 
 import duckdb
 
+from duckstep.engine import explaining
 from duckstep.engine.storage_types import needs_cast, stored_type
 from duckstep.engine.views import quote_name, quote_text
-
-# What stands before the statement when it is bound and when it runs; errors count from there.
-PREFIX = "SELECT * FROM (\n"
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -28,34 +26,63 @@ class Outcome:
     seconds: float
 
 
+def wrapped(opening: str, sql: str) -> str:
+    """Return `sql` as a subquery behind `opening`.
+
+    The opening is filled up with spaces: an error counts its place from the same byte on,
+    whether the statement is bound, explained or run.
+    """
+    return f"{opening:<16}FROM (\n{sql}\n)"
+
+
+# The bytes that stand before the statement.
+PREFIX_BYTES = len(wrapped("", "")) - len("\n)")
+
+
 def execute(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters, path: Path
 ) -> Outcome:
     """Run `sql` and write its rows to `path` as Parquet. Raises duckdb.Error."""
     started = time.monotonic()
     path.unlink(missing_ok=True)
-    columns = bind(connection, sql, parameters)
-    options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
-    copy = f"COPY ({_stored(sql, columns)}) TO {quote_text(str(path))} ({options})"
-    row = connection.execute(copy, parameters or None).fetchone()
+    explain, select = explaining.split(sql)
+    columns = bind(connection, select, parameters)
+    if explain:
+        plan = connection.execute(wrapped(explain, select), parameters or None).fetchall()
+        select, parameters = explaining.as_select(plan)
+        columns = bind(connection, select, parameters)
+    rows = _copy(connection, select, parameters, columns, path)
     named = [(name, str(kind)) for name, kind in columns]
-    return Outcome(row[0] if row else 0, named, time.monotonic() - started)
+    return Outcome(rows, named, time.monotonic() - started)
 
 
 def bind(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, Any]]:
     """Return the result's columns, as names and DuckDBPyTypes, without running the query."""
-    connection.execute(f"{PREFIX}{sql}\n) LIMIT 0", parameters or None)
+    connection.execute(f"{wrapped('', sql)} LIMIT 0", parameters or None)
     return [(column[0], column[1]) for column in connection.description or []]
 
 
-def _stored(sql: str, columns: list[tuple[str, Any]]) -> str:
-    """Wrap the statement so that every column has a type that Parquet keeps."""
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Parameters,
+    columns: list[tuple[str, Any]],
+    path: Path,
+) -> int:
+    options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
+    stored = f"{wrapped('COPY (', sql)} {_casts(columns)})"
+    row = connection.execute(f"{stored} TO {quote_text(str(path))} ({options})", parameters or None)
+    found = row.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _casts(columns: list[tuple[str, Any]]) -> str:
+    """Return the SELECT that gives every column a type that Parquet keeps, where one needs it."""
     casts = [
         f"CAST({quote_name(name)} AS {stored_type(kind)}) AS {quote_name(name)}"
         for name, kind in columns
         if needs_cast(kind)
     ]
-    replacing = f" REPLACE ({', '.join(casts)})" if casts else ""
-    return f"SELECT *{replacing} FROM (\n{sql}\n)"
+    return f"SELECT * REPLACE ({', '.join(casts)})" if casts else ""

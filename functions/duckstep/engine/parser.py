@@ -10,15 +10,25 @@ import duckdb
 
 from duckstep.core.errors import StatementNotAllowed
 from duckstep.core.gate import Statement, check
+from duckstep.core.syntax import refusal
+from duckstep.engine.explaining import split
 
 
 def parse(sql: str) -> Statement:
-    """Return the one SELECT that `sql` is. Raises QuerySyntaxError and StatementNotAllowed."""
+    """Return the one statement that `sql` is: a SELECT, or EXPLAIN and a SELECT.
+
+    Raises QuerySyntaxError, StatementNotAllowed and QueryBindingError.
+    """
+    if "\0" in sql:
+        raise StatementNotAllowed("The query holds a NUL character.")
+    _, select = split(sql)
     try:
-        tree = _tree(sql)
+        tree = _tree(select)
     except RecursionError as exc:
         raise StatementNotAllowed("The query is nested too deeply.") from exc
-    return check(sql, "" if tree["error"] else body(sql), tree)
+    if tree["error"]:
+        raise refusal(sql, tree, pivots="pivot" in select.lower())
+    return check(sql, body(sql), tree)
 
 
 def body(sql: str) -> str:

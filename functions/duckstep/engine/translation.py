@@ -14,6 +14,7 @@ from duckstep.core.errors import (
     DuckstepError,
     InternalError,
     InvalidDataFile,
+    InvalidRequest,
     MemoryLimitExceeded,
     Position,
     QueryBindingError,
@@ -24,15 +25,17 @@ from duckstep.core.errors import (
     TableNotFound,
     TimeLimitExceeded,
 )
-from duckstep.engine.execution import PREFIX
+from duckstep.engine.execution import PREFIX_BYTES
 
-_PREFIX_BYTES = len(PREFIX.encode())
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
 _BROKEN_FILE = re.compile(
     r"No magic bytes|too small to be a Parquet|magic bytes|TProtocolException|Invalid Parquet"
     r"|[Cc]orrupt|footer length|Failed to read Parquet",
 )
 _FILE = re.compile(r"s3://[^\s'\"]+")
+# Candidates are separated by commas, and a candidate function has commas of its own.
+_BETWEEN = re.compile(r",(?![^(]*\))")
+_PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*parameters: (.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class EngineMessage:
             document: dict[str, Any] = json.loads(message[message.index("{") :])
         except ValueError:
             document = {"exception_message": message}
-        candidates = [name for name in document.get("candidates", "").split(",") if name]
+        candidates = [name for name in _BETWEEN.split(document.get("candidates", "")) if name]
         return cls(
             type=error["type"],
             text=str(document["exception_message"]),
@@ -73,7 +76,7 @@ def translate(error: dict[str, str], sql: str) -> DuckstepError:
 def _position(message: EngineMessage, sql: str) -> Position | None:
     if message.offset >= positions.NOWHERE:
         return None
-    position = positions.from_bytes(sql, message.offset - _PREFIX_BYTES)
+    position = positions.from_bytes(sql, message.offset - PREFIX_BYTES)
     if position is None:
         return None
     return Position(position.line, position.column, positions.word_length(sql, position))
@@ -106,6 +109,20 @@ def _catalog(message: EngineMessage, at: Position | None) -> DuckstepError:
 
 def _syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
     return _made(QuerySyntaxError, message, at)
+
+
+def _input(message: EngineMessage, at: Position | None) -> DuckstepError:
+    """Tell parameters that are missing or too many from data that does not fit."""
+    found = _PARAMETERS.search(message.text)
+    if not found:
+        return _execution(message, at)
+    what = "no value" if found[1].startswith("Values") else "a value too many"
+    names = [name.strip() for name in found[2].split(",")]
+    return InvalidRequest(
+        f"The field 'parameters' has {what} for: {', '.join(names)}. Send an object of values for"
+        " $name, or a list of values for ?.",
+        details={"parameters": names},
+    )
 
 
 def _execution(message: EngineMessage, at: Position | None) -> DuckstepError:
@@ -160,6 +177,7 @@ _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] =
     "IOException": _io,
     "HTTPException": _io,
     "ConnectionException": _io,
+    "InvalidInputException": _input,
     "OutOfMemoryException": _memory,
     "InterruptException": _interrupted,
     "PermissionException": _outside,

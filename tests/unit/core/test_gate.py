@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
-from duckstep.core.errors import Position, QuerySyntaxError, StatementNotAllowed
+from duckstep.core.errors import (
+    Position,
+    QueryBindingError,
+    QuerySyntaxError,
+    StatementNotAllowed,
+    UserError,
+)
+from duckstep.core.functions_allowed import EXPRESSIONS, TABLES
+from duckstep.core.functions_refused import why_refused
+from duckstep.engine.httpfs import extension_path
 from duckstep.engine.parser import parse
 
 
@@ -30,6 +40,14 @@ from duckstep.engine.parser import parse
         ("VALUES (1), (2)", []),
         ("DESCRIBE reviews", ["reviews"]),
         ("SUMMARIZE reviews", ["reviews"]),
+        ("EXPLAIN SELECT * FROM reviews", ["reviews"]),
+        ("/* 한 */ explain -- x\n analyze FROM reviews", ["reviews"]),
+        ("PIVOT a ON x IN (1, 2) USING sum(y)", ["a"]),
+        ("FROM a PIVOT (sum(y) FOR x IN (1, 2))", ["a"]),
+        ("UNPIVOT a ON x, y INTO NAME n VALUE v", ["a"]),
+        ("FROM a, LATERAL (FROM b WHERE b.x = a.x)", ["a", "b"]),
+        # On the left of a recursive CTE its name is still a table's.
+        ("WITH RECURSIVE v AS (FROM v UNION ALL SELECT 1 FROM v) FROM v", ["v"]),
         ("SELECT 'FROM hidden' -- FROM comment\n", []),
     ],
 )
@@ -54,6 +72,20 @@ def test_tables_of_a_select(sql: str, tables: list[str]) -> None:
         "SELECT * FROM duckdb_secrets()",
         "SELECT * FROM other.reviews",
         "SELECT * FROM system.information_schema.tables",
+        "SELECT * FROM information_schema.tables",
+        "SHOW TABLES",
+        "DESCRIBE",
+        "FROM (SHOW ALL TABLES)",
+        "EXPLAIN COPY t TO 'x'",
+        "EXPLAIN EXPLAIN SELECT 1",
+        "EXPLAIN SELECT current_setting('threads')",
+        "EXPLAIN SELECT 1; SELECT 2",
+        "SELECT $a, ?",
+        "SELECT 1\0",
+        "FROM t AT (VERSION => 1)",
+        "SELECT sum(x) EXPORT_STATE FROM t",
+        "SELECT system.main.current_setting('threads')",
+        "SELECT * FROM histogram(t, x)",
     ],
 )
 def test_what_is_not_one_select_of_the_catalog_is_refused(sql: str) -> None:
@@ -98,3 +130,69 @@ def test_the_statement_ends_before_its_semicolon(sql: str, body: str) -> None:
 def test_a_deeply_nested_query_is_refused(opening: str) -> None:
     with pytest.raises((StatementNotAllowed, QuerySyntaxError)):
         parse("SELECT " + opening * 3000 + "1" + ")" * 3000)
+
+
+@pytest.mark.parametrize("count", [500, 900, 5000])
+def test_a_long_sum_is_nested_too_deeply(count: int) -> None:
+    with pytest.raises(StatementNotAllowed, match="nested too deeply"):
+        parse("SELECT " + " + ".join(["x"] * count))
+
+
+@pytest.mark.parametrize("word", [" AND ", " OR ", ", "])
+def test_a_long_list_is_not_deep(word: str) -> None:
+    assert parse("SELECT " + word.join(["true"] * 2000)).tables == []
+
+
+def test_pivot_without_in_is_told_what_it_needs() -> None:
+    for sql in ("PIVOT t ON x USING sum(y)", "WITH p AS (PIVOT t ON x USING sum(y)) FROM p"):
+        with pytest.raises(StatementNotAllowed, match="PIVOT needs the values"):
+            parse(sql)
+
+
+def test_an_unknown_function_suggests_those_that_are_near() -> None:
+    with pytest.raises(QueryBindingError) as caught:
+        parse("EXPLAIN SELECT '한글 😀',\n lowr('A')")
+    assert caught.value.position == Position(2, 2, 4)
+    assert "lower" in caught.value.details["candidates"]
+    assert "line 2, column 2" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters"),
+    [("SELECT 1", ()), ("SELECT ?, ?", ("1", "2")), ("SELECT $b, $a, $b", ("a", "b"))],
+)
+def test_parameters_are_named(sql: str, parameters: tuple[str, ...]) -> None:
+    assert parse(sql).parameters == parameters
+
+
+def known_functions() -> list[tuple[str, bool]]:
+    """Every function of this DuckDB with the extensions of the sandbox, and if it makes a table."""
+    connection = duckdb.connect()
+    connection.execute(f"LOAD '{extension_path()}'")
+    return connection.execute(
+        "SELECT DISTINCT lower(function_name), function_type IN ('table', 'table_macro')"
+        " FROM duckdb_functions() WHERE function_type <> 'pragma' ORDER BY ALL"
+    ).fetchall()
+
+
+def test_every_function_of_this_duckdb_has_been_judged() -> None:
+    unjudged = [
+        name
+        for name, makes_a_table in known_functions()
+        if name not in (TABLES if makes_a_table else EXPRESSIONS) and not why_refused(name)
+    ]
+    assert unjudged == []
+
+
+def test_no_expression_is_both_allowed_and_refused() -> None:
+    both = {name for name in EXPRESSIONS | TABLES if why_refused(name)}
+    assert both == {"histogram"}, "an aggregate and a table macro share the name"
+
+
+def test_what_is_not_allowed_is_refused_by_name() -> None:
+    for name, makes_a_table in known_functions():
+        quoted = f'"{name}"'
+        sql = f"SELECT * FROM {quoted}()" if makes_a_table else f"SELECT {quoted}()"
+        if name not in (TABLES if makes_a_table else EXPRESSIONS):
+            with pytest.raises(UserError):
+                parse(sql)

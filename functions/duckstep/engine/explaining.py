@@ -1,0 +1,36 @@
+"""EXPLAIN before a statement, which DuckDB's parse tree has no node for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+_EXPLAIN, _ANALYZE = "EXPLAIN", "ANALYZE"
+
+
+def split(sql: str) -> tuple[str, str]:
+    """Return EXPLAIN, EXPLAIN ANALYZE or nothing, and `sql` with spaces in its place.
+
+    The spaces keep every offset in the rest what it is in `sql`.
+    """
+    encoded = sql.encode()
+    leading: list[str] = []
+    for offset, _ in duckdb.tokenize(sql)[:2]:
+        expected = _ANALYZE if leading else _EXPLAIN
+        end = offset + len(expected)
+        word = encoded[offset:end].decode("utf-8", "ignore").upper()
+        if word != expected or encoded[end : end + 1].isalnum() or encoded[end : end + 1] == b"_":
+            break
+        leading.append(expected)
+        encoded = encoded[:offset] + b" " * len(expected) + encoded[end:]
+    return " ".join(leading), encoded.decode()
+
+
+def as_select(plan: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
+    """Return a SELECT of the plan's rows and its parameters: an EXPLAIN cannot be copied."""
+    rows = ", ".join("(?, ?)" for _ in plan)
+    columns = "explain_key, explain_value"
+    return f"SELECT * FROM (VALUES {rows}) AS plan({columns})", [
+        text for row in plan for text in row
+    ]
