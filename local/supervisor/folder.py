@@ -59,7 +59,7 @@ class StateFolder:
             file.close()
             raise CannotStart(
                 f"Another stack (process {owner}) uses {self.root}. End it, or name another folder "
-                "with --state."
+                "with STATE=..."
             ) from exc
         file.truncate(0)
         file.write(str(os.getpid()))
