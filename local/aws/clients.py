@@ -9,6 +9,7 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnected
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_dynamodb,
@@ -31,14 +32,12 @@ def install(config: StackConfig) -> None:
 
 
 def _client_factory(config: StackConfig) -> Callable[..., Any]:
-    endpoints = {"lambda": config.url("functions"), "dynamodb": config.url("aws")}
-
     @cache
     def client(service: str) -> Any:
         made = boto3.client(
             service,  # type: ignore[call-overload]
             region_name=config.deployment.region,
-            endpoint_url=endpoints[service],
+            endpoint_url=config.url("functions") if service == "lambda" else None,
             aws_access_key_id=config.keys.access,
             aws_secret_access_key=config.keys.secret,
             config=Config(
@@ -48,12 +47,32 @@ def _client_factory(config: StackConfig) -> Callable[..., Any]:
                 max_pool_connections=64,
             ),
         )
-        return LambdaClient(made) if service == "lambda" else made
+        if service == "lambda":
+            return LambdaClient(made)
+        made.meta.events.register_first("before-send", InProcess())
+        return made
 
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         return client(service)
 
     return client_for
+
+
+class InProcess(BotocoreStubber):  # type: ignore[misc]
+    """Answers a client's requests with moto's handlers, in this process.
+
+    A task of the workflow runs beside them: over HTTP each took 5 ms more. Nothing is ever sent.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enabled = True
+
+    def __call__(self, event_name: str, request: Any, **details: Any) -> Any:
+        answer = super().__call__(event_name, request, **details)
+        if answer is None:
+            raise NotConnected(error=LookupError(f"moto does not know {request.url}"))
+        return answer
 
 
 class LambdaClient:

@@ -18,7 +18,7 @@ from duckstep.core.statuses import Status, of_execution
 # without the table hearing of it.
 STALE_SECONDS = 10.0
 # A wait polls the table less often the longer it has lasted: each poll competes with the query.
-_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.06, 0.5, 0.15
+_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.035, 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
