@@ -6,6 +6,7 @@ DuckstepError
 │   ├── QuerySyntaxError         the SQL does not parse
 │   ├── StatementNotAllowed      not exactly one SELECT, or a function that reaches outside
 │   ├── TableNotFound            no such table in the catalog
+│   ├── PartitionFilterRequired  the table is read only by partition, and the SQL names none
 │   ├── ColumnNotFound           no such column in the tables
 │   ├── QueryBindingError        the SQL parses but does not fit the tables in another way
 │   ├── QueryExecutionError      the data does not fit the SQL, a failed cast for one
@@ -90,6 +91,10 @@ class StatementNotAllowed(UserError):
 
 class TableNotFound(UserError):
     """The catalog has no such table."""
+
+
+class PartitionFilterRequired(UserError):
+    """A table whose policy is to be read by partition is read without a filter on one."""
 
 
 class ColumnNotFound(UserError):

@@ -37,9 +37,10 @@ def _group(group: FileGroup) -> dict[str, Any]:
         "layout": group.layout,
         "partitions": dict(group.partitions),
         "files": [[file.key, file.size, file.version] for file in group.files],
+        "empty": group.empty,
     }
 
 
 def _read_group(group: dict[str, Any]) -> FileGroup:
     files = [StoredObject(key, size, version) for key, size, version in group["files"]]
-    return FileGroup(group["layout"], group["partitions"], files)
+    return FileGroup(group["layout"], group["partitions"], files, group.get("empty", False))

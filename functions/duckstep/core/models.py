@@ -44,11 +44,15 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class FileGroup:
-    """Files of a table with the same partition columns, which map to DuckDB's types."""
+    """Files of a table with the same partition columns, which map to DuckDB's types.
+
+    An empty group gives its columns to the table, and no rows.
+    """
 
     layout: str
     partitions: Mapping[str, str]
     files: Sequence[StoredObject]
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,24 @@ class TableFiles:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How much the query may read."""
+    """How much the query may read, of how much there is in its tables."""
 
     files: int
     bytes: int
+    partitions: int = 0
+    total_files: int = 0
+    total_partitions: int = 0
+    warnings: Sequence[str] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "files": self.files,
+            "bytes": self.bytes,
+            "partitions": self.partitions,
+            "totalFiles": self.total_files,
+            "totalPartitions": self.total_partitions,
+            **({"warnings": list(self.warnings)} if self.warnings else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,30 @@
 """The planner: an ordered tuple of steps from an allowed statement to a plan.
 
-tables → partitions → files → estimate → engine
+tables → policies → partitions → estimate → engine
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from duckstep.core import catalog, positions
-from duckstep.core.errors import TableNotFound
-from duckstep.core.gate import Statement, TableReference
-from duckstep.core.models import Estimate, Plan, TableFiles
+from duckstep.core import catalog, policies, positions
+from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFound
+from duckstep.core.gate import TableReference
+from duckstep.core.models import Estimate, Plan, StoredObject, TableFiles
 from duckstep.core.ports import ObjectStore
+from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, places_by_table, prune
+from duckstep.core.table_settings import ALLOW, REQUIRE, TABLE_FILE, TableSettings, read_settings
 
 _NOTHING = Estimate(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFilter:
+    """A table's settings and what tells its partitions to read, if the query says it."""
+
+    settings: TableSettings
+    keep: Keep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +32,19 @@ class Draft:
     """A plan in the making."""
 
     sql: str
-    statement: Statement
+    asked: Asked
     lake: ObjectStore
+    whole: tuple[TableFiles, ...] = ()
+    filters: Mapping[str, TableFilter] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     tables: tuple[TableFiles, ...] = ()
     estimate: Estimate = _NOTHING
     engine: str = ""
 
 
-def plan(sql: str, statement: Statement, lake: ObjectStore) -> Plan:
-    """Plan `statement` over the tables of `lake`. Raises TableNotFound and StorageUnavailable."""
-    draft = Draft(sql, statement, lake)
+def plan(sql: str, asked: Asked, lake: ObjectStore) -> Plan:
+    """Plan a query over the tables of `lake`. Raises UserError and StorageUnavailable."""
+    draft = Draft(sql, asked, lake)
     for step in STEPS:
         draft = step(draft)
     return Plan(draft.tables, draft.estimate, draft.engine)
@@ -39,9 +52,11 @@ def plan(sql: str, statement: Statement, lake: ObjectStore) -> Plan:
 
 def resolve_tables(draft: Draft) -> Draft:
     """Find the files of every table that the statement names."""
-    wanted = {reference.name.lower(): reference for reference in reversed(draft.statement.tables)}
+    wanted = {
+        reference.name.lower(): reference for reference in reversed(draft.asked.statement.tables)
+    }
     tables = tuple(_resolve(draft, wanted[name]) for name in sorted(wanted))
-    return replace(draft, tables=tables)
+    return replace(draft, whole=tables, tables=tables)
 
 
 def _resolve(draft: Draft, reference: TableReference) -> TableFiles:
@@ -53,15 +68,84 @@ def _resolve(draft: Draft, reference: TableReference) -> TableFiles:
         raise TableNotFound(exc.message, position=where, details=exc.details) from None
 
 
+def find_filters(draft: Draft) -> Draft:
+    """Find what the query's conditions say of each table's partitions."""
+    places = places_by_table(draft.asked.statement)
+    filters = {}
+    for table in draft.whole:
+        if keys := keys_of(table):
+            settings = _settings(draft.lake, table)
+            found = places.get(table.name.lower(), [])
+            keep = filter_of(found, keys, settings, draft.asked)
+            filters[table.name] = TableFilter(settings, keep)
+    return replace(draft, filters=filters)
+
+
+def _settings(lake: ObjectStore, table: TableFiles) -> TableSettings:
+    try:
+        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
+    except KeyError:
+        return TableSettings()
+
+
+def apply_policies(draft: Draft) -> Draft:
+    """Refuse or warn of a query that reads every partition of a table. Raises UserError."""
+    warnings = []
+    for table in draft.whole:
+        found = draft.filters.get(table.name)
+        if found is None or found.keep is not None or found.settings.policy == ALLOW:
+            continue
+        message = policies.message(table, found.settings)
+        if found.settings.policy == REQUIRE:
+            raise PartitionFilterRequired(
+                message, position=_position(draft, table.name), details={"table": table.name}
+            )
+        warnings.append(message)
+    return replace(draft, warnings=tuple(warnings))
+
+
+def _position(draft: Draft, name: str) -> Position | None:
+    offsets = [
+        each.offset for each in draft.asked.statement.tables if each.name.lower() == name.lower()
+    ]
+    return positions.from_bytes(draft.sql, offsets[0], len(name))
+
+
 def prune_partitions(draft: Draft) -> Draft:
-    """Drop the partitions that the predicates rule out; as yet none is dropped."""
-    return draft
+    """Drop the partitions that the conditions rule out."""
+    tables = []
+    for table in draft.whole:
+        found = draft.filters.get(table.name)
+        keep = found.keep if found else None
+        zone = found.settings.time_zone if found else ""
+        tables.append(prune(table, keep, zone) if keep else table)
+    return replace(draft, tables=tuple(tables))
 
 
 def estimate(draft: Draft) -> Draft:
     """Add up what the query may read."""
-    files = [file for table in draft.tables for file in table.files]
-    return replace(draft, estimate=Estimate(len(files), sum(file.size for file in files)))
+    files = [
+        file
+        for each in draft.tables
+        for group in each.groups
+        if not group.empty
+        for file in group.files
+    ]
+    total = [file for table in draft.whole for file in table.files]
+    found = Estimate(
+        len(files),
+        sum(file.size for file in files),
+        _partitions(files),
+        len(total),
+        _partitions(total),
+        draft.warnings,
+    )
+    return replace(draft, estimate=found)
+
+
+def _partitions(files: list[StoredObject]) -> int:
+    """Count the folders that hold the files."""
+    return len({file.key.rpartition("/")[0] for file in files})
 
 
 def choose_engine(draft: Draft) -> Draft:
@@ -71,6 +155,8 @@ def choose_engine(draft: Draft) -> Draft:
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (
     resolve_tables,
+    find_filters,
+    apply_policies,
     prune_partitions,
     estimate,
     choose_engine,

@@ -35,6 +35,10 @@ def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
 
 
 def _select(group: FileGroup, uri: Callable[[str], str]) -> str:
+    return _select_all(group, uri) + (" WHERE false" if group.empty else "")
+
+
+def _select_all(group: FileGroup, uri: Callable[[str], str]) -> str:
     files = quote_list([uri(file.key) for file in group.files])
     if group.layout == HIVE:
         types = ", ".join(f"{quote_name(k)}: {v}" for k, v in group.partitions.items())
@@ -46,7 +50,10 @@ def _select(group: FileGroup, uri: Callable[[str], str]) -> str:
 
 
 def _select_plain(group: FileGroup, files: str) -> str:
-    """Take the partition columns out of the file's path, whose folders carry no names."""
+    """Take the partition columns out of the file's path, whose folders carry no names.
+
+    As with named folders, they hide columns of the file by the same names.
+    """
     pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
     columns = "".join(
         f", CAST(regexp_extract({_FILE_COLUMN}, {quote_text(pattern)}, {place}) AS BIGINT)"
@@ -54,4 +61,6 @@ def _select_plain(group: FileGroup, files: str) -> str:
         for place, name in enumerate(group.partitions, 1)
     )
     options = f"hive_partitioning = false, filename = {quote_text(_FILE_COLUMN)}"
-    return f"SELECT * EXCLUDE ({_FILE_COLUMN}){columns} FROM read_parquet({files}, {options})"
+    hidden = ", ".join(quote_text(name) for name in [*group.partitions, _FILE_COLUMN])
+    own = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
+    return f"SELECT {own}{columns} FROM read_parquet({files}, {options})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from duckstep.core.request import parse_submission
@@ -18,7 +19,7 @@ from duckstep.handlers.wiring import lake, limits, logger, metrics, results, tra
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
     submission = parse_submission(event)
-    plan = validate(submission, parse, lake(), results(), limits())
+    plan = validate(submission, parse, lake(), results(), limits(), datetime.now(UTC))
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
     logger.info("planned", extra={"owner": submission.owner, **plan["estimate"]})
     return plan

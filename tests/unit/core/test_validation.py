@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from duckstep.core import manifest
 from duckstep.core.errors import Position, ScanLimitExceeded, TableNotFound
@@ -12,6 +14,7 @@ from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 
 LIMITS = Limits(seconds=300)
+NOW = datetime(2024, 2, 10, tzinfo=UTC)
 LAKE = MemoryStore(
     {
         "reviews/year=2024/month=01/a.parquet": b"12345",
@@ -28,12 +31,18 @@ def submission(sql: str) -> Submission:
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
     results = MemoryStore()
     plan = validate(
-        submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results, LIMITS
+        submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results, LIMITS, NOW
     )
     assert plan == {
         "engine": "duckdb",
         "manifest": "manifests/name-1.json",
-        "estimate": {"files": 2, "bytes": 8},
+        "estimate": {
+            "files": 2,
+            "bytes": 8,
+            "partitions": 2,
+            "totalFiles": 2,
+            "totalPartitions": 2,
+        },
     }
     sql, tables = manifest.from_json(results.get("manifests/name-1.json"))
     assert sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
@@ -45,14 +54,16 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
 
 def test_a_query_without_tables_has_an_empty_manifest() -> None:
     assert (
-        validate(submission("SELECT 1"), parse, LAKE, MemoryStore(), LIMITS)["estimate"]["files"]
+        validate(submission("SELECT 1"), parse, LAKE, MemoryStore(), LIMITS, NOW)["estimate"][
+            "files"
+        ]
         == 0
     )
 
 
 def test_an_unknown_table_has_its_place() -> None:
     with pytest.raises(TableNotFound) as caught:
-        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore(), LIMITS)
+        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore(), LIMITS, NOW)
     assert caught.value.position == Position(2, 6, 6)
     assert caught.value.details == {"candidates": ["reviews"]}
 
@@ -60,7 +71,7 @@ def test_an_unknown_table_has_its_place() -> None:
 def test_a_refused_query_leaves_no_manifest() -> None:
     results = MemoryStore()
     with pytest.raises(TableNotFound):
-        validate(submission("FROM nothing"), parse, LAKE, results, LIMITS)
+        validate(submission("FROM nothing"), parse, LAKE, results, LIMITS, NOW)
     assert results.objects == {}
 
 
@@ -70,4 +81,4 @@ def test_a_refused_query_leaves_no_manifest() -> None:
 def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
-        validate(wanted, parse, LAKE, MemoryStore(), stack)
+        validate(wanted, parse, LAKE, MemoryStore(), stack, NOW)

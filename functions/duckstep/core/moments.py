@@ -1,0 +1,82 @@
+"""Points and spans of time as SQL writes them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_TEXT = re.compile(
+    r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
+)
+_SPAN = re.compile(r"\s*([+-]?\d{1,6})\s+([a-z]+)", re.IGNORECASE)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An INTERVAL."""
+
+    months: int = 0
+    rest: timedelta = timedelta()
+
+    def __neg__(self) -> Span:
+        return Span(-self.months, -self.rest)
+
+
+def parse(text: str) -> datetime | None:
+    """Return the time that `text` writes in full, in UTC if it names a zone, else None."""
+    if not _TEXT.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def span_of(count: int, unit: str) -> Span | None:
+    """Return `count` units, singular or plural."""
+    name = unit.lower().removesuffix("s")
+    if name in _MONTHS:
+        return Span(months=count * _MONTHS[name])
+    return Span(rest=timedelta(seconds=count * _SECONDS[name])) if name in _SECONDS else None
+
+
+def parse_span(text: str) -> Span | None:
+    """Return the span that a text such as '7 days' or '1 month 2 days' writes, else None."""
+    if _SPAN.sub("", text).strip():
+        return None
+    spans = [span_of(int(count), unit) for count, unit in _SPAN.findall(text)]
+    total = Span()
+    for span in spans:
+        if span is None:
+            return None
+        total = Span(total.months + span.months, total.rest + span.rest)
+    return total if spans else None
+
+
+def add(moment: datetime, span: Span) -> datetime:
+    """Return `moment` after `span`. Raises ValueError and OverflowError out of range."""
+    months = moment.year * 12 + moment.month - 1 + span.months
+    year, month = divmod(months, 12)
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day) + span.rest
+
+
+def floor(unit: str, moment: datetime) -> datetime:
+    """Return the start of the year, quarter, month, week, day or hour of `moment`."""
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "hour":
+        return day.replace(hour=moment.hour)
+    if unit == "day":
+        return day
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    return day.replace(day=1, month=(day.month - 1) // months * months + 1)
+
+
+FLOORS = ("hour", "day", "week", "month", "quarter", "year")
