@@ -1,0 +1,239 @@
+"""The ground on which the engine is attacked: canaries, a recorded S3, and what was touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import duckdb
+from duckstep.core.limits import Limits
+from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep.core.partitions import group_files
+from duckstep.engine.httpfs import extension_path
+from duckstep.engine.job import S3Access
+from duckstep.engine.resources import of_function
+from duckstep.engine.runner import Runner
+
+# Rows and settings that no answer and no error may show.
+CANARY = "canary-7f3a91"
+KEY, SECRET = "duckstep-key", "secret-canary-7f3a91"
+BUCKET = "lake"
+PREFIX = "team/"
+
+
+class _Recorder(BaseHTTPRequestHandler):
+    """Notes every request; hands it on to the S3 server, or answers it with a canary."""
+
+    upstream: ClassVar[int] = 0
+    seen: ClassVar[list[str]]
+    protocol_version = "HTTP/1.1"
+
+    def _serve(self) -> None:
+        self.seen.append(f"{self.command} {self.path}")
+        if not self.upstream:
+            return self._answer(200, {}, CANARY.encode())
+        connection = HTTPConnection("127.0.0.1", self.upstream, timeout=20)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self.headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        kept = {name: value for name, value in answer.getheaders() if name != "Transfer-Encoding"}
+        self._answer(answer.status, kept, answer.read())
+        connection.close()
+        return None
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in ({"Content-Length": str(len(body))} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _serve
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def recorder(upstream: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Serve on loopback; yield the port and the requests as they come."""
+    seen: list[str] = []
+    handler = type("Handler", (_Recorder,), {"upstream": upstream, "seen": seen})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield server.server_port, seen
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def s3_server(root: Path) -> Iterator[int]:
+    """Serve the folders of `root` as buckets with rclone; yield its port."""
+    program = Path(sys.executable).parent / "rclone"
+    log = root.parent / "rclone.log"
+    command: list[str | Path] = [
+        program,
+        "--config",
+        os.devnull,
+        "--log-file",
+        log,
+        "--log-level",
+        "NOTICE",
+    ]
+    command += ["serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", f"{KEY},{SECRET}", root]
+    with subprocess.Popen(command) as process:
+        try:
+            yield _port(log)
+        finally:
+            process.terminate()
+
+
+def _port(log: Path) -> int:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        text = log.read_text() if log.exists() else ""
+        if "http://127.0.0.1:" in text:
+            return int(text.split("http://127.0.0.1:")[1].split("/")[0])
+        time.sleep(0.02)
+    raise TimeoutError("rclone does not answer")
+
+
+@dataclass(slots=True)
+class Ground:
+    """A runner over local files or over S3, and everything around it that must stay untouched."""
+
+    root: Path
+    runner: Runner
+    web: list[str]
+    store: list[str]
+    names: dict[str, str]
+    _before: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def fill(self, sql: str) -> str:
+        """Put the ground's own paths and addresses into an attack."""
+        for name, value in self.names.items():
+            sql = sql.replace(f"<{name}>", value)
+        return sql
+
+    def watch(self) -> None:
+        """Remember what there is, before an attack."""
+        self.web.clear()
+        self.store.clear()
+        self._before = self._files()
+
+    def run(self, sql: str, limits: Limits | None = None) -> EngineAnswer:
+        """Run `sql` over the table t."""
+        path = self.root / BUCKET / PREFIX / "t" / "a.parquet"
+        files = [StoredObject("t/a.parquet", path.stat().st_size, "1")]
+        tables = [TableFiles("t", group_files("t/", files))]
+        return self.runner.run(EngineQuery(sql, None, tables, "me", limits or Limits(seconds=20)))
+
+    def touched(self) -> list[str]:
+        """What was sent or written since `watch` that a query has no business with."""
+        allowed = f"/{BUCKET}/{PREFIX}t/a.parquet"
+        reads = {f"GET {allowed}", f"HEAD {allowed}"}
+        after = self._files()
+        changed = [path for path in after if after[path] != self._before.get(path)]
+        gone = [path for path in self._before if path not in after]
+        return self.web + [each for each in self.store if each not in reads] + changed + gone
+
+    def _files(self) -> dict[str, tuple[int, int]]:
+        """Every file under the root and beside it in the temporary folder, children's excepted."""
+        found = {}
+        beside = [*Path(tempfile.gettempdir()).glob("pwned*"), *Path.home().glob(".duckdb*")]
+        for path in [*beside, *self.root.rglob("*")]:
+            status = path.stat()
+            found[str(path)] = (status.st_size, status.st_mtime_ns)
+        return found
+
+
+def read(answer: EngineAnswer) -> list[tuple[object, ...]]:
+    """The rows of an answer."""
+    return _reader().execute(f"FROM '{answer.path}'").fetchall()
+
+
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """A DuckDB without the cache that takes a file for the last query's of the same name."""
+    return duckdb.connect(config={"enable_external_file_cache": False})
+
+
+def make_files(root: Path) -> None:
+    """One table that the query may read, and canaries all around it."""
+    allowed = root / BUCKET / PREFIX / "t"
+    canary = f"SELECT '{CANARY}' AS s, range AS id FROM range(3)"
+    others = [allowed.parent / "u", root / BUCKET / "other", root / "elsewhere" / "t"]
+    for folder in (allowed, *others):
+        folder.mkdir(parents=True)
+    plain = "SELECT range AS id, range % 3 AS k, 'row ' || range AS s FROM range(100)"
+    duckdb.sql(plain).write_parquet(str(allowed / "a.parquet"))
+    for folder in (allowed, *others):
+        duckdb.sql(canary).write_parquet(str(folder / "secret.parquet"))
+    for name in ("secret.txt", "secret.json"):
+        (root / name).write_text(f'{{"s": "{CANARY}"}}\n')
+    (root / "secret.csv").write_text(f"s,id\n{CANARY},1\n")
+    with duckdb.connect(str(root / "secret.duckdb")) as database:
+        database.execute(f"CREATE TABLE x AS {canary}")
+
+
+@contextmanager
+def local_ground(root: Path) -> Iterator[Ground]:
+    """The engine over files of this machine."""
+    make_files(root)
+    folder = root / BUCKET / PREFIX
+    with recorder() as (port, web):
+        runner = Runner(
+            lambda key: str(folder / key),
+            lambda: None,
+            lambda limits: of_function(1024, limits),
+            "",
+        )
+        try:
+            yield Ground(root, runner, web, [], _names(root, str(folder), port))
+        finally:
+            runner.close()
+
+
+@contextmanager
+def s3_ground(root: Path) -> Iterator[Ground]:
+    """The engine over a real S3 server, each request to which is noted."""
+    make_files(root)
+    with s3_server(root) as rclone, recorder(rclone) as (s3, store), recorder() as (port, web):
+        scope = f"s3://{BUCKET}/{PREFIX}"
+        access = S3Access(scope, "us-east-1", KEY, SECRET, "", f"127.0.0.1:{s3}", False)
+        runner = Runner(
+            lambda key: f"{scope}{key}",
+            lambda: access,
+            lambda limits: of_function(1024, limits),
+            extension_path(),
+        )
+        names = _names(root, scope.rstrip("/"), port)
+        try:
+            yield Ground(root, runner, web, store, names)
+        finally:
+            runner.close()
+
+
+def _names(root: Path, lake: str, port: int) -> dict[str, str]:
+    address = f"127.0.0.1:{port}"
+    pwned = str(Path(tempfile.gettempdir()) / "pwned")
+    return {"root": str(root), "lake": lake, "web": address, "pwned": pwned}
