@@ -10,6 +10,7 @@ from duckstep.core.errors import TableNotFound
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.core.ports import ObjectStore
+from duckstep.core.superseded import current_files
 
 _SUFFIX = ".parquet"
 # A name that is one folder: no slash, no dot at its start, no control characters.
@@ -28,7 +29,7 @@ def find_table(lake: ObjectStore, name: str) -> TableFiles | None:
     if not _FOLDER_NAME.fullmatch(name):
         return None
     prefix = f"{name}/"
-    files = _data_files(prefix, lake.list_objects(prefix))
+    files = current_files(lake, prefix, _data_files)
     if not files:
         prefix = ""
         files = [

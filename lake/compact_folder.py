@@ -1,0 +1,79 @@
+"""A table in a folder, for compaction."""
+
+import fcntl
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lake.compact_store import OutrunError, Stored
+
+
+class FolderTable:
+    """The files below a table's folder; every write is a rename, so it is whole or not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def files(self) -> list[Stored]:
+        found = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        return [self._stored(path) for path in found]
+
+    def fetch(self, key: str, into: Path) -> Path:
+        return self._folder / key
+
+    def put(self, file: Path, key: str) -> None:
+        file.replace(self._folder / key)
+
+    def copy(self, key: str, new: str) -> None:
+        with suppress(FileExistsError):
+            os.link(self._folder / key, self._folder / new)
+
+    def delete(self, keys: list[str]) -> None:
+        for key in keys:
+            (self._folder / key).unlink(missing_ok=True)
+            self._remove_empty((self._folder / key).parent)
+
+    def read(self, key: str) -> tuple[str | None, str]:
+        return self._read(key)
+
+    def write(self, key: str, text: str, token: str) -> None:
+        with self._locked():
+            if self._read(key)[1] != token:
+                raise OutrunError(f"another compaction has changed {self._folder / key}; run again")
+            new = self._folder / f".{key}-{uuid.uuid4().hex[:8]}"
+            new.write_text(text)
+            new.replace(self._folder / key)
+
+    def _read(self, key: str) -> tuple[str | None, str]:
+        try:
+            text = (self._folder / key).read_text()
+        except FileNotFoundError:
+            return None, ""
+        return text, hashlib.sha256(text.encode()).hexdigest()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the folder for the moment between the look and the rename."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _remove_empty(self, folder: Path) -> None:
+        while folder != self._folder:
+            try:
+                folder.rmdir()
+            except OSError:  # not empty
+                return
+            folder = folder.parent
+
+    def _stored(self, path: Path) -> Stored:
+        found = path.stat()
+        modified = datetime.fromtimestamp(found.st_mtime, UTC)
+        return Stored(path.relative_to(self._folder).as_posix(), found.st_size, "", modified)
