@@ -1,0 +1,175 @@
+"""Compaction of a bucket, against real S3 servers: rclone, and moto for conditional writes."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import duckdb
+import pytest
+from duckstep.aws.bucket import Bucket
+from duckstep.core.catalog import find_table
+from moto import mock_aws
+
+from lake.compact import main
+from lake.compact_bucket import BucketTable
+from lake.compact_run import Terms, compact
+from lake.compact_store import OutrunError
+from lake.errors import LakeError
+from tests.unit.lake.compact_tables import QUERIES, answers_of, make_table
+
+RCLONE = Path(__file__).parents[3] / ".venv/bin/rclone"
+KEY, SECRET = "local-access-key", "local-secret-key"
+COMMAND = ["--table", "t", "--to", "s3://data/lake"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("s3")
+    (root / "data").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
+    process = subprocess.Popen(
+        [*command, "--auth-key", f"{KEY},{SECRET}"], env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("rclone does not answer")
+
+
+@pytest.fixture
+def s3(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """A client of a bucket that holds the table `t` below lake/."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    client: Any = boto3.client("s3")
+    for key in keys(client):
+        client.delete_object(Bucket="data", Key=key)
+    fill(client, tmp_path / "made")
+    return client
+
+
+def fill(client: Any, made: Path) -> None:
+    make_table(made)
+    for file in (path for path in made.rglob("*") if path.is_file()):
+        client.upload_file(str(file), "data", f"lake/{file.relative_to(made).as_posix()}")
+
+
+def keys(s3: Any) -> list[str]:
+    listed = s3.list_objects_v2(Bucket="data").get("Contents", [])
+    return sorted(entry["Key"] for entry in listed)
+
+
+def answers(s3: Any, copies: Path) -> list[Any]:
+    """Return what queries answer on copies of the files that the catalog names."""
+    table = find_table(Bucket(s3, "data", "lake/"), "t")
+    assert table is not None
+    for file in table.files:
+        (copies / file.key).parent.mkdir(parents=True, exist_ok=True)
+        s3.download_file("data", f"lake/{file.key}", str(copies / file.key))
+    return answers_of(table, copies, QUERIES)
+
+
+def test_a_bucket_is_compacted_stage_by_stage(
+    s3: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = answers(s3, tmp_path / "0")
+    assert main(COMMAND) == 0
+    assert capsys.readouterr().out.startswith("t: 4 files into 2, 16 rows; 2 merges wait")
+    assert len(keys(s3)) == 4 + 2 + 2
+    assert answers(s3, tmp_path / "1") == before
+    assert main([*COMMAND, "--grace-seconds", "0"]) == 0
+    assert capsys.readouterr().out == "t: 2 earlier merges settled; 6 replaced files deleted\n"
+    assert answers(s3, tmp_path / "2") == before
+    assert len(keys(s3)) == 2 + 1
+    assert main(COMMAND) == 0
+    assert capsys.readouterr().out == "t: nothing to merge\n"
+    assert len(list((tmp_path / "2").rglob("*.parquet"))) == 2
+
+
+def test_a_source_that_was_written_again_is_known_by_its_etag(s3: Any, tmp_path: Path) -> None:
+    assert main(COMMAND) == 0
+    key = "lake/t/year=2024/month=01/day=31/part.parquet"
+    file = tmp_path / "again.parquet"
+    s3.download_file("data", key, str(file))
+    whole = f"SELECT * REPLACE (id + 1 AS id) FROM '{file}'"
+    duckdb.sql(f"COPY ({whole}) TO '{tmp_path / 'new.parquet'}'")
+    s3.upload_file(str(tmp_path / "new.parquet"), "data", key)
+    before = answers(s3, tmp_path / "0")
+    assert main([*COMMAND, "--grace-seconds", "0"]) == 0
+    assert answers(s3, tmp_path / "1") == before
+
+
+def test_what_the_store_refuses_is_one_line(
+    s3: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["--table", "other", "--to", "s3://data/lake"]) == 1
+    assert "there is no table 'other'" in capsys.readouterr().err
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    with pytest.raises(LakeError, match="cannot list s3://data/lake/t/: "):
+        BucketTable("data", "lake/t/").files()
+
+
+def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="data")
+        fill(client, tmp_path / "made")
+        first, second = Outrun(tmp_path / "a"), BucketTable("data", "lake/t/")
+        before = answers(client, tmp_path / "0")
+        first.between = lambda: run(second, tmp_path / "b")
+        with pytest.raises(OutrunError, match="run again"):
+            run(first, tmp_path / "a")
+        assert answers(client, tmp_path / "1") == before
+        assert run(second, tmp_path / "b", hours=2) == 0
+        assert answers(client, tmp_path / "2") == before
+
+
+class Outrun(BucketTable):
+    """A compaction that is overtaken by another before its first write of the document."""
+
+    def __init__(self, workshop: Path) -> None:
+        super().__init__("data", "lake/t/")
+        self.between: Any = None
+
+    def write(self, key: str, text: str, token: str) -> None:
+        between, self.between = self.between, None
+        if between:
+            between()
+        super().write(key, text, token)
+
+
+def run(table: BucketTable, workshop: Path, hours: int = 0) -> int:
+    workshop.mkdir(exist_ok=True)
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    return compact(table, workshop, Terms("2025-01"), lambda: now).into
