@@ -50,5 +50,8 @@ def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Ite
         scope |= {str(entry["key"]).lower()}
     recursive = scope | {str(node["cte_name"]).lower()} if "cte_name" in node else scope
     for key, value in node.items():
+        if key == "function" and node.get("type") == "TABLE_FUNCTION":
+            # The call stands for a table; only its arguments are expressions.
+            value = list(value.values())
         if key != "cte_map":
             yield Place(value, recursive if key == "right" else scope, depth)

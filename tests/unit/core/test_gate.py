@@ -37,6 +37,7 @@ from duckstep.engine.parser import parse
             [],
         ),
         ("SELECT * FROM range(3)", []),
+        ("SELECT * FROM json_each('[1]'), unnest((SELECT [1] FROM a))", ["a"]),
         ("VALUES (1), (2)", []),
         ("DESCRIBE reviews", ["reviews"]),
         ("SUMMARIZE reviews", ["reviews"]),
@@ -86,6 +87,7 @@ def test_tables_of_a_select(sql: str, tables: list[str]) -> None:
         "SELECT sum(x) EXPORT_STATE FROM t",
         "SELECT system.main.current_setting('threads')",
         "SELECT * FROM histogram(t, x)",
+        "SELECT * FROM range(getvariable('x'))",
     ],
 )
 def test_what_is_not_one_select_of_the_catalog_is_refused(sql: str) -> None:
