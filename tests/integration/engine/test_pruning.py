@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def lake(root: Path) -> MemoryStore:
     return MemoryStore({**dict.fromkeys(keys, b"1"), **named})
 
 
-def answer(sql: str, tables: tuple[TableFiles, ...], root: Path) -> list[tuple[object, ...]]:
+def answer(sql: str, tables: Sequence[TableFiles], root: Path) -> list[tuple[object, ...]]:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for table in tables:
