@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run data import test lint type sam-local build deploy lock clean
+.PHONY: help run data import compact test lint type sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
 import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(and $(FILE),$(TABLE),$(TIME)),,echo 'make import needs FILE=, TABLE= and TIME= (the column of times)' >&2; exit 1;) \
 	$(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+
+compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name)
+	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
+	$(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)

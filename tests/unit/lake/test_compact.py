@@ -12,6 +12,7 @@ from lake.compact_commit import load
 from lake.compact_folder import FolderTable
 from lake.compact_store import OutrunError
 from lake.errors import LakeError
+from lake.importer import main as import_file
 from lake.layout import time_column_in
 from tests.unit.lake.compact_tables import (
     DAYS,
@@ -266,6 +267,19 @@ def test_the_command_says_what_it_did(lake: Path, capsys: pytest.CaptureFixture[
     assert said[2] == "t: 2 earlier merges settled; 6 replaced files deleted\n"
     assert said[3] == "t: nothing to merge\n"
     assert [path.name for path in lake.iterdir()] == ["t"]
+
+
+def test_a_compacted_table_is_appended_to(lake: Path, tmp_path: Path) -> None:
+    rows = "".join(f"{n},{1_700_000_000 + n * 86_400}\n" for n in range(3))
+    (tmp_path / "f.csv").write_text(f"id,moment\n{rows}")
+    imported = [str(tmp_path / "f.csv"), "--table", "t", "--time", "moment", "--to", str(lake)]
+    assert import_file(imported) == 0
+    run_to_the_end(lake, Clock())
+    assert len(data_files(lake)) == 1
+    assert import_file([*imported, "--append"]) == 0
+    assert answers(lake, ("SELECT day, count(*) FROM t GROUP BY ALL ORDER BY ALL",)) == [
+        "[(14, 2), (15, 2), (16, 2)]"
+    ]
 
 
 def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
