@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _TEXT = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
@@ -26,6 +27,7 @@ class Span:
         return Span(-self.months, -self.rest)
 
 
+@lru_cache(256)
 def parse(text: str) -> datetime | None:
     """Return the time that `text` writes in full, in UTC if it names a zone, else None."""
     if not _TEXT.fullmatch(text):

@@ -20,7 +20,7 @@ def partition_of(folders: list[str]) -> tuple[str, dict[str, str]]:
     """Return the layout of a file's folders below its table, and its partition values."""
     if folders and all("=" in folder for folder in folders):
         pairs = (folder.partition("=") for folder in folders)
-        return HIVE, {name: unquote(value) for name, _, value in pairs}
+        return HIVE, {name: unquote(value) if "%" in value else value for name, _, value in pairs}
     plain = list(zip(_PLAIN_COLUMNS, folders, strict=False))
     fits = all(re.fullmatch(p, f) for p, f in zip(_PLAIN_FOLDERS, folders, strict=False))
     if folders and fits and len(folders) <= len(_PLAIN_COLUMNS):

@@ -70,7 +70,9 @@ def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: As
     tests = [truth for truth in truths if callable(truth)]
     if any(not callable(truth) and not truth[0] for truth in truths):
         return ranges.NEITHER
-    return (lambda row: ranges.every([test(row) for test in tests])) if tests else ranges.EITHER
+    if not tests:
+        return ranges.EITHER
+    return lambda row: (all(test(row)[0] for test in tests), True)
 
 
 def keys_of(table: TableFiles) -> frozenset[str]:

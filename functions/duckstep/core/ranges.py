@@ -82,7 +82,7 @@ def some(truths: list[Truth]) -> Truth:
 
 
 def _compared(left: Range | None, right: Range | None, how: Any, ordered: bool) -> Truth:
-    if NULL in (left, right):
+    if left is NULL or right is NULL:
         return NEITHER
     if left is None or right is None or (ordered and _mixed(left, right)):
         return EITHER
@@ -103,7 +103,8 @@ def _less(a: Range, b: Range) -> Truth:
 
 def _mixed(a: Range, b: Range) -> bool:
     """Whether numbers meet text, which compare in an order that depends on the column's type."""
-    return {a.kind, b.kind} == {Kind.NUMBER, Kind.TEXT}
+    number, text = Kind.NUMBER, Kind.TEXT
+    return (a.kind is number and b.kind is text) or (a.kind is text and b.kind is number)
 
 
 def _aligned(value: Range, other: Range) -> Range | None:
