@@ -19,8 +19,11 @@ class FolderTable:
         self._folder = folder
 
     def files(self) -> list[Stored]:
-        found = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        return [self._stored(path) for path in found]
+        found: list[Stored] = []
+        for path in sorted(self._folder.rglob("*")):
+            with suppress(FileNotFoundError):  # another compaction has just deleted it
+                found += [self._stored(path)] if path.is_file() else []
+        return found
 
     def fetch(self, key: str, into: Path) -> Path:
         return self._folder / key
