@@ -11,7 +11,7 @@ from lake.compact_plan import Source
 from lake.errors import LakeError
 from lake.layout import PARTITION_COLUMNS, quoted_name, quoted_text
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "2GB"
 
 Columns = dict[str, str]
 
@@ -26,6 +26,7 @@ def merging(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(workshop / "spill"),
+        "threads": 1,
     }
     with duckdb.connect(config=config) as connection:
         connection.execute("SET enable_progress_bar = false")
@@ -42,9 +43,13 @@ def merge(
     columns = _columns_of_all(connection, sources)
     select = _select(sources, columns)
     order = _order(columns, time_column)
-    connection.execute(
-        f"COPY ({select}{order}) TO {quoted_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    try:
+        connection.execute(
+            f"COPY ({select}{order}) TO {quoted_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+    except duckdb.OutOfMemoryException as exc:
+        folder = sources[0][0].folder
+        raise LakeError(f"{folder} does not fit {MEMORY_LIMIT}; lower --max-file-bytes") from exc
     written = f"SELECT * FROM {_parquet([file])}"
     if _described(connection, written) != _described(connection, select):
         raise LakeError(

@@ -21,7 +21,8 @@ from lake.layout import TABLE_FILE, time_column_in
 
 # Longer than the longest query: a workflow's 35 minutes (statemachine/query.asl.yaml).
 GRACE = timedelta(hours=1)
-MAX_FILE_BYTES = 256 * 1024 * 1024
+# What DuckDB sorts in 2 GB, twice over; above that it does not always spill in time.
+MAX_FILE_BYTES = 128 * 1024 * 1024
 # A merged file that no document names is a crash's, or another compaction is about to name it.
 _ORPHANED = timedelta(days=1)
 
