@@ -44,14 +44,15 @@ class Bucket:
             for page in pages.paginate(Bucket=self._name, Prefix=self._prefix + prefix):
                 yield from map(self._stored, page.get("Contents", []))
 
-    def children(self) -> tuple[list[str], list[StoredObject]]:
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
         folders: list[str] = []
         objects: list[StoredObject] = []
+        whole = self._prefix + prefix
         pages = self._client.get_paginator("list_objects_v2")
         with _translated():
-            for page in pages.paginate(Bucket=self._name, Prefix=self._prefix, Delimiter="/"):
+            for page in pages.paginate(Bucket=self._name, Prefix=whole, Delimiter="/"):
                 folders += [
-                    each["Prefix"][len(self._prefix) : -1]
+                    each["Prefix"][len(whole) : -1]
                     for each in page.get("CommonPrefixes", [])
                 ]
                 objects += map(self._stored, page.get("Contents", []))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
+from typing import cast
 
 from duckstep.core.errors import TableNotFound
+from duckstep.core.listing import Choose, NarrowListing
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.core.ports import ObjectStore
@@ -24,36 +27,45 @@ def table_names(lake: ObjectStore) -> list[str]:
     return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
 
 
-def find_table(lake: ObjectStore, name: str) -> TableFiles | None:
-    """Return the table with its files as they are now, None if there is no file of it."""
+def _everything(first: list[StoredObject]) -> None:
+    """Need every folder."""
+
+
+def find_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> TableFiles | None:
+    """Return the table with its files as they are now, None if there is no file of it.
+
+    Of a large table only the folders that `choose` needs may be listed.
+    """
     if not _FOLDER_NAME.fullmatch(name):
         return None
     prefix = f"{name}/"
-    files = current_files(lake, prefix, _data_files)
+    listing = NarrowListing(lake, choose)
+    files = current_files(cast(ObjectStore, listing), prefix, data_files)
     if not files:
         prefix = ""
         files = [
             each for each in lake.list_objects(f"{name}{_SUFFIX}") if each.key == f"{name}{_SUFFIX}"
         ]
-    return TableFiles(name, group_files(prefix, files)) if files else None
+    groups = group_files(prefix, files)
+    return TableFiles(name, groups, not listing.narrowed) if groups else None
 
 
-def resolve_table(lake: ObjectStore, name: str) -> TableFiles:
+def resolve_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> TableFiles:
     """Return the table that SQL means by `name`; names differ by more than case.
 
     Raises TableNotFound with the names that come near.
     """
-    table = find_table(lake, name)
+    table = find_table(lake, name, choose)
     if table:
         return table
     names = table_names(lake)
     for same in (each for each in names if each.lower() == name.lower() and each != name):
-        if table := find_table(lake, same):
-            return TableFiles(name, table.groups)
+        if table := find_table(lake, same, choose):
+            return replace(table, name=name)
     raise _not_found(name, names)
 
 
-def _data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
+def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
     """Keep Parquet files; a part of the path that begins with _ or . is a writer's own."""
     return [
         each

@@ -21,9 +21,11 @@ class MemoryStore:
             if key.startswith(prefix):
                 yield self._stored(key)
 
-    def children(self) -> tuple[list[str], list[StoredObject]]:
-        folders = sorted({key.split("/")[0] for key in self.objects if "/" in key})
-        return folders, [self._stored(key) for key in sorted(self.objects) if "/" not in key]
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        size = len(prefix)
+        keys = sorted(key for key in self.objects if key.startswith(prefix))
+        folders = sorted({key[size:].split("/")[0] for key in keys if "/" in key[size:]})
+        return folders, [self._stored(key) for key in keys if "/" not in key[size:]]
 
     def get(self, key: str) -> bytes:
         return self.objects[key]

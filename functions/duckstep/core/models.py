@@ -57,10 +57,11 @@ class FileGroup:
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
-    """A table as the query sees it."""
+    """A table as the query sees it; not complete if only folders that it needs were listed."""
 
     name: str
     groups: Sequence[FileGroup]
+    complete: bool = True
 
     @property
     def files(self) -> list[StoredObject]:
@@ -69,24 +70,25 @@ class TableFiles:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How much the query may read, of how much there is in its tables."""
+    """How much the query may read, of how much there is in its tables, None if not listed."""
 
     files: int
     bytes: int
     partitions: int = 0
-    total_files: int = 0
-    total_partitions: int = 0
+    total_files: int | None = None
+    total_partitions: int | None = None
     warnings: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        document = {
             "files": self.files,
             "bytes": self.bytes,
             "partitions": self.partitions,
             "totalFiles": self.total_files,
             "totalPartitions": self.total_partitions,
-            **({"warnings": list(self.warnings)} if self.warnings else {}),
+            "warnings": list(self.warnings) or None,
         }
+        return {name: value for name, value in document.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from duckstep.core import catalog, policies, positions
 from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep.core.gate import TableReference
+from duckstep.core.listing import Needs
 from duckstep.core.models import Estimate, Plan, StoredObject, TableFiles
+from duckstep.core.partitions import group_files
 from duckstep.core.ports import ObjectStore
-from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, places_by_table, prune
+from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table, prune
 from duckstep.core.table_settings import ALLOW, REQUIRE, TABLE_FILE, TableSettings, read_settings
 
 _NOTHING = Estimate(0, 0)
@@ -61,24 +64,39 @@ def resolve_tables(draft: Draft) -> Draft:
 
 def _resolve(draft: Draft, reference: TableReference) -> TableFiles:
     try:
-        return catalog.resolve_table(draft.lake, reference.name)
+        return catalog.resolve_table(draft.lake, reference.name, partial(_needs, draft, reference))
     except TableNotFound as exc:
         length = len(reference.name)
         where = positions.from_bytes(draft.sql, reference.offset, length)
         raise TableNotFound(exc.message, position=where, details=exc.details) from None
 
 
+def _needs(draft: Draft, reference: TableReference, first: list[StoredObject]) -> Needs | None:
+    """Return what tells the folders to list of a large table, by its first objects."""
+    folder = f"{first[0].key.split('/')[0]}/"
+    groups = group_files(folder, catalog.data_files(folder, first))
+    if len(groups) != 1:
+        return None
+    found = _filter(draft, TableFiles(reference.name, groups))
+    if found is None or found.keep is None:
+        return None
+    return needs_of(groups[0], found.keep, found.settings.time_zone)
+
+
 def find_filters(draft: Draft) -> Draft:
     """Find what the query's conditions say of each table's partitions."""
-    places = places_by_table(draft.asked.statement)
-    filters = {}
-    for table in draft.whole:
-        if keys := keys_of(table):
-            settings = _settings(draft.lake, table)
-            found = places.get(table.name.lower(), [])
-            keep = filter_of(found, keys, settings, draft.asked)
-            filters[table.name] = TableFilter(settings, keep)
-    return replace(draft, filters=filters)
+    found = {table.name: _filter(draft, table) for table in draft.whole}
+    return replace(draft, filters={name: each for name, each in found.items() if each})
+
+
+def _filter(draft: Draft, table: TableFiles) -> TableFilter | None:
+    """Return a table's filter, None if it has no partitions."""
+    keys = keys_of(table)
+    if not keys:
+        return None
+    settings = _settings(draft.lake, table)
+    places = places_by_table(draft.asked.statement).get(table.name.lower(), [])
+    return TableFilter(settings, filter_of(places, keys, settings, draft.asked))
 
 
 def _settings(lake: ObjectStore, table: TableFiles) -> TableSettings:
@@ -131,13 +149,14 @@ def estimate(draft: Draft) -> Draft:
         if not group.empty
         for file in group.files
     ]
+    complete = all(table.complete for table in draft.whole)
     total = [file for table in draft.whole for file in table.files]
     found = Estimate(
         len(files),
         sum(file.size for file in files),
         _partitions(files),
-        len(total),
-        _partitions(total),
+        len(total) if complete else None,
+        _partitions(total) if complete else None,
         draft.warnings,
     )
     return replace(draft, estimate=found)

@@ -17,8 +17,8 @@ class ObjectStore(Protocol):
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects below `prefix`, by key."""
 
-    def children(self) -> tuple[list[str], list[StoredObject]]:
-        """Return the names of the top folders and the top objects."""
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        """Return the names of the folders and the objects right below `prefix`."""
 
     def get(self, key: str) -> bytes:
         """Return an object's content. Raises KeyError if there is none."""

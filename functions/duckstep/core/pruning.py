@@ -10,7 +10,9 @@ from typing import Any
 from duckstep.core import ranges
 from duckstep.core.expressions import TIME, Context, Row
 from duckstep.core.gate import Statement
+from duckstep.core.listing import Needs, NotNarrow
 from duckstep.core.models import FileGroup, TableFiles
+from duckstep.core.partitions import partition_of
 from duckstep.core.predicates import Predicate, compile_predicate
 from duckstep.core.rows import naive_utc, row_of, values_of
 from duckstep.core.scopes import Place, TooManyPlaces, places
@@ -78,6 +80,25 @@ def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: As
 def keys_of(table: TableFiles) -> frozenset[str]:
     """Return the names of a table's partition columns, in lower case."""
     return frozenset(name.lower() for group in table.groups for name in group.partitions)
+
+
+def needs_of(group: FileGroup, keep: Keep, time_zone: str) -> Needs:
+    """Return what tells by its name whether a folder may hold partitions to read.
+
+    Raises NotNarrow for a folder unlike those of `group`.
+    """
+    names = tuple(group.partitions)
+
+    def needs(folders: list[str]) -> bool:
+        layout, values = partition_of(folders)
+        if layout != group.layout or tuple(values) != names[: len(folders)]:
+            raise NotNarrow
+        try:
+            return keep(row_of(values, group, time_zone))
+        except ValueError as exc:
+            raise NotNarrow from exc
+
+    return needs
 
 
 def prune(table: TableFiles, keep: Keep, time_zone: str) -> TableFiles:

@@ -82,7 +82,7 @@ def check(sql: str, lake: MemoryStore, root: Path) -> str:
         return f"refused: {type(exc).__name__}"
     assert answer(sql, pruned.tables, root) == expected
     left = pruned.estimate.files
-    return "pruned" if left < pruned.estimate.total_files else "whole"
+    return "pruned" if left < (pruned.estimate.total_files or 0) else "whole"
 
 
 def near(days: int) -> date:

@@ -1,0 +1,99 @@
+"""How many requests a listing takes, and that it sees what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from duckstep.core import planning
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.models import Plan, StoredObject
+from duckstep.core.pruning import Asked
+from duckstep.engine.parser import parse
+
+
+class CountingStore(MemoryStore):
+    """Counts listing requests as S3 would: one for each thousand objects asked for."""
+
+    requests = 0
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        for number, each in enumerate(super().list_objects(prefix)):
+            self.requests += number % 1000 == 0
+            yield each
+
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        self.requests += 1
+        return super().children(prefix)
+
+
+def lake(days: int, pattern: str, files: int = 1) -> CountingStore:
+    first = date(2005, 1, 1)
+    folders = [format(first + timedelta(days=day), pattern) for day in range(days)]
+    keys = [f"r/{folder}/{number}.parquet" for folder in folders for number in range(files)]
+    return CountingStore({**dict.fromkeys(keys, b"1"), "r/_table.yaml": b"time_column: ts\n"})
+
+
+def plan(store: CountingStore, condition: str) -> Plan:
+    sql = f"SELECT * FROM r WHERE {condition}"
+    store.requests = 0
+    return planning.plan(sql, Asked(parse(sql), None, datetime.now(UTC)), store)
+
+
+HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"
+
+
+@pytest.mark.parametrize("pattern", [HIVE, PLAIN])
+@pytest.mark.parametrize(
+    ("days", "files", "condition", "requests", "kept"),
+    [
+        (300, 1, "ts < '2005-01-03'", 1, 2),
+        (3500, 1, "ts < '2005-01-03'", 4, 2),
+        (7000, 1, "ts >= '2024-02-01'", 4 + 1 + 1, 30),
+        (7000, 1, "year = 2023 AND month = 6", 4 + 1 + 1, 30),
+        (7000, 1, "year = 1999", 4 + 1, 0),
+        (7000, 1, "month = 6", 7 + 1, 570),
+        (7000, 1, "v = 6", 7, 7000),
+        (800, 24, "ts >= '2006-06-01' AND ts < '2006-06-02'", 4 + 1 + 1 + 1, 24),
+    ],
+)
+def test_a_large_table_is_listed_where_it_is_needed(
+    pattern: str, days: int, files: int, condition: str, requests: int, kept: int
+) -> None:
+    store = lake(days, pattern, files)
+    found = plan(store, condition)
+    assert found.estimate.files == kept
+    assert store.requests <= requests + 1
+    whole = CountingStore(store.objects)
+    assert sorted(file.key for file in found.tables[0].files if kept) == sorted(
+        file.key for file in planning_whole(whole, condition).tables[0].files if kept
+    )
+
+
+def planning_whole(store: CountingStore, condition: str) -> Plan:
+    """Plan with every object listed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("duckstep.core.listing.PATIENCE", 10**9)
+        return plan(store, condition)
+
+
+def test_a_file_added_before_the_query_is_seen() -> None:
+    store = lake(7000, HIVE)
+    before = plan(store, "ts >= '2024-02-01'").estimate.files
+    store.put("r/year=2024/month=07/day=01/new.parquet", b"1", "")
+    store.put("r/year=2024/late.parquet", b"1", "")
+    assert plan(store, "ts >= '2024-02-01'").estimate.files == before + 2
+
+
+def test_of_a_narrowed_table_no_totals_are_told() -> None:
+    estimate = plan(lake(7000, HIVE), "year = 2023").estimate
+    assert estimate.files == 365
+    assert set(estimate.to_dict()) == {"files", "bytes", "partitions"}
+
+
+@pytest.mark.parametrize("odd", ["r/year=other/month=06/day=01/a.parquet", "r/misc/a.parquet"])
+def test_a_folder_unlike_the_others_is_reason_to_list_everything(odd: str) -> None:
+    store = lake(7000, HIVE)
+    store.put(odd, b"1", "")
+    assert plan(store, "year = 2023").estimate.total_files == 7001
