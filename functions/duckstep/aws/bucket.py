@@ -52,8 +52,7 @@ class Bucket:
         with _translated():
             for page in pages.paginate(Bucket=self._name, Prefix=whole, Delimiter="/"):
                 folders += [
-                    each["Prefix"][len(whole) : -1]
-                    for each in page.get("CommonPrefixes", [])
+                    each["Prefix"][len(whole) : -1] for each in page.get("CommonPrefixes", [])
                 ]
                 objects += map(self._stored, page.get("Contents", []))
         return folders, objects
