@@ -11,23 +11,14 @@ from functools import partial
 
 from duckstep.core import catalog, policies, positions
 from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFound
+from duckstep.core.filters import TableFilter, filter_table, needed_folders
 from duckstep.core.gate import TableReference
-from duckstep.core.listing import Needs
 from duckstep.core.models import Estimate, Plan, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
 from duckstep.core.ports import ObjectStore
-from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table, prune
-from duckstep.core.table_settings import ALLOW, REQUIRE, TABLE_FILE, TableSettings, read_settings
+from duckstep.core.pruning import Asked, prune
+from duckstep.core.table_settings import ALLOW, REQUIRE
 
 _NOTHING = Estimate(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class TableFilter:
-    """A table's settings and what tells its partitions to read, if the query says it."""
-
-    settings: TableSettings
-    keep: Keep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +55,18 @@ def resolve_tables(draft: Draft) -> Draft:
 
 def _resolve(draft: Draft, reference: TableReference) -> TableFiles:
     try:
-        return catalog.resolve_table(draft.lake, reference.name, partial(_needs, draft, reference))
+        choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
+        return catalog.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
         where = positions.from_bytes(draft.sql, reference.offset, length)
         raise TableNotFound(exc.message, position=where, details=exc.details) from None
 
 
-def _needs(draft: Draft, reference: TableReference, first: list[StoredObject]) -> Needs | None:
-    """Return what tells the folders to list of a large table, by its first objects."""
-    folder = f"{first[0].key.split('/')[0]}/"
-    groups = group_files(folder, catalog.data_files(folder, first))
-    if len(groups) != 1:
-        return None
-    found = _filter(draft, TableFiles(reference.name, groups))
-    if found is None or found.keep is None:
-        return None
-    return needs_of(groups[0], found.keep, found.settings.time_zone)
-
-
 def find_filters(draft: Draft) -> Draft:
     """Find what the query's conditions say of each table's partitions."""
-    found = {table.name: _filter(draft, table) for table in draft.whole}
+    found = {table.name: filter_table(draft.lake, table, draft.asked) for table in draft.whole}
     return replace(draft, filters={name: each for name, each in found.items() if each})
-
-
-def _filter(draft: Draft, table: TableFiles) -> TableFilter | None:
-    """Return a table's filter, None if it has no partitions."""
-    keys = keys_of(table)
-    if not keys:
-        return None
-    settings = _settings(draft.lake, table)
-    places = places_by_table(draft.asked.statement).get(table.name.lower(), [])
-    return TableFilter(settings, filter_of(places, keys, settings, draft.asked))
-
-
-def _settings(lake: ObjectStore, table: TableFiles) -> TableSettings:
-    try:
-        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
-    except KeyError:
-        return TableSettings()
 
 
 def apply_policies(draft: Draft) -> Draft:

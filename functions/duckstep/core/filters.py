@@ -1,0 +1,52 @@
+"""A table's filter: what its settings and the query's conditions say of its partitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duckstep.core.catalog import data_files
+from duckstep.core.listing import Needs
+from duckstep.core.models import StoredObject, TableFiles
+from duckstep.core.partitions import group_files
+from duckstep.core.ports import ObjectStore
+from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table
+from duckstep.core.table_settings import TABLE_FILE, TableSettings, read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class TableFilter:
+    """A table's settings and what tells its partitions to read, if the query says it."""
+
+    settings: TableSettings
+    keep: Keep | None
+
+
+def filter_table(lake: ObjectStore, table: TableFiles, asked: Asked) -> TableFilter | None:
+    """Return a table's filter, None if it has no partitions."""
+    keys = keys_of(table)
+    if not keys:
+        return None
+    settings = _settings(lake, table)
+    places = places_by_table(asked.statement).get(table.name.lower(), [])
+    return TableFilter(settings, filter_of(places, keys, settings, asked))
+
+
+def needed_folders(
+    lake: ObjectStore, name: str, asked: Asked, first: list[StoredObject]
+) -> Needs | None:
+    """Return what tells the folders to list of a large table, by its first objects."""
+    folder = f"{first[0].key.split('/')[0]}/"
+    groups = group_files(folder, data_files(folder, first))
+    if len(groups) != 1:
+        return None
+    found = filter_table(lake, TableFiles(name, groups), asked)
+    if found is None or found.keep is None:
+        return None
+    return needs_of(groups[0], found.keep, found.settings.time_zone)
+
+
+def _settings(lake: ObjectStore, table: TableFiles) -> TableSettings:
+    try:
+        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
+    except KeyError:
+        return TableSettings()
