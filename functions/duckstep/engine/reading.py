@@ -36,6 +36,9 @@ class Reader:
         folder = quote_text(tempfile.gettempdir())
         connection.execute(f"SET home_directory = {folder}")
         connection.execute(f"SET temp_directory = {folder}")
+        if self._access is None:
+            # A local result is overwritten by the next one, under the same name.
+            connection.execute("SET enable_external_file_cache = false")
         for statement in s3_statements(self._extension, self._access()) if self._access else []:
             connection.execute(statement)
         return connection
