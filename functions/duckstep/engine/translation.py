@@ -20,6 +20,7 @@ from duckstep.core.errors import (
     QueryBindingError,
     QueryExecutionError,
     QuerySyntaxError,
+    SpillLimitExceeded,
     StatementNotAllowed,
     StorageUnavailable,
     TableNotFound,
@@ -151,8 +152,10 @@ def _data_file(message: EngineMessage) -> DuckstepError:
 
 
 def _memory(message: EngineMessage, at: Position | None) -> DuckstepError:
-    return MemoryLimitExceeded(
-        "The query needs more memory or spill space than it may have."
+    spill = "max_temp_directory_size" in message.text
+    what = "space on the temporary disk" if spill else "memory"
+    return (SpillLimitExceeded if spill else MemoryLimitExceeded)(
+        f"The query needs more {what} than it may have."
         " Read fewer columns or partitions, or aggregate before you join and sort."
     )
 
