@@ -70,7 +70,7 @@ sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a La
 	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \
 	$(MAKE) --no-print-directory build && $(BIN)/python -m pytest -m sam_local tests/sam_local
 
-COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header
 PLAIN := awk -f requirements/plain-names.awk
 
 lock: ## Renew the lock files from pyproject.toml (needs uv)

@@ -1,10 +1,5 @@
 """Compaction of a bucket, against real S3 servers: rclone, and moto for conditional writes."""
 
-import os
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,68 +16,23 @@ from lake.compact_bucket import BucketTable
 from lake.compact_run import Terms, compact
 from lake.compact_store import OutrunError
 from lake.errors import LakeError
+from tests.buckets import keys
 from tests.unit.lake.compact_tables import QUERIES, answers_of, make_table
 
-RCLONE = Path(__file__).parents[3] / ".venv/bin/rclone"
-KEY, SECRET = "local-access-key", "local-secret-key"
 COMMAND = ["--table", "t", "--to", "s3://data/lake"]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("s3")
-    (root / "data").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
-    process = subprocess.Popen(
-        [*command, "--auth-key", f"{KEY},{SECRET}"], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("rclone does not answer")
-
-
 @pytest.fixture
-def s3(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+def s3(s3: Any, tmp_path: Path) -> Any:
     """A client of a bucket that holds the table `t` below lake/."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    client: Any = boto3.client("s3")
-    for key in keys(client):
-        client.delete_object(Bucket="data", Key=key)
-    fill(client, tmp_path / "made")
-    return client
+    fill(s3, tmp_path / "made")
+    return s3
 
 
 def fill(client: Any, made: Path) -> None:
     make_table(made)
     for file in (path for path in made.rglob("*") if path.is_file()):
         client.upload_file(str(file), "data", f"lake/{file.relative_to(made).as_posix()}")
-
-
-def keys(s3: Any) -> list[str]:
-    listed = s3.list_objects_v2(Bucket="data").get("Contents", [])
-    return sorted(entry["Key"] for entry in listed)
 
 
 def answers(s3: Any, copies: Path) -> list[Any]:

@@ -1,9 +1,5 @@
 """An import to a bucket, against a real S3 server: all of its files are there, or none."""
 
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,59 +13,9 @@ from moto import mock_aws
 from lake.bucket import BucketPlace, bucket_of_stack
 from lake.errors import LakeError
 from lake.importer import main
+from tests.buckets import keys
 
-RCLONE = Path(__file__).parents[3] / ".venv/bin/rclone"
-KEY, SECRET = "local-access-key", "local-secret-key"
 GOOD = "id,time\n" + "".join(f"{n},{1_700_000_000 + n * 86_400}\n" for n in range(20))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("s3")
-    (root / "data").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
-    process = subprocess.Popen(
-        [*command, "--auth-key", f"{KEY},{SECRET}"], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("rclone does not answer")
-
-
-@pytest.fixture
-def s3(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    client = boto3.client("s3")
-    for key in keys(client):
-        client.delete_object(Bucket="data", Key=key)
-    return client
-
-
-def keys(s3: Any) -> list[str]:
-    listed = s3.list_objects_v2(Bucket="data").get("Contents", [])
-    return sorted(entry["Key"] for entry in listed)
 
 
 def run(tmp_path: Path, content: str, *options: str) -> int:
