@@ -44,11 +44,12 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .venv/dev.stamp ## Check style, layers and the template
+lint: .venv/dev.stamp .duckstep/sam/stamp ## Check style, layers and the template
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=.:functions $(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
+	$(SAM) validate --lint --region us-east-1
 
 type: .venv/dev.stamp ## Check types
 	$(BIN)/mypy
