@@ -11,6 +11,7 @@ from duckstep.core.errors import (
     DuckstepError,
     MemoryLimitExceeded,
     ResultLimitExceeded,
+    SpillLimitExceeded,
     TimeLimitExceeded,
     UserError,
 )
@@ -71,13 +72,16 @@ def test_the_sandbox_holds_when_the_gate_is_passed(ground: Ground, sql: str) -> 
     assert attempt(ground, "SELECT count(*) FROM t") == "[(100,)]"
 
 
+LIMITS = (MemoryLimitExceeded, ResultLimitExceeded, SpillLimitExceeded, TimeLimitExceeded)
+
+
 @pytest.mark.parametrize("ground", ["local"], indirect=True)
 @pytest.mark.parametrize("name", attacks.BOMBS)
 def test_a_bomb_meets_a_limit_and_the_next_query_runs(ground: Ground, name: str) -> None:
     sql = attacks.BOMBS[name]
     assert {table.name for table in parse(sql).tables} <= {"t"}
     ground.watch()
-    with pytest.raises((TimeLimitExceeded, MemoryLimitExceeded, ResultLimitExceeded)):
+    with pytest.raises(LIMITS):
         ground.run(sql, SMALL)
     assert ground.touched() == []
     assert attempt(ground, "SELECT 1") == "[(1,)]"
