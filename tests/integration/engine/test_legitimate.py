@@ -14,7 +14,6 @@ from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.engine.parser import parse
-from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
 
 from tests.integration.engine.ground import read
@@ -46,15 +45,6 @@ def plain(lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"CREATE VIEW sales AS FROM '{lake}/sales/all.parquet'")
         yield connection
-
-
-@pytest.fixture(scope="module")
-def runner(lake: Path) -> Iterator[Runner]:
-    runner = Runner(
-        lambda key: str(lake / key), lambda: None, lambda limits: of_function(1024, limits), ""
-    )
-    yield runner
-    runner.close()
 
 
 def run(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> EngineAnswer:

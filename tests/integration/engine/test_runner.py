@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +32,6 @@ from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.engine.execution import Parameters
-from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
 
 YEARS = [(2021, 120), (2022, 120)]
@@ -53,15 +51,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 where = f"year = {year} AND month = {month}"
                 duckdb.sql(f"SELECT id FROM ({rows}) WHERE {where}").write_parquet(str(target))
     return root
-
-
-@pytest.fixture(scope="module")
-def runner(lake: Path) -> Iterator[Runner]:
-    runner = Runner(
-        lambda key: str(lake / key), lambda: None, lambda limits: of_function(1024, limits), ""
-    )
-    yield runner
-    runner.close()
 
 
 def table(lake: Path, name: str) -> TableFiles:

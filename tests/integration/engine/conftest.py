@@ -1,0 +1,16 @@
+"""The engine over a test module's own local files, which are its fixture `lake`."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from duckstep.engine.resources import of_function
+from duckstep.engine.runner import Runner
+
+
+@pytest.fixture(scope="module")
+def runner(lake: Path) -> Iterator[Runner]:
+    runner = Runner(lambda key: str(lake / key), lambda: None, partial(of_function, 1024), "")
+    yield runner
+    runner.close()
