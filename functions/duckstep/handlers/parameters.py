@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep.core.answering import MAX_PAGE_ROWS, Wanted
 from duckstep.core.errors import InvalidRequest
@@ -11,12 +11,12 @@ from duckstep.core.formats import Format
 _MAX_WAIT_SECONDS = 20
 
 
-def read_wait(event: APIGatewayProxyEvent) -> int:
+def read_wait(event: BaseProxyEvent) -> int:
     """Return `wait`, 0 where it is not given. Raises InvalidRequest."""
     return _integer(event, "wait", 0, _MAX_WAIT_SECONDS) or 0
 
 
-def read_wanted(event: APIGatewayProxyEvent) -> Wanted:
+def read_wanted(event: BaseProxyEvent) -> Wanted:
     """Return what the client wants of a result. Raises InvalidRequest."""
     parameters = event.query_string_parameters or {}
     format = parameters.get("format")
@@ -34,7 +34,7 @@ def read_wanted(event: APIGatewayProxyEvent) -> Wanted:
     )
 
 
-def _integer(event: APIGatewayProxyEvent, name: str, low: int, high: int) -> int | None:
+def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | None:
     text = (event.query_string_parameters or {}).get(name)
     if text is None:
         return None

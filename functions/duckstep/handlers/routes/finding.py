@@ -1,0 +1,30 @@
+"""The query that a path names, if it is the caller's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
+from duckstep.aws.settings import settings
+from duckstep.core.errors import QueryNotFound
+from duckstep.core.lookup import Clock, Lookup
+from duckstep.core.names import execution_arn
+from duckstep.handlers.parameters import read_wait
+from duckstep.handlers.routes.replies import owner_of
+from duckstep.handlers.wiring import history, workflow
+
+
+def find_query(event: BaseProxyEvent, request_id: str) -> Mapping[str, Any]:
+    """Return the query's item, after `?wait=` if it has not ended. Raises QueryNotFound."""
+    arn = execution_arn(settings().state_machine_arn, unquote(request_id))
+    if arn is None:
+        raise QueryNotFound(
+            f"{unquote(request_id)} is not a requestId of this service, which is the ARN"
+            " that POST /queries answered."
+        )
+    lookup = Lookup(history(), workflow(), Clock(time.time, time.sleep))
+    return lookup.wait(arn, owner_of(event), read_wait(event))
