@@ -1,0 +1,73 @@
+"""Dollars are usage times price, and Athena's are its rules."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.prices import (
+    MB,
+    TB,
+    US_EAST_1,
+    Sizes,
+    Usage,
+    athena_dollars,
+    bill,
+    dollars,
+    expected_dollars,
+    expected_usage,
+)
+
+
+def test_a_bill_is_usage_times_price() -> None:
+    usage = Usage(
+        api_requests=1e6,
+        transitions=1e3,
+        lambda_requests=1e6,
+        gb_seconds=1e6,
+        disk_gb_seconds=1e6,
+        s3_writes=1e3,
+        s3_reads=1e3,
+        dynamodb_writes=1e6,
+        dynamodb_reads=1e6,
+    )
+    assert bill(usage) == pytest.approx(
+        {
+            "API Gateway": 3.50,
+            "Step Functions": 0.025,
+            "Lambda": 0.20 + 16.6667 + 0.0309,
+            "S3": 0.005 + 0.0004,
+            "DynamoDB": 0.625 + 0.125,
+        }
+    )
+    assert dollars(usage) == pytest.approx(sum(bill(usage).values()))
+
+
+def test_arm64_takes_a_fifth_off_the_seconds() -> None:
+    seconds = Usage(gb_seconds=1)
+    assert dollars(seconds, "arm64") / dollars(seconds, "x86_64") == pytest.approx(0.8, abs=1e-4)
+
+
+def test_usages_add_up() -> None:
+    assert Usage(s3_reads=1, transitions=2) + Usage(s3_reads=3) == Usage(s3_reads=4, transitions=2)
+
+
+@pytest.mark.parametrize(
+    ("scanned", "billed"),
+    [(0, 10 * MB), (10 * MB, 10 * MB), (10 * MB + 1, 11 * MB), (TB, TB)],
+)
+def test_athena_rounds_up_to_a_megabyte_and_charges_ten_at_least(scanned: int, billed: int) -> None:
+    assert athena_dollars(scanned) == pytest.approx(5 * billed / TB)
+
+
+def test_athenas_requests_to_s3_are_charged() -> None:
+    assert athena_dollars(TB, 1000) - athena_dollars(TB) == pytest.approx(0.0004)
+
+
+def test_what_a_query_is_expected_to_use_grows_with_its_files_and_bytes() -> None:
+    few, many = (expected_usage(files, 10 * MB, Sizes()) for files in (1, 1000))
+    assert many.s3_reads - few.s3_reads == pytest.approx(2 * 999, abs=2)
+    assert expected_dollars(1, 10**9, Sizes()) > 2 * expected_dollars(1, 10**7, Sizes())
+
+
+def test_the_workflow_alone_costs_more_than_the_smallest_query_in_athena() -> None:
+    fixed = expected_usage(0, 0, Sizes())
+    assert fixed.transitions * US_EAST_1.transition > athena_dollars(0)
