@@ -66,7 +66,7 @@ def _milliseconds(action: Any) -> float:
 
 
 def _post(url: str, sql: str) -> None:
-    body = urllib.parse.urlencode({"query": sql}).encode()
+    body = urllib.parse.urlencode({"query": sql, "reuse": "false"}).encode()
     with urllib.request.urlopen(f"{url}/queries", body, timeout=30) as answer:
         request_id = json.load(answer)["requestId"]
     with urllib.request.urlopen(f"{url}/queries/{request_id}?wait=20", timeout=30) as answer:

@@ -69,9 +69,12 @@ class Client:
 
     def objects(self, prefix: str) -> list[str]:
         """Return the keys of the results bucket below `prefix`."""
-        bucket = self._run["deployment"]["buckets"]["ResultsBucket"]
-        listed = self.service("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
+        listed = self.service("s3").list_objects_v2(Bucket=self._bucket, Prefix=prefix)
         return [each["Key"] for each in listed.get("Contents", [])]
+
+    def delete(self, key: str) -> None:
+        """Delete an object of the results bucket."""
+        self.service("s3").delete_object(Bucket=self._bucket, Key=key)
 
     @cache  # noqa: B019 - a client lives as long as its test module
     def service(self, name: str) -> Any:
@@ -84,6 +87,10 @@ class Client:
             aws_access_key_id=self._run["keys"]["access"],
             aws_secret_access_key=self._run["keys"]["secret"],
         )
+
+    @property
+    def _bucket(self) -> str:
+        return str(self._run["deployment"]["buckets"]["ResultsBucket"])
 
     @property
     def _run(self) -> dict[str, Any]:

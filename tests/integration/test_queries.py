@@ -63,13 +63,13 @@ def states(history: list[tuple[str, str]]) -> list[str]:
 def test_the_csv_is_duckdbs_own_answer(
     client: Client, stack: Stack, tmp_path: Path, sql: str
 ) -> None:
-    request_id = client.submit(sql)
+    request_id = client.submit(sql, reuse=False)
     assert client.wait(request_id)["status"] == "SUCCEEDED"
     assert client.results(request_id).text == plain_csv(stack, sql, tmp_path)
 
 
 def test_a_query_leaves_its_trace_everywhere(client: Client) -> None:
-    document = client.run("SELECT count(*) AS n FROM reviews", format="csv")
+    document = client.run("SELECT count(*) AS n FROM reviews", format="csv", reuse=False)
     request_id, name = document["requestId"], document["requestId"].rsplit(":", 1)[1]
     history = client.history(request_id)
     assert states(history) == SUCCEEDING
@@ -132,7 +132,7 @@ def test_a_timeout_is_a_failed_query_with_its_limit(client: Client) -> None:
 def test_too_little_memory_is_a_failed_query_and_the_next_runs(client: Client) -> None:
     document = client.run("SELECT string_agg(repeat('x', 5000000), '') FROM range(2000)")
     assert document["error"]["code"] == "MemoryLimitExceeded"
-    assert client.run("SELECT 1")["status"] == "SUCCEEDED"
+    assert client.run("SELECT 1", reuse=False)["status"] == "SUCCEEDED"
 
 
 def processes_of(stack: Stack, mark: str) -> list[int]:
@@ -143,8 +143,8 @@ def processes_of(stack: Stack, mark: str) -> list[int]:
 
 def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any]:
     """Post a slow query, kill the processes of `mark` once the engine runs it, wait for its end."""
-    client.run("SELECT 1")
-    request_id = client.submit("SELECT sum(hash(range)) FROM range(300000000)")
+    client.run("SELECT 1", reuse=False)
+    request_id = client.submit("SELECT sum(hash(range)) FROM range(300000000)", reuse=False)
 
     def running() -> bool:
         return "RunQuery" in states(client.history(request_id))
@@ -162,7 +162,7 @@ def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack
     assert document["error"]["code"] == "EngineCrashed"
     history = client.history(document["requestId"])
     assert states(history)[-3:] == ["RunQuery", "RecordFailed", "QueryFailed"]
-    assert client.run("SELECT 1")["status"] == "SUCCEEDED"
+    assert client.run("SELECT 1", reuse=False)["status"] == "SUCCEEDED"
 
 
 def test_a_function_that_is_killed_is_tried_once_more(client: Client, stack: Stack) -> None:

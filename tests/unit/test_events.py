@@ -29,7 +29,8 @@ def built_by(state: str) -> set[str]:
 
 def answered_by(state: str) -> set[str]:
     """Return the keys that the state keeps of its function's answer."""
-    return {key.removesuffix(".$") for key in STATES[state]["ResultSelector"]}
+    kept = STATES[state]["ResultSelector"]
+    return {key.removesuffix(".$") for key in kept if key.endswith(".$")}
 
 
 def paths_of(value: Any) -> set[str]:
@@ -64,8 +65,9 @@ def test_payload_has_the_keys_that_the_state_builds(state: str) -> None:
 def test_plan_and_run_have_the_keys_that_the_states_keep() -> None:
     succeeded = event("record_succeeded")
     assert set(succeeded["plan"]) == answered_by("ValidateQuery")
-    assert set(succeeded["run"]) == answered_by("RunQuery")
+    assert set(succeeded["run"]) == answered_by("RunQuery") | {"reusedFrom"}
     assert set(succeeded["plan"]["estimate"]) == {"files", "bytes"}
+    assert set(event("reuse_result")["plan"]["earlier"]) == set(succeeded["run"])
     result = succeeded["run"]["result"]
     assert Result.from_dict(result).to_dict() == result
     assert event("run_query")["plan"] == succeeded["plan"] == event("choose_engine")["plan"]

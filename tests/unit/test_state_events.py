@@ -110,7 +110,12 @@ def test_record_submitted_leaves_a_cancelled_query(workflow: Workflow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sample", "next_state"), [("choose_engine", "RunQuery"), ("refuse_engine", "RefuseEngine")]
+    ("sample", "next_state"),
+    [
+        ("choose_engine", "RunQuery"),
+        ("refuse_engine", "RefuseEngine"),
+        ("reuse_result", "ReuseResult"),
+    ],
 )
 def test_choose_engine_takes_the_plans(workflow: Workflow, sample: str, next_state: str) -> None:
     ended = workflow.run("ChooseEngine", sample=sample)
@@ -121,6 +126,13 @@ def test_refuse_engine_gives_the_failure_a_name(workflow: Workflow) -> None:
     ended = workflow.run("RefuseEngine")
     assert ended["entered"] == ["RefuseEngine", "RecordFailed"]
     assert json.loads(ended["output"])["failure"]["Error"] == "EngineNotAvailable"
+
+
+def test_reuse_result_takes_the_earlier_run(workflow: Workflow) -> None:
+    ended = workflow.run("ReuseResult")
+    sample = event("reuse_result")
+    assert ended["entered"] == ["ReuseResult", "RecordSucceeded"]
+    assert json.loads(ended["output"]) == {**sample, "run": sample["plan"]["earlier"]}
 
 
 def test_record_succeeded_commits_the_result(workflow: Workflow) -> None:
@@ -138,6 +150,7 @@ def test_record_succeeded_commits_the_result(workflow: Workflow) -> None:
     for name in ("rows", "bytes", "scannedBytes", "engineMilliseconds", "expiresAt"):
         assert item[name] == {"N": str(run[name])}
     assert item["endedAt"]["S"].startswith("20")
+    assert item["reusedFrom"] == {"S": ""}
 
 
 def test_record_succeeded_may_be_repeated(workflow: Workflow) -> None:

@@ -20,7 +20,13 @@ from tests.unit.stack_files import (
 
 # What a role may do besides logs and traces; a new right is a decision, so it is written twice.
 ROLE_ACTIONS = {
-    "ValidateQueryRole": {"s3:ListBucket", "s3:GetObject", "s3:PutObject"},
+    "ValidateQueryRole": {
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+    },
     "RunQueryRole": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
     "RecordOutcomeRole": {"dynamodb:UpdateItem", "sqs:SendMessage"},
     "QueriesApiRole": {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from duckstep.core.errors import StorageUnavailable
 from duckstep.core.statuses import Status
 
 if TYPE_CHECKING:
@@ -19,15 +21,16 @@ _deserialize = TypeDeserializer().deserialize
 
 
 class History:
-    """The queries table behind the QueryStore port."""
+    """The queries table behind the ports QueryStore and AnswerStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
 
     def get(self, request_id: str) -> Mapping[str, Any] | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
-        )
+        with _translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
+            )
         item = answer.get("Item")
         return {name: _plain(_deserialize(value)) for name, value in item.items()} if item else None
 
@@ -40,6 +43,36 @@ class History:
     def record_expiry(self, request_id: str, expires_at: int) -> None:
         """Write when the query expires, unless that is known."""
         self._update(request_id, {"expiresAt": expires_at}, "attribute_not_exists(expiresAt)")
+
+    def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+        with _translated():
+            try:
+                self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
+            except self._client.exceptions.ConditionalCheckFailedException as exc:
+                named = str(exc.response["Item"]["query"]["S"])  # type: ignore[typeddict-item]
+                return None if named == request_id else named
+        return None
+
+    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+        with _translated():
+            self._name_answer(key, request_id, expires_at, "")
+
+    def _name_answer(self, key: str, request_id: str, expires_at: int, condition: str) -> None:
+        """Write the item that names the query which answers for a key; it is in no index."""
+        conditions = {
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                "requestId": {"S": f"reuse#{key}"},
+                "query": {"S": request_id},
+                "expiresAt": {"N": str(expires_at)},
+                "schemaVersion": {"N": "1"},
+            },
+            **(conditions if condition else {}),  # type: ignore[arg-type]
+        )
 
     def _update(self, request_id: str, values: Mapping[str, Any], condition: str) -> bool:
         """Set `values` if `condition` holds; tell whether it did."""
@@ -61,6 +94,15 @@ class History:
                 return False
             raise
         return True
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the SDK's errors into StorageUnavailable."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as exc:
+        raise StorageUnavailable("DynamoDB did not answer in time, or refused.") from exc
 
 
 def _plain(value: Any) -> Any:

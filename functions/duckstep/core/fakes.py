@@ -48,10 +48,11 @@ class MemoryStore:
 
 
 class MemoryHistory:
-    """A QueryStore in a dictionary."""
+    """A QueryStore and an AnswerStore in dictionaries."""
 
     def __init__(self, items: Mapping[str, dict[str, Any]] | None = None) -> None:
         self.items = dict(items or {})
+        self.answers: dict[str, str] = {}
 
     def get(self, request_id: str) -> Mapping[str, Any] | None:
         return self.items.get(request_id)
@@ -65,6 +66,13 @@ class MemoryHistory:
 
     def record_expiry(self, request_id: str, expires_at: int) -> None:
         self.items[request_id].setdefault("expiresAt", expires_at)
+
+    def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+        named = self.answers.setdefault(key, request_id)
+        return None if named == request_id else named
+
+    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+        self.answers[key] = request_id
 
 
 class MemoryExecutions:

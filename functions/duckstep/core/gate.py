@@ -45,13 +45,15 @@ class TableReference:
 class Statement:
     """One allowed statement: its text without a closing semicolon, its tables and its parse tree.
 
-    `parameters` are the names of `$name`, or 1, 2 … for `?`.
+    `parameters` are the names of `$name`, or 1, 2 … for `?`; `explain` is EXPLAIN, EXPLAIN ANALYZE
+    or empty: the tree is that of what is explained.
     """
 
     sql: str
     tables: list[TableReference]
     tree: Mapping[str, Any]
     parameters: tuple[str, ...] = ()
+    explain: str = ""
 
 
 def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:

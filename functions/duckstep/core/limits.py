@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from duckstep.core.errors import InvalidRequest, ScanLimitExceeded
+from duckstep.core.errors import (
+    DuckstepError,
+    InvalidRequest,
+    ResultLimitExceeded,
+    RowLimitExceeded,
+    ScanLimitExceeded,
+)
 
 if TYPE_CHECKING:
     from duckstep.core.models import Estimate
@@ -48,6 +54,27 @@ def check_estimate(estimate: Estimate, limits: Limits) -> None:
             " the limit.",
             details={"scannedBytes": limits.scanned_bytes, "estimatedBytes": estimate.bytes},
         )
+
+
+def check_result(rows: int, size: int, limits: Limits) -> None:
+    """Raise RowLimitExceeded or ResultLimitExceeded if a result is larger than it may be."""
+    if 0 < limits.result_rows < rows:
+        raise result_too_large("resultRows", limits)
+    if 0 < limits.result_bytes < size:
+        raise result_too_large("resultBytes", limits)
+
+
+def result_too_large(what: str, limits: Limits) -> DuckstepError:
+    """Return the error for a result over `resultRows` or `resultBytes`."""
+    rows = what == "resultRows"
+    kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
+    limit = limits.result_rows if rows else limits.result_bytes
+    unit = "rows" if rows else "bytes"
+    return kind(
+        f"The result is larger than {limit:,} {unit}, its limit."
+        " Aggregate, add a LIMIT, or raise the limit.",
+        details={what: limit},
+    )
 
 
 def _in_request(name: str) -> str:

@@ -132,6 +132,8 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
     document |= {"query": request.get("query")}
     for name in ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds"):
         document |= {name: item.get(name)}
+    if item.get("reusedFrom"):
+        document |= {"reused": True, "reusedFrom": item["reusedFrom"]}
     if status is Status.SUCCEEDED:
         document |= {"estimate": json.loads(item["estimate"])}
         document |= {"columns": Result.from_dict(json.loads(item["result"])).to_dict()["columns"]}

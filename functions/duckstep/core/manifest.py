@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from duckstep.core.models import SCHEMA_VERSION, FileGroup, Plan, StoredObject, TableFiles
@@ -14,12 +15,17 @@ def to_json(sql: str, plan: Plan) -> bytes:
         "schemaVersion": SCHEMA_VERSION,
         "engine": plan.engine,
         "sql": sql,
-        "tables": [
-            {"name": table.name, "groups": [_group(group) for group in table.groups]}
-            for table in plan.tables
-        ],
+        "tables": files_of(plan.tables),
     }
     return json.dumps(document, separators=(",", ":")).encode()
+
+
+def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
+    """Return the files of tables as a document, with everything that a query sees of them."""
+    return [
+        {"name": table.name, "groups": [_group(group) for group in table.groups]}
+        for table in tables
+    ]
 
 
 def from_json(body: bytes) -> tuple[str, list[TableFiles]]:

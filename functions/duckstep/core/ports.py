@@ -46,6 +46,22 @@ class QueryStore(Protocol):
         """Write a terminal status unless there is one already; return whether it was written."""
 
 
+class AnswerStore(Protocol):
+    """Which query answers for all others of the same key. Every method raises StorageUnavailable.
+
+    A key that nobody asks for again is forgotten at `expires_at`, in epoch seconds.
+    """
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        """Return the query's item, None if there is none."""
+
+    def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+        """Let this query answer for `key`, unless another does; return the other's requestId."""
+
+    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+        """Let this query answer for `key` from now on."""
+
+
 class Executions(Protocol):
     """The workflow's executions."""
 

@@ -12,6 +12,7 @@ from duckstep.core.limits import Limits, check_estimate
 from duckstep.core.models import Submission
 from duckstep.core.ports import ObjectStore
 from duckstep.core.pruning import Asked
+from duckstep.core.reuse import ENGINE, Reuse
 
 
 def validate(
@@ -20,6 +21,7 @@ def validate(
     lake: ObjectStore,
     results: ObjectStore,
     limits: Limits,
+    reuse: Reuse,
     now: datetime,
 ) -> dict[str, Any]:
     """Return the plan as of `now` as the state's answer.
@@ -27,13 +29,16 @@ def validate(
     Raises UserError and StorageUnavailable.
     """
     sql = submission.request.query
-    statement = parse(sql)
-    plan = planning.plan(sql, Asked(statement, submission.request.parameters, now), lake)
-    check_estimate(plan.estimate, limits.lowered(submission.request.limits))
+    bounds = limits.lowered(submission.request.limits)
+    asked = Asked(parse(sql), submission.request.parameters, now)
+    plan = planning.plan(sql, asked, lake)
+    check_estimate(plan.estimate, bounds)
     key = names.manifest_key(submission.name)
-    results.put(key, manifest.to_json(statement.sql, plan), "application/json")
+    results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
+    earlier = reuse.find(submission, asked, plan, bounds)
     return {
-        "engine": plan.engine,
+        "engine": ENGINE if earlier else plan.engine,
         "manifest": key,
         "estimate": plan.estimate.to_dict(),
+        "earlier": earlier,
     }

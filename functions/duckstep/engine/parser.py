@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,14 +22,14 @@ def parse(sql: str) -> Statement:
     """
     if "\0" in sql:
         raise StatementNotAllowed("The query holds a NUL character.")
-    _, select = split(sql)
+    explain, select = split(sql)
     try:
         tree = _tree(select)
     except RecursionError as exc:
         raise StatementNotAllowed("The query is nested too deeply.") from exc
     if tree["error"]:
         raise refusal(sql, tree, pivots="pivot" in select.lower())
-    return check(sql, body(sql), tree)
+    return replace(check(sql, body(sql), tree), explain=explain)
 
 
 def body(sql: str) -> str:

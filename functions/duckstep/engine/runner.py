@@ -21,7 +21,7 @@ from duckstep.core.errors import (
     TableNotFound,
     TimeLimitExceeded,
 )
-from duckstep.core.limits import Limits
+from duckstep.core.limits import Limits, result_too_large
 from duckstep.core.models import Column, EngineAnswer, EngineQuery
 from duckstep.engine.job import Resources, S3Access, Sandbox, Tenancy
 from duckstep.engine.process import ChildEnded, ChildProcess
@@ -166,7 +166,7 @@ def _check(answer: dict[str, Any] | None, query: EngineQuery) -> dict[str, Any]:
     if answer is None:
         raise _too_long(query)
     if "exceeded" in answer:
-        raise _too_large(answer["exceeded"], query)
+        raise result_too_large(answer["exceeded"], query.limits)
     if "error" in answer:
         raise translate(answer["error"], query.sql)
     done: dict[str, Any] = answer.get("done", {})
@@ -179,19 +179,6 @@ def _too_long(query: EngineQuery) -> TimeLimitExceeded:
         f"The query was stopped after {seconds:g} seconds, its time limit."
         " Read fewer partitions, or raise the limit.",
         details={"seconds": seconds},
-    )
-
-
-def _too_large(what: str, query: EngineQuery) -> DuckstepError:
-    """Return the error for a result over `resultRows` or `resultBytes`."""
-    rows = what == "resultRows"
-    kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
-    limit = query.limits.result_rows if rows else query.limits.result_bytes
-    unit = "rows" if rows else "bytes"
-    return kind(
-        f"The result is larger than {limit:,} {unit}, its limit."
-        " Aggregate, add a LIMIT, or raise the limit.",
-        details={what: limit},
     )
 
 

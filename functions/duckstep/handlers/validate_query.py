@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
+
+from duckstep.aws.settings import settings
 from duckstep.core.request import parse_submission
+from duckstep.core.reuse import ENGINE, Reuse
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import lake, limits, logger, metrics, results, tracer
+from duckstep.handlers.wiring import history, lake, limits, logger, metrics, results, tracer
 
 
 @logger.inject_lambda_context(correlation_id_path="requestId")
@@ -19,7 +23,10 @@ from duckstep.handlers.wiring import lake, limits, logger, metrics, results, tra
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
     submission = parse_submission(event)
-    plan = validate(submission, parse, lake(), results(), limits(), datetime.now(UTC))
+    reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
+    plan = validate(submission, parse, lake(), results(), limits(), reuse, datetime.now(UTC))
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
-    logger.info("planned", extra={"owner": submission.owner, **plan["estimate"]})
+    metrics.add_metric("ReusedResults", "Count", int(plan["engine"] == ENGINE))
+    extra = {"owner": submission.owner, "engine": plan["engine"], **plan["estimate"]}
+    logger.info("planned", extra=extra)
     return plan

@@ -131,6 +131,30 @@ def test_a_table_that_is_not_there_is_an_error(history: History) -> None:
         missing.record_ended("arn", Status.FAILED, {})
 
 
+def test_the_first_to_claim_a_key_answers_for_it(history: History) -> None:
+    assert history.claim("k", "one", 100) is None
+    assert history.claim("k", "one", 100) is None
+    assert history.claim("k", "two", 100) == "one"
+    assert history.claim("other", "two", 100) is None
+    history.answer("k", "two", 200)
+    assert history.claim("k", "three", 300) == "two"
+    item = history.get("reuse#k")
+    assert item == {
+        "requestId": "reuse#k",
+        "query": "two",
+        "expiresAt": 200,
+        "schemaVersion": 1,
+    }
+
+
+def test_a_table_that_refuses_is_told_as_unavailable(history: History) -> None:
+    missing = History(boto3.client("dynamodb", region_name=REGION), "other")
+    with pytest.raises(StorageUnavailable):
+        missing.claim("k", "one", 1)
+    with pytest.raises(StorageUnavailable):
+        missing.answer("k", "one", 1)
+
+
 def test_an_unknown_execution_is_none() -> None:
     workflow = Workflow(boto3.client("stepfunctions", region_name=REGION))
     assert workflow.describe(f"arn:aws:states:{REGION}:123456789012:execution:m:n") is None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from duckstep.core import manifest
 from duckstep.core.errors import Position, ScanLimitExceeded, TableNotFound
-from duckstep.core.fakes import MemoryStore
+from duckstep.core.fakes import MemoryHistory, MemoryStore
 from duckstep.core.limits import Limits
 from duckstep.core.models import QueryRequest, Submission
+from duckstep.core.reuse import Reuse
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 
@@ -24,15 +26,22 @@ LAKE = MemoryStore(
 )
 
 
+def reuse() -> Reuse:
+    return Reuse(MemoryHistory(), MemoryStore(), "1.5.5", 30)
+
+
 def submission(sql: str) -> Submission:
     return Submission("arn:x:execution:m:name-1", "name-1", "me", QueryRequest(sql))
 
 
+def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
+    store = MemoryStore() if results is None else results
+    return validate(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW)
+
+
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
     results = MemoryStore()
-    plan = validate(
-        submission("FROM reviews JOIN REVIEWS AS r USING (id);"), parse, LAKE, results, LIMITS, NOW
-    )
+    plan = planned("FROM reviews JOIN REVIEWS AS r USING (id);", results)
     assert plan == {
         "engine": "duckdb",
         "manifest": "manifests/name-1.json",
@@ -43,6 +52,7 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
             "totalFiles": 2,
             "totalPartitions": 2,
         },
+        "earlier": None,
     }
     sql, tables = manifest.from_json(results.get("manifests/name-1.json"))
     assert sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
@@ -53,17 +63,12 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
 
 
 def test_a_query_without_tables_has_an_empty_manifest() -> None:
-    assert (
-        validate(submission("SELECT 1"), parse, LAKE, MemoryStore(), LIMITS, NOW)["estimate"][
-            "files"
-        ]
-        == 0
-    )
+    assert planned("SELECT 1")["estimate"]["files"] == 0
 
 
 def test_an_unknown_table_has_its_place() -> None:
     with pytest.raises(TableNotFound) as caught:
-        validate(submission("SELECT '한글'\nFROM revews"), parse, LAKE, MemoryStore(), LIMITS, NOW)
+        planned("SELECT '한글'\nFROM revews")
     assert caught.value.position == Position(2, 6, 6)
     assert caught.value.details == {"candidates": ["reviews"]}
 
@@ -71,7 +76,7 @@ def test_an_unknown_table_has_its_place() -> None:
 def test_a_refused_query_leaves_no_manifest() -> None:
     results = MemoryStore()
     with pytest.raises(TableNotFound):
-        validate(submission("FROM nothing"), parse, LAKE, results, LIMITS, NOW)
+        planned("FROM nothing", results)
     assert results.objects == {}
 
 
@@ -81,4 +86,4 @@ def test_a_refused_query_leaves_no_manifest() -> None:
 def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
-        validate(wanted, parse, LAKE, MemoryStore(), stack, NOW)
+        validate(wanted, parse, LAKE, MemoryStore(), stack, reuse(), NOW)
