@@ -27,8 +27,9 @@ help: ## List the commands
 	@.duckstep/sam/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/sam.lock
 	@touch $@
 
-run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep)
-	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)')
+run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
+	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
+	  $(if $(AUTH),--auth '$(AUTH)') $(addprefix --parameter ,$(PARAMETERS))
 
 data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
 	@$(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from local.config import ROOT, Keys, StackConfig
 from local.data.prepare import prepare
 from local.failure import CannotStart
+from local.identity import PERSON, read_identity
 from local.supervisor import ports
 from local.supervisor.child import Child
 from local.supervisor.folder import StateFolder
@@ -17,6 +18,7 @@ from local.supervisor.loop import Supervisor
 from local.supervisor.specs import server_specs
 from local.supervisor.tasks import Tasks
 from local.template.deployment import read_deployment
+from local.template.login import Login
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 
@@ -45,21 +47,42 @@ def _serve(options: argparse.Namespace) -> None:
         folder.prepare()
         guard = Guard()
         source = prepare(options.data, folder.data, rclone, Tasks(guard).run, _say)
-        deployment = read_deployment(ROOT)
+        url = f"http://localhost:{options.port}"
+        deployment = read_deployment(ROOT, _parameters(options, url))
         config = StackConfig(
             deployment, allocated, Keys.make(), str(folder.root), os.path.abspath(options.functions)
         )
         config.write(folder.run_file)
         specs = server_specs(config, folder, source, rclone)
         children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
-        url = f"http://localhost:{options.port}"
+        hints = _hints(url, deployment.login, folder.identity_file)
         health = config.url("gateway") + "/health"
-        Supervisor(children, guard, _say).run(health, lambda: _announce(url, source.label))
+        Supervisor(children, guard, _say).run(health, lambda: _announce(url, source.label, hints))
 
 
-def _announce(url: str, data: str) -> None:
-    _say(f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)")
-    _say(f"Try: curl -L -H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries")
+def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
+    """Returns the template's parameters: the API is open here unless told otherwise."""
+    return {"Authentication": options.auth, "AppUrl": f"{url}/", **dict(options.parameter)}
+
+
+def _hints(url: str, login: Login | None, identity_file: Path) -> list[str]:
+    query = f"-H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries"
+    if login is None:
+        return [f"Try: curl -L {query}"]
+    identity = read_identity(identity_file)
+    program, people = login.client_with("client_credentials"), login.client_with("code")
+    fetch = f"curl -s -u {program.id}:{identity.secret} -d grant_type=client_credentials"
+    token = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
+    return [
+        f"A token: TOKEN=$({fetch} {url}/oauth2/token | {token})",
+        f'Try: curl -L --oauth2-bearer "$TOKEN" {query}',
+        f"People log in at {url}/oauth2/authorize with client {people.id} (code flow with PKCE):"
+        f" {PERSON}, {identity.password}",
+    ]
+
+
+def _announce(url: str, data: str, hints: list[str]) -> None:
+    _say("\n".join([f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)", *hints]))
 
 
 def _rclone() -> Path:
@@ -80,10 +103,28 @@ def _port(text: str) -> int:
     return port
 
 
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
+    return name, value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     parser.add_argument("--data", help="folder of tables, or s3://bucket/prefix")
     parser.add_argument("--port", type=_port, default=8000, help="port of the API (8000)")
+    parser.add_argument(
+        "--auth", choices=("none", "cognito"), default="none", help="who may use the API (none)"
+    )
+    parser.add_argument(
+        "--parameter",
+        type=_parameter,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of template.yaml",
+    )
     parser.add_argument("--state", default=str(ROOT / ".duckstep"), help="state folder (.duckstep)")
     parser.add_argument(
         "--functions", default=str(ROOT / "functions"), help="source of the functions (functions)"

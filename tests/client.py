@@ -23,9 +23,13 @@ class Client:
     """Posts, polls and looks behind the API."""
 
     stack: Stack
+    token: str | None = None
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request; redirects are not followed unless asked for."""
+        if self.token:
+            given = options.pop("headers", {})
+            options["headers"] = {"Authorization": f"Bearer {self.token}", **given}
         return httpx.request(method, self.stack.base_url + path, timeout=30, **options)
 
     def submit(self, query: str, **fields: Any) -> str:

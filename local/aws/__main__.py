@@ -13,9 +13,13 @@ from local.aws import clients, context, paths, server
 from local.aws.dynamodb import DurableDynamoDB
 from local.aws.events import EventBus
 from local.aws.invoke import event_invoker
+from local.aws.login.endpoints import Endpoints
+from local.aws.login.pool import provision
 from local.aws.stepfunctions import DurableStepFunctions
 from local.aws.store import Store
 from local.config import StackConfig, read_config
+from local.identity import read_identity
+from local.supervisor.folder import StateFolder
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger("local.aws")
@@ -39,7 +43,7 @@ def main() -> None:
     bus = EventBus(store, config.deployment.rules, event_invoker(config))
     _provision(config, store, bus)
     bus.start()
-    server.make(config.ports.aws).serve_forever()
+    server.make(config.ports.aws, _login(config)).serve_forever()
 
 
 def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
@@ -57,6 +61,14 @@ def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
     store.forget(time.time() - HISTORY_SECONDS)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
     LOG.info("Restored; %d executions had been interrupted", failed)
+
+
+def _login(config: StackConfig) -> Endpoints | None:
+    login = config.deployment.login
+    if login is None:
+        return None
+    identity = read_identity(StateFolder(Path(config.state)).identity_file)
+    return Endpoints(provision(login, identity), login, identity.secret)
 
 
 if __name__ == "__main__":

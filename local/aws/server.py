@@ -12,6 +12,7 @@ from moto.server import (
 from moto.stepfunctions.responses import StepFunctionResponse
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws.login.endpoints import PREFIX
 from local.config import HOST
 
 LISTEN_BACKLOG = 128
@@ -31,8 +32,8 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
         """Logs nothing; failures are logged where they happen."""
 
 
-def make(port: int) -> BaseWSGIServer:
-    """Returns the server, bound and ready to serve."""
+def make(port: int, login: Any = None) -> BaseWSGIServer:
+    """Returns the server, bound and ready to serve; `login` answers below its own prefix."""
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
     )
@@ -42,15 +43,17 @@ def make(port: int) -> BaseWSGIServer:
     return make_server(
         HOST,
         port,
-        _application(dispatcher),
+        _application(dispatcher, login),
         threaded=True,
         request_handler=QuietHandler,
         fd=listener.detach(),
     )
 
 
-def _application(dispatcher: Any) -> Any:
+def _application(dispatcher: Any, login: Any) -> Any:
     def application(environ: dict[str, Any], start_response: Any) -> Any:
+        if login is not None and environ.get("PATH_INFO", "").startswith(PREFIX):
+            return login(environ, start_response)
         if environ.get("PATH_INFO") == "/health":
             start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
             return [b"ok"]

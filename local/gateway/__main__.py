@@ -16,7 +16,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     config = read_config(Path(sys.argv[1]))
-    app = application(config.deployment.contract, Upstream(config, new_client()))
+    deployment = config.deployment
+    upstream = Upstream(config, new_client())
+    app = application(deployment.contract, upstream, with_login=deployment.login is not None)
     uvicorn.run(
         app,
         host=HOST,

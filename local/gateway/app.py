@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from local.gateway.authorizer import Authorizer
 from local.gateway.contract import Contract
 from local.gateway.direct import integrate_action, integrate_mock
 from local.gateway.message import Message, Reply, message_of
@@ -35,6 +36,7 @@ class Gateway:
         self._validator = RequestValidator(document)
         self._refusals = Refusals(document)
         self._upstream = upstream
+        self._authorizer = Authorizer(document, upstream)
         self._binary = bool(document.get("x-amazon-apigateway-binary-media-types"))
 
     async def answer(self, request: Request) -> Response:
@@ -65,14 +67,17 @@ class Gateway:
         kind = method.integration["type"].lower()
         if kind == "mock":
             return integrate_mock(method, message)
+        message.claims = await self._authorizer.claims(method, message)
         self._validator.check(method, message)
         if kind == "aws":
             return await integrate_action(method, message, self._upstream)
         return await integrate_function(method, message, self._upstream, self._binary)
 
 
-def application(document: dict[str, Any], upstream: Upstream) -> Starlette:
-    """Returns the ASGI application for a contract."""
+def application(
+    document: dict[str, Any], upstream: Upstream, with_login: bool = False
+) -> Starlette:
+    """Returns the ASGI application for a contract, with the user pool's pages if there are any."""
     gateway = Gateway(document, upstream)
 
     async def health(request: Request) -> Response:
@@ -82,9 +87,14 @@ def application(document: dict[str, Any], upstream: Upstream) -> Starlette:
     async def welcome(request: Request) -> Response:
         return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
 
+    async def login(request: Request) -> Response:
+        answer = await upstream.login(request)
+        return Response(answer.content, answer.status_code, dict(answer.headers))
+
     routes = [
         Route("/health", health),
         Route("/", welcome),
+        *([Route("/oauth2/{path:path}", login, methods=["GET", "POST"])] if with_login else []),
         Route("/{path:path}", gateway.answer, methods=EVERY_METHOD),
     ]
     return Starlette(routes=routes)

@@ -10,7 +10,10 @@ from starlette.requests import Request
 
 @dataclass
 class Message:
-    """One request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`."""
+    """One request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`.
+
+    `claims` are those of the verified token, if the method asks for one.
+    """
 
     method: str
     path: str
@@ -19,6 +22,7 @@ class Message:
     body: bytes
     client: str = "127.0.0.1"
     path_parameters: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, str] | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     received: float = field(default_factory=time.time)
 

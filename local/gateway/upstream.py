@@ -1,9 +1,11 @@
 """HTTP to the servers behind the gateway."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import httpx
+from starlette.requests import Request
 
 from local.config import StackConfig
 from local.gateway.refusals import Refused
@@ -11,6 +13,7 @@ from local.gateway.refusals import Refused
 # API Gateway's limit for an integration.
 INTEGRATION_SECONDS = 29.0
 HEALTH_SECONDS = 2.0
+_LOGIN_HEADERS = ("accept", "authorization", "content-type", "origin")
 
 
 @dataclass
@@ -35,6 +38,24 @@ class Upstream:
         """Invokes a function and waits for its answer."""
         path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
         return await self._post(self.config.url("functions") + path, event, {})
+
+    async def signing_keys(self, pool: str) -> Any:
+        """Returns the public keys of a user pool; raises httpx.HTTPError or ValueError."""
+        answer = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
+        return answer.raise_for_status().json()
+
+    async def login(self, request: Request) -> httpx.Response:
+        """Passes a request on to the user pool's own pages; raises Refused."""
+        try:
+            return await self.client.request(
+                request.method,
+                self.config.url("aws") + request.url.path,
+                params=request.query_params,
+                content=await request.body(),
+                headers={k: request.headers[k] for k in _LOGIN_HEADERS if k in request.headers},
+            )
+        except httpx.HTTPError as exc:
+            raise Refused("INTEGRATION_FAILURE", "Internal server error") from exc
 
     async def healthy(self) -> bool:
         """Tells whether every server answers."""

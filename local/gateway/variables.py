@@ -56,7 +56,6 @@ def context_of(message: Message, resource: str) -> dict[str, Any]:
     """Returns `$context`; `responseOverride` is for the templates to write to."""
     return {
         **request_context(message, resource),
-        "authorizer": None,
         "responseOverride": {"header": {}},
         "requestOverride": {"header": {}, "querystring": {}, "path": {}},
     }
@@ -68,6 +67,7 @@ def request_context(message: Message, resource: str) -> dict[str, Any]:
     return {
         "accountId": ACCOUNT,
         "apiId": API_ID,
+        "authorizer": {"claims": message.claims} if message.claims is not None else None,
         "domainName": message.header("host") or "localhost",
         "httpMethod": message.method,
         "identity": {"sourceIp": message.client, "userAgent": message.header("user-agent")},

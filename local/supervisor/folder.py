@@ -37,6 +37,11 @@ class StateFolder:
         """What the children are told."""
         return self.root / "run.json"
 
+    @property
+    def identity_file(self) -> Path:
+        """The local user pool's key and passwords."""
+        return self.root / "identity.json"
+
     def prepare(self) -> None:
         """Makes the folders and puts the last run's logs aside."""
         for folder in (self.results, self.logs, self.root / "tmp"):

@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from local.template.login import Login, read_login
+from local.template.parameters import checked
 from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
 
@@ -58,6 +61,7 @@ class Deployment:
     rules: list[Rule]
     buckets: dict[str, str]
     contract: dict[str, Any]
+    login: Login | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain data that `from_json` takes back."""
@@ -74,12 +78,18 @@ class Deployment:
             rules=[Rule(**item) for item in data["rules"]],
             buckets=data["buckets"],
             contract=data["contract"],
+            login=Login.from_json(data["login"]),
         )
 
 
-def read_deployment(root: Path) -> Deployment:
-    """Reads template.yaml and the contract of the working copy at `root`."""
-    resolver = Resolver(load_template(root / "template.yaml"), REGION)
+def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
+    """Reads template.yaml and the contract of the working copy at `root`.
+
+    Raises CannotStart for a parameter that the template does not take.
+    """
+    given = parameters or {}
+    template = load_template(root / "template.yaml", given)
+    resolver = Resolver(template, REGION, checked(template, given))
     contract = yaml.safe_load((root / CONTRACT).read_text(encoding="utf-8"))
     return Deployment(
         region=REGION,
@@ -89,6 +99,7 @@ def read_deployment(root: Path) -> Deployment:
         rules=_rules(resolver),
         buckets={name: resolver.name(name) for name in resolver.of_type("AWS::S3::Bucket")},
         contract=resolver.resolve(contract),
+        login=read_login(resolver),
     )
 
 

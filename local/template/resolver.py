@@ -1,7 +1,7 @@
 """Evaluates CloudFormation's intrinsic functions with the names that a local stack has."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 ACCOUNT = "123456789012"
@@ -22,6 +22,7 @@ _ARN_TAILS = {
     "AWS::IAM::Role": "iam::{account}:role/{name}",
     "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
     "AWS::Events::Rule": "events:{region}:{account}:rule/{name}",
+    "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }
 # Ref answers an ARN for these types, a name for the others.
 _REF_IS_ARN = {"AWS::StepFunctions::StateMachine"}
@@ -30,12 +31,15 @@ _REF_IS_ARN = {"AWS::StepFunctions::StateMachine"}
 class Resolver:
     """Resolves the values of one CloudFormation template."""
 
-    def __init__(self, template: dict[str, Any], region: str) -> None:
+    def __init__(
+        self, template: dict[str, Any], region: str, parameters: Mapping[str, Any] | None = None
+    ) -> None:
         self._resources: dict[str, Any] = template.get("Resources", {})
         self._conditions: dict[str, Any] = template.get("Conditions", {})
         self._parameters = {
             name: spec.get("Default", "") for name, spec in template.get("Parameters", {}).items()
         }
+        self._parameters |= parameters or {}
         self._pseudo: dict[str, Any] = {
             "AWS::AccountId": ACCOUNT,
             "AWS::Region": region,
@@ -92,6 +96,8 @@ class Resolver:
         given = resource.get("Properties", {}).get(_PHYSICAL_NAMES.get(resource["Type"], ""))
         if given is not None and (resolved := self.resolve(given)) is not NO_VALUE:
             return str(resolved)
+        if resource["Type"] == "AWS::Cognito::UserPool":
+            return f"{self._pseudo['AWS::Region']}_duckstep"
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", logical_id).lower()
         return f"duckstep-{words}"
 

@@ -1,6 +1,7 @@
 """Turns the SAM template into plain CloudFormation, in process and offline."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
 REGION = "us-east-1"
 
 
-def load_template(path: Path) -> dict[str, Any]:
+def load_template(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Returns the CloudFormation that `sam deploy` would send for the template at `path`."""
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     template = yaml_parse(path.read_text(encoding="utf-8"))
@@ -21,7 +22,9 @@ def load_template(path: Path) -> dict[str, Any]:
         _inline_local_files(resource, path.parent)
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
     translated: dict[str, Any] = translator.translate(
-        template, _parameter_values(template), get_managed_policy_map=_managed_policies
+        template,
+        {**_parameter_values(template), **parameters},
+        get_managed_policy_map=_managed_policies,
     )
     return translated
 

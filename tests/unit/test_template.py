@@ -277,9 +277,22 @@ def test_api_includes_the_contract_and_the_contract_names_what_there_is() -> Non
     named = set(re.findall(r"\$\{([A-Z]\w+)(?:\.\w+)?\}", contract)) - {"AWS"}
     named |= {each[0] for each in re.findall(r"Fn::GetAtt: \[(\w+), (\w+)\]", contract)}
     assert {"QueryStateMachine", "QueriesApiFunction", "ApiStartExecutionRole"} <= named
-    assert named <= set(RESOURCES)
+    assert named <= {*RESOURCES, *PARAMETERS}
     # An included file takes CloudFormation's functions in their long form only.
     yaml.safe_load(contract)
+
+
+def test_people_are_invited_and_type_passwords_on_the_login_page_alone() -> None:
+    pool = RESOURCES["UserPool"]
+    assert pool["DeletionPolicy"] == pool["UpdateReplacePolicy"] == "Retain"
+    assert pool["Properties"]["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    people = RESOURCES["PeopleClient"]["Properties"]
+    assert (people["GenerateSecret"], people["AllowedOAuthFlows"]) == (False, ["code"])
+    program = RESOURCES["ProgramClient"]["Properties"]
+    assert program["AllowedOAuthFlows"] == ["client_credentials"]
+    for client in (people, program):
+        assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+        assert {"Fn::Sub": "${AWS::StackName}/query"} in client["AllowedOAuthScopes"]
 
 
 def test_logs_hold_no_sql() -> None:
@@ -297,6 +310,11 @@ def test_outputs_tell_what_a_user_needs() -> None:
         "ResultsBucketName",
         "QueriesTableName",
         "FirstQuery",
+        "Scope",
+        "LoginUrl",
+        "UserPoolId",
+        "PeopleClientId",
+        "ProgramClientId",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
 

@@ -1,0 +1,54 @@
+"""The template's user pool in moto's Cognito."""
+
+import json
+from typing import Any
+
+from joserfc.jwk import RSAKey
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.cognitoidp.responses import CognitoIdpJsonWebKeyResponse
+
+from local.identity import PERSON, Identity
+from local.template.login import Login
+from local.template.resolver import ACCOUNT
+from local.template.sam import REGION
+
+
+def provision(login: Login, identity: Identity) -> Any:
+    """Makes the pool with its clients and its person, under the same ids in every run.
+
+    A person's subject owns the queries of earlier runs; moto would draw a new one.
+    """
+    backend = cognitoidp_backends[ACCOUNT][REGION]
+    pool = backend.create_user_pool(login.properties["UserPoolName"], dict(login.properties))
+    backend.user_pools[login.pool] = backend.user_pools.pop(pool.id)
+    pool.arn, pool.id = pool.arn.replace(pool.id, login.pool), login.pool
+    pool.json_web_key = RSAKey.import_key(identity.key)
+    public = {"keys": [pool.json_web_key.as_dict(private=False)]}
+    CognitoIdpJsonWebKeyResponse.json_web_key = json.dumps(public).encode()
+    _add_clients(pool, login, identity)
+    _add_person(pool, identity)
+    return pool
+
+
+def _add_clients(pool: Any, login: Login, identity: Identity) -> None:
+    for client in login.clients:
+        config = {
+            "AllowedOAuthFlows": client.flows,
+            "AllowedOAuthScopes": client.scopes,
+            "CallbackURLs": client.callbacks,
+        }
+        made = pool.backend.create_user_pool_client(pool.id, client.secret, config)
+        del pool.clients[made.id]
+        made.id = client.id
+        made.secret = identity.secret if client.secret else ""
+        pool.clients[made.id] = made
+
+
+def _add_person(pool: Any, identity: Identity) -> None:
+    verified = [{"Name": "email_verified", "Value": "true"}]
+    user = pool.backend.admin_create_user(pool.id, PERSON, "SUPPRESS", identity.password, verified)
+    del pool.users[user.username]
+    user.id = user.username = identity.subject
+    user.update_attributes([{"Name": "sub", "Value": identity.subject}])
+    pool.users[user.username] = user
+    pool.backend.admin_set_user_password(pool.id, PERSON, identity.password, True)

@@ -1,0 +1,218 @@
+"""A stack that asks for logins: who gets in, and that owners never meet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+import yaml
+from joserfc.jwk import RSAKey
+
+from tests.client import Client
+from tests.oauth import ISSUER, PEOPLE, PROGRAM, identity, program_token, signed, unsigned
+from tests.stack import ROOT, Stack
+
+PATHS: dict[str, Any] = yaml.safe_load((ROOT / "contracts/openapi.yaml").read_text())["paths"]
+METHODS = ("get", "post", "put", "patch", "delete")
+ROUTES = [(path, method) for path, item in PATHS.items() for method in item if method in METHODS]
+OF_A_QUERY = [(path, method) for path, method in ROUTES if "{requestId}" in path]
+VERIFIER = "a-verifier-of-43-to-128-characters-for-the-tests"
+
+
+@pytest.fixture(scope="module")
+def guarded(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    state = tmp_path_factory.mktemp("guarded") / "state"
+    data = str(stack.state / "data")
+    with Stack(state, "--data", data, "--auth", "cognito") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def program(guarded: Stack) -> Client:
+    return Client(guarded, program_token(guarded))
+
+
+@pytest.fixture(scope="module")
+def person(guarded: Stack) -> Client:
+    return Client(guarded, log_in(guarded)["access_token"])
+
+
+def filled(path: str, value: str = "x") -> str:
+    """Return a path of the contract with a value in place of its parameter."""
+    return re.sub(r"\{\w+\}", value, path)
+
+
+def authorize(stack: Stack, **changes: str) -> httpx.Response:
+    """Type the person's password on the login page."""
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
+    asked = {
+        "response_type": "code",
+        "client_id": PEOPLE,
+        "redirect_uri": f"http://localhost:{stack.port}/",
+        "code_challenge_method": "S256",
+        "code_challenge": challenge.rstrip(b"=").decode(),
+        "state": "s t",
+    }
+    typed = {"username": "analyst@example.com", "password": identity(stack)["password"]}
+    typed = {name: changes.pop(name, value) for name, value in typed.items()}
+    url = f"{stack.base_url}/oauth2/authorize"
+    assert "<form" in httpx.get(url, params={**asked}).text
+    return httpx.post(url, params={**asked, **changes}, data=typed)
+
+
+def redeem(stack: Stack, code: str, **changes: str) -> httpx.Response:
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": PEOPLE,
+        "redirect_uri": f"http://localhost:{stack.port}/",
+        "code": code,
+        "code_verifier": VERIFIER,
+    }
+    return httpx.post(f"{stack.base_url}/oauth2/token", data={**form, **changes})
+
+
+def code_of(answer: httpx.Response) -> str:
+    return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+
+def log_in(stack: Stack) -> dict[str, Any]:
+    tokens: dict[str, Any] = redeem(stack, code_of(authorize(stack))).raise_for_status().json()
+    return tokens
+
+
+def test_the_printed_commands_work(guarded: Stack) -> None:
+    printed = guarded.printed()
+    token = re.findall(r"^A token: (.*)$", printed, re.MULTILINE)[0]
+    query = re.findall(r"^Try: (.*)$", printed, re.MULTILINE)[0].replace("curl", "curl -s")
+    done = subprocess.run(
+        ["bash", "-euc", f"{token}\n{query}"], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.startswith("rating,reviews\n1,"), done.stderr
+    assert identity(guarded)["password"] in printed
+
+
+def test_a_person_logs_in_by_code_and_is_the_owner_of_a_query(
+    guarded: Stack, person: Client
+) -> None:
+    request_id = person.run("SELECT 1 AS a")["requestId"]
+    subject = identity(guarded)["subject"]
+    assert person.item(request_id)["owner"] == subject
+    execution = person.service("stepfunctions").describe_execution(executionArn=request_id)
+    assert json.loads(execution["input"])["owner"] == subject
+    assert person.results(request_id).text == "a\n1\n"
+
+
+def test_tokens_are_renewed_without_a_password(guarded: Stack) -> None:
+    tokens = log_in(guarded)
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    url = f"{guarded.base_url}/oauth2/token"
+    renewed = httpx.post(url, data={**form, "client_id": PEOPLE}).raise_for_status().json()
+    assert Client(guarded, renewed["access_token"]).request("GET", "/tables").status_code == 200
+    assert "refresh_token" not in renewed
+    assert httpx.post(url, data={**form, "client_id": PROGRAM}).json()["error"] == "invalid_grant"
+
+
+def test_the_login_page_gives_codes_to_its_clients_alone(guarded: Stack) -> None:
+    assert "Incorrect" in authorize(guarded, password="wrong").text
+    assert "Incorrect" in authorize(guarded, username="nobody@example.com").text
+    for changes, error in [
+        ({"client_id": "another"}, "invalid_client"),
+        ({"client_id": PROGRAM}, "unauthorized_client"),
+        ({"redirect_uri": "https://evil.example/"}, "redirect_mismatch"),
+        ({"scope": "openid admin"}, "invalid_scope"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+    ]:
+        assert authorize(guarded, **changes).json() == {"error": error}
+    code = code_of(authorize(guarded))
+    assert redeem(guarded, code, code_verifier="guessed").json() == {"error": "invalid_grant"}
+    assert redeem(guarded, code).json() == {"error": "invalid_grant"}, "a code is good once"
+
+
+def test_a_program_needs_its_secret(guarded: Stack) -> None:
+    url = f"{guarded.base_url}/oauth2/token"
+    form = {"grant_type": "client_credentials"}
+    assert httpx.post(url, data=form, auth=(PROGRAM, "wrong")).json()["error"] == "invalid_client"
+    assert httpx.post(url, data=form, auth=(PEOPLE, "")).json()["error"] == "unauthorized_client"
+    assert httpx.post(url, data={}).json()["error"] == "unsupported_grant_type"
+
+
+def key_of(stack: Stack) -> RSAKey:
+    return RSAKey.import_key(identity(stack)["key"])
+
+
+FORGERIES: dict[str, Callable[[Stack], str | None]] = {
+    "none": lambda stack: None,
+    "garbage": lambda stack: "a.b.c",
+    "expired": lambda stack: signed(key_of(stack), exp=int(time.time()) - 1),
+    "wrong pool": lambda stack: signed(key_of(stack), iss=f"{ISSUER}x"),
+    "wrong key": lambda stack: signed(RSAKey.generate_key(), {"kid": key_of(stack).kid}),
+    "wrong audience": lambda stack: signed(key_of(stack), scope="another/query"),
+    "id token": lambda stack: str(log_in(stack)["id_token"]),
+    "alg none": lambda stack: unsigned(),
+}
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_no_route_takes_a_token_that_is_not_the_pools(guarded: Stack, kind: str) -> None:
+    token = FORGERIES[kind](guarded)
+    headers = {"Origin": "https://app.example"}
+    headers |= {"Authorization": f"Bearer {token}"} if token else {}
+    for path, method in ROUTES:
+        answer = httpx.request(method, guarded.base_url + filled(path), headers=headers)
+        assert answer.status_code == 401, (method, path)
+        assert answer.json()["error"]["code"] == "Unauthorized"
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_preflight_needs_no_token(guarded: Stack) -> None:
+    for path in PATHS:
+        answer = httpx.options(guarded.base_url + filled(path))
+        assert answer.status_code == 204, path
+
+
+@pytest.mark.parametrize(("path", "method"), OF_A_QUERY)
+def test_another_owners_query_is_not_there(
+    person: Client, program: Client, path: str, method: str
+) -> None:
+    request_id = person.run("SELECT 1")["requestId"]
+    url = filled(path, request_id)
+    foreign = program.request(method.upper(), url)
+    assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "QueryNotFound")
+    assert person.run("SELECT 2")["status"] == "SUCCEEDED"
+    assert person.request("GET", f"/queries/{request_id}").json()["status"] == "SUCCEEDED"
+    missing = program.request(method.upper(), filled(path, request_id + "x"))
+    assert missing.status_code == 404
+    assert (
+        missing.json()["error"]["message"].replace(request_id + "x", request_id)
+        == (foreign.json()["error"]["message"])
+    ), "the answer tells that the query exists"
+
+
+def test_a_client_cannot_name_the_owner(person: Client) -> None:
+    body = {"query": "SELECT 1", "owner": "somebody"}
+    assert person.request("POST", "/queries", json=body).status_code == 400
+    posted = person.request("POST", "/queries", data=body)
+    document = person.wait(posted.json()["requestId"])
+    assert document["error"]["code"] == "InvalidRequest"
+
+
+def test_a_person_keeps_history_and_tokens_over_a_restart(
+    stack: Stack, guarded: Stack, person: Client
+) -> None:
+    request_id = person.run("SELECT 7 AS a")["requestId"]
+    guarded.stop()
+    guarded.start()
+    guarded.wait_ready()
+    assert person.results(request_id).text == "a\n7\n"
+    again = Client(guarded, log_in(guarded)["access_token"])
+    assert again.results(request_id).text == "a\n7\n"

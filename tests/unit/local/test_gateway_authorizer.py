@@ -1,0 +1,162 @@
+"""The authorizer lets in access tokens of its pool with its scope, and nothing else."""
+
+import asyncio
+import base64
+import hmac
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc.jwk import RSAKey
+
+from local.gateway.authorizer import Authorizer
+from local.gateway.contract import METHODS, Contract
+from local.gateway.message import Message
+from local.gateway.refusals import Refusals, Refused
+from local.gateway.variables import request_context
+from local.template.deployment import read_deployment
+from tests.oauth import ISSUER, POOL, SCOPE, claims, encoded, signed, unsigned
+
+ROOT = Path(__file__).resolve().parents[3]
+CONTRACT = read_deployment(ROOT).contract
+OPEN = read_deployment(ROOT, {"Authentication": "none"}).contract
+KEY = RSAKey.generate_key(2048, auto_kid=True)
+OTHER_KEY = RSAKey.generate_key(2048, auto_kid=True)
+OPERATIONS = [
+    (path, method)
+    for path, item in CONTRACT["paths"].items()
+    for method in item
+    if method in METHODS
+]
+
+
+class Keys:
+    """Stands in for the pool's keys."""
+
+    async def signing_keys(self, pool: str) -> Any:
+        if pool != POOL:
+            raise httpx.ConnectError("no such pool")
+        return {"keys": [KEY.as_dict(private=False)]}
+
+
+def verified(token: str | None, document: dict[str, Any] = CONTRACT) -> dict[str, str] | None:
+    matched = Contract(document).match("GET", "/tables")
+    assert matched is not None
+    headers = {"Authorization": [token]} if token is not None else {}
+    message = Message("GET", "/tables", headers, {}, b"")
+    authorizer = Authorizer(document, Keys())  # type: ignore[arg-type]
+    return asyncio.run(authorizer.claims(matched[0], message))
+
+
+def symmetric() -> str:
+    """Return a token whose secret is the public key, which everyone has."""
+    text = encoded({"alg": "HS256", "kid": KEY.kid}) + b"." + encoded(claims())
+    signature = hmac.digest(KEY.as_pem(private=False), text, "sha256")
+    return (text + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+
+
+def tampered() -> str:
+    """Return a good token with another subject."""
+    head, _, signature = signed(KEY).split(".")
+    return f"{head}.{encoded(claims(sub='victim')).decode()}.{signature}"
+
+
+@pytest.mark.parametrize("prefix", ["Bearer ", ""])
+def test_a_good_token_gives_its_claims_as_text(prefix: str) -> None:
+    found = verified(prefix + signed(KEY))
+    assert found is not None
+    assert (found["sub"], found["iss"]) == ("somebody", ISSUER)
+    assert found["exp"].isdigit()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: None, id="none at all"),
+        pytest.param(lambda: "", id="empty"),
+        pytest.param(lambda: "Bearer", id="a bare Bearer"),
+        pytest.param(lambda: signed(KEY, exp=int(time.time()) - 1), id="expired"),
+        pytest.param(lambda: signed(KEY, exp=None), id="never expires"),
+        pytest.param(lambda: signed(KEY, iss=ISSUER + "x"), id="another pool's issuer"),
+        pytest.param(lambda: signed(KEY, iss=None), id="no issuer"),
+        pytest.param(lambda: signed(OTHER_KEY), id="another pool's key"),
+        pytest.param(lambda: signed(OTHER_KEY, {"kid": KEY.kid}), id="another key by our name"),
+        pytest.param(lambda: signed(KEY, scope="other/query openid"), id="another audience"),
+        pytest.param(lambda: signed(KEY, scope=None), id="no scope"),
+        pytest.param(lambda: signed(KEY, scope=SCOPE + "x"), id="a longer scope"),
+        pytest.param(lambda: signed(KEY, token_use="id", aud="a"), id="an id token"),
+        pytest.param(lambda: signed(KEY, sub=None), id="no subject"),
+        pytest.param(tampered, id="tampered"),
+        pytest.param(unsigned, id="alg none"),
+        pytest.param(symmetric, id="signed with the public key"),
+    ],
+)
+def test_any_other_token_is_refused(make: Callable[[], str | None]) -> None:
+    with pytest.raises(Refused) as refused:
+        verified(make())
+    assert refused.value.kind == "UNAUTHORIZED"
+    reply = Refusals(CONTRACT).reply(refused.value)
+    assert (reply.status, json.loads(reply.body)["error"]["code"]) == (401, "Unauthorized")
+    assert ("WWW-Authenticate", "Bearer") in reply.headers
+
+
+@given(token=st.text(max_size=60) | st.lists(st.text("eyJ{}0=-_", max_size=9)).map(".".join))
+def test_no_text_is_a_token(token: str) -> None:
+    with pytest.raises(Refused, match="Unauthorized"):
+        verified(token)
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+@given(data=st.data())
+def test_a_token_with_one_character_changed_is_refused(part: int, data: st.DataObject) -> None:
+    parts = signed(KEY).split(".")
+    at = data.draw(st.integers(0, len(parts[part]) - 2))
+    letter = "A" if parts[part][at] != "A" else "B"
+    parts[part] = parts[part][:at] + letter + parts[part][at + 1 :]
+    with pytest.raises(Refused, match="Unauthorized"):
+        verified(".".join(parts))
+
+
+def test_keys_that_cannot_be_read_are_no_verdict_on_the_token() -> None:
+    document = json.loads(json.dumps(CONTRACT).replace(POOL, "us-east-1_gone"))
+    with pytest.raises(Refused) as refused:
+        verified(signed(KEY), document)
+    assert Refusals(CONTRACT).reply(refused.value).status == 500
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_route_but_the_preflights_asks_for_the_scope(path: str, method: str) -> None:
+    operation = CONTRACT["paths"][path][method]
+    assert operation["security"] == ([] if method == "options" else [{"Login": [SCOPE]}])
+    assert OPEN["paths"][path][method]["security"] == []
+    assert method == "options" or "401" in operation["responses"]
+
+
+def test_the_authorizer_is_that_of_the_pool_and_goes_with_the_login() -> None:
+    scheme = CONTRACT["components"]["securitySchemes"]["Login"]
+    assert scheme["x-amazon-apigateway-authorizer"] == {
+        "type": "cognito_user_pools",
+        "providerARNs": [f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{POOL}"],
+    }
+    open_scheme = OPEN["components"]["securitySchemes"]["Login"]
+    assert "x-amazon-apigateway-authorizer" not in open_scheme
+    assert verified(None, OPEN) is None
+
+
+def test_an_existing_pool_takes_the_place_of_a_new_one() -> None:
+    deployment = read_deployment(ROOT, {"ExistingUserPoolId": "us-east-1_AbC"})
+    scheme = deployment.contract["components"]["securitySchemes"]["Login"]
+    (arn,) = scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
+    assert arn == "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbC"
+    assert deployment.login is None
+
+
+def test_functions_see_the_claims_where_api_gateway_puts_them() -> None:
+    message = Message("GET", "/tables", {}, {}, b"", claims={"sub": "me"})
+    assert request_context(message, "/tables")["authorizer"] == {"claims": {"sub": "me"}}

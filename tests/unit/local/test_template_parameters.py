@@ -1,0 +1,28 @@
+"""Parameters of the template on one machine."""
+
+import pytest
+
+from local.failure import CannotStart
+from local.template.parameters import checked
+from tests.unit.stack_files import TEMPLATE
+
+
+def test_values_have_the_parameters_types() -> None:
+    given = {"QueryMemory": "2048", "Authentication": "none", "DataPrefix": "a/"}
+    assert checked(TEMPLATE, given) == {**given, "QueryMemory": 2048}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("Nothing", "1", "no parameter Nothing"),
+        ("QueryMemory", "many", "1024 to 10240"),
+        ("QueryMemory", "1", "1024 to 10240"),
+        ("QueryMemory", "٣٠٠٠", "1024 to 10240"),
+        ("Authentication", "some", "cognito or none"),
+        ("DataPrefix", "a", "end in a slash"),
+    ],
+)
+def test_what_does_not_fit_is_said(name: str, value: str, word: str) -> None:
+    with pytest.raises(CannotStart, match=word):
+        checked(TEMPLATE, {name: value})
