@@ -27,7 +27,13 @@ ROLE_ACTIONS = {
         "dynamodb:GetItem",
         "dynamodb:PutItem",
     },
-    "RunQueryRole": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+    "RunQueryRole": {
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "dynamodb:UpdateItem",
+    },
     "RecordOutcomeRole": {"dynamodb:UpdateItem", "sqs:SendMessage"},
     "QueriesApiRole": {
         "dynamodb:GetItem",

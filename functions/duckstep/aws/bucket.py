@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,16 +68,26 @@ class Bucket:
                 Bucket=self._name, Key=self._prefix + key, Body=body, ContentType=media_type
             )
 
-    def upload(self, path: Path, key: str, media_type: str) -> int:
+    def upload(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> int:
         size = path.stat().st_size
         if size <= _ONE_REQUEST_BYTES:
             self.put(key, path.read_bytes(), media_type)
             return size
         with _translated():
             self._client.upload_file(
-                str(path), self._name, self._prefix + key, ExtraArgs={"ContentType": media_type}
+                str(path),
+                self._name,
+                self._prefix + key,
+                ExtraArgs={"ContentType": media_type},
+                Callback=(lambda _: check()) if check else None,
             )
         return size
+
+    def delete(self, key: str) -> None:
+        with _translated():
+            self._client.delete_object(Bucket=self._name, Key=self._prefix + key)
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         return self._client.generate_presigned_url(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -21,7 +22,7 @@ _deserialize = TypeDeserializer().deserialize
 
 
 class History:
-    """The queries table behind the ports QueryStore and AnswerStore."""
+    """The queries table behind the ports QueryStore, ProgressStore and AnswerStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
@@ -39,6 +40,11 @@ class History:
         return self._update(
             request_id, values, "attribute_not_exists(#status) OR #status = :running"
         )
+
+    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
+        with _translated():
+            values = {"progress": json.dumps(progress)}
+            return self._update(request_id, values, "#status = :running")
 
     def record_expiry(self, request_id: str, expires_at: int) -> None:
         """Write when the query expires, unless that is known."""
@@ -77,6 +83,8 @@ class History:
     def _update(self, request_id: str, values: Mapping[str, Any], condition: str) -> bool:
         """Set `values` if `condition` holds; tell whether it did."""
         names = {f"#{name}": name for name in values}
+        if "#status" in condition:
+            names["#status"] = "status"
         places = {f":{name}": _serialize(value) for name, value in values.items()}
         if ":running" in condition:
             places[":running"] = {"S": "RUNNING"}

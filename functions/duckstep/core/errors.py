@@ -15,7 +15,8 @@ DuckstepError
 │   ├── SpillLimitExceeded       over what the engine may write to the temporary disk
 │   ├── ScanLimitExceeded        the plan would read more bytes than it may
 │   ├── RowLimitExceeded         the result has more rows than it may
-│   └── ResultLimitExceeded      the result's file is larger than it may be
+│   ├── ResultLimitExceeded      the result's file is larger than it may be
+│   └── QueryCancelled           it was cancelled while it ran, or before
 ├── DataError                    the table's owner's to mend; never retried
 │   └── InvalidDataFile          a file is not readable Parquet, or has changed since planning
 ├── EngineError                  ours; the same query would fail again
@@ -28,7 +29,6 @@ DuckstepError
 └── AnswerError                  the API's, about a query and never of one
     ├── QueryNotFound            no such query, or another owner's
     ├── QueryNotFinished         it has no result yet
-    ├── QueryCancelled           it was cancelled and has none
     ├── ResultExpired            its result has been deleted
     └── FormatNotAvailable       no format that the client takes
 """
@@ -133,6 +133,10 @@ class ResultLimitExceeded(UserError):
     """The result's file is larger than it may be."""
 
 
+class QueryCancelled(UserError):
+    """The query was cancelled, while it ran or before, and has no result."""
+
+
 class DataError(DuckstepError):
     """A fault of the table's files, for their owner to mend."""
 
@@ -179,10 +183,6 @@ class QueryNotFound(AnswerError):
 
 class QueryNotFinished(AnswerError):
     """The query has no result yet."""
-
-
-class QueryCancelled(AnswerError):
-    """The query was cancelled and has no result."""
 
 
 class ResultExpired(AnswerError):

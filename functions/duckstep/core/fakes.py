@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,16 @@ class MemoryStore:
     def put(self, key: str, body: bytes, media_type: str) -> None:
         self.objects[key] = body
 
-    def upload(self, path: Path, key: str, media_type: str) -> int:
+    def upload(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> int:
+        if check:
+            check()
         self.objects[key] = path.read_bytes()
         return len(self.objects[key])
+
+    def delete(self, key: str) -> None:
+        self.objects.pop(key, None)
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         return f"https://store.invalid/{key}?name={file_name}"
@@ -62,6 +70,13 @@ class MemoryHistory:
         if Status(item["status"]).terminal:
             return False
         item.update(attributes, status=str(status))
+        return True
+
+    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
+        item = self.items.get(request_id, {})
+        if item.get("status") != Status.RUNNING:
+            return False
+        item["progress"] = json.dumps(progress)
         return True
 
     def record_expiry(self, request_id: str, expires_at: int) -> None:

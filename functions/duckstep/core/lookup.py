@@ -134,6 +134,8 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
         document |= {name: item.get(name)}
     if item.get("reusedFrom"):
         document |= {"reused": True, "reusedFrom": item["reusedFrom"]}
+    if status in (Status.RUNNING, Status.CANCELLED) and "progress" in item:
+        document |= {"progress": json.loads(item["progress"])}
     if status is Status.SUCCEEDED:
         document |= {"estimate": json.loads(item["estimate"])}
         document |= {"columns": Result.from_dict(json.loads(item["result"])).to_dict()["columns"]}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.limits import Limits
 
 SCHEMA_VERSION = 1
@@ -117,6 +118,7 @@ class EngineQuery:
     tables: Sequence[TableFiles]
     owner: str
     limits: Limits
+    heartbeat: Heartbeat = field(default_factory=Heartbeat, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,8 +26,16 @@ class ObjectStore(Protocol):
     def put(self, key: str, body: bytes, media_type: str) -> None:
         """Write an object."""
 
-    def upload(self, path: Path, key: str, media_type: str) -> int:
-        """Write a local file as an object; return its bytes."""
+    def upload(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> int:
+        """Write a local file as an object; return its bytes.
+
+        What `check` raises, which is called now and then, ends the upload.
+        """
+
+    def delete(self, key: str) -> None:
+        """Delete an object if there is one."""
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         """Return a URL from which a browser downloads the object under `file_name`."""
@@ -60,6 +68,16 @@ class AnswerStore(Protocol):
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
         """Let this query answer for `key` from now on."""
+
+
+class ProgressStore(Protocol):
+    """Where a running query's progress is kept for those who watch it."""
+
+    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
+        """Write the progress unless the query has ended; tell whether it still runs.
+
+        Raises StorageUnavailable.
+        """
 
 
 class Executions(Protocol):

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep.core import manifest, names
+from duckstep.core import manifest
 from duckstep.core.formats import Format
+from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.limits import Limits
-from duckstep.core.models import EngineAnswer, EngineQuery, Result, ResultFile, Submission
+from duckstep.core.models import EngineQuery, Submission
 from duckstep.core.ports import Engine, ObjectStore
+from duckstep.core.storing import Export, Storing
 
 _DAY_SECONDS = 86_400
-# What a result's local Parquet file becomes in another format: its path, the result, rows, format.
-Export = Callable[[Path, Result, int, Format], Path]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One invocation's try at a query: its id, and the stack's limits."""
+    """One invocation's try at a query: its id, its heartbeat, and the stack's limits."""
 
     id: str
     now: float
     limits: Limits
     retention_days: int
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
 
 def run(
@@ -38,13 +37,17 @@ def run(
 ) -> dict[str, Any]:
     """Run the manifest's statement and store its result under the attempt.
 
-    Raises UserError, DataError, EngineError and StorageUnavailable.
+    Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
     """
     sql, tables = manifest.from_json(results.get(manifest_key))
     request = submission.request
     limits = attempt.limits.lowered(request.limits)
-    answer = engine.run(EngineQuery(sql, request.parameters, tables, submission.owner, limits))
-    result = _store(submission, attempt.id, answer, export, results)
+    heartbeat = attempt.heartbeat
+    answer = engine.run(
+        EngineQuery(sql, request.parameters, tables, submission.owner, limits, heartbeat)
+    )
+    storing = Storing(submission.name, attempt.id, results, heartbeat)
+    result = storing.store(answer, Format(request.format or Format.PARQUET), export)
     return {
         "result": result.to_dict(),
         "rows": answer.rows,
@@ -58,25 +61,3 @@ def run(
 def expires_at(now: float, retention_days: int) -> int:
     """Return the epoch second at which a query that ended `now` may be deleted."""
     return int(now) + retention_days * _DAY_SECONDS
-
-
-def _store(
-    submission: Submission,
-    attempt: str,
-    answer: EngineAnswer,
-    export: Export,
-    results: ObjectStore,
-) -> Result:
-    """Upload the Parquet file, and the format that was asked for besides."""
-
-    def upload(path: Path, format: Format) -> ResultFile:
-        key = names.result_key(submission.name, attempt, format)
-        return ResultFile(key, results.upload(path, key, format.media_type))
-
-    files: dict[str, ResultFile] = {Format.PARQUET: upload(answer.path, Format.PARQUET)}
-    asked = Format(submission.request.format or Format.PARQUET)
-    if asked is not Format.PARQUET:
-        path = export(answer.path, Result(answer.columns), answer.rows, asked)
-        files[asked] = upload(path, asked)
-        path.unlink()
-    return Result(answer.columns, {str(name): file for name, file in files.items()})

@@ -14,6 +14,7 @@ import shutil
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -31,10 +32,13 @@ class Child:
 
     def __init__(self, answers: TextIO) -> None:
         self._answers = answers
+        self._writing = threading.Lock()
         self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
-        self._interrupted = threading.Event()
+        self._ending = threading.Lock()
+        self._received = 0
+        self._ended = 0
         self._views: list[str] = []
 
     def serve(self, commands: TextIO) -> None:
@@ -48,18 +52,38 @@ class Child:
         for line in commands:
             command = json.loads(line)
             if "interrupt" in command:
-                self._interrupted.set()
-                threading.Thread(target=self._keep_interrupting, daemon=True).start()
+                number = self._received
+                threading.Thread(
+                    target=self._keep_interrupting, args=(number,), daemon=True
+                ).start()
+            elif "progress" in command:
+                self._answer({"progress": self._progress()})
             else:
+                self._received += 1
                 self._commands.put(command)
         shutil.rmtree(Path.cwd(), ignore_errors=True)
         os._exit(0)
 
-    def _keep_interrupting(self) -> None:
-        """Interrupt until the query has ended: one sent before a statement starts is lost."""
-        while self._interrupted.is_set() and self._connection is not None:
-            self._connection.interrupt()
+    def _keep_interrupting(self, number: int) -> None:
+        """Interrupt until the command has ended: one sent before a statement starts is lost."""
+        while self._interrupt(number):
             time.sleep(0.02)
+
+    def _interrupt(self, number: int) -> bool:
+        """Interrupt the command of this number and never the next; tell whether it still ran."""
+        with self._ending:
+            runs = self._ended < number
+            if runs and self._connection is not None:
+                self._connection.interrupt()
+            return runs
+
+    def _progress(self) -> dict[str, float]:
+        """Return what is known of the running query: DuckDB's percentage, the result's bytes."""
+        percent = self._connection.query_progress() if self._connection else -1
+        known = {"percent": round(percent, 1)} if percent >= 0 else {}
+        with suppress(FileNotFoundError):
+            known["result_bytes"] = (self._folder / RESULT_FILE).stat().st_size
+        return known
 
     def _run(self, command: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -71,7 +95,8 @@ class Child:
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}
         finally:
-            self._interrupted.clear()
+            with self._ending:
+                self._ended += 1
 
     def _open(self, sandbox: Sandbox) -> dict[str, Any]:
         limit = sandbox.resources.address_space
@@ -82,8 +107,9 @@ class Child:
 
     def _query(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
-        self._make_views(query["views"])
         path = self._folder / RESULT_FILE
+        path.unlink(missing_ok=True)
+        self._make_views(query["views"])
         with SizeWatch(path, query["resultBytes"], self._connection.interrupt) as watch:
             try:
                 done = execute(self._connection, query["sql"], query["parameters"], path)
@@ -106,8 +132,9 @@ class Child:
             self._views = views
 
     def _answer(self, answer: dict[str, Any]) -> None:
-        self._answers.write(json.dumps(answer) + "\n")
-        self._answers.flush()
+        with self._writing:
+            self._answers.write(json.dumps(answer) + "\n")
+            self._answers.flush()
 
 
 def main() -> None:

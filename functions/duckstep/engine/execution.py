@@ -44,7 +44,6 @@ def execute(
 ) -> Outcome:
     """Run `sql` and write its rows to `path` as Parquet. Raises duckdb.Error."""
     started = time.monotonic()
-    path.unlink(missing_ok=True)
     explain, select = explaining.split(sql)
     columns = bind(connection, select, parameters)
     if explain:

@@ -45,6 +45,7 @@ class ChildProcess:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._started = False
+        self.progress: dict[str, Any] = {}
 
     @property
     def pid(self) -> int:
@@ -64,6 +65,10 @@ class ChildProcess:
             self._process.stdin.flush()
         except (BrokenPipeError, OSError):
             return
+
+    def ask_progress(self) -> None:
+        """Ask how far the query is; the answer comes to stand in `progress`."""
+        self.send({"progress": True})
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
         """Wait for an answer, at most `seconds`; None when there was none. Raises ChildEnded."""
@@ -97,7 +102,11 @@ class ChildProcess:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._answers.put(json.loads(line))
+            answer = json.loads(line)
+            if "progress" in answer:
+                self.progress = answer["progress"]
+            else:
+                self._answers.put(answer)
         self._answers.put(None)
 
 

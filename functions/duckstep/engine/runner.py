@@ -14,6 +14,7 @@ from duckstep.core.errors import (
     InternalError,
     InvalidRequest,
     QueryBindingError,
+    QueryCancelled,
     QueryExecutionError,
     QuerySyntaxError,
     ResultLimitExceeded,
@@ -31,6 +32,10 @@ from duckstep.engine.views import create_view
 
 # Seconds that an interrupted query has to end by itself before its child is killed.
 GRACE_SECONDS = 1.0
+# A cancelled one has less, for the beat before has already taken its time.
+CANCEL_GRACE_SECONDS = 0.5
+# How often a query that runs is asked for its progress and held against its heartbeat.
+TICK_SECONDS = 0.25
 
 # DuckDB 1.5.5 fails inside on min and max alone over a partition column
 # (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query runs.
@@ -42,6 +47,7 @@ _HARMLESS = (
     ColumnNotFound,
     InvalidRequest,
     QueryBindingError,
+    QueryCancelled,
     QueryExecutionError,
     QuerySyntaxError,
     ResultLimitExceeded,
@@ -94,9 +100,9 @@ class Runner:
 
     def _run(self, query: EngineQuery, deadline: float, disabled: str) -> EngineAnswer:
         try:
-            child = self._opened(query, disabled)
+            child = self._opened(query, disabled, deadline)
             child.send({"query": self._command(query)})
-            done = self._wait(child, query, deadline)
+            done = _check(self._wait(child, query, deadline), query)
         except ChildEnded as exc:
             self._drop()
             raise _crash(exc.returncode) from exc
@@ -116,7 +122,7 @@ class Runner:
             "resultBytes": query.limits.result_bytes,
         }
 
-    def _opened(self, query: EngineQuery, disabled: str) -> ChildProcess:
+    def _opened(self, query: EngineQuery, disabled: str, deadline: float) -> ChildProcess:
         """Return a child that may run the query: the last one if it may, else a new one."""
         access = self._access()
         tenancy = self._tenancy_of(query, access, disabled)
@@ -135,7 +141,7 @@ class Runner:
             disabled_optimizers=disabled,
         )
         self._child.send({"open": sandbox.to_dict()})
-        _check(self._child.receive(query.limits.seconds), query)
+        _check(self._wait(self._child, query, deadline), query)
         return self._child
 
     def _tenancy_of(self, query: EngineQuery, access: S3Access | None, disabled: str) -> Tenancy:
@@ -148,13 +154,33 @@ class Runner:
         )
 
     def _wait(self, child: ChildProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
-        answer = child.receive(deadline - time.monotonic())
-        if answer is None:
-            child.send({"interrupt": True})
-            if child.receive(GRACE_SECONDS) is None:
-                self._drop()
-            raise _too_long(query)
-        return _check(answer, query)
+        """Return the child's answer; interrupt it at the deadline or when the query has ended."""
+        child.progress = {}
+        try:
+            while True:
+                left = deadline - time.monotonic()
+                answer = child.receive(min(left, TICK_SECONDS))
+                if answer is not None:
+                    return answer
+                if left <= TICK_SECONDS:
+                    raise _too_long(query)
+                query.heartbeat.check()
+                query.heartbeat.report(**child.progress)
+                child.ask_progress()
+        except (QueryCancelled, TimeLimitExceeded) as exc:
+            cancelled = isinstance(exc, QueryCancelled)
+            self._interrupt(child, CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS)
+            raise
+
+    def _interrupt(self, child: ChildProcess, grace: float) -> None:
+        """End the child's query, and the child if it does not heed within `grace` seconds."""
+        child.send({"interrupt": True})
+        try:
+            heeded = child.receive(grace) is not None
+        except ChildEnded:
+            heeded = False
+        if not heeded:
+            self._drop()
 
     def _drop(self) -> None:
         if self._child is not None:
@@ -162,9 +188,7 @@ class Runner:
             self._child = None
 
 
-def _check(answer: dict[str, Any] | None, query: EngineQuery) -> dict[str, Any]:
-    if answer is None:
-        raise _too_long(query)
+def _check(answer: dict[str, Any], query: EngineQuery) -> dict[str, Any]:
     if "exceeded" in answer:
         raise result_too_large(answer["exceeded"], query.limits)
     if "error" in answer:

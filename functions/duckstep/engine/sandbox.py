@@ -52,6 +52,9 @@ def _statements(sandbox: Sandbox) -> list[str]:
         "SET parquet_metadata_cache = true",
         "SET validate_external_file_cache = 'NO_VALIDATION'",
         f"SET disabled_optimizers = {quote_text(sandbox.disabled_optimizers)}",
+        # Without these query_progress() knows nothing; nothing is printed.
+        "SET enable_progress_bar = true",
+        "SET enable_progress_bar_print = false",
         f"SET allowed_paths = {quote_list(paths)}",
         "SET enable_external_access = false",
         "SET errors_as_json = true",

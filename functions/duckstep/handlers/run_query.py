@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from duckstep.aws.settings import settings
+from duckstep.core.errors import StorageUnavailable
 from duckstep.core.formats import Format
+from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.models import Result
 from duckstep.core.request import parse_submission
 from duckstep.core.running import Attempt, run
@@ -16,8 +19,18 @@ from duckstep.engine.httpfs import extension_path
 from duckstep.engine.reading import Reader
 from duckstep.engine.resources import of_function
 from duckstep.engine.runner import Runner
+from duckstep.handlers.beating import beating
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import lake, lake_access, limits, logger, metrics, results, tracer
+from duckstep.handlers.wiring import (
+    history,
+    lake,
+    lake_access,
+    limits,
+    logger,
+    metrics,
+    results,
+    tracer,
+)
 
 _local = Reader(None, "")
 _runner = Runner(
@@ -34,19 +47,34 @@ _runner.warm_up()
 @metrics.log_metrics(capture_cold_start_metric=True)
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer where the result is. Raises UserError, DataError, EngineError, StorageUnavailable."""
+    """Answer where the result is.
+
+    Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
+    """
     submission = parse_submission(event)
     attempt = Attempt(
         context.aws_request_id,
         time.time(),
         limits(),
         settings().result_retention_days,
+        Heartbeat(partial(_record, submission.request_id, time.monotonic())),
     )
-    outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())
+    with beating(attempt.heartbeat):
+        outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())
     metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
     metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
     logger.info("ran", extra={"owner": submission.owner, "rows": outcome["rows"]})
     return outcome
+
+
+def _record(request_id: str, started: float, progress: Progress) -> bool:
+    """Keep the progress in the query's item, with the seconds that this attempt has taken."""
+    seconds = round(time.monotonic() - started, 1)
+    try:
+        return history().record_progress(request_id, {**progress.to_dict(), "seconds": seconds})
+    except StorageUnavailable as exc:
+        logger.warning("a beat was lost", exc_info=exc)
+        raise
 
 
 def _export(parquet: Path, result: Result, rows: int, format: Format) -> Path:

@@ -21,6 +21,7 @@ from duckstep.core.errors import (
     MemoryLimitExceeded,
     Position,
     QueryBindingError,
+    QueryCancelled,
     QueryExecutionError,
     ResultLimitExceeded,
     RowLimitExceeded,
@@ -28,6 +29,7 @@ from duckstep.core.errors import (
     StatementNotAllowed,
     TimeLimitExceeded,
 )
+from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
@@ -165,6 +167,51 @@ def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
+@pytest.mark.parametrize(
+    ("sql", "kept"),
+    [(SLOW, True), ("SELECT levenshtein(repeat('ab', 200000), repeat('ba', 200000))", False)],
+)
+def test_a_cancelled_query_ends_and_the_next_runs(runner: Runner, sql: str, kept: bool) -> None:
+    run(runner, "SELECT 1")
+    assert runner._child is not None
+    pid = runner._child.pid
+    cancelled = Heartbeat(lambda progress: False)
+    cancelled.beat()
+    query = EngineQuery(sql, None, (), "me", Limits(seconds=20), cancelled)
+    with pytest.raises(QueryCancelled):
+        runner.run(query)
+    assert _runs(pid) is kept
+    if kept:
+        before = _processor_ticks(pid)
+        time.sleep(0.5)
+        assert _processor_ticks(pid) - before <= 2
+    assert rows(run(runner, "SELECT 1")) == [(1,)]
+
+
+def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
+    class Watching(Heartbeat):
+        """Keeps every percentage that it is told."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.percents: list[float] = []
+
+        def check(self) -> None:
+            self.percents.append(self.progress.percent or 0)
+
+    (lake / "steps").mkdir()
+    texts = duckdb.sql("SELECT md5(range::VARCHAR) AS text FROM range(8000)")
+    texts.write_parquet(str(lake / "steps" / "one.parquet"))
+    watching = Watching()
+    sql = "SELECT sum(levenshtein(repeat(text, 10), repeat('ab', 160))) FROM steps"
+    query = EngineQuery(sql, None, [table(lake, "steps")], "me", Limits(seconds=60), watching)
+    assert rows(runner.run(query))
+    percents = watching.percents
+    assert percents == sorted(percents)
+    assert any(0 < percent < 100 for percent in percents)
+    assert all(0 <= percent <= 100 for percent in percents)
+
+
 def test_too_much_memory_is_an_error_and_the_next_query_runs(runner: Runner) -> None:
     with pytest.raises(MemoryLimitExceeded):
         run(runner, "SELECT string_agg(repeat('x', 1000000), '') FROM range(2000)")
@@ -265,6 +312,12 @@ def test_a_child_ends_with_its_parent() -> None:
         time.sleep(0.05)
     assert not _runs(int(pid))
     assert not Path(folder).exists()
+
+
+def _processor_ticks(pid: int) -> int:
+    """The processor time that the process has used, in ticks of 10 ms."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return int(user) + int(system)
 
 
 def _runs(pid: int) -> bool:

@@ -1,0 +1,68 @@
+"""A running query's heartbeat: it tells how far the query is and hears whether it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from duckstep.core.errors import QueryCancelled, TransientError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a query is; None is not known."""
+
+    percent: float | None = None
+    """Of the work, by the engine's own reckoning."""
+    read_bytes: int | None = None
+    """Fetched from the tables so far."""
+    result_bytes: int | None = None
+    """Of the result's Parquet file so far."""
+
+    def to_dict(self) -> dict[str, float]:
+        document = {
+            "percent": self.percent,
+            "readBytes": self.read_bytes,
+            "resultBytes": self.result_bytes,
+        }
+        return {name: value for name, value in document.items() if value is not None}
+
+
+def _keep_nothing(progress: Progress) -> bool:
+    return True
+
+
+class Heartbeat:
+    """Passed along with a query: a stage of the run calls `report` and `check`, a clock `beat`.
+
+    `record` keeps the progress and tells whether the query still runs; it may raise TransientError.
+    """
+
+    def __init__(self, record: Callable[[Progress], bool] = _keep_nothing) -> None:
+        self._record = record
+        self._ended = False
+        self.progress = Progress()
+
+    def report(
+        self,
+        percent: float | None = None,
+        read_bytes: int | None = None,
+        result_bytes: int | None = None,
+    ) -> None:
+        """Take note of what is known of the progress now; what is not given stays as it is."""
+        known = {"percent": percent, "read_bytes": read_bytes, "result_bytes": result_bytes}
+        changes = {name: value for name, value in known.items() if value is not None}
+        self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
+
+    def beat(self) -> bool:
+        """Record the progress; tell whether the query still runs, as far as one can hear."""
+        try:
+            self._ended = self._ended or not self._record(self.progress)
+        except TransientError:
+            return True
+        return not self._ended
+
+    def check(self) -> None:
+        """Raise QueryCancelled if a beat has heard that the query has ended."""
+        if self._ended:
+            raise QueryCancelled("The query was cancelled, or ran out of time, before its end.")

@@ -1,0 +1,60 @@
+"""A heartbeat: what it keeps, what it hears and what it bears."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.errors import QueryCancelled, StorageUnavailable
+from duckstep.core.fakes import MemoryHistory
+from duckstep.core.heartbeat import Heartbeat, Progress
+
+
+def heartbeat_of(history: MemoryHistory) -> Heartbeat:
+    return Heartbeat(lambda progress: history.record_progress("q", progress.to_dict()))
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert Progress().to_dict() == {}
+    assert Progress(percent=0.0, read_bytes=0).to_dict() == {"percent": 0.0, "readBytes": 0}
+
+
+def test_a_report_keeps_what_it_does_not_name() -> None:
+    heartbeat = Heartbeat()
+    heartbeat.report(read_bytes=7)
+    heartbeat.report(percent=12.5)
+    assert heartbeat.progress == Progress(percent=12.5, read_bytes=7)
+
+
+def test_a_beat_records_while_the_query_runs() -> None:
+    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    heartbeat = heartbeat_of(history)
+    heartbeat.report(percent=40)
+    assert heartbeat.beat()
+    heartbeat.check()
+    assert history.items["q"]["progress"] == '{"percent": 40}'
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "TIMED_OUT", "FAILED", "SUCCEEDED"])
+def test_a_query_that_has_ended_stays_as_it_is_and_its_run_stops(status: str) -> None:
+    history = MemoryHistory({"q": {"status": status}})
+    heartbeat = heartbeat_of(history)
+    assert not heartbeat.beat()
+    with pytest.raises(QueryCancelled):
+        heartbeat.check()
+    assert history.items == {"q": {"status": status}}
+
+
+def test_an_end_that_was_heard_is_not_forgotten() -> None:
+    history = MemoryHistory({"q": {"status": "CANCELLED"}})
+    heartbeat = heartbeat_of(history)
+    heartbeat.beat()
+    history.items["q"]["status"] = "RUNNING"
+    assert not heartbeat.beat()
+
+
+def test_a_beat_that_is_lost_does_not_end_the_query() -> None:
+    def refuse(progress: Progress) -> bool:
+        raise StorageUnavailable("throttled")
+
+    heartbeat = Heartbeat(refuse)
+    assert heartbeat.beat()
+    heartbeat.check()

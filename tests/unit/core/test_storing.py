@@ -1,0 +1,73 @@
+"""A result is stored whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from duckstep.core.errors import QueryCancelled, StorageUnavailable
+from duckstep.core.fakes import MemoryHistory, MemoryStore
+from duckstep.core.formats import Format
+from duckstep.core.heartbeat import Heartbeat
+from duckstep.core.models import Column, EngineAnswer, Result
+from duckstep.core.storing import Storing
+
+
+class RefusingStore(MemoryStore):
+    """A store that takes no CSV."""
+
+    def upload(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> int:
+        if key.endswith(".csv"):
+            raise StorageUnavailable("full")
+        return super().upload(path, key, media_type, check)
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> EngineAnswer:
+    path = tmp_path / "result.parquet"
+    path.write_bytes(b"rows")
+    return EngineAnswer(path, 1, [Column("a", "INTEGER")], 0.1)
+
+
+def export(path: Path, result: Result, rows: int, format: Format) -> Path:
+    made = path.with_suffix(f".{format}")
+    made.write_bytes(b"text")
+    return made
+
+
+def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Path) -> None:
+    store = MemoryStore()
+    result = Storing("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
+    keys = ["results/name/one/result.csv", "results/name/one/result.parquet"]
+    assert sorted(store.objects) == keys
+    assert sorted(file.key for file in result.files.values()) == keys
+    assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]
+
+
+def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineAnswer) -> None:
+    history = MemoryHistory({"q": {"status": "RUNNING"}})
+
+    class CancellingStore(MemoryStore):
+        """The query is cancelled while its last object is on its way."""
+
+        def upload(self, *given: object, **more: object) -> int:
+            size = super().upload(*given, **more)  # type: ignore[arg-type]
+            history.items["q"]["status"] = "CANCELLED"
+            return size
+
+    store = CancellingStore({"results/name/other/result.parquet": b"kept"})
+    heartbeat = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict()))
+    with pytest.raises(QueryCancelled):
+        Storing("name", "one", store, heartbeat).store(answer, Format.PARQUET, export)
+    assert sorted(store.objects) == ["results/name/other/result.parquet"]
+
+
+def test_an_upload_that_fails_takes_the_other_with_it(answer: EngineAnswer, tmp_path: Path) -> None:
+    store = RefusingStore()
+    with pytest.raises(StorageUnavailable):
+        Storing("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
+    assert store.objects == {}
+    assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]
