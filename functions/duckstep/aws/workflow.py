@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from duckstep.core.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -26,3 +28,9 @@ class Workflow:
             if exc.response["Error"]["Code"] in _MISSING:
                 return None
             raise
+
+    def stop(self, arn: str, error: str, cause: str) -> None:
+        try:
+            self._client.stop_execution(executionArn=arn, error=error, cause=cause)
+        except (BotoCoreError, ClientError) as exc:
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc

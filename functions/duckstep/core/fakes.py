@@ -98,3 +98,13 @@ class MemoryExecutions:
 
     def describe(self, arn: str) -> Mapping[str, Any] | None:
         return self.executions.get(arn)
+
+    def stop(self, arn: str, error: str, cause: str) -> None:
+        execution = self.executions[arn]
+        if execution["status"] == "RUNNING":
+            self.executions[arn] = {
+                **execution,
+                "status": "ABORTED",
+                "error": error,
+                "cause": cause,
+            }

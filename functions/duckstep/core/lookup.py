@@ -88,8 +88,8 @@ def ended_attributes(execution: Mapping[str, Any]) -> dict[str, Any]:
         "name": execution["name"],
         "owner": given.get("owner", ""),
         "request": json.dumps(given.get("request")),
-        "submittedAt": _iso(execution["startDate"]),
-        "endedAt": _iso(execution["stopDate"]),
+        "submittedAt": iso_time(execution["startDate"]),
+        "endedAt": iso_time(execution["stopDate"]),
         "schemaVersion": 1,
     }
     status = of_execution(execution["status"])
@@ -104,14 +104,15 @@ def _queued(request_id: str, execution: Mapping[str, Any]) -> dict[str, Any]:
     given = json.loads(execution["input"])
     return {
         "requestId": request_id,
+        "name": execution["name"],
         "status": Status.QUEUED,
         "owner": given.get("owner", ""),
         "request": json.dumps(given.get("request")),
-        "submittedAt": _iso(execution["startDate"]),
+        "submittedAt": iso_time(execution["startDate"]),
     }
 
 
-def _iso(moment: datetime | float | str) -> str:
+def iso_time(moment: datetime | float | str) -> str:
     """Write a time as DynamoDB's items hold it; an event's are epoch milliseconds."""
     if isinstance(moment, int | float):
         moment = datetime.fromtimestamp(moment / 1000, UTC)

@@ -18,6 +18,11 @@ def manifest_key(name: str) -> str:
     return f"manifests/{name}.json"
 
 
+def results_prefix(name: str) -> str:
+    """Return what the keys of all attempts of the execution `name` begin with."""
+    return f"results/{name}/"
+
+
 def result_key(name: str, attempt: str, format: Format) -> str:
     """Return the key of one attempt's result in `format`."""
-    return f"results/{name}/{attempt}/result.{format}"
+    return f"{results_prefix(name)}{attempt}/result.{format}"

@@ -86,6 +86,9 @@ class Executions(Protocol):
     def describe(self, arn: str) -> Mapping[str, Any] | None:
         """Return DescribeExecution's answer, None if there is no such execution."""
 
+    def stop(self, arn: str, error: str, cause: str) -> None:
+        """Stop an execution, if it runs. Raises StorageUnavailable."""
+
 
 class Engine(Protocol):
     """What runs a query."""
