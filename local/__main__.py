@@ -61,8 +61,13 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
-    """Returns the template's parameters: the API is open here unless told otherwise."""
-    return {"Authentication": options.auth, "AppUrl": f"{url}/", **dict(options.parameter)}
+    """Returns the template's parameters: the API is open here unless told otherwise.
+
+    An open API has one owner, whom quotas would not keep apart from anybody.
+    """
+    quotas = {} if options.auth == "cognito" else {"OwnerQueries": "0", "OwnerGBADay": "0"}
+    login = {"Authentication": options.auth, "AppUrl": f"{url}/"}
+    return {**login, **quotas, **dict(options.parameter)}
 
 
 def _hints(url: str, login: Login | None, identity_file: Path) -> list[str]:

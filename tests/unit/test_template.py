@@ -26,6 +26,8 @@ ROLE_ACTIONS = {
         "s3:PutObject",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:UpdateItem",
     },
     "RunQueryRole": {
         "s3:GetObject",

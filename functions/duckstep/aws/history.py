@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import BotoCoreError, ClientError
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
 
-from duckstep.core.errors import StorageUnavailable
+from duckstep.aws.items import plain, translated
 from duckstep.core.statuses import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 class History:
@@ -28,12 +25,12 @@ class History:
         self._client, self._table = client, table
 
     def get(self, request_id: str) -> Mapping[str, Any] | None:
-        with _translated():
+        with translated():
             answer = self._client.get_item(
                 TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
             )
         item = answer.get("Item")
-        return {name: _plain(_deserialize(value)) for name, value in item.items()} if item else None
+        return plain(item) if item else None
 
     def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
         values = {"status": str(status), **attributes}
@@ -42,7 +39,7 @@ class History:
         )
 
     def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
-        with _translated():
+        with translated():
             values = {"progress": json.dumps(progress)}
             return self._update(request_id, values, "#status = :running")
 
@@ -51,7 +48,7 @@ class History:
         self._update(request_id, {"expiresAt": expires_at}, "attribute_not_exists(expiresAt)")
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
-        with _translated():
+        with translated():
             try:
                 self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
             except self._client.exceptions.ConditionalCheckFailedException as exc:
@@ -60,7 +57,7 @@ class History:
         return None
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
-        with _translated():
+        with translated():
             self._name_answer(key, request_id, expires_at, "")
 
     def _name_answer(self, key: str, request_id: str, expires_at: int, condition: str) -> None:
@@ -102,17 +99,3 @@ class History:
                 return False
             raise
         return True
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn the SDK's errors into StorageUnavailable."""
-    try:
-        yield
-    except (BotoCoreError, ClientError) as exc:
-        raise StorageUnavailable("DynamoDB did not answer in time, or refused.") from exc
-
-
-def _plain(value: Any) -> Any:
-    """Return whole numbers as int; DynamoDB's are decimals."""
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral() else value

@@ -17,6 +17,8 @@ _DEFAULTS = {
     "RESULT_LIMIT_ROWS": "100000000",
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
+    "OWNER_QUERIES": "0",
+    "OWNER_GB_A_DAY": "0",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
     "AWS_ENDPOINT_URL_S3": "",
@@ -52,6 +54,10 @@ class Settings:
     """Megabytes (10^6 bytes) that a result's Parquet file may have; 0 is no limit."""
     result_retention_days: int
     """Days after which a query and its result expire."""
+    owner_queries: int
+    """Queries that one owner may have running; 0 is no limit."""
+    owner_gb_a_day: int
+    """Gigabytes (10^9 bytes) that one owner's queries may read in a day; 0 is no limit."""
     aws_region: str
     """Region of the buckets."""
     aws_lambda_function_memory_size: int

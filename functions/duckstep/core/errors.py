@@ -14,6 +14,7 @@ DuckstepError
 │   ├── MemoryLimitExceeded      over the engine's memory
 │   ├── SpillLimitExceeded       over what the engine may write to the temporary disk
 │   ├── ScanLimitExceeded        the plan would read more bytes than it may
+│   ├── QuotaExceeded            the owner has too many queries running, or read enough today
 │   ├── RowLimitExceeded         the result has more rows than it may
 │   ├── ResultLimitExceeded      the result's file is larger than it may be
 │   └── QueryCancelled           it was cancelled while it ran, or before
@@ -123,6 +124,10 @@ class SpillLimitExceeded(UserError):
 
 class ScanLimitExceeded(UserError):
     """The query would read more bytes than it may."""
+
+
+class QuotaExceeded(UserError):
+    """The owner has as many queries running, or has read as much today, as one may."""
 
 
 class RowLimitExceeded(UserError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from duckstep.core.models import StoredObject
+from duckstep.core.models import StoredObject, Usage
 from duckstep.core.statuses import Status
 
 
@@ -88,6 +89,33 @@ class MemoryHistory:
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
         self.answers[key] = request_id
+
+
+class MemoryUsage:
+    """A UsageStore over the items of a history."""
+
+    def __init__(self, items: Mapping[str, Mapping[str, Any]]) -> None:
+        self.items = items
+        self.owners: dict[str, Usage] = {}
+
+    def enter(self, owner: str, request_id: str) -> Usage:
+        usage = self.owners.get(owner, Usage(frozenset(), "", 0))
+        self.owners[owner] = replace(usage, running=usage.running | {request_id})
+        return self.owners[owner]
+
+    def leave(self, owner: str, request_id: str) -> None:
+        usage = self.owners[owner]
+        self.owners[owner] = replace(usage, running=usage.running - {request_id})
+
+    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+        now = self.owners[owner]
+        if ended.keys() <= now.running:
+            counted = now.bytes_on(day) + sum(ended.values())
+            self.owners[owner] = Usage(now.running - ended.keys(), day, counted)
+        return self.owners[owner]
+
+    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        return {each: self.items.get(each) for each in request_ids}
 
 
 class MemoryExecutions:

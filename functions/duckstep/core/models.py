@@ -171,3 +171,15 @@ class Result:
                 for name, file in document["files"].items()
             },
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an owner uses: requestIds that took a place, and bytes counted on a day."""
+
+    running: frozenset[str]
+    day: str
+    bytes: int
+
+    def bytes_on(self, day: str) -> int:
+        return self.bytes if self.day == day else 0

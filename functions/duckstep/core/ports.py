@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, Protocol
 
 from duckstep.core.formats import Format
-from duckstep.core.models import EngineAnswer, EngineQuery, Page, Result, StoredObject
+from duckstep.core.models import EngineAnswer, EngineQuery, Page, Result, StoredObject, Usage
 from duckstep.core.statuses import Status
 
 
@@ -78,6 +78,22 @@ class ProgressStore(Protocol):
 
         Raises StorageUnavailable.
         """
+
+
+class UsageStore(Protocol):
+    """What owners use. Every method raises StorageUnavailable."""
+
+    def enter(self, owner: str, request_id: str) -> Usage:
+        """Add a query to those that have a place; return the owner's usage with it."""
+
+    def leave(self, owner: str, request_id: str) -> None:
+        """Take a query off again."""
+
+    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+        """Take ended queries off and count their bytes to `day`, each once whoever else does."""
+
+    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        """Return queries' items, None where there is none; some may be left out for now."""
 
 
 class Executions(Protocol):

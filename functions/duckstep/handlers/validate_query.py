@@ -13,7 +13,16 @@ from duckstep.core.reuse import ENGINE, Reuse
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import history, lake, limits, logger, metrics, results, tracer
+from duckstep.handlers.wiring import (
+    admission,
+    history,
+    lake,
+    limits,
+    logger,
+    metrics,
+    results,
+    tracer,
+)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestId")
@@ -24,7 +33,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
     submission = parse_submission(event)
     reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
-    plan = validate(submission, parse, lake(), results(), limits(), reuse, datetime.now(UTC))
+    now = datetime.now(UTC)
+    plan = admission().admit(
+        submission,
+        now,
+        lambda: validate(submission, parse, lake(), results(), limits(), reuse, now),
+    )
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
     metrics.add_metric("ReusedResults", "Count", int(plan["engine"] == ENGINE))
     extra = {"owner": submission.owner, "engine": plan["engine"], **plan["estimate"]}

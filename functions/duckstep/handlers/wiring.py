@@ -12,8 +12,10 @@ from duckstep.aws import clients
 from duckstep.aws.bucket import Bucket
 from duckstep.aws.history import History
 from duckstep.aws.settings import settings
+from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
 from duckstep.core.limits import Limits
+from duckstep.core.quotas import Admission, Quotas
 from duckstep.engine.job import S3Access
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
@@ -58,6 +60,13 @@ def limits() -> Limits:
         result_rows=settings().result_limit_rows,
         result_bytes=settings().result_limit_mb * 1_000_000,
     )
+
+
+@cache
+def admission() -> Admission:
+    """Return what lets an owner's queries in."""
+    quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
+    return Admission(quotas, UsageTable(clients.dynamodb(), settings().queries_table))
 
 
 def lake_access() -> S3Access:

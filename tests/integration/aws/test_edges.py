@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from duckstep.aws.bucket import Bucket
 from duckstep.aws.history import History
 from duckstep.aws.settings import MissingSetting, Settings
+from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.statuses import Status
@@ -167,3 +168,39 @@ def test_settings_come_from_the_environment() -> None:
         Settings.read({})
     with pytest.raises(ValueError):
         Settings.read({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "soon"})
+
+
+@pytest.fixture
+def usage(history: History) -> UsageTable:
+    return UsageTable(boto3.client("dynamodb", region_name=REGION), "queries")
+
+
+def test_usage_counts_each_query_once(usage: UsageTable, history: History) -> None:
+    assert usage.enter("me", "a").running == {"a"}
+    before = usage.enter("me", "b")
+    assert (set(before.running), before.bytes) == ({"a", "b"}, 0)
+    after = usage.settle("me", before, "2026-05-03", {"a": 7})
+    assert (set(after.running), after.day, after.bytes) == ({"b"}, "2026-05-03", 7)
+    # Another invocation that saw the same comes too late.
+    assert usage.settle("me", before, "2026-05-03", {"a": 7}).bytes == 0
+    assert usage.enter("me", "c").bytes == 7
+    again = usage.settle("me", after, "2026-05-03", {"b": 3, "c": 1})
+    assert (again.running, again.bytes) == (frozenset(), 11)
+    tomorrow = usage.settle("me", usage.enter("me", "d"), "2026-05-04", {"d": 2})
+    assert (tomorrow.day, tomorrow.bytes) == ("2026-05-04", 2)
+    usage.enter("me", "e")
+    usage.leave("me", "e")
+    assert usage.enter("you", "f").running == {"f"}
+
+
+def test_usage_looks_up_a_hundred_queries_at_a_time(usage: UsageTable, history: History) -> None:
+    history.record_ended("arn-007", Status.SUCCEEDED, {"scannedBytes": 5, "endedAt": "x"})
+    found = usage.queries({f"arn-{number:03}" for number in range(150)})
+    assert len(found) == 100
+    assert found["arn-007"] == {
+        "requestId": "arn-007",
+        "status": "SUCCEEDED",
+        "scannedBytes": 5,
+        "endedAt": "x",
+    }
+    assert found["arn-008"] is None

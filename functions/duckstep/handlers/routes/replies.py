@@ -30,7 +30,8 @@ def json_reply(status: int, document: Any, headers: dict[str, str] | None = None
 
 def error_reply(status: int, failure: Failure) -> Response[str]:
     """Answer the error envelope."""
-    headers = {"Retry-After": "1"} if status in (409, 503) else {}
+    seconds = failure.details.get("retryAfterSeconds", 1)
+    headers = {"Retry-After": str(seconds)} if status in (409, 429, 503) else {}
     return json_reply(status, {"error": failure.to_dict()}, headers)
 
 

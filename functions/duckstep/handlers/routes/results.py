@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep.core.answering import Redirect, Rows, answer, check_finished
+from duckstep.core.errors import QuotaExceeded
 from duckstep.core.failures import from_cause
 from duckstep.core.statuses import Status
 from duckstep.engine.conversion import ParquetConverter
@@ -34,7 +35,8 @@ def get_results(request_id: str) -> Response[str]:
         return redirect(path_of(event) + query_string_of(event))
     check_finished(item)
     if "errorCode" in item:
-        return error_reply(422, from_cause(item["errorCode"], item["errorCause"]))
+        failure = from_cause(item["errorCode"], item["errorCause"])
+        return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
     found = answer(item, wanted, results(), _converter)
     return redirect(found.url) if isinstance(found, Redirect) else _rows(found)
 

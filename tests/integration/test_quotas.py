@@ -1,0 +1,62 @@
+"""One owner's quotas through a real stack: the refusal is a failed query and a 429."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.client import Client
+from tests.stack import Stack, until
+
+SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
+LIMITS = ("--parameter", "OwnerQueries=2", "--parameter", "OwnerGBADay=1")
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    state = tmp_path_factory.mktemp("quotas") / "state"
+    with Stack(state, "--data", str(stack.state / "data"), *LIMITS) as running:
+        yield Client(running)
+
+
+def test_one_query_more_than_may_run_is_refused_until_one_has_ended(client: Client) -> None:
+    slow = [client.submit(f"{SLOW} -- {number}", limits={"seconds": 12}) for number in range(2)]
+    until(lambda: all(("TaskStateEntered", "RunQuery") in client.history(id) for id in slow), 30)
+    refused = client.run("SELECT 1")
+    assert (refused["status"], refused["error"]["code"]) == ("FAILED", "QuotaExceeded")
+    answer = client.request("GET", f"/queries/{refused['requestId']}/results")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+    assert answer.json()["error"]["details"]["runningQueries"] == 2
+    one_line = {"headers": {"Prefer": "wait"}, "follow_redirects": True}
+    assert (
+        client.request("POST", "/queries", data={"query": "SELECT 1"}, **one_line).status_code
+        == 429
+    )
+    for each in slow:
+        client.wait(each)
+    assert client.run("SELECT 1")["status"] == "SUCCEEDED"
+
+
+def test_a_day_s_bytes_count_and_are_the_limit(client: Client) -> None:
+    read = client.run("SELECT count(*), sum(length(body)) FROM reviews")["scannedBytes"]
+    client.run("SELECT 1")
+    key = {"requestId": {"S": "owner#anonymous"}}
+    table = {"TableName": "duckstep-queries-table", "Key": key}
+    dynamodb = client.service("dynamodb")
+    item = dynamodb.get_item(**table)["Item"]
+    assert int(item["bytes"]["N"]) == read > 0
+    dynamodb.update_item(
+        **table,
+        UpdateExpression="SET #bytes = :bytes",
+        ExpressionAttributeNames={"#bytes": "bytes"},
+        ExpressionAttributeValues={":bytes": {"N": str(10**9)}},
+    )
+    refused = client.run("SELECT max(rating) FROM reviews")
+    assert refused["error"]["code"] == "QuotaExceeded"
+    answer = client.request("GET", f"/queries/{refused['requestId']}/results")
+    left = (24 - datetime.now(UTC).hour) * 3600
+    assert answer.status_code == 429
+    assert abs(int(answer.headers["Retry-After"]) - left) <= 3601
+    assert client.run("SELECT 2")["status"] == "SUCCEEDED", "it reads no bytes"

@@ -1,0 +1,133 @@
+"""What one owner may use, over in-memory stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import yaml
+from duckstep.core.errors import QuotaExceeded, TableNotFound
+from duckstep.core.fakes import MemoryUsage
+from duckstep.core.models import QueryRequest, Submission, Usage
+from duckstep.core.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.stack import ROOT
+
+NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+TODAY, YESTERDAY = "2026-05-03T11:00:00.000Z", "2026-05-02T23:59:59.999Z"
+
+
+def plan(bytes: int = 10, earlier: Any = None) -> dict[str, Any]:
+    return {"estimate": {"bytes": bytes}, "earlier": earlier}
+
+
+def running(submitted: datetime = NOW) -> dict[str, Any]:
+    return {"status": "RUNNING", "submittedAt": submitted.isoformat()}
+
+
+def ended(bytes: int = 0, at: str = TODAY, status: str = "SUCCEEDED") -> dict[str, Any]:
+    return {"status": status, "submittedAt": at, "endedAt": at, "scannedBytes": bytes}
+
+
+def admit(
+    usage: MemoryUsage, name: str, quotas: Quotas, owner: str = "me", **planned: Any
+) -> dict[str, Any]:
+    submission = Submission(name, name, owner, QueryRequest("SELECT 1"))
+    return Admission(quotas, usage).admit(submission, NOW, lambda: plan(**planned))
+
+
+def test_no_quota_asks_nobody() -> None:
+    usage = MemoryUsage({})
+    assert admit(usage, "a", Quotas()) == plan()
+    assert usage.owners == {}
+
+
+def test_as_many_as_may_run_and_no_more() -> None:
+    items = {name: running() for name in "abc"}
+    usage, quotas = MemoryUsage(items), Quotas(running=2)
+    for name in "ab":
+        admit(usage, name, quotas)
+    with pytest.raises(QuotaExceeded, match="2 queries running") as caught:
+        admit(usage, "c", quotas)
+    assert caught.value.details == {"runningQueries": 2, "retryAfterSeconds": 5}
+    assert usage.owners["me"].running == {"a", "b"}
+    admit(usage, "c", quotas, owner="another")
+    admit(usage, "a", quotas)  # The state is tried again.
+    items["a"] = ended(status="FAILED")
+    admit(usage, "c", quotas)
+    assert usage.owners["me"].running == {"b", "c"}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        running(NOW - timedelta(seconds=LONGEST_RUN_SECONDS + 1)),
+        ended(status="CANCELLED"),
+        ended(status="TIMED_OUT"),
+        None,
+    ],
+)
+def test_nothing_holds_a_place_for_ever(left: dict[str, Any] | None) -> None:
+    usage = MemoryUsage({"lost": left} if left else {})
+    usage.enter("me", "lost")
+    admit(usage, "a", Quotas(running=1))
+    assert usage.owners["me"].running == {"a"}
+
+
+def test_the_longest_run_is_the_workflows() -> None:
+    machine = yaml.safe_load((ROOT / "statemachine/query.asl.yaml").read_text())
+    assert machine["TimeoutSeconds"] == LONGEST_RUN_SECONDS
+
+
+def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
+    items = {
+        "a": ended(40),
+        "b": ended(1000, YESTERDAY),
+        "c": running(),
+        "d": ended(0, status="FAILED"),
+    }
+    usage, quotas = MemoryUsage(items), Quotas(bytes_a_day=100)
+    for name in "abcd":
+        usage.enter("me", name)
+    admit(usage, "e", quotas, bytes=60)
+    assert usage.owners["me"] == Usage(frozenset("ce"), "2026-05-03", 40)
+    with pytest.raises(QuotaExceeded, match="read 40 bytes today") as caught:
+        admit(usage, "f", quotas, bytes=61)
+    assert caught.value.details["retryAfterSeconds"] == 12 * 3600 + 1
+    assert admit(usage, "g", quotas, bytes=61, earlier={"reusedFrom": "a"})["earlier"]
+
+
+def test_a_new_day_begins_at_nothing() -> None:
+    usage = MemoryUsage({})
+    usage.owners["me"] = Usage(frozenset(), "2026-05-02", 100)
+    admit(usage, "a", Quotas(bytes_a_day=100), bytes=100)
+
+
+def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
+    def refused() -> dict[str, Any]:
+        raise TableNotFound("no such table")
+
+    admission = Admission(Quotas(running=1), MemoryUsage({}))
+    with pytest.raises(TableNotFound):
+        admission.admit(Submission("a", "a", "me", QueryRequest("SELECT 1")), NOW, refused)
+
+
+@given(sizes=st.lists(st.integers(0, 50), max_size=30), limit=st.integers(1, 200))
+def test_no_order_of_ends_counts_a_byte_twice_or_not_at_all(sizes: list[int], limit: int) -> None:
+    items: dict[str, dict[str, Any]] = {}
+    usage, quotas, read = MemoryUsage(items), Quotas(bytes_a_day=limit), 0
+    for at, size in enumerate(sizes):
+        items[str(at)] = running()
+        try:
+            admit(usage, str(at), quotas, bytes=size)
+        except QuotaExceeded as refused:
+            assert read + size > limit
+            assert refused.details["bytesToday"] == read
+            items[str(at)] = ended(status="FAILED")
+        else:
+            read += size
+            assert read <= limit
+            items[str(at)] = ended(size)
