@@ -59,9 +59,11 @@ def test_sql_from_a_file_gives_parquet(outputs: tuple[Path, list[str]]) -> None:
     assert set(table["month"].to_pylist()) == {11}
 
 
-def test_the_tables_and_the_failure(outputs: tuple[Path, list[str]]) -> None:
+def test_the_tables_the_check_and_the_failure(outputs: tuple[Path, list[str]]) -> None:
     assert "reviews" in [table["name"] for table in json.loads(outputs[1][3])["tables"]]
-    failed = json.loads(outputs[1][4])
+    checked = json.loads(outputs[1][4])
+    assert (checked["valid"], len(checked["suggestions"])) == (True, 1)
+    failed = json.loads(outputs[1][5])
     assert failed["status"] == "FAILED"
     assert "Did you mean rating" in failed["error"]["message"]
 

@@ -156,3 +156,11 @@ def test_queries_api_answers_the_catalog(run: Invoke) -> None:
     (table,) = json.loads(answer["body"])["tables"]
     assert (table["name"], table["files"]) == ("reviews", 3)
     assert "review_ts" in {column["name"] for column in table["columns"]}
+
+
+def test_queries_api_validates_a_query(run: Invoke) -> None:
+    answer = run("queries_api", sample("queries_api_validate"))
+    assert answer["statusCode"] == 200
+    found = json.loads(answer["body"])
+    assert (found["valid"], found["estimate"]["files"]) == (True, 3)
+    assert [column["name"] for column in found["columns"]] == ["rating", "reviews"]

@@ -19,6 +19,9 @@ _DEFAULTS = {
     "RESULT_RETENTION_DAYS": "30",
     "OWNER_QUERIES": "0",
     "OWNER_GB_A_DAY": "0",
+    "QUERY_MEMORY_MB": "3008",
+    "QUERY_DISK_MB": "4096",
+    "ARCHITECTURE": "x86_64",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
     "AWS_ENDPOINT_URL_S3": "",
@@ -58,6 +61,12 @@ class Settings:
     """Queries that one owner may have running; 0 is no limit."""
     owner_gb_a_day: int
     """Gigabytes (10^9 bytes) that one owner's queries may read in a day; 0 is no limit."""
+    query_memory_mb: int
+    """Megabytes of RunQuery's memory, of which a query's cost is told."""
+    query_disk_mb: int
+    """Megabytes of RunQuery's disk, for the same."""
+    architecture: str
+    """Processor of the functions, x86_64 or arm64, for the same."""
     aws_region: str
     """Region of the buckets."""
     aws_lambda_function_memory_size: int

@@ -12,7 +12,7 @@ from duckstep.core.errors import TableNotFound
 from duckstep.core.listing import Choose, NarrowListing
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.partitions import group_files
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake
 from duckstep.core.superseded import current_files
 
 _SUFFIX = ".parquet"
@@ -20,7 +20,7 @@ _SUFFIX = ".parquet"
 _FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
 
 
-def table_names(lake: ObjectStore) -> list[str]:
+def table_names(lake: Lake) -> list[str]:
     """Return the names of the catalog's tables, sorted."""
     folders, objects = lake.children()
     files = [each.key[: -len(_SUFFIX)] for each in objects if each.key.endswith(_SUFFIX)]
@@ -31,7 +31,7 @@ def _everything(first: list[StoredObject]) -> None:
     """Need every folder."""
 
 
-def find_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> TableFiles | None:
+def find_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles | None:
     """Return the table with its files as they are now, None if there is no file of it.
 
     Of a large table only the folders that `choose` needs may be listed.
@@ -40,7 +40,7 @@ def find_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> Ta
         return None
     prefix = f"{name}/"
     listing = NarrowListing(lake, choose)
-    files = current_files(cast(ObjectStore, listing), prefix, data_files)
+    files = current_files(cast(Lake, listing), prefix, data_files)
     if not files:
         prefix = ""
         files = [
@@ -50,7 +50,7 @@ def find_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> Ta
     return TableFiles(name, groups, not listing.narrowed) if groups else None
 
 
-def resolve_table(lake: ObjectStore, name: str, choose: Choose = _everything) -> TableFiles:
+def resolve_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles:
     """Return the table that SQL means by `name`; names differ by more than case.
 
     Raises TableNotFound with the names that come near.

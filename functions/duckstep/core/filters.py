@@ -8,7 +8,7 @@ from duckstep.core.catalog import data_files
 from duckstep.core.listing import Needs
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.partitions import group_files
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake
 from duckstep.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table
 from duckstep.core.table_settings import TABLE_FILE, TableSettings, read_settings
 
@@ -21,7 +21,7 @@ class TableFilter:
     keep: Keep | None
 
 
-def filter_table(lake: ObjectStore, table: TableFiles, asked: Asked) -> TableFilter | None:
+def filter_table(lake: Lake, table: TableFiles, asked: Asked) -> TableFilter | None:
     """Return a table's filter, None if it has no partitions."""
     keys = keys_of(table)
     if not keys:
@@ -31,9 +31,7 @@ def filter_table(lake: ObjectStore, table: TableFiles, asked: Asked) -> TableFil
     return TableFilter(settings, filter_of(places, keys, settings, asked))
 
 
-def needed_folders(
-    lake: ObjectStore, name: str, asked: Asked, first: list[StoredObject]
-) -> Needs | None:
+def needed_folders(lake: Lake, name: str, asked: Asked, first: list[StoredObject]) -> Needs | None:
     """Return what tells the folders to list of a large table, by its first objects."""
     folder = f"{first[0].key.split('/')[0]}/"
     groups = group_files(folder, data_files(folder, first))
@@ -45,7 +43,7 @@ def needed_folders(
     return needs_of(groups[0], found.keep, found.settings.time_zone)
 
 
-def _settings(lake: ObjectStore, table: TableFiles) -> TableSettings:
+def _settings(lake: Lake, table: TableFiles) -> TableSettings:
     try:
         return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
     except KeyError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from duckstep.core.models import StoredObject
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake
 
 # Four requests to S3. A smaller table is listed as a whole, which is the fewest requests.
 PATIENCE = 4000
@@ -30,7 +30,7 @@ class NarrowListing:
     A folder that it needs in part is needed: nothing is left out but what it rules out by name.
     """
 
-    lake: ObjectStore
+    lake: Lake
     choose: Choose
     narrowed: bool = False
 

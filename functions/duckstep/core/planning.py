@@ -14,7 +14,7 @@ from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFoun
 from duckstep.core.filters import TableFilter, filter_table, needed_folders
 from duckstep.core.gate import TableReference
 from duckstep.core.models import Estimate, Plan, StoredObject, TableFiles
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake
 from duckstep.core.pruning import Asked, prune
 from duckstep.core.table_settings import ALLOW, REQUIRE
 
@@ -27,7 +27,7 @@ class Draft:
 
     sql: str
     asked: Asked
-    lake: ObjectStore
+    lake: Lake
     whole: tuple[TableFiles, ...] = ()
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Draft:
     engine: str = ""
 
 
-def plan(sql: str, asked: Asked, lake: ObjectStore) -> Plan:
+def plan(sql: str, asked: Asked, lake: Lake) -> Plan:
     """Plan a query over the tables of `lake`. Raises UserError and StorageUnavailable."""
     draft = Draft(sql, asked, lake)
     for step in STEPS:
@@ -46,14 +46,18 @@ def plan(sql: str, asked: Asked, lake: ObjectStore) -> Plan:
 
 def resolve_tables(draft: Draft) -> Draft:
     """Find the files of every table that the statement names."""
-    wanted = {
-        reference.name.lower(): reference for reference in reversed(draft.asked.statement.tables)
-    }
-    tables = tuple(_resolve(draft, wanted[name]) for name in sorted(wanted))
+    tables = tuple(resolve_table(draft, each) for each in first_references(draft))
     return replace(draft, whole=tables, tables=tables)
 
 
-def _resolve(draft: Draft, reference: TableReference) -> TableFiles:
+def first_references(draft: Draft) -> list[TableReference]:
+    """Return the place at which the statement first names each table, by name."""
+    tables = draft.asked.statement.tables
+    first = {reference.name.lower(): reference for reference in reversed(tables)}
+    return [first[name] for name in sorted(first)]
+
+
+def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     try:
         choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
         return catalog.resolve_table(draft.lake, reference.name, choose)

@@ -11,8 +11,8 @@ from duckstep.core.models import EngineAnswer, EngineQuery, Page, Result, Stored
 from duckstep.core.statuses import Status
 
 
-class ObjectStore(Protocol):
-    """A bucket, seen from a prefix. Every method raises StorageUnavailable."""
+class Lake(Protocol):
+    """A bucket of tables, seen from a prefix. Every method raises StorageUnavailable."""
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects below `prefix`, by key."""
@@ -22,6 +22,10 @@ class ObjectStore(Protocol):
 
     def get(self, key: str) -> bytes:
         """Return an object's content. Raises KeyError if there is none."""
+
+
+class ObjectStore(Lake, Protocol):
+    """A bucket to write into, too."""
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
         """Write an object."""

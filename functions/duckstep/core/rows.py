@@ -11,7 +11,7 @@ from duckstep.core.partitions import partition_of
 from duckstep.core.ranges import Kind, Range, one
 
 _NULL_FOLDER = ("", "__HIVE_DEFAULT_PARTITION__")
-_DATE_COLUMNS = ("day", "date", "dt", "ds")
+DATE_COLUMNS = ("day", "date", "dt", "ds")
 _UTC = ("UTC", "ETC/UTC", "Z")
 _TICK = timedelta(microseconds=1)
 
@@ -53,7 +53,7 @@ def _time_span(row: Row) -> Range | None:
 
     Raises ValueError and OverflowError for what is no date.
     """
-    for name in _DATE_COLUMNS:
+    for name in DATE_COLUMNS:
         if name in row and row[name].kind is Kind.DATE:
             return Range(Kind.TIME, row[name].low, row[name].low + DAY - _TICK)
     numbers = []

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from duckstep.core.catalog import find_table, table_names
 from duckstep.core.errors import InvalidDataFile
 from duckstep.core.models import Column, TableFiles
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake
 
 
 class SchemaReader(Protocol):
@@ -17,7 +17,7 @@ class SchemaReader(Protocol):
         """Return the columns as a query sees them. Raises InvalidDataFile, StorageUnavailable."""
 
 
-def describe_tables(lake: ObjectStore, schemas: SchemaReader) -> list[dict[str, Any]]:
+def describe_tables(lake: Lake, schemas: SchemaReader) -> list[dict[str, Any]]:
     """Return every table of the data bucket, by name; one with a broken file says so."""
     found = (find_table(lake, name) for name in table_names(lake))
     return [_describe(table, schemas) for table in found if table]

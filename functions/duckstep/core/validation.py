@@ -10,7 +10,7 @@ from duckstep.core import manifest, names, planning
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits, check_estimate
 from duckstep.core.models import Submission
-from duckstep.core.ports import ObjectStore
+from duckstep.core.ports import Lake, ObjectStore
 from duckstep.core.pruning import Asked
 from duckstep.core.reuse import ENGINE, Reuse
 
@@ -18,7 +18,7 @@ from duckstep.core.reuse import ENGINE, Reuse
 def validate(
     submission: Submission,
     parse: Callable[[str], Statement],
-    lake: ObjectStore,
+    lake: Lake,
     results: ObjectStore,
     limits: Limits,
     reuse: Reuse,

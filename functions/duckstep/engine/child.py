@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 import duckdb
 
+from duckstep.engine.binding import describe
 from duckstep.engine.execution import execute
 from duckstep.engine.job import Sandbox
 from duckstep.engine.sandbox import RESULT_FILE, open_sandbox
@@ -89,6 +90,8 @@ class Child:
         try:
             if "open" in command:
                 return self._open(Sandbox.from_dict(command["open"]))
+            if "bind" in command:
+                return self._bind(command["bind"])
             return self._query(command["query"])
         except duckdb.Error as exc:
             return {"error": {"type": type(exc).__name__, "message": str(exc)}}
@@ -121,6 +124,12 @@ class Child:
         if 0 < query["resultRows"] < done.rows:
             return {"exceeded": "resultRows"}
         return {"done": asdict(done)}
+
+    def _bind(self, query: dict[str, Any]) -> dict[str, Any]:
+        assert self._connection is not None
+        self._make_views(query["views"])
+        names, parameters = query["names"], query["parameters"]
+        return {"bound": describe(self._connection, query["sql"], parameters, names)}
 
     def _make_views(self, views: list[str]) -> None:
         """Make the query's views, unless they are the last query's."""

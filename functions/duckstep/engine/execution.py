@@ -32,7 +32,7 @@ def wrapped(opening: str, sql: str) -> str:
     The opening is filled up with spaces: an error counts its place from the same byte on,
     whether the statement is bound, explained or run.
     """
-    return f"{opening:<16}FROM (\n{sql}\n)"
+    return f"{opening:<28}FROM (\n{sql}\n)"
 
 
 # The bytes that stand before the statement.

@@ -5,9 +5,9 @@ The one place where names and keys are written into SQL; every one goes through 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from duckstep.core.models import FileGroup, TableFiles
+from duckstep.core.models import Column, FileGroup, TableFiles
 from duckstep.core.partitions import HIVE, PLAIN
 
 _FILE_COLUMN = "__duckstep_file"
@@ -32,6 +32,12 @@ def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """Return the statement that makes `table` a view over its files; `uri` places a key."""
     selects = " UNION ALL BY NAME ".join(_select(group, uri) for group in table.groups)
     return f"CREATE OR REPLACE VIEW {quote_name(table.name)} AS {selects}"
+
+
+def create_empty_view(name: str, columns: Sequence[Column]) -> str:
+    """Return the statement that makes `name` a view with these columns, and no files."""
+    nulls = (f"NULL::{column.type} AS {quote_name(column.name)}" for column in columns)
+    return f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {', '.join(nulls)} WHERE false"
 
 
 def _select(group: FileGroup, uri: Callable[[str], str]) -> str:

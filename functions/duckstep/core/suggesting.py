@@ -1,0 +1,181 @@
+"""Suggests a filter on time where a query reads all of a table that is stored by time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duckstep.core import positions
+from duckstep.core.errors import DuckstepError, Position
+from duckstep.core.expressions import TIME
+from duckstep.core.gate import Statement
+from duckstep.core.models import StoredObject, TableFiles
+from duckstep.core.parse_tree import nodes
+from duckstep.core.planning import Draft
+from duckstep.core.ranges import Range
+from duckstep.core.rows import DATE_COLUMNS, row_of, values_of
+from duckstep.core.table_settings import TableSettings
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+_Timed = list[tuple[StoredObject, Range]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text to put in the place of what stands at `position`."""
+
+    position: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A condition that spares most of a table, and how to write it into the query."""
+
+    table: str
+    condition: str
+    files: int
+    total_files: int
+    edits: tuple[Edit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "table": self.table,
+            "message": f"The query reads all {self.total_files:,} files of {self.table}."
+            f" WHERE {self.condition} reads {self.files:,}.",
+            "condition": self.condition,
+            "edits": [
+                {"position": edit.position.to_dict(), "text": edit.text} for edit in self.edits
+            ],
+        }
+
+
+def suggest(draft: Draft, parse: Callable[[str], Statement]) -> list[Suggestion]:
+    """Return a suggestion for each table that has partitions by time and no filter on them."""
+    found = []
+    for table in draft.whole:
+        known = draft.filters.get(table.name)
+        if known is None or known.keep is not None:
+            continue
+        suggestion = _for_table(draft, table, known.settings, parse)
+        found += [suggestion] if suggestion else []
+    return found
+
+
+def _for_table(
+    draft: Draft, table: TableFiles, settings: TableSettings, parse: Callable[[str], Statement]
+) -> Suggestion | None:
+    """Suggest the last month that there is, the last year of a table that knows no months."""
+    timed = _timed(table)
+    if len(timed) < len(table.files):
+        return None
+    start = _start(timed)
+    files = sum(span.high >= start for _, span in timed)
+    condition = _condition(table, settings, start)
+    if condition is None or files == len(timed):
+        return None
+    edits = tuple(_edits(draft.sql, draft.asked.statement, table.name, condition))
+    if not _leads_to_the_same_tables(draft, edits, parse):
+        edits = ()
+    return Suggestion(table.name, condition, files, len(timed), edits)
+
+
+def _timed(table: TableFiles) -> _Timed:
+    """Return the files of which the folders tell the time, with it."""
+    rows = (
+        (file, row_of(values_of(file), group, "UTC").get(TIME))
+        for group in table.groups
+        for file in group.files
+    )
+    return [(file, span) for file, span in rows if span]
+
+
+def _start(timed: _Timed) -> datetime:
+    last = max((span for _, span in timed), key=lambda span: (span.low, span.high))
+    first: datetime = last.low.replace(day=1, hour=0)
+    return first.replace(month=1) if (last.high - last.low).days > 31 else first
+
+
+def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> str | None:
+    names = {name.lower(): name for group in table.groups for name in group.partitions}
+    for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
+        if name and (name == settings.time_column or _is_date(table, name)):
+            return f"{_quoted(name)} >= DATE '{start:%Y-%m-%d}'"
+    if "year" not in names:
+        return None
+    condition = f"{_quoted(names['year'])} = {start.year}"
+    month = names.get("month")
+    return f"{condition} AND {_quoted(month)} = {start.month}" if month else condition
+
+
+def _is_date(table: TableFiles, name: str) -> bool:
+    return any(group.partitions.get(name) == "DATE" for group in table.groups)
+
+
+def _quoted(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+
+
+def _edits(sql: str, statement: Statement, name: str, condition: str) -> list[Edit]:
+    """Write the condition behind a lone table, else put each of its places into a subquery."""
+    places = [
+        node
+        for node, _ in nodes(statement.tree)
+        if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
+    ]
+    root = statement.tree
+    if root.get("from_table") in places and root.get("where_clause") is None and len(places) == 1:
+        return [_behind(sql, places[0], condition)]
+    return [_around(sql, place, condition) for place in places]
+
+
+def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
+    """Return where in `sql` a table's name stands, as offsets of characters."""
+    start = len(sql.encode()[: node["query_location"]].decode())
+    position = positions.from_characters(sql, start)
+    return start, start + (positions.word_length(sql, position) if position else 0)
+
+
+def _behind(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
+    _, end = _written(sql, node)
+    alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
+    found = alias.match(sql, end) if node["alias"] else None
+    return _edit(sql, found.end() if found else end, 0, f" WHERE {condition}")
+
+
+def _around(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
+    start, end = _written(sql, node)
+    table = sql[start:end]
+    alias = "" if node["alias"] else f" AS {table}"
+    return _edit(sql, start, end - start, f"(FROM {table} WHERE {condition}){alias}")
+
+
+def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
+    position = positions.from_characters(sql, offset, length)
+    assert position is not None
+    return Edit(position, text)
+
+
+def _leads_to_the_same_tables(
+    draft: Draft, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
+) -> bool:
+    """Tell whether the edited query is one, over the same tables: names may be written oddly."""
+    try:
+        tables = parse(apply(draft.sql, edits)).tables
+    except DuckstepError:
+        return False
+    before = [table.name for table in draft.asked.statement.tables]
+    return [table.name for table in tables] == before
+
+
+def apply(sql: str, edits: tuple[Edit, ...]) -> str:
+    """Return `sql` with the edits made, the last one first."""
+    lines = sql.split("\n")
+    for edit in sorted(edits, key=lambda e: (e.position.line, e.position.column), reverse=True):
+        line, start = edit.position.line - 1, edit.position.column - 1
+        text = lines[line]
+        lines[line] = text[:start] + edit.text + text[start + edit.position.length :]
+    return "\n".join(lines)

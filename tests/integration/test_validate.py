@@ -1,0 +1,154 @@
+"""POST /queries/validate through the real stack: nothing runs, and what it says holds in a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+
+from tests.client import Client
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Client:
+    return Client(stack)
+
+
+def post(client: Client, query: str, **fields: Any) -> httpx.Response:
+    return client.request("POST", "/queries/validate", json={"query": query, **fields})
+
+
+def validate(client: Client, query: str, **fields: Any) -> dict[str, Any]:
+    answer = post(client, query, **fields)
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT rating, count(*) AS n FROM reviews WHERE month = 2 GROUP BY 1",
+        "SELECT * FROM reviews WHERE review_ts >= DATE '2024-12-01'",
+        "WITH r AS (FROM reviews) SELECT day, sum(helpful_votes), list(title) FROM r GROUP BY 1",
+        "DESCRIBE reviews",
+        "SELECT 1",
+    ],
+)
+def test_what_is_told_before_is_what_the_run_finds(client: Client, sql: str) -> None:
+    found = validate(client, sql)
+    document = client.run(sql, reuse=False)
+    assert (found["valid"], found["errors"]) == (True, [])
+    assert found["columns"] == document["columns"]
+    assert found["estimate"] == document["estimate"]
+    assert found["cost"]["usd"] > 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELEC 1",
+        "SELECT 'é',\n  read_csv('x')",
+        "SELECT * FROM revews",
+        "SELECT ratin FROM reviews",
+        "SELECT sum(title) FROM reviews",
+        "SELECT '한글😀', ratin FROM reviews",
+        "SELECT 1; SELECT 2",
+    ],
+)
+def test_the_error_is_the_one_that_the_run_fails_with(client: Client, sql: str) -> None:
+    found = validate(client, sql)
+    assert found["valid"] is False
+    (error,) = found["errors"]
+    assert error == client.run(sql)["error"]
+
+
+def test_an_edit_that_is_suggested_makes_a_query_that_reads_less(client: Client) -> None:
+    found = validate(client, "SELECT count(*) FROM reviews r")
+    (suggestion,) = found["suggestions"]
+    (edit,) = suggestion["edits"]
+    assert edit["position"] == {"line": 1, "column": 31, "length": 0}
+    sql = "SELECT count(*) FROM reviews r" + edit["text"]
+    better = validate(client, sql)
+    assert (better["estimate"]["files"], better["estimate"]["totalFiles"]) == (31, 366)
+    assert better["suggestions"] == []
+    assert client.run(sql)["status"] == "SUCCEEDED"
+
+
+def test_parameters_are_named_without_values(client: Client) -> None:
+    found = validate(client, "SELECT title FROM reviews WHERE rating = $stars AND day = $day")
+    assert (found["valid"], found["parameters"]) == (True, ["day", "stars"])
+    assert found["columns"] == [{"name": "title", "type": "VARCHAR"}]
+    found = validate(client, "SELECT 1 FROM reviews WHERE day = $day", parameters={"day": 5})
+    assert found["estimate"]["files"] == 12
+    found = validate(client, "SELECT $a", parameters={"b": 1})
+    assert [error["code"] for error in found["errors"]] == ["InvalidRequest"]
+
+
+def test_limits_and_missing_columns_are_told_together(client: Client) -> None:
+    sql = "SELECT ratin, titel FROM reviews"
+    found = validate(client, sql, limits={"scannedBytes": 1})
+    codes = [error["code"] for error in found["errors"]]
+    assert codes == ["ScanLimitExceeded", "ColumnNotFound", "ColumnNotFound"]
+
+
+def test_nothing_runs_and_nothing_is_kept(client: Client) -> None:
+    before = client.objects("")
+    executions = client.service("stepfunctions")
+    machine = executions.list_state_machines()["stateMachines"][0]["stateMachineArn"]
+    count = len(executions.list_executions(stateMachineArn=machine)["executions"])
+    validate(client, "SELECT error('never') FROM reviews")
+    assert client.objects("") == before
+    assert len(executions.list_executions(stateMachineArn=machine)["executions"]) == count
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"json": {"query": ""}},
+        {"json": {"query": " \n"}},
+        {"json": {"query": "SELECT \0 1"}},
+        {"json": {"query": "SELECT 1", "sql": "x"}},
+        {"json": {}},
+        {"json": [1]},
+        {"content": b"{", "headers": {"Content-Type": "application/json"}},
+        {"content": b"SELECT 1", "headers": {"Content-Type": "application/sql"}},
+        {"content": b"", "headers": {"Content-Type": "application/json"}},
+    ],
+)
+def test_a_bad_request_is_refused(client: Client, options: dict[str, Any]) -> None:
+    headers = {"Origin": "https://example.com", **options.get("headers", {})}
+    answer = client.request("POST", "/queries/validate", **{**options, "headers": headers})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_browser_may_ask(client: Client) -> None:
+    answer = client.request("OPTIONS", "/queries/validate")
+    assert answer.status_code == 204
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_a_bomb_is_neither_wrong_nor_fatal(client: Client) -> None:
+    bomb = "WITH a0 AS (SELECT 1 AS x, 2 AS y), "
+    ctes = (f"a{n} AS (SELECT l.*, r.* FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 17))
+    found = validate(client, bomb + ", ".join(ctes) + " SELECT * FROM a16")
+    assert found["valid"] is True
+    assert "were not checked" in found["warnings"][0]
+    assert validate(client, "SELECT 1 AS a")["columns"] == [{"name": "a", "type": "INTEGER"}]
+
+
+def test_a_broken_file_is_told(client: Client, stack: Stack) -> None:
+    folder = stack.state / "data" / "broken_for_validate"
+    folder.mkdir()
+    try:
+        duckdb.sql("SELECT 1 AS a").write_parquet(str(folder / "a.parquet"))
+        (folder / "b.parquet").write_bytes(b"PAR1 half a file")
+        found = validate(client, "SELECT a FROM broken_for_validate")
+        assert [error["code"] for error in found["errors"]] == ["InvalidDataFile"]
+    finally:
+        for path in folder.iterdir():
+            path.unlink()

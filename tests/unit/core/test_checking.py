@@ -1,0 +1,185 @@
+"""What is told of a query without running it, with DuckDB's real parser and a binder by rote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from duckstep.core.checking import Checker
+from duckstep.core.errors import (
+    ColumnNotFound,
+    DuckstepError,
+    EngineCrashed,
+    InvalidDataFile,
+    Position,
+    QueryBindingError,
+    TimeLimitExceeded,
+)
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.gate import Statement
+from duckstep.core.limits import Limits
+from duckstep.core.models import Column, TableFiles
+from duckstep.core.prices import Sizes, expected_dollars
+from duckstep.core.request import parse_request
+from duckstep.engine.parser import parse
+
+NOW = datetime(2024, 7, 9, tzinfo=UTC)
+LAKE = MemoryStore(
+    {
+        **{f"r/year=2024/month=0{month}/a.parquet": b"12345" for month in (5, 6, 7)},
+        **{f"strict/year=2024/month=0{month}/a.parquet": b"1" for month in (5, 6)},
+        "strict/_table.yaml": b"policy: require",
+        "users/a.parquet": b"1",
+    }
+)
+
+
+class Columns:
+    """Every table has one column, unless it is broken."""
+
+    broken = False
+
+    def columns(self, table: TableFiles) -> list[Column]:
+        if self.broken:
+            raise InvalidDataFile("a.parquet is not readable Parquet.")
+        return [Column("id", "BIGINT")]
+
+
+class RoteBinder:
+    """Finds the first word of the SQL that begins with `bad`; or fails as it is told to."""
+
+    def __init__(self, failure: DuckstepError | None = None) -> None:
+        self.failure = failure
+        self.asked: list[tuple[str, Any, Mapping[str, Sequence[Column]]]] = []
+
+    def bind(
+        self, statement: Statement, parameters: Any, tables: Mapping[str, Sequence[Column]]
+    ) -> list[Column] | None:
+        self.asked.append((statement.sql, parameters, tables))
+        if self.failure:
+            raise self.failure
+        for number, line in enumerate(statement.sql.split("\n"), 1):
+            if found := re.search(r"(?<=\b)bad\w*", line):
+                at = Position(number, found.start() + 1, len(found[0]))
+                raise ColumnNotFound(f"No column {found[0]}.", position=at)
+        return [Column("id", "BIGINT")]
+
+
+def check(sql: str, binder: RoteBinder | None = None, **fields: Any) -> dict[str, Any]:
+    checker = Checker(
+        parse, LAKE, Columns(), binder or RoteBinder(), Limits(300, scanned_bytes=100), Sizes()
+    )
+    return checker.check(parse_request({"query": sql, **fields}), NOW)
+
+
+def codes(document: dict[str, Any]) -> list[str]:
+    assert document["valid"] is not bool(document["errors"])
+    return [error["code"] for error in document["errors"]]
+
+
+def test_a_good_query_is_told_in_full() -> None:
+    binder = RoteBinder()
+    document = check("SELECT id FROM r JOIN users USING (id) WHERE month = 7 AND id > $a;", binder)
+    assert document == {
+        "valid": True,
+        "errors": [],
+        "warnings": [],
+        "columns": [{"name": "id", "type": "BIGINT"}],
+        "tables": ["r", "users"],
+        "parameters": ["a"],
+        "estimate": {
+            "files": 2,
+            "bytes": 6,
+            "partitions": 2,
+            "totalFiles": 4,
+            "totalPartitions": 4,
+        },
+        "cost": {
+            "usd": pytest.approx(expected_dollars(2, 6, Sizes()), abs=1e-7),
+            "priceDate": "2026-03",
+            "region": "us-east-1",
+        },
+        "suggestions": [],
+    }
+    ((sql, parameters, tables),) = binder.asked
+    assert sql == "SELECT id FROM r JOIN users USING (id) WHERE month = 7 AND id > $a"
+    assert parameters is None
+    assert tables == {"r": [Column("id", "BIGINT")], "users": [Column("id", "BIGINT")]}
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "position"),
+    [
+        ("SELEC 1", "QuerySyntaxError", (1, 1, 5)),
+        ("SELECT '한글'\n, read_csv('x')", "StatementNotAllowed", (2, 3, 8)),
+        ("SELECT 1; SELECT 2", "StatementNotAllowed", None),
+        ("DROP TABLE r", "StatementNotAllowed", None),
+    ],
+)
+def test_what_the_parser_and_the_gate_refuse_is_all(
+    sql: str, code: str, position: tuple[int, int, int] | None
+) -> None:
+    document = check(sql)
+    assert set(document) == {"valid", "errors", "warnings"}
+    assert codes(document) == [code]
+    found = document["errors"][0].get("position")
+    assert (found and tuple(found.values())) == position
+
+
+def test_every_missing_table_is_told_and_nothing_is_bound() -> None:
+    binder = RoteBinder()
+    document = check("FROM rr, user, r", binder)
+    assert codes(document) == ["TableNotFound", "TableNotFound"]
+    assert [error["position"]["column"] for error in document["errors"]] == [6, 10]
+    assert document["tables"] == ["r"]
+    assert binder.asked == []
+
+
+def test_every_missing_column_is_told() -> None:
+    document = check('SELECT bad1, id,\n  r.bad_2, bad3."no no" FROM r')
+    assert codes(document) == ["ColumnNotFound"] * 3
+    places = [(e["position"]["line"], e["position"]["column"]) for e in document["errors"]]
+    assert places == [(1, 8), (2, 5), (2, 12)]
+    assert "columns" not in document
+
+
+def test_a_column_shorter_than_null_ends_the_search() -> None:
+    assert codes(check("SELECT bad, badly FROM r")) == ["ColumnNotFound"]
+
+
+def test_the_search_for_columns_ends() -> None:
+    names = ", ".join(f"bad{number:02}" for number in range(20))
+    assert len(codes(check(f"SELECT {names} FROM r"))) == 8
+
+
+def test_policy_limit_and_binder_all_have_their_say() -> None:
+    refusal = QueryBindingError("sum(VARCHAR)", position=Position(1, 8, 3))
+    document = check(
+        "SELECT sum(id) FROM strict, r", RoteBinder(refusal), limits={"scannedBytes": 9}
+    )
+    assert codes(document) == ["ScanLimitExceeded", "QueryBindingError", "PartitionFilterRequired"]
+    assert document["estimate"]["bytes"] == 17
+    assert [each["table"] for each in document["suggestions"]] == ["r", "strict"]
+
+
+@pytest.mark.parametrize("failure", [TimeLimitExceeded("slow"), EngineCrashed("gone")])
+def test_a_query_that_cannot_be_bound_in_time_is_not_called_wrong(failure: DuckstepError) -> None:
+    document = check("SELECT id FROM users", RoteBinder(failure))
+    assert codes(document) == []
+    assert "columns" not in document
+    assert "were not checked" in document["warnings"][0]
+
+
+def test_a_broken_file_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Columns, "broken", True)
+    assert codes(check("FROM users")) == ["InvalidDataFile"]
+
+
+def test_values_of_parameters_reach_the_binder() -> None:
+    binder = RoteBinder()
+    document = check("SELECT ?, ?", binder, parameters=[1, "x"])
+    assert document["parameters"] == ["1", "2"]
+    assert binder.asked[0][1] == [1, "x"]

@@ -1,0 +1,107 @@
+"""The filter on time that is suggested for a query, and the query with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from duckstep.core import planning
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.planning import Draft
+from duckstep.core.pruning import Asked
+from duckstep.core.suggesting import Suggestion, apply, suggest
+from duckstep.engine.parser import parse
+
+NOW = datetime(2024, 7, 9, tzinfo=UTC)
+DAYS = ["2024/06/28", "2024/06/29", "2024/07/01", "2024/07/02"]
+HIVE = ["year={}/month={}/day={}".format(*day.split("/")) for day in DAYS]
+LAKE = MemoryStore(
+    {f"r/{day}/a.parquet": b"1" for day in HIVE}
+    | {f"plain/{day}/a.parquet": b"1" for day in DAYS}
+    | {f"dated/dt={day.replace('/', '-')}/a.parquet": b"1" for day in DAYS}
+    | {f"yearly/year={year}/a.parquet": b"1" for year in (2022, 2023)}
+    | {f"odd name/year={year}/a.parquet": b"1" for year in (2022, 2023)}
+    | {f"s/region={region}/a.parquet": b"1" for region in ("eu", "us")}
+    | {"single/year=2024/a.parquet": b"1", "flat/a.parquet": b"1"}
+    | {"r/_table.yaml": b"time_column: ts\n"}
+)
+TS = "ts >= DATE '2024-07-01'"
+
+
+def suggested(sql: str) -> list[Suggestion]:
+    draft = Draft(sql, Asked(parse(sql), None, NOW), LAKE)
+    for step in planning.STEPS:
+        draft = step(draft)
+    return suggest(draft, parse)
+
+
+@pytest.mark.parametrize(
+    ("table", "condition", "files"),
+    [
+        ("r", TS, 2),
+        ("plain", "year = 2024 AND month = 7", 2),
+        ("dated", "dt >= DATE '2024-07-01'", 2),
+        ("yearly", "year = 2023", 1),
+    ],
+)
+def test_the_last_month_or_year_that_there_is(table: str, condition: str, files: int) -> None:
+    (found,) = suggested(f"FROM {table}")
+    assert (found.condition, found.files) == (condition, files)
+    assert suggested(f"FROM {table} WHERE {condition}") == []
+    pruned = planning.plan(
+        f"FROM {table} WHERE {condition}",
+        Asked(parse(f"FROM {table} WHERE {condition}"), None, NOW),
+        LAKE,
+    )
+    assert pruned.estimate.files == files
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM s",
+        "FROM flat",
+        "FROM single",
+        "SELECT 1",
+        "FROM r WHERE day = 1",
+        "FROM r WHERE ts < now()",
+    ],
+)
+def test_nothing_where_there_is_no_time_or_a_filter(sql: str) -> None:
+    assert suggested(sql) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "edited"),
+    [
+        ("SELECT a FROM r", f"SELECT a FROM r WHERE {TS}"),
+        ("SELECT a FROM r;", f"SELECT a FROM r WHERE {TS};"),
+        ("SELECT a FROM R ORDER BY 1", f"SELECT a FROM R WHERE {TS} ORDER BY 1"),
+        ("SELECT a FROM r AS x GROUP BY 1", f"SELECT a FROM r AS x WHERE {TS} GROUP BY 1"),
+        ("SELECT a FROM r x\nLIMIT 1", f"SELECT a FROM r x WHERE {TS}\nLIMIT 1"),
+        ("SELECT '한글😀'\nFROM \"r\" -- all", f"SELECT '한글😀'\nFROM \"r\" WHERE {TS} -- all"),
+        ("SELECT a FROM r WHERE b OR c", f"SELECT a FROM (FROM r WHERE {TS}) AS r WHERE b OR c"),
+        ("FROM r x, r", f"FROM (FROM r WHERE {TS}) x, (FROM r WHERE {TS}) AS r"),
+        (
+            "WITH c AS (SELECT r.a FROM r) FROM c",
+            f"WITH c AS (SELECT r.a FROM (FROM r WHERE {TS}) AS r) FROM c",
+        ),
+        (
+            'FROM "odd name"',
+            'FROM "odd name" WHERE year = 2023',
+        ),
+    ],
+)
+def test_the_edits_put_it_into_the_query(sql: str, edited: str) -> None:
+    (found,) = suggested(sql)
+    assert apply(sql, found.edits) == edited
+    assert suggested(edited) == []
+
+
+def test_no_edit_where_the_table_is_named_in_an_odd_way() -> None:
+    (found,) = suggested("FROM main.r WHERE a")
+    assert found.edits == ()
+
+
+def test_two_tables_have_a_suggestion_each() -> None:
+    assert [each.table for each in suggested("FROM r, plain")] == ["plain", "r"]
