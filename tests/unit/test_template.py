@@ -35,6 +35,7 @@ ROLE_ACTIONS = {
         "s3:AbortMultipartUpload",
         "s3:DeleteObject",
         "dynamodb:UpdateItem",
+        "s3:ListBucket",
     },
     "RecordOutcomeRole": {"dynamodb:UpdateItem", "sqs:SendMessage"},
     "QueriesApiRole": {
@@ -231,11 +232,11 @@ def test_bucket_refuses_what_is_not_tls(name: str) -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_results_and_manifests_expire() -> None:
+def test_results_manifests_and_file_indexes_expire() -> None:
     rules = RESOURCES["ResultsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     expiring = {r["Prefix"]: r["ExpirationInDays"] for r in rules if "ExpirationInDays" in r}
     days = {"Ref": "ResultRetentionDays"}
-    assert expiring == {"results/": days, "manifests/": days}
+    assert expiring == {"results/": days, "manifests/": days, "index/": days}
 
 
 def test_table_is_kept_recoverable_and_indexed_by_owner() -> None:

@@ -34,6 +34,14 @@ class Bucket:
         """The s3:// URL that every object here begins with."""
         return f"s3://{self._name}/{self._prefix}"
 
+    @property
+    def url(self) -> str:
+        """The https:// URL that every object here begins with."""
+        name = "key"
+        params = {"Bucket": self._name, "Key": self._prefix + name}
+        signed = self._client.generate_presigned_url("get_object", Params=params)
+        return signed.partition("?")[0][: -len(name)]
+
     def uri(self, key: str) -> str:
         """Return the s3:// URL of a key."""
         return self.scope + key

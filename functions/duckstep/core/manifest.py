@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from duckstep.core.models import SCHEMA_VERSION, FileGroup, Plan, StoredObject, TableFiles
+from duckstep.core.models import SCHEMA_VERSION, FileGroup, Plan, Reads, StoredObject, TableFiles
 
 
 def to_json(sql: str, plan: Plan) -> bytes:
@@ -15,6 +15,8 @@ def to_json(sql: str, plan: Plan) -> bytes:
         "schemaVersion": SCHEMA_VERSION,
         "engine": plan.engine,
         "sql": sql,
+        "columns": None if plan.reads.columns is None else sorted(plan.reads.columns),
+        "firstRows": plan.reads.first_rows,
         "tables": files_of(plan.tables),
     }
     return json.dumps(document, separators=(",", ":")).encode()
@@ -28,14 +30,16 @@ def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
     ]
 
 
-def from_json(body: bytes) -> tuple[str, list[TableFiles]]:
-    """Read back the statement and its tables."""
+def from_json(body: bytes) -> tuple[str, list[TableFiles], Reads]:
+    """Read back the statement, its tables and what it reads of them."""
     document = json.loads(body)
+    columns = document.get("columns")
+    reads = Reads(None if columns is None else frozenset(columns), document.get("firstRows", False))
     tables = [
         TableFiles(table["name"], [_read_group(group) for group in table["groups"]])
         for table in document["tables"]
     ]
-    return document["sql"], tables
+    return document["sql"], tables, reads
 
 
 def _group(group: FileGroup) -> dict[str, Any]:

@@ -93,12 +93,25 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What of its tables a statement reads.
+
+    `columns` are lower-case names among which those of its columns are, None for any column;
+    `first_rows` tells that it may end before it has read everything.
+    """
+
+    columns: frozenset[str] | None = None
+    first_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The manifest's tables, what they may cost and who runs the query."""
 
     tables: Sequence[TableFiles]
     estimate: Estimate
     engine: str
+    reads: Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,7 @@ class EngineQuery:
     tables: Sequence[TableFiles]
     owner: str
     limits: Limits
+    reads: Reads = field(default_factory=Reads)
     heartbeat: Heartbeat = field(default_factory=Heartbeat, compare=False)
 
 

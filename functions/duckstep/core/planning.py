@@ -1,6 +1,6 @@
 """The planner: an ordered tuple of steps from an allowed statement to a plan.
 
-tables → policies → partitions → estimate → engine
+tables → policies → partitions → columns → estimate → engine
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from duckstep.core import catalog, policies, positions
+from duckstep.core.columns import referenced_columns, stops_early
 from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep.core.filters import TableFilter, filter_table, needed_folders
 from duckstep.core.gate import TableReference
-from duckstep.core.models import Estimate, Plan, StoredObject, TableFiles
+from duckstep.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep.core.ports import Lake
 from duckstep.core.pruning import Asked, prune
 from duckstep.core.table_settings import ALLOW, REQUIRE
 
 _NOTHING = Estimate(0, 0)
+_EVERYTHING = Reads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     tables: tuple[TableFiles, ...] = ()
     estimate: Estimate = _NOTHING
+    reads: Reads = _EVERYTHING
     engine: str = ""
 
 
@@ -41,7 +44,7 @@ def plan(sql: str, asked: Asked, lake: Lake) -> Plan:
     draft = Draft(sql, asked, lake)
     for step in STEPS:
         draft = step(draft)
-    return Plan(draft.tables, draft.estimate, draft.engine)
+    return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
 
 
 def resolve_tables(draft: Draft) -> Draft:
@@ -134,6 +137,12 @@ def _partitions(files: list[StoredObject]) -> int:
     return len({file.key.rpartition("/")[0] for file in files})
 
 
+def find_reads(draft: Draft) -> Draft:
+    """Find what of the tables the statement reads."""
+    statement = draft.asked.statement
+    return replace(draft, reads=Reads(referenced_columns(statement), stops_early(statement)))
+
+
 def choose_engine(draft: Draft) -> Draft:
     """Name the engine that runs the plan."""
     return replace(draft, engine="duckdb")
@@ -144,6 +153,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     find_filters,
     apply_policies,
     prune_partitions,
+    find_reads,
     estimate,
     choose_engine,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,6 +47,28 @@ class ObjectStore(Lake, Protocol):
 
     def exists(self, key: str) -> bool:
         """Tell whether there is such an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes of a version of an object, from `start` to before `end`."""
+
+    file: StoredObject
+    start: int
+    end: int
+
+
+class PartReader(Protocol):
+    """Reads parts of a bucket's objects, many at once."""
+
+    def read(
+        self, parts: Iterable[Part], take: Callable[[Part, int, memoryview], None], seconds: float
+    ) -> None:
+        """Hand each part to `take` in pieces, each with its place in the object, in any order.
+
+        Raises InvalidDataFile for an object that is gone or has changed, StorageUnavailable, and
+        TimeoutError after `seconds`.
+        """
 
 
 class QueryStore(Protocol):

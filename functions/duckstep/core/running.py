@@ -39,12 +39,12 @@ def run(
 
     Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
     """
-    sql, tables = manifest.from_json(results.get(manifest_key))
+    sql, tables, reads = manifest.from_json(results.get(manifest_key))
     request = submission.request
     limits = attempt.limits.lowered(request.limits)
     heartbeat = attempt.heartbeat
     answer = engine.run(
-        EngineQuery(sql, request.parameters, tables, submission.owner, limits, heartbeat)
+        EngineQuery(sql, request.parameters, tables, submission.owner, limits, reads, heartbeat)
     )
     storing = Storing(submission.name, attempt.id, results, heartbeat)
     result = storing.store(answer, Format(request.format or Format.PARQUET), export)

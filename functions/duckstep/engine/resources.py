@@ -15,6 +15,12 @@ _MB = 1024 * 1024
 _LIMIT_SHARE = 0.65
 _PARENT_BYTES = 256 * _MB
 _SPILL_SHARE = 0.5
+_PREFETCH_SHARE = 0.4
+
+
+def prefetch_budget() -> int:
+    """Return the bytes of the temporary disk that fetched data may take now."""
+    return int(shutil.disk_usage(tempfile.gettempdir()).free * _PREFETCH_SHARE)
 
 
 def of_function(memory_mb: int, limits: Limits) -> Resources:

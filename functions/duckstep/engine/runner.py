@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from duckstep.core.errors import (
@@ -12,6 +14,7 @@ from duckstep.core.errors import (
     DuckstepError,
     EngineCrashed,
     InternalError,
+    InvalidDataFile,
     InvalidRequest,
     QueryBindingError,
     QueryCancelled,
@@ -19,14 +22,17 @@ from duckstep.core.errors import (
     QuerySyntaxError,
     ResultLimitExceeded,
     RowLimitExceeded,
+    StatementNotAllowed,
     TableNotFound,
     TimeLimitExceeded,
 )
 from duckstep.core.limits import Limits, result_too_large
 from duckstep.core.models import Column, EngineAnswer, EngineQuery
 from duckstep.engine.job import Resources, S3Access, Sandbox, Tenancy
+from duckstep.engine.prefetch import Prefetch
 from duckstep.engine.process import ChildEnded, ChildProcess
 from duckstep.engine.sandbox import RESULT_FILE
+from duckstep.engine.source import Source, local
 from duckstep.engine.translation import translate
 from duckstep.engine.views import create_view
 
@@ -66,9 +72,11 @@ class Runner:
         access: Callable[[], S3Access | None],
         resources: Callable[[Limits], Resources],
         extension: str,
+        prefetch: Prefetch | None = None,
     ) -> None:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
+        self._prefetch = prefetch
         self._child: ChildProcess | None = None
         self._tenancy = Tenancy("", "", (0, 0), "", {})
         self._spare: ChildProcess | None = None
@@ -77,9 +85,14 @@ class Runner:
         """Run a query. Raises the errors of `duckstep.core.errors` that an engine can meet."""
         deadline = time.monotonic() + query.limits.seconds
         try:
-            return self._run(query, deadline, disabled="")
-        except InternalError:
-            return self._run(query, deadline, disabled=_SUSPECT_OPTIMIZER)
+            fetched = self._fetched(query, deadline)
+            if fetched is None:
+                return self._run_at(Source(self._uri, self._access()), query, deadline)
+            try:
+                return self._run_at(fetched, query, deadline)
+            except InvalidDataFile:
+                # The query read what was not fetched, or S3 itself has a file that is broken.
+                return self._run_at(Source(self._uri, self._access()), query, deadline)
         finally:
             self.warm_up()
 
@@ -98,34 +111,55 @@ class Runner:
             self._spare.stop()
             self._spare = None
 
-    def _run(self, query: EngineQuery, deadline: float, disabled: str) -> EngineAnswer:
+    def _fetched(self, query: EngineQuery, deadline: float) -> Source | None:
+        """Return the source of the query's files after fetching them, None to read from S3."""
+        if self._prefetch is None:
+            return None
         try:
-            child = self._opened(query, disabled, deadline)
-            child.send({"query": self._command(query)})
-            done = _check(self._wait(child, query, deadline), query)
+            folder = self._prefetch.place(query, deadline - time.monotonic())
+        except TimeoutError:
+            raise _too_long(query) from None
+        return local(folder, self._uri("")) if folder else None
+
+    def _run_at(self, source: Source, query: EngineQuery, deadline: float) -> EngineAnswer:
+        try:
+            return self._run(source, query, deadline, disabled="")
+        except InternalError:
+            return self._run(source, query, deadline, disabled=_SUSPECT_OPTIMIZER)
+
+    def _run(
+        self, source: Source, query: EngineQuery, deadline: float, disabled: str
+    ) -> EngineAnswer:
+        try:
+            child = self._opened(source, query, deadline, disabled)
+            child.send({"query": self._command(source, query)})
+            done = _check(self._wait(child, query, deadline), source, query)
         except ChildEnded as exc:
             self._drop()
             raise _crash(exc.returncode) from exc
         except DuckstepError as exc:
             if not isinstance(exc, _HARMLESS):
                 self._drop()
+            if isinstance(exc, StatementNotAllowed) and self._prefetch is not None:
+                self._prefetch.clear()
             raise
         columns = [Column(name, kind) for name, kind in done["columns"]]
         return EngineAnswer(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
 
-    def _command(self, query: EngineQuery) -> dict[str, Any]:
+    def _command(self, source: Source, query: EngineQuery) -> dict[str, Any]:
         return {
-            "views": [create_view(table, self._uri) for table in query.tables],
+            "views": [create_view(table, source.uri) for table in query.tables],
             "sql": query.sql,
             "parameters": query.parameters,
             "resultRows": query.limits.result_rows,
             "resultBytes": query.limits.result_bytes,
         }
 
-    def _opened(self, query: EngineQuery, disabled: str, deadline: float) -> ChildProcess:
+    def _opened(
+        self, source: Source, query: EngineQuery, deadline: float, disabled: str
+    ) -> ChildProcess:
         """Return a child that may run the query: the last one if it may, else a new one."""
-        access = self._access()
-        tenancy = self._tenancy_of(query, access, disabled)
+        tenancy = _tenancy(source, query, disabled)
         if self._child is not None and self._child.alive and self._tenancy.serves(tenancy):
             return self._child
         self._drop()
@@ -135,23 +169,19 @@ class Runner:
         sandbox = Sandbox(
             folder=str(self._child.folder),
             extension=self._extension,
-            s3=access,
-            resources=self._resources(query.limits),
+            s3=source.access,
+            resources=self._resources_for(source, query.limits),
             files=list(tenancy.files),
             disabled_optimizers=disabled,
         )
         self._child.send({"open": sandbox.to_dict()})
-        _check(self._wait(self._child, query, deadline), query)
+        _check(self._wait(self._child, query, deadline), source, query)
         return self._child
 
-    def _tenancy_of(self, query: EngineQuery, access: S3Access | None, disabled: str) -> Tenancy:
-        return Tenancy(
-            query.owner,
-            access.key_id if access else "",
-            (query.limits.memory_bytes, query.limits.spill_bytes),
-            disabled,
-            {self._uri(file.key): file.version for table in query.tables for file in table.files},
-        )
+    def _resources_for(self, source: Source, limits: Limits) -> Resources:
+        """Return the child's share; what it reads from S3 it waits for, hence more threads."""
+        resources = self._resources(limits)
+        return resources if source.access else replace(resources, threads=os.cpu_count() or 1)
 
     def _wait(self, child: ChildProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
         """Return the child's answer; interrupt it at the deadline or when the query has ended."""
@@ -188,11 +218,21 @@ class Runner:
             self._child = None
 
 
-def _check(answer: dict[str, Any], query: EngineQuery) -> dict[str, Any]:
+def _tenancy(source: Source, query: EngineQuery, disabled: str) -> Tenancy:
+    return Tenancy(
+        query.owner,
+        source.key_id,
+        (query.limits.memory_bytes, query.limits.spill_bytes),
+        disabled,
+        {source.uri(file.key): file.version for table in query.tables for file in table.files},
+    )
+
+
+def _check(answer: dict[str, Any], source: Source, query: EngineQuery) -> dict[str, Any]:
     if "exceeded" in answer:
         raise result_too_large(answer["exceeded"], query.limits)
     if "error" in answer:
-        raise translate(answer["error"], query.sql)
+        raise translate(source.named(answer["error"]), query.sql)
     done: dict[str, Any] = answer.get("done", {})
     return done
 

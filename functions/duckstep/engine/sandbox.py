@@ -51,6 +51,8 @@ def _statements(sandbox: Sandbox) -> list[str]:
         # child: asking S3 again whether a cached file is current would cost a request a file.
         "SET parquet_metadata_cache = true",
         "SET validate_external_file_cache = 'NO_VALIDATION'",
+        # A hole of a local file that was read along with its neighbours would stay one.
+        f"SET enable_external_file_cache = {str(sandbox.s3 is not None).lower()}",
         f"SET disabled_optimizers = {quote_text(sandbox.disabled_optimizers)}",
         # Without these query_progress() knows nothing; nothing is printed.
         "SET enable_progress_bar = true",

@@ -9,6 +9,7 @@ from typing import Any
 
 from duckstep.aws.settings import settings
 from duckstep.core.errors import StorageUnavailable
+from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.models import Result
@@ -16,8 +17,9 @@ from duckstep.core.request import parse_submission
 from duckstep.core.running import Attempt, run
 from duckstep.engine.conversion import ParquetConverter
 from duckstep.engine.httpfs import extension_path
+from duckstep.engine.prefetch import Prefetch
 from duckstep.engine.reading import Reader
-from duckstep.engine.resources import of_function
+from duckstep.engine.resources import of_function, prefetch_budget
 from duckstep.engine.runner import Runner
 from duckstep.handlers.beating import beating
 from duckstep.handlers.failing import failing_by_name
@@ -25,6 +27,7 @@ from duckstep.handlers.wiring import (
     history,
     lake,
     lake_access,
+    lake_parts,
     limits,
     logger,
     metrics,
@@ -38,6 +41,7 @@ _runner = Runner(
     access=lake_access,
     resources=lambda limits: of_function(settings().aws_lambda_function_memory_size, limits),
     extension=extension_path(),
+    prefetch=Prefetch(lake_parts(), FileIndexes(results()), _local.cursor, prefetch_budget),
 )
 _runner.warm_up()
 

@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from duckstep.aws import clients
 from duckstep.aws.bucket import Bucket
 from duckstep.aws.history import History
+from duckstep.aws.parts import S3Parts
 from duckstep.aws.settings import settings
 from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
@@ -37,6 +38,12 @@ def lake() -> Bucket:
 def results() -> Bucket:
     """Return the results bucket."""
     return Bucket(clients.s3(), settings().results_bucket)
+
+
+@cache
+def lake_parts() -> S3Parts:
+    """Return the data bucket's objects, to be read in parts."""
+    return S3Parts(lake().url, settings().aws_region, clients.credentials)
 
 
 @cache

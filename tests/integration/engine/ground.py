@@ -8,22 +8,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
+from hashlib import md5
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
+from duckstep.aws.parts import S3Parts
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.limits import Limits
 from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.engine.httpfs import extension_path
 from duckstep.engine.job import S3Access
-from duckstep.engine.resources import of_function
+from duckstep.engine.prefetch import Prefetch
+from duckstep.engine.reading import Reader
+from duckstep.engine.resources import of_function, prefetch_budget
 from duckstep.engine.runner import Runner
 
 # Rows and settings that no answer and no error may show.
@@ -143,7 +150,8 @@ class Ground:
     def run(self, sql: str, limits: Limits | None = None) -> EngineAnswer:
         """Run `sql` over the table t."""
         path = self.root / BUCKET / PREFIX / "t" / "a.parquet"
-        files = [StoredObject("t/a.parquet", path.stat().st_size, "1")]
+        version = md5(path.read_bytes()).hexdigest()
+        files = [StoredObject("t/a.parquet", path.stat().st_size, version)]
         tables = [TableFiles("t", group_files("t/", files))]
         return self.runner.run(EngineQuery(sql, None, tables, "me", limits or Limits(seconds=20)))
 
@@ -169,6 +177,17 @@ class Ground:
 def read(answer: EngineAnswer) -> list[tuple[object, ...]]:
     """The rows of an answer."""
     return _reader().execute(f"FROM '{answer.path}'").fetchall()
+
+
+def comparable(value: Any) -> Any:
+    """A value without the difference between an integer and its DECIMAL(38,0), or NaNs."""
+    if isinstance(value, dict):
+        return {key: comparable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [comparable(each) for each in value]
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return str(Decimal(value).normalize())
+    return repr(value)
 
 
 @cache
@@ -214,7 +233,7 @@ def local_ground(root: Path) -> Iterator[Ground]:
 
 
 @contextmanager
-def s3_ground(root: Path) -> Iterator[Ground]:
+def s3_ground(root: Path, fetched: bool = False) -> Iterator[Ground]:
     """The engine over a real S3 server, each request to which is noted."""
     make_files(root)
     with s3_server(root) as rclone, recorder(rclone) as (s3, store), recorder() as (port, web):
@@ -225,12 +244,26 @@ def s3_ground(root: Path) -> Iterator[Ground]:
             lambda: access,
             lambda limits: of_function(1024, limits),
             extension_path(),
+            fetching(f"http://127.0.0.1:{s3}/{BUCKET}/{PREFIX}") if fetched else None,
         )
         names = _names(root, scope.rstrip("/"), port)
         try:
             yield Ground(root, runner, web, store, names)
         finally:
             runner.close()
+
+
+def fetched_ground(root: Path) -> AbstractContextManager[Ground]:
+    """The engine over files that are fetched from a real S3 server before a query runs."""
+    return s3_ground(root, fetched=True)
+
+
+def fetching(
+    url: str, results: MemoryStore | None = None, budget: Callable[[], int] = prefetch_budget
+) -> Prefetch:
+    """A prefetch from the S3 server at `url`."""
+    parts = S3Parts(url, "us-east-1", lambda: (KEY, SECRET, ""))
+    return Prefetch(parts, FileIndexes(results or MemoryStore()), Reader(None, "").cursor, budget)
 
 
 def _names(root: Path, lake: str, port: int) -> dict[str, str]:

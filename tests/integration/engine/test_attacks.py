@@ -20,7 +20,14 @@ from duckstep.engine.httpfs import extension_path
 from duckstep.engine.parser import parse
 
 from tests.integration.engine import attacks
-from tests.integration.engine.ground import CANARY, Ground, local_ground, read, s3_ground
+from tests.integration.engine.ground import (
+    CANARY,
+    Ground,
+    fetched_ground,
+    local_ground,
+    read,
+    s3_ground,
+)
 
 EVERY = [
     attack
@@ -36,12 +43,12 @@ EVERY = [
 SMALL = Limits(seconds=1, memory_bytes=100_000_000, spill_bytes=20_000_000, result_bytes=20_000_000)
 
 
-@pytest.fixture(scope="module", params=["local", "s3"])
+@pytest.fixture(scope="module", params=["local", "s3", "fetched"])
 def ground(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ground]:
     root = tmp_path_factory.mktemp("ground") / "root"
-    make = local_ground if request.param == "local" else s3_ground
+    make = {"local": local_ground, "s3": s3_ground, "fetched": fetched_ground}[request.param]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUCKSTEP_CANARY", CANARY)
         patch.setenv("AWS_SECRET_ACCESS_KEY", f"secret-{CANARY}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from duckstep.core.partitions import group_files
 from duckstep.engine.parser import parse
 from duckstep.engine.runner import Runner
 
-from tests.integration.engine.ground import read
+from tests.integration.engine.ground import comparable, read
 from tests.integration.engine.legitimate import QUERIES
 
 SALES = """
@@ -55,17 +54,6 @@ def run(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> EngineA
     assert names <= {"sales"}
     tables = [TableFiles(name, group_files(f"{name}/", files)) for name in names]
     return runner.run(EngineQuery(statement.sql, parameters, tables, "me", Limits(seconds=20)))
-
-
-def comparable(value: Any) -> Any:
-    """A value without the difference between an integer and its DECIMAL(38,0), or NaNs."""
-    if isinstance(value, dict):
-        return {key: comparable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [comparable(each) for each in value]
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return str(Decimal(value).normalize())
-    return repr(value)
 
 
 @pytest.mark.parametrize("sql", QUERIES.strip().splitlines())

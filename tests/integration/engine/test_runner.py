@@ -177,7 +177,7 @@ def test_a_cancelled_query_ends_and_the_next_runs(runner: Runner, sql: str, kept
     pid = runner._child.pid
     cancelled = Heartbeat(lambda progress: False)
     cancelled.beat()
-    query = EngineQuery(sql, None, (), "me", Limits(seconds=20), cancelled)
+    query = EngineQuery(sql, None, (), "me", Limits(seconds=20), heartbeat=cancelled)
     with pytest.raises(QueryCancelled):
         runner.run(query)
     assert _runs(pid) is kept
@@ -204,7 +204,8 @@ def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
     texts.write_parquet(str(lake / "steps" / "one.parquet"))
     watching = Watching()
     sql = "SELECT sum(levenshtein(repeat(text, 10), repeat('ab', 160))) FROM steps"
-    query = EngineQuery(sql, None, [table(lake, "steps")], "me", Limits(seconds=60), watching)
+    files = [table(lake, "steps")]
+    query = EngineQuery(sql, None, files, "me", Limits(seconds=60), heartbeat=watching)
     assert rows(runner.run(query))
     percents = watching.percents
     assert percents == sorted(percents)

@@ -54,7 +54,7 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
         },
         "earlier": None,
     }
-    sql, tables = manifest.from_json(results.get("manifests/name-1.json"))
+    sql, tables, _ = manifest.from_json(results.get("manifests/name-1.json"))
     assert sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
     assert [(table.name, [file.key for file in table.files]) for table in tables] == [
         ("reviews", [key for key in LAKE.objects if key.startswith("reviews")])

@@ -1,0 +1,104 @@
+"""What is known of a data file without asking S3 again: its footer, and where its columns are.
+
+A shard holds the files below one folder of a table: a zlib-compressed line of JSON, then the
+footers one after the other.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_SCHEMA_VERSION = 1
+# Some writers leave the header of a dictionary page out of a chunk's size. Source:
+# https://issues.apache.org/jira/browse/PARQUET-816
+_SLACK_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of a file, from `start` to before `end`."""
+
+    start: int
+    end: int
+
+    @property
+    def bytes(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class FileIndex:
+    """One version of a file; `columns` maps the lower-case names of its top-level columns."""
+
+    version: str
+    size: int
+    rows: int
+    footer: bytes
+    columns: Mapping[str, Sequence[Span]]
+
+    def spans(self, names: frozenset[str] | None) -> list[Span]:
+        """Return where the columns among `names` are, every column if None, without the footer."""
+        end = self.size - len(self.footer)
+        return [
+            Span(span.start, min(span.end + _SLACK_BYTES, end))
+            for name, spans in self.columns.items()
+            if names is None or name in names
+            for span in spans
+        ]
+
+
+def shard_key(key: str) -> str:
+    """Return the key in the results bucket of the shard that knows the data file `key`."""
+    table, *folders = key.split("/")
+    return "/".join(["index", table, *folders[:-1][:1]]) + ".bin"
+
+
+def encode(files: Mapping[str, FileIndex]) -> bytes:
+    """Write a shard of files by their keys."""
+    names = sorted({name for file in files.values() for name in file.columns})
+    place = {name: number for number, name in enumerate(names)}
+    lines = [
+        [key, file.version, file.size, file.rows, len(file.footer), _written(file, place)]
+        for key, file in files.items()
+    ]
+    head = {"schemaVersion": _SCHEMA_VERSION, "columns": names, "files": lines}
+    text = json.dumps(head, separators=(",", ":")).encode()
+    return zlib.compress(text + b"\n" + b"".join(file.footer for file in files.values()), 1)
+
+
+def decode(body: bytes) -> dict[str, FileIndex]:
+    """Read a shard; one that is broken or of another version knows nothing."""
+    try:
+        text, _, footers = zlib.decompress(body).partition(b"\n")
+        head = json.loads(text)
+        if head["schemaVersion"] != _SCHEMA_VERSION:
+            return {}
+        return dict(_read(head["columns"], head["files"], footers))
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
+        return {}
+
+
+def _written(file: FileIndex, place: Mapping[str, int]) -> list[int]:
+    return [
+        number
+        for name, spans in file.columns.items()
+        for span in spans
+        for number in (place[name], span.start, span.end)
+    ]
+
+
+def _read(
+    names: list[str], lines: list[list[object]], footers: bytes
+) -> Iterable[tuple[str, FileIndex]]:
+    start = 0
+    for key, version, size, rows, length, numbers in lines:
+        columns: dict[str, list[Span]] = {}
+        places = iter(numbers)  # type: ignore[call-overload]
+        for place, first, end in zip(places, places, places, strict=True):
+            columns.setdefault(names[place], []).append(Span(first, end))
+        footer = footers[start : start + length]  # type: ignore[operator]
+        start += length  # type: ignore[operator]
+        yield str(key), FileIndex(str(version), size, rows, footer, columns)  # type: ignore[arg-type]

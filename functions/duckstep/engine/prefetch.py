@@ -1,0 +1,180 @@
+"""Fetches what a query reads before it runs, many parts at once.
+
+DuckDB's own reads of S3 wait for each other, as many at a time as it has threads. Here the columns
+that the statement names are read as fast as S3 answers, and DuckDB then reads local files.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import duckdb
+
+from duckstep.core.file_index import FileIndex, Span
+from duckstep.core.file_indexes import FileIndexes
+from duckstep.core.models import EngineQuery, StoredObject
+from duckstep.core.ports import Part, PartReader
+from duckstep.engine.footers import footer_bytes, read_footers
+from duckstep.engine.local_files import LocalFile, LocalFiles, can_be_local
+
+# Most footers are shorter; for one that is not there is another request.
+_TAIL_BYTES = 32 * 1024
+# Bytes between two parts that are read along, rather than for another request.
+_GAP_BYTES = 64 * 1024
+
+
+Entries = Mapping[str, FileIndex]
+Columns = frozenset[str] | None
+
+
+class Prefetch:
+    """Keeps the local files of one owner; `budget` tells how many bytes they may have now."""
+
+    def __init__(
+        self,
+        reader: PartReader,
+        indexes: FileIndexes,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
+        budget: Callable[[], int],
+    ) -> None:
+        self._reader, self._indexes = reader, indexes
+        self._connect, self._budget = connect, budget
+        self._owner = ""
+        self._local = LocalFiles()
+
+    def place(self, query: EngineQuery, seconds: float) -> str | None:
+        """Return the folder in which the query's files are, None if it is better run over S3.
+
+        Raises InvalidDataFile, StorageUnavailable, and TimeoutError after `seconds`.
+        """
+        deadline = time.monotonic() + seconds
+        read = _files(query, empty=False)
+        files = read + _files(query, empty=True)
+        if query.reads.first_rows or not files or not all(can_be_local(file.key) for file in files):
+            return None
+        if query.owner != self._owner:
+            self.clear()
+            self._owner = query.owner
+        entries = self._entries(files, deadline)
+        if not self._has_room(read, entries, query.reads.columns):
+            return None
+        for file in files:
+            if self._local.find(file) is None:
+                self._local.create(file, entries[file.key].footer)
+        self._fetch(read, entries, query, deadline)
+        return str(self._local.folder)
+
+    def clear(self) -> None:
+        """Forget every file."""
+        self._local.clear()
+
+    def _entries(self, files: Sequence[StoredObject], deadline: float) -> dict[str, FileIndex]:
+        """Return what is known of the files, after reading the footers that are not known."""
+        entries = self._indexes.find(files)
+        unknown = [file for file in files if file.key not in entries]
+        if unknown:
+            learned = self._learn(unknown, deadline)
+            self._indexes.add(unknown, learned)
+            entries |= learned
+        return entries
+
+    def _learn(self, files: Sequence[StoredObject], deadline: float) -> dict[str, FileIndex]:
+        tails = self._tails([(file, min(file.size, _TAIL_BYTES)) for file in files], deadline)
+        lengths = {file: footer_bytes(file, tails[file]) for file in files}
+        longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
+        tails |= self._tails(longer, deadline)
+        footers = {file: tails[file][-size:] for file, size in lengths.items()}
+        local = {file: self._local.create(file, footer) for file, footer in footers.items()}
+        with self._connect() as connection:
+            return read_footers(
+                connection, {local[file].path: (file, footers[file]) for file in files}
+            )
+
+    def _tails(
+        self, wanted: Sequence[tuple[StoredObject, int]], deadline: float
+    ) -> dict[StoredObject, bytes]:
+        """Return the last bytes of files, as many as are wanted of each."""
+        tails = {file: bytearray(size) for file, size in wanted}
+
+        def take(part: Part, start: int, data: memoryview) -> None:
+            place = start - part.start
+            tails[part.file][place : place + len(data)] = data
+
+        parts = [Part(file, file.size - size, file.size) for file, size in wanted]
+        if parts:
+            self._reader.read(parts, take, deadline - time.monotonic())
+        return {file: bytes(tail) for file, tail in tails.items()}
+
+    def _has_room(self, files: Sequence[StoredObject], entries: Entries, columns: Columns) -> bool:
+        """Whether what is missing has room on the disk, if need be without what is there."""
+        budget = self._budget()
+        if _bytes(self._missing(file, entries, columns) for file in files) <= budget:
+            return True
+        if _bytes(entries[file.key].spans(columns) for file in files) > budget + self._local.bytes:
+            return False
+        self._local.clear()
+        return True
+
+    def _missing(self, file: StoredObject, entries: Entries, columns: Columns) -> list[Span]:
+        entry, local = entries[file.key], self._local.find(file)
+        names = entry.columns.keys() if columns is None else entry.columns.keys() & columns
+        return entry.spans(frozenset(names - (local.columns if local else set())))
+
+    def _fetch(
+        self,
+        files: Sequence[StoredObject],
+        entries: Entries,
+        query: EngineQuery,
+        deadline: float,
+    ) -> None:
+        """Fill the holes that the query's columns need."""
+        local = {file: self._found(file) for file in files}
+        columns, heartbeat, before = query.reads.columns, query.heartbeat, self._local.bytes
+
+        def take(part: Part, start: int, data: memoryview) -> None:
+            self._local.write(local[part.file], start, data)
+            heartbeat.report(read_bytes=self._local.bytes - before)
+            heartbeat.check()
+
+        parts = [
+            Part(file, span.start, span.end)
+            for file in files
+            for span in _joined(self._missing(file, entries, columns))
+        ]
+        if parts:
+            self._reader.read(parts, take, deadline - time.monotonic())
+        for file, found in local.items():
+            known = entries[file.key].columns.keys()
+            found.columns |= known if columns is None else known & columns
+
+    def _found(self, file: StoredObject) -> LocalFile:
+        found = self._local.find(file)
+        assert found is not None
+        return found
+
+
+def _files(query: EngineQuery, empty: bool) -> list[StoredObject]:
+    """Return the files of groups that give rows, or of those that give their columns only."""
+    return [
+        file
+        for table in query.tables
+        for group in table.groups
+        if group.empty is empty
+        for file in group.files
+    ]
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that are near each other as one."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if joined and span.start - joined[-1].end <= _GAP_BYTES:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _bytes(spans: Iterable[Sequence[Span]]) -> int:
+    return sum(span.bytes for each in spans for span in each)

@@ -1,0 +1,91 @@
+"""The index of data files: its shards, and what is kept of them."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.file_index import FileIndex, Span, decode, encode, shard_key
+from duckstep.core.file_indexes import FileIndexes
+from duckstep.core.models import StoredObject
+
+KEY = "r/year=2024/month=01/a.parquet"
+FOOTER = b"\n footer with a line\n" + bytes(range(256))
+ENTRY = FileIndex(
+    "v1", 5_000, 7, FOOTER, {"a": [Span(4, 100), Span(200, 300)], "b": [Span(100, 200)]}
+)
+FILE = StoredObject(KEY, 5_000, "v1")
+
+
+def test_a_shard_is_read_as_it_was_written() -> None:
+    files = {KEY: ENTRY, "r/year=2024/b.parquet": FileIndex("v2", 12, 0, b"", {})}
+    assert decode(encode(files)) == files
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not compressed",
+        zlib.compress(b"not json"),
+        zlib.compress(b'{"schemaVersion":2,"columns":[],"files":[]}\n'),
+        zlib.compress(b'{"schemaVersion":1}\n'),
+        zlib.compress(b'{"schemaVersion":1,"columns":[],"files":[["k","v",1,1,0,[0,1,2]]]}\n'),
+        encode({KEY: ENTRY})[:-9],
+    ],
+)
+def test_a_broken_shard_knows_nothing(body: bytes) -> None:
+    assert decode(body) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "shard"),
+    [
+        (KEY, "index/r/year=2024.bin"),
+        ("r/2024/11/09/a.parquet", "index/r/2024.bin"),
+        ("r/a.parquet", "index/r.bin"),
+        ("r.parquet", "index/r.parquet.bin"),
+    ],
+)
+def test_files_below_a_top_folder_share_a_shard(key: str, shard: str) -> None:
+    assert shard_key(key) == shard
+
+
+def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:
+    assert ENTRY.spans(frozenset({"b", "unknown"})) == [Span(100, 300)]
+    assert len(ENTRY.spans(None)) == 3
+    end = ENTRY.size - len(FOOTER)
+    late = FileIndex("v", ENTRY.size, 1, FOOTER, {"z": [Span(end - 10, end)]})
+    assert late.spans(None) == [Span(end - 10, end)]
+
+
+def test_another_process_finds_what_was_added() -> None:
+    results = MemoryStore()
+    FileIndexes(results).add([FILE], {KEY: ENTRY})
+    assert FileIndexes(results).find([FILE]) == {KEY: ENTRY}
+
+
+@pytest.mark.parametrize("other", [StoredObject(KEY, 5_000, "v2"), StoredObject(KEY, 5_001, "v1")])
+def test_an_entry_holds_for_one_version_of_a_file(other: StoredObject) -> None:
+    indexes = FileIndexes(MemoryStore())
+    indexes.add([FILE], {KEY: ENTRY})
+    assert indexes.find([other]) == {}
+
+
+def test_what_is_in_memory_is_not_asked_for_again() -> None:
+    results = MemoryStore()
+    indexes = FileIndexes(results)
+    indexes.add([FILE], {KEY: ENTRY})
+    results.objects.clear()
+    assert indexes.find([FILE]) == {KEY: ENTRY}
+
+
+def test_two_writers_keep_what_each_has_read() -> None:
+    results = MemoryStore()
+    first, second = FileIndexes(results), FileIndexes(results)
+    other = StoredObject("r/year=2024/b.parquet", 5_000, "v1")
+    first.add([FILE], {KEY: ENTRY})
+    second.find([FILE, other])
+    second.add([other], {other.key: ENTRY})
+    assert FileIndexes(results).find([FILE, other]).keys() == {KEY, other.key}
