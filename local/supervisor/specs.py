@@ -65,6 +65,9 @@ def _buckets(
         }
         address = f"--addr={HOST}:{getattr(config.ports, name)}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_S3_OPTIONS]
+        if name == "results":
+            # As the bucket's CORS rule: a page follows the API's 303 to a presigned URL.
+            command.append(f"--allow-origin={config.deployment.origin}")
         yield Spec(name, command, environment)
 
 

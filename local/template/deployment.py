@@ -51,7 +51,7 @@ class Rule:
 class Deployment:
     """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
 
-    A table's `ExpiryAttribute` is that of its TTL.
+    A table's `ExpiryAttribute` is that of its TTL; `origin` is whose pages may fetch results.
     """
 
     region: str
@@ -62,6 +62,7 @@ class Deployment:
     buckets: dict[str, str]
     contract: dict[str, Any]
     login: Login | None = None
+    origin: str = "*"
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain data that `from_json` takes back."""
@@ -79,6 +80,7 @@ class Deployment:
             buckets=data["buckets"],
             contract=data["contract"],
             login=Login.from_json(data["login"]),
+            origin=data["origin"],
         )
 
 
@@ -100,6 +102,7 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
         buckets={name: resolver.name(name) for name in resolver.of_type("AWS::S3::Bucket")},
         contract=resolver.resolve(contract),
         login=read_login(resolver),
+        origin=resolver.ref("AllowedOrigin"),
     )
 
 

@@ -12,3 +12,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Starts one stack for the whole session; a test that harms it starts its own."""
     with Stack(tmp_path_factory.mktemp("stack") / "state") as running:
         yield running
+
+
+# The one origin whose pages the guarded stack lets call it.
+ORIGIN = "https://app.example"
+
+
+@pytest.fixture(scope="session")
+def guarded(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Starts one stack that asks for logins, over the other's data."""
+    state = tmp_path_factory.mktemp("guarded") / "state"
+    options = ["--auth", "cognito", "--parameter", f"AllowedOrigin={ORIGIN}"]
+    with Stack(state, "--data", str(stack.state / "data"), *options) as running:
+        yield running

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.unit.stack_files import ROOT
+from tests.contract import DOCUMENT, PATHS, ROUTES
 
-PATHS: dict[str, Any] = yaml.safe_load((ROOT / "contracts/openapi.yaml").read_text())["paths"]
+ORIGIN = {"Fn::Sub": "'${AllowedOrigin}'"}
+GATEWAY_RESPONSES: dict[str, Any] = DOCUMENT["x-amazon-apigateway-gateway-responses"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -16,3 +16,24 @@ def test_a_preflight_allows_the_methods_of_its_path(path: str) -> None:
     parameters = preflight["responses"]["default"]["responseParameters"]
     allowed = parameters["method.response.header.Access-Control-Allow-Methods"].strip("'")
     assert sorted(allowed.lower().split(",")) == sorted(PATHS[path])
+
+
+@pytest.mark.parametrize("kind", GATEWAY_RESPONSES)
+def test_a_gateway_response_names_the_allowed_origin(kind: str) -> None:
+    headers = GATEWAY_RESPONSES[kind]["responseParameters"]
+    assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == ORIGIN
+
+
+def test_every_class_of_error_has_a_gateway_response() -> None:
+    assert {"DEFAULT_4XX", "DEFAULT_5XX"} <= set(GATEWAY_RESPONSES)
+
+
+@pytest.mark.parametrize(("path", "method"), [*ROUTES, *((path, "options") for path in PATHS)])
+def test_an_integration_names_the_allowed_origin(path: str, method: str) -> None:
+    integration = PATHS[path][method]["x-amazon-apigateway-integration"]
+    for response in integration.get("responses", {}).values():
+        headers = response["responseParameters"]
+        assert headers["method.response.header.Access-Control-Allow-Origin"] == ORIGIN
+        assert not [name for name in headers if "Credentials" in name]
+    # QueriesApi writes the header itself; tests/integration/test_cors.py asks every route.
+    assert ("responses" in integration) == (integration["type"] != "aws_proxy")

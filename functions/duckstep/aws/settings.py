@@ -17,6 +17,7 @@ _DEFAULTS = {
     "RESULT_LIMIT_ROWS": "100000000",
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
+    "ALLOWED_ORIGIN": "*",
     "OWNER_QUERIES": "0",
     "OWNER_GB_A_DAY": "0",
     "QUERY_MEMORY_MB": "3008",
@@ -57,6 +58,8 @@ class Settings:
     """Megabytes (10^6 bytes) that a result's Parquet file may have; 0 is no limit."""
     result_retention_days: int
     """Days after which a query and its result expire."""
+    allowed_origin: str
+    """Origin of the web pages that may call the API; `*` is any."""
     owner_queries: int
     """Queries that one owner may have running; 0 is no limit."""
     owner_gb_a_day: int

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from duckstep.aws.settings import settings
 from duckstep.core.errors import DuckstepError, InternalError
 from duckstep.core.failures import Failure, to_failure
 from duckstep.handlers.routes import cancel, results, status, tables, validate
 from duckstep.handlers.routes.replies import STATUS_CODES, error_reply
 from duckstep.handlers.wiring import logger, metrics, tracer
 
-_EXPOSED = ["Link", "Location", "Retry-After", "X-Total-Rows"]
-app = APIGatewayRestResolver(cors=CORSConfig(allow_origin="*", expose_headers=_EXPOSED))
+_EXPOSED = "ETag, Link, Location, Retry-After, X-Total-Rows"
+app = APIGatewayRestResolver()
 for route in (validate, status, cancel, results, tables):
     app.include_router(route.router)
 
@@ -43,5 +44,13 @@ def fail(exc: Exception) -> Response[str]:
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer a proxy event of API Gateway, version 1.0."""
-    return app.resolve(event, context)
+    """Answer a proxy event of API Gateway, version 1.0.
+
+    Every answer has the CORS headers, as those of the contract's other integrations do.
+    """
+    answer = app.resolve(event, context)
+    answer["multiValueHeaders"] |= {
+        "Access-Control-Allow-Origin": [settings().allowed_origin],
+        "Access-Control-Expose-Headers": [_EXPOSED],
+    }
+    return answer
