@@ -176,6 +176,15 @@ def test_another_owners_query_is_not_there(
     ), "the answer tells that the query exists"
 
 
+def test_a_history_holds_its_owners_queries_alone(person: Client, program: Client) -> None:
+    sql = "SELECT 'seen by one owner'"
+    request_id = person.run(sql)["requestId"]
+    asked = {"text": "SEEN BY ONE OWNER"}
+    own = person.request("GET", "/queries", params=asked).json()["queries"]
+    assert [query["requestId"] for query in own] == [request_id]
+    assert program.request("GET", "/queries", params=asked).json()["queries"] == []
+
+
 def test_a_client_cannot_name_the_owner(person: Client) -> None:
     body = {"query": "SELECT 1", "owner": "somebody"}
     assert person.request("POST", "/queries", json=body).status_code == 400

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from duckstep.aws.items import plain, translated
+from duckstep.core.models import Period
 from duckstep.core.statuses import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# Items of one read: more than most pages need, fewer than 1 MB of common queries.
+_PAGE = 101
 _serialize = TypeSerializer().serialize
 
 
 class History:
-    """The queries table behind the ports QueryStore, ProgressStore and AnswerStore."""
+    """The queries table behind the ports QueryStore, QueryList, ProgressStore, AnswerStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
@@ -37,6 +40,32 @@ class History:
         return self._update(
             request_id, values, "attribute_not_exists(#status) OR #status = :running"
         )
+
+    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+        asked: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "history",
+            "KeyConditionExpression": "#owner = :owner AND submittedAt BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#owner": "owner"},
+            "ExpressionAttributeValues": {
+                ":owner": {"S": owner},
+                ":first": {"S": period.first},
+                ":last": {"S": period.last},
+            },
+            "ScanIndexForward": False,
+            "Limit": _PAGE,
+        }
+        if period.after:
+            submitted, request_id = period.after
+            place = {"owner": owner, "submittedAt": submitted, "requestId": request_id}
+            asked["ExclusiveStartKey"] = {name: {"S": value} for name, value in place.items()}
+        while True:
+            with translated():
+                answer = self._client.query(**asked)
+            yield from map(plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
         with translated():

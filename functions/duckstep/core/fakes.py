@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from duckstep.core.models import StoredObject, Usage
+from duckstep.core.models import Period, StoredObject, Usage
 from duckstep.core.statuses import Status
 
 
@@ -72,6 +72,16 @@ class MemoryHistory:
             return False
         item.update(attributes, status=str(status))
         return True
+
+    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+        def place(item: Mapping[str, Any]) -> tuple[str, str]:
+            return item["submittedAt"], item["requestId"]
+
+        for item in sorted(self.items.values(), key=place, reverse=True):
+            inside = period.first <= item["submittedAt"] <= period.last
+            older = period.after is None or place(item) < period.after
+            if item["owner"] == owner and inside and older:
+                yield item
 
     def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
         item = self.items.get(request_id, {})

@@ -35,6 +35,15 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Queries by their `submittedAt`, both ends included, older than the one of `after`."""
+
+    first: str
+    last: str
+    after: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """An object of a bucket; `version` is its ETag, or its time of change where there is none."""
 
@@ -79,6 +88,7 @@ class Estimate:
     total_files: int | None = None
     total_partitions: int | None = None
     warnings: Sequence[str] = ()
+    tables: Sequence[str] = ()
 
     def to_dict(self) -> dict[str, Any]:
         document = {
@@ -88,6 +98,7 @@ class Estimate:
             "totalFiles": self.total_files,
             "totalPartitions": self.total_partitions,
             "warnings": list(self.warnings) or None,
+            "tables": list(self.tables) or None,
         }
         return {name: value for name, value in document.items() if value is not None}
 

@@ -128,6 +128,7 @@ def estimate(draft: Draft) -> Draft:
         len(total) if complete else None,
         _partitions(total) if complete else None,
         draft.warnings,
+        [table.name for table in draft.tables],
     )
     return replace(draft, estimate=found)
 

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from duckstep.core.formats import Format
-from duckstep.core.models import EngineAnswer, EngineQuery, Page, Result, StoredObject, Usage
+from duckstep.core.models import (
+    EngineAnswer,
+    EngineQuery,
+    Page,
+    Period,
+    Result,
+    StoredObject,
+    Usage,
+)
 from duckstep.core.statuses import Status
 
 
@@ -95,6 +103,16 @@ class AnswerStore(Protocol):
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
         """Let this query answer for `key` from now on."""
+
+
+class QueryList(Protocol):
+    """The history as a list."""
+
+    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+        """Yield the owner's queries of `period`, newest first, read as they are taken.
+
+        Raises StorageUnavailable.
+        """
 
 
 class ProgressStore(Protocol):

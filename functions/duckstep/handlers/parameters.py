@@ -5,10 +5,14 @@ from __future__ import annotations
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep.core.answering import MAX_PAGE_ROWS, Wanted
+from duckstep.core.browsing import MAX_LIMIT, Asked, period_between
 from duckstep.core.errors import InvalidRequest
 from duckstep.core.formats import Format
+from duckstep.core.statuses import Status
 
 _MAX_WAIT_SECONDS = 20
+# Queries of a page of the history, where the client does not say.
+_LIMIT = 25
 
 
 def read_wait(event: BaseProxyEvent) -> int:
@@ -31,6 +35,20 @@ def read_wanted(event: BaseProxyEvent) -> Wanted:
         offset=_integer(event, "offset", 0, 2**53),
         limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
         header=header == "true",
+    )
+
+
+def read_history(event: BaseProxyEvent) -> Asked:
+    """Return what the client wants of its history. Raises InvalidRequest."""
+    parameters = event.query_string_parameters or {}
+    status = parameters.get("status")
+    if status is not None and status not in tuple(Status):
+        raise InvalidRequest(f"status is one of {', '.join(Status)}.")
+    return Asked(
+        period=period_between(parameters.get("from"), parameters.get("to"), parameters.get("next")),
+        limit=_integer(event, "limit", 1, MAX_LIMIT) or _LIMIT,
+        status=Status(status) if status else None,
+        text=parameters.get("text", ""),
     )
 
 

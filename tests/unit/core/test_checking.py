@@ -96,6 +96,7 @@ def test_a_good_query_is_told_in_full() -> None:
             "partitions": 2,
             "totalFiles": 4,
             "totalPartitions": 4,
+            "tables": ["r", "users"],
         },
         "cost": {
             "usd": pytest.approx(expected_dollars(2, 6, Sizes()), abs=1e-7),

@@ -89,7 +89,7 @@ def test_a_file_added_before_the_query_is_seen() -> None:
 def test_of_a_narrowed_table_no_totals_are_told() -> None:
     estimate = plan(lake(7000, HIVE), "year = 2023").estimate
     assert estimate.files == 365
-    assert set(estimate.to_dict()) == {"files", "bytes", "partitions"}
+    assert set(estimate.to_dict()) == {"files", "bytes", "partitions", "tables"}
 
 
 @pytest.mark.parametrize("odd", ["r/year=other/month=06/day=01/a.parquet", "r/misc/a.parquet"])

@@ -217,6 +217,7 @@ def test_the_estimate_tells_of_how_many() -> None:
         "partitions": 1,
         "totalFiles": 6,
         "totalPartitions": 6,
+        "tables": ["r"],
     }
 
 

@@ -51,6 +51,7 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
             "partitions": 2,
             "totalFiles": 2,
             "totalPartitions": 2,
+            "tables": ["reviews"],
         },
         "earlier": None,
     }

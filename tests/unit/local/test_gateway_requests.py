@@ -112,7 +112,7 @@ def test_a_preflight_is_answered_by_the_contract(contract: Contract) -> None:
     assert matched is not None
     reply = integrate_mock(matched[0], Message("OPTIONS", "/queries", {}, {}, b""))
     assert reply.status == 204
-    assert dict(reply.headers)["Access-Control-Allow-Methods"] == "POST,OPTIONS"
+    assert dict(reply.headers)["Access-Control-Allow-Methods"] == "GET,POST,OPTIONS"
 
 
 def test_the_proxy_event_is_of_version_1() -> None:

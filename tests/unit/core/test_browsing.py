@@ -1,0 +1,178 @@
+"""The history: its pages, its filters and its tokens."""
+
+from __future__ import annotations
+
+import base64
+import json
+from itertools import chain
+from typing import Any
+
+import pytest
+from duckstep.core import browsing
+from duckstep.core.browsing import Asked, browse, period_between
+from duckstep.core.errors import InvalidRequest
+from duckstep.core.fakes import MemoryHistory
+from duckstep.core.statuses import Status
+
+EVER = period_between(None, None, None)
+
+
+def item(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "requestId": f"q{number:04}",
+        "owner": "me",
+        "status": "SUCCEEDED" if number % 2 else "FAILED",
+        "submittedAt": f"2024-05-{1 + number // 100:02}T00:00:00.{number % 100:03}Z",
+        "request": json.dumps({"query": f"SELECT {number}"}),
+        **changes,
+    }
+
+
+def history(*items: dict[str, Any]) -> MemoryHistory:
+    return MemoryHistory({each["requestId"]: each for each in items})
+
+
+def pages(queries: MemoryHistory, **asked: Any) -> list[list[str]]:
+    """Return the requestIds of every page, following next."""
+    found: list[list[str]] = []
+    token = None
+    while True:
+        period = period_between(asked.get("since"), asked.get("until"), token)
+        rest = {name: asked[name] for name in ("limit", "status", "text") if name in asked}
+        answer = browse("me", Asked(period, **rest), queries)
+        found.append([query["requestId"] for query in answer["queries"]])
+        token = answer.get("next")
+        if token is None:
+            return found
+
+
+def test_pages_are_newest_first_and_whole() -> None:
+    queries = history(*map(item, range(7)), item(99, owner="other"))
+    assert pages(queries, limit=3) == [
+        ["q0006", "q0005", "q0004"],
+        ["q0003", "q0002", "q0001"],
+        ["q0000"],
+    ]
+
+
+def test_the_last_page_has_no_next() -> None:
+    assert len(pages(history(*map(item, range(6))), limit=3)) == 2
+    assert pages(history(), limit=3) == [[]]
+
+
+def test_queries_of_the_same_moment_are_all_seen() -> None:
+    same = [item(number, submittedAt="2024-05-01T00:00:00.000Z") for number in range(5)]
+    assert list(chain.from_iterable(pages(history(*same), limit=2))) == [
+        f"q{n:04}" for n in (4, 3, 2, 1, 0)
+    ]
+
+
+def test_filters_pass_over_what_does_not_fit() -> None:
+    queries = history(*map(item, range(20)))
+    failed = pages(queries, limit=4, status=Status.FAILED)
+    assert list(chain.from_iterable(failed)) == [f"q{n:04}" for n in range(18, -1, -2)]
+    assert list(chain.from_iterable(pages(queries, limit=4, text="select 1"))) == [
+        f"q{n:04}" for n in [*range(19, 9, -1), 1]
+    ]
+
+
+def test_the_text_is_looked_for_in_the_sql_as_it_was_written() -> None:
+    queries = history(item(1, request=json.dumps({"query": 'SELECT "é\n한글"'})))
+    assert pages(queries, limit=5, text='"É\n한') == [["q0001"]]
+    assert pages(queries, limit=5, text="query") == [[]]
+
+
+def test_a_filter_that_fits_little_reads_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browsing, "READ_AT_MOST", 10)
+    queries = history(*map(item, range(25)))
+    assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
+
+
+def test_a_page_of_long_queries_is_short() -> None:
+    long = json.dumps({"query": "SELECT '" + "x" * 250_000 + "'"})
+    queries = history(*(item(number, request=long) for number in range(40)))
+    found = pages(queries, limit=100)
+    assert [len(page) for page in found] == [16, 16, 8]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2024-05-02", None, ["q0101", "q0100"]),
+        (None, "2024-05-02", ["q0001", "q0000"]),
+        ("2024-05-01T00:00:00.001Z", "2024-05-02T02:00:00.001+02:00", ["q0100", "q0001"]),
+    ],
+)
+def test_a_period_has_its_start_and_not_its_end(
+    since: str | None, until: str | None, expected: list[str]
+) -> None:
+    queries = history(*map(item, (0, 1, 100, 101)))
+    assert pages(queries, limit=9, since=since, until=until) == [expected]
+
+
+def test_an_item_tells_what_its_query_was_and_did() -> None:
+    queries = history(
+        item(
+            1,
+            request=json.dumps({"query": "SELECT $a", "parameters": '{"a": 1}', "reuse": False}),
+            endedAt="2024-05-01T00:00:02.000Z",
+            rows=1,
+            bytes=20,
+            scannedBytes=30,
+            engineMilliseconds=4,
+            estimate='{"files": 1, "bytes": 30, "tables": ["t"]}',
+            manifest="manifests/q.json",
+            reusedFrom="q0000",
+        ),
+        item(2, errorCode="TableNotFound"),
+    )
+    failed, succeeded = browse("me", Asked(EVER, 9), queries)["queries"]
+    assert failed["error"] == {"code": "TableNotFound"}
+    assert succeeded == {
+        "requestId": "q0001",
+        "status": "SUCCEEDED",
+        "query": "SELECT $a",
+        "parameters": {"a": 1},
+        "submittedAt": "2024-05-01T00:00:00.001Z",
+        "endedAt": "2024-05-01T00:00:02.000Z",
+        "rows": 1,
+        "bytes": 20,
+        "scannedBytes": 30,
+        "engineMilliseconds": 4,
+        "estimate": {"files": 1, "bytes": 30, "tables": ["t"]},
+        "reused": True,
+        "reusedFrom": "q0000",
+    }
+
+
+def encoded(document: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(document).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "garbage!",
+        "한글",
+        "AAAA",
+        encoded([]),
+        encoded(1),
+        encoded([1, 2]),
+        encoded(["2024-05-01", ""]),
+        encoded(["yesterday", "q"]),
+        encoded(["2024-05-01", {"S": "q"}]),
+        encoded(["2024-05-01", "q" * 2000]),
+    ],
+)
+def test_what_is_no_token_is_refused(token: str) -> None:
+    with pytest.raises(InvalidRequest, match="next"):
+        period_between(None, None, token)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("yesterday", None), (None, "2024-13-01"), ("2024-05-02", "2024-05-02"), ("2024", "2023")],
+)
+def test_what_is_no_period_is_refused(since: str | None, until: str | None) -> None:
+    with pytest.raises(InvalidRequest):
+        period_between(since, until, None)
