@@ -15,7 +15,7 @@ from local.gateway.message import Message, Reply, message_of
 from local.gateway.proxy import integrate_function
 from local.gateway.refusals import Refusals, Refused
 from local.gateway.upstream import Upstream
-from local.gateway.validation import MAX_BODY_BYTES, RequestValidator
+from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
 
 LOG = logging.getLogger(__name__)
 EVERY_METHOD = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
@@ -43,6 +43,7 @@ class Gateway:
         """Answers one request, in the error envelope whatever goes wrong."""
         request_id = ""
         try:
+            _check_head(request)
             message = message_of(request, await _body(request))
             request_id = message.request_id
             reply = await self._reply(message)
@@ -98,6 +99,13 @@ def application(
         Route("/{path:path}", gateway.answer, methods=EVERY_METHOD),
     ]
     return Starlette(routes=routes)
+
+
+def _check_head(request: Request) -> None:
+    size = len(request.scope["raw_path"]) + len(request.scope["query_string"])
+    size += sum(len(name) + len(value) for name, value in request.headers.raw)
+    if size > MAX_HEAD_BYTES:
+        raise Refused("REQUEST_TOO_LARGE", "Request too long")
 
 
 async def _body(request: Request) -> bytes:

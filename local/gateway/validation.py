@@ -10,6 +10,8 @@ from local.gateway.message import Message
 from local.gateway.refusals import Refused
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
+# Of request line and headers together.
+MAX_HEAD_BYTES = 10_240
 
 
 class RequestValidator:

@@ -15,11 +15,17 @@ _CRASHED = (
     "The engine's process ended without an answer (out of memory, or killed).",
 )
 _TIMED_OUT = ("TimeLimitExceeded", "The query ran longer than the stack allows.")
-_PLATFORM_ERRORS = {
+_TOO_LARGE = (
+    "QueryTooLarge",
+    "The query does not fit in the 256 KB that pass between the states of the workflow.",
+)
+PLATFORM_ERRORS = {
     "Lambda.Unknown": _CRASHED,
     "Runtime.ExitError": _CRASHED,
     "Sandbox.Timedout": _TIMED_OUT,
     "States.Timeout": _TIMED_OUT,
+    # A request of almost 256 KB starts an execution, whose states then carry more beside it.
+    "States.DataLimitExceeded": _TOO_LARGE,
 }
 _UNFORESEEN = "The query failed inside the service. Try again; if it goes on, see the execution."
 
@@ -60,8 +66,8 @@ def to_text(error: DuckstepError) -> str:
 
 def from_cause(code: str, cause: str) -> Failure:
     """Read a failure back from an execution's or a catcher's `Error` and `Cause`."""
-    if code in _PLATFORM_ERRORS:
-        return Failure(*_PLATFORM_ERRORS[code])
+    if code in PLATFORM_ERRORS:
+        return Failure(*PLATFORM_ERRORS[code])
     text = _error_message(cause)
     if code not in error_classes():
         return Failure("InternalError", _UNFORESEEN)
