@@ -164,3 +164,11 @@ def test_queries_api_validates_a_query(run: Invoke) -> None:
     found = json.loads(answer["body"])
     assert (found["valid"], found["estimate"]["files"]) == (True, 3)
     assert [column["name"] for column in found["columns"]] == ["rating", "reviews"]
+
+
+def test_queries_api_answers_a_table(run: Invoke) -> None:
+    answer = run("queries_api", sample("queries_api_table"))
+    assert answer["statusCode"] == 200
+    table = json.loads(answer["body"])
+    assert (table["name"], table["files"], table["rows"]) == ("reviews", 3, ROWS)
+    assert all(column["samples"] for column in table["columns"])

@@ -26,7 +26,7 @@ def filter_table(lake: Lake, table: TableFiles, asked: Asked) -> TableFilter | N
     keys = keys_of(table)
     if not keys:
         return None
-    settings = _settings(lake, table)
+    settings = settings_of(lake, table)
     places = places_by_table(asked.statement).get(table.name.lower(), [])
     return TableFilter(settings, filter_of(places, keys, settings, asked))
 
@@ -43,7 +43,8 @@ def needed_folders(lake: Lake, name: str, asked: Asked, first: list[StoredObject
     return needs_of(groups[0], found.keep, found.settings.time_zone)
 
 
-def _settings(lake: Lake, table: TableFiles) -> TableSettings:
+def settings_of(lake: Lake, table: TableFiles) -> TableSettings:
+    """Return what a table's `_table.yaml` says, the defaults if it has none."""
     try:
         return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
     except KeyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from duckstep.core.models import StoredObject
 from duckstep.core.ports import Lake
 
 RECENT_SECONDS = 10.0
-_MOST = 64
+_MOST = 1024
 
 
 @dataclass(slots=True)
@@ -42,11 +43,15 @@ class _Listing:
 
 
 class Recent:
-    """Lists and reads a bucket at most once in RECENT_SECONDS; `clock` counts seconds."""
+    """Lists and reads a bucket at most once in RECENT_SECONDS; `clock` counts seconds.
+
+    Threads may share it, each for a table of its own.
+    """
 
     def __init__(self, store: Lake, clock: Callable[[], float]) -> None:
         self._store, self._clock = store, clock
         self._known: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._lock = threading.Lock()
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         listing = self._recent("list", prefix, lambda: _Listing(self._store.list_objects(prefix)))
@@ -72,11 +77,21 @@ class Recent:
 
     def _recent(self, method: str, name: str, ask: Callable[[], Any]) -> Any:
         now = self._clock()
-        known = self._known.pop((method, name), None)
-        broken = known is not None and getattr(known[1], "broken", False)
-        if known is None or broken or now - known[0] >= RECENT_SECONDS:
-            known = now, ask()
-        self._known[method, name] = known
-        while len(self._known) > _MOST:
-            del self._known[next(iter(self._known))]
-        return known[1]
+        with self._lock:
+            self._forget(now)
+            known = self._known.get((method, name))
+        if known and not getattr(known[1], "broken", False):
+            return known[1]
+        answer = ask()
+        with self._lock:
+            self._known.pop((method, name), None)
+            self._known[method, name] = now, answer
+        return answer
+
+    def _forget(self, now: float) -> None:
+        """Drop what is old, and the oldest of too much."""
+        while self._known:
+            oldest = next(iter(self._known))
+            if now - self._known[oldest][0] < RECENT_SECONDS and len(self._known) <= _MOST:
+                return
+            del self._known[oldest]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from duckstep.core.expressions import DAY, TIME, Row
-from duckstep.core.models import FileGroup, StoredObject
+from duckstep.core.models import FileGroup, StoredObject, TableFiles
 from duckstep.core.partitions import partition_of
 from duckstep.core.ranges import Kind, Range, one
 
@@ -35,6 +35,16 @@ def row_of(values: Mapping[str, str], group: FileGroup, time_zone: str) -> Row:
     except (ValueError, OverflowError):
         pass
     return row
+
+
+def timed_files(table: TableFiles) -> list[tuple[StoredObject, Range]]:
+    """Return the files of which the folders tell the time, with it."""
+    rows = (
+        (file, row_of(values_of(file), group, "UTC").get(TIME))
+        for group in table.groups
+        for file in group.files
+    )
+    return [(file, span) for file, span in rows if span]
 
 
 def _typed(value: str, type_name: str) -> tuple[Kind, object]:

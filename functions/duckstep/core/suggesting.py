@@ -10,17 +10,15 @@ from typing import Any
 
 from duckstep.core import positions
 from duckstep.core.errors import DuckstepError, Position
-from duckstep.core.expressions import TIME
 from duckstep.core.gate import Statement
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.parse_tree import nodes
 from duckstep.core.planning import Draft
 from duckstep.core.ranges import Range
-from duckstep.core.rows import DATE_COLUMNS, row_of, values_of
+from duckstep.core.rows import DATE_COLUMNS, timed_files
 from duckstep.core.table_settings import TableSettings
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
-_Timed = list[tuple[StoredObject, Range]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _for_table(
     draft: Draft, table: TableFiles, settings: TableSettings, parse: Callable[[str], Statement]
 ) -> Suggestion | None:
     """Suggest the last month that there is, the last year of a table that knows no months."""
-    timed = _timed(table)
+    timed = timed_files(table)
     if len(timed) < len(table.files):
         return None
     start = _start(timed)
@@ -83,17 +81,7 @@ def _for_table(
     return Suggestion(table.name, condition, files, len(timed), edits)
 
 
-def _timed(table: TableFiles) -> _Timed:
-    """Return the files of which the folders tell the time, with it."""
-    rows = (
-        (file, row_of(values_of(file), group, "UTC").get(TIME))
-        for group in table.groups
-        for file in group.files
-    )
-    return [(file, span) for file, span in rows if span]
-
-
-def _start(timed: _Timed) -> datetime:
+def _start(timed: list[tuple[StoredObject, Range]]) -> datetime:
     last = max((span for _, span in timed), key=lambda span: (span.low, span.high))
     first: datetime = last.low.replace(day=1, hour=0)
     return first.replace(month=1) if (last.high - last.low).days > 31 else first

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from duckstep.core.catalog import find_table, table_names
+from duckstep.core.catalog import find_table, resolve_table, table_names
 from duckstep.core.errors import InvalidDataFile
+from duckstep.core.filters import settings_of
 from duckstep.core.models import Column, TableFiles
 from duckstep.core.ports import Lake
+from duckstep.core.pruning import keys_of
+from duckstep.core.rows import timed_files, values_of
+
+# Values of a column that the API shows.
+SAMPLES = 5
 
 
 class SchemaReader(Protocol):
@@ -17,22 +25,124 @@ class SchemaReader(Protocol):
         """Return the columns as a query sees them. Raises InvalidDataFile, StorageUnavailable."""
 
 
-def describe_tables(lake: Lake, schemas: SchemaReader) -> list[dict[str, Any]]:
-    """Return every table of the data bucket, by name; one with a broken file says so."""
-    found = (find_table(lake, name) for name in table_names(lake))
-    return [_describe(table, schemas) for table in found if table]
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a few of a table's files tell; None is what it would take too long to find out."""
+
+    rows: int | None = None
+    approximate_rows: int | None = None
+    dates: tuple[str, str] | None = None
+    """First and last date of the time column."""
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Some values of each column, as text, shortened."""
 
 
-def _describe(table: TableFiles, schemas: SchemaReader) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "name": table.name,
-        "columns": [],
-        "partitions": list({name: None for group in table.groups for name in group.partitions}),
-        "files": len(table.files),
-        "bytes": sum(file.size for file in table.files),
-    }
-    try:
-        columns = schemas.columns(table)
-    except InvalidDataFile as exc:
-        return document | {"error": {"code": exc.code, "message": exc.message}}
-    return document | {"columns": [{"name": each.name, "type": each.type} for each in columns]}
+class Profiler(Protocol):
+    """Looks into a table's files."""
+
+    def profile(self, table: TableFiles, time_column: str) -> Profile:
+        """Return a table's profile. Raises InvalidDataFile and StorageUnavailable."""
+
+
+Mapped = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The tables of `lake`; `mapped` is `map`, or one that does several at once."""
+
+    lake: Lake
+    schemas: SchemaReader
+    profiler: Profiler
+    mapped: Mapped = map
+
+    def all_tables(self) -> list[dict[str, Any]]:
+        """Return every table of the data bucket, by name; one with a broken file says so."""
+        return [each for each in self.mapped(self._known, table_names(self.lake)) if each]
+
+    def describe(self, name: str) -> dict[str, Any]:
+        """Return all about one table. Raises TableNotFound."""
+        table = resolve_table(self.lake, name)
+        table = replace(table, name=_written(table))
+        document = self._described(table)
+        try:
+            profile = self.profiler.profile(table, document.get("timeColumn", ""))
+        except InvalidDataFile as exc:
+            return {"rows": None} | document | _broken(exc)
+        return document | _profiled(document, profile, _folder_samples(table))
+
+    def _known(self, name: str) -> dict[str, Any] | None:
+        table = find_table(self.lake, name)
+        return self._described(table) if table else None
+
+    def _described(self, table: TableFiles) -> dict[str, Any]:
+        settings = settings_of(self.lake, table)
+        document = {
+            "name": table.name,
+            "columns": [],
+            "partitions": list({name: None for group in table.groups for name in group.partitions}),
+            "layouts": sorted({group.layout for group in table.groups}),
+            "timeColumn": settings.time_column or None,
+            "timeZone": settings.time_zone,
+            "policy": settings.policy,
+            "dateRange": _date_range(table),
+            "files": len(table.files),
+            "bytes": sum(file.size for file in table.files),
+        }
+        document = {name: value for name, value in document.items() if value is not None}
+        try:
+            columns = self.schemas.columns(table)
+        except InvalidDataFile as exc:
+            return document | _broken(exc)
+        return document | {"columns": [_column(each, keys_of(table)) for each in columns]}
+
+
+def _written(table: TableFiles) -> str:
+    """Return the table's name as the bucket has it, upper and lower case included."""
+    return table.files[0].key.split("/")[0].removesuffix(".parquet")
+
+
+def _broken(error: InvalidDataFile) -> dict[str, Any]:
+    return {"error": {"code": error.code, "message": error.message}}
+
+
+def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": column.name, "type": column.type}
+    return document | ({"partition": True} if column.name.lower() in keys else {})
+
+
+def _date_range(table: TableFiles) -> dict[str, str] | None:
+    """Return the first and the last date of the folders, None if some tell no time."""
+    spans = [span for _, span in timed_files(table)]
+    if not spans or len(spans) < len(table.files):
+        return None
+    first, last = min(span.low for span in spans), max(span.high for span in spans)
+    return {"from": first.date().isoformat(), "to": last.date().isoformat()}
+
+
+def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
+    """Return the last few values of each partition column."""
+    found: dict[str, dict[str, None]] = {}
+    for group in table.groups:
+        for file in reversed(group.files):
+            for name, value in values_of(file).items():
+                known = found.setdefault(name, {})
+                if len(known) < SAMPLES:
+                    known[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
+    return {name: list(values) for name, values in found.items()}
+
+
+def _profiled(
+    document: Mapping[str, Any], profile: Profile, folders: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """Return what a profile adds to a table's document."""
+    added: dict[str, Any] = {"rows": profile.rows}
+    if profile.rows is None and profile.approximate_rows is not None:
+        added["approximateRows"] = profile.approximate_rows
+    if profile.dates and "dateRange" not in document:
+        added["dateRange"] = {"from": profile.dates[0], "to": profile.dates[1]}
+    samples = {**profile.samples, **folders}
+    added["columns"] = [
+        each | {"samples": list(samples.get(each["name"], []))} for each in document["columns"]
+    ]
+    return added

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,14 +21,16 @@ class Reader:
     def __init__(self, access: Callable[[], S3Access] | None, extension: str) -> None:
         self._access, self._extension = access, extension
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._lock = threading.Lock()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection for one use, with the credentials of this moment."""
-        if self._connection is None:
-            self._connection = self._open()
-        if self._access is not None:
-            self._connection.execute(create_secret(self._access()))
-        return self._connection.cursor()
+        """Return a connection for one use by one thread, with the credentials of this moment."""
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._open()
+            if self._access is not None:
+                self._connection.execute(create_secret(self._access()))
+            return self._connection.cursor()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
@@ -52,7 +55,14 @@ def table_columns(
     Raises duckdb.Error.
     """
     last = [replace(group, files=[group.files[-1]]) for group in table.groups]
-    view = create_view(TableFiles("described", last), uri)
-    connection.execute(view.replace("OR REPLACE VIEW", "OR REPLACE TEMP VIEW", 1))
+    make_view(connection, TableFiles("described", last), uri)
     rows = connection.execute("DESCRIBE described").fetchall()
     return [Column(row[0], row[1]) for row in rows]
+
+
+def make_view(
+    connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
+) -> None:
+    """Make `table` a view that only this connection sees. Raises duckdb.Error."""
+    view = create_view(table, uri)
+    connection.execute(view.replace("OR REPLACE VIEW", "OR REPLACE TEMP VIEW", 1))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from duckstep.core.recent import Recent
+from duckstep.core.tables import Catalog
 from duckstep.engine.httpfs import extension_path
+from duckstep.engine.profiles import Profiles
 from duckstep.engine.reading import Reader
 from duckstep.engine.schemas import Schemas
 from duckstep.handlers.wiring import lake, lake_access
+
+# Tables that are listed at the same time: a listing waits for S3 more than it computes.
+_AT_ONCE = 16
 
 
 @cache
@@ -19,6 +25,18 @@ def recent_lake() -> Recent:
 
 
 @cache
+def _reader() -> Reader:
+    return Reader(lake_access, extension_path())
+
+
+@cache
 def schemas() -> Schemas:
     """Return the reader of the tables' columns."""
-    return Schemas(Reader(lake_access, extension_path()).cursor, lambda key: lake().uri(key))
+    return Schemas(_reader().cursor, lambda key: lake().uri(key))
+
+
+@cache
+def catalog() -> Catalog:
+    """Return the tables, several of which are listed at once."""
+    profiles = Profiles(_reader().cursor, lambda key: lake().uri(key))
+    return Catalog(recent_lake(), schemas(), profiles, ThreadPoolExecutor(_AT_ONCE).map)

@@ -14,6 +14,7 @@ from duckstep.core.failures import Failure
 STATUS_CODES = {
     "InvalidRequest": 400,
     "QueryNotFound": 404,
+    "TableNotFound": 404,
     "FormatNotAvailable": 406,
     "QueryNotFinished": 409,
     "QueryCancelled": 409,

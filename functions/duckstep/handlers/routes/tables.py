@@ -1,12 +1,13 @@
-"""GET /tables."""
+"""GET /tables and GET /tables/{name}."""
 
 from __future__ import annotations
+
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep.core.tables import describe_tables
-from duckstep.handlers.routes.catalog import recent_lake, schemas
+from duckstep.handlers.routes.catalog import catalog
 from duckstep.handlers.routes.replies import json_reply
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -15,4 +16,10 @@ router = Router()  # type: ignore[no-untyped-call]
 @router.get("/tables")
 def list_tables() -> Response[str]:
     """Answer the catalog."""
-    return json_reply(200, {"tables": describe_tables(recent_lake(), schemas())})
+    return json_reply(200, {"tables": catalog().all_tables()})
+
+
+@router.get("/tables/<name>")
+def get_table(name: str) -> Response[str]:
+    """Answer all about a table."""
+    return json_reply(200, catalog().describe(unquote(name)))

@@ -1,0 +1,78 @@
+"""The catalog's routes through the real stack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.client import Client
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Client:
+    return Client(stack)
+
+
+def test_the_list_is_fit_for_completion(client: Client) -> None:
+    tables = {table["name"]: table for table in client.request("GET", "/tables").json()["tables"]}
+    reviews = tables["reviews"]
+    assert (reviews["files"], reviews["timeColumn"]) == (366, "review_ts")
+    assert reviews["dateRange"] == {"from": "2024-01-01", "to": "2024-12-31"}
+    assert {"name": "review_ts", "type": "TIMESTAMP"} in reviews["columns"]
+    assert {"name": "day", "type": "BIGINT", "partition": True} in reviews["columns"]
+
+
+@pytest.mark.parametrize("name", ["reviews", "REVIEWS"])
+def test_a_table_has_rows_and_samples(client: Client, name: str) -> None:
+    table = client.request("GET", f"/tables/{name}").json()
+    assert (table["name"], table["rows"]) == ("reviews", None)
+    assert table["approximateRows"] == pytest.approx(20_000, rel=0.1)
+    samples = {column["name"]: column["samples"] for column in table["columns"]}
+    assert all(samples.values())
+    assert samples["month"] == ["12", "11", "10", "9", "8"]
+    assert set(samples["rating"]) <= {"1", "2", "3", "4", "5"}
+
+
+def test_types_are_those_of_a_query(client: Client) -> None:
+    table = client.request("GET", "/tables/reviews").json()
+    columns = [{"name": each["name"], "type": each["type"]} for each in table["columns"]]
+    assert columns == client.run("SELECT * FROM reviews LIMIT 0")["columns"]
+
+
+def test_an_unknown_table_is_not_found(client: Client) -> None:
+    answer = client.request("GET", "/tables/revews")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (404, "TableNotFound")
+    assert error["details"] == {"candidates": ["reviews"]}
+
+
+def test_a_name_may_hold_anything_that_a_folder_may(client: Client, stack: Stack) -> None:
+    folder = stack.state / "data" / "리뷰 & 50% 'more'"
+    folder.mkdir()
+    try:
+        duckdb.sql("SELECT 1 AS a").write_parquet(str(folder / "a.parquet"))
+        path = "/tables/%EB%A6%AC%EB%B7%B0%20%26%2050%25%20%27more%27"
+        table = client.request("GET", path).json()
+        assert (table["name"], table["rows"]) == (folder.name, 1)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_browser_may_ask(client: Client) -> None:
+    answer = client.request("OPTIONS", "/tables/reviews")
+    assert answer.status_code == 204
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_a_table_that_is_added_is_seen_soon(stack: Stack, client: Client) -> None:
+    folder: Path = stack.state / "data" / "just_added"
+    folder.mkdir()
+    try:
+        duckdb.sql("SELECT 1 AS a").write_parquet(str(folder / "a.parquet"))
+        assert client.request("GET", "/tables/just_added").json()["rows"] == 1
+    finally:
+        shutil.rmtree(folder)

@@ -1,0 +1,124 @@
+"""What is told of the catalog, over an in-memory bucket and columns by rote."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from duckstep.core.errors import InvalidDataFile, TableNotFound
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.models import Column, TableFiles
+from duckstep.core.tables import Catalog, Profile
+
+LAKE = MemoryStore(
+    {
+        **{f"Daily/year=2024/month=0{m}/day=01/a.parquet": b"12" for m in (1, 2, 3)},
+        "Daily/_table.yaml": b"time_column: ts\ntime_zone: Asia/Seoul\npolicy: warn\n",
+        "plain/2023/11/a.parquet": b"1",
+        "plain/2024/02/a.parquet": b"1",
+        "mixed/2024/02/a.parquet": b"1",
+        "mixed/b.parquet": b"1",
+        "broken/a.parquet": b"",
+        "users.parquet": b"123",
+        "_hidden/a.parquet": b"1",
+        "empty/readme.txt": b"1",
+    }
+)
+
+
+class Rote:
+    """Every table has two columns and its partitions'; `broken` cannot be read."""
+
+    def columns(self, table: TableFiles) -> list[Column]:
+        if table.name == "broken":
+            raise InvalidDataFile("broken/a.parquet is not readable Parquet.")
+        folders = {name: kind for group in table.groups for name, kind in group.partitions.items()}
+        own = [Column("id", "BIGINT"), Column("ts", "TIMESTAMP")]
+        return [*own, *(Column(name, kind) for name, kind in folders.items())]
+
+    def profile(self, table: TableFiles, time_column: str) -> Profile:
+        self.columns(table)
+        dates = ("2020-01-01", "2020-02-01") if time_column else None
+        return Profile(None, 70, dates, {"id": ["1", "2"]})
+
+
+def catalog() -> Catalog:
+    return Catalog(LAKE, Rote(), Rote())
+
+
+def table(name: str) -> dict[str, Any]:
+    (found,) = [each for each in catalog().all_tables() if each["name"] == name]
+    return found
+
+
+def test_every_table_is_told_by_name() -> None:
+    names = [each["name"] for each in catalog().all_tables()]
+    assert names == ["Daily", "broken", "mixed", "plain", "users"]
+    several = Catalog(LAKE, Rote(), Rote(), ThreadPoolExecutor(4).map)
+    assert several.all_tables() == catalog().all_tables()
+
+
+def test_a_table_with_time_in_its_folders() -> None:
+    assert table("Daily") == {
+        "name": "Daily",
+        "columns": [
+            {"name": "id", "type": "BIGINT"},
+            {"name": "ts", "type": "TIMESTAMP"},
+            {"name": "year", "type": "BIGINT", "partition": True},
+            {"name": "month", "type": "BIGINT", "partition": True},
+            {"name": "day", "type": "BIGINT", "partition": True},
+        ],
+        "partitions": ["year", "month", "day"],
+        "layouts": ["hive"],
+        "timeColumn": "ts",
+        "timeZone": "Asia/Seoul",
+        "policy": "warn",
+        "dateRange": {"from": "2024-01-01", "to": "2024-03-01"},
+        "files": 3,
+        "bytes": 6,
+    }
+
+
+def test_months_end_with_their_last_day() -> None:
+    assert table("plain")["dateRange"] == {"from": "2023-11-01", "to": "2024-02-29"}
+
+
+def test_files_outside_of_the_folders_leave_the_dates_unknown() -> None:
+    assert table("mixed")["layouts"] == ["none", "plain"]
+    assert "dateRange" not in table("mixed")
+
+
+def test_a_table_of_one_file() -> None:
+    assert (table("users")["partitions"], table("users")["bytes"]) == ([], 3)
+    assert "timeColumn" not in table("users")
+
+
+def test_a_broken_file_is_told_and_the_rest_stands() -> None:
+    assert table("broken")["error"]["code"] == "InvalidDataFile"
+    assert table("broken")["columns"] == []
+    described = catalog().describe("broken")
+    assert (described["error"]["code"], described["rows"]) == ("InvalidDataFile", None)
+
+
+def test_one_table_has_rows_and_samples_too() -> None:
+    found = catalog().describe("dAILY")
+    samples = {column["name"]: column["samples"] for column in found["columns"]}
+    assert samples == {
+        "id": ["1", "2"],
+        "ts": [],
+        "year": ["2024"],
+        "month": ["3", "2", "1"],
+        "day": ["1"],
+    }
+    assert (found["name"], found["rows"], found["approximateRows"]) == ("Daily", None, 70)
+    assert found["dateRange"] == {"from": "2024-01-01", "to": "2024-03-01"}
+    assert {name: value for name, value in found.items() if name in table("Daily")} == table(
+        "Daily"
+    ) | {"columns": found["columns"]}
+
+
+def test_a_table_that_is_not_there_has_candidates() -> None:
+    with pytest.raises(TableNotFound) as caught:
+        catalog().describe("user")
+    assert caught.value.details == {"candidates": ["users"]}
