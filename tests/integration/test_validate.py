@@ -89,7 +89,7 @@ def test_parameters_are_named_without_values(client: Client) -> None:
 
 
 def test_limits_and_missing_columns_are_told_together(client: Client) -> None:
-    sql = "SELECT ratin, titel FROM reviews"
+    sql = "SELECT ratin, titel, body FROM reviews"
     found = validate(client, sql, limits={"scannedBytes": 1})
     codes = [error["code"] for error in found["errors"]]
     assert codes == ["ScanLimitExceeded", "ColumnNotFound", "ColumnNotFound"]

@@ -21,8 +21,9 @@ from duckstep.core.failures import to_failure
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits, check_estimate
 from duckstep.core.models import Column, QueryRequest
-from duckstep.core.ports import Lake
+from duckstep.core.ports import FileFacts, Lake
 from duckstep.core.pruning import Asked
+from duckstep.core.scanning import NOTHING_KNOWN
 from duckstep.core.tables import SchemaReader
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
@@ -69,6 +70,7 @@ class Checker:
     binder: Binder
     limits: Limits
     sizes: prices.Sizes
+    facts: FileFacts = NOTHING_KNOWN
 
     def check(self, request: QueryRequest, now: datetime) -> dict[str, Any]:
         """Return the API's answer about a query as of `now`. Raises StorageUnavailable."""
@@ -78,7 +80,7 @@ class Checker:
             return _document(Findings([exc]))
         found = Findings()
         asked = Asked(statement, request.parameters, now)
-        draft = self._planned(planning.Draft(request.query, asked, self.lake), found)
+        draft = self._planned(planning.Draft(request.query, asked, self.lake, self.facts), found)
         self._hold_limits(draft, request, found)
         if len(draft.whole) == len(planning.first_references(draft)):
             self._bind(draft, found)

@@ -1,12 +1,13 @@
 """What is known of a data file without asking S3 again: its footer, and where its columns are.
 
-A shard holds the files below one folder of a table: a zlib-compressed line of JSON, then the
-footers one after the other.
+A shard holds the files below some of a table's top folders: a zlib-compressed line of JSON, then
+the footers one after the other.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ _SCHEMA_VERSION = 1
 # Some writers leave the header of a dictionary page out of a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
 _SLACK_BYTES = 100
+_SHARDS = 16
+# The top folder's name up to its first four digits.
+_YEAR = re.compile(r"\D*\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class FileIndex:
     footer: bytes
     columns: Mapping[str, Sequence[Span]]
 
+    def bytes_of(self, names: frozenset[str]) -> int:
+        """Return the bytes of the columns among `names`."""
+        return sum(
+            span.bytes for name, spans in self.columns.items() if name in names for span in spans
+        )
+
     def spans(self, names: frozenset[str] | None) -> list[Span]:
         """Return where the columns among `names` are, every column if None, without the footer."""
         end = self.size - len(self.footer)
@@ -51,9 +61,15 @@ class FileIndex:
 
 
 def shard_key(key: str) -> str:
-    """Return the key in the results bucket of the shard that knows the data file `key`."""
+    """Return the key in the results bucket of the shard that knows the data file `key`.
+
+    A year is as a rule in one shard, whether the folders are years, months or days, and no table
+    has more than a few shards.
+    """
     table, *folders = key.split("/")
-    return "/".join(["index", table, *folders[:-1][:1]]) + ".bin"
+    year = _YEAR.match(folders[0]) if len(folders) > 1 else None
+    top = year[0] if year else "".join(folders[:-1][:1])
+    return f"index/{table}/{zlib.crc32(top.encode()) % _SHARDS:02}.bin"
 
 
 def encode(files: Mapping[str, FileIndex]) -> bytes:

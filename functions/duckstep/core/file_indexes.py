@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from duckstep.core.errors import StorageUnavailable
@@ -11,6 +12,8 @@ from duckstep.core.ports import ObjectStore
 
 # Footers of this many files, of 2 to 4 KB each, may stay in memory.
 _MOST_FILES = 20_000
+# What another process has written meanwhile is worth a request now and then.
+_FRESH_SECONDS = 5.0
 _MEDIA_TYPE = "application/octet-stream"
 
 
@@ -20,6 +23,7 @@ class FileIndexes:
     def __init__(self, results: ObjectStore) -> None:
         self._results = results
         self._shards: dict[str, dict[str, FileIndex]] = {}
+        self._asked: dict[str, float] = {}
 
     def find(self, files: Sequence[StoredObject]) -> dict[str, FileIndex]:
         """Return the entries of files by their keys; those that are not known are left out."""
@@ -27,7 +31,7 @@ class FileIndexes:
         for shard, members in _by_shard(files).items():
             if not all(_knows(self._shards.get(shard, {}), file) for file in members):
                 self._load(shard)
-            known = self._shards[shard]
+            known = self._shards.get(shard, {})
             found |= {file.key: known[file.key] for file in members if _knows(known, file)}
         return found
 
@@ -42,6 +46,10 @@ class FileIndexes:
             self._save(shard)
 
     def _load(self, shard: str) -> None:
+        now = time.monotonic()
+        if now < self._asked.get(shard, -_FRESH_SECONDS) + _FRESH_SECONDS:
+            return
+        self._asked[shard] = now
         if sum(map(len, self._shards.values())) > _MOST_FILES:
             self._shards.clear()
         known = self._shards.setdefault(shard, {})

@@ -15,8 +15,9 @@ from duckstep.core.errors import PartitionFilterRequired, Position, TableNotFoun
 from duckstep.core.filters import TableFilter, filter_table, needed_folders
 from duckstep.core.gate import TableReference
 from duckstep.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
-from duckstep.core.ports import Lake
+from duckstep.core.ports import FileFacts, Lake
 from duckstep.core.pruning import Asked, prune
+from duckstep.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep.core.table_settings import ALLOW, REQUIRE
 
 _NOTHING = Estimate(0, 0)
@@ -30,6 +31,7 @@ class Draft:
     sql: str
     asked: Asked
     lake: Lake
+    facts: FileFacts = NOTHING_KNOWN
     whole: tuple[TableFiles, ...] = ()
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -39,9 +41,12 @@ class Draft:
     engine: str = ""
 
 
-def plan(sql: str, asked: Asked, lake: Lake) -> Plan:
-    """Plan a query over the tables of `lake`. Raises UserError and StorageUnavailable."""
-    draft = Draft(sql, asked, lake)
+def plan(sql: str, asked: Asked, lake: Lake, facts: FileFacts = NOTHING_KNOWN) -> Plan:
+    """Plan a query over the tables of `lake`, of whose files `facts` may know more.
+
+    Raises UserError and StorageUnavailable.
+    """
+    draft = Draft(sql, asked, lake, facts)
     for step in STEPS:
         draft = step(draft)
     return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
@@ -112,18 +117,12 @@ def prune_partitions(draft: Draft) -> Draft:
 
 def estimate(draft: Draft) -> Draft:
     """Add up what the query may read."""
-    files = [
-        file
-        for each in draft.tables
-        for group in each.groups
-        if not group.empty
-        for file in group.files
-    ]
+    files = files_read(draft.tables)
     complete = all(table.complete for table in draft.whole)
     total = [file for table in draft.whole for file in table.files]
     found = Estimate(
         len(files),
-        sum(file.size for file in files),
+        scanned_bytes(files, draft.reads, draft.facts),
         _partitions(files),
         len(total) if complete else None,
         _partitions(total) if complete else None,

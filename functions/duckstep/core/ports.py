@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from duckstep.core.file_index import FileIndex
 from duckstep.core.formats import Format
 from duckstep.core.models import (
     EngineAnswer,
@@ -77,6 +78,13 @@ class PartReader(Protocol):
         Raises InvalidDataFile for an object that is gone or has changed, StorageUnavailable, and
         TimeoutError after `seconds`.
         """
+
+
+class FileFacts(Protocol):
+    """What is known of data files."""
+
+    def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
+        """Return the entries of files by their keys; those that are not known are left out."""
 
 
 class QueryStore(Protocol):

@@ -10,7 +10,8 @@ from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.limits import Limits
 from duckstep.core.models import EngineQuery, Submission
-from duckstep.core.ports import Engine, ObjectStore
+from duckstep.core.ports import Engine, FileFacts, ObjectStore
+from duckstep.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep.core.storing import Export, Storing
 
 _DAY_SECONDS = 86_400
@@ -34,6 +35,7 @@ def run(
     engine: Engine,
     export: Export,
     results: ObjectStore,
+    facts: FileFacts = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """Run the manifest's statement and store its result under the attempt.
 
@@ -52,7 +54,7 @@ def run(
         "result": result.to_dict(),
         "rows": answer.rows,
         "bytes": result.files[Format.PARQUET].bytes,
-        "scannedBytes": sum(file.size for table in tables for file in table.files),
+        "scannedBytes": scanned_bytes(files_read(tables), reads, facts),
         "engineMilliseconds": round(answer.seconds * 1000),
         "expiresAt": expires_at(attempt.now, attempt.retention_days),
     }

@@ -10,9 +10,10 @@ from duckstep.core import manifest, names, planning
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits, check_estimate
 from duckstep.core.models import Submission
-from duckstep.core.ports import Lake, ObjectStore
+from duckstep.core.ports import FileFacts, Lake, ObjectStore
 from duckstep.core.pruning import Asked
 from duckstep.core.reuse import ENGINE, Reuse
+from duckstep.core.scanning import NOTHING_KNOWN
 
 
 def validate(
@@ -23,6 +24,7 @@ def validate(
     limits: Limits,
     reuse: Reuse,
     now: datetime,
+    facts: FileFacts = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """Return the plan as of `now` as the state's answer.
 
@@ -31,7 +33,7 @@ def validate(
     sql = submission.request.query
     bounds = limits.lowered(submission.request.limits)
     asked = Asked(parse(sql), submission.request.parameters, now)
-    plan = planning.plan(sql, asked, lake)
+    plan = planning.plan(sql, asked, lake, facts)
     check_estimate(plan.estimate, bounds)
     key = names.manifest_key(submission.name)
     results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")

@@ -15,6 +15,7 @@ from duckstep.core.file_index import FileIndex, Span
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.models import EngineQuery, StoredObject
 from duckstep.core.ports import Part, PartReader
+from duckstep.core.scanning import files_read
 from duckstep.engine.footers import footer_bytes, read_footers
 from duckstep.engine.local_files import LocalFile, LocalFiles, can_be_local
 
@@ -49,8 +50,8 @@ class Prefetch:
         Raises InvalidDataFile, StorageUnavailable, and TimeoutError after `seconds`.
         """
         deadline = time.monotonic() + seconds
-        read = _files(query, empty=False)
-        files = read + _files(query, empty=True)
+        read = files_read(query.tables)
+        files = [file for table in query.tables for file in table.files]
         if query.reads.first_rows or not files or not all(can_be_local(file.key) for file in files):
             return None
         if query.owner != self._owner:
@@ -152,17 +153,6 @@ class Prefetch:
         found = self._local.find(file)
         assert found is not None
         return found
-
-
-def _files(query: EngineQuery, empty: bool) -> list[StoredObject]:
-    """Return the files of groups that give rows, or of those that give their columns only."""
-    return [
-        file
-        for table in query.tables
-        for group in table.groups
-        if group.empty is empty
-        for file in group.files
-    ]
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

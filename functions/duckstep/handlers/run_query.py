@@ -9,7 +9,6 @@ from typing import Any
 
 from duckstep.aws.settings import settings
 from duckstep.core.errors import StorageUnavailable
-from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.models import Result
@@ -24,6 +23,7 @@ from duckstep.engine.runner import Runner
 from duckstep.handlers.beating import beating
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import (
+    file_indexes,
     history,
     lake,
     lake_access,
@@ -41,7 +41,7 @@ _runner = Runner(
     access=lake_access,
     resources=lambda limits: of_function(settings().aws_lambda_function_memory_size, limits),
     extension=extension_path(),
-    prefetch=Prefetch(lake_parts(), FileIndexes(results()), _local.cursor, prefetch_budget),
+    prefetch=Prefetch(lake_parts(), file_indexes(), _local.cursor, prefetch_budget),
 )
 _runner.warm_up()
 
@@ -64,7 +64,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         Heartbeat(partial(_record, submission.request_id, time.monotonic())),
     )
     with beating(attempt.heartbeat):
-        outcome = run(submission, event["plan"]["manifest"], attempt, _runner, _export, results())
+        key = event["plan"]["manifest"]
+        outcome = run(submission, key, attempt, _runner, _export, results(), file_indexes())
     metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
     metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
     logger.info("ran", extra={"owner": submission.owner, "rows": outcome["rows"]})

@@ -15,6 +15,7 @@ from duckstep.engine.parser import parse
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import (
     admission,
+    file_indexes,
     history,
     lake,
     limits,
@@ -33,11 +34,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
     submission = parse_submission(event)
     reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
-    now = datetime.now(UTC)
+    now, facts = datetime.now(UTC), file_indexes()
     plan = admission().admit(
         submission,
         now,
-        lambda: validate(submission, parse, lake(), results(), limits(), reuse, now),
+        lambda: validate(submission, parse, lake(), results(), limits(), reuse, now, facts),
     )
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
     metrics.add_metric("ReusedResults", "Count", int(plan["engine"] == ENGINE))

@@ -15,6 +15,7 @@ from duckstep.aws.parts import S3Parts
 from duckstep.aws.settings import settings
 from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
+from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.limits import Limits
 from duckstep.core.quotas import Admission, Quotas
 from duckstep.engine.job import S3Access
@@ -44,6 +45,12 @@ def results() -> Bucket:
 def lake_parts() -> S3Parts:
     """Return the data bucket's objects, to be read in parts."""
     return S3Parts(lake().url, settings().aws_region, clients.credentials)
+
+
+@cache
+def file_indexes() -> FileIndexes:
+    """Return what is known of the data bucket's files."""
+    return FileIndexes(results())
 
 
 @cache

@@ -8,7 +8,8 @@ import pytest
 from duckstep.core.fakes import MemoryStore
 from duckstep.core.file_index import FileIndex, Span, decode, encode, shard_key
 from duckstep.core.file_indexes import FileIndexes
-from duckstep.core.models import StoredObject
+from duckstep.core.models import Reads, StoredObject
+from duckstep.core.scanning import scanned_bytes
 
 KEY = "r/year=2024/month=01/a.parquet"
 FOOTER = b"\n footer with a line\n" + bytes(range(256))
@@ -40,16 +41,31 @@ def test_a_broken_shard_knows_nothing(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "shard"),
+    ("key", "other"),
     [
-        (KEY, "index/r/year=2024.bin"),
-        ("r/2024/11/09/a.parquet", "index/r/2024.bin"),
-        ("r/a.parquet", "index/r.bin"),
-        ("r.parquet", "index/r.parquet.bin"),
+        (KEY, "r/year=2024/month=12/day=31/z.parquet"),
+        ("r/2024/11/09/a.parquet", "r/2024/01/01/b.parquet"),
+        ("r/date=2024-01-01/a.parquet", "r/date=2024-12-31/a.parquet"),
+        ("r/a.parquet", "r/b.parquet"),
     ],
 )
-def test_files_below_a_top_folder_share_a_shard(key: str, shard: str) -> None:
-    assert shard_key(key) == shard
+def test_files_of_a_year_share_a_shard(key: str, other: str) -> None:
+    assert shard_key(key) == shard_key(other)
+    assert shard_key(key).startswith("index/r/")
+
+
+def test_a_table_has_few_shards() -> None:
+    keys = [f"r/region={number}/a.parquet" for number in range(1000)]
+    assert len({shard_key(key) for key in keys}) == 16
+
+
+def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
+    facts = FileIndexes(MemoryStore())
+    facts.add([FILE], {KEY: ENTRY})
+    other = StoredObject("r/other.parquet", 70, "v")
+    reads = Reads(frozenset({"b"}))
+    assert scanned_bytes([FILE, other], reads, facts) == 100 + 70
+    assert scanned_bytes([FILE, other], Reads(), facts) == FILE.size + 70
 
 
 def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:

@@ -19,7 +19,7 @@ from duckstep.engine.binder import Binder
 from duckstep.engine.parser import parse
 from duckstep.handlers.routes.catalog import recent_lake, schemas
 from duckstep.handlers.routes.replies import json_reply
-from duckstep.handlers.wiring import limits
+from duckstep.handlers.wiring import file_indexes, limits
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -27,7 +27,8 @@ router = Router()  # type: ignore[no-untyped-call]
 @cache
 def _checker() -> Checker:
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
-    return Checker(parse, recent_lake(), schemas(), Binder(), limits(), sizes)
+    facts = file_indexes()
+    return Checker(parse, recent_lake(), schemas(), Binder(), limits(), sizes, facts)
 
 
 @router.post("/queries/validate")
