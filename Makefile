@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run data import compact test lint type sam-local build deploy lock clean
+.PHONY: help run data import compact test lint type bench sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,13 @@ help: ## List the commands
 .duckstep/sam/stamp: requirements/sam.lock
 	@test -x .duckstep/sam/bin/python || $(PYTHON) -m venv .duckstep/sam
 	@.duckstep/sam/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/sam.lock
+	@touch $@
+
+# The other engines that the benchmark compares with are no part of the product.
+.duckstep/bench/venv/stamp: requirements/bench.lock
+	@echo "Installing the engines to compare with (once) ..."
+	@test -x .duckstep/bench/venv/bin/python || $(PYTHON) -m venv .duckstep/bench/venv
+	@.duckstep/bench/venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
 run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
@@ -55,6 +62,9 @@ lint: .venv/dev.stamp .duckstep/sam/stamp ## Check style, layers and the templat
 type: .venv/dev.stamp ## Check types
 	$(BIN)/mypy
 
+bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
+	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
+
 # The Lambda layer is made of wheels for one processor, which SAM does not pass on: hence the variable. A pyenv that does
 # not offer python3.13 by that name is looked into. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.
 ARCHITECTURE ?= x86_64
@@ -82,7 +92,8 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml --extra local -c .duckstep/constraints.txt -o .duckstep/local.lock
 	$(COMPILE) pyproject.toml -c .duckstep/constraints.txt -o .duckstep/function.lock
 	$(COMPILE) requirements/sam.in -o .duckstep/sam.lock
-	for set in dev local function sam; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
+	$(COMPILE) requirements/bench.in -c .duckstep/constraints.txt -o .duckstep/bench.lock
+	for set in dev local function sam bench; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 clean: ## Remove what was built and installed, keep data, results and history
-	rm -rf .venv .aws-sam .duckstep/sam .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .aws-sam .duckstep/sam .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

@@ -13,7 +13,8 @@ def test_every_package_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"].values()
     requirements = [*project["dependencies"], *(each for extra in extras for each in extra)]
-    requirements += (ROOT / "requirements/sam.in").read_text().split()
+    for name in ("sam.in", "bench.in"):
+        requirements += (ROOT / "requirements" / name).read_text().split()
     names = {re.split(r"[\[=]", requirement)[0] for requirement in requirements}
     reasons = (ROOT / "docs/decisions.md").read_text()
     stubs = {name for name in names if name.startswith("types-") or name.endswith("-stubs")}

@@ -1,0 +1,1 @@
+"""Measures duckstep beside other ways to query the same files: `make bench`."""

@@ -1,0 +1,118 @@
+"""Whether two Parquet files hold the same rows, whatever their order, types and columns' order."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# Engines keep averages of decimals with as few as six digits after the point.
+TOLERANCE = 1e-4
+# Above it rows are compared as sums of hashes, with floats rounded to six digits.
+SMALL_ROWS = 20_000
+
+
+def disagreement(expected: Path, found: Path) -> str | None:
+    """Return how `found` differs from `expected`, or None."""
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        columns = [_columns(connection, path) for path in (expected, found)]
+        if len(columns[0]) != len(columns[1]):
+            return f"{len(columns[1])} columns, not {len(columns[0])}"
+        rows = [_count(connection, path) for path in (expected, found)]
+        if rows[0] != rows[1]:
+            return f"{rows[1]:,} rows, not {rows[0]:,}"
+        if rows[0] > SMALL_ROWS:
+            sums = [
+                _sum_of_hashes(connection, path, names)
+                for path, names in zip((expected, found), columns, strict=True)
+            ]
+            return None if sums[0] == sums[1] else "other values"
+        tables = [
+            _rows(connection, path, names)
+            for path, names in zip((expected, found), columns, strict=True)
+        ]
+        return _difference(*tables)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:
+    """Return names and types, in the order of the names."""
+    described = connection.execute(f"DESCRIBE FROM '{path}'").fetchall()
+    return sorted(((row[0], row[1]) for row in described), key=lambda column: column[0].lower())
+
+
+def _count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    row = connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _sum_of_hashes(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str]]
+) -> Any:
+    values = ", ".join(_plain(name, kind) for name, kind in columns)
+    return connection.execute(f"SELECT sum(hash({values})::HUGEINT) FROM '{path}'").fetchone()
+
+
+def _plain(name: str, kind: str) -> str:
+    """Return the column as one of a few types that every engine's types become."""
+    column = '"' + name.replace('"', '""') + '"'
+    if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+        return f"printf('%.6g', {column}::DOUBLE)"
+    if kind.startswith("TIMESTAMP") or kind == "DATE":
+        return f"epoch_us({column}::TIMESTAMP)"
+    if "INT" in kind:
+        return f"{column}::HUGEINT"
+    if kind == "BLOB":
+        return f"decode({column})"
+    return f"{column}::BIGINT" if kind == "BOOLEAN" else column
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str]]
+) -> list[tuple[Any, ...]]:
+    names = ", ".join(_readable(name, kind) for name, kind in columns)
+    found = connection.execute(f"SELECT {names} FROM '{path}'").fetchall()
+    return sorted((tuple(map(_simple, row)) for row in found), key=_order)
+
+
+def _readable(name: str, kind: str) -> str:
+    """Return the column as fetchall takes it: times with a zone would need another package."""
+    column = '"' + name.replace('"', '""') + '"'
+    return f"{column}::TIMESTAMP" if kind.startswith("TIMESTAMP") else column
+
+
+def _simple(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Order by what is exact first, then by the numbers, so that rounding moves no row."""
+    exact = [str(value) for value in row if not isinstance(value, float)]
+    numbers = [value for value in row if isinstance(value, float)]
+    return (exact, [float(f"{value:.5g}") for value in numbers], numbers)
+
+
+def _difference(expected: list[tuple[Any, ...]], found: list[tuple[Any, ...]]) -> str | None:
+    for own, other in zip(expected, found, strict=True):
+        for value, same in zip(own, other, strict=True):
+            if not _equal(value, same):
+                return f"{same!r}, not {value!r}"[:200]
+    return None
+
+
+def _equal(value: Any, same: Any) -> bool:
+    if isinstance(value, float) or isinstance(same, float):
+        numbers = isinstance(value, int | float) and isinstance(same, int | float)
+        return numbers and math.isclose(value, same, rel_tol=TOLERANCE, abs_tol=1e-9)
+    return bool(value == same)

@@ -1,0 +1,36 @@
+"""What is measured besides times of queries: requests, first queries, large results."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bench.contenders.base import Place, Unable
+from bench.findings import first_query, formats, profile, requests
+
+Find = Callable[[Place, argparse.Namespace], dict[str, Any]]
+
+FINDINGS: dict[str, Find] = {
+    "profile": profile.find,
+    "requests": requests.find,
+    "first_query": first_query.find,
+    "formats": formats.find,
+}
+
+
+def find(
+    names: Sequence[str],
+    place: Place,
+    options: argparse.Namespace,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Return what each finding found, or the reason why it found nothing."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = FINDINGS[name](place, options)
+        except Unable as exc:
+            found[name] = {"problem": str(exc)}
+        say(f"{name}: {found[name]}"[:400])
+    return found

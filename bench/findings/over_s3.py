@@ -1,0 +1,38 @@
+"""A stack over the slow S3 whose requests are counted query by query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.contenders.base import Unable
+from bench.contenders.duckstep import Duckstep
+from bench.running_stack import difference
+
+
+@contextmanager
+def started(contender: Duckstep) -> Iterator[Duckstep]:
+    """Start a stack and end it."""
+    try:
+        contender.start()
+        yield contender
+    finally:
+        contender.close()
+
+
+def counted(contender: Duckstep, sql: str, cold: bool) -> dict[str, Any]:
+    """Run a query and return its seconds, the engine's, and the requests for data by kind."""
+    if cold:
+        contender.fresh()
+    before = contender.stack.counts()
+    seconds, document = contender.submit(sql)
+    if document["status"] != "SUCCEEDED":
+        raise Unable(f"{document['status']}: {document.get('error')}"[:300])
+    made = difference(contender.stack.counts(), before)
+    return {
+        "seconds": seconds,
+        "engine": document.get("engineMilliseconds", 0) / 1000,
+        "requests": {kind: int(tally["requests"]) for kind, tally in made.items()},
+        "bytes": int(sum(tally["bytes"] for tally in made.values())),
+    }

@@ -1,0 +1,2 @@
+-- Count the rows.
+SELECT count(*) AS reviews FROM reviews

@@ -1,0 +1,33 @@
+"""An S3 server with a delay for every request, which counts them: hadro, read-only.
+
+    python -m bench.s3 FOLDER PORT LATENCY_MS TOTAL_MBPS
+
+Each folder in FOLDER is a bucket; 0 megabits a second sets no limit. Nothing is signed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+from hadro.app import create_app
+from hadro.config import Config
+
+from bench.counted import Counted, kind_of_s3
+
+
+def main() -> None:
+    """Serve until killed."""
+    folder, port, latency, bandwidth = sys.argv[1:]
+    config = Config.from_env(
+        data=folder,
+        region="us-east-1",
+        latency_ms=float(latency),
+        total_bandwidth_mbps=float(bandwidth),
+    )
+    app = Counted(create_app(config), kind_of_s3)
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", lifespan="off")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The local stack as it is measured: with its tables behind a slow S3, or with its edges counted.
+
+    python -m bench.stack --state FOLDER --port PORT --tables FOLDER
+        [--latency-ms 20] [--total-mbps 0] [--python PYTHON] [--count]
+
+`--latency-ms` puts hadro, in the environment of PYTHON, in the place of the rclone that serves the
+tables; their folder has the data bucket's name then. `--count` puts a counting proxy before the
+results, DynamoDB with Step Functions, and the functions. Everything else is `python -m local`. The
+state's file `edges.json` holds the addresses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from local.config import HOST, ROOT, Keys, Ports, StackConfig
+from local.data.source import folder_source
+from local.supervisor import ports
+from local.supervisor.child import Child, Spec
+from local.supervisor.folder import StateFolder
+from local.supervisor.guard import Guard
+from local.supervisor.loop import Supervisor
+from local.supervisor.specs import server_specs
+from local.template.deployment import read_deployment
+
+EDGES_FILE = "edges.json"
+COUNTED = ("results", "aws", "functions")
+# The benchmark asks without a token.
+OPEN = {"Authentication": "none"}
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    options = _parser().parse_args()
+    folder = StateFolder(options.state.absolute())
+    with folder.lock():
+        folder.prepare()
+        guard = Guard()
+        config = StackConfig(
+            read_deployment(ROOT, OPEN),
+            ports.allocate(options.port),
+            Keys.make(),
+            str(folder.root),
+            str(ROOT / "functions"),
+        )
+        specs = _specs(config, folder, options)
+        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        _write_edges(config, folder)
+        Supervisor(children, guard, print).run(
+            config.url("gateway") + "/health", lambda: print("ready", flush=True)
+        )
+
+
+def _specs(config: StackConfig, folder: StateFolder, options: argparse.Namespace) -> list[Spec]:
+    """Return the servers, those that are counted behind their proxies."""
+    source = folder_source(options.tables)
+    rclone = Path(sys.executable).parent / "rclone"
+    specs = []
+    for name in ("aws", "functions", "gateway", "data", "results"):
+        if name == "data" and options.latency_ms is not None:
+            specs.append(_slow_data(config, options))
+            continue
+        own = config
+        if options.count and name in COUNTED:
+            own = replace(config, ports=_behind(config.ports, name))
+            specs.append(_proxy(name, config, own))
+        run_file = folder.root / f"run-{name}.json"
+        own.write(run_file)
+        servers = server_specs(own, folder, source, rclone)
+        spec = next(spec for spec in servers if spec.name == name)
+        command = [str(run_file) if part == str(folder.run_file) else part for part in spec.command]
+        specs.append(replace(spec, command=command))
+    return specs
+
+
+def _behind(outer: Ports, name: str) -> Ports:
+    """Return the ports with another one for the server `name` itself."""
+    return replace(outer, **{name: getattr(ports.allocate(outer.gateway), name)})
+
+
+def _proxy(name: str, outer: StackConfig, inner: StackConfig) -> Spec:
+    port = str(getattr(outer.ports, name))
+    command = [sys.executable, "-m", "bench.proxy", name, port, inner.url(name)]
+    return Spec(f"{name}-proxy", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def _slow_data(config: StackConfig, options: argparse.Namespace) -> Spec:
+    """Serve the folder of tables, which has the data bucket's name, beside no other bucket."""
+    buckets = str(options.tables.absolute().parent)
+    delays = [str(options.latency_ms), str(options.total_mbps)]
+    command = [options.python, "-m", "bench.s3", buckets, str(config.ports.data), *delays]
+    return Spec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def _write_edges(config: StackConfig, folder: StateFolder) -> None:
+    names = ("data", *COUNTED)
+    edges = {name: f"http://{HOST}:{getattr(config.ports, name)}" for name in names}
+    edges["table"] = config.deployment.tables[0]["TableName"]
+    (folder.root / EDGES_FILE).write_text(json.dumps(edges))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.stack", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--tables", type=Path, required=True)
+    parser.add_argument("--latency-ms", type=float)
+    parser.add_argument("--total-mbps", type=float, default=0)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--count", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

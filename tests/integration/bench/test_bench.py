@@ -1,0 +1,31 @@
+"""The benchmark runs, on little data and with the contenders that are here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+QUERIES = ("07_one_day_by_time", "Q06")
+CONTENDERS = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
+
+
+@pytest.mark.timeout(300)
+def test_a_small_run_checks_answers_counts_requests_and_reports(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench", "--rows", "2000", "--scale", "0.001"]
+    command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
+    command += ["--only", " ".join((*QUERIES, *CONTENDERS, "requests"))]
+    command += ["--out", str(tmp_path / "benchmarks.md")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = json.loads((tmp_path / "results.json").read_text())
+    assert list(found["absent"]) == ["chdb_local"]
+    assert [each["problem"] for each in found["measurements"] if each["problem"]] == []
+    measured = {(each["query"], each["contender"], each["phase"]) for each in found["measurements"]}
+    assert {("Q06", "duckstep_s3", "warm"), ("07_one_day_by_time", "duckdb_s3", "cold")} <= measured
+    assert found["findings"]["requests"]["by time alone"]["requests"]["GET"] > 0
+    assert "chDB, local: ModuleNotFoundError" in (tmp_path / "benchmarks.md").read_text()
