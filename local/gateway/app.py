@@ -37,7 +37,7 @@ class Gateway:
         self._refusals = Refusals(document)
         self._upstream = upstream
         self._authorizer = Authorizer(document, upstream)
-        self._binary = bool(document.get("x-amazon-apigateway-binary-media-types"))
+        self._binary = document.get("x-amazon-apigateway-binary-media-types", [])
 
     async def answer(self, request: Request) -> Response:
         """Answers one request, in the error envelope whatever goes wrong."""

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 from local.gateway.contract import Method
@@ -15,11 +16,11 @@ _FUNCTION = re.compile(r".*/functions/(.+)/invocations")
 
 
 async def integrate_function(
-    method: Method, message: Message, upstream: Upstream, binary: bool
+    method: Method, message: Message, upstream: Upstream, binary: Collection[str]
 ) -> Reply:
     """Invokes the function and maps its answer; raises Refused, also if that is malformed.
 
-    `binary` says whether the contract declares binary media types; only then base64 is decoded.
+    A body in base64 is decoded for a client whose first media type in Accept is one of `binary`.
     """
     found = _FUNCTION.fullmatch(method.integration["uri"])
     if found is None:
@@ -28,7 +29,12 @@ async def integrate_function(
     answer = await upstream.invoke(found[1], json.dumps(event).encode())
     if answer.status_code != 200 or "x-amz-function-error" in answer.headers:
         raise Refused("BAD_INTEGRATION_ANSWER", "Internal server error")
-    return proxy_reply(answer.content, binary)
+    return proxy_reply(answer.content, _first_accepted(message) in binary)
+
+
+def _first_accepted(message: Message) -> str:
+    named = (message.header("accept") or "").split(",")[0]
+    return named.split(";")[0].strip().lower()
 
 
 def proxy_event(resource: str, message: Message) -> dict[str, Any]:

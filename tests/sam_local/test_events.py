@@ -68,7 +68,9 @@ def plan(run: Invoke) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def outcome(run: Invoke, plan: dict[str, Any]) -> dict[str, Any]:
+def outcome(stack: Services, run: Invoke, plan: dict[str, Any]) -> dict[str, Any]:
+    running = {"requestId": {"S": read("run_query")["requestId"]}, "status": {"S": "RUNNING"}}
+    stack.client("dynamodb").put_item(TableName="queries", Item=running)
     return run("run_query", sample("run_query"))
 
 
@@ -148,6 +150,26 @@ def test_queries_api_answers_the_rows(run: Invoke) -> None:
     header, *rows = text.splitlines()
     assert header == "rating,reviews"
     assert sum(int(row.split(",")[1]) for row in rows) == ROWS
+
+
+@pytest.mark.usefixtures("recorded")
+def test_convert_result_makes_the_file_once(stack: Services, run: Invoke) -> None:
+    name, order = read("run_query")["name"], read("convert_result")
+    answer = run("convert_result", sample("convert_result"))
+    assert answer["bytes"] == 0, "nobody has given it the lease"
+    lease = {
+        "requestId": {"S": f"file:{answer['key']}"},
+        "holder": {"S": order["holder"]},
+        "making": {"S": "RUNNING"},
+        "leaseUntil": {"N": "0"},
+    }
+    stack.client("dynamodb").put_item(TableName="queries", Item=lease)
+    answer = run("convert_result", sample("convert_result"))
+    assert answer["key"].startswith(f"results/{name}/")
+    assert answer["key"].endswith("/result.csv")
+    made = stack.buckets / "results" / answer["key"]
+    assert made.stat().st_size == answer["bytes"] > 0
+    assert made.read_text().splitlines()[0] == "rating,reviews"
 
 
 def test_queries_api_answers_the_catalog(run: Invoke) -> None:

@@ -49,6 +49,15 @@ ROLE_ACTIONS = {
         "s3:AbortMultipartUpload",
         "s3:DeleteObject",
         "s3:ListBucket",
+        "lambda:InvokeFunction",
+    },
+    "ConvertResultRole": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListBucket",
     },
     "ApiStartExecutionRole": {"states:StartExecution"},
 }

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.models import StoredObject
+from duckstep.core.ports import Readable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 PRESIGNED_SECONDS = 900
 # The SDK's threads for a transfer in parts take 5 ms to start and to end.
 _ONE_REQUEST_BYTES = 8 * 1024 * 1024
+# Parts of a stream wait in memory, at most ten; S3 takes 10,000 of them, which are 160 GB.
+_STREAM = TransferConfig(
+    multipart_threshold=_ONE_REQUEST_BYTES, multipart_chunksize=16 * 1024 * 1024, max_concurrency=4
+)
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _PASSING = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
 
@@ -93,6 +99,18 @@ class Bucket:
             )
         return size
 
+    def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
+        counted = _Counted(stream)
+        with _translated():
+            self._client.upload_fileobj(
+                counted,  # type: ignore[arg-type]
+                self._name,
+                self._prefix + key,
+                ExtraArgs={"ContentType": media_type},
+                Config=_STREAM,
+            )
+        return counted.bytes
+
     def delete(self, key: str) -> None:
         with _translated():
             self._client.delete_object(Bucket=self._name, Key=self._prefix + key)
@@ -120,6 +138,19 @@ class Bucket:
     def _stored(self, item: Any) -> StoredObject:
         version = item.get("ETag", "").strip('"') or item["LastModified"].isoformat()
         return StoredObject(item["Key"][len(self._prefix) :], item["Size"], version)
+
+
+class _Counted:
+    """A stream that cannot be wound back, with the bytes that were read of it."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self.bytes += len(block)
+        return block
 
 
 @contextmanager

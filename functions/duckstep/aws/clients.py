@@ -12,6 +12,7 @@ from botocore.utils import parse_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -59,6 +60,12 @@ def dynamodb() -> DynamoDBClient:
 def stepfunctions() -> SFNClient:
     """Return the Step Functions client."""
     return _session().client("stepfunctions", config=_CONFIG)
+
+
+@cache
+def functions() -> LambdaClient:
+    """Return the Lambda client."""
+    return _session().client("lambda", config=_CONFIG)
 
 
 def credentials() -> tuple[str, str, str]:

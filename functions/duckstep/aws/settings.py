@@ -10,6 +10,7 @@ from functools import cache
 _DEFAULTS = {
     "DATA_PREFIX": "",
     "STATE_MACHINE_ARN": "",
+    "CONVERT_RESULT_FUNCTION": "",
     "DATA_BUCKET": "",
     "RESULTS_BUCKET": "",
     "QUERY_TIMEOUT_SECONDS": "300",
@@ -48,6 +49,8 @@ class Settings:
     """Bucket of manifests and results."""
     state_machine_arn: str
     """ARN of the workflow, to tell its executions from others'."""
+    convert_result_function: str
+    """Name of the function that makes the files of large results."""
     query_timeout_seconds: int
     """Seconds after which the engine stops a query."""
     scan_limit_gb: int

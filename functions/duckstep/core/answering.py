@@ -1,12 +1,14 @@
-"""How a finished query's result reaches the client: as a page, or as a file to fetch."""
+"""How a finished query's result reaches the client: as rows at once, or as a file to fetch."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from duckstep.core.envelope import next_page
 from duckstep.core.errors import (
     FormatNotAvailable,
     InvalidRequest,
@@ -14,15 +16,21 @@ from duckstep.core.errors import (
     QueryNotFinished,
     ResultExpired,
 )
-from duckstep.core.formats import Format, negotiate
+from duckstep.core.files import Maker, Order
+from duckstep.core.formats import Format, first_named, negotiate
 from duckstep.core.models import Page, Result
 from duckstep.core.ports import Converter, ObjectStore
+from duckstep.core.renderings import Rendering
 from duckstep.core.statuses import Status
 
 MAX_PAGE_ROWS = 10_000
-# What comes at once without a page being asked for. A Lambda's answer may have 6 MB.
-_INLINE_PARQUET_BYTES = 1_000_000
-_INLINE_TEXT_BYTES = 5_000_000
+# What is tried at once without a page being asked for.
+_SMALL_PARQUET_BYTES = 1_000_000
+# A Lambda's answer has 6 MB: a JSON document that holds the body escaped, or in base64.
+_INLINE_BYTES = 5_900_000
+_TEXT_BYTES, _BINARY_BYTES = 5_000_000, 4_300_000
+# Part of every ETag: a release that writes other bytes for the same result counts it up.
+_WRITER = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class Wanted:
     offset: int | None = None
     limit: int | None = None
     header: bool = True
+    escaped: bool = False
+    known: str | None = None
+    """ETags of what the client has, as in If-None-Match."""
 
     @property
     def page(self) -> Page | None:
@@ -44,11 +55,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows as text; `next_page` is None at the end."""
+    """Rows in the form that was chosen; `next_page` is None at the end."""
 
-    text: str
-    format: Format
+    body: bytes
+    wanted: Rendering
     total: int
+    etag: str
     next_page: Page | None = None
 
 
@@ -57,6 +69,21 @@ class Redirect:
     """A URL at which the file is."""
 
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The client has these rows already."""
+
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The file is being made."""
+
+
+Answer = Rows | Redirect | NotModified | Pending
 
 
 def check_finished(item: Mapping[str, Any]) -> None:
@@ -70,29 +97,89 @@ def check_finished(item: Mapping[str, Any]) -> None:
         )
 
 
-def answer(
-    item: Mapping[str, Any], wanted: Wanted, results: ObjectStore, converter: Converter
-) -> Rows | Redirect:
-    """Answer for a query that SUCCEEDED.
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What answers stand on; `holder` names the request, `until` is when it has to be answered."""
 
-    Raises FormatNotAvailable, InvalidRequest, ResultExpired and StorageUnavailable.
-    """
-    result = Result.from_dict(json.loads(item["result"]))
-    format = _choose(wanted, json.loads(item["request"]).get("format"))
-    try:
-        if wanted.page:
-            return _page(result, item["rows"], format, wanted, converter)
-        if format.inline and _small(result, item["rows"]):
-            page = Page(0, MAX_PAGE_ROWS)
-            text = converter.page(result, item["rows"], format, page, wanted.header)
-            if len(text.encode()) <= _INLINE_TEXT_BYTES:
-                return Rows(text, format, item["rows"])
-        return _file(item, result, format, results, converter)
-    except KeyError as exc:
-        raise ResultExpired("The result has been deleted. Run the query again.") from exc
+    results: ObjectStore
+    converter: Converter
+    maker: Maker
+    holder: str
+    until: float
+
+    def answer(self, item: Mapping[str, Any], wanted: Wanted) -> Answer:
+        """Answer for a query that SUCCEEDED.
+
+        Raises ConversionFailed, FormatNotAvailable, InvalidRequest, ResultExpired and
+        StorageUnavailable.
+        """
+        result = Result.from_dict(json.loads(item["result"]))
+        chosen = choose(wanted, json.loads(item["request"]).get("format"))
+        etag = etag_of(result, chosen)
+        if known(wanted.known, etag):
+            return NotModified(etag)
+        try:
+            if chosen.stored or not (chosen.page or _small(result, item["rows"])):
+                return self._file(item, result, chosen)
+            body = self._body(result, item["rows"], chosen)
+            if body is None:
+                return self._file(item, result, chosen)
+            if chosen.format.text or first_named(wanted.accept) is chosen.format:
+                following = next_page(chosen.page, item["rows"])
+                return Rows(body, chosen, item["rows"], etag, following)
+            self.results.put(chosen.key(_stored_key(result)), body, chosen.media_type)
+            return self._file(item, result, chosen)
+        except KeyError as exc:
+            raise ResultExpired("The result has been deleted. Run the query again.") from exc
+
+    def _body(self, result: Result, rows: int, chosen: Rendering) -> bytes | None:
+        """Return the form if it fits into an answer."""
+        limit = _TEXT_BYTES if chosen.format.text else _BINARY_BYTES
+        with self.converter.open(result, rows, chosen) as stream:
+            body = stream.read(limit + 1)
+        if len(body) > limit or (
+            chosen.format.text and len(json.dumps(body.decode())) > _INLINE_BYTES
+        ):
+            return None
+        return body
+
+    def _file(self, item: Mapping[str, Any], result: Result, chosen: Rendering) -> Answer:
+        key = chosen.key(_stored_key(result))
+        if not self.results.exists(key):
+            if chosen.stored:
+                raise KeyError(key)
+            order = Order(item["requestId"], chosen, self.holder)
+            if not self.maker.made(key, order, self.until):
+                return Pending()
+        name = chosen.key(f"{item['name']}.{Format.PARQUET}")
+        return Redirect(self.results.presign(key, chosen.media_type, name))
 
 
-def _choose(wanted: Wanted, asked_with_query: str | None) -> Format:
+def choose(wanted: Wanted, asked_with_query: str | None) -> Rendering:
+    """Return the form that the client gets. Raises FormatNotAvailable and InvalidRequest."""
+    format = _format(wanted, asked_with_query)
+    if wanted.escaped and format is not Format.CSV:
+        raise InvalidRequest("escape=formulas is for CSV; add format=csv.")
+    return Rendering(format, wanted.header or not format.text, wanted.escaped, wanted.page)
+
+
+def etag_of(result: Result, chosen: Rendering) -> str:
+    """Return a strong validator: a stored result never changes, and its attempt names it."""
+    text = f"{_WRITER} {chosen.key(_stored_key(result))}"
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def known(if_none_match: str | None, etag: str) -> bool:
+    """Tell whether If-None-Match holds `etag`; RFC 9110, 13.1.2."""
+    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in tags or "*" in tags
+
+
+def _stored_key(result: Result) -> str:
+    return result.files[Format.PARQUET].key
+
+
+def _format(wanted: Wanted, asked_with_query: str | None) -> Format:
     if wanted.format:
         return Format(wanted.format)
     chosen = negotiate(wanted.accept, Format(asked_with_query or Format.CSV))
@@ -103,36 +190,4 @@ def _choose(wanted: Wanted, asked_with_query: str | None) -> Format:
 
 
 def _small(result: Result, rows: int) -> bool:
-    return rows <= MAX_PAGE_ROWS and result.files[Format.PARQUET].bytes <= _INLINE_PARQUET_BYTES
-
-
-def _page(result: Result, rows: int, format: Format, wanted: Wanted, converter: Converter) -> Rows:
-    page = wanted.page
-    if page is None or not format.inline:
-        raise InvalidRequest("A page comes as CSV or JSON; leave out offset and limit for a file.")
-    text = converter.page(result, rows, format, page, wanted.header)
-    if len(text.encode()) > _INLINE_TEXT_BYTES:
-        raise InvalidRequest(f"The page is larger than 5 MB. Ask for fewer rows than {page.limit}.")
-    end = page.offset + page.limit
-    return Rows(text, format, rows, Page(end, page.limit) if end < rows else None)
-
-
-def _file(
-    item: Mapping[str, Any],
-    result: Result,
-    format: Format,
-    results: ObjectStore,
-    converter: Converter,
-) -> Redirect:
-    """Point at the stored file, made now and kept if this is the first time it is asked for."""
-    parquet = result.files[Format.PARQUET].key
-    key = parquet.removesuffix(Format.PARQUET) + format
-    if not results.exists(key):
-        if format is Format.PARQUET:
-            raise KeyError(key)
-        path = converter.file(result, item["rows"], format)
-        try:
-            results.upload(path, key, format.media_type)
-        finally:
-            path.unlink(missing_ok=True)
-    return Redirect(results.presign(key, format.media_type, f"{item['name']}.{format}"))
+    return rows <= MAX_PAGE_ROWS and result.files[Format.PARQUET].bytes <= _SMALL_PARQUET_BYTES

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 from duckstep.core.models import Page, Result
+from duckstep.core.renderings import Rendering
 
 TAIL = "}"
 
 
-def head(result: Result, rows: int, next_page: Page | None = None) -> str:
+def head(result: Result, rows: int, wanted: Rendering) -> str:
     """Return what stands before the array of rows; TAIL stands after it."""
     document = {"columns": result.to_dict()["columns"], "totalRows": rows}
-    if next_page:
-        document["next"] = f"?format=json&offset={next_page.offset}&limit={next_page.limit}"
+    following = next_page(wanted.page, rows)
+    if following:
+        document["next"] = page_query(wanted, following)
     return json.dumps(document, ensure_ascii=False)[:-1] + ', "rows": '
+
+
+def next_page(page: Page | None, rows: int) -> Page | None:
+    """Return the page that follows `page` in a result of `rows`, None at its end."""
+    end = page.offset + page.limit if page else rows
+    return Page(end, page.limit) if page and end < rows else None
+
+
+def page_query(wanted: Rendering, page: Page) -> str:
+    """Return the query string, with its question mark, of another page in the same form."""
+    return "?" + urlencode({**wanted.parameters, "offset": page.offset, "limit": page.limit})

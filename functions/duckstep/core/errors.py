@@ -31,7 +31,8 @@ DuckstepError
     ├── QueryNotFound            no such query, or another owner's
     ├── QueryNotFinished         it has no result yet
     ├── ResultExpired            its result has been deleted
-    └── FormatNotAvailable       no format that the client takes
+    ├── FormatNotAvailable       no format that the client takes
+    └── ConversionFailed         the result could not be made into the format
 """
 
 from __future__ import annotations
@@ -196,6 +197,10 @@ class ResultExpired(AnswerError):
 
 class FormatNotAvailable(AnswerError):
     """The client takes none of the formats there are."""
+
+
+class ConversionFailed(AnswerError):
+    """The stored result could not be made into the format that the client wants."""
 
 
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from duckstep.core.leases import LEASE_SECONDS, Lease, Making
 from duckstep.core.models import Period, StoredObject, Usage
+from duckstep.core.ports import Readable
 from duckstep.core.statuses import Status
 
 
@@ -41,6 +43,10 @@ class MemoryStore:
         if check:
             check()
         self.objects[key] = path.read_bytes()
+        return len(self.objects[key])
+
+    def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
+        self.objects[key] = stream.read()
         return len(self.objects[key])
 
     def delete(self, key: str) -> None:
@@ -146,3 +152,32 @@ class MemoryExecutions:
                 "error": error,
                 "cause": cause,
             }
+
+
+class MemoryLeases:
+    """Leases in a dictionary."""
+
+    def __init__(self) -> None:
+        self.leases: dict[str, tuple[str, Lease]] = {}
+
+    def get(self, key: str) -> Lease | None:
+        return self.leases[key][1] if key in self.leases else None
+
+    def claim(self, key: str, holder: str, now: float) -> bool:
+        lease = self.get(key)
+        if lease and lease.runs(now):
+            return False
+        self.leases[key] = holder, Lease(Making.RUNNING, now + LEASE_SECONDS)
+        return True
+
+    def renew(self, key: str, holder: str, now: float) -> bool:
+        held = self.leases.get(key)
+        if held is None or held[0] != holder or held[1].making is not Making.RUNNING:
+            return False
+        self.leases[key] = holder, Lease(Making.RUNNING, now + LEASE_SECONDS)
+        return True
+
+    def end(self, key: str, holder: str, lease: Lease, now: float) -> None:
+        held = self.leases.get(key)
+        if held is not None and held[0] == holder:
+            self.leases[key] = holder, lease

@@ -18,8 +18,8 @@ class Format(StrEnum):
         return _MEDIA_TYPES[self]
 
     @property
-    def inline(self) -> bool:
-        """Whether the API can answer with it directly: a REST API's body is text."""
+    def text(self) -> bool:
+        """Whether it is text, which a REST API answers with as it is."""
         return self in (Format.CSV, Format.JSON)
 
 
@@ -43,6 +43,15 @@ def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | No
     weights = {each: _weight(accept, each) for each in order}
     best = max(order, key=lambda each: weights[each])
     return best if weights[best] > 0 else None
+
+
+def first_named(accept: str | None) -> Format | None:
+    """Return the format of the Accept header's first media type, None if that is no format's.
+
+    API Gateway decodes a binary body only for a client that names its type first.
+    """
+    name = _media_range((accept or "").split(",")[0])[0]
+    return next((each for each in Format if each.media_type.partition(";")[0] == name), None)
 
 
 def _weight(accept: str, candidate: Format) -> float:

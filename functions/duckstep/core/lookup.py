@@ -13,20 +13,11 @@ from duckstep.core.failures import from_cause
 from duckstep.core.models import Result
 from duckstep.core.ports import Executions, QueryStore
 from duckstep.core.statuses import Status, of_execution
+from duckstep.core.waiting import Clock
 
 # Seconds after which a query that still runs is held against its execution, which may have ended
 # without the table hearing of it.
 STALE_SECONDS = 10.0
-# A wait polls the table less often the longer it has lasted: each poll competes with the query.
-_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.035, 0.5, 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Epoch seconds, and how to let them pass."""
-
-    now: Callable[[], float]
-    sleep: Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +37,20 @@ class Lookup:
             raise _not_found(request_id)
         return item
 
-    def wait(self, request_id: str, owner: str, seconds: float) -> Mapping[str, Any]:
-        """Return the item when the query has ended, at the latest after `seconds`."""
-        started = self.clock.now()
-        pause = _FIRST_PAUSE
+    def wait(
+        self,
+        request_id: str,
+        owner: str,
+        seconds: float,
+        enough: Callable[[Mapping[str, Any]], bool] = lambda item: False,
+    ) -> Mapping[str, Any]:
+        """Return the item when the query has ended or `enough` says so, at most after `seconds`."""
+        until = self.clock.now() + seconds
         item = self.find(request_id, owner)
-        while not Status(item["status"]).terminal and self.clock.now() + pause < started + seconds:
-            self.clock.sleep(pause)
-            elapsed = self.clock.now() - started
-            pause = min(max(elapsed * _PAUSE_SHARE, _FIRST_PAUSE), _LONGEST_PAUSE)
+        pauses = self.clock.pauses(until)
+        while not (Status(item["status"]).terminal or enough(item)):
+            if next(pauses, "over") == "over":
+                break
             item = self.find(request_id, owner)
         return item
 

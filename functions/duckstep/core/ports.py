@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from duckstep.core.file_index import FileIndex
-from duckstep.core.formats import Format
 from duckstep.core.models import (
     EngineAnswer,
     EngineQuery,
-    Page,
     Period,
     Result,
     StoredObject,
     Usage,
 )
+from duckstep.core.renderings import Rendering
 from duckstep.core.statuses import Status
+
+
+class Readable(Protocol):
+    """What bytes can be read from, front to back."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, empty at the end."""
 
 
 class Lake(Protocol):
@@ -50,6 +57,9 @@ class ObjectStore(Lake, Protocol):
 
     def delete(self, key: str) -> None:
         """Delete an object if there is one."""
+
+    def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
+        """Write what can be read as an object, all of it or nothing; return its bytes."""
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         """Return a URL from which a browser downloads the object under `file_name`."""
@@ -167,10 +177,12 @@ class Engine(Protocol):
 
 
 class Converter(Protocol):
-    """Makes other formats of a stored Parquet result. Its methods raise KeyError if it is gone."""
+    """Makes other forms of a stored Parquet result."""
 
-    def page(self, result: Result, rows: int, format: Format, page: Page, header: bool) -> str:
-        """Return a page as text; `rows` are those of the whole result."""
+    def open(
+        self, result: Result, rows: int, wanted: Rendering
+    ) -> AbstractContextManager[BinaryIO]:
+        """Open a form, to be read while it is made; `rows` are those of the whole result.
 
-    def file(self, result: Result, rows: int, format: Format) -> Path:
-        """Return a local file of the whole result, for the caller to delete."""
+        Opening and reading raise ConversionFailed, StorageUnavailable, and KeyError if it is gone.
+        """

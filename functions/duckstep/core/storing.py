@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from duckstep.core import names
 from duckstep.core.errors import DuckstepError, StorageUnavailable
@@ -13,9 +14,11 @@ from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import EngineAnswer, Result, ResultFile
 from duckstep.core.ports import ObjectStore
+from duckstep.core.renderings import Rendering
+from duckstep.core.watching import Watched
 
-# What a result's local Parquet file becomes in another format: its path, the result, rows, format.
-Export = Callable[[Path, Result, int, Format], Path]
+# Opens a local result in another form: its Parquet file, the result, its rows and the form.
+Export = Callable[[Path, Result, int, Rendering], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +36,27 @@ class Storing:
         Raises StorageUnavailable, and QueryCancelled if the query has ended meanwhile.
         """
         with self._whole_or_nothing({Format.PARQUET, asked}):
-            files = {Format.PARQUET: self._upload(answer.path, Format.PARQUET)}
+            files = {Format.PARQUET: self._upload(answer)}
             if asked is not Format.PARQUET:
-                self.heartbeat.check()
-                path = export(answer.path, Result(answer.columns), answer.rows, asked)
-                try:
-                    files[asked] = self._upload(path, asked)
-                finally:
-                    path.unlink()
+                files[asked] = self._upload_as(asked, answer, export)
             # Whoever cancels writes the status before deleting what is there: either that sees
             # these objects, or this beat hears of it.
             self.heartbeat.beat()
             self.heartbeat.check()
         return Result(answer.columns, {str(name): file for name, file in files.items()})
 
-    def _upload(self, path: Path, format: Format) -> ResultFile:
-        key = names.result_key(self.name, self.attempt, format)
-        size = self.results.upload(path, key, format.media_type, self.heartbeat.check)
+    def _upload(self, answer: EngineAnswer) -> ResultFile:
+        key = names.result_key(self.name, self.attempt, Format.PARQUET)
+        media_type = Format.PARQUET.media_type
+        size = self.results.upload(answer.path, key, media_type, self.heartbeat.check)
         return ResultFile(key, size)
+
+    def _upload_as(self, asked: Format, answer: EngineAnswer, export: Export) -> ResultFile:
+        key = names.result_key(self.name, self.attempt, asked)
+        result = Result(answer.columns)
+        with export(answer.path, result, answer.rows, Rendering(asked)) as stream:
+            watched = Watched(stream, self.heartbeat.check)
+            return ResultFile(key, self.results.upload_stream(watched, key, asked.media_type))
 
     @contextmanager
     def _whole_or_nothing(self, formats: set[Format]) -> Iterator[None]:

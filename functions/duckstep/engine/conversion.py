@@ -1,19 +1,23 @@
-"""Makes the other formats of a stored result with DuckDB, from S3 or from a local file."""
+"""Makes the other forms of a stored result with DuckDB, from S3 or from a local file."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
 
 import duckdb
 
 from duckstep.core import envelope
+from duckstep.core.errors import ConversionFailed, StorageUnavailable
 from duckstep.core.formats import Format
-from duckstep.core.models import Page, Result
+from duckstep.core.models import Result
+from duckstep.core.renderings import Rendering
 from duckstep.engine.export import Source, export
+from duckstep.engine.streaming import streamed
+
+_BUFFER_BYTES = 1024 * 1024
 
 
 class ParquetConverter:
@@ -26,46 +30,69 @@ class ParquetConverter:
     ) -> None:
         self._connect, self._locate = connect, locate
 
-    def page(self, result: Result, rows: int, format: Format, page: Page, header: bool) -> str:
-        with tempfile.TemporaryDirectory(prefix="duckstep-") as folder:
-            path = Path(folder) / f"page.{format}"
-            self._export(result, format, path, page, header)
-            text = path.read_bytes().decode()
-        end = page.offset + page.limit
-        following = Page(end, page.limit) if end < rows else None
-        if format is Format.JSON:
-            return envelope.head(result, rows, following) + text + envelope.TAIL
-        return text
-
-    def file(self, result: Result, rows: int, format: Format) -> Path:
-        path = _new_file(format)
-        self._export(result, format, path, None, header=True)
-        return _wrap_json(path, envelope.head(result, rows)) if format is Format.JSON else path
-
-    def _export(
-        self, result: Result, format: Format, path: Path, page: Page | None, header: bool
-    ) -> None:
-        source = Source(self._locate(result), result.columns, page)
-        with self._connect() as connection:
+    @contextmanager
+    def open(self, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+        source = Source(self._locate(result), result.columns, wanted)
+        with (
+            self._connect() as connection,
+            streamed(lambda path: _export(connection, source, path)) as blocks,
+        ):
+            whole = _in_envelope(blocks, result, rows, wanted)
             try:
-                export(connection, source, format, path, header)
-            except duckdb.HTTPException as exc:
-                if "404" in str(exc):
-                    raise KeyError(source.location) from exc
-                raise
+                yield cast(BinaryIO, io.BufferedReader(_Blocks(whole), _BUFFER_BYTES))
+            finally:
+                connection.interrupt()  # of use where the reader has had enough
 
 
-def _new_file(format: Format) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix="duckstep-", suffix=f".{format}")
-    os.close(descriptor)
-    return Path(name)
+def _export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+    try:
+        export(connection, source, path)
+    except duckdb.HTTPException as exc:
+        if "404" in str(exc):
+            raise KeyError(source.location) from exc
+        raise StorageUnavailable("S3 did not give the stored result. Try again.") from exc
+    except duckdb.Error as exc:
+        raise ConversionFailed(
+            f"The result could not be made into {source.wanted.format}. The other formats and the"
+            " Parquet file are not affected."
+        ) from exc
 
 
-def _wrap_json(rows: Path, head: str) -> Path:
-    """Put the array of rows into its envelope, a block at a time."""
-    path = _new_file(Format.JSON)
-    with path.open("wb") as target, rows.open("rb") as source:
-        target.write(head.encode())
-        shutil.copyfileobj(source, target)
-        target.write(envelope.TAIL.encode())
-    return path.replace(rows)
+def _in_envelope(
+    blocks: Iterator[bytes], result: Result, rows: int, wanted: Rendering
+) -> Iterator[bytes]:
+    if wanted.format is not Format.JSON:
+        yield from blocks
+        return
+    yield envelope.head(result, rows, wanted).encode()
+    yield from blocks if wanted.header else _lines_as_array(blocks)
+    yield envelope.TAIL.encode()
+
+
+def _lines_as_array(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Put JSON lines into an array; JSON escapes the line ends that are in a text."""
+    yield b"["
+    line_end = b""
+    for block in blocks:
+        yield line_end + block[:-1].replace(b"\n", b",\n")
+        line_end = b",\n" if block.endswith(b"\n") else block[-1:]
+    yield b"]"
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks of bytes as a file."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

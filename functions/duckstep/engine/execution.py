@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from duckstep.engine import explaining
-from duckstep.engine.storage_types import needs_cast, stored_type
+from duckstep.engine.storage_types import declared, holds, stored
 from duckstep.engine.views import quote_name, quote_text
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
@@ -51,7 +51,7 @@ def execute(
         select, parameters = explaining.as_select(plan)
         columns = bind(connection, select, parameters)
     rows = _copy(connection, select, parameters, columns, path)
-    named = [(name, str(kind)) for name, kind in columns]
+    named = [(name, declared(kind)) for name, kind in columns]
     return Outcome(rows, named, time.monotonic() - started)
 
 
@@ -71,17 +71,25 @@ def _copy(
     path: Path,
 ) -> int:
     options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
-    stored = f"{wrapped('COPY (', sql)} {_casts(columns)})"
-    row = connection.execute(f"{stored} TO {quote_text(str(path))} ({options})", parameters or None)
-    found = row.fetchone()
-    return int(found[0]) if found else 0
+    target = f"TO {quote_text(str(path))} ({options})"
+    copy = wrapped("COPY (", sql)
+    try:
+        done = connection.execute(f"{copy} {_as_stored(columns)}) {target}", parameters or None)
+    except duckdb.ConversionException as exc:
+        if "to DECIMAL(38,0)" not in str(exc) or not any(_has_huge(kind) for _, kind in columns):
+            raise
+        as_text = _as_stored(columns, huge_as_text=True)
+        done = connection.execute(f"{copy} {as_text}) {target}", parameters or None)
+    row = done.fetchone()
+    return int(row[0]) if row else 0
 
 
-def _casts(columns: list[tuple[str, Any]]) -> str:
+def _has_huge(kind: Any) -> bool:
+    return holds(kind, lambda part: str(part) == "HUGEINT")
+
+
+def _as_stored(columns: list[tuple[str, Any]], huge_as_text: bool = False) -> str:
     """Return the SELECT that gives every column a type that Parquet keeps, where one needs it."""
-    casts = [
-        f"CAST({quote_name(name)} AS {stored_type(kind)}) AS {quote_name(name)}"
-        for name, kind in columns
-        if needs_cast(kind)
-    ]
-    return f"SELECT * REPLACE ({', '.join(casts)})" if casts else ""
+    values = [(name, stored(kind, quote_name(name), huge_as_text)) for name, kind in columns]
+    replaced = [f"{value} AS {quote_name(name)}" for name, value in values if value]
+    return f"SELECT * REPLACE ({', '.join(replaced)})" if replaced else ""

@@ -1,91 +1,121 @@
-"""A stored Parquet result in the other formats."""
+"""A stored Parquet result in the form that a client wants."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from duckstep.core.formats import Format
-from duckstep.core.models import Column, Page
+from duckstep.core.models import Column
+from duckstep.core.renderings import Rendering
+from duckstep.engine.json_values import json_value
+from duckstep.engine.shapes import changed
+from duckstep.engine.storage_types import restored
 from duckstep.engine.views import quote_name, quote_text
 
 _BATCH_ROWS = 65_536
-# JSON's numbers are doubles to most readers, exact up to 2^53 - 1 (RFC 8259, 6).
-_EXACT = 2**53 - 1
-_LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT"}
-_FLOATS = {"FLOAT", "DOUBLE"}
+# A spreadsheet takes a text that begins so for a formula; OWASP, "CSV Injection".
+_FORMULA = "[=+\\-@\\t\\r\\n＝＋－＠]"  # noqa: RUF001
+_NO_FORMULAS = {
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+    "UINTEGER", "UBIGINT", "UHUGEINT", "BIGNUM", "FLOAT", "DOUBLE", "UUID", "DATE", "TIME",
+    "TIME_NS", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "BIT", "BLOB",
+    "TIMESTAMP WITH TIME ZONE", "TIME WITH TIME ZONE",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Parquet result: its path or s3:// URL, its columns, and the page wanted of it."""
+    """A Parquet result: its path or s3:// URL, its columns and the form wanted of it."""
 
     location: str
     columns: Sequence[Column]
-    page: Page | None = None
+    wanted: Rendering
+
+    @property
+    def typed(self) -> list[tuple[str, Any]]:
+        """The columns' names as SQL, and their DuckDBPyTypes."""
+        return [(quote_name(each.name), duckdb.sqltype(each.type)) for each in self.columns]
 
     def select(self, columns: str = "*") -> str:
-        """Return the SELECT of the page."""
+        """Return the SELECT of the rows wanted, in result order."""
         sql = f"SELECT {columns} FROM read_parquet({quote_text(self.location)})"
-        return f"{sql} LIMIT {self.page.limit} OFFSET {self.page.offset}" if self.page else sql
+        page = self.wanted.page
+        return f"{sql} LIMIT {page.limit} OFFSET {page.offset}" if page else sql
 
 
-def export(
-    connection: duckdb.DuckDBPyConnection,
-    source: Source,
-    format: Format,
-    path: Path,
-    header: bool = True,
-) -> None:
-    """Write `source` to `path`. JSON is an array of objects, of lists without `header`."""
-    if format is Format.ARROW:
+def export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+    """Write `source` to `path`, front to back. JSON is an array of objects, or lists in lines."""
+    if source.wanted.format is Format.ARROW:
         _write_arrow(connection, source, path)
         return
-    sql = source.select()
-    options = "FORMAT parquet, COMPRESSION zstd"
-    if format is Format.CSV:
-        options = f"FORMAT csv, HEADER {str(header).lower()}"
-    elif format is Format.JSON:
-        sql, options = _json(source, header)
-    connection.execute(f"COPY ({sql}) TO {quote_text(str(path))} ({options}, USE_TMP_FILE false)")
-    if format is Format.JSON and not header:
-        path.write_bytes(b"[" + path.read_bytes().removesuffix(b"\n").replace(b"\n", b",") + b"]")
+    select, options = _FORMATS[source.wanted.format](source)
+    connection.execute(f"COPY ({select}) TO {quote_text(path)} ({options}, USE_TMP_FILE false)")
 
 
-def _json(source: Source, header: bool) -> tuple[str, str]:
-    if header:
-        columns = ", ".join(
-            f"{_json_value(column)} AS {quote_name(column.name)}" for column in source.columns
-        )
+def _csv(source: Source) -> tuple[str, str]:
+    columns = ", ".join(_cell(source, each, *typed) for each, typed in _pairs(source))
+    return source.select(columns), f"FORMAT csv, HEADER {str(source.wanted.header).lower()}"
+
+
+def _cell(source: Source, column: Column, name: str, kind: Any) -> str:
+    value = restored(kind, name) or name
+    if not source.wanted.escaped:
+        return f"{value} AS {name}"
+    label = quote_name(_escaped_text(column.name))
+    if str(kind) in _NO_FORMULAS or kind.id == "decimal":
+        return f"{value} AS {label}"
+    text = f"CAST({value} AS VARCHAR)"
+    formula = f"regexp_matches({text}, {quote_text('^' + _FORMULA)})"
+    return f"CASE WHEN {formula} THEN '''' || {text} ELSE {text} END AS {label}"
+
+
+def _escaped_text(text: str) -> str:
+    first = text[:1]
+    return f"'{text}" if first and first in "=+-@\t\r\n＝＋－＠" else text  # noqa: RUF001
+
+
+def _json(source: Source) -> tuple[str, str]:
+    values = [(name, json_value(kind, name)) for name, kind in source.typed]
+    if source.wanted.header:
+        columns = ", ".join(f"{value} AS {name}" for name, value in values)
         return source.select(columns), "FORMAT json, ARRAY true"
-    values = ", ".join(map(_json_value, source.columns))
+    row = f"json_array({', '.join(value for _, value in values)})"
     # JSON escapes control characters, so this delimiter is in no row and nothing needs quotes.
-    return source.select(
-        f"json_array({values})"
-    ), "FORMAT csv, HEADER false, QUOTE '', DELIM '\x01'"
+    return source.select(row), "FORMAT csv, HEADER false, QUOTE '', DELIM '\x01'"
 
 
-def _json_value(column: Column) -> str:
-    """Return the SQL of a value that every JSON reader reads as it was."""
-    name = quote_name(column.name)
-    text = f"to_json(CAST({name} AS VARCHAR))"
-    if column.type in _LARGE_INTEGERS:
-        exact = f"{name} BETWEEN -{_EXACT} AND {_EXACT}"
-        return f"CASE WHEN {exact} THEN to_json(CAST({name} AS BIGINT)) ELSE {text} END"
-    if column.type in _FLOATS:
-        return f"CASE WHEN isfinite({name}) THEN to_json({name}) ELSE {text} END"
-    if column.type.startswith("DECIMAL") and not column.type.endswith("]"):
-        return text
-    return f"to_json(to_base64({name}))" if column.type == "BLOB" else name
+def _parquet(source: Source) -> tuple[str, str]:
+    return source.select(), "FORMAT parquet, COMPRESSION zstd"
 
 
-def _write_arrow(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
+_FORMATS = {Format.CSV: _csv, Format.JSON: _json, Format.PARQUET: _parquet}
+
+
+def _pairs(source: Source) -> list[tuple[Column, tuple[str, Any]]]:
+    return list(zip(source.columns, source.typed, strict=True))
+
+
+def _write_arrow(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+    """Write a stream whose fields carry DuckDB's names of their types."""
     import pyarrow as pa  # 100 ms that only this format needs
 
-    reader = connection.execute(source.select()).fetch_record_batch(_BATCH_ROWS)
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, reader.schema) as writer:
+    columns = ", ".join(
+        f"{changed(kind, name, _interval) or name} AS {name}" for name, kind in source.typed
+    )
+    reader = connection.execute(source.select(columns)).to_arrow_reader(_BATCH_ROWS)
+    schema = pa.schema(
+        field.with_metadata({"duckdb.type": column.type})
+        for field, column in zip(reader.schema, source.columns, strict=True)
+    )
+    with open(path, "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
         for batch in reader:
-            writer.write_batch(batch)
+            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+
+
+def _interval(kind: Any, sql: str) -> str | None:
+    """Give Arrow the intervals that it has a type for."""
+    return f"CAST({sql} AS INTERVAL)" if str(kind) == "INTERVAL" else None

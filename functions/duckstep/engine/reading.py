@@ -11,15 +11,24 @@ import duckdb
 
 from duckstep.core.models import Column, TableFiles
 from duckstep.engine.job import S3Access
+from duckstep.engine.resources import of_reader
 from duckstep.engine.sandbox import create_secret, s3_statements
 from duckstep.engine.views import create_view, quote_text
 
 
 class Reader:
-    """One DuckDB instance for the life of the function; `access` tells its way to S3, if any."""
+    """One DuckDB instance for the life of a function with `memory` MB.
 
-    def __init__(self, access: Callable[[], S3Access] | None, extension: str) -> None:
-        self._access, self._extension = access, extension
+    `access` tells its way to S3; None reads what a child has written beside it.
+    """
+
+    def __init__(
+        self,
+        access: Callable[[], S3Access] | None,
+        extension: str,
+        memory: Callable[[], int] = lambda: 1024,
+    ) -> None:
+        self._access, self._extension, self._memory = access, extension, memory
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
 
@@ -34,8 +43,14 @@ class Reader:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                **of_reader(self._memory(), beside_child=self._access is None),
+            }
         )
+        # The text of a TIMESTAMPTZ is the same wherever it is made.
+        connection.execute("SET TimeZone = 'UTC'")
         folder = quote_text(tempfile.gettempdir())
         connection.execute(f"SET home_directory = {folder}")
         connection.execute(f"SET temp_directory = {folder}")

@@ -16,6 +16,8 @@ _LIMIT_SHARE = 0.65
 _PARENT_BYTES = 256 * _MB
 _SPILL_SHARE = 0.5
 _PREFETCH_SHARE = 0.4
+# A function that reads what is stored holds parts of uploads besides; RunQuery has its child, too.
+_READER_SHARE, _READER_SHARE_BESIDE_CHILD = 0.5, 0.15
 
 
 def prefetch_budget() -> int:
@@ -36,5 +38,15 @@ def of_function(memory_mb: int, limits: Limits) -> Resources:
         memory=min(memory, limits.memory_bytes or memory),
         address_space=memory_mb * _MB - _PARENT_BYTES,
         spill=min(spill, limits.spill_bytes or spill),
-        threads=max(4, 2 * (os.cpu_count() or 1)),
+        threads=_threads(),
     )
+
+
+def of_reader(memory_mb: int, beside_child: bool) -> dict[str, str]:
+    """Return the settings of a DuckDB that reads what is stored, in a function with `memory_mb`."""
+    share = _READER_SHARE_BESIDE_CHILD if beside_child else _READER_SHARE
+    return {"memory_limit": f"{int(memory_mb * _MB * share)}B", "threads": str(_threads())}
+
+
+def _threads() -> int:
+    return max(4, 2 * (os.cpu_count() or 1))

@@ -14,7 +14,7 @@ from duckstep.handlers.routes import cancel, history, results, status, tables, v
 from duckstep.handlers.routes.replies import STATUS_CODES, error_reply
 from duckstep.handlers.wiring import logger, metrics, tracer
 
-_EXPOSED = "ETag, Link, Location, Retry-After, X-Total-Rows"
+_EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()
 for route in (validate, history, status, cancel, results, tables):
     app.include_router(route.router)

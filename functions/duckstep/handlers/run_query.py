@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from duckstep.aws.settings import settings
 from duckstep.core.errors import StorageUnavailable
-from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.models import Result
+from duckstep.core.renderings import Rendering
 from duckstep.core.request import parse_submission
 from duckstep.core.running import Attempt, run
 from duckstep.engine.conversion import ParquetConverter
@@ -24,6 +25,7 @@ from duckstep.handlers.beating import beating
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import (
     file_indexes,
+    function_memory,
     history,
     lake,
     lake_access,
@@ -35,11 +37,11 @@ from duckstep.handlers.wiring import (
     tracer,
 )
 
-_local = Reader(None, "")
+_local = Reader(None, "", function_memory)
 _runner = Runner(
     uri=lambda key: lake().uri(key),
     access=lake_access,
-    resources=lambda limits: of_function(settings().aws_lambda_function_memory_size, limits),
+    resources=lambda limits: of_function(function_memory(), limits),
     extension=extension_path(),
     prefetch=Prefetch(lake_parts(), file_indexes(), _local.cursor, prefetch_budget),
 )
@@ -82,6 +84,8 @@ def _record(request_id: str, started: float, progress: Progress) -> bool:
         raise
 
 
-def _export(parquet: Path, result: Result, rows: int, format: Format) -> Path:
-    """Write the local result in another format."""
-    return ParquetConverter(_local.cursor, lambda _: str(parquet)).file(result, rows, format)
+def _export(
+    parquet: Path, result: Result, rows: int, wanted: Rendering
+) -> AbstractContextManager[BinaryIO]:
+    """Open the local result in another form."""
+    return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)

@@ -10,7 +10,9 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep.aws import clients
 from duckstep.aws.bucket import Bucket
+from duckstep.aws.functions import Functions
 from duckstep.aws.history import History
+from duckstep.aws.leases import FileLeases
 from duckstep.aws.parts import S3Parts
 from duckstep.aws.settings import settings
 from duckstep.aws.usage import UsageTable
@@ -18,7 +20,10 @@ from duckstep.aws.workflow import Workflow
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.limits import Limits
 from duckstep.core.quotas import Admission, Quotas
+from duckstep.engine.conversion import ParquetConverter
+from duckstep.engine.httpfs import extension_path
 from duckstep.engine.job import S3Access
+from duckstep.engine.reading import Reader
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
 warnings.filterwarnings("ignore", "No application metrics to publish")
@@ -81,6 +86,32 @@ def admission() -> Admission:
     """Return what lets an owner's queries in."""
     quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
     return Admission(quotas, UsageTable(clients.dynamodb(), settings().queries_table))
+
+
+@cache
+def functions() -> Functions:
+    """Return the functions that are invoked without waiting."""
+    return Functions(clients.functions())
+
+
+@cache
+def leases() -> FileLeases:
+    """Return the leases of files that are being made."""
+    return FileLeases(clients.dynamodb(), settings().queries_table)
+
+
+@cache
+def converter() -> ParquetConverter:
+    """Return what makes the other forms of stored results."""
+    reader = Reader(results_access, extension_path(), function_memory)
+    return ParquetConverter(
+        reader.cursor, lambda result: results().uri(result.files["parquet"].key)
+    )
+
+
+def function_memory() -> int:
+    """Return the megabytes of this function."""
+    return settings().aws_lambda_function_memory_size
 
 
 def lake_access() -> S3Access:

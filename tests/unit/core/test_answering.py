@@ -2,40 +2,94 @@
 
 from __future__ import annotations
 
+import io
 import json
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import pytest
-from duckstep.core.answering import Redirect, Rows, Wanted, answer, check_finished
+from duckstep.core.answering import (
+    Answer,
+    Answering,
+    NotModified,
+    Pending,
+    Redirect,
+    Rows,
+    Wanted,
+    check_finished,
+)
 from duckstep.core.errors import (
+    ConversionFailed,
     FormatNotAvailable,
     InvalidRequest,
     QueryCancelled,
     QueryNotFinished,
     ResultExpired,
 )
-from duckstep.core.fakes import MemoryStore
+from duckstep.core.fakes import MemoryHistory, MemoryLeases, MemoryStore
+from duckstep.core.files import Maker, Order, make
 from duckstep.core.formats import Format
+from duckstep.core.leases import LEASE_SECONDS, Lease, Making
 from duckstep.core.models import Page, Result
+from duckstep.core.renderings import Rendering
+from duckstep.core.waiting import Clock
 
+ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 PARQUET = "results/name-1/a/result.parquet"
+CSV = "results/name-1/a/result.csv"
 
 
 class TextConverter:
-    """A Converter whose pages are `text` and whose files are in `folder`."""
+    """A Converter that gives `text`, or fails; it remembers what it was asked for."""
 
-    def __init__(self, folder: Path, text: str = "a\n1\n") -> None:
-        self.folder, self.text, self.made = folder, text, 0
+    def __init__(self, text: str = "a\n1\n", error: Exception | None = None) -> None:
+        self.text, self.error = text, error
+        self.made: list[Rendering] = []
 
-    def page(self, result: Result, rows: int, format: Format, page: Page, header: bool) -> str:
-        return self.text
+    @contextmanager
+    def open(self, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+        self.made.append(wanted)
+        if self.error:
+            raise self.error
+        yield io.BytesIO(self.text.encode())
 
-    def file(self, result: Result, rows: int, format: Format) -> Path:
-        self.made += 1
-        path = self.folder / f"out.{format}"
-        path.write_text(self.text)
-        return path
+
+class World:
+    """A stored result, and a function that makes its files when time passes, if it runs at all."""
+
+    def __init__(self, item: dict[str, Any], converter: TextConverter, works: bool = True) -> None:
+        self.item, self.converter, self.works = item, converter, works
+        self.results = MemoryStore({PARQUET: b"PAR1"})
+        self.leases = MemoryLeases()
+        self.history = MemoryHistory({ARN: item})
+        self.orders: list[Order] = []
+        self.seconds = 1000.0
+
+    def answer(self, wanted: Wanted, seconds: float = 20, holder: str = "h") -> Answer:
+        maker = Maker(self.leases, self.orders.append, Clock(lambda: self.seconds, self.sleep))
+        until = self.seconds + seconds
+        return Answering(self.results, self.converter, maker, holder, until).answer(
+            self.item, wanted
+        )
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        if self.works and self.orders:
+            self.work(self.orders.pop())
+
+    def work(self, order: Order) -> None:
+        try:
+            make(
+                order,
+                self.history,
+                self.results,
+                self.converter,
+                self.leases,
+                lambda: self.seconds,
+            )
+        except (ConversionFailed, ResultExpired):
+            return
 
 
 def item(rows: int = 1, size: int = 100, format: str | None = None) -> dict[str, Any]:
@@ -44,72 +98,163 @@ def item(rows: int = 1, size: int = 100, format: str | None = None) -> dict[str,
         "files": {"parquet": {"key": PARQUET, "bytes": size}},
     }
     return {
+        "requestId": ARN,
         "name": "name-1",
+        "status": "SUCCEEDED",
         "rows": rows,
         "result": json.dumps(result),
         "request": json.dumps({"query": "q", "format": format}),
     }
 
 
-@pytest.fixture
-def results() -> MemoryStore:
-    return MemoryStore({PARQUET: b"PAR1"})
+LARGE = item(rows=10_001)
 
 
-def test_a_small_result_comes_at_once(results: MemoryStore, tmp_path: Path) -> None:
-    got = answer(item(), Wanted(), results, TextConverter(tmp_path))
-    assert got == Rows("a\n1\n", Format.CSV, 1)
-
-
-@pytest.mark.parametrize("large", [item(rows=10_001), item(size=2_000_000)])
-def test_a_large_result_is_made_once_and_kept(
-    large: dict[str, Any], results: MemoryStore, tmp_path: Path
-) -> None:
-    converter = TextConverter(tmp_path)
-    urls = {answer(large, Wanted(), results, converter) for _ in range(2)}
-    assert urls == {Redirect("https://store.invalid/results/name-1/a/result.csv?name=name-1.csv")}
-    assert converter.made == 1
-    assert results.objects["results/name-1/a/result.csv"] == b"a\n1\n"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_small_result_with_long_texts_is_a_file(results: MemoryStore, tmp_path: Path) -> None:
-    got = answer(item(), Wanted(), results, TextConverter(tmp_path, "x" * 5_000_001))
-    assert isinstance(got, Redirect)
-
-
-def test_parquet_is_always_a_file(results: MemoryStore, tmp_path: Path) -> None:
-    got = answer(item(), Wanted(format="parquet"), results, TextConverter(tmp_path))
-    assert isinstance(got, Redirect)
-    assert PARQUET in got.url
-
-
-def test_the_format_asked_for_with_the_query_is_the_default(
-    results: MemoryStore, tmp_path: Path
-) -> None:
-    got = answer(item(format="json"), Wanted(accept="*/*"), results, TextConverter(tmp_path))
+def test_a_small_result_comes_at_once() -> None:
+    got = World(item(), TextConverter()).answer(Wanted())
     assert isinstance(got, Rows)
-    assert got.format is Format.JSON
+    assert (got.body, got.wanted, got.total) == (b"a\n1\n", Rendering(Format.CSV), 1)
 
 
-def test_pages_know_the_next(results: MemoryStore, tmp_path: Path) -> None:
-    converter = TextConverter(tmp_path)
-    got = answer(item(rows=25), Wanted(offset=10, limit=10), results, converter)
+@pytest.mark.parametrize("large", [LARGE, item(size=2_000_000)])
+def test_a_large_result_is_made_once_and_kept(large: dict[str, Any]) -> None:
+    world = World(large, TextConverter())
+    urls = {world.answer(Wanted()) for _ in range(2)}
+    assert urls == {Redirect(f"https://store.invalid/{CSV}?name=name-1.csv")}
+    assert world.converter.made == [Rendering(Format.CSV)]
+    assert world.results.objects[CSV] == b"a\n1\n"
+
+
+def test_two_who_ask_at_once_have_it_made_once() -> None:
+    world = World(LARGE, TextConverter(), works=False)
+    assert world.answer(Wanted(), seconds=1, holder="one") == Pending()
+    assert world.answer(Wanted(), seconds=1, holder="two") == Pending()
+    assert [order.holder for order in world.orders] == ["one"]
+    world.works = True
+    assert isinstance(world.answer(Wanted(), holder="three"), Redirect)
+    assert len(world.converter.made) == 1
+
+
+def test_another_takes_over_from_a_maker_that_is_gone() -> None:
+    world = World(LARGE, TextConverter(), works=False)
+    world.answer(Wanted(), seconds=1, holder="one")
+    (gone,) = world.orders
+    world.orders.clear()
+    world.seconds += LEASE_SECONDS
+    world.works = True
+    assert isinstance(world.answer(Wanted(), holder="two"), Redirect)
+    world.work(gone)
+    assert len(world.converter.made) == 1, "the first has lost its lease and does nothing"
+
+
+def test_a_maker_that_is_gone_is_replaced_while_one_waits() -> None:
+    world = World(LARGE, TextConverter(), works=False)
+    world.answer(Wanted(), seconds=1, holder="one")
+    world.answer(Wanted(), seconds=LEASE_SECONDS + 5, holder="two")
+    assert [order.holder for order in world.orders] == ["one", "two"]
+
+
+def test_a_file_that_cannot_be_made_is_an_error_and_the_next_request_tries_again() -> None:
+    world = World(LARGE, TextConverter(error=ConversionFailed("Too wide.")))
+    for _ in range(2):
+        with pytest.raises(ConversionFailed, match="Too wide"):
+            world.answer(Wanted())
+    assert len(world.converter.made) == 2
+    world.converter.error = None
+    assert isinstance(world.answer(Wanted()), Redirect)
+
+
+def test_a_stored_result_that_is_gone_has_expired() -> None:
+    for wanted in (Wanted(), Wanted(limit=1), Wanted(format="parquet")):
+        world = World(LARGE, TextConverter(error=KeyError("gone")))
+        world.results.objects.clear()
+        with pytest.raises(ResultExpired):
+            world.answer(wanted)
+
+
+def test_the_order_names_the_form_exactly() -> None:
+    world = World(LARGE, TextConverter(), works=False)
+    wanted = Wanted(format="csv", header=False, escaped=True)
+    assert world.answer(wanted, seconds=0) == Pending()
+    (order,) = world.orders
+    assert Order.from_dict(json.loads(json.dumps(order.to_dict()))) == order
+    assert order.wanted.key(PARQUET) == "results/name-1/a/result-plain-escaped.csv"
+
+
+def test_a_maker_renews_its_lease_while_it_works() -> None:
+    world = World(LARGE, TextConverter())
+    world.leases.claim(CSV, "h", world.seconds)
+    times = iter([world.seconds, *(world.seconds + 20 * n for n in range(1, 99))])
+    order = Order(ARN, Rendering(Format.CSV), "h")
+    make(order, world.history, world.results, world.converter, world.leases, lambda: next(times))
+    assert world.leases.get(CSV) == Lease(Making.DONE, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 5_000_001, '"' * 3_100_000, "한" * 1_600_000],
+    ids=["long", "escaped", "not ASCII"],
+)
+def test_a_small_result_that_no_answer_holds_is_a_file(text: str) -> None:
+    assert isinstance(World(item(), TextConverter(text)).answer(Wanted()), Redirect)
+    assert isinstance(World(LARGE, TextConverter(text)).answer(Wanted(limit=10)), Redirect)
+
+
+def test_parquet_is_the_stored_file() -> None:
+    world = World(item(), TextConverter())
+    got = world.answer(Wanted(format="parquet"))
+    assert got == Redirect(f"https://store.invalid/{PARQUET}?name=name-1.parquet")
+    assert not world.converter.made
+
+
+def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
+    world = World(item(rows=25), TextConverter())
+    got = world.answer(Wanted(accept="application/vnd.apache.arrow.stream", limit=10))
     assert isinstance(got, Rows)
-    assert got.next_page == Page(20, 10)
-    last = answer(item(rows=25), Wanted(offset=20, limit=10), results, converter)
-    assert isinstance(last, Rows)
-    assert last.next_page is None
+    assert got.next_page == Page(10, 10)
+    other = world.answer(Wanted(format="arrow", limit=10))
+    assert isinstance(other, Redirect)
+    assert world.results.objects["results/name-1/a/result-0-10.arrow"] == b"a\n1\n"
 
 
-def test_what_cannot_be_answered(results: MemoryStore, tmp_path: Path) -> None:
-    converter = TextConverter(tmp_path)
-    with pytest.raises(FormatNotAvailable):
-        answer(item(), Wanted(accept="text/html"), results, converter)
-    with pytest.raises(InvalidRequest):
-        answer(item(), Wanted(format="arrow", limit=1), results, converter)
-    with pytest.raises(ResultExpired):
-        answer(item(), Wanted(format="parquet"), MemoryStore(), converter)
+def test_the_format_asked_for_with_the_query_is_the_default() -> None:
+    got = World(item(format="json"), TextConverter()).answer(Wanted(accept="*/*"))
+    assert isinstance(got, Rows)
+    assert got.wanted.format is Format.JSON
+
+
+def test_pages_know_the_next() -> None:
+    world = World(item(rows=25), TextConverter())
+    pages = [world.answer(Wanted(offset=offset, limit=10)) for offset in (10, 15, 20, 99)]
+    following = [got.next_page for got in pages if isinstance(got, Rows)]
+    assert following == [Page(20, 10), None, None, None]
+
+
+def test_rows_that_the_client_has_are_not_sent_again() -> None:
+    world = World(item(), TextConverter())
+    got = world.answer(Wanted(limit=10))
+    assert isinstance(got, Rows)
+    world.converter.made.clear()
+    for tags in (got.etag, f'"x", W/{got.etag}', "*"):
+        assert world.answer(Wanted(limit=10, known=tags)) == NotModified(got.etag)
+    assert not world.converter.made
+    for wanted in (Wanted(), Wanted(limit=9), Wanted(limit=10, header=False)):
+        other = world.answer(wanted)
+        assert isinstance(other, Rows)
+        assert other.etag != got.etag
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error"),
+    [
+        (Wanted(accept="text/html"), FormatNotAvailable),
+        (Wanted(format="json", escaped=True), InvalidRequest),
+        (Wanted(accept="application/json", escaped=True), InvalidRequest),
+    ],
+)
+def test_what_cannot_be_answered(wanted: Wanted, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        World(item(), TextConverter()).answer(wanted)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from duckstep.core.cancelling import Cancelling
 from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
-from duckstep.core.lookup import Clock, Lookup
+from duckstep.core.lookup import Lookup
 from duckstep.core.statuses import Status
+from duckstep.core.waiting import Clock
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 STARTED = datetime(2024, 5, 1, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.formats import Format, negotiate
+from duckstep.core.formats import Format, first_named, negotiate
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_the_best_format_that_the_client_takes(accept: str | None, expected: For
 
 def test_the_format_asked_for_with_the_query_wins_a_tie() -> None:
     assert negotiate("*/*", Format.ARROW) is Format.ARROW
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, None),
+        ("*/*", None),
+        ("Application/vnd.apache.arrow.stream;q=0.9, */*", Format.ARROW),
+        ("*/*, application/vnd.apache.parquet", None),
+    ],
+)
+def test_the_format_that_is_named_first(accept: str | None, expected: Format | None) -> None:
+    assert first_named(accept) is expected

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from duckstep.core.errors import QueryNotFound
 from duckstep.core.fakes import MemoryExecutions, MemoryHistory
-from duckstep.core.lookup import STALE_SECONDS, Clock, Lookup, status_document
+from duckstep.core.lookup import STALE_SECONDS, Lookup, status_document
 from duckstep.core.outcome import record_outcome
+from duckstep.core.waiting import Clock
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from duckstep.core.errors import QueryCancelled, StorageUnavailable
@@ -11,18 +14,16 @@ from duckstep.core.fakes import MemoryHistory, MemoryStore
 from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import Column, EngineAnswer, Result
+from duckstep.core.ports import Readable
+from duckstep.core.renderings import Rendering
 from duckstep.core.storing import Storing
 
 
 class RefusingStore(MemoryStore):
     """A store that takes no CSV."""
 
-    def upload(
-        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
-    ) -> int:
-        if key.endswith(".csv"):
-            raise StorageUnavailable("full")
-        return super().upload(path, key, media_type, check)
+    def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
+        raise StorageUnavailable("full")
 
 
 @pytest.fixture
@@ -32,10 +33,9 @@ def answer(tmp_path: Path) -> EngineAnswer:
     return EngineAnswer(path, 1, [Column("a", "INTEGER")], 0.1)
 
 
-def export(path: Path, result: Result, rows: int, format: Format) -> Path:
-    made = path.with_suffix(f".{format}")
-    made.write_bytes(b"text")
-    return made
+@contextmanager
+def export(path: Path, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+    yield io.BytesIO(b"text")
 
 
 def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ def deployment() -> Deployment:
 
 def test_the_template_gives_the_stack(deployment: Deployment) -> None:
     handlers = {function.handler.split(".")[-2] for function in deployment.functions}
-    assert handlers == {"validate_query", "run_query", "record_outcome", "queries_api"}
+    names = ["validate_query", "run_query", "record_outcome", "queries_api", "convert_result"]
+    assert handlers == set(names)
     assert {"DataBucket", "ResultsBucket"} <= set(deployment.buckets)
     (table,) = deployment.tables
     assert table["KeySchema"] == [{"AttributeName": "requestId", "KeyType": "HASH"}]

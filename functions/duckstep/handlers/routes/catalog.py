@@ -12,7 +12,7 @@ from duckstep.engine.httpfs import extension_path
 from duckstep.engine.profiles import Profiles
 from duckstep.engine.reading import Reader
 from duckstep.engine.schemas import Schemas
-from duckstep.handlers.wiring import lake, lake_access
+from duckstep.handlers.wiring import function_memory, lake, lake_access
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
 _AT_ONCE = 16
@@ -26,7 +26,7 @@ def recent_lake() -> Recent:
 
 @cache
 def _reader() -> Reader:
-    return Reader(lake_access, extension_path())
+    return Reader(lake_access, extension_path(), function_memory)
 
 
 @cache

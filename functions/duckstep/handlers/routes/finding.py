@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,15 +11,23 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep.aws.settings import settings
 from duckstep.core.errors import QueryNotFound
-from duckstep.core.lookup import Clock, Lookup
+from duckstep.core.lookup import Lookup
 from duckstep.core.names import execution_arn
-from duckstep.handlers.parameters import read_wait
+from duckstep.core.waiting import Clock
 from duckstep.handlers.routes.replies import owner_of
 from duckstep.handlers.wiring import history, workflow
 
 
-def find_query(event: BaseProxyEvent, request_id: str) -> Mapping[str, Any]:
-    """Return the query's item, after `?wait=` if it has not ended. Raises QueryNotFound."""
+def find_query(
+    event: BaseProxyEvent,
+    request_id: str,
+    seconds: int | None = None,
+    enough: Callable[[Mapping[str, Any]], bool] = lambda item: False,
+) -> Mapping[str, Any]:
+    """Return the query's item, once it has ended, `enough` says so, or `seconds` are over.
+
+    Raises QueryNotFound.
+    """
     arn = execution_arn(settings().state_machine_arn, unquote(request_id))
     if arn is None:
         raise QueryNotFound(
@@ -27,4 +35,4 @@ def find_query(event: BaseProxyEvent, request_id: str) -> Mapping[str, Any]:
             " that POST /queries answered."
         )
     lookup = Lookup(history(), workflow(), Clock(time.time, time.sleep))
-    return lookup.wait(arn, owner_of(event), read_wait(event))
+    return lookup.wait(arn, owner_of(event), seconds or 0, enough)

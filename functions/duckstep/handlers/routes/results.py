@@ -2,48 +2,89 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from duckstep.core.answering import Redirect, Rows, answer, check_finished
+from duckstep.aws.settings import settings
+from duckstep.core.answering import (
+    Answer,
+    Answering,
+    NotModified,
+    Pending,
+    Redirect,
+    Rows,
+    check_finished,
+)
+from duckstep.core.envelope import page_query
 from duckstep.core.errors import QuotaExceeded
 from duckstep.core.failures import from_cause
+from duckstep.core.files import Maker, Order
 from duckstep.core.statuses import Status
-from duckstep.engine.conversion import ParquetConverter
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.reading import Reader
-from duckstep.handlers.parameters import read_wait, read_wanted
+from duckstep.core.waiting import Clock
+from duckstep.handlers.parameters import MAX_WAIT_SECONDS, Patience, read_patience, read_wanted
 from duckstep.handlers.routes.finding import find_query
-from duckstep.handlers.routes.replies import error_reply, path_of, query_string_of, redirect
-from duckstep.handlers.wiring import results, results_access
+from duckstep.handlers.routes.replies import (
+    accepted,
+    error_reply,
+    not_modified,
+    path_of,
+    redirect,
+    rows_reply,
+)
+from duckstep.handlers.wiring import converter, functions, leases, results
 
 router = Router()  # type: ignore[no-untyped-call]
 
-_reader = Reader(results_access, extension_path())
-_converter = ParquetConverter(
-    _reader.cursor, lambda result: results().uri(result.files["parquet"].key)
-)
-
 
 @router.get("/queries/<request_id>/results")
-def get_results(request_id: str) -> Response[str]:
+def get_results(request_id: str) -> Response[Any]:
     """Answer the rows, or where they are."""
     event = router.current_event
-    wanted = read_wanted(event)
-    item = find_query(event, request_id)
-    if read_wait(event) and not Status(item["status"]).terminal:
-        return redirect(path_of(event) + query_string_of(event))
+    wanted, patience = read_wanted(event), read_patience(event)
+    until = time.time() + (MAX_WAIT_SECONDS if patience.seconds is None else patience.seconds)
+    item = find_query(event, request_id, patience.seconds)
+    if not Status(item["status"]).terminal and (patience.seconds or patience.respond_async):
+        return _later(event, patience, item)
     check_finished(item)
     if "errorCode" in item:
         failure = from_cause(item["errorCode"], item["errorCause"])
         return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    found = answer(item, wanted, results(), _converter)
-    return redirect(found.url) if isinstance(found, Redirect) else _rows(found)
+    found = _answering(until).answer(item, wanted)
+    return _later(event, patience, item) if isinstance(found, Pending) else _reply(event, found)
 
 
-def _rows(rows: Rows) -> Response[str]:
-    headers = {"X-Total-Rows": str(rows.total)}
-    if rows.next_page:
-        offset, limit = rows.next_page.offset, rows.next_page.limit
-        headers["Link"] = f'<?format={rows.format}&offset={offset}&limit={limit}>; rel="next"'
-    return Response(200, rows.format.media_type, rows.text, headers=headers)
+def _answering(until: float) -> Answering:
+    def begin(order: Order) -> None:
+        functions().begin(settings().convert_result_function, order.to_dict())
+
+    maker = Maker(leases(), begin, Clock(time.time, time.sleep))
+    return Answering(results(), converter(), maker, str(uuid4()), until)
+
+
+def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:
+    if isinstance(found, Redirect):
+        return redirect(found.url)
+    if isinstance(found, NotModified):
+        return not_modified(found.etag)
+    assert isinstance(found, Rows)
+    headers = {"X-Total-Rows": str(found.total)}
+    if found.next_page:
+        link = path_of(event) + page_query(found.wanted, found.next_page)
+        headers["Link"] = f'<{link}>; rel="next"'
+    return rows_reply(found, headers)
+
+
+def _later(event: BaseProxyEvent, patience: Patience, item: Mapping[str, Any]) -> Response[Any]:
+    """Send the client here again; curl follows 50 such redirects, each of which waits."""
+    given = dict(event.query_string_parameters or {})
+    if patience.respond_async:
+        return accepted(item, path_of(event) + ("?" + urlencode(given) if given else ""))
+    given["wait"] = str(patience.seconds or MAX_WAIT_SECONDS)
+    return redirect(f"{path_of(event)}?{urlencode(given)}")

@@ -1,0 +1,23 @@
+"""Invokes functions that nobody waits for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+
+class Functions:
+    """Lambda's asynchronous Invoke."""
+
+    def __init__(self, client: LambdaClient) -> None:
+        self._client = client
+
+    def begin(self, name: str, event: Mapping[str, Any]) -> None:
+        """Have the function `name` take `event` soon."""
+        self._client.invoke(
+            FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
+        )

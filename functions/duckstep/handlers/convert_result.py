@@ -1,0 +1,23 @@
+"""ConvertResult: makes one form of a stored result and keeps it, for the clients that wait."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from duckstep.core.files import Order, make
+from duckstep.handlers.failing import failing_by_name
+from duckstep.handlers.wiring import converter, history, leases, logger, metrics, results, tracer
+
+
+@logger.inject_lambda_context(correlation_id_path="requestId")
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
+    order = Order.from_dict(event)
+    made = make(order, history(), results(), converter(), leases(), time.time)
+    metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])
+    logger.info("converted", extra=made)
+    return made
