@@ -1,0 +1,40 @@
+"""Runs a query as the engine does and gives its result in any form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+from duckstep.core.formats import Format
+from duckstep.core.models import Column, Page, Result
+from duckstep.core.renderings import Rendering
+from duckstep.engine.conversion import ParquetConverter
+from duckstep.engine.execution import execute
+from duckstep.engine.reading import Reader
+
+_reader = Reader(None, "")
+
+
+class StoredResult:
+    """The stored Parquet file of `sql`, made with the sandbox's settings."""
+
+    def __init__(self, sql: str, folder: Path) -> None:
+        self.path = folder / "result.parquet"
+        with duckdb.connect() as connection:
+            connection.execute("SET preserve_insertion_order = false; SET threads = 4")
+            connection.execute("SET TimeZone = 'UTC'")
+            done = execute(connection, sql, None, self.path)
+        self.rows = done.rows
+        self.result = Result([Column(name, kind) for name, kind in done.columns])
+
+    def rendered(
+        self,
+        format: Format,
+        header: bool = True,
+        escaped: bool = False,
+        page: Page | None = None,
+    ) -> bytes:
+        wanted = Rendering(format, header, escaped, page)
+        converter = ParquetConverter(_reader.cursor, lambda _: str(self.path))
+        with converter.open(self.result, self.rows, wanted) as stream:
+            return stream.read()
