@@ -6,10 +6,8 @@ signing and sending alone take.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +18,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session, get_cert_path
 
+from duckstep.aws.crew import Crew, Piece, Take
 from duckstep.core.errors import InvalidDataFile, StorageUnavailable
 from duckstep.core.ports import Part
 
@@ -29,7 +28,6 @@ _PIECE_BYTES = 1024 * 1024
 _TIMEOUTS = (3, 20)
 _ATTEMPTS, _FIRST_PAUSE = 6, 0.1
 
-Take = Callable[[Part, int, memoryview], None]
 Credentials = Callable[[], tuple[str, str, str]]
 
 
@@ -43,40 +41,18 @@ class S3Parts:
             verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=_REQUESTS
         )
 
-    def read(self, parts: Iterable[Part], take: Take, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def read(
+        self, parts: Iterable[Part], take: Take, seconds: float, check: Callable[[], None]
+    ) -> None:
         key_id, secret, token = self._credentials()
         signer = S3SigV4Auth(ReadOnlyCredentials(key_id, secret, token or None), "s3", self._region)
-        pieces, lock = _pieces(parts), threading.Lock()
-        failed = threading.Event()
+        crew = Crew(_pieces(parts), lambda piece: self._piece(signer, *piece), take)
+        crew.work(_REQUESTS, seconds, check)
 
-        def work() -> None:
-            try:
-                while not failed.is_set():
-                    with lock:
-                        piece = next(pieces, None)
-                    if piece is None:
-                        return
-                    data = self._piece(signer, *piece, deadline)
-                    with lock:
-                        take(piece[0], piece[1], data)
-            except BaseException:
-                failed.set()
-                raise
-
-        with ThreadPoolExecutor(_REQUESTS) as pool:
-            done, _ = wait([pool.submit(work) for _ in range(_REQUESTS)], None, FIRST_EXCEPTION)
-        for future in done:
-            future.result()
-
-    def _piece(
-        self, signer: S3SigV4Auth, part: Part, start: int, end: int, deadline: float
-    ) -> memoryview:
+    def _piece(self, signer: S3SigV4Auth, part: Part, start: int, end: int) -> memoryview:
         """Return bytes of a part; an answer that may pass is asked for again."""
         pause = _FIRST_PAUSE
         for attempt in range(_ATTEMPTS):
-            if time.monotonic() > deadline:
-                raise TimeoutError
             if attempt:
                 time.sleep(pause)
                 pause *= 2
@@ -112,7 +88,7 @@ def _is_other(etag: str, version: str) -> bool:
     return etag.strip('"') not in ("", version)
 
 
-def _pieces(parts: Iterable[Part]) -> Iterator[tuple[Part, int, int]]:
+def _pieces(parts: Iterable[Part]) -> Iterator[Piece]:
     for part in parts:
         for start in range(part.start, part.end, _PIECE_BYTES):
             yield part, start, min(start + _PIECE_BYTES, part.end)

@@ -81,12 +81,16 @@ class PartReader(Protocol):
     """Reads parts of a bucket's objects, many at once."""
 
     def read(
-        self, parts: Iterable[Part], take: Callable[[Part, int, memoryview], None], seconds: float
+        self,
+        parts: Iterable[Part],
+        take: Callable[[Part, int, memoryview], None],
+        seconds: float,
+        check: Callable[[], None],
     ) -> None:
         """Hand each part to `take` in pieces, each with its place in the object, in any order.
 
-        Raises InvalidDataFile for an object that is gone or has changed, StorageUnavailable, and
-        TimeoutError after `seconds`.
+        Raises InvalidDataFile for an object that is gone or has changed, StorageUnavailable,
+        TimeoutError after `seconds`, and what `check` raises, which is called now and then.
         """
 
 

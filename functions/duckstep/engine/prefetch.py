@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
 from duckstep.core.file_index import FileIndex, Span
 from duckstep.core.file_indexes import FileIndexes
+from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import EngineQuery, StoredObject
 from duckstep.core.ports import Part, PartReader
 from duckstep.core.scanning import files_read
@@ -27,6 +29,21 @@ _GAP_BYTES = 64 * 1024
 
 Entries = Mapping[str, FileIndex]
 Columns = frozenset[str] | None
+Take = Callable[[Part, int, memoryview], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The reads for one query, which end at its deadline, and with the query."""
+
+    reader: PartReader
+    deadline: float
+    heartbeat: Heartbeat
+
+    def read(self, parts: Sequence[Part], take: Take) -> None:
+        if parts:
+            seconds = self.deadline - time.monotonic()
+            self.reader.read(parts, take, seconds, self.heartbeat.check)
 
 
 class Prefetch:
@@ -47,9 +64,10 @@ class Prefetch:
     def place(self, query: EngineQuery, seconds: float) -> str | None:
         """Return the folder in which the query's files are, None if it is better run over S3.
 
-        Raises InvalidDataFile, StorageUnavailable, and TimeoutError after `seconds`.
+        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a disk that is full,
+        and TimeoutError after `seconds`.
         """
-        deadline = time.monotonic() + seconds
+        errand = Errand(self._reader, time.monotonic() + seconds, query.heartbeat)
         read = files_read(query.tables)
         files = [file for table in query.tables for file in table.files]
         if query.reads.first_rows or not files or not all(can_be_local(file.key) for file in files):
@@ -57,34 +75,34 @@ class Prefetch:
         if query.owner != self._owner:
             self.clear()
             self._owner = query.owner
-        entries = self._entries(files, deadline)
+        entries = self._entries(files, errand)
         if not self._has_room(read, entries, query.reads.columns):
             return None
         for file in files:
             if self._local.find(file) is None:
                 self._local.create(file, entries[file.key].footer)
-        self._fetch(read, entries, query, deadline)
+        self._fetch(read, entries, query, errand)
         return str(self._local.folder)
 
     def clear(self) -> None:
         """Forget every file."""
         self._local.clear()
 
-    def _entries(self, files: Sequence[StoredObject], deadline: float) -> dict[str, FileIndex]:
+    def _entries(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
         """Return what is known of the files, after reading the footers that are not known."""
         entries = self._indexes.find(files)
         unknown = [file for file in files if file.key not in entries]
         if unknown:
-            learned = self._learn(unknown, deadline)
+            learned = self._learn(unknown, errand)
             self._indexes.add(unknown, learned)
             entries |= learned
         return entries
 
-    def _learn(self, files: Sequence[StoredObject], deadline: float) -> dict[str, FileIndex]:
-        tails = self._tails([(file, min(file.size, _TAIL_BYTES)) for file in files], deadline)
+    def _learn(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
+        tails = self._tails([(file, min(file.size, _TAIL_BYTES)) for file in files], errand)
         lengths = {file: footer_bytes(file, tails[file]) for file in files}
         longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
-        tails |= self._tails(longer, deadline)
+        tails |= self._tails(longer, errand)
         footers = {file: tails[file][-size:] for file, size in lengths.items()}
         local = {file: self._local.create(file, footer) for file, footer in footers.items()}
         with self._connect() as connection:
@@ -93,7 +111,7 @@ class Prefetch:
             )
 
     def _tails(
-        self, wanted: Sequence[tuple[StoredObject, int]], deadline: float
+        self, wanted: Sequence[tuple[StoredObject, int]], errand: Errand
     ) -> dict[StoredObject, bytes]:
         """Return the last bytes of files, as many as are wanted of each."""
         tails = {file: bytearray(size) for file, size in wanted}
@@ -103,8 +121,7 @@ class Prefetch:
             tails[part.file][place : place + len(data)] = data
 
         parts = [Part(file, file.size - size, file.size) for file, size in wanted]
-        if parts:
-            self._reader.read(parts, take, deadline - time.monotonic())
+        errand.read(parts, take)
         return {file: bytes(tail) for file, tail in tails.items()}
 
     def _has_room(self, files: Sequence[StoredObject], entries: Entries, columns: Columns) -> bool:
@@ -127,24 +144,22 @@ class Prefetch:
         files: Sequence[StoredObject],
         entries: Entries,
         query: EngineQuery,
-        deadline: float,
+        errand: Errand,
     ) -> None:
         """Fill the holes that the query's columns need."""
         local = {file: self._found(file) for file in files}
-        columns, heartbeat, before = query.reads.columns, query.heartbeat, self._local.bytes
+        columns, before = query.reads.columns, self._local.bytes
 
         def take(part: Part, start: int, data: memoryview) -> None:
             self._local.write(local[part.file], start, data)
-            heartbeat.report(read_bytes=self._local.bytes - before)
-            heartbeat.check()
+            errand.heartbeat.report(read_bytes=self._local.bytes - before)
 
         parts = [
             Part(file, span.start, span.end)
             for file in files
             for span in _joined(self._missing(file, entries, columns))
         ]
-        if parts:
-            self._reader.read(parts, take, deadline - time.monotonic())
+        errand.read(parts, take)
         for file, found in local.items():
             known = entries[file.key].columns.keys()
             found.columns |= known if columns is None else known & columns

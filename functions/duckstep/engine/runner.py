@@ -119,6 +119,10 @@ class Runner:
             folder = self._prefetch.place(query, deadline - time.monotonic())
         except TimeoutError:
             raise _too_long(query) from None
+        except OSError:
+            # The disk is full, whatever the budget said.
+            self._prefetch.clear()
+            return None
         return local(folder, self._uri("")) if folder else None
 
     def _run_at(self, source: Source, query: EngineQuery, deadline: float) -> EngineAnswer:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -337,11 +339,35 @@ def test_a_limit_without_an_order_reads_no_more_than_it_needs(lake: Lake) -> Non
     assert len(read) < DAYS
 
 
-def test_a_store_that_does_not_answer_ends_at_the_time_limit(lake: Lake) -> None:
+@pytest.mark.parametrize("seconds", [1, 30])
+def test_a_store_that_does_not_answer_is_not_waited_for(lake: Lake, seconds: int) -> None:
+    """Neither beyond the time limit nor when the query is cancelled."""
+    beats = Heartbeat(lambda progress: False)
+    if seconds > 1:
+        beats.beat()
     with create_server(("127.0.0.1", 0)) as silent:
         lake.port = silent.getsockname()[1]
-        with pytest.raises((TimeLimitExceeded, StorageUnavailable)):
-            lake.answer(lake.runner(), "SELECT sum(k) FROM r", limits=Limits(seconds=1))
+        with pytest.raises(TimeLimitExceeded if seconds == 1 else QueryCancelled):
+            lake.answer(
+                lake.runner(),
+                "SELECT sum(k) FROM r",
+                limits=Limits(seconds=seconds),
+                heartbeat=beats,
+            )
+        # No request of the prefetch has ended yet: each waits 20 seconds for its answer.
+        assert any(
+            "Crew._member" in str(thread) or "_member" in thread.name
+            for thread in threading.enumerate()
+        )
+
+
+def test_a_disk_that_is_full_leads_to_s3(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    runner = lake.runner()
+    monkeypatch.setattr("os.pwrite", full)
+    assert lake.answer(runner, "SELECT sum(id) FROM r") == lake.plain("SELECT sum(id) FROM r")
 
 
 def test_a_store_that_is_away_is_said_to_be(lake: Lake) -> None:
