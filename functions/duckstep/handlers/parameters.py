@@ -39,6 +39,11 @@ def read_patience(event: BaseProxyEvent) -> Patience:
     return Patience(given, respond_async)
 
 
+def read_freshness(event: BaseProxyEvent) -> bool:
+    """Return whether `freshness` is asked for. Raises InvalidRequest."""
+    return _one_of(event, "freshness", ("true", "false")) == "true"
+
+
 def read_wanted(event: BaseProxyEvent) -> Wanted:
     """Return what the client wants of a result. Raises InvalidRequest."""
     format = _one_of(event, "format", tuple(Format))

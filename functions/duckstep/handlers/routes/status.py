@@ -9,19 +9,27 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep.core.answering import known
+from duckstep.core.freshness import freshness_of
 from duckstep.core.lookup import status_document
 from duckstep.core.statuses import Status
-from duckstep.handlers.parameters import header_of, read_patience
+from duckstep.engine.parser import parse
+from duckstep.handlers.parameters import header_of, read_freshness, read_patience
+from duckstep.handlers.routes.catalog import recent_lake
 from duckstep.handlers.routes.finding import find_query
 from duckstep.handlers.routes.replies import cached_json_reply, json_etag, path_of
+from duckstep.handlers.wiring import results
 
 router = Router()  # type: ignore[no-untyped-call]
 
 
 @router.get("/queries/<request_id>")
 def get_query(request_id: str) -> Response[str]:
-    """Answer the status document; one that the client has is waited past."""
+    """Answer the status document, with the result's freshness if that is asked for.
+
+    A document that the client has is waited past.
+    """
     event = router.current_event
+    freshness = read_freshness(event)
     tags = header_of(event, "if-none-match")
 
     def news(item: Mapping[str, Any]) -> bool:
@@ -32,4 +40,8 @@ def get_query(request_id: str) -> Response[str]:
     headers = {} if Status(item["status"]).terminal else {"Retry-After": "1"}
     if patience.preferred:
         headers["Preference-Applied"] = "wait"
-    return cached_json_reply(status_document(item, path_of(event)), tags, headers)
+    document = status_document(item, path_of(event))
+    if freshness and item["status"] == Status.SUCCEEDED:
+        found = freshness_of(item, parse, recent_lake(), results())
+        document |= {"freshness": found} if found else {}
+    return cached_json_reply(document, tags, headers)

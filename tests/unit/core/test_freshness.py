@@ -1,0 +1,124 @@
+"""Whether an old result's files are still the ones, over an in-memory bucket."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from duckstep.core.fakes import MemoryHistory, MemoryStore
+from duckstep.core.freshness import freshness_of
+from duckstep.core.limits import Limits
+from duckstep.core.models import Submission
+from duckstep.core.request import parse_request
+from duckstep.core.reuse import Reuse
+from duckstep.core.validation import validate
+from duckstep.engine.parser import parse
+
+NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
+
+
+class World:
+    """A lake, and one query that has run over it."""
+
+    def __init__(self, sql: str, **fields: Any) -> None:
+        self.lake = MemoryStore(
+            {f"r/year=2024/month=02/day={day}/a.parquet": b"1" for day in ("08", "09", "10")}
+            | {"users/a.parquet": b"1", "r/_table.yaml": b"time_column: ts\n"}
+        )
+        self.results = MemoryStore()
+        request = {"query": sql, **fields}
+        reuse = Reuse(MemoryHistory(), self.results, "1.5.5", 30)
+        plan = validate(
+            Submission("arn", "one", "me", parse_request(request)),
+            parse,
+            self.lake,
+            self.results,
+            Limits(300),
+            reuse,
+            NOW,
+        )
+        self.item = {
+            "manifest": plan["manifest"],
+            "request": json.dumps(request),
+            "submittedAt": "2024-02-10T12:00:00.000Z",
+        }
+
+    def add(self, day: str, name: str = "b") -> None:
+        self.lake.put(f"r/year=2024/month=02/day={day}/{name}.parquet", b"22", "")
+
+    def changes(self, name: str = "r") -> tuple[int, int, int]:
+        found = freshness_of(self.item, parse, self.lake, self.results)
+        assert found is not None
+        changes = {
+            each["name"]: (each["added"], each["changed"], each["removed"])
+            for each in found["tables"]
+        }
+        assert found["fresh"] is all(not any(each) for each in changes.values())
+        return changes[name]
+
+
+def test_nothing_has_changed() -> None:
+    assert World("FROM r").changes() == (0, 0, 0)
+    found = freshness_of(World("SELECT 1").item, parse, MemoryStore(), MemoryStore())
+    assert found is None
+
+
+def test_a_query_without_tables_is_always_fresh() -> None:
+    world = World("SELECT 1")
+    found = freshness_of(world.item, parse, world.lake, world.results)
+    assert found is not None
+    assert (found["fresh"], found["tables"]) == (True, [])
+
+
+def test_added_changed_and_removed_files_are_counted() -> None:
+    world = World("FROM r")
+    world.add("11")
+    world.add("08", "a")
+    del world.lake.objects["r/year=2024/month=02/day=10/a.parquet"]
+    assert world.changes() == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("sql", "fields"),
+    [
+        ("FROM r WHERE day = 9", {}),
+        ("FROM r WHERE day = $d", {"parameters": {"d": 9}}),
+        ("FROM r WHERE ts < DATE '2024-02-10'", {}),
+        ("FROM r WHERE ts::DATE = current_date", {}),
+    ],
+)
+def test_only_the_partitions_of_the_query_count(sql: str, fields: dict[str, Any]) -> None:
+    world = World(sql, **fields)
+    world.add("13")
+    assert world.changes() == (0, 0, 0)
+    for day in ("09", "10"):
+        world.add(day)
+    assert world.changes()[0] >= 1
+
+
+def test_partitions_that_come_to_be_read_count() -> None:
+    world = World("FROM r WHERE day = 20")
+    assert world.changes() == (0, 0, 0)
+    world.add("20")
+    assert world.changes() == (1, 0, 0)
+
+
+def test_a_table_that_is_gone_has_lost_its_files() -> None:
+    world = World("FROM r, users")
+    del world.lake.objects["users/a.parquet"]
+    assert world.changes("users") == (0, 0, 1)
+    assert world.changes("r") == (0, 0, 0)
+
+
+def test_a_policy_that_came_later_does_not_matter() -> None:
+    world = World("FROM r")
+    world.lake.objects["r/_table.yaml"] = b"policy: require"
+    assert world.changes() == (0, 0, 0)
+
+
+def test_without_the_manifest_nothing_is_known() -> None:
+    world = World("FROM r")
+    world.results.objects.clear()
+    assert freshness_of(world.item, parse, world.lake, world.results) is None
