@@ -62,6 +62,11 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
         return execution
 
+    def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
+        """Returns the state machine of an execution; raises ExecutionDoesNotExist."""
+        self.describe_execution(execution_arn)
+        return self.describe_state_machine(self._machine_arn(execution_arn))
+
     def stop_execution(self, execution_arn: str) -> Any:
         """Aborts an execution that runs; raises ExecutionDoesNotExist."""
         execution = self.describe_execution(execution_arn)

@@ -44,6 +44,8 @@ ROLE_ACTIONS = {
         "dynamodb:Query",
         "states:DescribeExecution",
         "states:StopExecution",
+        "states:GetExecutionHistory",
+        "states:DescribeStateMachineForExecution",
         "s3:GetObject",
         "s3:PutObject",
         "s3:AbortMultipartUpload",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep.core.errors import StorageUnavailable
+from duckstep.core.errors import StorageUnavailable, WorkflowExpired
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -28,6 +29,24 @@ class Workflow:
             if exc.response["Error"]["Code"] in _MISSING:
                 return None
             raise
+
+    def course(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+        """Return the definition that an execution follows and its history, oldest event first.
+
+        Raises WorkflowExpired and StorageUnavailable.
+        """
+        history = self._client.get_paginator("get_execution_history")
+        try:
+            machine = self._client.describe_state_machine_for_execution(executionArn=arn)
+            pages = history.paginate(executionArn=arn, includeExecutionData=False)
+            events: list[Mapping[str, Any]] = [event for page in pages for event in page["events"]]
+        except (BotoCoreError, ClientError) as exc:
+            if isinstance(exc, ClientError) and exc.response["Error"]["Code"] in _MISSING:
+                raise WorkflowExpired(
+                    "Step Functions keeps an execution's history for 90 days, and this one is gone."
+                ) from exc
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+        return json.loads(machine["definition"]), events
 
     def stop(self, arn: str, error: str, cause: str) -> None:
         try:

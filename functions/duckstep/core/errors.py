@@ -31,6 +31,7 @@ DuckstepError
     ├── QueryNotFound            no such query, or another owner's
     ├── QueryNotFinished         it has no result yet
     ├── ResultExpired            its result has been deleted
+    ├── WorkflowExpired          its execution's history has been deleted
     ├── FormatNotAvailable       no format that the client takes
     └── ConversionFailed         the result could not be made into the format
 """
@@ -193,6 +194,10 @@ class QueryNotFinished(AnswerError):
 
 class ResultExpired(AnswerError):
     """The result has been deleted."""
+
+
+class WorkflowExpired(AnswerError):
+    """The history of the query's execution has been deleted."""
 
 
 class FormatNotAvailable(AnswerError):

@@ -10,13 +10,21 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from duckstep.aws.settings import settings
 from duckstep.core.errors import DuckstepError, InternalError
 from duckstep.core.failures import Failure, to_failure
-from duckstep.handlers.routes import cancel, history, results, status, tables, validate
+from duckstep.handlers.routes import (
+    cancel,
+    history,
+    results,
+    status,
+    tables,
+    validate,
+    workflow,
+)
 from duckstep.handlers.routes.replies import STATUS_CODES, error_reply
 from duckstep.handlers.wiring import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()
-for route in (validate, history, status, cancel, results, tables):
+for route in (validate, history, status, cancel, results, workflow, tables):
     app.include_router(route.router)
 
 

@@ -22,6 +22,7 @@ STATUS_CODES = {
     "QueryNotFinished": 409,
     "QueryCancelled": 409,
     "ResultExpired": 410,
+    "WorkflowExpired": 410,
     "ConversionFailed": 500,
     "StorageUnavailable": 503,
 }

@@ -1,0 +1,72 @@
+"""The workflow's document through the real stack, from real histories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.client import Client
+from tests.stack import Stack, until
+
+SECONDS = 30.0
+SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(9999998) a, range(9999998) b"
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Client:
+    return Client(stack)
+
+
+def workflow(client: Client, request_id: str) -> dict[str, Any]:
+    answer = client.request("GET", f"/queries/{request_id}/workflow")
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def statuses(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(state["name"], state["status"]) for state in document["states"]]
+
+
+def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> None:
+    request_id = client.run("SELECT count(*) FROM reviews", reuse=False)["requestId"]
+    until(lambda: "current" not in workflow(client, request_id), SECONDS)
+    document = workflow(client, request_id)
+    names = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "RecordSucceeded"]
+    assert statuses(document) == [(name, "SUCCEEDED") for name in names]
+    times = [
+        time for state in document["states"] for time in (state["enteredAt"], state["exitedAt"])
+    ]
+    assert times == sorted(times)
+    assert {state["retries"] for state in document["states"]} == {0}
+    nodes = {node["name"]: node["status"] for node in document["graph"]["nodes"]}
+    assert nodes["RunQuery"] == "SUCCEEDED"
+    assert nodes["RecordFailed"] == "NOT_REACHED"
+
+
+def test_a_query_that_failed_tells_where_and_why(client: Client) -> None:
+    failed = client.run("SELECT missing FROM reviews")
+    request_id = failed["requestId"]
+    until(lambda: statuses(workflow(client, request_id))[-1][1] == "FAILED", SECONDS)
+    document = workflow(client, request_id)
+    assert document["current"] == "QueryFailed"
+    (caught,) = [state for state in document["states"] if state["status"] == "CAUGHT"]
+    assert caught["error"] == failed["error"]
+
+
+def test_a_query_is_drawn_while_it_runs_and_after_it_was_cancelled(client: Client) -> None:
+    request_id = client.submit(SLOW)
+    until(lambda: workflow(client, request_id).get("current") == "RunQuery", SECONDS)
+    document = workflow(client, request_id)
+    assert document["status"] == "RUNNING"
+    assert statuses(document)[-1] == ("RunQuery", "RUNNING")
+    client.request("DELETE", f"/queries/{request_id}")
+    document = workflow(client, request_id)
+    assert document["status"] == "CANCELLED"
+    assert statuses(document)[-1] == ("RunQuery", "CANCELLED")
+
+
+def test_what_never_was_has_no_workflow(client: Client) -> None:
+    known = client.run("SELECT 1")["requestId"]
+    assert client.request("GET", f"/queries/{known}x/workflow").status_code == 404

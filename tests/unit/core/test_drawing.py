@@ -1,0 +1,136 @@
+"""The workflow's document, from histories in the shapes that Step Functions writes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from duckstep.core.drawing import workflow_document
+
+from tests.unit.stack_files import STATES
+
+START = datetime(2024, 5, 1, tzinfo=UTC)
+DEFINITION = {"StartAt": "RecordSubmitted", "States": STATES}
+BINDING = ("QueryBindingError", json.dumps({"errorMessage": "There is no function f()."}))
+
+
+class Course:
+    """Writes a history, an event a second."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.add("ExecutionStarted")
+
+    def add(self, kind: str, **details: Any) -> Course:
+        moment = START + timedelta(seconds=len(self.events))
+        self.events.append({"type": kind, "timestamp": moment, **details})
+        return self
+
+    def enter(self, name: str) -> Course:
+        kind = f"{STATES[name]['Type']}StateEntered"
+        return self.add(kind, stateEnteredEventDetails={"name": name})
+
+    def leave(self) -> Course:
+        return self.add("TaskStateExited", stateExitedEventDetails={})
+
+    def attempt(self, error: tuple[str, str] | None = None) -> Course:
+        self.add("TaskScheduled").add("TaskStarted")
+        if error is None:
+            return self.add("TaskSucceeded")
+        return self.add("TaskFailed", taskFailedEventDetails=dict(zip(KEYS, error, strict=True)))
+
+    def task(self, name: str) -> Course:
+        return self.enter(name).attempt().leave()
+
+    def document(self, status: str) -> dict[str, Any]:
+        item = {"requestId": "q", "status": status}
+        return workflow_document(item, DEFINITION, self.events)
+
+
+KEYS = ("error", "cause")
+
+
+def statuses(document: dict[str, Any]) -> dict[str, str]:
+    return {state["name"]: state["status"] for state in document["states"]}
+
+
+def taken(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(e["from"], e["to"]) for e in document["graph"]["edges"] if e["taken"]]
+
+
+def test_a_query_that_succeeded() -> None:
+    course = Course().task("RecordSubmitted").task("ValidateQuery").enter("ChooseEngine").leave()
+    course.task("RunQuery").task("RecordSucceeded").add("ExecutionSucceeded")
+    document = course.document("SUCCEEDED")
+    assert [state["name"] for state in document["states"]] == [
+        "RecordSubmitted",
+        "ValidateQuery",
+        "ChooseEngine",
+        "RunQuery",
+        "RecordSucceeded",
+    ]
+    assert set(statuses(document).values()) == {"SUCCEEDED"}
+    assert document["states"][0]["enteredAt"] == "2024-05-01T00:00:01.000Z"
+    assert document["states"][0]["exitedAt"] == "2024-05-01T00:00:05.000Z"
+    assert "current" not in document
+    assert ("RunQuery", "RecordSucceeded") in taken(document)
+    assert len(taken(document)) == 4
+
+
+def test_retries_are_counted_and_forgiven() -> None:
+    course = Course().enter("ValidateQuery").attempt(("StorageUnavailable", "S3 did not answer."))
+    course.attempt(("Lambda.TooManyRequestsException", "")).attempt().leave()
+    (state,) = course.document("RUNNING")["states"]
+    assert (state["retries"], state["status"]) == (2, "SUCCEEDED")
+    assert state["error"]["code"] == "Lambda.TooManyRequestsException"
+
+
+def test_an_error_that_was_caught_stands_at_its_state() -> None:
+    course = Course().enter("ValidateQuery").attempt(BINDING).leave().task("RecordFailed")
+    course.enter("QueryFailed")
+    failed = dict(zip(KEYS, BINDING, strict=True))
+    document = course.add("ExecutionFailed", executionFailedEventDetails=failed).document("FAILED")
+    error = {"code": "QueryBindingError", "message": "There is no function f()."}
+    assert document["states"][0]["error"] == document["states"][2]["error"] == error
+    assert statuses(document) == {
+        "ValidateQuery": "CAUGHT",
+        "RecordFailed": "SUCCEEDED",
+        "QueryFailed": "FAILED",
+    }
+    assert document["current"] == "QueryFailed"
+    assert taken(document) == [("ValidateQuery", "RecordFailed"), ("RecordFailed", "QueryFailed")]
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        (None, "RUNNING"),
+        ("ExecutionAborted", "CANCELLED"),
+        ("ExecutionTimedOut", "TIMED_OUT"),
+    ],
+)
+def test_a_state_that_was_not_left_has_the_executions_status(end: str | None, status: str) -> None:
+    course = Course().task("RecordSubmitted").enter("RunQuery").add("TaskScheduled")
+    document = (course.add(end) if end else course).document(status)
+    assert document["current"] == "RunQuery"
+    assert statuses(document)["RunQuery"] == status
+    error = document["states"][1].get("error", {})
+    assert error.get("code") == ("TimeLimitExceeded" if status == "TIMED_OUT" else None)
+
+
+def test_the_graph_of_a_query_that_is_queued() -> None:
+    document = Course().document("QUEUED")
+    assert document["states"] == []
+    graph = document["graph"]
+    assert graph["start"] == "RecordSubmitted"
+    assert {node["name"] for node in graph["nodes"]} == set(STATES)
+    assert {node["status"] for node in graph["nodes"]} == {"NOT_REACHED"}
+    assert all(node["comment"] for node in graph["nodes"])
+    names = {node["name"] for node in graph["nodes"]}
+    assert all({edge["from"], edge["to"]} <= names for edge in graph["edges"])
+    ends = {node["name"] for node in graph["nodes"] if node["end"]}
+    assert {edge["from"] for edge in graph["edges"]} == names - {"QueryFailed", "QueryAlreadyEnded"}
+    assert ends == {"RecordSucceeded", "QueryFailed", "QueryAlreadyEnded"}
+    assert len({(edge["from"], edge["to"]) for edge in graph["edges"]}) == len(graph["edges"])
