@@ -200,10 +200,10 @@ def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
             self.percents.append(self.progress.percent or 0)
 
     (lake / "steps").mkdir()
-    texts = duckdb.sql("SELECT md5(range::VARCHAR) AS text FROM range(30000)")
-    texts.write_parquet(str(lake / "steps" / "one.parquet"))
+    rows_of_steps = duckdb.sql("SELECT range AS id FROM range(3000000)")
+    rows_of_steps.write_parquet(str(lake / "steps" / "one.parquet"))
     watching = Watching()
-    sql = "SELECT sum(levenshtein(repeat(text, 5), repeat('ab', 80))) FROM steps"
+    sql = "SELECT max(md5(md5(md5(id::VARCHAR)))) FROM steps"
     files = [table(lake, "steps")]
     query = EngineQuery(sql, None, files, "me", Limits(seconds=60), heartbeat=watching)
     assert rows(runner.run(query))
