@@ -60,6 +60,16 @@ def test_a_reused_result_comes_in_every_format(client: Client) -> None:
         assert client.results(again["requestId"], format=format).status_code == 200
 
 
+def test_a_large_result_that_is_reused_is_converted_as_another(client: Client) -> None:
+    sql = "SELECT range AS large FROM range(400000)"
+    client.run(sql)
+    again = client.run(sql, format="csv")
+    assert not ran(again)
+    path = f"/queries/{again['requestId']}/results"
+    answer = client.request("GET", path, params={"wait": "20"}, follow_redirects=True)
+    assert len(answer.text.splitlines()) == 400_001
+
+
 def test_reuse_false_runs_anew(client: Client) -> None:
     sql = "SELECT 'reuse false'"
     client.run(sql)

@@ -29,8 +29,9 @@ def test_the_list_is_fit_for_completion(client: Client) -> None:
 @pytest.mark.parametrize("name", ["reviews", "REVIEWS"])
 def test_a_table_has_rows_and_samples(client: Client, name: str) -> None:
     table = client.request("GET", f"/tables/{name}").json()
-    assert (table["name"], table["rows"]) == ("reviews", None)
-    assert table["approximateRows"] == pytest.approx(20_000, rel=0.1)
+    assert table["name"] == "reviews"
+    # Another test's query may have made the index.
+    assert (table["rows"] or table["approximateRows"]) == pytest.approx(20_000, rel=0.1)
     samples = {column["name"]: column["samples"] for column in table["columns"]}
     assert all(samples.values())
     assert samples["month"] == ["12", "11", "10", "9", "8"]

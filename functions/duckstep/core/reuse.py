@@ -31,8 +31,6 @@ ENGINE = "reuse"
 # Of what a key is made of, and of how the engine reads and stores: raise it when either changes.
 _SCHEMA_VERSION = 1
 _DAY_SECONDS = 86_400.0
-# A larger result in a format that it does not have yet is better made by RunQuery than by the API.
-_CONVERTED_LATER_BYTES = 32 * 1024 * 1024
 _PLACES = re.compile(r'"query_location": \d+')
 
 
@@ -100,19 +98,13 @@ class Reuse:
         return None
 
     def _answers(self, item: Mapping[str, Any], submission: Submission, now: datetime) -> bool:
-        """Tell whether an ended query has a result that is there and will be for a while.
-
-        A large one has to have the format that is wanted.
-        """
+        """Tell whether an ended query has a result that is there and will be for a while."""
         if item["status"] != Status.SUCCEEDED or item["owner"] != submission.owner:
             return False
         lifetime = item["expiresAt"] - datetime.fromisoformat(item["endedAt"]).timestamp()
         if item["expiresAt"] - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
             return False
         files = Result.from_dict(json.loads(item["result"])).files
-        format = submission.request.format
-        if format and format not in files and item["bytes"] > _CONVERTED_LATER_BYTES:
-            return False
         return self.results.exists(files[Format.PARQUET].key)
 
 

@@ -10,9 +10,10 @@ from duckstep.core.catalog import find_table, resolve_table, table_names
 from duckstep.core.errors import InvalidDataFile
 from duckstep.core.filters import settings_of
 from duckstep.core.models import Column, TableFiles
-from duckstep.core.ports import Lake
+from duckstep.core.ports import FileFacts, Lake
 from duckstep.core.pruning import keys_of
 from duckstep.core.rows import timed_files, values_of
+from duckstep.core.scanning import NOTHING_KNOWN
 
 # Values of a column that the API shows.
 SAMPLES = 5
@@ -54,6 +55,7 @@ class Catalog:
     lake: Lake
     schemas: SchemaReader
     profiler: Profiler
+    facts: FileFacts = NOTHING_KNOWN
     mapped: Mapped = map
 
     def all_tables(self) -> list[dict[str, Any]]:
@@ -69,7 +71,15 @@ class Catalog:
             profile = self.profiler.profile(table, document.get("timeColumn", ""))
         except InvalidDataFile as exc:
             return {"rows": None} | document | _broken(exc)
-        return document | _profiled(document, profile, _folder_samples(table))
+        found = replace(profile, rows=self._rows(table) or profile.rows)
+        return document | _profiled(document, found, _folder_samples(table))
+
+    def _rows(self, table: TableFiles) -> int | None:
+        """Return the rows of a table of which every file is known."""
+        known = self.facts.find(table.files)
+        if len(known) < len(table.files):
+            return None
+        return sum(file.rows for file in known.values())
 
     def _known(self, name: str) -> dict[str, Any] | None:
         table = find_table(self.lake, name)

@@ -25,7 +25,6 @@ from duckstep.engine.parser import parse
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
 FILE = "reviews/year=2024/month=02/a.parquet"
 SQL = "SELECT rating, count(*) FROM reviews GROUP BY 1"
-MB = 1024 * 1024
 
 
 class World:
@@ -276,18 +275,8 @@ def test_lower_limits_meet_the_errors_of_a_run(world: World) -> None:
     assert world.reused("three", limits={"resultRows": 5, "seconds": 1}) == "one"
 
 
-def test_a_format_is_made_later_unless_the_result_is_large(world: World) -> None:
-    world.ran("one")
-    assert world.reused("two", format="csv") == "one"
-    world.end("one", bytes=33 * MB)
-    assert world.reused("three") == "one"
-    assert world.reused("four", format="csv") is None
-    files = {
-        "parquet": {"key": "results/four/1/result.parquet", "bytes": 33 * MB},
-        "csv": {"key": "results/four/1/result.csv", "bytes": 99 * MB},
-    }
-    world.end("four", bytes=33 * MB, result=json.dumps({"columns": [], "files": files}))
-    assert world.reused("five", format="csv") == "four"
+def test_a_format_is_made_later(world: World) -> None:
+    assert world.ran("one").reused("two", format="csv") == "one"
 
 
 def test_the_request_has_reuse_on_unless_it_says_otherwise() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from duckstep.core.errors import InvalidDataFile, TableNotFound
 from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import Column, TableFiles
+from duckstep.core.file_index import FileIndex
+from duckstep.core.models import Column, StoredObject, TableFiles
 from duckstep.core.tables import Catalog, Profile
 
 LAKE = MemoryStore(
@@ -55,7 +57,7 @@ def table(name: str) -> dict[str, Any]:
 def test_every_table_is_told_by_name() -> None:
     names = [each["name"] for each in catalog().all_tables()]
     assert names == ["Daily", "broken", "mixed", "plain", "users"]
-    several = Catalog(LAKE, Rote(), Rote(), ThreadPoolExecutor(4).map)
+    several = Catalog(LAKE, Rote(), Rote(), mapped=ThreadPoolExecutor(4).map)
     assert several.all_tables() == catalog().all_tables()
 
 
@@ -116,6 +118,23 @@ def test_one_table_has_rows_and_samples_too() -> None:
     assert {name: value for name, value in found.items() if name in table("Daily")} == table(
         "Daily"
     ) | {"columns": found["columns"]}
+
+
+class Index:
+    """Knows every file whose key does not hold `unknown`, with 7 rows each."""
+
+    def __init__(self, unknown: str) -> None:
+        self.unknown = unknown
+
+    def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
+        known = [file for file in files if self.unknown not in file.key]
+        return {file.key: FileIndex(file.version, file.size, 7, b"", {}) for file in known}
+
+
+@pytest.mark.parametrize(("unknown", "rows"), [("nothing", 21), ("month=02", None)])
+def test_rows_are_those_of_the_index_if_it_knows_every_file(unknown: str, rows: int | None) -> None:
+    found = Catalog(LAKE, Rote(), Rote(), Index(unknown)).describe("Daily")
+    assert (found["rows"], found.get("approximateRows")) == (rows, None if rows else 70)
 
 
 def test_a_table_that_is_not_there_has_candidates() -> None:

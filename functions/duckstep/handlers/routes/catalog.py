@@ -12,7 +12,7 @@ from duckstep.engine.httpfs import extension_path
 from duckstep.engine.profiles import Profiles
 from duckstep.engine.reading import Reader
 from duckstep.engine.schemas import Schemas
-from duckstep.handlers.wiring import function_memory, lake, lake_access
+from duckstep.handlers.wiring import file_indexes, function_memory, lake, lake_access
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
 _AT_ONCE = 16
@@ -39,4 +39,6 @@ def schemas() -> Schemas:
 def catalog() -> Catalog:
     """Return the tables, several of which are listed at once."""
     profiles = Profiles(_reader().cursor, lambda key: lake().uri(key))
-    return Catalog(recent_lake(), schemas(), profiles, ThreadPoolExecutor(_AT_ONCE).map)
+    return Catalog(
+        recent_lake(), schemas(), profiles, file_indexes(), ThreadPoolExecutor(_AT_ONCE).map
+    )
