@@ -32,6 +32,7 @@ class Crew:
         Raises what a thread or `check` raises, which is called all the while, and TimeoutError. A
         thread that still waits for its answer then ends by itself, and nothing is taken from it.
         """
+        check()
         deadline = time.monotonic() + seconds
         self._working = members
         for _ in range(members):

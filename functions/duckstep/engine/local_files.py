@@ -46,8 +46,8 @@ class LocalFiles:
         found = self._files.get(file.key)
         return found if found and found.version == file.version else None
 
-    def create(self, file: StoredObject, footer: bytes) -> LocalFile:
-        """Make the file with its footer alone, in the place of an earlier version."""
+    def create(self, file: StoredObject, tail: bytes) -> LocalFile:
+        """Make the file with its last bytes alone, in the place of an earlier version."""
         path = str(self.folder / file.key)
         parent = os.path.dirname(path)
         if parent not in self._folders:
@@ -57,11 +57,11 @@ class LocalFiles:
         try:
             os.ftruncate(descriptor, file.size)
             os.pwrite(descriptor, _MAGIC, 0)
-            os.pwrite(descriptor, footer, file.size - len(footer))
+            os.pwrite(descriptor, tail, file.size - len(tail))
             os.utime(descriptor, _TIME)
         finally:
             os.close(descriptor)
-        self.bytes += len(footer)
+        self.bytes += len(tail)
         made = self._files[file.key] = LocalFile(path, file.version)
         return made
 

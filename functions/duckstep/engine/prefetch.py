@@ -23,6 +23,11 @@ from duckstep.engine.local_files import LocalFile, LocalFiles, can_be_local
 
 # Most footers are shorter; for one that is not there is another request.
 _TAIL_BYTES = 32 * 1024
+# A file of up to this size is read at once, with every column: another request for it would cost
+# more than the bytes do.
+_SMALL_BYTES = 128 * 1024
+# Files of which the first read is in memory at the same time.
+_BATCH = 500
 # Bytes between two parts that are read along, rather than for another request.
 _GAP_BYTES = 64 * 1024
 
@@ -93,22 +98,25 @@ class Prefetch:
         entries = self._indexes.find(files)
         unknown = [file for file in files if file.key not in entries]
         if unknown:
-            learned = self._learn(unknown, errand)
-            self._indexes.add(unknown, learned)
-            entries |= learned
+            for start in range(0, len(unknown), _BATCH):
+                entries |= self._learn(unknown[start : start + _BATCH], errand)
+            self._indexes.add(unknown, entries)
         return entries
 
     def _learn(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
-        tails = self._tails([(file, min(file.size, _TAIL_BYTES)) for file in files], errand)
+        """Read the footers of files, and all of a file that is small."""
+        tails = self._tails([(file, _first_read(file)) for file in files], errand)
         lengths = {file: footer_bytes(file, tails[file]) for file in files}
         longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
         tails |= self._tails(longer, errand)
-        footers = {file: tails[file][-size:] for file, size in lengths.items()}
-        local = {file: self._local.create(file, footer) for file, footer in footers.items()}
+        local = {file: self._local.create(file, tail) for file, tail in tails.items()}
+        footers = {local[file].path: (file, tails[file][-size:]) for file, size in lengths.items()}
         with self._connect() as connection:
-            return read_footers(
-                connection, {local[file].path: (file, footers[file]) for file in files}
-            )
+            entries = read_footers(connection, footers)
+        for file, tail in tails.items():
+            if len(tail) == file.size:
+                local[file].columns.update(entries[file.key].columns)
+        return entries
 
     def _tails(
         self, wanted: Sequence[tuple[StoredObject, int]], errand: Errand
@@ -129,15 +137,16 @@ class Prefetch:
         budget = self._budget()
         if _bytes(self._missing(file, entries, columns) for file in files) <= budget:
             return True
-        if _bytes(entries[file.key].spans(columns) for file in files) > budget + self._local.bytes:
+        spans = (entries[file.key].spans(_names(file, entries, columns)) for file in files)
+        if _bytes(spans) > budget + self._local.bytes:
             return False
         self._local.clear()
         return True
 
     def _missing(self, file: StoredObject, entries: Entries, columns: Columns) -> list[Span]:
-        entry, local = entries[file.key], self._local.find(file)
-        names = entry.columns.keys() if columns is None else entry.columns.keys() & columns
-        return entry.spans(frozenset(names - (local.columns if local else set())))
+        local = self._local.find(file)
+        names = _names(file, entries, columns) - (local.columns if local else set())
+        return entries[file.key].spans(names)
 
     def _fetch(
         self,
@@ -161,13 +170,26 @@ class Prefetch:
         ]
         errand.read(parts, take)
         for file, found in local.items():
-            known = entries[file.key].columns.keys()
-            found.columns |= known if columns is None else known & columns
+            found.columns |= _names(file, entries, columns)
 
     def _found(self, file: StoredObject) -> LocalFile:
         found = self._local.find(file)
         assert found is not None
         return found
+
+
+def _first_read(file: StoredObject) -> int:
+    """Return how many of an unknown file's last bytes are read at first."""
+    return file.size if file.size <= _SMALL_BYTES else _TAIL_BYTES
+
+
+def _names(file: StoredObject, entries: Entries, columns: Columns) -> frozenset[str]:
+    """Return the columns to fetch: of a small file every one, if any."""
+    known = frozenset(entries[file.key].columns)
+    if columns is None:
+        return known
+    wanted = known & columns
+    return known if wanted and file.size <= _SMALL_BYTES else wanted
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

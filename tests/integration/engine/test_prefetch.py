@@ -52,7 +52,8 @@ from tests.integration.engine.ground import (
 
 BUCKET = "lake"
 ROWS = """
-SELECT range AS id, range % 5 AS k, 'title ' || range % 7 AS title, 'text ' || hash(range) AS body,
+SELECT range AS id, range % 5 AS k, 'title ' || range % 7 AS title,
+    repeat('text ' || hash(range), 2) || hash(-range) || hash(range * 2) AS body,
     [range, range + 1] AS list, {'city': 'c' || range % 3, 'n': range} AS place,
     TIMESTAMP '2024-01-01' + INTERVAL 1 HOUR * range AS ts
 FROM range($from, $to)
@@ -197,6 +198,17 @@ def test_only_the_columns_that_are_named_are_read(lake: Lake) -> None:
     assert 0 < prefetch._local.bytes < stored / 2
 
 
+def test_of_a_small_file_every_column_is_read_at_once(lake: Lake) -> None:
+    for file in lake.files():
+        (lake.root / BUCKET / file.key).unlink()
+    write(lake.root / BUCKET / "r" / "a.parquet", 1, "SELECT range AS a, 7 AS b FROM range(9)")
+    runner = lake.runner()
+    assert lake.answer(runner, "SELECT sum(a) FROM r") == ["['36']"]
+    lake.requests.clear()
+    assert lake.answer(runner, "SELECT max(b) FROM r") == ["['7']"]
+    assert lake.data_requests() == []
+
+
 def test_a_repeat_and_a_narrower_query_ask_s3_for_nothing(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
@@ -304,7 +316,7 @@ def test_odd_names_are_read(lake: Lake, name: str) -> None:
 
 def test_without_room_on_the_disk_the_query_runs_over_s3(lake: Lake) -> None:
     runner = lake.runner(budget=lambda: 1000)
-    sql = "SELECT sum(id) FROM r"
+    sql = "SELECT max(body) FROM r"
     assert lake.answer(runner, sql) == lake.plain(sql)
     assert any(each.startswith("HEAD") for each in lake.data_requests())
 
