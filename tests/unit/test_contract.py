@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from duckstep.core.formats import Format
 
 from tests.contract import DOCUMENT, PATHS, ROUTES
 
@@ -37,3 +38,21 @@ def test_an_integration_names_the_allowed_origin(path: str, method: str) -> None
         assert not [name for name in headers if "Credentials" in name]
     # QueriesApi writes the header itself; tests/integration/test_cors.py asks every route.
     assert ("responses" in integration) == (integration["type"] != "aws_proxy")
+
+
+def test_what_is_not_text_is_declared_binary() -> None:
+    binary = {each.media_type for each in Format if not each.text}
+    assert set(DOCUMENT["x-amazon-apigateway-binary-media-types"]) == binary
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_text_stays_text_for_a_client_that_takes_binary(path: str, method: str) -> None:
+    integration = PATHS[path][method]["x-amazon-apigateway-integration"]
+    for response in integration.get("responses", {}).values():
+        assert response["contentHandling"] == "CONVERT_TO_TEXT"
+
+
+def test_the_results_are_in_every_format() -> None:
+    responses = PATHS["/queries/{requestId}/results"]["get"]["responses"]
+    types = {each.media_type.partition(";")[0] for each in Format}
+    assert set(responses["200"]["content"]) == types
