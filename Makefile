@@ -47,7 +47,7 @@ import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=col
 
 compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
-	$(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from duckstep.core.compacting import GRACE, MAX_FILE_BYTES, Compacted, Terms
+from duckstep.core.table_store import CompactionFailed, TableStore
+from duckstep.engine.compaction import compact
+
 from lake.compact_folder import FolderTable
-from lake.compact_run import GRACE, MAX_FILE_BYTES, Compacted, Terms, compact
-from lake.compact_store import TableStore
 from lake.errors import LakeError, run
 from lake.folder import aside
 from lake.layout import checked_table_name
@@ -29,7 +31,10 @@ def _compact(options: argparse.Namespace) -> str:
     grace = timedelta(seconds=options.grace_seconds)
     terms = Terms(options.before, options.max_file_bytes, grace)
     with aside(_workshop(options, table), table) as beside:
-        done = compact(_store(options, table), beside, terms, lambda: datetime.now(UTC))
+        try:
+            done = compact(_store(options, table), beside, terms, lambda: datetime.now(UTC))
+        except CompactionFailed as exc:
+            raise LakeError(str(exc)) from exc
     return _report(table, done, terms)
 
 
@@ -49,13 +54,15 @@ def _workshop(options: argparse.Namespace, table: str) -> Path:
 def _store(options: argparse.Namespace, table: str) -> TableStore:
     if not _in_bucket(options):
         return FolderTable(Path(options.to) / table)
-    from lake.bucket import bucket_of_address, bucket_of_stack  # boto3 takes half a second
-    from lake.compact_bucket import BucketTable
+    import boto3  # takes half a second
+    from duckstep.aws.table_bucket import BucketTable
+
+    from lake.bucket import bucket_of_address, bucket_of_stack
 
     place = bucket_of_stack(options.stack) if options.stack else bucket_of_address(options.to)
     if not place.exists(table):
         raise LakeError(f"there is no table {table!r} in {options.stack or options.to}")
-    return BucketTable(place._bucket, f"{place._prefix}{table}/")
+    return BucketTable(boto3.client("s3"), place._bucket, f"{place._prefix}{table}/")
 
 
 def _report(table: str, done: Compacted, terms: Terms) -> str:

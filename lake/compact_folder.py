@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lake.compact_store import OutrunError, Stored
+from duckstep.core.table_store import CompactionOutrun, Stored
 
 
 class FolderTable:
@@ -46,7 +46,9 @@ class FolderTable:
     def write(self, key: str, text: str, token: str) -> None:
         with self._locked():
             if self._read(key)[1] != token:
-                raise OutrunError(f"another compaction has changed {self._folder / key}; run again")
+                raise CompactionOutrun(
+                    f"another compaction has changed {self._folder / key}; run again"
+                )
             new = self._folder / f".{key}-{uuid.uuid4().hex[:8]}"
             new.write_text(text)
             new.replace(self._folder / key)

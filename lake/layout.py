@@ -62,17 +62,6 @@ def table_file(time_column: str) -> str:
     return f"time_column: {time_column if plain else json.dumps(time_column)}\ntime_zone: UTC\n"
 
 
-def time_column_in(text: str) -> str | None:
-    """Return the time column that a _table.yaml names; without a YAML parser, so a plain scalar."""
-    line = re.search(r"^time_column:[ \t]*(\S.*?)[ \t]*(?:[ \t]#.*)?$", text, re.M)
-    if line is None:
-        return None
-    value = line[1]
-    if value.startswith('"'):
-        return str(json.loads(value))
-    return value[1:-1].replace("''", "'") if value.startswith("'") else value
-
-
 def quoted_text(text: str) -> str:
     """Return a SQL literal for a text."""
     return "'" + text.replace("'", "''") + "'"

@@ -47,7 +47,7 @@ def main() -> None:
         sockets += own
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(pools, workers),
+            _application(pools, workers, [pools[each.name] for each in _called(config)]),
             access_log=False,
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -83,7 +83,19 @@ def _cap(config: StackConfig, function: Function) -> int:
     return API_WORKERS if routed else WORKERS
 
 
-def _application(pools: dict[str, Pool], workers: dict[int, Worker]) -> Starlette:
+def _called(config: StackConfig) -> list[Function]:
+    """Returns the functions that something here calls; others start when they are invoked."""
+    deployment = config.deployment
+    targets = [target for rule in deployment.rules for target in rule.targets]
+    environments = [function.environment for function in deployment.functions]
+    callers = json.dumps([deployment.contract["paths"], targets, environments])
+    callers += deployment.state_machine.definition
+    return [function for function in deployment.functions if function.name in callers]
+
+
+def _application(
+    pools: dict[str, Pool], workers: dict[int, Worker], called: list[Pool]
+) -> Starlette:
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")
 
@@ -95,7 +107,7 @@ def _application(pools: dict[str, Pool], workers: dict[int, Worker]) -> Starlett
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await asyncio.gather(*(pool.warm_up() for pool in pools.values()))
+        await asyncio.gather(*(pool.warm_up() for pool in called))
         tending = asyncio.ensure_future(tend())
         yield
         tending.cancel()

@@ -194,3 +194,13 @@ def test_queries_api_answers_a_table(run: Invoke) -> None:
     table = json.loads(answer["body"])
     assert (table["name"], table["files"], table["rows"]) == ("reviews", 3, ROWS)
     assert all(column["samples"] for column in table["columns"])
+
+
+def test_compact_tables_merges_the_days_of_a_month(stack: Services, run: Invoke) -> None:
+    """The last one here: the others count the files of the days."""
+    done = run("compact_tables", sample("compact_tables"))["tables"]["reviews"]
+    assert (done["files"], done["into"], done["rows"], done["waiting"]) == (3, 1, ROWS, 1)
+    month = stack.buckets / "data/reviews/year=2024/month=06"
+    assert len(list(month.glob("_merged-*.parquet"))) == 1
+    answer = run("queries_api", sample("queries_api_tables"))
+    assert json.loads(answer["body"])["tables"][0]["files"] == 1

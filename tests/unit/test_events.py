@@ -84,7 +84,7 @@ def test_state_finds_in_its_event_what_it_reads(state: str) -> None:
             value = value[key]
 
 
-@pytest.mark.parametrize("state", ["ValidateQuery", "RunQuery", "QueriesApi", "RecordOutcome"])
+@pytest.mark.parametrize("state", functions())
 def test_documented_payload_is_the_one_that_is_built(state: str) -> None:
     assert re.search(rf"^\| {state} \|", ARCHITECTURE, re.M)
 

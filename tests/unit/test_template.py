@@ -1,5 +1,6 @@
 """The template: bounded parameters, least privilege, closed buckets, what the docs say of it."""
 
+import json
 import re
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.unit.stack_files import (
     ROOT,
     TEMPLATE,
     TEMPLATE_TEXT,
+    event,
     functions,
     of_type,
     snake_case,
@@ -60,6 +62,14 @@ ROLE_ACTIONS = {
         "s3:PutObject",
         "s3:AbortMultipartUpload",
         "s3:ListBucket",
+    },
+    "CompactTablesRole": {
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "sqs:SendMessage",
     },
     "ApiStartExecutionRole": {"states:StartExecution"},
 }
@@ -283,6 +293,7 @@ def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
     [
         ("QueriesApiPermission", "QueriesApiFunction", "apigateway.amazonaws.com"),
         ("ExecutionEndedPermission", "RecordOutcomeFunction", "events.amazonaws.com"),
+        ("CompactionPermission", "CompactTablesFunction", "events.amazonaws.com"),
     ],
 )
 def test_caller_may_invoke_its_function(name: str, function: str, principal: str) -> None:
@@ -290,6 +301,24 @@ def test_caller_may_invoke_its_function(name: str, function: str, principal: str
     assert permission["FunctionName"] == {"Ref": function}
     assert permission["Principal"] == principal
     assert permission["SourceArn"]
+
+
+def test_compaction_has_no_schedule_unless_asked_for() -> None:
+    assert PARAMETERS["CompactionSchedule"]["Default"] == ""
+    asked = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CompactionSchedule"}, ""]}]}
+    assert TEMPLATE["Conditions"]["CompactOnSchedule"] == asked
+    for name in ("CompactionRule", "CompactionPermission", "CompactionDeadLettersPolicy"):
+        assert RESOURCES[name]["Condition"] == "CompactOnSchedule"
+
+
+def test_compaction_that_fails_or_cannot_start_is_kept() -> None:
+    queue = {"Fn::GetAtt": ["CompactionDeadLetters", "Arn"]}
+    (target,) = RESOURCES["CompactionRule"]["Properties"]["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["CompactTablesFunction", "Arn"]}
+    assert target["DeadLetterConfig"]["Arn"] == queue
+    failed = functions()["CompactTables"]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failed["Destination"] == queue
+    assert json.loads(target["Input"]["Fn::Sub"]).keys() == event("compact_tables").keys()
 
 
 def test_api_includes_the_contract_and_the_contract_names_what_there_is() -> None:

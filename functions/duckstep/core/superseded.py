@@ -1,6 +1,6 @@
 """Which files of a table under compaction count, so that a listing holds each row exactly once.
 
-`lake.compact` merges files into a hidden one and says so in the table's `_compaction.json`: one
+Compaction merges files into a hidden one and says so in the table's `_compaction.json`: one
 write of that document takes the sources out and the merged file in.
 """
 

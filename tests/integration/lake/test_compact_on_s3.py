@@ -8,14 +8,14 @@ import boto3
 import duckdb
 import pytest
 from duckstep.aws.bucket import Bucket
+from duckstep.aws.table_bucket import BucketTable
 from duckstep.core.catalog import find_table
+from duckstep.core.compacting import Terms
+from duckstep.core.table_store import CompactionFailed, CompactionOutrun
+from duckstep.engine.compaction import compact
 from moto import mock_aws
 
 from lake.compact import main
-from lake.compact_bucket import BucketTable
-from lake.compact_run import Terms, compact
-from lake.compact_store import OutrunError
-from lake.errors import LakeError
 from tests.buckets import keys
 from tests.unit.lake.compact_tables import QUERIES, answers_of, make_table
 
@@ -81,8 +81,8 @@ def test_what_the_store_refuses_is_one_line(
     assert main(["--table", "other", "--to", "s3://data/lake"]) == 1
     assert "there is no table 'other'" in capsys.readouterr().err
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    with pytest.raises(LakeError, match="cannot list s3://data/lake/t/: "):
-        BucketTable("data", "lake/t/").files()
+    with pytest.raises(CompactionFailed, match="cannot list s3://data/lake/t/: "):
+        BucketTable(boto3.client("s3"), "data", "lake/t/").files()
 
 
 def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
@@ -95,10 +95,10 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
         client = boto3.client("s3")
         client.create_bucket(Bucket="data")
         fill(client, tmp_path / "made")
-        first, second = Outrun(tmp_path / "a"), BucketTable("data", "lake/t/")
+        first, second = Outrun(client), BucketTable(client, "data", "lake/t/")
         before = answers(client, tmp_path / "0")
         first.between = lambda: run(second, tmp_path / "b")
-        with pytest.raises(OutrunError, match="run again"):
+        with pytest.raises(CompactionOutrun, match="run again"):
             run(first, tmp_path / "a")
         assert answers(client, tmp_path / "1") == before
         assert run(second, tmp_path / "b", hours=2) == 0
@@ -108,8 +108,8 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
 class Outrun(BucketTable):
     """A compaction that is overtaken by another before its first write of the document."""
 
-    def __init__(self, workshop: Path) -> None:
-        super().__init__("data", "lake/t/")
+    def __init__(self, client: Any) -> None:
+        super().__init__(client, "data", "lake/t/")
         self.between: Any = None
 
     def write(self, key: str, text: str, token: str) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import duckdb
 from duckstep.core.catalog import find_table
+from duckstep.core.compacting import Compacted, Terms
 from duckstep.core.fakes import MemoryStore
 from duckstep.core.models import TableFiles
+from duckstep.core.table_store import Stored
+from duckstep.engine.compaction import compact
 from duckstep.engine.views import create_view
 
 from lake.compact_folder import FolderTable
-from lake.compact_run import Compacted, Terms, compact
-from lake.compact_store import Stored
 
 DAYS = (("2024", "01", "30"), ("2024", "01", "31"), ("2024", "02", "01"), ("2024", "02", "02"))
 LAYOUTS = {"hive": "year={}/month={}/day={}", "plain": "{}/{}/{}"}

@@ -6,14 +6,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckstep.core.merge_document import load
+from duckstep.core.table_settings import read_settings
+from duckstep.core.table_store import CompactionFailed, CompactionOutrun
 
 from lake.compact import main
-from lake.compact_commit import load
 from lake.compact_folder import FolderTable
-from lake.compact_store import OutrunError
-from lake.errors import LakeError
 from lake.importer import main as import_file
-from lake.layout import time_column_in
 from tests.unit.lake.compact_tables import (
     DAYS,
     LAYOUTS,
@@ -227,7 +226,7 @@ def test_a_document_that_cannot_be_read_stops_all(lake: Path) -> None:
     make_table(lake)
     for text in ("{", "{}", '{"schemaVersion": 2}'):
         (lake / "t/_compaction.json").write_text(text)
-        with pytest.raises(LakeError, match=r"_compaction\.json"):
+        with pytest.raises(CompactionFailed, match=r"_compaction\.json"):
             run(lake, Clock())
 
 
@@ -235,7 +234,7 @@ def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
     make_table(lake)
     table = FolderTable(lake / "t")
     table.write("_compaction.json", "first", "")
-    with pytest.raises(OutrunError, match="run again"):
+    with pytest.raises(CompactionOutrun, match="run again"):
         table.write("_compaction.json", "second", "")
     assert table.read("_compaction.json")[0] == "first"
 
@@ -246,11 +245,11 @@ def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
         ("time_column: at\n", "at"),
         ("# c\ntime_zone: UTC\ntime_column:  'a''b'  # c\n", "a'b"),
         ('time_column: "a \\"b\\""\n', 'a "b"'),
-        ("time_zone: UTC\n", None),
+        ("time_zone: UTC\n", ""),
     ],
 )
-def test_the_time_column_of_a_table_file(text: str, column: str | None) -> None:
-    assert time_column_in(text) == column
+def test_the_time_column_of_a_table_file(text: str, column: str) -> None:
+    assert read_settings(text.encode()).time_column == column
 
 
 def test_the_command_says_what_it_did(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -292,8 +291,18 @@ def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_the_grace_is_longer_than_the_longest_workflow() -> None:
-    from lake.compact_run import GRACE
+    from duckstep.core.compacting import GRACE
 
     machine = (Path(__file__).parents[3] / "statemachine/query.asl.yaml").read_text()
     seconds = int(machine.split("\nTimeoutSeconds: ")[1].split()[0])
     assert timedelta(seconds=seconds) < GRACE
+
+
+def test_no_merge_begins_after_its_time_and_a_later_run_does_it(lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    before = answers(lake)
+    late = run(lake, clock, until=clock())
+    assert (late.files, late.postponed) == (0, 4)
+    assert run(lake, clock, until=clock() + timedelta(seconds=1)).files == 4
+    assert answers(lake) == before

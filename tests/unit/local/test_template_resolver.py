@@ -79,7 +79,14 @@ def deployment() -> Deployment:
 
 def test_the_template_gives_the_stack(deployment: Deployment) -> None:
     handlers = {function.handler.split(".")[-2] for function in deployment.functions}
-    names = ["validate_query", "run_query", "record_outcome", "queries_api", "convert_result"]
+    names = [
+        "validate_query",
+        "run_query",
+        "record_outcome",
+        "queries_api",
+        "convert_result",
+        "compact_tables",
+    ]
     assert handlers == set(names)
     assert {"DataBucket", "ResultsBucket"} <= set(deployment.buckets)
     (table,) = deployment.tables

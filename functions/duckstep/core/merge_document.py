@@ -3,15 +3,16 @@
 Queries read it through duckstep.core.superseded, whose rule `voided` repeats.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lake.compact_store import Stored, TableStore
-from lake.errors import LakeError
+from duckstep.core.superseded import COMPACTION_FILE
+from duckstep.core.table_store import CompactionFailed, Stored, TableStore
 
-COMPACTION_FILE = "_compaction.json"
 MERGED = "merged-"
 HIDDEN = f"_{MERGED}"
 _SCHEMA_VERSION = 1
@@ -56,14 +57,14 @@ def load(store: TableStore) -> Commit:
     try:
         document = json.loads(text)
         if document["schemaVersion"] != _SCHEMA_VERSION:
-            raise LakeError(f"{COMPACTION_FILE} is of a later version")
+            raise CompactionFailed(f"{COMPACTION_FILE} is of a later version")
         return Commit(
             tuple(_merge(each) for each in document["merges"]),
             tuple((key, datetime.fromisoformat(at)) for key, at in document["retired"]),
             token,
         )
     except (ValueError, KeyError, TypeError) as exc:
-        raise LakeError(f"{COMPACTION_FILE} of the table cannot be read: {exc}") from exc
+        raise CompactionFailed(f"{COMPACTION_FILE} of the table cannot be read: {exc}") from exc
 
 
 def save(store: TableStore, commit: Commit) -> None:

@@ -1,5 +1,7 @@
 """Merges Parquet files into one, sorted by time, and proves that it holds what they hold."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -7,16 +9,17 @@ from pathlib import Path
 
 import duckdb
 
-from lake.compact_plan import Source
-from lake.errors import LakeError
-from lake.layout import PARTITION_COLUMNS, quoted_name, quoted_text
+from duckstep.core.merge_batches import Source
+from duckstep.core.table_store import CompactionFailed
+from duckstep.engine.views import quote_name, quote_text
 
+PARTITION_COLUMNS = ("year", "month", "day")
 MEMORY_LIMIT = "2GB"
 
 Columns = dict[str, str]
 
 
-class UnfitError(LakeError):
+class UnfitError(Exception):
     """The files differ in their columns, so they stay as they are."""
 
 
@@ -36,28 +39,32 @@ def merging(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def merge(
     connection: duckdb.DuckDBPyConnection,
     sources: list[tuple[Source, Path]],
-    time_column: str | None,
+    time_column: str,
     file: Path,
 ) -> int:
-    """Write the sources as one file and return its rows. Raises UnfitError, LakeError."""
+    """Write the sources as one file and return its rows. Raises UnfitError, CompactionFailed."""
     columns = _columns_of_all(connection, sources)
     select = _select(sources, columns)
     order = _order(columns, time_column)
     try:
         connection.execute(
-            f"COPY ({select}{order}) TO {quoted_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({select}{order}) TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
         )
     except duckdb.OutOfMemoryException as exc:
         folder = sources[0][0].folder
-        raise LakeError(f"{folder} does not fit {MEMORY_LIMIT}; lower --max-file-bytes") from exc
+        raise CompactionFailed(
+            f"{folder} does not fit {MEMORY_LIMIT}; lower --max-file-bytes"
+        ) from exc
     written = f"SELECT * FROM {_parquet([file])}"
     if _described(connection, written) != _described(connection, select):
-        raise LakeError(
+        raise CompactionFailed(
             f"the merged file of {sources[0][0].folder} has other types; nothing changed"
         )
     rows, *rest = _fingerprint(connection, select)
     if _fingerprint(connection, written) != (rows, *rest):
-        raise LakeError(f"the merged file of {sources[0][0].folder} differs; nothing was changed")
+        raise CompactionFailed(
+            f"the merged file of {sources[0][0].folder} differs; nothing was changed"
+        )
     return int(str(rows))
 
 
@@ -66,7 +73,7 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[ob
 
     As text, for which NaN equals itself.
     """
-    names = [quoted_name(name) for name in _described(connection, select)]
+    names = [quote_name(name) for name in _described(connection, select)]
     ends = "".join(f", min({name})::VARCHAR, max({name})::VARCHAR" for name in names)
     found = connection.execute(
         f"SELECT count(*), sum(hash({', '.join(names)})::HUGEINT){ends} FROM ({select})"
@@ -100,7 +107,7 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
 
     There DuckDB puts the columns of a year=/month=/ path, by name, so `SELECT *` stays the same.
     """
-    names = "".join(f"{quoted_name(name)}, " for name in columns)
+    names = "".join(f"{quote_name(name)}, " for name in columns)
     selects = []
     for day, group in groupby(sources, key=lambda each: each[0].day):
         dated = f"{'day' if day is None else day}::BIGINT AS day"
@@ -108,13 +115,13 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _order(columns: Columns, time_column: str | None) -> str:
-    name = next((each for each in columns if each.lower() == (time_column or "").lower()), None)
-    return f" ORDER BY {quoted_name(name)}" if name else ""
+def _order(columns: Columns, time_column: str) -> str:
+    name = next((each for each in columns if each.lower() == time_column.lower()), None)
+    return f" ORDER BY {quote_name(name)}" if name else ""
 
 
 def _parquet(paths: list[Path]) -> str:
-    files = ", ".join(quoted_text(str(path)) for path in paths)
+    files = ", ".join(quote_text(str(path)) for path in paths)
     return f"read_parquet([{files}], hive_partitioning = false)"
 
 

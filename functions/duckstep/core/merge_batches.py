@@ -1,11 +1,13 @@
 """Which files of a table are merged with each other: the small ones of one month, up to a size."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from lake.compact_store import Stored
+from duckstep.core.table_store import Stored
 
 # A name that begins with _ or . is a writer's own.
 _FILE = r"(?P<name>[^/_.][^/]*\.parquet)"

@@ -4,55 +4,37 @@ Queries see a merge begin and end by one write of the document each; no step bef
 what they read, and what it takes from them is deleted only after the grace, by a later run.
 """
 
+from __future__ import annotations
+
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 
-from lake.compact_commit import HIDDEN, MERGED, Merge, is_same, load, save, voided, with_merge
-from lake.compact_merge import UnfitError, merge, merging
-from lake.compact_plan import Source, batches
-from lake.compact_store import Stored, TableStore
-from lake.errors import LakeError
-from lake.layout import TABLE_FILE, time_column_in
+from duckstep.core.compacting import Clock, Compacted, Terms
+from duckstep.core.merge_batches import Source, batches
+from duckstep.core.merge_document import (
+    HIDDEN,
+    MERGED,
+    Merge,
+    is_same,
+    load,
+    save,
+    voided,
+    with_merge,
+)
+from duckstep.core.table_settings import TABLE_FILE, read_settings
+from duckstep.core.table_store import CompactionFailed, Stored, TableStore
+from duckstep.engine.merging import UnfitError, merge, merging
 
-# Longer than the longest query: a workflow's 35 minutes (statemachine/query.asl.yaml).
-GRACE = timedelta(hours=1)
-# What DuckDB sorts in 2 GB, twice over; above that it does not always spill in time.
-MAX_FILE_BYTES = 128 * 1024 * 1024
 # A merged file that no document names is a crash's, or another compaction is about to name it.
 _ORPHANED = timedelta(days=1)
 
-Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What to merge, and how long what it replaces stays; `before` is a YYYY-MM."""
-
-    before: str
-    max_file_bytes: int = MAX_FILE_BYTES
-    grace: timedelta = GRACE
-
-
-@dataclass
-class Compacted:
-    """What a run did."""
-
-    files: int = 0
-    into: int = 0
-    rows: int = 0
-    settled: int = 0
-    deleted: int = 0
-    left: int = 0
-    waiting: int = 0
-
 
 def compact(store: TableStore, workshop: Path, terms: Terms, clock: Clock) -> Compacted:
-    """Compact one table. Raises LakeError; at whatever step, a later run goes on from there."""
+    """Compact one table. Raises CompactionFailed; a later run goes on from whatever step."""
     done = Compacted()
     _settle(store, terms, clock, done)
     _sweep(store, terms, clock, done)
@@ -81,7 +63,7 @@ def _end(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
     if old.hidden not in there:
         if old.plain in there or all(key in there for key in old.source_keys):
             return 0
-        raise LakeError(f"{old.hidden} is gone, and so are files that it was merged from")
+        raise CompactionFailed(f"{old.hidden} is gone, and so are files that it was merged from")
     if voided(old, there):
         store.delete([old.plain])
         return 0
@@ -115,15 +97,18 @@ def _merge_all(
     named = load(store).keys
     files = [each for each in store.files() if each.key not in named]
     settings, _ = store.read(TABLE_FILE)
-    time_column = time_column_in(settings) if settings else None
+    time_column = read_settings(settings.encode()).time_column if settings else ""
     with merging(workshop) as connection:
         for batch in batches(files, terms.max_file_bytes, terms.before):
+            if terms.until and clock() >= terms.until:
+                done.postponed += len(batch)
+                continue
             _merge_one(store, workshop, connection, batch, time_column, clock, done)
 
 
 def _merge_one(
     store: TableStore, workshop: Path, connection: duckdb.DuckDBPyConnection,
-    batch: list[Source], time_column: str | None, clock: Clock, done: Compacted,
+    batch: list[Source], time_column: str, clock: Clock, done: Compacted,
 ) -> None:  # fmt: skip
     name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
     new = Merge(f"{folder}/{HIDDEN}{name}", f"{folder}/{MERGED}{name}", clock(), _stamps(batch))
@@ -148,11 +133,13 @@ def _publish(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
     commit = load(store)
     there = {each.key: each for each in store.files()}
     if there.get(new.hidden) is None or there[new.hidden].size != size:
-        raise LakeError(f"{new.hidden} was not stored whole; nothing was changed, run again")
+        raise CompactionFailed(f"{new.hidden} was not stored whole; nothing was changed, run again")
     if voided(new, there) or not all(key in there for key in new.source_keys):
-        raise LakeError(f"files of {new.hidden.rpartition('/')[0]} changed meanwhile; run again")
+        raise CompactionFailed(
+            f"files of {new.hidden.rpartition('/')[0]} changed meanwhile; run again"
+        )
     if commit.keys & set(new.source_keys):
-        raise LakeError("another compaction of this table is under way; nothing was changed")
+        raise CompactionFailed("another compaction of this table is under way; nothing was changed")
     save(store, with_merge(commit, replace(new, at=clock())))
 
 

@@ -1,15 +1,19 @@
 """What compaction asks of the place where a table is kept."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from lake.errors import LakeError
+
+class CompactionFailed(Exception):
+    """A table was not compacted; nothing is lost, and a later run goes on from there."""
 
 
-class OutrunError(LakeError):
-    """Another compaction wrote the document since it was read; nothing is lost."""
+class CompactionOutrun(CompactionFailed):
+    """Another compaction wrote the table's document since it was read."""
 
 
 @dataclass(frozen=True)
@@ -50,5 +54,5 @@ class TableStore(Protocol):
         ...
 
     def write(self, key: str, text: str, token: str) -> None:
-        """Replace a text if it is as it was read. Raises OutrunError where the store can tell."""
+        """Replace a text that is as it was read. Raises CompactionOutrun where a store can tell."""
         ...

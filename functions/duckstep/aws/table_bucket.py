@@ -1,16 +1,16 @@
 """A table in a bucket, for compaction."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.exceptions import ClientError
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 
-from lake.bucket import AWS_ERRORS
-from lake.compact_store import OutrunError, Stored
-from lake.errors import LakeError, condensed
+from duckstep.core.table_store import CompactionFailed, CompactionOutrun, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -33,10 +33,8 @@ class BucketTable:
     of two writers win, and the merge that is lost leaves its sources as they were.
     """
 
-    def __init__(self, bucket: str, prefix: str) -> None:
-        self._bucket, self._prefix = bucket, prefix
-        with self._refused("no S3 client"):
-            self._s3: S3Client = boto3.client("s3")
+    def __init__(self, client: S3Client, bucket: str, prefix: str) -> None:
+        self._s3, self._bucket, self._prefix = client, bucket, prefix
 
     def files(self) -> list[Stored]:
         pages = self._s3.get_paginator("list_objects_v2")
@@ -77,7 +75,9 @@ class BucketTable:
                 answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
             for left in answer.get("Errors", []):
                 if left.get("Code") not in _MISSING:
-                    raise LakeError(f"cannot delete {left.get('Key')}: {left.get('Message')}")
+                    raise CompactionFailed(
+                        f"cannot delete {left.get('Key')}: {left.get('Message')}"
+                    )
 
     def read(self, key: str) -> tuple[str | None, str]:
         with self._refused(f"cannot read {key} of"):
@@ -96,7 +96,7 @@ class BucketTable:
                 self._write(key, text, condition)
             except ClientError as exc:
                 if _code(exc) in _OUTRUN | _MISSING:
-                    raise OutrunError(f"another compaction changed {key}; run again") from exc
+                    raise CompactionOutrun(f"another compaction changed {key}; run again") from exc
                 if _code(exc) not in _NO_CONDITIONS:
                     raise
                 self._write(key, text, {})
@@ -110,6 +110,6 @@ class BucketTable:
     def _refused(self, what: str) -> Iterator[None]:
         try:
             yield
-        except AWS_ERRORS as exc:
+        except (ClientError, BotoCoreError, Boto3Error) as exc:
             address = f"s3://{self._bucket}/{self._prefix}"
-            raise LakeError(f"{what} {address}: {condensed(exc)}") from exc
+            raise CompactionFailed(f"{what} {address}: {' '.join(str(exc).split())}") from exc

@@ -1,0 +1,44 @@
+"""CompactTables: merges the tables' small files, on a schedule or by hand."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from duckstep.aws import clients
+from duckstep.aws.settings import settings
+from duckstep.aws.table_bucket import BucketTable
+from duckstep.core.catalog import table_names
+from duckstep.core.compacting import Compacted, Terms, compact_all, wanted_tables
+from duckstep.engine.compaction import compact
+from duckstep.handlers.failing import failing_by_name
+from duckstep.handlers.wiring import lake, logger, metrics, tracer
+
+# What the last merge may take, of the size that a merged file has.
+_MERGE_SECONDS = 180
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer what was done to each table. Raises CompactionFailed, StorageUnavailable."""
+    now = datetime.now(UTC)
+    left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
+    terms = Terms(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
+    tables = wanted_tables(event.get("tables", ""), table_names(lake()))
+    outcome = compact_all(tables, lambda table: _compact(table, terms))
+    metrics.add_metric("CompactedTables", "Count", len(tables))
+    logger.info("compacted", extra=outcome)
+    return outcome
+
+
+def _compact(table: str, terms: Terms) -> Compacted:
+    bucket, prefix = settings().data_bucket, settings().data_prefix
+    client = clients.s3(settings().data_endpoint_url)
+    with tempfile.TemporaryDirectory() as workshop:
+        store = BucketTable(client, bucket, f"{prefix}{table}/")
+        return compact(store, Path(workshop), terms, lambda: datetime.now(UTC))
