@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import duckdb
 
 from duckstep.engine import explaining
-from duckstep.engine.execution import Parameters, wrapped
+from duckstep.engine.execution import Parameters, bind, wrapped
+from duckstep.engine.storage_types import declared
 
 UNKNOWN = "UNKNOWN"
 # Values for parameters without one, of types that functions take differently.
@@ -37,9 +38,8 @@ def describe(
 def _describe(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, str]]:
-    """Let DuckDB describe the statement, which binds it and no more."""
-    rows = connection.execute(wrapped("DESCRIBE", sql), parameters or None).fetchall()
-    return [(row[0], row[1]) for row in rows]
+    """Bind the statement as a run does before it begins."""
+    return [(name, declared(kind)) for name, kind in bind(connection, sql, parameters)]
 
 
 def _describe_without_values(
