@@ -10,6 +10,7 @@ from local.gateway.java import JavaString
 
 _SPECIAL = re.compile(r"[\x00-\x1f'\"\\/]|[^\x00-\x7f]")
 _SHORT = {"\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ESCAPED = frozenset("'\"\\/")
 
 
@@ -40,7 +41,9 @@ class Util:
         return escape_javascript(str(text))
 
     def urlDecode(self, text: str) -> JavaString:
-        """Decodes percent escapes, and `+` to a blank."""
+        """Decodes percent escapes, and `+` to a blank; a `%` that escapes nothing is an error."""
+        if _STRAY_PERCENT.search(text):
+            raise ValueError("Illegal hex characters in escape (%) pattern")
         return JavaString(unquote_plus(text))
 
     def urlEncode(self, text: str) -> JavaString:

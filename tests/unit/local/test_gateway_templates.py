@@ -118,6 +118,13 @@ def test_without_a_key_the_request_id_names_the_execution(method: Method) -> Non
     assert len(call["name"]) == 36
 
 
+@pytest.mark.parametrize("query", ["SELECT 5 % 2", "SELECT 5 %7=3", "%", "100%", "%%41", "%4"])
+def test_a_percent_sign_that_escapes_nothing_is_one(method: Method, query: str) -> None:
+    body = f"query={query}".encode()
+    _, received = start_execution(method, "application/x-www-form-urlencoded", body)
+    assert received["request"] == {"query": query.replace("%41", "A")}
+
+
 def test_form_fields_without_a_value_or_a_name(method: Method) -> None:
     body = b"query=SELECT+1&reuse=&=lost&bare&&limits=%7B%7D"
     _, received = start_execution(method, "application/x-www-form-urlencoded", body)
