@@ -6,7 +6,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, request_response
 
 from local.gateway.authorizer import Authorizer
 from local.gateway.contract import Contract
@@ -18,7 +18,6 @@ from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
 
 LOG = logging.getLogger(__name__)
-EVERY_METHOD = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
 WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
 
 A first query:
@@ -96,9 +95,11 @@ def application(
         Route("/health", health),
         Route("/", welcome),
         *([Route("/oauth2/{path:path}", login, methods=["GET", "POST"])] if with_login else []),
-        Route("/{path:path}", gateway.answer, methods=EVERY_METHOD),
     ]
-    return Starlette(routes=routes)
+    served = Starlette(routes=routes)
+    # Not a route: those match no path with a line end in it, and only methods by name.
+    served.router.default = request_response(gateway.answer)
+    return served
 
 
 def _check_head(request: Request) -> None:
