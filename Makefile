@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run data import compact test lint type bench sam-local build deploy lock clean
+.PHONY: help run data import compact test test-cloud lint type bench sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,10 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 
 test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
+	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \
+	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/api $(ARGS)
 
 lint: .venv/dev.stamp .duckstep/sam/stamp ## Check style, layers and the template
 	$(BIN)/ruff check .

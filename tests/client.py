@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,19 +17,19 @@ DEADLINE = 60.0
 MACHINE = "duckstep-query-state-machine"
 
 
-@dataclass(frozen=True, eq=False)
-class Client:
-    """Posts, polls and looks behind the API."""
+class Api:
+    """Posts and polls; all that a deployed stack shows, too."""
 
-    stack: Stack
-    token: str | None = None
+    def __init__(self, base_url: str, token: str | None = None) -> None:
+        self.base_url = base_url
+        self.token = token
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request; redirects are not followed unless asked for."""
         if self.token:
             given = options.pop("headers", {})
             options["headers"] = {"Authorization": f"Bearer {self.token}", **given}
-        return httpx.request(method, self.stack.base_url + path, timeout=30, **options)
+        return httpx.request(method, self.base_url + path, timeout=30, **options)
 
     def submit(self, query: str, **fields: Any) -> str:
         """Post a query and return its requestId."""
@@ -59,6 +58,14 @@ class Client:
         """Fetch results, following redirects."""
         path = f"/queries/{request_id}/results"
         return self.request("GET", path, params=parameters, follow_redirects=True)
+
+
+class Client(Api):
+    """Looks behind the API of a local stack, too."""
+
+    def __init__(self, stack: Stack, token: str | None = None) -> None:
+        super().__init__(stack.base_url, token)
+        self.stack = stack
 
     def history(self, request_id: str) -> list[tuple[str, str]]:
         """Return the execution's history as (event type, state or error)."""

@@ -11,6 +11,7 @@ from starlette.routing import Route, request_response
 from local.gateway.authorizer import Authorizer
 from local.gateway.contract import Contract
 from local.gateway.direct import integrate_action, integrate_mock
+from local.gateway.docs import docs_routes
 from local.gateway.message import Message, Reply, message_of
 from local.gateway.proxy import integrate_function
 from local.gateway.refusals import Refusals, Refused
@@ -24,6 +25,8 @@ A first query:
   curl -L -H 'Prefer: wait' -d 'query=SELECT 42 AS answer' http://{host}/queries
 The tables:
   curl http://{host}/tables
+Every route, to read and to try:
+  http://{host}/docs
 """
 
 
@@ -94,6 +97,7 @@ def application(
     routes = [
         Route("/health", health),
         Route("/", welcome),
+        *docs_routes(document),
         *([Route("/oauth2/{path:path}", login, methods=["GET", "POST"])] if with_login else []),
     ]
     served = Starlette(routes=routes)

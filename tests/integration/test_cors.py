@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.client import Client
+from tests.conftest import ORIGIN
 from tests.contract import PATHS, ROUTES, filled
-from tests.integration.conftest import ORIGIN
 from tests.oauth import program_token
 from tests.stack import Stack
 

@@ -17,8 +17,8 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from tests.client import Client
+from tests.conftest import ORIGIN
 from tests.contract import ROUTES, filled
-from tests.integration.conftest import ORIGIN
 from tests.oauth import ISSUER, PEOPLE, PROGRAM, identity, program_token, signed, unsigned
 from tests.stack import Stack
 

@@ -1,4 +1,4 @@
-"""The stack that the integration tests share: the real one, over 20,000 sample reviews."""
+"""The stacks that the tests share: real ones, over 20,000 sample reviews."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,48 @@
+"""The page at /docs: complete in itself, and a contract that tools can read."""
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+import pytest
+from openapi_spec_validator import validate
+from starlette.applications import Starlette
+
+from local.gateway.docs import docs_routes, readable
+from local.template.deployment import read_deployment
+from tests.contract import ROUTES
+from tests.stack import ROOT
+
+
+@pytest.fixture(scope="module", params=["none", "cognito"])
+def contract(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return read_deployment(ROOT, {"Authentication": request.param}).contract
+
+
+def test_the_document_is_openapi_with_every_route(contract: dict[str, Any]) -> None:
+    document = readable(contract)
+    validate(document)
+    shown = [(path, method) for path, item in document["paths"].items() for method in item]
+    assert shown == ROUTES
+    assert "x-amazon" not in str(document)
+    assert "options" in contract["paths"]["/queries"], "the gateway's own stays whole"
+
+
+def get(application: Starlette, path: str) -> httpx.Response:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://local") as client:
+            return await client.get(path)
+
+    return asyncio.run(answer())
+
+
+def test_the_page_loads_nothing_from_elsewhere(contract: dict[str, Any]) -> None:
+    application = Starlette(routes=docs_routes(contract))
+    page = get(application, "/docs").text
+    assert not re.search(r"(src|href|url)[=:]\s*\"(https?:)?//", page)
+    for address in re.findall(r'(?:src|href|url: )=?"(/docs/[^"]+)"', page):
+        assert get(application, address).status_code == 200, address
+    assert "SwaggerUIBundle" in get(application, "/docs/files/swagger-ui-bundle.js").text
+    assert get(application, "/docs/files/../app.py").status_code == 404
