@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run data import compact test test-cloud lint type bench sam-local build deploy lock clean
+.PHONY: help run data import compact test test-cloud lint type bench cost sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ type: .venv/dev.stamp ## Check types
 
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
+
+cost: .venv/dev.stamp .duckstep/bench/venv/stamp ## Count what queries cost on AWS into docs/cost.md
+	@PYTHONPATH=functions $(BIN)/python -m bench.cost --python .duckstep/bench/venv/bin/python $(ARGS)
 
 # The Lambda layer is made of wheels for one processor, which SAM does not pass on: hence the variable. A pyenv that does
 # not offer python3.13 by that name is looked into. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def main(arguments: list[str] | None = None) -> int:
     """Run the comparison and return 0, or 1 if the base could not be measured."""
     options = _parser().parse_args(arguments)
+    # Ends what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     bucket = read_deployment(ROOT).buckets["DataBucket"]
     lake = make_lake(options.cache.absolute(), bucket, options.rows, options.scale)
     scratch = options.cache.absolute() / "run"

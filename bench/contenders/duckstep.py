@@ -12,6 +12,7 @@ from bench.contenders.base import COLD, WARM, Place, Unable
 from bench.running_stack import RunningStack
 
 WAIT_SECONDS = 20
+START_SECONDS = 60.0
 ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED")
 
 
@@ -36,7 +37,7 @@ class Duckstep:
     def fresh(self) -> None:
         """End the functions and start them with a query that reads no data."""
         self.stack.end_functions()
-        self.submit("SELECT 42 AS answer")
+        warm_up(self.stack)
 
     def run(self, sql: str) -> float:
         """Run a query, whose result the stack keeps. Raises Unable."""
@@ -48,27 +49,41 @@ class Duckstep:
 
     def answer(self) -> Path:
         """Download the last result. Raises Unable."""
-        results = f"{self._query(self._last)}/results?format=parquet"
+        results = f"{query_url(self.stack, self._last)}/results?format=parquet"
         self._out.write_bytes(http.fetch(results, seconds=self._deadline))
         return self._out
 
     def submit(self, sql: str, **fields: Any) -> tuple[float, dict[str, Any]]:
         """Post a query and return the seconds until its end and the status document."""
-        started = time.perf_counter()
-        body = {"query": sql, "reuse": False, **fields}
-        request_id = http.fetch_json(f"{self.stack.url}/queries", body)["requestId"]
-        status = f"{self._query(request_id)}?wait={WAIT_SECONDS}"
-        while True:
-            document: dict[str, Any] = http.fetch_json(status)
-            seconds = time.perf_counter() - started
-            if document["status"] in ENDED:
-                return seconds, document
-            if seconds > self._deadline:
-                raise Unable(f"more than {self._deadline:g} s")
-
-    def _query(self, request_id: str) -> str:
-        return f"{self.stack.url}/queries/{urllib.parse.quote(request_id, safe=':')}"
+        return submit(self.stack, sql, self._deadline, **fields)
 
     def close(self) -> None:
         """End the stack."""
         self.stack.stop()
+
+
+def query_url(stack: RunningStack, request_id: str) -> str:
+    """Return a query's address."""
+    return f"{stack.url}/queries/{urllib.parse.quote(request_id, safe=':')}"
+
+
+def warm_up(stack: RunningStack) -> None:
+    """Start the functions with a query that reads no data."""
+    submit(stack, "SELECT 42 AS answer", START_SECONDS)
+
+
+def submit(
+    stack: RunningStack, sql: str, deadline: float, **fields: Any
+) -> tuple[float, dict[str, Any]]:
+    """Post a query and return the seconds until its end and the status document. Raises Unable."""
+    started = time.perf_counter()
+    body = {"query": sql, "reuse": False, **fields}
+    request_id = http.fetch_json(f"{stack.url}/queries", body)["requestId"]
+    status = f"{query_url(stack, request_id)}?wait={WAIT_SECONDS}"
+    while True:
+        document: dict[str, Any] = http.fetch_json(status)
+        seconds = time.perf_counter() - started
+        if document["status"] in ENDED:
+            return seconds, document
+        if seconds > deadline:
+            raise Unable(f"more than {deadline:g} s")
