@@ -163,12 +163,12 @@ def test_another_owners_query_is_not_there(
     person: Client, program: Client, path: str, method: str
 ) -> None:
     request_id = person.run("SELECT 1")["requestId"]
-    url = filled(path, request_id)
-    foreign = program.request(method.upper(), url)
+    body: dict[str, Any] = {"json": {"query": "SELECT 1"}} if method == "post" else {}
+    foreign = program.request(method.upper(), filled(path, request_id), **body)
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "QueryNotFound")
     assert person.run("SELECT 2")["status"] == "SUCCEEDED"
     assert person.request("GET", f"/queries/{request_id}").json()["status"] == "SUCCEEDED"
-    missing = program.request(method.upper(), filled(path, request_id + "x"))
+    missing = program.request(method.upper(), filled(path, request_id + "x"), **body)
     assert missing.status_code == 404
     assert (
         missing.json()["error"]["message"].replace(request_id + "x", request_id)
@@ -183,6 +183,19 @@ def test_a_history_holds_its_owners_queries_alone(person: Client, program: Clien
     own = person.request("GET", "/queries", params=asked).json()["queries"]
     assert [query["requestId"] for query in own] == [request_id]
     assert program.request("GET", "/queries", params=asked).json()["queries"] == []
+
+
+def test_two_owners_with_the_same_key_never_meet(person: Client, program: Client) -> None:
+    answers = [
+        owner.request(
+            "POST", "/queries", json={"query": sql}, headers={"Idempotency-Key": "k" * 43}
+        )
+        for owner, sql in ((person, "SELECT 1"), (program, "SELECT 2"))
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    ids = [answer.json()["requestId"] for answer in answers]
+    assert person.wait(ids[0])["query"] == "SELECT 1"
+    assert program.wait(ids[1])["query"] == "SELECT 2"
 
 
 def test_a_client_cannot_name_the_owner(person: Client) -> None:

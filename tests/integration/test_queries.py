@@ -345,20 +345,6 @@ def test_a_file_added_before_the_post_is_seen(client: Client, stack: Stack) -> N
             path.unlink()
 
 
-def test_an_idempotency_key_names_the_execution(client: Client) -> None:
-    headers = {"Idempotency-Key": "my-key_1"}
-    slow = {"query": "SELECT count(*) FROM range(300000000)"}
-    first = client.request("POST", "/queries", json=slow, headers=headers)
-    again = client.request("POST", "/queries", json=slow, headers=headers)
-    assert first.json()["requestId"].endswith(":my-key_1")
-    assert again.json() == first.json()
-    other = client.request("POST", "/queries", json={"query": "SELECT 2"}, headers=headers)
-    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyInUse")
-    bad = client.request("POST", "/queries", json=slow, headers={"Idempotency-Key": "a b/c"})
-    assert (bad.status_code, bad.json()["error"]["code"]) == (400, "InvalidIdempotencyKey")
-    client.wait(first.json()["requestId"])
-
-
 @pytest.mark.parametrize(
     ("options", "status", "code"),
     [

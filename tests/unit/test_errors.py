@@ -58,6 +58,7 @@ def responses(operation: dict[str, Any]) -> list[dict[str, Any]]:
 def mapped(response: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the codes of a mapping template with the status of the branch that each stands in."""
     text = response.get("responseTemplates", {}).get("application/json", "")
+    text = text["Fn::Sub"] if isinstance(text, dict) else text
     found = []
     for branch in re.split(r"#(?:if|elseif|else)\b", text):
         status = re.search(r"responseOverride\.status = (\d+)", branch)

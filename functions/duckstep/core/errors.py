@@ -29,6 +29,7 @@ DuckstepError
 │   └── StorageUnavailable       S3 did not answer, or refused for the moment
 └── AnswerError                  the API's, about a query and never of one
     ├── QueryNotFound            no such query, or another owner's
+    ├── IdempotencyKeyInUse      the key has named another query
     ├── QueryNotFinished         it has no result yet
     ├── ResultExpired            its result has been deleted
     ├── WorkflowExpired          its execution's history has been deleted
@@ -186,6 +187,10 @@ class AnswerError(DuckstepError):
 
 class QueryNotFound(AnswerError):
     """There is no such query, or it is another owner's."""
+
+
+class IdempotencyKeyInUse(AnswerError):
+    """The Idempotency-Key has named another query."""
 
 
 class QueryNotFinished(AnswerError):

@@ -13,6 +13,7 @@ from duckstep.core.failures import Failure, to_failure
 from duckstep.handlers.routes import (
     cancel,
     history,
+    repeat,
     results,
     status,
     tables,
@@ -24,7 +25,7 @@ from duckstep.handlers.wiring import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()
-for route in (validate, history, status, cancel, results, workflow, tables):
+for route in (validate, history, status, repeat, cancel, results, workflow, tables):
     app.include_router(route.router)
 
 

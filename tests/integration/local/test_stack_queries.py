@@ -39,7 +39,7 @@ def test_a_function_that_failed_gave_the_execution_its_name(stack: Stack) -> Non
 
 
 def test_an_idempotency_key_names_one_query(stack: Stack) -> None:
-    with httpx.Client(base_url=stack.base_url, timeout=60) as client:
+    with httpx.Client(base_url=stack.base_url, timeout=60, follow_redirects=True) as client:
         key = {"idempotency-key": f"key-{time.time_ns()}"}
         first = client.post("/queries", data={"query": "SELECT 1"}, headers=key)
         other = client.post("/queries", data={"query": "SELECT 2"}, headers=key)
@@ -52,7 +52,7 @@ def test_an_idempotency_key_names_one_query(stack: Stack) -> None:
     ("body", "headers", "status", "code"),
     [
         (b"SELECT 1", {"Idempotency-Key": "a b"}, 400, "InvalidIdempotencyKey"),
-        (b"SELECT 1", {"Idempotency-Key": "x" * 81}, 400, "InvalidIdempotencyKey"),
+        (b"SELECT 1", {"Idempotency-Key": "x" * 44}, 400, "InvalidIdempotencyKey"),
         (b"SELECT '" + b"x" * 262_144 + b"'", {}, 413, "QueryTooLarge"),
         (b"x" * (11 * 1024 * 1024), {}, 413, "QueryTooLarge"),
         (b"SELECT 1", {"Content-Type": "text/plain"}, 415, "UnsupportedMediaType"),

@@ -19,6 +19,7 @@ STATUS_CODES = {
     "QueryNotFound": 404,
     "TableNotFound": 404,
     "FormatNotAvailable": 406,
+    "IdempotencyKeyInUse": 409,
     "QueryNotFinished": 409,
     "QueryCancelled": 409,
     "ResultExpired": 410,

@@ -1,0 +1,60 @@
+"""What repeats a query, whichever way its body was written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from duckstep.core.errors import IdempotencyKeyInUse, InvalidRequest
+from duckstep.core.repeating import check_repeats
+
+SQL = "SELECT 'é + 한글 & \"x\"' AS a"
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+def item(**request: Any) -> dict[str, Any]:
+    return {"request": json.dumps(request)}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "request_"),
+    [
+        (JSON, json.dumps({"query": SQL}), {"query": SQL}),
+        ("application/JSON; charset=utf-8", '{ "query":"SELECT 1" }', {"query": "SELECT 1"}),
+        (
+            JSON,
+            '{"query": "SELECT ?", "parameters": [1.0, 1e2]}',
+            {"query": "SELECT ?", "parameters": [1, 100]},
+        ),
+        ("application/sql", SQL, {"query": SQL}),
+        (
+            FORM,
+            "query=SELECT+%27a%3Db%27&&format=csv&novalue&=x",
+            {"query": "SELECT 'a=b'", "format": "csv"},
+        ),
+    ],
+)
+def test_the_same_body_repeats(media_type: str, body: str, request_: dict[str, Any]) -> None:
+    check_repeats(item(**request_), media_type, body)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        (JSON, '{"query": "SELECT 2"}'),
+        (JSON, '{"query": "SELECT 1", "format": "csv"}'),
+        (JSON, "[]"),
+        ("application/sql", "select 1"),
+        (FORM, "query=SELECT+1&format=csv"),
+    ],
+)
+def test_another_body_is_refused(media_type: str, body: str) -> None:
+    with pytest.raises(IdempotencyKeyInUse):
+        check_repeats(item(query="SELECT 1"), media_type, body)
+
+
+def test_what_is_not_json_is_refused() -> None:
+    with pytest.raises(InvalidRequest):
+        check_repeats(item(query="SELECT 1"), JSON, "{")
