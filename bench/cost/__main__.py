@@ -9,10 +9,10 @@ from pathlib import Path
 
 from duckstep.core.prices import Sizes
 
-from bench.contenders.base import Place
+from bench.contenders.base import Place, Unable
 from bench.contenders.duckstep import warm_up
 from bench.cost import report
-from bench.cost.counting import Sized, count
+from bench.cost.counting import Counted, Sized, count
 from bench.cost.tables import SCANS, make_monthly
 from bench.data import make_lake
 from bench.machine import describe
@@ -39,7 +39,8 @@ def main() -> int:
     sizes = _sizes(deployment.functions)
     sized = Sized({each.name: each.memory for each in deployment.functions}, sizes.disk_mb)
     slow = ["--latency-ms", LATENCY_MS, "--total-mbps", TOTAL_MBPS, "--count"]
-    runs = []
+    runs: list[Counted] = []
+    failed: dict[str, str] = {}
     stack = RunningStack(
         place.scratch / "cost", lake.tables, *slow, "--python", str(options.python.absolute())
     )
@@ -48,12 +49,15 @@ def main() -> int:
         for scan in wanted:
             stack.end_functions()
             warm_up(stack)
-            runs.append(count(stack, scan, sized))
-            print(f"{scan.name}: {report.cost(runs[-1], sizes):.6f} dollars", flush=True)
+            try:
+                runs.append(count(stack, scan, sized))
+            except Unable as exc:
+                failed[scan.name] = str(exc)
+            print(f"{scan.name}: {failed.get(scan.name) or runs[-1].seconds}", flush=True)
     finally:
         stack.stop()
     machine = describe(options.python.absolute())
-    options.out.write_text(report.text(runs, sizes, machine), encoding="utf-8")
+    options.out.write_text(report.text(runs, failed, sizes, machine), encoding="utf-8")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,7 +33,9 @@ LINES = {
 }
 
 
-def text(runs: Sequence[Counted], sizes: Sizes, machine: dict[str, str]) -> str:
+def text(
+    runs: Sequence[Counted], failed: Mapping[str, str], sizes: Sizes, machine: Mapping[str, str]
+) -> str:
     """Return the document."""
     prices = US_EAST_1
     return (
@@ -45,6 +47,7 @@ def text(runs: Sequence[Counted], sizes: Sizes, machine: dict[str, str]) -> str:
                 f" {sizes.architecture}. {machine['processor']}, shared with other work.",
                 "## Beside Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
+                *(f"{scan} could not be counted: {why}" for scan, why in failed.items()),
                 "## What was counted\n\n" + _usage(runs),
                 "## Where the money goes\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
                 METHOD.read_text(encoding="utf-8").strip(),
