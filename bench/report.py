@@ -146,14 +146,18 @@ def _requests(found: Mapping[str, Any]) -> str:
     )
 
 
-def _first_query(found: Mapping[str, float]) -> str:
+def _first_query(found: Mapping[str, Mapping[str, float]]) -> str:
     names = {
         "no process": "no process: the functions start with the query",
         "process": "processes that have started and read nothing, as after Lambda's init phase",
         "warm": "the same query again",
     }
-    rows = [[words, f"{found[name] * 1000:,.0f}"] for name, words in names.items()]
-    return "## The first query of a cold function, local files\n\n" + _table(["state", "ms"], rows)
+    rows = [
+        [words, *(f"{found[name][part] * 1000:,.0f}" for part in ("seconds", "engine"))]
+        for name, words in names.items()
+    ]
+    table = _table(["state", "ms", "engine"], rows)
+    return f"## The first query of a cold function, local files\n\n{table}"
 
 
 def _formats(found: Mapping[str, Any]) -> str:

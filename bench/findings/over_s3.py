@@ -27,12 +27,17 @@ def counted(contender: Duckstep, sql: str, cold: bool) -> dict[str, Any]:
         contender.fresh()
     before = contender.stack.counts()
     seconds, document = contender.submit(sql)
-    if document["status"] != "SUCCEEDED":
-        raise Unable(f"{document['status']}: {document.get('error')}"[:300])
     made = difference(contender.stack.counts(), before)
     return {
         "seconds": seconds,
-        "engine": document.get("engineMilliseconds", 0) / 1000,
+        "engine": engine_seconds(document),
         "requests": {kind: int(tally["requests"]) for kind, tally in made.items()},
         "bytes": int(sum(tally["bytes"] for tally in made.values())),
     }
+
+
+def engine_seconds(document: dict[str, Any]) -> float:
+    """Return how long the engine took for a query that succeeded. Raises Unable."""
+    if document["status"] != "SUCCEEDED":
+        raise Unable(f"{document['status']}: {document.get('error')}"[:300])
+    return float(document["engineMilliseconds"]) / 1000

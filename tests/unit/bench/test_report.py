@@ -51,7 +51,11 @@ DOCUMENT: dict[str, Any] = {
             "by partition": {"seconds": 1.0, "requests": {"GET": 10}, "bytes": 5},
             "count(*)": {"seconds": 0.1, "requests": {"LIST": 1}, "bytes": 0},
         },
-        "first_query": {"no process": 2.0, "process": 0.9, "warm": 0.5},
+        "first_query": {
+            "no process": {"seconds": 2.0, "engine": 0.3},
+            "process": {"seconds": 0.9, "engine": 0.25},
+            "warm": {"seconds": 0.5, "engine": 0.1},
+        },
     },
 }  # fmt: skip
 
@@ -73,6 +77,12 @@ def test_targets_are_judged() -> None:
     reached = [row.reached for row in found.values()]
     assert reached == [True, False, None, True, True, None, False]
     assert "1.04 x plus 60 ms (one)" in next(iter(found.values())).found
+
+
+def test_what_was_not_reached_has_its_reason(tmp_path: Path) -> None:
+    report.write(DOCUMENT, tmp_path / "benchmarks.md")
+    text = (tmp_path / "benchmarks.md").read_text()
+    assert "150 ms of them are the engine's" in text
 
 
 def test_the_report_names_what_could_not_be_run(tmp_path: Path) -> None:
