@@ -22,12 +22,13 @@ print(json.dumps(found))
 
 
 def describe(python: Path) -> dict[str, str]:
-    """Return the machine's parts and the packages' versions, by name."""
+    """Return the machine's parts, its load of the last quarter hour and the packages' versions."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": f"{_processor()}, {len(os.sched_getaffinity(0))} cores",
         "memory": f"{memory:.0f} GB",
+        "load": f"{os.getloadavg()[2]:.1f}",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         **_versions(python),

@@ -50,7 +50,7 @@ def _opening(document: Mapping[str, Any]) -> str:
         f" daily files and TPC-H at scale {options['scale']:g}, every contender in turns, medians"
         f" of {options['rounds']}; S3 is a server on the same machine that waits"
         f" {options['latency_ms']:g} ms before each request. "
-        f"{machine['processor']}, {machine['memory']}, shared with other work."
+        f"{machine['processor']}, {machine['memory']}, load average {machine['load']}."
     )
 
 
@@ -188,7 +188,7 @@ def _problems(figures: Figures, document: Mapping[str, Any]) -> str:
 
 
 def _method(document: Mapping[str, Any]) -> str:
-    own = ("date", "processor", "memory", "system", "Python")
+    own = ("date", "processor", "memory", "load", "system", "Python")
     machine = document["machine"]
     versions = ", ".join(f"{name} {value}" for name, value in machine.items() if name not in own)
     method = (ROOT / "bench/method.md").read_text(encoding="utf-8").strip()

@@ -44,7 +44,7 @@ def text(
                 "# What a query costs",
                 f"Counted on {machine['date']} by `make cost`, at {prices.region}'s list"
                 f" prices of {prices.as_of}: RunQuery with {sizes.memory_mb:,} MB,"
-                f" {sizes.architecture}. {machine['processor']}, shared with other work.",
+                f" {sizes.architecture}. {machine['processor']}, load average {machine['load']}.",
                 "## Beside Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
                 *(f"{scan} could not be counted: {why}" for scan, why in failed.items()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -30,7 +31,8 @@ def find(
     for name in names:
         try:
             found[name] = FINDINGS[name](place, options)
-        except Unable as exc:
-            found[name] = {"problem": str(exc)}
+        # What was measured before is not lost to what fails here.
+        except (Unable, OSError, subprocess.SubprocessError, ValueError) as exc:
+            found[name] = {"problem": f"{type(exc).__name__}: {exc}"}
         say(f"{name}: {found[name]}"[:400])
     return found

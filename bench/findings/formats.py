@@ -24,6 +24,7 @@ _PLAIN = """
 import json, resource, sys, time, duckdb
 from bench.contenders.duckdb_local import make_views
 connection = duckdb.connect()
+connection.execute("SET enable_progress_bar = false")
 make_views(connection, sys.argv[1])
 started = time.perf_counter()
 rows = connection.execute(sys.argv[2]).fetchall()

@@ -136,7 +136,7 @@ _START_SECONDS = 0.4
 # A Lambda reads 400 to 700 Mbit/s from S3, whatever its memory, and computes meanwhile.
 _BYTES_A_SECOND = 60e6
 _READS_A_FILE = 1
-_BYTES_A_READ = 8 * MB
+_BYTES_A_READ = 1 * MB
 
 
 def expected_usage(files: int, scanned: int, sizes: Sizes) -> Usage:

@@ -63,7 +63,7 @@ def test_without_a_crossing_there_is_no_break_even() -> None:
 
 
 def test_the_document_tells_costs_counts_and_sources() -> None:
-    machine = {"date": "2026-01-02", "processor": "cpu"}
+    machine = {"date": "2026-01-02", "processor": "cpu", "load": "0.5"}
     text = report.text([_run(10**7, 2e-4), _run(10**9, 3e-4)], {"huge": "late"}, Sizes(), machine)
     assert "| scan | 1 | 10.0 | 1.0 | 0.000200 | 0.000200 | 0.000048 | 4.19x |" in text
     assert "Break-even: " in text

@@ -63,7 +63,7 @@ def test_athenas_requests_to_s3_are_charged() -> None:
 
 
 def test_what_a_query_is_expected_to_use_grows_with_its_files_and_bytes() -> None:
-    few, many = (expected_usage(files, 10 * MB, Sizes()) for files in (1, 1000))
+    few, many = (expected_usage(files, MB, Sizes()) for files in (1, 1000))
     assert many.s3_reads - few.s3_reads == pytest.approx(999, abs=2)
     assert expected_dollars(1, 10**9, Sizes()) > 2 * expected_dollars(1, 10**7, Sizes())
 
