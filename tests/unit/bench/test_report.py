@@ -26,7 +26,8 @@ def _measured(query: str, contender: str, phase: str, *seconds: float) -> dict[s
 
 DOCUMENT: dict[str, Any] = {
     "machine": {
-        "date": "2026-01-02", "processor": "cpu", "memory": "1 GB", "load": "0.5", "system": "Linux",
+        "date": "2026-01-02", "processor": "cpu", "memory": "1 GB",
+        "load": "0.5", "system": "Linux",
         "Python": "3.11", "duckdb": "1.5.5",
     },
     "options": {"rows": 100, "scale": 0.01, "rounds": 3, "latency_ms": 20},
