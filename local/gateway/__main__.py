@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvicorn
 
-from local.config import HOST, read_config
+from local.config import HOST, ROOT, read_config
 from local.gateway.app import application
 from local.gateway.upstream import Upstream, new_client
 
@@ -18,7 +18,9 @@ def main() -> None:
     config = read_config(Path(sys.argv[1]))
     deployment = config.deployment
     upstream = Upstream(config, new_client())
-    app = application(deployment.contract, upstream, with_login=deployment.login is not None)
+    app = application(
+        deployment.contract, upstream, ROOT / "web/dist", with_login=deployment.login is not None
+    )
     uvicorn.run(
         app,
         host=HOST,

@@ -1,6 +1,7 @@
-"""The gateway's application: its own two routes, then the contract's."""
+"""The gateway's application: its own routes and the web client's, then the contract's."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,17 +18,9 @@ from local.gateway.proxy import integrate_function
 from local.gateway.refusals import Refusals, Refused
 from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
+from local.gateway.web import web_routes
 
 LOG = logging.getLogger(__name__)
-WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
-
-A first query:
-  curl -L -H 'Prefer: wait' -d 'query=SELECT 42 AS answer' http://{host}/queries
-The tables:
-  curl http://{host}/tables
-Every route, to read and to try:
-  http://{host}/docs
-"""
 
 
 class Gateway:
@@ -78,17 +71,17 @@ class Gateway:
 
 
 def application(
-    document: dict[str, Any], upstream: Upstream, with_login: bool = False
+    document: dict[str, Any], upstream: Upstream, web: Path, with_login: bool = False
 ) -> Starlette:
-    """Returns the ASGI application for a contract, with the user pool's pages if there are any."""
+    """Returns the ASGI application for a contract and the web client built in `web`.
+
+    The user pool's pages are there with a login.
+    """
     gateway = Gateway(document, upstream)
 
     async def health(request: Request) -> Response:
         healthy = await upstream.healthy()
         return PlainTextResponse("ok" if healthy else "not ready", 200 if healthy else 503)
-
-    async def welcome(request: Request) -> Response:
-        return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
 
     async def login(request: Request) -> Response:
         answer = await upstream.login(request)
@@ -96,7 +89,7 @@ def application(
 
     routes = [
         Route("/health", health),
-        Route("/", welcome),
+        *web_routes(web),
         *docs_routes(document),
         *([Route("/oauth2/{path:path}", login, methods=["GET", "POST"])] if with_login else []),
     ]

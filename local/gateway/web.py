@@ -1,0 +1,60 @@
+"""The web client as the local gateway serves it: the built files, read at each request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
+
+A first query:
+  curl -L -H 'Prefer: wait' -d 'query=SELECT 42 AS answer' http://{host}/queries
+The tables:
+  curl http://{host}/tables
+Every route, to read and to try:
+  http://{host}/docs
+The web client is not built; with Node 20.19 or newer:
+  make web
+"""
+# The page runs its own scripts and calls its own origin alone. The editor writes styles into it.
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def web_routes(dist: Path) -> list[BaseRoute]:
+    """Returns the routes of the page and its assets; without a build `/` is a short text."""
+
+    async def page(request: Request) -> Response:
+        index = dist / "index.html"
+        if index.is_file():
+            return FileResponse(index, headers=PAGE_HEADERS)
+        return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
+
+    assets = _Assets(directory=dist / "assets", check_dir=False)
+    return [Route("/", page), Mount("/assets", assets)]
+
+
+class _Assets(StaticFiles):
+    """Files whose names change with their content, so a browser need never ask again."""
+
+    async def check_config(self) -> None:
+        """Lets the folder come later: the gateway may start before the first build."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response

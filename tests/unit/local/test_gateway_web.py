@@ -1,0 +1,118 @@
+"""The gateway serves the built web client, nothing beside it, and the API as before."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from local.gateway.app import application
+from local.template.deployment import read_deployment
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENT = read_deployment(ROOT, {"Authentication": "none"}).contract
+
+
+class Nothing:
+    """Stands where the functions would be, none of which these tests call."""
+
+
+def gateway(dist: Path) -> Starlette:
+    upstream: Any = Nothing()
+    return application(DOCUMENT, upstream, dist)
+
+
+def ask(dist: Path, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(app=gateway(dist))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.request(method, path, headers=headers)
+
+    return asyncio.run(answer())
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    built = tmp_path / "dist"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("<!doctype html><title>page</title>")
+    (built / "assets" / "index-abc.js").write_text("run()")
+    (built / "assets" / "index-abc.css").write_text("a {}")
+    (built / "assets" / "icon-abc.svg").write_text("<svg/>")
+    (built / "stamp").write_text("not for the web")
+    (tmp_path / "secret.txt").write_text("secret")
+    return built
+
+
+def test_the_page_is_asked_for_anew_each_time(dist: Path) -> None:
+    answer = ask(dist, "/")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+    assert "<title>page</title>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("index-abc.js", "text/javascript; charset=utf-8"),
+        ("index-abc.css", "text/css; charset=utf-8"),
+        ("icon-abc.svg", "image/svg+xml"),
+    ],
+)
+def test_an_asset_has_its_type_and_is_kept_for_ever(dist: Path, name: str, kind: str) -> None:
+    answer = ask(dist, f"/assets/{name}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_an_asset_that_the_browser_has_does_not_come_again(dist: Path) -> None:
+    etag = ask(dist, "/assets/index-abc.js").headers["etag"]
+    answer = ask(dist, "/assets/index-abc.js", **{"If-None-Match": etag})
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../stamp",
+        "/assets/..%2fstamp",
+        "/assets/%2e%2e/stamp",
+        "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
+        "/assets/..%5c..%5csecret.txt",
+        "/assets//etc/passwd",
+        "/assets/missing.js",
+        "/stamp",
+        "/index.html",
+    ],
+)
+def test_nothing_beside_the_assets_is_served(dist: Path, path: str) -> None:
+    answer = ask(dist, path)
+    assert answer.status_code == 404
+    assert "secret" not in answer.text and "not for the web" not in answer.text
+
+
+def test_a_link_out_of_the_assets_is_not_followed(dist: Path) -> None:
+    (dist / "assets" / "out.txt").symlink_to(dist.parent / "secret.txt")
+    assert ask(dist, "/assets/out.txt").status_code == 404
+
+
+def test_without_a_build_there_is_a_text_that_says_how_to_make_it(tmp_path: Path) -> None:
+    answer = ask(tmp_path / "dist", "/")
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        200,
+        "text/plain; charset=utf-8",
+    )
+    assert "http://here/queries" in answer.text and "make web" in answer.text
+    assert ask(tmp_path / "dist", "/assets/index.js").status_code == 404
+
+
+def test_the_contract_answers_for_every_other_path(dist: Path) -> None:
+    assert ask(dist, "/nowhere").json()["error"]["code"] == "RouteNotFound"
+    assert ask(dist, "/health/more").json()["error"]["code"] == "RouteNotFound"
+    preflight = ask(dist, "/queries", "OPTIONS")
+    assert preflight.status_code == 204
