@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run data import compact test test-cloud lint type bench cost sam-local build deploy lock clean
+.PHONY: help run web web-or-why data import compact test test-cloud lint type bench cost sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,23 @@ help: ## List the commands
 	@.duckstep/sam/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/sam.lock
 	@touch $@
 
+# The web client: its packages, then its build, each again only when what it is made of has changed.
+NPM := npm --prefix web --no-fund --no-audit --no-update-notifier
+WEB_SOURCES := $(shell find web/src web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
+NEEDS_NODE := The web client needs Node 20.19 or newer with npm: https://nodejs.org, or your system's packages.
+HAS_NODE := command -v npm >/dev/null && node -e \
+  'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(+(major < 20 || (major === 20 && minor < 19)))' 2>/dev/null
+
+web/node_modules/stamp: web/package-lock.json
+	@{ $(HAS_NODE); } || { echo "$(NEEDS_NODE)" >&2; exit 1; }
+	@echo "Installing the web client's pinned packages (once) ..."
+	@$(NPM) ci --silent
+	@touch $@
+
+web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
+
 # The other engines that the benchmark compares with are no part of the product.
 .duckstep/bench/venv/stamp: requirements/bench.lock
 	@echo "Installing the engines to compare with (once) ..."
@@ -34,7 +51,14 @@ help: ## List the commands
 	@.duckstep/bench/venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
-run: .venv/local.stamp ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
+web: web/dist/stamp ## Build the web client into web/dist
+
+# The API starts without the web client, and without Node.
+web-or-why:
+	@if $(HAS_NODE); then $(MAKE) --no-print-directory web || echo "The web client was not built; the API starts without it." >&2; \
+	else echo "$(NEEDS_NODE) The API starts without it." >&2; fi
+
+run: .venv/local.stamp web-or-why ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
 	  $(if $(AUTH),--auth '$(AUTH)') $(addprefix --parameter ,$(PARAMETERS))
 
@@ -49,22 +73,25 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
 	PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
-test: .venv/dev.stamp .duckstep/sam/stamp ## Run every test
+test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
+	@$(if $(ARGS),,$(NPM) run --silent test)
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
 	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \
 	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/api $(ARGS)
 
-lint: .venv/dev.stamp .duckstep/sam/stamp ## Check style, layers and the template
+lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style, layers, the template and the page's API types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=.:functions $(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint --region us-east-1
+	$(NPM) run --silent lint
 
-type: .venv/dev.stamp ## Check types
+type: .venv/dev.stamp web/node_modules/stamp ## Check types
 	$(BIN)/mypy
+	$(NPM) run --silent type
 
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
@@ -103,4 +130,4 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	for set in dev local function sam bench; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 clean: ## Remove what was built and installed, keep data, results and history
-	rm -rf .venv .aws-sam .duckstep/sam .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

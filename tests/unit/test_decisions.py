@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -19,6 +20,15 @@ def test_every_package_has_its_line() -> None:
     reasons = (ROOT / "docs/decisions.md").read_text()
     stubs = {name for name in names if name.startswith("types-") or name.endswith("-stubs")}
     assert {name for name in names - stubs if f"`{name}`" not in reasons} == set()
+
+
+def test_every_package_of_the_page_is_pinned_and_has_its_line() -> None:
+    package = json.loads((ROOT / "web/package.json").read_text())
+    packages = {**package["dependencies"], **package["devDependencies"]}
+    assert [name for name, version in packages.items() if not version[0].isdigit()] == []
+    reasons = (ROOT / "docs/decisions.md").read_text()
+    assert [name for name in packages if f"`{name}`" not in reasons] == []
+    assert '"resolved"' not in (ROOT / "web/package-lock.json").read_text()
 
 
 def test_every_requirement_is_pinned_and_no_lock_names_an_address() -> None:

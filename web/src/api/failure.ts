@@ -1,0 +1,37 @@
+import type { ErrorDetail } from "./types";
+
+/** An answer in the API's error envelope, or no answer at all. */
+export class ApiFailure extends Error {
+  constructor(readonly detail: ErrorDetail) {
+    super(detail.message);
+    this.name = "ApiFailure";
+  }
+
+  static async of(response: Response): Promise<ApiFailure> {
+    try {
+      const envelope: { error: ErrorDetail } = await response.json();
+      return new ApiFailure(envelope.error);
+    } catch {
+      const message = `The API answered ${response.status} without a reason.`;
+      return new ApiFailure({ code: "InvalidAnswer", message });
+    }
+  }
+
+  /** An abort stays what it is; anything else means that the API was not reached. */
+  static unreachable(error: unknown): Error {
+    if (error instanceof ApiFailure) return error;
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    const message = "The API cannot be reached. Is the stack running?";
+    return new ApiFailure({ code: "Unreachable", message });
+  }
+}
+
+/** Returns what to tell about anything that was thrown. */
+export function detailOf(error: unknown): ErrorDetail {
+  if (error instanceof ApiFailure) return error.detail;
+  return { code: "PageError", message: error instanceof Error ? error.message : String(error) };
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}

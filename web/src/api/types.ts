@@ -1,0 +1,15 @@
+/** The contract's schemas under short names. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Column = Schemas["Column"];
+export type ErrorDetail = Schemas["ErrorDetail"];
+export type Estimate = Schemas["Estimate"];
+export type PastQuery = Schemas["PastQuery"];
+export type Position = Schemas["Position"];
+export type QueryStatus = Schemas["QueryStatus"];
+export type Suggestion = Schemas["Suggestion"];
+export type Table = Schemas["Table"];
+export type TableColumn = Schemas["TableColumn"];
+export type Validation = Schemas["Validation"];

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { quoted } from "./names";
+
+test("only names that need it are quoted", () => {
+  expect(["review_ts", "_x1", "Helpful Votes", 'a"b', "1st", ""].map(quoted)).toEqual([
+    "review_ts",
+    "_x1",
+    '"Helpful Votes"',
+    '"a""b"',
+    '"1st"',
+    '""',
+  ]);
+});

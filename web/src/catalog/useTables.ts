@@ -1,0 +1,12 @@
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { api, bodyOf } from "../api/client";
+import type { Table } from "../api/types";
+
+export type Tables = UseQueryResult<Table[], Error>;
+
+export function useTables(): Tables {
+  return useQuery({
+    queryKey: ["tables"],
+    queryFn: async ({ signal }) => bodyOf(await api.GET("/tables", { signal })).tables,
+  });
+}

@@ -1,0 +1,99 @@
+import { type SQLNamespace, sql } from "@codemirror/lang-sql";
+import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { Compartment, Prec } from "@codemirror/state";
+import { keymap, placeholder } from "@codemirror/view";
+import { basicSetup, EditorView } from "codemirror";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { appearance } from "./appearance";
+import { DuckDB } from "./duckdb";
+import { type Runnable, runnableOf } from "./runnable";
+
+/** What the rest of the page may do to the text; each is one step of undo. */
+export interface EditorHandle {
+  insert: (text: string) => void;
+  replace: (text: string) => void;
+  edit: (changes: { from: number; to: number; insert: string }[]) => void;
+}
+
+interface Props {
+  initialText: string;
+  schema: SQLNamespace;
+  marks: Diagnostic[];
+  onChange: (text: string, runnable: Runnable) => void;
+  onRun: (runnable: Runnable) => void;
+  ref: Ref<EditorHandle>;
+}
+
+const language = new Compartment();
+const languageFor = (schema: SQLNamespace) =>
+  sql({ dialect: DuckDB, schema, upperCaseKeywords: true });
+
+/** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
+export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const latest = useRef({ initialText, onChange, onRun });
+  latest.current = { initialText, onChange, onRun };
+
+  useEffect(() => {
+    const run = (editor: EditorView) => {
+      latest.current.onRun(runnableOf(editor.state));
+      return true;
+    };
+    const editor = new EditorView({
+      parent: host.current as HTMLDivElement,
+      doc: latest.current.initialText,
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
+        basicSetup,
+        lintGutter(),
+        language.of(languageFor({})),
+        appearance,
+        placeholder("Write a SELECT, or pick a sample below"),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ "aria-label": "SQL editor" }),
+        EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
+          if (!docChanged && !selectionSet) return;
+          latest.current.onChange(state.doc.toString(), runnableOf(state));
+        }),
+      ],
+    });
+    view.current = editor;
+    editor.focus();
+    return () => editor.destroy();
+  }, []);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: language.reconfigure(languageFor(schema)) });
+  }, [schema]);
+
+  useEffect(() => {
+    const editor = view.current;
+    // A mark of an earlier text may lie beyond the end of this one.
+    if (editor) {
+      const inside = marks.filter((mark) => mark.to <= editor.state.doc.length);
+      editor.dispatch(setDiagnostics(editor.state, inside));
+    }
+  }, [marks]);
+
+  useImperativeHandle(ref, () => {
+    const focused = (act: (editor: EditorView) => void) => {
+      if (!view.current) return;
+      act(view.current);
+      view.current.focus();
+    };
+    return {
+      insert: (text) => focused((editor) => editor.dispatch(editor.state.replaceSelection(text))),
+      replace: (text) =>
+        focused((editor) =>
+          editor.dispatch({
+            changes: { from: 0, to: editor.state.doc.length, insert: text },
+            selection: { anchor: text.length },
+          }),
+        ),
+      edit: (changes) => focused((editor) => editor.dispatch({ changes })),
+    };
+  }, []);
+
+  return <div className="editor" ref={host} />;
+}

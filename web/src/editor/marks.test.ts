@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { marksOf } from "./marks";
+
+const error = (column: number, length: number) => ({
+  code: "ColumnNotFound",
+  message: "not found",
+  position: { line: 1, column, length },
+});
+
+test("an error is marked where its SQL stands in the text", () => {
+  const [mark] = marksOf([error(8, 5)], "SELECT ratin", 100);
+  expect(mark).toMatchObject({ from: 107, to: 112, severity: "error", message: "not found" });
+});
+
+test("an error at the end of the text marks the last character", () => {
+  expect(marksOf([error(7, 0)], "SELECT", 0)).toMatchObject([{ from: 5, to: 6 }]);
+});
+
+test("an error without a position marks nothing", () => {
+  expect(marksOf([{ code: "QuotaExceeded", message: "later" }], "SELECT 1", 0)).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import type { Position } from "../api/types";
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/**
+ * Returns the span of a position in the text that it speaks of.
+ *
+ * The API counts characters, JavaScript counts UTF-16 units: an emoji is one of the first and two of the second.
+ */
+export function spanOf(text: string, position: Position): Span {
+  const lineStart = startOfLine(text, position.line);
+  const from = forward(text, lineStart, position.column - 1);
+  return { from, to: forward(text, from, position.length) };
+}
+
+function startOfLine(text: string, line: number): number {
+  let start = 0;
+  for (let passed = 1; passed < line; passed++) {
+    const end = text.indexOf("\n", start);
+    if (end < 0) return text.length;
+    start = end + 1;
+  }
+  return start;
+}
+
+function forward(text: string, start: number, characters: number): number {
+  let at = start;
+  for (let passed = 0; passed < characters && at < text.length; passed++) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return at;
+}

@@ -1,0 +1,18 @@
+import { EditorState } from "@codemirror/state";
+import { expect, test } from "vitest";
+import { runnableOf } from "./runnable";
+
+const state = (doc: string, anchor: number, head: number) =>
+  EditorState.create({ doc, selection: { anchor, head } });
+
+test("the selection runs, whichever way it was made", () => {
+  const expected = { sql: "SELECT 2", from: 9, selected: true };
+  expect(runnableOf(state("SELECT 1\nSELECT 2", 9, 17))).toEqual(expected);
+  expect(runnableOf(state("SELECT 1\nSELECT 2", 17, 9))).toEqual(expected);
+});
+
+test("without a selection, or with one of blanks alone, all of the text runs", () => {
+  const expected = { sql: "SELECT  1", from: 0, selected: false };
+  expect(runnableOf(state("SELECT  1", 3, 3))).toEqual(expected);
+  expect(runnableOf(state("SELECT  1", 6, 8))).toEqual(expected);
+});

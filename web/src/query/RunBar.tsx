@@ -1,0 +1,42 @@
+import type { Suggestion } from "../api/types";
+import type { Runnable } from "../editor/runnable";
+import { Forecast } from "./Forecast";
+import type { QueryRun } from "./useQueryRun";
+import type { Checked } from "./useValidation";
+
+interface Props {
+  runnable: Runnable;
+  checked: Checked | null;
+  phase: QueryRun["phase"];
+  onRun: () => void;
+  onCancel: () => void;
+  onSuggestion: (suggestion: Suggestion) => void;
+}
+
+/** Run and Cancel, and beside them what the query will read and cost. */
+export function RunBar({ runnable, checked, phase, onRun, onCancel, onSuggestion }: Props) {
+  const running = phase !== "idle";
+  return (
+    <div className="run-bar">
+      <button
+        type="button"
+        className="primary"
+        title="Ctrl or ⌘ with Enter"
+        disabled={running || !runnable.sql.trim()}
+        onClick={onRun}
+      >
+        {runnable.selected ? "Run selection" : "Run"}
+      </button>
+      {running && (
+        <button type="button" disabled={phase !== "running"} onClick={onCancel}>
+          {phase === "cancelling" ? "Cancelling …" : "Cancel"}
+        </button>
+      )}
+      <Forecast
+        checked={checked}
+        stale={checked?.sql !== runnable.sql}
+        onSuggestion={onSuggestion}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import { api, bodyOf } from "../api/client";
+import { detailOf, isAbort } from "../api/failure";
+import type { ErrorDetail, Validation } from "../api/types";
+
+const PAUSE_MILLISECONDS = 300;
+
+/** What the API says of a text, and which text it speaks of: the editor may be ahead of it. */
+export interface Checked {
+  sql: string;
+  validation: Validation | null;
+  failure: ErrorDetail | null;
+}
+
+/** Validates a text once typing pauses; an answer that comes too late is dropped. */
+export function useValidation(sql: string): Checked | null {
+  const [checked, setChecked] = useState<Checked | null>(null);
+  useEffect(() => {
+    if (!sql.trim()) {
+      setChecked(null);
+      return;
+    }
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const answer = await api.POST("/queries/validate", {
+          body: { query: sql, reuse: true },
+          signal: stop.signal,
+        });
+        if (!stop.signal.aborted) setChecked({ sql, validation: bodyOf(answer), failure: null });
+      } catch (error) {
+        if (stop.signal.aborted || isAbort(error)) return;
+        setChecked({ sql, validation: null, failure: detailOf(error) });
+      }
+    }, PAUSE_MILLISECONDS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [sql]);
+  return checked;
+}

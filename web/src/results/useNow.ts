@@ -1,0 +1,15 @@
+import { useEffect, useState } from "react";
+
+const TICK_MILLISECONDS = 100;
+
+/** The time, kept current while `ticking`. */
+export function useNow(ticking: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), TICK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}

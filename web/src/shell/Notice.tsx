@@ -1,0 +1,13 @@
+import { detailOf } from "../api/failure";
+
+/** Something that could not be fetched, and a way to try again. */
+export function Notice({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  return (
+    <div className="notice bad" role="alert">
+      <p>{detailOf(error).message}</p>
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  );
+}

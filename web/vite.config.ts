@@ -1,0 +1,13 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// `npm run dev` serves the page with hot reload and passes the API's routes on to a running stack.
+const STACK = process.env.STACK ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { "/queries": STACK, "/tables": STACK } },
+  // The limit of a first load is 350 KB compressed; this is before compression.
+  build: { chunkSizeWarningLimit: 1000 },
+  test: { include: ["src/**/*.test.ts"] },
+});
