@@ -1,0 +1,132 @@
+"""The web client in a browser, over a real stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.client import Client
+from tests.e2e.workbench import Workbench
+
+# Runs until it is cancelled or meets its limit.
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"
+
+
+def test_a_sample_fills_the_editor_and_runs(workbench: Workbench) -> None:
+    workbench.page.get_by_role("button", name="Reviews by month").click()
+    workbench.page.keyboard.press("Control+Enter")
+    expect(workbench.state).to_have_text("Succeeded")
+    expect(workbench.rows).to_have_count(12)
+    expect(workbench.page.get_by_role("columnheader", name="month BIGINT")).to_be_visible()
+
+
+def test_the_selection_runs_alone(workbench: Workbench) -> None:
+    workbench.write("SELECT 'first' AS a\n\nSELECT 'second' AS b")
+    workbench.page.keyboard.press("Shift+Home")
+    workbench.page.get_by_role("button", name="Run selection").click()
+    workbench.expect_rows("second")
+
+
+def test_null_is_not_an_empty_text(workbench: Workbench) -> None:
+    workbench.run("SELECT NULL AS n, '' AS e, 'NULL' AS t, 9223372036854775807 AS big")
+    workbench.expect_rows("NULL", "", "NULL", "9223372036854775807")
+    cells = workbench.rows.first.get_by_role("cell")
+    expect(cells.nth(0).locator(".null")).to_have_count(1)
+    expect(cells.nth(2).locator(".null")).to_have_count(0)
+
+
+def test_an_error_is_underlined_as_one_types(workbench: Workbench) -> None:
+    workbench.write("SELECT '🦆', ratin\nFROM reviews")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text("ratin")
+    expect(workbench.page.locator(".forecast")).to_contain_text("Did you mean rating")
+
+
+def test_a_failed_query_tells_why(workbench: Workbench) -> None:
+    workbench.run("SELECT CAST('x' || rating AS INTEGER) FROM reviews")
+    expect(workbench.state).to_have_text("Failed")
+    expect(workbench.page.get_by_role("alert")).to_contain_text("x")
+
+
+def test_the_reading_is_told_and_the_suggested_filter_lowers_it(workbench: Workbench) -> None:
+    workbench.write("SELECT count(*) FROM reviews")
+    forecast = workbench.page.locator(".forecast")
+    expect(forecast).to_contain_text("366 of 366 partitions")
+    forecast.get_by_role("button", name="Add review_ts").click()
+    expect(workbench.editor).to_contain_text("WHERE review_ts >= DATE '2024-12-01'")
+    expect(forecast).to_contain_text("31 of 366 partitions")
+    expect(forecast).to_contain_text("on AWS")
+
+
+def test_cancel_ends_the_query(workbench: Workbench, client: Client) -> None:
+    workbench.run(ENDLESS)
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.get_by_role("button", name="Cancel").click()
+    expect(workbench.state).to_have_text("Cancelled")
+    newest = client.request("GET", "/queries").json()["queries"][0]
+    assert (newest["query"], newest["status"]) == (ENDLESS, "CANCELLED")
+    expect(workbench.page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def test_a_reload_keeps_the_text_and_goes_on_watching(workbench: Workbench) -> None:
+    workbench.run(ENDLESS)
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.reload()
+    expect(workbench.editor).to_contain_text("range(100000000)")
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.get_by_role("button", name="Cancel").click()
+    expect(workbench.state).to_have_text("Cancelled")
+
+
+def test_the_history_opens_a_result_without_running(workbench: Workbench, client: Client) -> None:
+    workbench.run("SELECT 'kept' AS old")
+    workbench.expect_rows("kept")
+    workbench.run("SELECT 'newer' AS latest")
+    workbench.expect_rows("newer")
+    before = client.request("GET", "/queries").json()["queries"]
+    workbench.page.get_by_role("button", name="History").click()
+    workbench.page.get_by_role("button", name="SELECT 'kept' AS old").first.click()
+    workbench.expect_rows("kept")
+    expect(workbench.editor).to_have_text("SELECT 'kept' AS old")
+    assert client.request("GET", "/queries").json()["queries"] == before
+
+
+def test_scrolling_loads_later_rows(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS n FROM range(1200000)")
+    workbench.expect_rows("0")
+    workbench.scroll_to_row(300_000)
+    expect(workbench.page.get_by_role("cell", name="300005", exact=True)).to_be_visible()
+    workbench.page.locator(".parts select").select_option(label="1,000,001 to 1,200,000")
+    expect(workbench.page.get_by_role("cell", name="1000000", exact=True)).to_be_visible()
+
+
+def test_wide_results_draw_the_visible_columns(workbench: Workbench) -> None:
+    workbench.run("SELECT " + ", ".join(f"{n} AS column_{n}" for n in range(300)))
+    expect(workbench.page.get_by_role("columnheader", name="column_0 INTEGER")).to_be_visible()
+    assert workbench.page.get_by_role("columnheader").count() < 60
+    workbench.scroller.evaluate("element => { element.scrollLeft = element.scrollWidth }")
+    expect(workbench.page.get_by_role("columnheader", name="column_299 INTEGER")).to_be_visible()
+
+
+def test_a_click_on_a_column_inserts_it(workbench: Workbench) -> None:
+    workbench.write("SELECT ")
+    workbench.page.get_by_role("button", name="product_id VARCHAR").click()
+    expect(workbench.editor).to_have_text("SELECT product_id")
+
+
+def test_the_result_downloads_as_a_file(workbench: Workbench, tmp_path: Path) -> None:
+    workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
+    expect(workbench.state).to_have_text("Succeeded")
+    with workbench.page.expect_download() as download:
+        workbench.page.get_by_role("link", name="CSV").click()
+    download.value.save_as(tmp_path / "result.csv")
+    assert (tmp_path / "result.csv").read_text().split() == ["one", "1", "2"]
+
+
+def test_a_narrow_window_needs_no_sideways_scrolling(workbench: Workbench) -> None:
+    workbench.page.set_viewport_size({"width": 390, "height": 780})
+    workbench.page.reload()
+    workbench.run("SELECT * FROM reviews LIMIT 5")
+    expect(workbench.rows).to_have_count(5)
+    width = workbench.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
