@@ -27,18 +27,23 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the session; a machine without one says so."""
+    """One Chromium for the module; a machine without one says so.
+
+    Not for the session: while it runs, no other test could start an event loop.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no Chromium here: the browser tests need `apt-get install chromium`")
     expect.set_options(timeout=DEADLINE_MILLISECONDS)
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One stack for all browser tests."""
     assert (ROOT / "web/dist/index.html").is_file(), "the web client is not built: `make web`"
@@ -46,7 +51,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(stack: Stack) -> Client:
     """The API beside the page."""
     return Client(stack)
