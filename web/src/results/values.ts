@@ -23,7 +23,7 @@ const NARROWEST_PIXELS = 72;
 export function widthOf(name: string, type: string, values: unknown[]): number {
   const longest = values.reduce<number>(
     (most, value) => Math.max(most, textOf(value)?.length ?? 4),
-    name.length + type.length + 2,
+    Math.max(name.length, type.length),
   );
   const pixels = Math.ceil(longest * CHARACTER_PIXELS) + PADDING_PIXELS;
   return Math.min(WIDEST_PIXELS, Math.max(NARROWEST_PIXELS, pixels));
