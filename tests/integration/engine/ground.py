@@ -180,7 +180,9 @@ def read(answer: EngineAnswer) -> list[tuple[object, ...]]:
 
 
 def comparable(value: Any) -> Any:
-    """A value without the difference between an integer and its DECIMAL(38,0), or NaNs."""
+    """A value without what is stored in another type: DECIMAL(38,0) for an integer, names."""
+    if isinstance(value, dict) and all(str(key).startswith("element_") for key in value):
+        return [comparable(each) for each in value.values()]
     if isinstance(value, dict):
         return {key: comparable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
