@@ -51,6 +51,7 @@ def printed(api: Api, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
     [
         ("POST /queries", "answer\n42"),
         ("GET /queries/{requestId}", '"SUCCEEDED"'),
+        ("POST /queries/{requestId}", '"requestId"'),
         ("GET /queries/{requestId}/results", '"product":70'),
         ("GET /queries/{requestId}/workflow", "RecordSubmitted"),
         ("DELETE /queries/{requestId}", '"SUCCEEDED"'),
