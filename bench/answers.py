@@ -16,11 +16,14 @@ TOLERANCE = 1e-4
 SMALL_ROWS = 20_000
 
 
+Columns = list[tuple[str, str]]
+
+
 def disagreement(expected: Path, found: Path) -> str | None:
     """Return how `found` differs from `expected`, or None."""
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        columns = [_columns(connection, path) for path in (expected, found)]
+        columns = _paired(*(_columns(connection, path) for path in (expected, found)))
         if len(columns[0]) != len(columns[1]):
             return f"{len(columns[1])} columns, not {len(columns[0])}"
         rows = [_count(connection, path) for path in (expected, found)]
@@ -39,10 +42,16 @@ def disagreement(expected: Path, found: Path) -> str | None:
         return _difference(*tables)
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:
-    """Return names and types, in the order of the names."""
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> Columns:
     described = connection.execute(f"DESCRIBE FROM '{path}'").fetchall()
-    return sorted(((row[0], row[1]) for row in described), key=lambda column: column[0].lower())
+    return [(row[0], row[1]) for row in described]
+
+
+def _paired(expected: Columns, found: Columns) -> tuple[Columns, Columns]:
+    """Order both by name; where an engine names a column by itself, they are left as they come."""
+    ordered = [sorted(each, key=lambda column: column[0].lower()) for each in (expected, found)]
+    names = [[name.lower() for name, _ in each] for each in ordered]
+    return (ordered[0], ordered[1]) if names[0] == names[1] else (expected, found)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -51,9 +60,7 @@ def _count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return int(row[0])
 
 
-def _sum_of_hashes(
-    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str]]
-) -> Any:
+def _sum_of_hashes(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Any:
     values = ", ".join(_plain(name, kind) for name, kind in columns)
     return connection.execute(f"SELECT sum(hash({values})::HUGEINT) FROM '{path}'").fetchone()
 
@@ -73,7 +80,7 @@ def _plain(name: str, kind: str) -> str:
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns
 ) -> list[tuple[Any, ...]]:
     names = ", ".join(_readable(name, kind) for name, kind in columns)
     found = connection.execute(f"SELECT {names} FROM '{path}'").fetchall()
@@ -97,10 +104,10 @@ def _simple(value: Any) -> Any:
 
 
 def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Order by what is exact first, then by the numbers, so that rounding moves no row."""
-    exact = [str(value) for value in row if not isinstance(value, float)]
-    numbers = [value for value in row if isinstance(value, float)]
-    return (exact, [float(f"{value:.5g}") for value in numbers], numbers)
+    """Order by texts and times first, then by numbers, so that rounding moves no row."""
+    texts = [str(value) for value in row if not isinstance(value, int | float)]
+    numbers = [value for value in row if isinstance(value, int | float)]
+    return (texts, [float(f"{value:.5g}") for value in numbers], numbers)
 
 
 def _difference(expected: list[tuple[Any, ...]], found: list[tuple[Any, ...]]) -> str | None:

@@ -46,6 +46,18 @@ def test_what_differs_is_said(tmp_path: Path, found: str, difference: str) -> No
     assert difference in (_compare(tmp_path, found) or "")
 
 
+def test_integers_that_come_as_floats_are_the_same_in_every_order(tmp_path: Path) -> None:
+    integers = "SELECT * FROM (VALUES (620, 9), (1647, 10)) AS t(n, m)"
+    floats = f"SELECT n::DOUBLE AS n, m FROM ({integers}) ORDER BY n DESC"
+    compared = _file(tmp_path, "a", integers), _file(tmp_path, "b", floats)
+    assert disagreement(*compared) is None
+
+
+def test_a_column_that_an_engine_names_is_found_by_its_place(tmp_path: Path) -> None:
+    own, other = "SELECT 'x' AS b, 1 AS sum", "SELECT 'x' AS b, 1 AS a"
+    assert disagreement(_file(tmp_path, "a", own), _file(tmp_path, "b", other)) is None
+
+
 def test_large_answers_are_compared_by_their_hashes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
