@@ -112,7 +112,10 @@ def test_a_bad_query_is_failed_in_the_execution_too(
     assert states(history)[-3:] == [failed_state, "RecordFailed", "QueryFailed"]
     assert ("TaskFailed", code) in history
     assert len([each for each in history if each[0] == "TaskFailed"]) == 1, "it was retried"
-    execution = client.service("stepfunctions").describe_execution(executionArn=request_id)
+    executions = client.service("stepfunctions")
+    # The table knows before the execution has come to its end.
+    until(lambda: executions.describe_execution(executionArn=request_id)["status"] != "RUNNING", 30)
+    execution = executions.describe_execution(executionArn=request_id)
     assert (execution["status"], execution["error"]) == ("FAILED", code)
     assert word in json.loads(execution["cause"])["errorMessage"]
     refused = client.results(request_id)

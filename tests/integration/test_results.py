@@ -9,7 +9,6 @@ import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -147,16 +146,15 @@ def converting(stack: Stack) -> list[int]:
 def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
     client: Client, stack: Stack
 ) -> None:
-    sql = "SELECT range AS a, md5(range::VARCHAR) AS b FROM range(3000000)"
+    sql = "SELECT range AS a, md5(range::VARCHAR) AS b FROM range(4000000)"
     request_id = client.run(sql)["requestId"]
     name = request_id.rsplit(":", 1)[1]
-    lease: dict[str, Any] = {}
+    (parquet,) = client.objects(f"results/{name}/")
+    lease = {"requestId": {"S": f"file:{parquet.removesuffix('parquet')}csv"}}
+    table = client.service("dynamodb")
 
     def running() -> bool:
-        key = f"results/{name}"
-        table = client.service("dynamodb").scan(TableName="duckstep-queries-table")["Items"]
-        lease.update(next((each for each in table if f"file:{key}" in each["requestId"]["S"]), {}))
-        return bool(lease)
+        return "Item" in table.get_item(TableName="duckstep-queries-table", Key=lease)
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(client.request, "GET", f"/queries/{request_id}/results?wait=2")
@@ -165,13 +163,13 @@ def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
             os.kill(pid, signal.SIGKILL)
     assert [key[-8:] for key in client.objects(f"results/{name}/")] == [".parquet"]
     # What a minute of silence does: the lease has run out.
-    client.service("dynamodb").update_item(
+    table.update_item(
         TableName="duckstep-queries-table",
-        Key={"requestId": lease["requestId"]},
+        Key=lease,
         UpdateExpression="SET leaseUntil = :past",
         ExpressionAttributeValues={":past": {"N": "1"}},
     )
-    assert len(client.results(request_id).text.splitlines()) == 3_000_001
+    assert len(client.results(request_id).text.splitlines()) == 4_000_001
 
 
 def test_a_result_that_was_deleted_is_gone(client: Client) -> None:
