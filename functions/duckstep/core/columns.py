@@ -5,7 +5,7 @@ What is answered here decides what is fetched before the query runs, never what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from duckstep.core.gate import Statement
@@ -18,8 +18,8 @@ _BY_ROW = {"STAR", "COLUMN_REF", "CONSTANT", "CAST", "COMPARISON", "CONJUNCTION"
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
     """Return the lower-case names among which the columns are, None if it may be any column."""
     tables = {reference.name.lower() for reference in statement.tables}
-    for node, scope in nodes(statement.tree):
-        if node.get("type") == "SELECT_NODE" and _takes_all(node, tables, scope):
+    for node, _ in nodes(statement.tree):
+        if node.get("type") == "SELECT_NODE" and _takes_all(node, tables):
             return None
         if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":
             return None
@@ -41,7 +41,7 @@ def stops_early(statement: Statement) -> bool:
     )
 
 
-def _takes_all(select: Any, tables: set[str], scope: Any) -> bool:
+def _takes_all(select: Any, tables: set[str]) -> bool:
     """Whether a star, or a table's name as a value, stands right above a table of the catalog."""
     sources = list(_sources(select.get("from_table")))
     names = {
@@ -64,40 +64,33 @@ def _is_star(node: Any, rows: set[str]) -> bool:
 
 def _sources(value: Any) -> Iterator[Any]:
     """Yield the tables of a FROM clause, but those of its subqueries."""
-    pending = [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, list):
-            pending.extend(each)
-        elif isinstance(each, dict):
-            if each.get("type") == "BASE_TABLE":
-                yield each
-            elif each.get("type") != "SUBQUERY":
-                pending.extend(each.values())
+    for each in _values(value, lambda node: node.get("type") not in ("BASE_TABLE", "SUBQUERY")):
+        if isinstance(each, dict) and each.get("type") == "BASE_TABLE":
+            yield each
 
 
 def _expressions(select: Any) -> Iterator[Any]:
     """Yield the expressions of a SELECT, but those of its subqueries."""
-    pending = [value for name, value in select.items() if name != "cte_map"]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, list):
-            pending.extend(each)
-        elif isinstance(each, dict):
-            if each.get("class"):
-                yield each
-            if each.get("type") != "SUBQUERY" and each.get("class") != "SUBQUERY":
-                pending.extend(each.values())
+    own = [value for name, value in select.items() if name != "cte_map"]
+    for each in _values(own, lambda node: "SUBQUERY" not in (node.get("type"), node.get("class"))):
+        if isinstance(each, dict) and each.get("class"):
+            yield each
 
 
 def _texts(value: Any) -> Iterator[str]:
     """Yield every text of a parse tree but constants: a column's name may stand in many places."""
-    pending = [value]
-    while pending:
-        each = pending.pop()
+    for each in _values(value, lambda node: node.get("class") != "CONSTANT"):
         if isinstance(each, str):
             yield each
-        elif isinstance(each, list):
+
+
+def _values(root: Any, enters: Callable[[Any], bool]) -> Iterator[Any]:
+    """Yield every value of a tree; of an object that is not entered nothing but itself."""
+    pending = [root]
+    while pending:
+        each = pending.pop()
+        yield each
+        if isinstance(each, list):
             pending.extend(each)
-        elif isinstance(each, dict) and each.get("class") != "CONSTANT":
+        elif isinstance(each, dict) and enters(each):
             pending.extend(each.values())
