@@ -6,10 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from duckstep.core.ports import Part
+from duckstep.core.ports import Part, Take
 
 Piece = tuple[Part, int, int]
-Take = Callable[[Part, int, memoryview], None]
 # How often the caller looks up from waiting.
 _TICK_SECONDS = 0.1
 

@@ -18,9 +18,9 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session, get_cert_path
 
-from duckstep.aws.crew import Crew, Piece, Take
+from duckstep.aws.crew import Crew, Piece
 from duckstep.core.errors import InvalidDataFile, StorageUnavailable
-from duckstep.core.ports import Part
+from duckstep.core.ports import Part, Take
 
 # Together they bound what is in memory: 64 MB.
 _REQUESTS = 64

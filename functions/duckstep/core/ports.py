@@ -77,13 +77,17 @@ class Part:
     end: int
 
 
+# A part, the place in the object at which a piece of it begins, and the piece.
+Take = Callable[[Part, int, memoryview], None]
+
+
 class PartReader(Protocol):
     """Reads parts of a bucket's objects, many at once."""
 
     def read(
         self,
         parts: Iterable[Part],
-        take: Callable[[Part, int, memoryview], None],
+        take: Take,
         seconds: float,
         check: Callable[[], None],
     ) -> None:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from duckstep.core.models import StoredObject
+from duckstep.engine.footers import MAGIC
 
 # A footer is read anew when the time of its file has changed, and filling a hole changes neither.
 _TIME = (0, 0)
-_MAGIC = b"PAR1"
 _PREFIX = "duckstep-data-"
 
 
@@ -56,7 +56,7 @@ class LocalFiles:
         descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         try:
             os.ftruncate(descriptor, file.size)
-            os.pwrite(descriptor, _MAGIC, 0)
+            os.pwrite(descriptor, MAGIC, 0)
             os.pwrite(descriptor, tail, file.size - len(tail))
             os.utime(descriptor, _TIME)
         finally:

@@ -16,7 +16,7 @@ from duckstep.core.file_index import FileIndex, Span
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import EngineQuery, StoredObject
-from duckstep.core.ports import Part, PartReader
+from duckstep.core.ports import Part, PartReader, Take
 from duckstep.core.scanning import files_read
 from duckstep.engine.footers import footer_bytes, read_footers
 from duckstep.engine.local_files import LocalFile, LocalFiles, can_be_local
@@ -34,7 +34,6 @@ _GAP_BYTES = 64 * 1024
 
 Entries = Mapping[str, FileIndex]
 Columns = frozenset[str] | None
-Take = Callable[[Part, int, memoryview], None]
 
 
 @dataclass(frozen=True, slots=True)
