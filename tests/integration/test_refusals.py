@@ -18,7 +18,7 @@ from tests.contract import ROUTES, filled
 from tests.stack import ROOT, Stack, processes, until
 
 INSIDE = re.compile(
-    r"Traceback|\.py\b|arn:aws:(iam|lambda|s3)|:role/|/tmp/|/root/|/home/|/var/|botocore"
+    r"Traceback|\.py\b|arn:aws:(iam|lambda|s3)|:role/|/(tmp|root|home|var)/|botocore"
 )
 JSON_TYPE = {"Content-Type": "application/json"}
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
