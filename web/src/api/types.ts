@@ -13,3 +13,4 @@ export type Suggestion = Schemas["Suggestion"];
 export type Table = Schemas["Table"];
 export type TableColumn = Schemas["TableColumn"];
 export type Validation = Schemas["Validation"];
+export type Workflow = Schemas["Workflow"];

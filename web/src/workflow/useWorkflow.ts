@@ -1,0 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, bodyOf } from "../api/client";
+import type { Workflow } from "../api/types";
+import { hasEnded } from "./course";
+
+const POLL_MILLISECONDS = 1000;
+
+/** The states of a query's execution, asked for anew until the execution has ended. */
+export function useWorkflow(requestId: string) {
+  return useQuery({
+    queryKey: ["workflow", requestId],
+    queryFn: async ({ signal }): Promise<Workflow> =>
+      bodyOf(
+        await api.GET("/queries/{requestId}/workflow", { params: { path: { requestId } }, signal }),
+      ),
+    refetchInterval: ({ state }) =>
+      state.data && hasEnded(state.data) ? false : POLL_MILLISECONDS,
+  });
+}
