@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { PastQuery } from "./api/types";
 import { schemaOf } from "./catalog/completion";
 import { useTables } from "./catalog/useTables";
@@ -18,6 +19,7 @@ const restored = readSession();
 
 /** The workbench: tables and history beside, the editor above its result. */
 export function App() {
+  const { t } = useTranslation();
   const [text, setText] = useState(restored.text);
   const [runnable, setRunnable] = useState<Runnable>({ sql: text, from: 0, selected: false });
   const editor = useRef<EditorHandle>(null);
@@ -56,7 +58,7 @@ export function App() {
         onOpen={open}
       />
       <main>
-        <section className="editor-pane" aria-label="Query">
+        <section className="editor-pane" aria-label={t("query.pane")}>
           <Editor
             ref={editor}
             initialText={restored.text}

@@ -1,3 +1,4 @@
+import { t } from "../words";
 import type { ErrorDetail } from "./types";
 
 /** An answer in the API's error envelope, or no answer at all. */
@@ -12,7 +13,7 @@ export class ApiFailure extends Error {
       const envelope: { error: ErrorDetail } = await response.json();
       return new ApiFailure(envelope.error);
     } catch {
-      const message = `The API answered ${response.status} without a reason.`;
+      const message = t("api.noReason", { status: response.status });
       return new ApiFailure({ code: "InvalidAnswer", message });
     }
   }
@@ -21,8 +22,7 @@ export class ApiFailure extends Error {
   static unreachable(error: unknown): Error {
     if (error instanceof ApiFailure) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
-    const message = "The API cannot be reached. Is the stack running?";
-    return new ApiFailure({ code: "Unreachable", message });
+    return new ApiFailure({ code: "Unreachable", message: t("api.unreachable") });
   }
 }
 

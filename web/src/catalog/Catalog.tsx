@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
 import { Notice } from "../shell/Notice";
-import { bytes, plural } from "../shell/words";
+import { bytes } from "../words/numbers";
 import { quoted } from "./names";
 import type { Tables } from "./useTables";
 
@@ -12,12 +13,11 @@ interface Props {
 
 /** The tables with their columns; a click puts a name where the cursor is. */
 export function Catalog({ tables, onInsert }: Props) {
-  if (tables.isPending) return <p className="quiet">Reading the catalog …</p>;
+  const { t } = useTranslation();
+  if (tables.isPending) return <p className="quiet">{t("catalog.reading")}</p>;
   if (tables.error) return <Notice error={tables.error} onRetry={() => tables.refetch()} />;
   if (tables.data.length === 0) {
-    return (
-      <p className="quiet">No tables yet: put a folder of Parquet files into the data bucket.</p>
-    );
+    return <p className="quiet">{t("catalog.empty")}</p>;
   }
   return (
     <ul className="tree">
@@ -42,6 +42,7 @@ function TableNode({
   onInsert: (name: string) => void;
   open: boolean;
 }) {
+  const { t } = useTranslation();
   const [expanded, setExpanded] = useState(open);
   const { dateRange, name } = table;
   return (
@@ -51,7 +52,7 @@ function TableNode({
           type="button"
           className="fold"
           aria-expanded={expanded}
-          aria-label={`Columns of ${name}`}
+          aria-label={t("catalog.columnsOf", { table: name })}
           onClick={() => setExpanded(!expanded)}
         >
           {expanded ? "▾" : "▸"}
@@ -59,24 +60,24 @@ function TableNode({
         <button
           type="button"
           className="name"
-          title="Insert"
+          title={t("catalog.insert")}
           onClick={() => onInsert(quoted(name))}
         >
           {name}
         </button>
       </div>
       <p className="quiet facts">
-        {plural(table.files, "file")} · {bytes(table.bytes)}
+        {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}
         {dateRange && (
           <>
             <br />
-            {dateRange.from} to {dateRange.to}
+            {t("numbers.range", dateRange)}
           </>
         )}
       </p>
       {table.error && <p className="bad">{table.error.message}</p>}
       {expanded && (
-        <ul className="columns" aria-label={`Columns of ${name}`}>
+        <ul className="columns" aria-label={t("catalog.columnsOf", { table: name })}>
           {table.columns.map((column) => (
             <ColumnNode key={column.name} column={column} table={table} onInsert={onInsert} />
           ))}
@@ -95,10 +96,16 @@ function ColumnNode({
   table: Table;
   onInsert: (name: string) => void;
 }) {
-  const mark = column.partition ? "partition" : column.name === table.timeColumn ? "time" : null;
+  const { t } = useTranslation();
+  const isTime = column.name === table.timeColumn;
+  const mark = column.partition ? t("catalog.partition") : isTime ? t("catalog.time") : null;
   return (
     <li>
-      <button type="button" title="Insert" onClick={() => onInsert(quoted(column.name))}>
+      <button
+        type="button"
+        title={t("catalog.insert")}
+        onClick={() => onInsert(quoted(column.name))}
+      >
         <span className="column-name">{column.name}</span>
         {mark && <span className="badge">{mark}</span>}
         <span className="type">{column.type}</span>

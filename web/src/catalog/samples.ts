@@ -1,4 +1,5 @@
 import type { Table } from "../api/types";
+import { t } from "../words";
 import { quoted } from "./names";
 
 export interface Sample {
@@ -6,28 +7,28 @@ export interface Sample {
   sql: string;
 }
 
-const REVIEWS: Sample[] = [
+const reviews = (): Sample[] => [
   {
-    title: "Reviews by month",
+    title: t("samples.reviewsByMonth"),
     sql: "SELECT month, count(*) AS reviews, round(avg(rating), 2) AS rating\nFROM reviews\nGROUP BY month\nORDER BY month",
   },
   {
-    title: "One day, by time alone",
+    title: t("samples.reviewsOneDay"),
     sql: "SELECT review_ts, product_id, rating, title\nFROM reviews\nWHERE review_ts >= TIMESTAMP '2024-11-09' AND review_ts < TIMESTAMP '2024-11-10'\nORDER BY review_ts",
   },
   {
-    title: "Most helpful products",
+    title: t("samples.reviewsHelpful"),
     sql: "SELECT product_id, count(*) AS reviews, sum(helpful_votes) AS votes\nFROM reviews\nWHERE rating = 5\nGROUP BY product_id\nORDER BY votes DESC\nLIMIT 20",
   },
-  { title: "Every review", sql: "SELECT * FROM reviews ORDER BY review_ts" },
+  { title: t("samples.reviewsEvery"), sql: "SELECT * FROM reviews ORDER BY review_ts" },
 ];
 
 /** Returns queries to start from: the sample table's own, and for any other table its first rows. */
 export function samplesFor(tables: Table[]): Sample[] {
   const others = tables.filter((table) => table.name !== "reviews").slice(0, 4);
   const first = others.map(({ name }) => ({
-    title: `First rows of ${name}`,
+    title: t("samples.firstRows", { table: name }),
     sql: `SELECT *\nFROM ${quoted(name)}\nLIMIT 100`,
   }));
-  return tables.length > others.length ? [...REVIEWS, ...first] : first;
+  return tables.length > others.length ? [...reviews(), ...first] : first;
 }

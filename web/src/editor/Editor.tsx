@@ -4,6 +4,7 @@ import { Compartment, Prec } from "@codemirror/state";
 import { keymap, placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { appearance } from "./appearance";
 import { DuckDB } from "./duckdb";
 import { type Runnable, runnableOf } from "./runnable";
@@ -25,11 +26,13 @@ interface Props {
 }
 
 const language = new Compartment();
+const texts = new Compartment();
 const languageFor = (schema: SQLNamespace) =>
   sql({ dialect: DuckDB, schema, upperCaseKeywords: true });
 
 /** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
 export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Props) {
+  const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef({ initialText, onChange, onRun });
@@ -49,9 +52,8 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
         lintGutter(),
         language.of(languageFor({})),
         appearance,
-        placeholder("Write a SELECT, or pick a sample below"),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": "SQL editor" }),
+        texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
           latest.current.onChange(state.doc.toString(), runnableOf(state));
@@ -62,6 +64,14 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
     editor.focus();
     return () => editor.destroy();
   }, []);
+
+  useEffect(() => {
+    const spoken = [
+      placeholder(t("editor.placeholder")),
+      EditorView.contentAttributes.of({ "aria-label": t("editor.label") }),
+    ];
+    view.current?.dispatch({ effects: texts.reconfigure(spoken) });
+  }, [t]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: language.reconfigure(languageFor(schema)) });

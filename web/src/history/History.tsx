@@ -1,7 +1,9 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { Notice } from "../shell/Notice";
-import { duration, moment, plural } from "../shell/words";
+import { t } from "../words";
+import { duration, moment } from "../words/numbers";
 import { useHistory } from "./useHistory";
 
 interface Props {
@@ -11,6 +13,7 @@ interface Props {
 
 /** Earlier queries; a click shows the result that is there and runs nothing. */
 export function History({ shownId, onOpen }: Props) {
+  const { t } = useTranslation();
   const [text, setText] = useState("");
   const history = useHistory(text);
   const queries = history.data?.pages.flatMap((page) => page.queries) ?? [];
@@ -18,14 +21,14 @@ export function History({ shownId, onOpen }: Props) {
     <>
       <input
         type="search"
-        aria-label="Search the history"
-        placeholder="Search"
+        aria-label={t("history.search")}
+        placeholder={t("history.placeholder")}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       {history.error && <Notice error={history.error} onRetry={() => history.refetch()} />}
       {history.isSuccess && queries.length === 0 && (
-        <p className="quiet">{text ? "No query holds this text." : "No query has run yet."}</p>
+        <p className="quiet">{t(text ? "history.noMatch" : "history.empty")}</p>
       )}
       <ul className="history">
         {queries.map((past) => (
@@ -37,7 +40,7 @@ export function History({ shownId, onOpen }: Props) {
             >
               <code>{past.query}</code>
               <span className="quiet">
-                <span className={`state ${past.status}`}>{past.status.toLowerCase()}</span>
+                <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
                 {factsOf(past)}
               </span>
             </button>
@@ -46,7 +49,7 @@ export function History({ shownId, onOpen }: Props) {
       </ul>
       {history.hasNextPage && (
         <button type="button" className="more" onClick={() => history.fetchNextPage()}>
-          Older queries
+          {t("history.older")}
         </button>
       )}
     </>
@@ -55,7 +58,7 @@ export function History({ shownId, onOpen }: Props) {
 
 function factsOf(past: PastQuery): string {
   const facts = [moment(past.submittedAt)];
-  if (past.rows !== undefined) facts.push(plural(past.rows, "row"));
+  if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
   if (past.endedAt) facts.push(duration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
   return facts.map((fact) => ` · ${fact}`).join("");
 }

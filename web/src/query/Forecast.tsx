@@ -1,5 +1,7 @@
+import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
-import { bytes, count, dollars, plural } from "../shell/words";
+import { t } from "../words";
+import { bytes, count, dollars } from "../words/numbers";
 import type { Checked } from "./useValidation";
 
 interface Props {
@@ -10,6 +12,7 @@ interface Props {
 
 /** What is wrong with the query, or what it will read and cost. */
 export function Forecast({ checked, stale, onSuggestion }: Props) {
+  const { t } = useTranslation();
   if (!checked) return null;
   const { validation, failure } = checked;
   const error = failure ?? validation?.errors[0];
@@ -38,7 +41,7 @@ export function Forecast({ checked, stale, onSuggestion }: Props) {
           disabled={stale || suggestion.edits.length === 0}
           onClick={() => onSuggestion(suggestion)}
         >
-          Add {suggestion.condition}
+          {t("query.addCondition", { condition: suggestion.condition })}
         </button>
       ))}
     </output>
@@ -46,12 +49,15 @@ export function Forecast({ checked, stale, onSuggestion }: Props) {
 }
 
 function readingOf({ estimate, cost }: Validation): string {
-  if (!estimate?.totalFiles) return "Reads no files";
+  if (!estimate?.totalFiles) return t("query.readsNothing");
   const facts = [
-    `${count(estimate.partitions ?? 0)} of ${plural(estimate.totalPartitions ?? 0, "partition")}`,
-    plural(estimate.files ?? 0, "file"),
+    t("query.partitionsOf", {
+      read: count(estimate.partitions ?? 0),
+      partitions: t("numbers.partitions", { count: estimate.totalPartitions ?? 0 }),
+    }),
+    t("numbers.files", { count: estimate.files ?? 0 }),
     bytes(estimate.bytes ?? 0),
   ];
-  if (cost) facts.push(`about ${dollars(cost.usd)} on AWS`);
-  return `Reads ${facts.join(" · ")}`;
+  if (cost) facts.push(t("query.costOnAws", { cost: dollars(cost.usd) }));
+  return t("query.reads", { facts: facts.join(" · ") });
 }

@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next";
 import type { Suggestion } from "../api/types";
 import type { Runnable } from "../editor/runnable";
 import { Forecast } from "./Forecast";
@@ -15,21 +16,22 @@ interface Props {
 
 /** Run and Cancel, and beside them what the query will read and cost. */
 export function RunBar({ runnable, checked, phase, onRun, onCancel, onSuggestion }: Props) {
+  const { t } = useTranslation();
   const running = phase !== "idle";
   return (
     <div className="run-bar">
       <button
         type="button"
         className="primary"
-        title="Ctrl or ⌘ with Enter"
+        title={t("query.runKeys")}
         disabled={running || !runnable.sql.trim()}
         onClick={onRun}
       >
-        {runnable.selected ? "Run selection" : "Run"}
+        {t(runnable.selected ? "query.runSelection" : "query.run")}
       </button>
       {running && (
         <button type="button" disabled={phase !== "running"} onClick={onCancel}>
-          {phase === "cancelling" ? "Cancelling …" : "Cancel"}
+          {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
         </button>
       )}
       <Forecast

@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { Notice } from "../shell/Notice";
 import { Cell } from "./Cell";
@@ -20,6 +21,7 @@ interface Props {
 
 /** A result as a table of which only the visible rows and columns are drawn. */
 export function Grid({ requestId, columns, totalRows }: Props) {
+  const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const parts = useMemo(() => partsOf(totalRows), [totalRows]);
   const [number, setNumber] = useState(0);
@@ -65,7 +67,7 @@ export function Grid({ requestId, columns, totalRows }: Props) {
   const visible = across.getVirtualItems();
   const width = across.getTotalSize();
 
-  if (totalRows === 0) return <p className="quiet empty">The query gave no rows.</p>;
+  if (totalRows === 0) return <p className="quiet empty">{t("results.noRows")}</p>;
   return (
     <>
       {values.error && <Notice error={values.error} onRetry={values.retry} />}
@@ -79,10 +81,16 @@ export function Grid({ requestId, columns, totalRows }: Props) {
           }}
         />
       )}
-      <div className="grid" ref={scroller} tabIndex={0} role="region" aria-label="Rows">
+      <div
+        className="grid"
+        ref={scroller}
+        tabIndex={0}
+        role="region"
+        aria-label={t("results.rows")}
+      >
         <div
           role="table"
-          aria-label="Rows of the result"
+          aria-label={t("results.rowsOfResult")}
           aria-rowcount={totalRows + 1}
           aria-colcount={columns.length + 1}
           style={{ height: rows.getTotalSize(), width }}
@@ -99,7 +107,7 @@ export function Grid({ requestId, columns, totalRows }: Props) {
               className="row-number"
               style={{ width: numberWidth }}
             >
-              <span className="unseen">Row</span>
+              <span className="unseen">{t("results.row")}</span>
             </span>
             {visible.map(({ index, start, size }) => (
               <span

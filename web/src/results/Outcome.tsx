@@ -1,4 +1,5 @@
 import { lazy, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { QueryRun } from "../query/useQueryRun";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
@@ -10,6 +11,7 @@ const WorkflowView = lazy(() => import("../workflow/WorkflowView"));
 
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
+  const { t } = useTranslation();
   const [view, setView] = useState<"rows" | "workflow">("rows");
   const { shown, status, failure } = query;
   const error = failure ?? status?.error;
@@ -23,7 +25,7 @@ export function Outcome({ query }: { query: QueryRun }) {
     />
   );
   return (
-    <section className="outcome" aria-label="Result">
+    <section className="outcome" aria-label={t("results.pane")}>
       <div className="outcome-bar">
         <StatusLine query={query} />
         {done && <Downloads requestId={shown.requestId} />}

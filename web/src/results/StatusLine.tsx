@@ -1,52 +1,56 @@
+import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
 import type { QueryRun } from "../query/useQueryRun";
-import { bytes, duration, moment, plural } from "../shell/words";
+import { t } from "../words";
+import { bytes, duration, moment } from "../words/numbers";
 import { useNow } from "./useNow";
 
 /** The query's state in a line, with the time that runs while it does. */
 export function StatusLine({ query }: { query: QueryRun }) {
+  const { t } = useTranslation();
   const { status, phase, startedAt, shown } = query;
   const running = phase !== "idle";
   const now = useNow(running);
   const started = status?.submittedAt ? Date.parse(status.submittedAt) : startedAt;
   const percent = status?.progress?.percent;
-  const word = wordOf(query);
+  const state = stateOf(query);
   const facts = running
     ? [started ? duration(now - started) : null, ...progressOf(status)]
     : factsOf(status);
   return (
     <div className="status-line">
-      <span className={`state ${word.toUpperCase()}`} role="status">
-        {word}
+      <span className={`state ${state}`} role="status">
+        {t(`status.${state}`)}
       </span>
       {running && (
         <progress
-          aria-label="Progress"
+          aria-label={t("results.progress")}
           max={100}
           {...(percent !== undefined && { value: percent })}
         />
       )}
       <span className="quiet">{facts.filter(Boolean).join(" · ")}</span>
       {!running && shown?.origin === "history" && status?.submittedAt && (
-        <span className="quiet">Result of {moment(status.submittedAt)}; Run makes a new one</span>
+        <span className="quiet">
+          {t("results.fromHistory", { moment: moment(status.submittedAt) })}
+        </span>
       )}
     </div>
   );
 }
 
-function wordOf({ phase, status, failure }: QueryRun): string {
-  if (phase === "starting") return "Starting";
-  if (phase === "cancelling") return "Cancelling";
-  if (failure) return "Failed";
-  const word = (status?.status ?? "Loading").toLowerCase().replace("_", " ");
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function stateOf({ phase, status, failure }: QueryRun) {
+  if (phase === "starting") return "STARTING";
+  if (phase === "cancelling") return "CANCELLING";
+  if (failure) return "FAILED";
+  return status?.status ?? "LOADING";
 }
 
 function progressOf(status: QueryStatus | null): (string | null)[] {
   const { percent, readBytes } = status?.progress ?? {};
   return [
-    percent === undefined ? null : `${Math.round(percent)} %`,
-    readBytes ? `${bytes(readBytes)} read` : null,
+    percent === undefined ? null : t("numbers.percent", { value: Math.round(percent) }),
+    readBytes ? t("numbers.bytesRead", { bytes: bytes(readBytes) }) : null,
   ];
 }
 
@@ -55,9 +59,9 @@ function factsOf(status: QueryStatus | null): (string | null)[] {
   const { rows, submittedAt, endedAt, scannedBytes, reused } = status;
   const took = submittedAt && endedAt ? Date.parse(endedAt) - Date.parse(submittedAt) : null;
   return [
-    rows === undefined ? null : plural(rows, "row"),
+    rows === undefined ? null : t("numbers.rows", { count: rows }),
     took === null ? null : duration(took),
-    scannedBytes === undefined ? null : `${bytes(scannedBytes)} scanned`,
-    reused ? "an earlier result of the same query over the same files" : null,
+    scannedBytes === undefined ? null : t("numbers.bytesScanned", { bytes: bytes(scannedBytes) }),
+    reused ? t("results.reused") : null,
   ];
 }

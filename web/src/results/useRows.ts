@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { api, bodyOf } from "../api/client";
 import { ApiFailure } from "../api/failure";
+import { t } from "../words";
 import { PAGE_ROWS, pagesOf } from "./pages";
 
 export interface Rows {
@@ -48,8 +49,7 @@ async function fetchPage(
   });
   // The API answers a page over 5 MB with a file, which is no page to show.
   if (answer.response.type === "opaqueredirect") {
-    const message = "These rows are too large to be shown. Download the result instead.";
-    throw new ApiFailure({ code: "RowsTooLarge", message });
+    throw new ApiFailure({ code: "RowsTooLarge", message: t("results.rowsTooLarge") });
   }
   return (bodyOf(answer) as { rows: unknown[][] }).rows;
 }

@@ -1,14 +1,18 @@
+import { Trans, useTranslation } from "react-i18next";
 import { samplesFor } from "../catalog/samples";
 import type { Tables } from "../catalog/useTables";
 
 /** What there is to see before the first query: some queries to start from. */
 export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: string) => void }) {
+  const { t } = useTranslation();
   return (
-    <section className="samples" aria-label="Samples">
-      <h2>Start from a sample</h2>
+    <section className="samples" aria-label={t("samples.label")}>
+      <h2>{t("samples.title")}</h2>
       <p className="quiet">
-        A click puts it into the editor. <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>Enter</kbd> runs
-        it, or only what is selected.
+        <Trans
+          i18nKey="samples.how"
+          components={{ ctrl: <kbd>Ctrl</kbd>, command: <kbd>⌘</kbd>, enter: <kbd>Enter</kbd> }}
+        />
       </p>
       <ul>
         {samplesFor(tables.data ?? []).map(({ title, sql }) => (

@@ -1,9 +1,11 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
+import { LanguageSwitch } from "./LanguageSwitch";
 
 interface Props {
   tables: Tables;
@@ -12,19 +14,23 @@ interface Props {
   onOpen: (past: PastQuery) => void;
 }
 
-const PANELS = ["Tables", "History"] as const;
+const PANELS = ["tables", "history"] as const;
 
 /** Tables and history; in a narrow window they fold away under their buttons. */
 export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
-  const [panel, setPanel] = useState<(typeof PANELS)[number]>("Tables");
+  const { t } = useTranslation();
+  const [panel, setPanel] = useState<(typeof PANELS)[number]>("tables");
   const [folded, setFolded] = useState(() => matchMedia("(max-width: 760px)").matches);
   return (
-    <aside aria-label="Tables and history">
+    <aside aria-label={t("shell.sidebar")}>
       <header>
-        <h1>
-          <img src={icon} alt="" width="22" height="22" /> duckstep
-        </h1>
-        <nav aria-label="Side panel">
+        <div className="brand">
+          <h1>
+            <img src={icon} alt="" width="22" height="22" /> duckstep
+          </h1>
+          <LanguageSwitch />
+        </div>
+        <nav aria-label={t("shell.sidePanel")}>
           {PANELS.map((name) => (
             <button
               key={name}
@@ -35,14 +41,14 @@ export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
                 setPanel(name);
               }}
             >
-              {name}
+              {t(`shell.${name}`)}
             </button>
           ))}
         </nav>
       </header>
       {!folded && (
-        <section className="panel" aria-label={panel}>
-          {panel === "Tables" ? (
+        <section className="panel" aria-label={t(`shell.${panel}`)}>
+          {panel === "tables" ? (
             <Catalog tables={tables} onInsert={onInsert} />
           ) : (
             <History shownId={shownId} onOpen={onOpen} />

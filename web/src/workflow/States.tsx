@@ -1,4 +1,4 @@
-import { duration } from "../shell/words";
+import { duration } from "../words/numbers";
 import { type State, tookOf } from "./course";
 
 /** The states that an execution has passed, in order, with their times, retries and errors. */

@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
-import { bytes, dollars, duration, plural } from "./words";
+import { afterEach, expect, test } from "vitest";
+import { speak } from "./index";
+import { bytes, count, dollars, duration } from "./numbers";
+
+afterEach(() => speak("en"));
 
 test("bytes have two or three digits and a unit", () => {
   const written = [0, 999, 1000, 7_511_521, 99_600, 123_456_789, 999_700_000].map(bytes);
@@ -15,6 +18,8 @@ test("durations grow from milliseconds to minutes", () => {
   expect([-3, 42.4, 1500, 61_900].map(duration)).toEqual(["0 ms", "42 ms", "1.5 s", "1 min 1 s"]);
 });
 
-test("one of a thing has no s", () => {
-  expect([plural(1, "file"), plural(1366, "file")]).toEqual(["1 file", "1,366 files"]);
+test("Korean has its own units, and the same digits", () => {
+  speak("ko");
+  expect([42, 1500, 61_900].map(duration)).toEqual(["42ms", "1.5초", "1분 1초"]);
+  expect([count(1366), bytes(7_511_521), dollars(0.0005)]).toEqual(["1,366", "7.5 MB", "$0.00050"]);
 });

@@ -1,0 +1,28 @@
+"""The page's languages."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.workbench import Workbench
+from tests.stack import Stack
+
+
+def test_a_chosen_language_is_remembered(workbench: Workbench) -> None:
+    page = workbench.page
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    workbench.write("SELECT 1 AS kept")
+    page.get_by_role("combobox", name="Language").select_option("한국어")
+    expect(page.get_by_role("button", name="실행")).to_be_visible()
+    expect(page.get_by_role("textbox", name="SQL 편집기")).to_have_text("SELECT 1 AS kept")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.get_by_role("button", name="실행")).to_be_visible()
+
+
+def test_the_first_language_is_the_browsers(browser: Browser, stack: Stack) -> None:
+    with browser.new_context(base_url=stack.base_url, locale="ko-KR") as context:
+        page = context.new_page()
+        page.goto("/")
+        expect(page.locator("html")).to_have_attribute("lang", "ko")
+        expect(page.get_by_role("button", name="월별 리뷰")).to_be_visible()

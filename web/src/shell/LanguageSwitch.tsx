@@ -1,0 +1,22 @@
+import { useTranslation } from "react-i18next";
+import { currentLanguage, speak } from "../words";
+import { isLanguage, LANGUAGES } from "../words/language";
+
+/** Chooses the language of the page; each is named in itself. */
+export function LanguageSwitch() {
+  const { t } = useTranslation();
+  return (
+    <select
+      className="quiet-control"
+      aria-label={t("shell.language")}
+      value={currentLanguage()}
+      onChange={({ target }) => isLanguage(target.value) && speak(target.value)}
+    >
+      {Object.entries(LANGUAGES).map(([language, name]) => (
+        <option key={language} value={language} lang={language}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,38 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en } from "./en";
+import { ko } from "./ko";
+import { firstLanguage, isLanguage, type Language, rememberLanguage } from "./language";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "words";
+    resources: { words: typeof en };
+  }
+}
+
+i18next.on("languageChanged", (language) => {
+  if (globalThis.document) document.documentElement.lang = language;
+});
+
+i18next.use(initReactI18next).init({
+  lng: firstLanguage(),
+  fallbackLng: "en",
+  defaultNS: "words",
+  resources: { en: { words: en }, ko: { words: ko } },
+  // React escapes what it shows.
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
+/** The text of a key, for code outside components; a component takes `t` from `useTranslation`, which draws it anew. */
+export const t = i18next.t;
+
+export function currentLanguage(): Language {
+  return isLanguage(i18next.language) ? i18next.language : "en";
+}
+
+export function speak(language: Language): void {
+  rememberLanguage(language);
+  i18next.changeLanguage(language);
+}

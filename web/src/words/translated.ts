@@ -1,0 +1,10 @@
+import type { en } from "./en";
+
+/** The texts of a language without singular forms: the English keys, without those of `_one`. */
+export type Translated = Texts<typeof en>;
+
+type Texts<Tree> = {
+  [Key in keyof Tree as Key extends `${string}_one` ? never : Key]: Tree[Key] extends string
+    ? string
+    : Texts<Tree[Key]>;
+};

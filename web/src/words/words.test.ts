@@ -1,0 +1,90 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { en } from "./en";
+import { speak, t } from "./index";
+import { ko } from "./ko";
+import { firstLanguage, LANGUAGES, localeOf } from "./language";
+
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function flat(tree: Tree, path = ""): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string"
+        ? [[path + key, value] as const]
+        : [...flat(value, `${path}${key}.`)],
+    ),
+  );
+}
+
+const texts = { en: flat(en), ko: flat(ko) };
+
+/** The names that a text takes in: `{{count, number}}` takes `count`, `<enter/>` an element. */
+function slots(text: string): string[] {
+  const names = [...text.matchAll(/\{\{\s*(\w+)|<\/?(\w+)\/?>/g)].map(
+    ([, name, tag]) => name ?? tag,
+  );
+  return [...new Set(names)].sort() as string[];
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  speak("en");
+});
+
+test.each(["en", "ko"] as const)("%s has every text, and none is empty", (language) => {
+  const other = language === "en" ? "ko" : "en";
+  const plain = (keys: Iterable<string>) =>
+    [...new Set([...keys].map((key) => key.replace(PLURAL, "")))].sort();
+  expect(plain(texts[language].keys())).toEqual(plain(texts[other].keys()));
+  expect([...texts[language]].filter(([, text]) => text.trim() === "")).toEqual([]);
+});
+
+test.each(["en", "ko"] as const)(
+  "%s has each plural form that the language has, and no other",
+  (language) => {
+    const forms = new Map<string, string[]>();
+    for (const key of texts[language].keys()) {
+      const form = PLURAL.exec(key)?.[1];
+      if (form)
+        forms.set(key.replace(PLURAL, ""), [...(forms.get(key.replace(PLURAL, "")) ?? []), form]);
+    }
+    const expected = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    expect(forms.size).toBeGreaterThan(0);
+    for (const [key, found] of forms)
+      expect([key, found.sort()]).toEqual([key, [...expected].sort()]);
+  },
+);
+
+test("both languages put the same values into a text", () => {
+  for (const [key, text] of texts.ko) {
+    expect([key, slots(text)]).toEqual([key, slots(texts.en.get(key) ?? "")]);
+  }
+});
+
+test("the first language is the browser's first that there is, until one is chosen", () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  vi.stubGlobal("navigator", { languages: ["fr-FR", "ko-KR", "en-GB"] });
+  expect(firstLanguage()).toBe("ko");
+  speak("en");
+  expect(firstLanguage()).toBe("en");
+  expect([localeOf("en"), localeOf("ko")]).toEqual(["en-GB", "ko-KR"]);
+  vi.stubGlobal("navigator", { languages: ["fr"] });
+  kept.clear();
+  expect(firstLanguage()).toBe("en");
+});
+
+test("a text follows the language", () => {
+  expect([t("numbers.rows", { count: 1 }), t("numbers.rows", { count: 1366 })]).toEqual([
+    "1 row",
+    "1,366 rows",
+  ]);
+  speak("ko");
+  expect(t("numbers.rows", { count: 1366 })).toBe("1,366행");
+  expect(Object.values(LANGUAGES)).toEqual(["English", "한국어"]);
+});
