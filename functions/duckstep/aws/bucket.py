@@ -11,6 +11,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
+from duckstep.aws.pages import Pages
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.models import StoredObject
 from duckstep.core.ports import Readable
@@ -34,6 +35,7 @@ class Bucket:
 
     def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
         self._client, self._name, self._prefix = client, name, prefix
+        self._pages = Pages(client)
 
     @property
     def scope(self) -> str:
@@ -53,10 +55,8 @@ class Bucket:
         return self.scope + key
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
-        pages = self._client.get_paginator("list_objects_v2")
         with _translated():
-            for page in pages.paginate(Bucket=self._name, Prefix=self._prefix + prefix):
-                yield from map(self._stored, page.get("Contents", []))
+            yield from map(self._stored, self._pages.contents(self._name, self._prefix + prefix))
 
     def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
         folders: list[str] = []

@@ -218,7 +218,6 @@ def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
     assert 0 < watching.percents[-1] < 100
 
 
-
 def test_too_much_memory_is_an_error_and_the_next_query_runs(runner: Runner) -> None:
     with pytest.raises(MemoryLimitExceeded):
         run(runner, "SELECT string_agg(repeat('x', 1000000), '') FROM range(2000)")
