@@ -44,6 +44,10 @@ class Workbench:
         self.write(sql)
         self.page.keyboard.press("Control+Enter")
 
+    def expect_text(self, text: str) -> None:
+        """Waits until the editor holds exactly this."""
+        expect(self.editor.locator(".cm-line")).to_have_text(text.split("\n"), use_inner_text=True)
+
     def expect_rows(self, *texts: str) -> None:
         """Waits for a result whose first row has these texts."""
         expect(self.state).to_have_text("Succeeded")

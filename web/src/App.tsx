@@ -5,7 +5,7 @@ import { schemaOf } from "./catalog/completion";
 import { useTables } from "./catalog/useTables";
 import { Editor, type EditorHandle } from "./editor/Editor";
 import { marksOf } from "./editor/marks";
-import type { Runnable } from "./editor/runnable";
+import { isSame, type Runnable } from "./editor/runnable";
 import { editsOf } from "./editor/suggested";
 import { RunBar } from "./query/RunBar";
 import { readSession, writeSession } from "./query/session";
@@ -41,7 +41,7 @@ export function App() {
 
   const change = useCallback((text: string, next: Runnable) => {
     setText(text);
-    setRunnable((now) => (now.sql === next.sql && now.from === next.from ? now : next));
+    setRunnable((now) => (isSame(now, next) ? now : next));
   }, []);
   const run = ({ sql, from }: Runnable) => sql.trim() && query.run(sql, from);
   const open = (past: PastQuery) => {
@@ -74,6 +74,7 @@ export function App() {
           phase={query.phase}
           onRun={() => run(runnable)}
           onCancel={query.cancel}
+          onFormat={() => editor.current?.format()}
           onSuggestion={(suggestion) =>
             editor.current?.edit(editsOf(suggestion, runnable.sql, runnable.from))
           }

@@ -7,6 +7,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { appearance } from "./appearance";
 import { DuckDB } from "./duckdb";
+import { format, formatKey } from "./format/command";
 import { type Runnable, runnableOf } from "./runnable";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
@@ -14,6 +15,7 @@ export interface EditorHandle {
   insert: (text: string) => void;
   replace: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
+  format: () => void;
 }
 
 interface Props {
@@ -49,6 +51,7 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         basicSetup,
+        formatKey,
         lintGutter(),
         language.of(languageFor({})),
         appearance,
@@ -102,6 +105,7 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
           }),
         ),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
+      format: () => focused((editor) => void format(editor)),
     };
   }, []);
 

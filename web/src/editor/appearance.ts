@@ -34,6 +34,7 @@ const surface = EditorView.theme({
   },
   ".cm-diagnostic": { padding: "6px 10px", maxWidth: "36rem", whiteSpace: "pre-wrap" },
   ".cm-placeholder": { color: "var(--text-dim)" },
+  ".cm-notice": { padding: "6px 12px", color: "var(--bad)" },
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
 });
 

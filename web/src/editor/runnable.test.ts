@@ -16,3 +16,24 @@ test("without a selection, or with one of blanks alone, all of the text runs", (
   expect(runnableOf(state("SELECT  1", 3, 3))).toEqual(expected);
   expect(runnableOf(state("SELECT  1", 6, 8))).toEqual(expected);
 });
+
+test("of several statements the one at the cursor runs", () => {
+  const text = "SELECT 1;\n-- two\nSELECT 2;";
+  expect(runnableOf(state(text, 3, 3))).toEqual({
+    sql: "SELECT 1",
+    from: 0,
+    selected: false,
+    statement: { number: 1, of: 2 },
+  });
+  expect(runnableOf(state(text, text.length, text.length))).toEqual({
+    sql: "-- two\nSELECT 2",
+    from: 10,
+    selected: false,
+    statement: { number: 2, of: 2 },
+  });
+});
+
+test("a selection over several statements runs as it is, for the API to judge", () => {
+  const text = "SELECT 1; SELECT 2";
+  expect(runnableOf(state(text, 0, 18))).toEqual({ sql: text, from: 0, selected: true });
+});

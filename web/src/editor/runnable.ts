@@ -1,15 +1,35 @@
 import type { EditorState } from "@codemirror/state";
+import { placeAt, statementsOf } from "./statements";
 
-/** What Run would run: the selection, or all of the text. */
+/** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
 export interface Runnable {
   sql: string;
   from: number;
   selected: boolean;
+  /** Which of how many statements it is, counted from 1; only where there are several. */
+  statement?: { number: number; of: number };
 }
 
 export function runnableOf(state: EditorState): Runnable {
-  const { from, to } = state.selection.main;
+  const { from, to, head } = state.selection.main;
   const selection = state.sliceDoc(from, to);
   if (selection.trim()) return { sql: selection, from, selected: true };
-  return { sql: state.doc.toString(), from: 0, selected: false };
+  const text = state.doc.toString();
+  const statements = statementsOf(text);
+  if (statements.length < 2) return { sql: text, from: 0, selected: false };
+  const place = placeAt(statements, head);
+  const statement = { number: place + 1, of: statements.length };
+  const found = statements[place] as { sql: string; from: number };
+  return { sql: found.sql, from: found.from, selected: false, statement };
+}
+
+/** Tells whether Run would do, and say, the same. */
+export function isSame(one: Runnable, other: Runnable): boolean {
+  return (
+    one.sql === other.sql &&
+    one.from === other.from &&
+    one.selected === other.selected &&
+    one.statement?.number === other.statement?.number &&
+    one.statement?.of === other.statement?.of
+  );
 }

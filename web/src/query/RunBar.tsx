@@ -11,11 +11,13 @@ interface Props {
   phase: QueryRun["phase"];
   onRun: () => void;
   onCancel: () => void;
+  onFormat: () => void;
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
-/** Run and Cancel, and beside them what the query will read and cost. */
-export function RunBar({ runnable, checked, phase, onRun, onCancel, onSuggestion }: Props) {
+/** Run, Cancel and Format, and beside them what the query will read and cost. */
+export function RunBar(props: Props) {
+  const { runnable, checked, phase, onRun, onCancel, onFormat, onSuggestion } = props;
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
@@ -27,13 +29,23 @@ export function RunBar({ runnable, checked, phase, onRun, onCancel, onSuggestion
         disabled={running || !runnable.sql.trim()}
         onClick={onRun}
       >
-        {t(runnable.selected ? "query.runSelection" : "query.run")}
+        {runnable.statement
+          ? t("query.runStatement", runnable.statement)
+          : t(runnable.selected ? "query.runSelection" : "query.run")}
       </button>
       {running && (
         <button type="button" disabled={phase !== "running"} onClick={onCancel}>
           {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
         </button>
       )}
+      <button
+        type="button"
+        title={t("editor.formatKeys")}
+        disabled={!runnable.sql.trim()}
+        onClick={onFormat}
+      >
+        {t("editor.format")}
+      </button>
       <Forecast
         checked={checked}
         stale={checked?.sql !== runnable.sql}

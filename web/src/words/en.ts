@@ -34,8 +34,15 @@ export const en = {
     time: "time",
   },
   editor: {
+    format: "Format",
+    formatKeys: "Shift-Alt-F; the selection, or all of the text",
     label: "SQL editor",
     placeholder: "Write a SELECT, or pick a sample below",
+    unlike:
+      "Not formatted: the formatter would have changed more than blanks and the case of words.",
+    unloaded: "Not formatted: the formatter could not be loaded. Is the server there? Try again.",
+    unread:
+      "Not formatted: the text cannot be read from line {{line}}, column {{column}} on. Is a bracket or a quote left open?",
   },
   history: {
     empty: "No query has run yet.",
@@ -56,6 +63,7 @@ export const en = {
     run: "Run",
     runKeys: "Ctrl or ⌘ with Enter",
     runSelection: "Run selection",
+    runStatement: "Run statement {{number}} of {{of}}",
   },
   results: {
     download: "Download",

@@ -29,8 +29,15 @@ export const ko: Translated = {
     time: "시간",
   },
   editor: {
+    format: "서식 정리",
+    formatKeys: "Shift-Alt-F; 선택한 부분 또는 전체",
     label: "SQL 편집기",
     placeholder: "SELECT 문을 쓰거나 아래 예제를 고르세요",
+    unlike: "서식을 정리하지 않았습니다. 공백과 대소문자 말고 다른 것까지 바뀔 뻔했습니다.",
+    unloaded:
+      "서식을 정리하지 못했습니다. 서식 도구를 불러올 수 없습니다. 서버가 떠 있는지 확인하고 다시 시도하세요.",
+    unread:
+      "서식을 정리하지 못했습니다. {{line}}행 {{column}}열부터 읽을 수 없습니다. 닫지 않은 괄호나 따옴표가 있나요?",
   },
   history: {
     empty: "아직 실행한 쿼리가 없어요.",
@@ -51,6 +58,7 @@ export const ko: Translated = {
     run: "실행",
     runKeys: "Ctrl 또는 ⌘ + Enter",
     runSelection: "선택 영역 실행",
+    runStatement: "{{of}}개 중 {{number}}번째 문장 실행",
   },
   results: {
     download: "다운로드",

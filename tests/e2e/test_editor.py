@@ -1,0 +1,68 @@
+"""The editor in a browser, over a real stack."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.workbench import Workbench
+
+UNFORMATTED = "select rating, $stars, ? -- 한글 🦆\nfrom reviews where rating='a''b'"
+FORMATTED = """SELECT
+  rating,
+  $stars,
+  ? -- 한글 🦆
+FROM
+  reviews
+WHERE
+  rating = 'a''b'"""
+
+
+def test_formatting_is_one_step_of_undo(workbench: Workbench) -> None:
+    workbench.write(UNFORMATTED)
+    workbench.page.get_by_role("button", name="Format").click()
+    workbench.expect_text(FORMATTED)
+    workbench.page.keyboard.press("Control+z")
+    workbench.expect_text(UNFORMATTED)
+
+
+def test_the_cursor_stays_beside_its_character(workbench: Workbench) -> None:
+    workbench.write("select a, b from reviews")
+    for _ in " from reviews":
+        workbench.page.keyboard.press("ArrowLeft")
+    workbench.page.keyboard.press("Shift+Alt+F")
+    workbench.expect_text("SELECT\n  a,\n  b\nFROM\n  reviews")
+    workbench.page.keyboard.insert_text("🦆")
+    workbench.expect_text("SELECT\n  a,\n  b🦆\nFROM\n  reviews")
+
+
+def test_only_the_selection_is_formatted(workbench: Workbench) -> None:
+    workbench.write("select 1;\nselect   2")
+    workbench.page.keyboard.press("Shift+Home")
+    workbench.page.keyboard.press("Shift+Alt+F")
+    workbench.expect_text("select 1;\nSELECT\n  2")
+
+
+def test_a_text_that_cannot_be_read_stays_and_says_where(workbench: Workbench) -> None:
+    workbench.write("select 1,\n  'never closed")
+    workbench.page.keyboard.press("Shift+Alt+F")
+    told = workbench.page.get_by_role("alert", name="Format")
+    expect(told).to_contain_text("line 2, column 3")
+    workbench.expect_text("select 1,\n  'never closed")
+    workbench.page.keyboard.type("'")
+    expect(told).to_have_count(0)
+
+
+def test_of_several_statements_the_one_at_the_cursor_runs(workbench: Workbench) -> None:
+    workbench.write("SELECT 'one' AS a;\nSELECT ';' AS b; -- the end")
+    expect(workbench.page.get_by_role("button", name="Run statement 2 of 2")).to_be_enabled()
+    workbench.page.keyboard.press("Control+Enter")
+    workbench.expect_rows(";")
+    workbench.page.keyboard.press("Control+Home")
+    workbench.page.get_by_role("button", name="Run statement 1 of 2").click()
+    workbench.expect_rows("one")
+
+
+def test_several_selected_statements_are_not_run_together(workbench: Workbench) -> None:
+    workbench.write("SELECT 1; SELECT 2")
+    workbench.page.keyboard.press("Control+a")
+    expect(workbench.page.locator(".forecast")).to_contain_text("these are 2 statements")

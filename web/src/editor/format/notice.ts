@@ -1,0 +1,27 @@
+import { StateEffect, StateField } from "@codemirror/state";
+import { type EditorView, type Panel, showPanel } from "@codemirror/view";
+import { t } from "../../words";
+
+const told = StateEffect.define<string>();
+
+/** A line below the text that says why it was not formatted; the next change takes it away. */
+export const notice = StateField.define<string | null>({
+  create: () => null,
+  update: (text, { docChanged, effects }) =>
+    effects.find((effect) => effect.is(told))?.value ?? (docChanged ? null : text),
+  provide: (field) =>
+    showPanel.from(field, (text) => (text === null ? null : () => panelWith(text))),
+});
+
+export function tell(editor: EditorView, text: string) {
+  editor.dispatch({ effects: told.of(text) });
+}
+
+function panelWith(text: string): Panel {
+  const dom = document.createElement("div");
+  dom.className = "cm-notice";
+  dom.setAttribute("role", "alert");
+  dom.setAttribute("aria-label", t("editor.format"));
+  dom.textContent = text;
+  return { dom };
+}

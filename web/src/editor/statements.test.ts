@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { placeAt, statementsOf } from "./statements";
+
+const sqls = (text: string) => statementsOf(text).map(({ sql }) => sql);
+
+test("semicolons part statements, where they are not written in a text", () => {
+  expect(sqls("SELECT ';'; -- a ; b\nSELECT 2 /* ; */;\n\n;SELECT $$;$$")).toEqual([
+    "SELECT ';'",
+    "-- a ; b\nSELECT 2 /* ; */",
+    "SELECT $$;$$",
+  ]);
+});
+
+test("blanks and comments alone are no statement", () => {
+  expect(sqls(" \n-- nothing\n;; /* at all */")).toEqual([]);
+  expect(sqls("SELECT 1; -- the end")).toEqual(["SELECT 1"]);
+});
+
+test("a statement is at the cursor from its start to the next one's", () => {
+  const statements = statementsOf("SELECT 1;  \nSELECT 2");
+  expect([0, 8, 9, 11, 12, 20].map((cursor) => placeAt(statements, cursor))).toEqual([
+    0, 0, 0, 0, 1, 1,
+  ]);
+  expect(placeAt(statementsOf("  SELECT 1"), 0)).toBe(0);
+});

@@ -1,0 +1,33 @@
+import { tokensOf } from "./tokens";
+
+/** A statement's text, without the semicolon behind it. */
+export interface Statement {
+  sql: string;
+  from: number;
+  to: number;
+}
+
+/** Returns the statements of a text; blanks and comments alone are none. */
+export function statementsOf(text: string): Statement[] {
+  const found: Statement[] = [];
+  let open: { from: number; to: number } | null = null;
+  let leading: number | null = null;
+  const close = () => {
+    if (open) found.push({ ...open, sql: text.slice(open.from, open.to) });
+    open = null;
+    leading = null;
+  };
+  for (const { kind, text: word, from, to } of tokensOf(text)) {
+    if (word === ";") close();
+    else if (kind === "comment" && !open) leading ??= from;
+    else open = { from: (open as { from: number } | null)?.from ?? leading ?? from, to };
+  }
+  close();
+  return found;
+}
+
+/** Returns the place in `statements` of the one at a cursor: the last that begins before it. */
+export function placeAt(statements: Statement[], cursor: number): number {
+  const after = statements.findIndex(({ from }) => from > cursor);
+  return Math.max(0, after < 0 ? statements.length - 1 : after - 1);
+}

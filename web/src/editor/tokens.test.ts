@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { tokensOf } from "./tokens";
+
+const written = (sql: string) => tokensOf(sql).map(({ kind, text }) => `${kind} ${text}`);
+
+test("names of any script, parameters and quoted names are one token each", () => {
+  expect(written('오리.리뷰 "한 글" $이름 $1 ? _a1')).toEqual([
+    "word 오리",
+    "mark .",
+    "word 리뷰",
+    'quoted "한 글"',
+    "parameter $이름",
+    "parameter $1",
+    "parameter ?",
+    "word _a1",
+  ]);
+});
+
+test("strings and comments hide what stands in them", () => {
+  const strings = ["'it''s; --'", "e'\\';'", "$$a ; 'b'$$", "$q$ ; $$ $q$"];
+  expect(written(strings.join(" "))).toEqual(strings.map((each) => `string ${each}`));
+  expect(written("1 -- a ; b\n/* ; */ 2")).toEqual([
+    "number 1",
+    "comment -- a ; b",
+    "comment /* ; */",
+    "number 2",
+  ]);
+});
+
+test("an operator ends where a comment begins", () => {
+  expect(written("a=-1 x->y - -1 +--c")).toEqual([
+    "word a",
+    "operator =-",
+    "number 1",
+    "word x",
+    "operator ->",
+    "word y",
+    "operator -",
+    "operator -",
+    "number 1",
+    "operator +",
+    "comment --c",
+  ]);
+});
+
+test("what has no end reaches to the end", () => {
+  expect(written("'abc ; d")).toEqual(["string 'abc ; d"]);
+  expect(written("/* abc ; d")).toEqual(["comment /* abc ; d"]);
+  expect(written('"abc ; d')).toEqual(['quoted "abc ; d']);
+});
+
+test("a token tells where it stands", () => {
+  expect(tokensOf("'🦆' 한글")).toMatchObject([
+    { from: 0, to: 4 },
+    { from: 5, to: 7 },
+  ]);
+});

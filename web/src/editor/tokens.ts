@@ -1,0 +1,41 @@
+/** A piece of SQL that is no blank. */
+export interface Token {
+  kind: "comment" | "string" | "quoted" | "parameter" | "word" | "number" | "operator" | "mark";
+  text: string;
+  from: number;
+  to: number;
+}
+
+// The language's own parser takes only ASCII letters for names. What has no end reaches to the end of the text.
+const TOKEN = new RegExp(
+  [
+    String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$))`,
+    String.raw`(?<string>e'(?:\\[^]|''|[^'\\])*(?:'|$)|'(?:''|[^'])*(?:'|$)|(?<tag>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)[^]*?(?:\k<tag>|$))`,
+    String.raw`(?<quoted>"(?:""|[^"])*(?:"|$))`,
+    String.raw`(?<parameter>\$[\p{L}\p{N}_]+|\?)`,
+    String.raw`(?<word>[\p{L}_][\p{L}\p{M}\p{N}_$]*)`,
+    String.raw`(?<number>0x[\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?)`,
+    String.raw`(?<operator>(?:(?!--|/\*)[-+*/<>=~!@%^&|#])+)`,
+    String.raw`(?<mark>\S)`,
+  ].join("|"),
+  "giu",
+);
+const KINDS = [
+  "comment",
+  "string",
+  "quoted",
+  "parameter",
+  "word",
+  "number",
+  "operator",
+  "mark",
+] as const;
+
+/** Returns the tokens of any text, however unfinished. */
+export function tokensOf(sql: string): Token[] {
+  return Array.from(sql.matchAll(TOKEN), (match) => {
+    const text = match[0];
+    const kind = KINDS.find((each) => match.groups?.[each] !== undefined) ?? "mark";
+    return { kind, text, from: match.index, to: match.index + text.length };
+  });
+}
