@@ -52,7 +52,7 @@ def request_ids(api: Api) -> list[str]:
     return [api.run(sql)["requestId"] for sql in ("SELECT 1 AS a", "SELECT * FROM nothing")]
 
 
-@SCHEMA.include(path_regex="requestId", method_regex="GET|DELETE|POST|PUT").parametrize()
+@SCHEMA.include(path_regex="requestId", method_regex="GET|DELETE|PATCH|POST|PUT").parametrize()
 @settings(BOUNDED, max_examples=10)
 def test_so_is_every_answer_about_a_query_that_there_is(
     case: schemathesis.Case[Any], api: Api, request_ids: list[str]

@@ -54,6 +54,7 @@ def printed(api: Api, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
         ("POST /queries/{requestId}", '"requestId"'),
         ("GET /queries/{requestId}/results", '"product":70'),
         ("GET /queries/{requestId}/workflow", "RecordSubmitted"),
+        ("PATCH /queries/{requestId}", '"Multiples of seven"'),
         ("DELETE /queries/{requestId}", '"SUCCEEDED"'),
         ("GET /queries", "* $factor AS product"),
         ("POST /queries/validate", "QuerySyntaxError"),

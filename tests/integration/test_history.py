@@ -83,9 +83,48 @@ def test_filters_by_status_and_time(client: Client, queries: list[dict[str, Any]
     assert earlier == [query["requestId"] for query in reversed(queries[:2])]
 
 
+def test_a_name_and_a_star_stay_with_the_query(
+    client: Client, queries: list[dict[str, Any]]
+) -> None:
+    document = queries[1]
+    path = f"/queries/{document['requestId']}"
+    answer = client.request("PATCH", path, json={"name": "The Second", "starred": True})
+    assert answer.json() == {**document, "name": "The Second", "starred": True}
+    assert client.request("GET", path).json() == answer.json()
+    (starred,) = listed(client, starred="true")
+    (named,) = listed(client, text="the second")
+    assert starred == named
+    assert (named["name"], named["starred"]) == ("The Second", True)
+    client.request("PATCH", path, json={"starred": False})
+    assert client.request("GET", path).json() == {**document, "name": "The Second"}
+    client.request("PATCH", path, json={"name": ""})
+    assert client.request("GET", path).json() == document
+
+
+def test_a_running_query_is_marked_and_goes_on(client: Client) -> None:
+    slow = client.submit(
+        "SELECT sum(hash(a.range)) AS marked FROM range(9999999) a, range(9999999)"
+    )
+    answer = client.request("PATCH", f"/queries/{slow}", json={"name": "Slow"})
+    assert (answer.json()["name"], answer.json()["status"]) == ("Slow", "RUNNING")
+    cancelled = client.request("DELETE", f"/queries/{slow}").json()
+    assert (cancelled["name"], cancelled["status"]) == ("Slow", "CANCELLED")
+
+
+def test_a_body_that_marks_nothing_is_refused(
+    client: Client, queries: list[dict[str, Any]]
+) -> None:
+    path = f"/queries/{queries[0]['requestId']}"
+    for body in ({}, {"status": "FAILED"}, {"name": "x" * 121}, {"starred": "yes"}):
+        answer = client.request("PATCH", path, json=body)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
+    assert client.request("GET", path).json() == queries[0]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
+        {"starred": "yes"},
         {"limit": "0"},
         {"limit": "101"},
         {"limit": "x"},

@@ -163,7 +163,8 @@ def test_another_owners_query_is_not_there(
     person: Client, program: Client, path: str, method: str
 ) -> None:
     request_id = person.run("SELECT 1")["requestId"]
-    body: dict[str, Any] = {"json": {"query": "SELECT 1"}} if method == "post" else {}
+    bodies = {"post": {"query": "SELECT 1"}, "patch": {"starred": True}}
+    body: dict[str, Any] = {"json": bodies[method]} if method in bodies else {}
     foreign = program.request(method.upper(), filled(path, request_id), **body)
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "QueryNotFound")
     assert person.run("SELECT 2")["status"] == "SUCCEEDED"

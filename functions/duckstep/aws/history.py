@@ -22,7 +22,7 @@ _serialize = TypeSerializer().serialize
 
 
 class History:
-    """The queries table behind the ports QueryStore, QueryList, ProgressStore, AnswerStore."""
+    """The queries table, behind the ports of the history and AnswerStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
@@ -72,6 +72,11 @@ class History:
             values = {"progress": json.dumps(progress)}
             return self._update(request_id, values, "#status = :running")
 
+    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
+        with translated():
+            # A query alone has an owner: no other item of the table is made or changed.
+            return self._update(request_id, marks, "#owner = :owner", {"owner": owner})
+
     def record_expiry(self, request_id: str, expires_at: int) -> None:
         """Write when the query expires, unless that is known."""
         self._update(request_id, {"expiresAt": expires_at}, "attribute_not_exists(expiresAt)")
@@ -106,12 +111,19 @@ class History:
             **(conditions if condition else {}),  # type: ignore[arg-type]
         )
 
-    def _update(self, request_id: str, values: Mapping[str, Any], condition: str) -> bool:
-        """Set `values` if `condition` holds; tell whether it did."""
-        names = {f"#{name}": name for name in values}
+    def _update(
+        self,
+        request_id: str,
+        values: Mapping[str, Any],
+        condition: str,
+        compared: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
+        told = {**values, **(compared or {})}
+        names = {f"#{name}": name for name in told}
         if "#status" in condition:
             names["#status"] = "status"
-        places = {f":{name}": _serialize(value) for name, value in values.items()}
+        places = {f":{name}": _serialize(value) for name, value in told.items()}
         if ":running" in condition:
             places[":running"] = {"S": "RUNNING"}
         try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from duckstep.core.errors import InvalidRequest
 from duckstep.core.lookup import iso_time
+from duckstep.core.marking import marks_of
 from duckstep.core.models import Period
 from duckstep.core.ports import QueryList
 from duckstep.core.statuses import Status
@@ -27,18 +28,20 @@ _PLAIN = ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMill
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller wants to see of the history; `text` is in the SQL, in any case."""
+    """What the caller wants to see of the history; `text` is in the SQL or the name."""
 
     period: Period
     limit: int
     status: Status | None = None
     text: str = ""
+    starred: bool = False
 
     def fits(self, document: Mapping[str, Any]) -> bool:
         """Tell whether a query is wanted."""
-        sql = str(document.get("query", ""))
+        texts = (str(document.get(name, "")).casefold() for name in ("query", "name"))
         fits_status = self.status in (None, document["status"])
-        return fits_status and self.text.casefold() in sql.casefold()
+        fits_star = not self.starred or document.get("starred", False)
+        return fits_status and fits_star and any(self.text.casefold() in each for each in texts)
 
 
 def browse(owner: str, asked: Asked, queries: QueryList) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def _has_more(items: Iterator[Mapping[str, Any]]) -> bool:
 def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the history tells of a query."""
     request = json.loads(item.get("request") or "{}") or {}
-    document = {"requestId": item["requestId"], "status": item["status"]}
+    document = {"requestId": item["requestId"], "status": item["status"], **marks_of(item)}
     document |= {name: request.get(name) for name in ("query", "format")}
     document |= {"parameters": _from_form(request.get("parameters"))}
     document |= {name: item.get(name) for name in _PLAIN}

@@ -63,7 +63,7 @@ class MemoryStore:
 
 
 class MemoryHistory:
-    """A QueryStore and an AnswerStore in dictionaries."""
+    """A QueryStore, MarkStore and AnswerStore in dictionaries."""
 
     def __init__(self, items: Mapping[str, dict[str, Any]] | None = None) -> None:
         self.items = dict(items or {})
@@ -94,6 +94,13 @@ class MemoryHistory:
         if item.get("status") != Status.RUNNING:
             return False
         item["progress"] = json.dumps(progress)
+        return True
+
+    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
+        item = self.items.get(request_id, {})
+        if item.get("owner") != owner:
+            return False
+        item.update(marks)
         return True
 
     def record_expiry(self, request_id: str, expires_at: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from duckstep.core.errors import QueryNotFound
 from duckstep.core.failures import from_cause
+from duckstep.core.marking import marks_of
 from duckstep.core.models import Result
 from duckstep.core.ports import Executions, QueryStore
 from duckstep.core.statuses import Status, of_execution
@@ -126,7 +127,7 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
     status = Status(item["status"])
     request = json.loads(item.get("request") or "{}") or {}
     document: dict[str, Any] = {"requestId": item["requestId"], "status": status}
-    document |= {"query": request.get("query")}
+    document |= {**marks_of(item), "query": request.get("query")}
     for name in ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds"):
         document |= {name: item.get(name)}
     if item.get("reusedFrom"):

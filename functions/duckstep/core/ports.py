@@ -141,6 +141,16 @@ class QueryList(Protocol):
         """
 
 
+class MarkStore(Protocol):
+    """Where the names and stars of queries are kept."""
+
+    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
+        """Write marks of the owner's query and nothing else; tell whether there is such a query.
+
+        Raises StorageUnavailable.
+        """
+
+
 class ProgressStore(Protocol):
     """Where a running query's progress is kept for those who watch it."""
 

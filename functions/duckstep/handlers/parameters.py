@@ -67,6 +67,7 @@ def read_history(event: BaseProxyEvent) -> Asked:
         limit=_integer(event, "limit", 1, MAX_LIMIT) or _LIMIT,
         status=Status(status) if status else None,
         text=parameters.get("text", ""),
+        starred=_one_of(event, "starred", ("true", "false")) == "true",
     )
 
 

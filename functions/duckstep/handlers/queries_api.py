@@ -13,6 +13,7 @@ from duckstep.core.failures import Failure, to_failure
 from duckstep.handlers.routes import (
     cancel,
     history,
+    mark,
     repeat,
     results,
     status,
@@ -25,7 +26,7 @@ from duckstep.handlers.wiring import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()
-for route in (validate, history, status, repeat, cancel, results, workflow, tables):
+for route in (validate, history, status, repeat, mark, cancel, results, workflow, tables):
     app.include_router(route.router)
 
 

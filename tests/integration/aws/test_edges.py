@@ -73,6 +73,22 @@ def test_a_file_of_many_parts_arrives_whole(bucket: Bucket, tmp_path: Path) -> N
     assert bucket.get("large") == content
 
 
+def test_marks_are_written_to_the_owners_query_alone(history: History) -> None:
+    assert not history.record_marks("q", "me", {"starred": True})
+    assert history.get("q") is None
+    history.record_ended("q", Status.SUCCEEDED, {"owner": "me", "name": "execution"})
+    assert not history.record_marks("q", "other", {"starred": True})
+    assert history.record_marks("q", "me", {"starred": True, "title": "한글"})
+    assert history.get("q") == {
+        "requestId": "q",
+        "owner": "me",
+        "name": "execution",
+        "status": "SUCCEEDED",
+        "starred": True,
+        "title": "한글",
+    }
+
+
 def test_a_version_changes_with_the_content(bucket: Bucket) -> None:
     bucket.put("a", b"1", "text/plain")
     (first,) = bucket.list_objects("a")

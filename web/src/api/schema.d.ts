@@ -73,7 +73,11 @@ export interface paths {
         /** CORS preflight */
         options: operations["preflightQuery"];
         head?: never;
-        patch?: never;
+        /**
+         * Name a query, or star it
+         * @description Keeps a name and a star with the query, for its owner, and answers its status document. What is left out stays as it is. They last as long as the query stands in the history, and change nothing else of it.
+         */
+        patch: operations["markQuery"];
         trace?: never;
     };
     "/queries/{requestId}/results": {
@@ -195,6 +199,11 @@ export interface components {
              */
             reuse: boolean;
         };
+        QueryMarks: {
+            /** @description One line; an empty one takes the name away. */
+            name?: string;
+            starred?: boolean;
+        };
         /** @enum {string} */
         QueryStatusName: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
         Submitted: {
@@ -210,6 +219,10 @@ export interface components {
             requestId: string;
             /** @enum {string} */
             status: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
+            /** @description The name that its owner gave it. */
+            name?: string;
+            /** @description Only where it is. */
+            starred?: boolean;
             query?: string;
             /** Format: date-time */
             submittedAt?: string;
@@ -255,6 +268,10 @@ export interface components {
             requestId: string;
             /** @enum {string} */
             status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
+            /** @description The name that its owner gave it. */
+            name?: string;
+            /** @description Only where it is. */
+            starred?: boolean;
             query?: string;
             parameters?: Record<string, never> | unknown[];
             format?: string;
@@ -494,8 +511,10 @@ export interface operations {
                 /** @description The `next` of the page before, asked with the same filters. */
                 next?: string;
                 status?: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-                /** @description Text that the SQL holds, in upper or lower case. */
+                /** @description Text that the SQL or the name holds, in upper or lower case. */
                 text?: string;
+                /** @description `true` answers starred queries alone. */
+                starred?: boolean;
                 /** @description Submitted at this time or later; ISO 8601, in UTC where it names no zone. A day is its start. */
                 from?: string;
                 /** @description Submitted before this time. */
@@ -803,6 +822,39 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    markQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                requestId: components["parameters"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryMarks"];
+            };
+        };
+        responses: {
+            /** @description The status document, with the marks as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatus"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     getResults: {
