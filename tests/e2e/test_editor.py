@@ -66,3 +66,29 @@ def test_several_selected_statements_are_not_run_together(workbench: Workbench) 
     workbench.write("SELECT 1; SELECT 2")
     workbench.page.keyboard.press("Control+a")
     expect(workbench.page.locator(".forecast")).to_contain_text("these are 2 statements")
+
+
+def test_completion_knows_what_the_query_reads(workbench: Workbench) -> None:
+    workbench.write("WITH top AS (SELECT product_id AS product FROM reviews r) SELECT  FROM top t")
+    for _ in " FROM top t":
+        workbench.page.keyboard.press("ArrowLeft")
+    workbench.page.keyboard.type("t.pr")
+    options = workbench.page.get_by_role("listbox").get_by_role("option")
+    expect(options).to_have_text(["productVARCHAR"])
+    options.click()
+    expect(workbench.editor).to_contain_text("SELECT t.product FROM top t")
+
+
+def test_completion_offers_columns_functions_and_words(workbench: Workbench) -> None:
+    workbench.write("")
+    workbench.page.keyboard.type("sel")
+    workbench.complete("SELECT")
+    workbench.page.keyboard.type(" regexp_repl")
+    workbench.complete("regexp_replace(string, regex, replacement[, options])")
+    workbench.page.keyboard.type("titl")
+    workbench.complete("titleVARCHAR")
+    workbench.page.keyboard.type(", 'a', 'b'")
+    workbench.page.keyboard.press("End")
+    workbench.page.keyboard.type(" from revie")
+    workbench.complete("reviews")
+    workbench.expect_text("SELECT regexp_replace(title, 'a', 'b') from reviews")

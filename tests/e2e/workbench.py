@@ -44,6 +44,10 @@ class Workbench:
         self.write(sql)
         self.page.keyboard.press("Control+Enter")
 
+    def complete(self, option: str) -> None:
+        """Takes what the editor offers as one types, once it has this text."""
+        self.page.get_by_role("option", name=option, exact=True).click()
+
     def expect_text(self, text: str) -> None:
         """Waits until the editor holds exactly this."""
         expect(self.editor.locator(".cm-line")).to_have_text(text.split("\n"), use_inner_text=True)

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { PastQuery } from "./api/types";
-import { schemaOf } from "./catalog/completion";
+import type { PastQuery, Table } from "./api/types";
 import { useTables } from "./catalog/useTables";
 import { Editor, type EditorHandle } from "./editor/Editor";
 import { marksOf } from "./editor/marks";
@@ -16,6 +15,7 @@ import { Samples } from "./shell/Samples";
 import { Sidebar } from "./shell/Sidebar";
 
 const restored = readSession();
+const NO_TABLES: Table[] = [];
 
 /** The workbench: tables and history beside, the editor above its result. */
 export function App() {
@@ -26,7 +26,6 @@ export function App() {
   const query = useQueryRun(restored.shown);
   const tables = useTables();
   const checked = useValidation(runnable.sql);
-  const schema = useMemo(() => schemaOf(tables.data ?? []), [tables.data]);
   const { shown, status } = query;
 
   useEffect(() => writeSession({ text, shown }), [text, shown]);
@@ -62,7 +61,7 @@ export function App() {
           <Editor
             ref={editor}
             initialText={restored.text}
-            schema={schema}
+            tables={tables.data ?? NO_TABLES}
             marks={marks}
             onChange={change}
             onRun={run}

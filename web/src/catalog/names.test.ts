@@ -2,12 +2,17 @@ import { expect, test } from "vitest";
 import { quoted } from "./names";
 
 test("only names that need it are quoted", () => {
-  expect(["review_ts", "_x1", "Helpful Votes", 'a"b', "1st", ""].map(quoted)).toEqual([
+  expect(
+    ["review_ts", "_x1", "Helpful Votes", 'a"b', "1st", "", "Order", "left", "day"].map(quoted),
+  ).toEqual([
     "review_ts",
     "_x1",
     '"Helpful Votes"',
     '"a""b"',
     '"1st"',
     '""',
+    '"Order"',
+    '"left"',
+    "day",
   ]);
 });

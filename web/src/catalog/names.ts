@@ -1,6 +1,10 @@
-const PLAIN = /^[a-z_][a-z0-9_]*$/i;
+import reserved from "./reserved.json";
 
-/** Returns a name as SQL takes it: quoted where it is not plain. */
+const PLAIN = /^[a-z_][a-z0-9_]*$/i;
+const RESERVED = new Set(reserved);
+
+/** Returns a name as SQL takes it: quoted where it is not plain, or a word of SQL. */
 export function quoted(name: string): string {
-  return PLAIN.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  if (PLAIN.test(name) && !RESERVED.has(name.toLowerCase())) return name;
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,4 +1,4 @@
-import { type SQLNamespace, sql } from "@codemirror/lang-sql";
+import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, Prec } from "@codemirror/state";
 import { keymap, placeholder } from "@codemirror/view";
@@ -6,6 +6,8 @@ import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { appearance } from "./appearance";
+import { completionOver } from "./completion/completion";
+import type { Source } from "./completion/sources";
 import { DuckDB } from "./duckdb";
 import { format, formatKey } from "./format/command";
 import { type Runnable, runnableOf } from "./runnable";
@@ -20,7 +22,7 @@ export interface EditorHandle {
 
 interface Props {
   initialText: string;
-  schema: SQLNamespace;
+  tables: Source[];
   marks: Diagnostic[];
   onChange: (text: string, runnable: Runnable) => void;
   onRun: (runnable: Runnable) => void;
@@ -29,11 +31,13 @@ interface Props {
 
 const language = new Compartment();
 const texts = new Compartment();
-const languageFor = (schema: SQLNamespace) =>
-  sql({ dialect: DuckDB, schema, upperCaseKeywords: true });
+const languageFor = (tables: Source[]) =>
+  new LanguageSupport(DuckDB.language, [
+    DuckDB.language.data.of({ autocomplete: completionOver(tables) }),
+  ]);
 
 /** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
-export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Props) {
+export function Editor({ initialText, tables, marks, onChange, onRun, ref }: Props) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -53,7 +57,7 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
         basicSetup,
         formatKey,
         lintGutter(),
-        language.of(languageFor({})),
+        language.of(languageFor([])),
         appearance,
         EditorView.lineWrapping,
         texts.of([]),
@@ -77,8 +81,8 @@ export function Editor({ initialText, schema, marks, onChange, onRun, ref }: Pro
   }, [t]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: language.reconfigure(languageFor(schema)) });
-  }, [schema]);
+    view.current?.dispatch({ effects: language.reconfigure(languageFor(tables)) });
+  }, [tables]);
 
   useEffect(() => {
     const editor = view.current;

@@ -1,0 +1,87 @@
+import { isQuery } from "./clauses";
+import { columnsOfQuery } from "./columns";
+import { type Group, isName, isWord, type Node, nameOf, partsOf } from "./tree";
+
+/** A column; its type is empty where it is not known. */
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** What a query reads, by the name that its columns go by. */
+export interface Source {
+  name: string;
+  columns: Column[];
+}
+
+// What may follow a table and is no alias of it.
+const NO_ALIAS =
+  "natural inner left right full outer cross asof positional semi anti join on using tablesample lateral pivot unpivot as at".split(
+    " ",
+  );
+
+/** Returns the source of a name, as SQL finds it: the last one named, upper and lower case being one. */
+export function find(sources: Source[], name: string): Source | undefined {
+  return sources.findLast((source) => source.name.toLowerCase() === name.toLowerCase());
+}
+
+/** Returns the sources of a FROM clause; `known` are the tables and the CTEs that it may name. */
+export function sourcesOf(nodes: Node[], known: Source[]): Source[] {
+  const found: Source[] = [];
+  let awaited = true;
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at] as Node;
+    if (node.text === "," || isWord(node, "join")) awaited = true;
+    else if (awaited && !isWord(node, "lateral")) {
+      awaited = false;
+      const item = itemAt(nodes, at, known);
+      found.push(...item.sources);
+      at = item.last;
+    }
+  }
+  return found;
+}
+
+/** Reads one item of a FROM clause, and where it ends. */
+function itemAt(
+  nodes: Node[],
+  start: number,
+  known: Source[],
+): { sources: Source[]; last: number } {
+  const node = nodes[start] as Node;
+  let last = start;
+  let sources: Source[] = [];
+  if (node.kind === "group") {
+    sources = isQuery(node.nodes)
+      ? [{ name: "", columns: columnsOfQuery(node.nodes, known) }]
+      : sourcesOf(node.nodes, known);
+  } else if (isName(node)) {
+    while (nodes[last + 1]?.text === "." && isName(nodes[last + 2])) last += 2;
+    const name = nameOf(nodes[last] as Node);
+    const call = nodes[last + 1]?.kind === "group";
+    sources = [{ name, columns: call ? [] : (find(known, name)?.columns ?? []) }];
+    if (call) last++;
+  }
+  const as = isWord(nodes[last + 1], "as");
+  const alias = nodes[last + (as ? 2 : 1)];
+  if (!alias || !isName(alias) || (!as && isWord(alias, ...NO_ALIAS))) return { sources, last };
+  last += as ? 2 : 1;
+  const list = nodes[last + 1];
+  const names = list?.kind === "group" ? namesIn(list) : [];
+  const columns = renamed(
+    sources.flatMap((source) => source.columns),
+    names,
+  );
+  return { sources: [{ name: nameOf(alias), columns }], last: names.length ? last + 1 : last };
+}
+
+/** The names of a list of columns in parentheses. */
+export function namesIn(group: Group): string[] {
+  return partsOf(group.nodes).flatMap(([node]) => (node && isName(node) ? [nameOf(node)] : []));
+}
+
+/** Returns columns with the names of a list in the place of their first ones. */
+export function renamed(columns: Column[], names: string[]): Column[] {
+  const given = names.map((name, place) => ({ name, type: columns[place]?.type ?? "" }));
+  return [...given, ...columns.slice(names.length)];
+}

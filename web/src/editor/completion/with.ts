@@ -1,0 +1,44 @@
+import { columnsOfQuery } from "./columns";
+import { namesIn, renamed, type Source } from "./sources";
+import { type Group, isName, isWord, type Node, nameOf } from "./tree";
+
+/** A query of a WITH clause, and the tables and CTEs that it may name itself. */
+interface Named {
+  group: Group;
+  known: Source[];
+}
+
+/** What a WITH clause names: all that the query behind it may read, its own queries, and that query. */
+export interface With {
+  named: Source[];
+  queries: Named[];
+  rest: Node[];
+}
+
+/** Reads the WITH clause at the start of a query, if it has one. */
+export function withOf(nodes: Node[], known: Source[]): With {
+  if (!isWord(nodes[0], "with")) return { named: known, queries: [], rest: nodes };
+  let named = known;
+  const queries: Named[] = [];
+  let at = isWord(nodes[1], "recursive") ? 2 : 1;
+  while (at < nodes.length && isName(nodes[at])) {
+    const name = nameOf(nodes[at] as Node);
+    const body = nodes.findIndex((node, place) => place > at && isBody(nodes, node, place));
+    if (body < 0) break;
+    const list = nodes[at + 1];
+    const names = list?.kind === "group" && at + 1 < body ? namesIn(list) : [];
+    const group = nodes[body] as Group;
+    const columns = renamed(columnsOfQuery(group.nodes, named), names);
+    const source = { name, columns };
+    // It may read itself, if it is recursive.
+    queries.push({ group, known: [...named, source] });
+    named = [...named, source];
+    at = nodes[body + 1]?.text === "," ? body + 2 : body + 1;
+    if (nodes[body + 1]?.text !== ",") break;
+  }
+  return { named, queries, rest: nodes.slice(at) };
+}
+
+function isBody(nodes: Node[], node: Node, place: number): boolean {
+  return node.kind === "group" && isWord(nodes[place - 1], "as", "materialized", "key");
+}
