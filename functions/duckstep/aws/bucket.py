@@ -129,15 +129,22 @@ class Bucket:
 
     def exists(self, key: str) -> bool:
         try:
-            with _translated():
-                self._client.head_object(Bucket=self._name, Key=self._prefix + key)
+            self.stat(key)
         except KeyError:
             return False
         return True
 
+    def stat(self, key: str) -> StoredObject:
+        with _translated():
+            found = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
+        return StoredObject(key, found["ContentLength"], _version(found))
+
     def _stored(self, item: Any) -> StoredObject:
-        version = item.get("ETag", "").strip('"') or item["LastModified"].isoformat()
-        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], version)
+        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _version(item))
+
+
+def _version(found: Any) -> str:
+    return found.get("ETag", "").strip('"') or str(found["LastModified"].isoformat())
 
 
 class _Counted:

@@ -32,10 +32,12 @@ Credentials = Callable[[], tuple[str, str, str]]
 
 
 class S3Parts:
-    """Reads parts of the objects below `root`, the URL of a bucket and a prefix in it."""
+    """Reads parts of objects; `place` tells the URL of a file's bucket, and its key in it."""
 
-    def __init__(self, root: str, region: str, credentials: Credentials) -> None:
-        self._root, self._region, self._credentials = root, region, credentials
+    def __init__(
+        self, place: Callable[[str], tuple[str, str]], region: str, credentials: Credentials
+    ) -> None:
+        self._place, self._region, self._credentials = place, region, credentials
         make: Any = URLLib3Session
         self._session = make(
             verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=_REQUESTS
@@ -65,7 +67,8 @@ class S3Parts:
         """Return the bytes, None if S3 cannot answer at the moment. Raises InvalidDataFile."""
         file = part.file
         headers = {"Range": f"bytes={start}-{end - 1}", "If-Match": f'"{file.version}"'}
-        request = AWSRequest("GET", self._root + quote(file.key, safe="/~"), headers=headers)
+        root, key = self._place(file.key)
+        request = AWSRequest("GET", root + quote(key, safe="/~"), headers=headers)
         signer.add_auth(request)
         try:
             answer = self._session.send(request.prepare())
@@ -75,7 +78,7 @@ class S3Parts:
         if answer.status_code in (403, 404, 412, 416) or _is_other(
             answer.headers.get("ETag", ""), file.version
         ):
-            raise _gone(part)
+            raise _gone(key)
         if answer.status_code == 200 and len(data) == file.size:
             data = data[start:end]
         if answer.status_code not in (200, 206) or len(data) != end - start:
@@ -94,9 +97,8 @@ def _pieces(parts: Iterable[Part]) -> Iterator[Piece]:
             yield part, start, min(start + _PIECE_BYTES, part.end)
 
 
-def _gone(part: Part) -> InvalidDataFile:
+def _gone(key: str) -> InvalidDataFile:
     return InvalidDataFile(
-        f"{part.file.key} is gone, or has changed since the query was planned."
-        " Run the query again.",
-        details={"file": part.file.key},
+        f"{key} is gone, or has changed since the query was planned. Run the query again.",
+        details={"file": key},
     )

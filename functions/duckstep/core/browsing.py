@@ -71,7 +71,7 @@ def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the history tells of a query."""
     request = json.loads(item.get("request") or "{}") or {}
     document = {"requestId": item["requestId"], "status": item["status"], **marks_of(item)}
-    document |= {name: request.get(name) for name in ("query", "format")}
+    document |= {name: request.get(name) for name in ("query", "format", "over")}
     document |= {"parameters": _from_form(request.get("parameters"))}
     document |= {name: item.get(name) for name in _PLAIN}
     if item.get("reusedFrom"):

@@ -20,7 +20,7 @@ from duckstep.core.errors import (
 from duckstep.core.failures import to_failure
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits, check_estimate
-from duckstep.core.models import Column, QueryRequest
+from duckstep.core.models import Column, QueryRequest, TableFiles
 from duckstep.core.ports import FileFacts, Lake
 from duckstep.core.pruning import Asked
 from duckstep.core.scanning import NOTHING_KNOWN
@@ -68,19 +68,23 @@ class Checker:
     lake: Lake
     schemas: SchemaReader
     binder: Binder
+    earlier: Callable[[str, str, datetime], TableFiles]
+    """Finds the result of a query, by its requestId and its owner, as of a time."""
     limits: Limits
     sizes: prices.Sizes
     facts: FileFacts = NOTHING_KNOWN
 
-    def check(self, request: QueryRequest, now: datetime) -> dict[str, Any]:
+    def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's answer about a query as of `now`. Raises StorageUnavailable."""
         try:
             statement = self.parse(request.query)
+            over = self.earlier(request.over, owner, now) if request.over else None
         except UserError as exc:
             return _document(Findings([exc]))
         found = Findings()
         asked = Asked(statement, request.parameters, now)
-        draft = self._planned(planning.Draft(request.query, asked, self.lake, self.facts), found)
+        draft = planning.Draft(request.query, asked, self.lake, self.facts, over)
+        draft = self._planned(draft, found)
         self._hold_limits(draft, request, found)
         if len(draft.whole) == len(planning.first_references(draft)):
             self._bind(draft, found)
@@ -105,12 +109,15 @@ class Checker:
 
     def _bind(self, draft: planning.Draft, found: Findings) -> None:
         try:
-            tables = {table.name: self.schemas.columns(table) for table in draft.whole}
+            tables = {table.name: self._columns(table) for table in draft.whole}
             found.columns = self._bound(draft.asked, tables, found)
         except (TimeLimitExceeded, EngineCrashed):
             found.warnings.append(_NOT_BOUND)
         except (UserError, DataError) as exc:
             found.errors.append(exc)
+
+    def _columns(self, table: TableFiles) -> Sequence[Column]:
+        return self.schemas.columns(table) if table.columns is None else table.columns
 
     def _bound(
         self, asked: Asked, tables: Mapping[str, Sequence[Column]], found: Findings

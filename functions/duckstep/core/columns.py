@@ -23,7 +23,9 @@ def referenced_columns(statement: Statement) -> frozenset[str] | None:
             return None
         if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":
             return None
-    return frozenset(text.lower() for text in _texts(statement.tree))
+    texts = [text.lower() for text in _texts(statement.tree)]
+    # A footer separates a column from its fields as `coalesce(a, b)` separates its arguments.
+    return frozenset(texts) | {text.partition(", ")[0] for text in texts}
 
 
 def stops_early(statement: Statement) -> bool:

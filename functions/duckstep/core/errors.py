@@ -1,40 +1,43 @@
 """Everything that can go wrong with a query, as exceptions whose class names are the error codes.
 
 DuckstepError
-├── UserError                    the caller's to mend; never retried
-│   ├── InvalidRequest           the request's fields do not fit the contract
-│   ├── QuerySyntaxError         the SQL does not parse
-│   ├── StatementNotAllowed      not exactly one SELECT, or a function that reaches outside
-│   ├── TableNotFound            no such table in the catalog
-│   ├── PartitionFilterRequired  the table is read only by partition, and the SQL names none
-│   ├── ColumnNotFound           no such column in the tables
-│   ├── QueryBindingError        the SQL parses but does not fit the tables in another way
-│   ├── QueryExecutionError      the data does not fit the SQL, a failed cast for one
-│   ├── TimeLimitExceeded        over the deadline
-│   ├── MemoryLimitExceeded      over the engine's memory
-│   ├── SpillLimitExceeded       over what the engine may write to the temporary disk
-│   ├── ScanLimitExceeded        the plan would read more bytes than it may
-│   ├── QuotaExceeded            the owner has too many queries running, or read enough today
-│   ├── RowLimitExceeded         the result has more rows than it may
-│   ├── ResultLimitExceeded      the result's file is larger than it may be
-│   └── QueryCancelled           it was cancelled while it ran, or before
-├── DataError                    the table's owner's to mend; never retried
-│   └── InvalidDataFile          a file is not readable Parquet, or has changed since planning
-├── EngineError                  ours; the same query would fail again
-│   ├── EngineCrashed            the engine's process ended without an answer
-│   ├── EngineNotAvailable       the plan names an engine that this stack does not have
-│   ├── StackStopped             the one-machine stack stopped while the query ran
-│   └── InternalError            anything unforeseen
-├── TransientError               the workflow retries it
-│   └── StorageUnavailable       S3 did not answer, or refused for the moment
-└── AnswerError                  the API's, about a query and never of one
-    ├── QueryNotFound            no such query, or another owner's
-    ├── IdempotencyKeyInUse      the key has named another query
-    ├── QueryNotFinished         it has no result yet
-    ├── ResultExpired            its result has been deleted
-    ├── WorkflowExpired          its execution's history has been deleted
-    ├── FormatNotAvailable       no format that the client takes
-    └── ConversionFailed         the result could not be made into the format
+├── UserError                     the caller's to mend; never retried
+│   ├── InvalidRequest            the request's fields do not fit the contract
+│   ├── QuerySyntaxError          the SQL does not parse
+│   ├── StatementNotAllowed       not exactly one SELECT, or a function that reaches outside
+│   ├── TableNotFound             no such table in the catalog
+│   ├── EarlierQueryNotFound      `over` names no query of the caller's
+│   ├── EarlierQueryNotSucceeded  the query that `over` names has no result
+│   ├── EarlierResultExpired      the result that `over` names has been deleted, or is about to be
+│   ├── PartitionFilterRequired   the table is read only by partition, and the SQL names none
+│   ├── ColumnNotFound            no such column in the tables
+│   ├── QueryBindingError         the SQL parses but does not fit the tables in another way
+│   ├── QueryExecutionError       the data does not fit the SQL, a failed cast for one
+│   ├── TimeLimitExceeded         over the deadline
+│   ├── MemoryLimitExceeded       over the engine's memory
+│   ├── SpillLimitExceeded        over what the engine may write to the temporary disk
+│   ├── ScanLimitExceeded         the plan would read more bytes than it may
+│   ├── QuotaExceeded             the owner has too many queries running, or read enough today
+│   ├── RowLimitExceeded          the result has more rows than it may
+│   ├── ResultLimitExceeded       the result's file is larger than it may be
+│   └── QueryCancelled            it was cancelled while it ran, or before
+├── DataError                     the table's owner's to mend; never retried
+│   └── InvalidDataFile           a file is not readable Parquet, or has changed since planning
+├── EngineError                   ours; the same query would fail again
+│   ├── EngineCrashed             the engine's process ended without an answer
+│   ├── EngineNotAvailable        the plan names an engine that this stack does not have
+│   ├── StackStopped              the one-machine stack stopped while the query ran
+│   └── InternalError             anything unforeseen
+├── TransientError                the workflow retries it
+│   └── StorageUnavailable        S3 did not answer, or refused for the moment
+└── AnswerError                   the API's, about a query and never of one
+    ├── QueryNotFound             no such query, or another owner's
+    ├── IdempotencyKeyInUse       the key has named another query
+    ├── QueryNotFinished          it has no result yet
+    ├── ResultExpired             its result has been deleted
+    ├── WorkflowExpired           its execution's history has been deleted
+    ├── FormatNotAvailable        no format that the client takes
+    └── ConversionFailed          the result could not be made into the format
 """
 
 from __future__ import annotations
@@ -95,6 +98,18 @@ class StatementNotAllowed(UserError):
 
 class TableNotFound(UserError):
     """The catalog has no such table."""
+
+
+class EarlierQueryNotFound(UserError):
+    """There is no query that `over` names, or it is another owner's."""
+
+
+class EarlierQueryNotSucceeded(UserError):
+    """The query that `over` names has not ended, or ended without a result."""
+
+
+class EarlierResultExpired(UserError):
+    """The result of the query that `over` names has been deleted, or is about to be."""
 
 
 class PartitionFilterRequired(UserError):

@@ -58,6 +58,9 @@ class MemoryStore:
     def exists(self, key: str) -> bool:
         return key in self.objects
 
+    def stat(self, key: str) -> StoredObject:
+        return self._stored(key)
+
     def _stored(self, key: str) -> StoredObject:
         return StoredObject(key, len(self.objects[key]), str(hash(self.objects[key])))
 

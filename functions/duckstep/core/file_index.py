@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from duckstep.core.names import behind_earlier_key, earlier_key
+
 _SCHEMA_VERSION = 1
 # Some writers leave the header of a dictionary page out of a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
@@ -64,8 +66,10 @@ def shard_key(key: str) -> str:
     """Return the key in the results bucket of the shard that knows the data file `key`.
 
     A year is as a rule in one shard, whether the folders are years, months or days, and no table
-    has more than a few shards.
+    has more than a few shards. An earlier result has one of its own, which goes when it does.
     """
+    if earlier := behind_earlier_key(key):
+        return f"index/{earlier_key(earlier.split('/')[1])}.bin"
     table, *folders = key.split("/")
     year = _YEAR.match(folders[0]) if len(folders) > 1 else None
     top = year[0] if year else "".join(folders[:-1][:1])

@@ -28,8 +28,9 @@ def freshness_of(
 ) -> dict[str, Any] | None:
     """Compare a SUCCEEDED query's manifest with the same partitions as they are in `lake`.
 
-    The partitions are those of the time of the query, for `current_date` too. None if the manifest
-    is gone or cannot be compared. Raises StorageUnavailable.
+    The partitions are those of the time of the query, for `current_date` too. An earlier result
+    that it read never changes. None if the manifest is gone or cannot be compared. Raises
+    StorageUnavailable.
     """
     try:
         _, tables, _ = manifest.from_json(results.get(item["manifest"]))
@@ -37,7 +38,8 @@ def freshness_of(
         there = _tables_now(request, datetime.fromisoformat(item["submittedAt"]), parse, lake)
     except (KeyError, UserError, DataError):
         return None
-    compared = [_compare(table, there.get(table.name)) for table in tables]
+    changing = [table for table in tables if table.columns is None]
+    compared = [_compare(table, there.get(table.name)) for table in changing]
     fresh = all(not each["added"] + each["changed"] + each["removed"] for each in compared)
     return {"fresh": fresh, "tables": compared}
 

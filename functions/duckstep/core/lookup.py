@@ -127,7 +127,7 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
     status = Status(item["status"])
     request = json.loads(item.get("request") or "{}") or {}
     document: dict[str, Any] = {"requestId": item["requestId"], "status": status}
-    document |= {**marks_of(item), "query": request.get("query")}
+    document |= {**marks_of(item), "query": request.get("query"), "over": request.get("over")}
     for name in ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds"):
         document |= {name: item.get(name)}
     if item.get("reusedFrom"):

@@ -6,7 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from duckstep.core.models import SCHEMA_VERSION, FileGroup, Plan, Reads, StoredObject, TableFiles
+from duckstep.core.models import (
+    SCHEMA_VERSION,
+    Column,
+    FileGroup,
+    Plan,
+    Reads,
+    StoredObject,
+    TableFiles,
+)
 
 
 def to_json(sql: str, plan: Plan) -> bytes:
@@ -24,10 +32,7 @@ def to_json(sql: str, plan: Plan) -> bytes:
 
 def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
     """Return the files of tables as a document, with everything that a query sees of them."""
-    return [
-        {"name": table.name, "groups": [_group(group) for group in table.groups]}
-        for table in tables
-    ]
+    return [_table(table) for table in tables]
 
 
 def from_json(body: bytes) -> tuple[str, list[TableFiles], Reads]:
@@ -35,11 +40,20 @@ def from_json(body: bytes) -> tuple[str, list[TableFiles], Reads]:
     document = json.loads(body)
     columns = document.get("columns")
     reads = Reads(None if columns is None else frozenset(columns), document.get("firstRows", False))
-    tables = [
-        TableFiles(table["name"], [_read_group(group) for group in table["groups"]])
-        for table in document["tables"]
-    ]
-    return document["sql"], tables, reads
+    return document["sql"], [_read_table(table) for table in document["tables"]], reads
+
+
+def _table(table: TableFiles) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": table.name, "groups": list(map(_group, table.groups))}
+    if table.columns is not None:
+        document["columns"] = [[column.name, column.type] for column in table.columns]
+    return document
+
+
+def _read_table(table: dict[str, Any]) -> TableFiles:
+    columns = [Column(*column) for column in table["columns"]] if "columns" in table else None
+    groups = [_read_group(group) for group in table["groups"]]
+    return TableFiles(table["name"], groups, columns=columns)
 
 
 def _group(group: FileGroup) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class QueryRequest:
     format: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     reuse: bool = True
+    over: str | None = None
+    """The requestId of an earlier query, whose result is a table of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,24 @@ class FileGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result or a table, with DuckDB's name of its type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableFiles:
-    """A table as the query sees it; not complete if only folders that it needs were listed."""
+    """A table as the query sees it; not complete if only folders that it needs were listed.
+
+    An earlier result has `columns`: Parquet does not keep all of their types.
+    """
 
     name: str
     groups: Sequence[FileGroup]
     complete: bool = True
+    columns: Sequence[Column] | None = None
 
     @property
     def files(self) -> list[StoredObject]:
@@ -123,14 +137,6 @@ class Plan:
     estimate: Estimate
     engine: str
     reads: Reads
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a result or a table, with DuckDB's name of its type."""
-
-    name: str
-    type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,17 @@ def results_prefix(name: str) -> str:
 def result_key(name: str, attempt: str, format: Format) -> str:
     """Return the key of one attempt's result in `format`."""
     return f"{results_prefix(name)}{attempt}/result.{format}"
+
+
+# Beside the tables' keys: no table's name begins with a dot.
+_EARLIER = ".results/"
+
+
+def earlier_key(key: str) -> str:
+    """Return the key among the tables' files of an earlier result, `key` in the results bucket."""
+    return _EARLIER + key
+
+
+def behind_earlier_key(key: str) -> str | None:
+    """Return the key in the results bucket of an earlier result, None for a table's file."""
+    return key.removeprefix(_EARLIER) if key.startswith(_EARLIER) else None

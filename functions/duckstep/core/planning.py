@@ -32,6 +32,7 @@ class Draft:
     asked: Asked
     lake: Lake
     facts: FileFacts = NOTHING_KNOWN
+    over: TableFiles | None = None
     whole: tuple[TableFiles, ...] = ()
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -41,12 +42,19 @@ class Draft:
     engine: str = ""
 
 
-def plan(sql: str, asked: Asked, lake: Lake, facts: FileFacts = NOTHING_KNOWN) -> Plan:
+def plan(
+    sql: str,
+    asked: Asked,
+    lake: Lake,
+    facts: FileFacts = NOTHING_KNOWN,
+    over: TableFiles | None = None,
+) -> Plan:
     """Plan a query over the tables of `lake`, of whose files `facts` may know more.
 
-    Raises UserError and StorageUnavailable.
+    `over` is one more table, which hides one of the same name. Raises UserError and
+    StorageUnavailable.
     """
-    draft = Draft(sql, asked, lake, facts)
+    draft = Draft(sql, asked, lake, facts, over)
     for step in STEPS:
         draft = step(draft)
     return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
@@ -66,6 +74,8 @@ def first_references(draft: Draft) -> list[TableReference]:
 
 
 def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
+    if draft.over and reference.name.lower() == draft.over.name:
+        return draft.over
     try:
         choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
         return catalog.resolve_table(draft.lake, reference.name, choose)

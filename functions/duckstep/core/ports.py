@@ -67,6 +67,9 @@ class ObjectStore(Lake, Protocol):
     def exists(self, key: str) -> bool:
         """Tell whether there is such an object."""
 
+    def stat(self, key: str) -> StoredObject:
+        """Return an object's size and version. Raises KeyError if there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

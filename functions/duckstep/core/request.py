@@ -12,7 +12,7 @@ from duckstep.core.limits import parse_limits
 from duckstep.core.models import QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
-_FIELDS = {"query", "parameters", "format", "limits", "reuse"}
+_FIELDS = {"query", "parameters", "format", "limits", "reuse", "over"}
 
 
 def parse_submission(event: Mapping[str, Any]) -> Submission:
@@ -43,6 +43,7 @@ def parse_request(document: Any) -> QueryRequest:
         format=_format(document.get("format")),
         limits=parse_limits(_from_text(document, "limits")),
         reuse=_reuse(_from_text(document, "reuse")),
+        over=_over(document.get("over")),
     )
 
 
@@ -90,3 +91,9 @@ def _reuse(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     raise InvalidRequest("The field 'reuse' is true or false.")
+
+
+def _over(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and value):
+        return value
+    raise InvalidRequest("The field 'over' is the requestId of an earlier query.")

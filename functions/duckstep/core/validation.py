@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from duckstep.core import manifest, names, planning
+from duckstep.core.earlier import find_earlier
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits, check_estimate
-from duckstep.core.models import Submission
+from duckstep.core.models import Submission, TableFiles
 from duckstep.core.ports import FileFacts, Lake, ObjectStore
 from duckstep.core.pruning import Asked
 from duckstep.core.reuse import ENGINE, Reuse
@@ -33,7 +34,8 @@ def validate(
     sql = submission.request.query
     bounds = limits.lowered(submission.request.limits)
     asked = Asked(parse(sql), submission.request.parameters, now)
-    plan = planning.plan(sql, asked, lake, facts)
+    over = _over(submission, reuse, now)
+    plan = planning.plan(sql, asked, lake, facts, over)
     check_estimate(plan.estimate, bounds)
     key = names.manifest_key(submission.name)
     results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
@@ -44,3 +46,11 @@ def validate(
         "estimate": plan.estimate.to_dict(),
         "earlier": earlier,
     }
+
+
+def _over(submission: Submission, earlier: Reuse, now: datetime) -> TableFiles | None:
+    """Return the earlier result that the query is asked over."""
+    over = submission.request.over
+    if over is None:
+        return None
+    return find_earlier(over, submission.owner, earlier.queries, earlier.results, now)

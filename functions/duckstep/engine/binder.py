@@ -83,6 +83,6 @@ class Binder:
         """End the child and open a new one, which the next query finds ready."""
         self.close()
         self._child = ChildProcess()
-        sandbox = Sandbox(str(self._child.folder), "", None, RESOURCES, [])
+        sandbox = Sandbox(str(self._child.folder), "", [], RESOURCES, [])
         self._child.send({"open": sandbox.to_dict()})
         self._opening = True

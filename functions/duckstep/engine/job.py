@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class S3Access:
-    """How the child reaches the data bucket; `scope` is the s3:// prefix that it may use it for."""
+    """How the child reaches a bucket; `scope` is the s3:// prefix that it may use it for."""
 
     scope: str
     region: str
@@ -32,13 +32,17 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Everything that a child is opened with; its views come with each query."""
+    """Everything that a child is opened with; its views come with each query.
+
+    An `ordered` one keeps the order of the rows that it reads, where a query asks for no other.
+    """
 
     folder: str
     extension: str
-    s3: S3Access | None
+    s3: Sequence[S3Access]
     resources: Resources
     files: Sequence[str]
+    ordered: bool = False
     disabled_optimizers: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,11 +50,10 @@ class Sandbox:
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Sandbox:
-        s3 = document["s3"]
         return cls(
             **{
                 **document,
-                "s3": S3Access(**s3) if s3 else None,
+                "s3": [S3Access(**each) for each in document["s3"]],
                 "resources": Resources(**document["resources"]),
             }
         )
@@ -67,6 +70,7 @@ class Tenancy:
     owner: str
     key_id: str
     limits: tuple[int, int]
+    ordered: bool
     disabled_optimizers: str
     files: Mapping[str, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,8 @@ from duckstep.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep.core.limits import Limits, result_too_large
-from duckstep.core.models import Column, EngineAnswer, EngineQuery
+from duckstep.core.models import Column, EngineAnswer, EngineQuery, TableFiles
+from duckstep.engine.earlier import create_result_view
 from duckstep.engine.job import Resources, S3Access, Sandbox, Tenancy
 from duckstep.engine.prefetch import Prefetch
 from duckstep.engine.process import ChildEnded, ChildProcess
@@ -69,7 +70,7 @@ class Runner:
     def __init__(
         self,
         uri: Callable[[str], str],
-        access: Callable[[], S3Access | None],
+        access: Callable[[Sequence[str]], Sequence[S3Access]],
         resources: Callable[[Limits], Resources],
         extension: str,
         prefetch: Prefetch | None = None,
@@ -78,7 +79,7 @@ class Runner:
         self._extension = extension
         self._prefetch = prefetch
         self._child: ChildProcess | None = None
-        self._tenancy = Tenancy("", "", (0, 0), "", {})
+        self._tenancy = Tenancy("", "", (0, 0), False, "", {})
         self._spare: ChildProcess | None = None
 
     def run(self, query: EngineQuery) -> EngineAnswer:
@@ -87,12 +88,12 @@ class Runner:
         try:
             fetched = self._fetched(query, deadline)
             if fetched is None:
-                return self._run_at(Source(self._uri, self._access()), query, deadline)
+                return self._run_at(self._remote(query), query, deadline)
             try:
                 return self._run_at(fetched, query, deadline)
             except InvalidDataFile:
                 # The query read what was not fetched, or S3 itself has a file that is broken.
-                return self._run_at(Source(self._uri, self._access()), query, deadline)
+                return self._run_at(self._remote(query), query, deadline)
         finally:
             self.warm_up()
 
@@ -123,7 +124,12 @@ class Runner:
             # The disk is full, whatever the budget said.
             self._prefetch.clear()
             return None
-        return local(folder, self._uri("")) if folder else None
+        return local(folder, self._uri) if folder else None
+
+    def _remote(self, query: EngineQuery) -> Source:
+        """Return the buckets as the source of the query's files."""
+        keys = [file.key for table in query.tables for file in table.files]
+        return Source(self._uri, self._access(keys))
 
     def _run_at(self, source: Source, query: EngineQuery, deadline: float) -> EngineAnswer:
         try:
@@ -152,7 +158,7 @@ class Runner:
 
     def _command(self, source: Source, query: EngineQuery) -> dict[str, Any]:
         return {
-            "views": [create_view(table, source.uri) for table in query.tables],
+            "views": [_view(table, source) for table in query.tables],
             "sql": query.sql,
             "parameters": query.parameters,
             "resultRows": query.limits.result_rows,
@@ -176,6 +182,7 @@ class Runner:
             s3=source.access,
             resources=self._resources_for(source, query.limits),
             files=list(tenancy.files),
+            ordered=tenancy.ordered,
             disabled_optimizers=disabled,
         )
         self._child.send({"open": sandbox.to_dict()})
@@ -222,11 +229,18 @@ class Runner:
             self._child = None
 
 
+def _view(table: TableFiles, source: Source) -> str:
+    if table.columns is None:
+        return create_view(table, source.uri)
+    return create_result_view(table.name, table.files[0], table.columns, source.uri)
+
+
 def _tenancy(source: Source, query: EngineQuery, disabled: str) -> Tenancy:
     return Tenancy(
         query.owner,
         source.key_id,
         (query.limits.memory_bytes, query.limits.spill_bytes),
+        any(table.columns is not None for table in query.tables),
         disabled,
         {source.uri(file.key): file.version for table in query.tables for file in table.files},
     )

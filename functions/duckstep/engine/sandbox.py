@@ -33,7 +33,7 @@ def _config(sandbox: Sandbox) -> dict[str, str | bool | int | float | list[str]]
         "allow_persistent_secrets": "false",
         "allow_unredacted_secrets": "false",
         "python_enable_replacements": "false",
-        "preserve_insertion_order": "false",
+        "preserve_insertion_order": str(sandbox.ordered).lower(),
         "memory_limit": f"{sandbox.resources.memory}B",
         "threads": str(sandbox.resources.threads),
     }
@@ -46,13 +46,13 @@ def _statements(sandbox: Sandbox) -> list[str]:
         f"SET home_directory = {quote_text(str(folder))}",
         f"SET temp_directory = {quote_text(str(folder / 'spill'))}",
         f"SET max_temp_directory_size = '{sandbox.resources.spill}B'",
-        *(s3_statements(sandbox.extension, sandbox.s3) if sandbox.s3 else []),
+        *(s3_statements(sandbox.extension, *sandbox.s3) if sandbox.s3 else []),
         # The manifest names a version of each file, and a child with another manifest is another
         # child: asking S3 again whether a cached file is current would cost a request a file.
         "SET parquet_metadata_cache = true",
         "SET validate_external_file_cache = 'NO_VALIDATION'",
         # A hole of a local file that was read along with its neighbours would stay one.
-        f"SET enable_external_file_cache = {str(sandbox.s3 is not None).lower()}",
+        f"SET enable_external_file_cache = {str(bool(sandbox.s3)).lower()}",
         f"SET disabled_optimizers = {quote_text(sandbox.disabled_optimizers)}",
         # Without these query_progress() knows nothing; nothing is printed.
         "SET enable_progress_bar = true",
@@ -64,8 +64,8 @@ def _statements(sandbox: Sandbox) -> list[str]:
     ]
 
 
-def s3_statements(extension: str, s3: S3Access) -> list[str]:
-    """Load httpfs, end the settings that would leak through duckdb_settings(), make the secret."""
+def s3_statements(extension: str, *s3: S3Access) -> list[str]:
+    """Load httpfs, end the settings that would leak through duckdb_settings(), make the secrets."""
     return [
         f"LOAD {quote_text(extension)}",
         "SET enable_global_s3_configuration = false",
@@ -76,11 +76,11 @@ def s3_statements(extension: str, s3: S3Access) -> list[str]:
         "SET http_retries = 6",
         "SET http_retry_wait_ms = 200",
         "SET http_retry_backoff = 2",
-        create_secret(s3),
+        *(create_secret(access, f"s3_{number}") for number, access in enumerate(s3)),
     ]
 
 
-def create_secret(s3: S3Access) -> str:
+def create_secret(s3: S3Access, name: str = "s3_0") -> str:
     """Return the statement that gives DuckDB access below the scope of `s3`, and nowhere else."""
     options = {
         "KEY_ID": quote_text(s3.key_id),
@@ -93,4 +93,4 @@ def create_secret(s3: S3Access) -> str:
     if s3.endpoint:
         options |= {"ENDPOINT": quote_text(s3.endpoint), "URL_STYLE": "'path'"}
     given = ", ".join(f"{name} {value}" for name, value in options.items() if value != "''")
-    return f"CREATE OR REPLACE SECRET lake (TYPE s3, {given})"
+    return f"CREATE OR REPLACE SECRET {name} (TYPE s3, {given})"

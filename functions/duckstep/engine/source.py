@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from duckstep.core.names import earlier_key
 from duckstep.engine.job import S3Access
 
 
@@ -13,21 +14,24 @@ class Source:
     """How a key becomes a path; without `access` the child can reach no network."""
 
     uri: Callable[[str], str]
-    access: S3Access | None
+    access: Sequence[S3Access]
     folder: str = ""
-    scope: str = ""
+    remote: Callable[[str], str] = str
 
     @property
     def key_id(self) -> str:
-        return self.access.key_id if self.access else ""
+        return self.access[0].key_id if self.access else ""
 
     def named(self, error: dict[str, str]) -> dict[str, str]:
-        """Return the child's error with the bucket's name for the folder's."""
+        """Return the child's error with the buckets' names for the folder's."""
         if not self.folder:
             return error
-        return {**error, "message": error["message"].replace(self.folder + "/", self.scope)}
+        message = error["message"]
+        for inside in (earlier_key(""), ""):
+            message = message.replace(f"{self.folder}/{inside}", self.remote(inside))
+        return {**error, "message": message}
 
 
-def local(folder: str, scope: str) -> Source:
-    """Return the source of files that have been fetched into `folder`."""
-    return Source(lambda key: f"{folder}/{key}", None, folder, scope)
+def local(folder: str, remote: Callable[[str], str]) -> Source:
+    """Return the source of files that have been fetched into `folder` from where `remote` says."""
+    return Source(lambda key: f"{folder}/{key}", [], folder, remote)

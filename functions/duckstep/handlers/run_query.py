@@ -24,12 +24,12 @@ from duckstep.engine.runner import Runner
 from duckstep.handlers.beating import beating
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import (
+    data_access,
+    data_parts,
+    data_uri,
     file_indexes,
     function_memory,
     history,
-    lake,
-    lake_access,
-    lake_parts,
     limits,
     logger,
     metrics,
@@ -39,11 +39,11 @@ from duckstep.handlers.wiring import (
 
 _local = Reader(None, "", function_memory)
 _runner = Runner(
-    uri=lambda key: lake().uri(key),
-    access=lake_access,
+    uri=data_uri,
+    access=data_access,
     resources=lambda limits: of_function(function_memory(), limits),
     extension=extension_path(),
-    prefetch=Prefetch(lake_parts(), file_indexes(), _local.cursor, prefetch_budget),
+    prefetch=Prefetch(data_parts(), file_indexes(), _local.cursor, prefetch_budget),
 )
 _runner.warm_up()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.limits import Limits
+from duckstep.core.names import behind_earlier_key
 from duckstep.core.quotas import Admission, Quotas
 from duckstep.engine.conversion import ParquetConverter
 from duckstep.engine.httpfs import extension_path
@@ -47,9 +50,15 @@ def results() -> Bucket:
 
 
 @cache
-def lake_parts() -> S3Parts:
-    """Return the data bucket's objects, to be read in parts."""
-    return S3Parts(lake().url, settings().aws_region, clients.credentials)
+def data_parts() -> S3Parts:
+    """Return the data bucket's objects and earlier results, to be read in parts."""
+    tables, earlier = lake().url, results().url
+
+    def place(key: str) -> tuple[str, str]:
+        behind = behind_earlier_key(key)
+        return (earlier, behind) if behind else (tables, key)
+
+    return S3Parts(place, settings().aws_region, clients.credentials)
 
 
 @cache
@@ -112,6 +121,18 @@ def converter() -> ParquetConverter:
 def function_memory() -> int:
     """Return the megabytes of this function."""
     return settings().aws_lambda_function_memory_size
+
+
+def data_uri(key: str) -> str:
+    """Return the s3:// URL of a table's file or of an earlier result."""
+    behind = behind_earlier_key(key)
+    return lake().uri(key) if behind is None else results().uri(behind)
+
+
+def data_access(keys: Iterable[str]) -> list[S3Access]:
+    """Return DuckDB's ways to the tables, and to those earlier results alone that are in `keys`."""
+    earlier = [data_uri(key) for key in keys if behind_earlier_key(key)]
+    return [lake_access(), *(replace(results_access(), scope=uri) for uri in earlier)]
 
 
 def lake_access() -> S3Access:

@@ -11,6 +11,6 @@ from duckstep.engine.runner import Runner
 
 @pytest.fixture(scope="module")
 def runner(lake: Path) -> Iterator[Runner]:
-    runner = Runner(lambda key: str(lake / key), lambda: None, partial(of_function, 1024), "")
+    runner = Runner(lambda key: str(lake / key), lambda _: [], partial(of_function, 1024), "")
     yield runner
     runner.close()

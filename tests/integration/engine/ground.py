@@ -224,7 +224,7 @@ def local_ground(root: Path) -> Iterator[Ground]:
     with recorder() as (port, web):
         runner = Runner(
             lambda key: str(folder / key),
-            lambda: None,
+            lambda _: [],
             lambda limits: of_function(1024, limits),
             "",
         )
@@ -243,7 +243,7 @@ def s3_ground(root: Path, fetched: bool = False) -> Iterator[Ground]:
         access = S3Access(scope, "us-east-1", KEY, SECRET, "", f"127.0.0.1:{s3}", False)
         runner = Runner(
             lambda key: f"{scope}{key}",
-            lambda: access,
+            lambda _: [access],
             lambda limits: of_function(1024, limits),
             extension_path(),
             fetching(f"http://127.0.0.1:{s3}/{BUCKET}/{PREFIX}") if fetched else None,
@@ -264,7 +264,16 @@ def fetching(
     url: str, results: MemoryStore | None = None, budget: Callable[[], int] = prefetch_budget
 ) -> Prefetch:
     """A prefetch from the S3 server at `url`."""
-    parts = S3Parts(url, "us-east-1", lambda: (KEY, SECRET, ""))
+    return fetching_from(lambda key: (url, key), results, budget)
+
+
+def fetching_from(
+    place: Callable[[str], tuple[str, str]],
+    results: MemoryStore | None = None,
+    budget: Callable[[], int] = prefetch_budget,
+) -> Prefetch:
+    """A prefetch from where `place` says that a key is."""
+    parts = S3Parts(place, "us-east-1", lambda: (KEY, SECRET, ""))
     return Prefetch(parts, FileIndexes(results or MemoryStore()), Reader(None, "").cursor, budget)
 
 

@@ -78,7 +78,7 @@ class Lake:
         url = f"http://127.0.0.1:{self.port}/{BUCKET}/"
         runner = Runner(
             lambda key: f"s3://{BUCKET}/{key}",
-            lambda: access,
+            lambda _: [access],
             partial(of_function, 1024),
             extension_path(),
             fetching(url, self.results, budget) if prefetch else None,

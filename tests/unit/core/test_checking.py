@@ -12,6 +12,7 @@ from duckstep.core.checking import Checker
 from duckstep.core.errors import (
     ColumnNotFound,
     DuckstepError,
+    EarlierQueryNotFound,
     EngineCrashed,
     InvalidDataFile,
     Position,
@@ -21,7 +22,9 @@ from duckstep.core.errors import (
 from duckstep.core.fakes import MemoryStore
 from duckstep.core.gate import Statement
 from duckstep.core.limits import Limits
-from duckstep.core.models import Column, TableFiles
+from duckstep.core.models import Column, FileGroup, StoredObject, TableFiles
+from duckstep.core.names import earlier_key
+from duckstep.core.partitions import NONE
 from duckstep.core.prices import Sizes, expected_dollars
 from duckstep.core.request import parse_request
 from duckstep.engine.parser import parse
@@ -69,10 +72,18 @@ class RoteBinder:
 
 
 def check(sql: str, binder: RoteBinder | None = None, **fields: Any) -> dict[str, Any]:
-    checker = Checker(
-        parse, LAKE, Columns(), binder or RoteBinder(), Limits(300, scanned_bytes=100), Sizes()
-    )
-    return checker.check(parse_request({"query": sql, **fields}), NOW)
+    limits = Limits(300, scanned_bytes=100)
+    checker = Checker(parse, LAKE, Columns(), binder or RoteBinder(), earlier, limits, Sizes())
+    return checker.check(parse_request({"query": sql, **fields}), "me", NOW)
+
+
+def earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
+    """Find one query of one owner, with a result of ten bytes."""
+    if (request_id, owner, now) != ("first", "me", NOW):
+        raise EarlierQueryNotFound("There is no such query.")
+    file = StoredObject(earlier_key("results/first/a/result.parquet"), 10, "v")
+    columns = [Column("n", "HUGEINT")]
+    return TableFiles("result", [FileGroup(NONE, {}, [file])], columns=columns)
 
 
 def codes(document: dict[str, Any]) -> list[str]:
@@ -177,6 +188,25 @@ def test_a_query_that_cannot_be_bound_in_time_is_not_called_wrong(failure: Ducks
 def test_a_broken_file_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Columns, "broken", True)
     assert codes(check("FROM users")) == ["InvalidDataFile"]
+
+
+def test_an_earlier_result_is_a_table_like_another() -> None:
+    binder = RoteBinder()
+    document = check("SELECT id, n FROM Result, users", binder, over="first")
+    assert codes(document) == []
+    assert document["tables"] == ["result", "users"]
+    assert document["estimate"]["bytes"] == 11
+    assert binder.asked[0][2] == {
+        "result": [Column("n", "HUGEINT")],
+        "users": [Column("id", "BIGINT")],
+    }
+
+
+def test_an_earlier_query_that_is_not_there_is_the_one_error() -> None:
+    document = check("SELECT id FROM result", over="second")
+    assert codes(document) == ["EarlierQueryNotFound"]
+    assert codes(check("SELEC 1", over="second")) == ["QuerySyntaxError"]
+    assert codes(check("SELECT id FROM result")) == ["TableNotFound"]
 
 
 def test_values_of_parameters_reach_the_binder() -> None:

@@ -24,6 +24,7 @@ NAMES = frozenset({"a", "b", "c", "k", "place", "city"})
         ("SELECT max(a) FILTER (WHERE b) OVER (ORDER BY c) FROM r", "a b c"),
         ("SELECT list_transform([1], x -> x + k) FROM r", "k"),
         ("SELECT a FROM r UNION ALL SELECT b FROM s", "a b"),
+        ('SELECT "a, x" FROM r', "a"),
     ],
 )
 def test_columns_are_found_by_name(sql: str, columns: str) -> None:

@@ -9,6 +9,7 @@ from duckstep.core.fakes import MemoryStore
 from duckstep.core.file_index import FileIndex, Span, decode, encode, shard_key
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.models import Reads, StoredObject
+from duckstep.core.names import earlier_key
 from duckstep.core.scanning import scanned_bytes
 
 KEY = "r/year=2024/month=01/a.parquet"
@@ -105,3 +106,11 @@ def test_two_writers_keep_what_each_has_read() -> None:
     second.find([FILE, other])
     second.add([other], {other.key: ENTRY})
     assert FileIndexes(results).find([FILE, other]).keys() == {KEY, other.key}
+
+
+def test_an_earlier_result_has_a_shard_of_its_own() -> None:
+    keys = [earlier_key(f"results/{name}/attempt/result.parquet") for name in ("one", "two")]
+    assert [shard_key(key) for key in keys] == [
+        "index/.results/one.bin",
+        "index/.results/two.bin",
+    ]

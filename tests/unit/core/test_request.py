@@ -21,8 +21,10 @@ def test_a_form_sends_json_as_text() -> None:
         "limits": '{"seconds": 5}',
         "reuse": "false",
         "format": "csv",
+        "over": "arn:x",
     }
-    assert parse_request(form) == QueryRequest("SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False)
+    expected = QueryRequest("SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x")
+    assert parse_request(form) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,8 @@ def test_a_form_sends_json_as_text() -> None:
         ({"query": "x", "limits": {"minutes": 1}}, "seconds"),
         ({"query": "x", "reuse": "maybe"}, "reuse"),
         ({"query": "x", "reuse": 1}, "reuse"),
+        ({"query": "x", "over": ""}, "over"),
+        ({"query": "x", "over": ["arn:x"]}, "over"),
     ],
 )
 def test_what_does_not_fit_says_what_would(request_: Any, word: str) -> None:

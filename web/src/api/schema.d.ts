@@ -198,6 +198,8 @@ export interface components {
              * @default true
              */
             reuse: boolean;
+            /** @description The requestId of an earlier query of the caller's, whose result is the table `result` of this one. */
+            over?: string;
         };
         QueryMarks: {
             /** @description One line; an empty one takes the name away. */
@@ -224,6 +226,8 @@ export interface components {
             /** @description Only where it is. */
             starred?: boolean;
             query?: string;
+            /** @description The requestId of the query whose result is the table `result`. */
+            over?: string;
             /** Format: date-time */
             submittedAt?: string;
             /** Format: date-time */
@@ -273,6 +277,8 @@ export interface components {
             /** @description Only where it is. */
             starred?: boolean;
             query?: string;
+            /** @description The requestId of the query whose result is the table `result`. */
+            over?: string;
             parameters?: Record<string, never> | unknown[];
             format?: string;
             /** Format: date-time */

@@ -12,14 +12,16 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep.aws.settings import settings
 from duckstep.core.checking import Checker
+from duckstep.core.earlier import find_earlier
 from duckstep.core.errors import InvalidRequest
+from duckstep.core.models import TableFiles
 from duckstep.core.prices import Sizes
 from duckstep.core.request import parse_request
 from duckstep.engine.binder import Binder
 from duckstep.engine.parser import parse
 from duckstep.handlers.routes.catalog import recent_lake, schemas
-from duckstep.handlers.routes.replies import json_reply
-from duckstep.handlers.wiring import file_indexes, limits
+from duckstep.handlers.routes.replies import json_reply, owner_of
+from duckstep.handlers.wiring import file_indexes, history, limits, results
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -28,14 +30,19 @@ router = Router()  # type: ignore[no-untyped-call]
 def _checker() -> Checker:
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
     facts = file_indexes()
-    return Checker(parse, recent_lake(), schemas(), Binder(), limits(), sizes, facts)
+    return Checker(parse, recent_lake(), schemas(), Binder(), _earlier, limits(), sizes, facts)
+
+
+def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
+    return find_earlier(request_id, owner, history(), results(), now)
 
 
 @router.post("/queries/validate")
 def validate_query() -> Response[str]:
     """Answer what is wrong with a query, and what it would read and cost."""
     request = parse_request(_body(router.current_event.body))
-    return json_reply(200, _checker().check(request, datetime.now(UTC)))
+    owner = owner_of(router.current_event)
+    return json_reply(200, _checker().check(request, owner, datetime.now(UTC)))
 
 
 def _body(text: str | None) -> Any:

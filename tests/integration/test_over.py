@@ -1,0 +1,208 @@
+"""Queries over an earlier result, through the real stack."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.client import Client
+from tests.oauth import program_token
+from tests.stack import Stack
+
+FIRST = "SELECT rating, count(*) AS n, sum(rating) AS s FROM reviews GROUP BY rating ORDER BY n"
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Client:
+    return Client(stack)
+
+
+@pytest.fixture(scope="module")
+def first(client: Client) -> dict[str, Any]:
+    document = client.run(FIRST)
+    assert document["status"] == "SUCCEEDED", document
+    return document
+
+
+def rows(client: Client, document: dict[str, Any]) -> list[dict[str, Any]]:
+    assert document["status"] == "SUCCEEDED", document
+    found: list[dict[str, Any]] = client.results(document["requestId"], format="json").json()[
+        "rows"
+    ]
+    return found
+
+
+def failed_with(document: dict[str, Any]) -> str:
+    assert document["status"] == "FAILED", document
+    return str(document["error"]["code"])
+
+
+def test_an_earlier_result_is_sorted_filtered_and_summarised(
+    client: Client, first: dict[str, Any]
+) -> None:
+    over = first["requestId"]
+    whole = rows(client, first)
+    best = client.run("SELECT * FROM result WHERE rating > 3 ORDER BY rating DESC", over=over)
+    assert [row["rating"] for row in rows(client, best)] == [5, 4]
+    assert best["columns"] == first["columns"]
+    assert best["over"] == over
+    assert best["estimate"]["tables"] == ["result"]
+    assert best["estimate"]["bytes"] <= first["bytes"]
+    (total,) = rows(client, client.run("SELECT sum(n) AS n FROM result", over=over))
+    assert int(total["n"]) == sum(row["n"] for row in whole)
+
+
+def test_a_form_can_ask_over_a_result_and_join_the_catalog(
+    client: Client, first: dict[str, Any]
+) -> None:
+    sql = "SELECT count(*) AS c FROM reviews JOIN result USING (rating)"
+    form = {"query": sql, "over": first["requestId"]}
+    posted = client.request("POST", "/queries", data=form)
+    assert posted.status_code == 202, posted.text
+    (row,) = rows(client, client.wait(posted.json()["requestId"]))
+    assert row["c"] == sum(each["n"] for each in rows(client, first))
+
+
+def test_a_result_of_a_result_and_of_one_that_was_reused(
+    client: Client, first: dict[str, Any]
+) -> None:
+    again = client.run(FIRST)
+    assert again["reusedFrom"] == first["requestId"]
+    sql = "SELECT rating + 10 AS r FROM result"
+    deeper = client.run(sql, over=again["requestId"])
+    same = client.run(sql, over=first["requestId"])
+    assert same["reusedFrom"] == deeper["requestId"]
+    deepest = client.run("SELECT max(r) AS m FROM result", over=deeper["requestId"])
+    assert rows(client, deepest) == [{"m": 15}]
+
+
+def test_the_history_and_a_repeat_tell_queries_over_different_results_apart(
+    client: Client, first: dict[str, Any]
+) -> None:
+    other = client.run("SELECT 9 AS rating, 1 AS n, 2 AS s")
+    sql = "SELECT max(rating) AS best FROM result"
+    key = {"Idempotency-Key": "over-one"}
+    ids = []
+    for over in (first["requestId"], other["requestId"]):
+        body = {"query": sql, "over": over}
+        answer = client.request("POST", "/queries", json=body, headers=key, follow_redirects=True)
+        ids.append((answer.status_code, answer.json()))
+    assert [status for status, _ in ids] == [202, 409]
+    assert rows(client, client.wait(ids[0][1]["requestId"])) == [{"best": 5}]
+    assert rows(client, client.run(sql, over=other["requestId"])) == [{"best": 9}]
+    listed = client.request("GET", "/queries", params={"text": sql}).json()["queries"]
+    assert {query["over"] for query in listed} == {first["requestId"], other["requestId"]}
+
+
+def test_what_is_no_result_says_why(client: Client, first: dict[str, Any]) -> None:
+    failed = client.run("SELECT error('no')")["requestId"]
+    for over, code in [
+        (first["requestId"] + "x", "EarlierQueryNotFound"),
+        ("owner#anonymous", "EarlierQueryNotFound"),
+        (failed, "EarlierQueryNotSucceeded"),
+    ]:
+        assert failed_with(client.run("FROM result", over=over)) == code
+        checked = validated(client, "FROM result", over)
+        assert [error["code"] for error in checked["errors"]] == [code]
+    refused = client.request("POST", "/queries", json={"query": "FROM result", "over": ""})
+    assert refused.status_code == 400
+    assert failed_with(client.run("FROM result")) == "TableNotFound"
+
+
+def test_a_result_that_is_gone_has_expired(client: Client) -> None:
+    gone = client.run("SELECT 'gone' AS g")
+    (key,) = client.objects(f"results/{gone['requestId'].rsplit(':', 1)[1]}/")
+    client.delete(key)
+    assert failed_with(client.run("FROM result", over=gone["requestId"])) == "EarlierResultExpired"
+
+
+def test_another_owners_result_is_like_none(
+    client: Client, first: dict[str, Any], guarded: Stack
+) -> None:
+    other = Client(guarded, program_token(guarded))
+    mine = client.item(first["requestId"])
+    stranger = other.run("SELECT 1 AS n")["requestId"]
+    assert mine["owner"] == "anonymous"
+    key = {"requestId": {"S": stranger}}
+    table = "duckstep-queries-table"
+    item = other.service("dynamodb").get_item(TableName=table, Key=key)["Item"]
+    copied = stranger.rsplit(":", 1)[0] + ":another-owners"
+    other.service("dynamodb").put_item(
+        TableName=table,
+        Item={**item, "requestId": {"S": copied}, "owner": {"S": "somebody-else"}},
+    )
+    messages = set()
+    for over in (copied, copied + "-not"):
+        document = other.run("FROM result", over=over)
+        assert failed_with(document) == "EarlierQueryNotFound"
+        messages.add(document["error"]["message"].replace(over, ""))
+    assert len(messages) == 1
+
+
+def validated(client: Client, sql: str, over: str) -> dict[str, Any]:
+    answer = client.request("POST", "/queries/validate", json={"query": sql, "over": over})
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def test_validation_knows_the_columns_of_the_result(client: Client, first: dict[str, Any]) -> None:
+    good = validated(client, "SELECT s, n FROM result", first["requestId"])
+    assert (good["valid"], good["tables"]) == (True, ["result"])
+    assert good["columns"] == [
+        {"name": "s", "type": "HUGEINT"},
+        {"name": "n", "type": "BIGINT"},
+    ]
+    assert 0 < good["estimate"]["bytes"] <= first["bytes"]
+    bad = validated(client, "SELECT nothing FROM result", first["requestId"])
+    assert [error["code"] for error in bad["errors"]] == ["ColumnNotFound"]
+
+
+def test_odd_names_nested_values_and_no_rows(client: Client) -> None:
+    sql = """SELECT 1 AS a, 2 AS a, coalesce(3, 4), {'x y': [1, NULL]} AS place,
+        MAP {'k': INTERVAL 1 DAY} AS spans, 'b'::ENUM('b', 'a') AS kind"""
+    odd = client.run(sql)
+    again = client.run("SELECT * FROM result", over=odd["requestId"])
+    assert rows(client, again) == rows(client, odd)
+    assert again["columns"] == odd["columns"]
+    named = client.run('SELECT a_1, "COALESCE(3, 4)" FROM result', over=odd["requestId"])
+    assert rows(client, named) == [{"a_1": 2, "COALESCE(3, 4)": 3}]
+    empty = client.run("FROM result WHERE a > 1", over=odd["requestId"])
+    assert rows(client, empty) == []
+    counted = client.run("SELECT count(*) AS c FROM result", over=empty["requestId"])
+    assert rows(client, counted) == [{"c": 0}]
+
+
+def test_rows_of_a_large_result_keep_their_order(client: Client) -> None:
+    large = client.run("SELECT range AS n, hash(range) AS h FROM range(300000) ORDER BY h")
+    kept = client.run("SELECT h FROM result WHERE n % 100 = 0", over=large["requestId"])
+    found = [int(row["h"]) for row in rows(client, kept)]
+    assert len(found) == 3000
+    assert found == sorted(found)
+
+
+def test_a_table_of_the_catalog_that_is_called_result_is_hidden(
+    client: Client, first: dict[str, Any], stack: Stack
+) -> None:
+    file = stack.state / "data" / "result.parquet"
+    duckdb.sql("SELECT 'catalog' AS whose").write_parquet(str(file))
+    try:
+        assert rows(client, client.run("FROM result")) == [{"whose": "catalog"}]
+        over = client.run("SELECT count(*) AS c FROM result", over=first["requestId"])
+        assert rows(client, over) == [{"c": 5}]
+    finally:
+        file.unlink()
+
+
+def test_the_manifest_names_the_one_file(client: Client, first: dict[str, Any]) -> None:
+    over = client.run("SELECT min(n) AS m FROM result", over=first["requestId"])
+    item = client.item(over["requestId"])
+    body = client.service("s3").get_object(Bucket=client._bucket, Key=item["manifest"])["Body"]
+    (table,) = json.loads(body.read())["tables"]
+    stored = json.loads(client.item(first["requestId"])["result"])["files"]["parquet"]
+    assert [file[:2] for group in table["groups"] for file in group["files"]] == [
+        [".results/" + stored["key"], stored["bytes"]]
+    ]

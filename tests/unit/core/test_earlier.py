@@ -1,0 +1,186 @@
+"""An earlier result as a table: which one may be, and what becomes of a query over it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from duckstep.core import manifest
+from duckstep.core.browsing import history_document
+from duckstep.core.earlier import find_earlier
+from duckstep.core.errors import (
+    EarlierQueryNotFound,
+    EarlierQueryNotSucceeded,
+    EarlierResultExpired,
+    ScanLimitExceeded,
+    TableNotFound,
+)
+from duckstep.core.fakes import MemoryHistory, MemoryStore
+from duckstep.core.freshness import freshness_of
+from duckstep.core.limits import Limits
+from duckstep.core.lookup import status_document
+from duckstep.core.models import Column, QueryRequest, Submission
+from duckstep.core.names import behind_earlier_key
+from duckstep.core.reuse import Reuse
+from duckstep.core.validation import validate
+from duckstep.engine.parser import parse
+
+NOW = datetime(2024, 2, 10, tzinfo=UTC)
+FIRST = "arn:x:execution:m:first"
+KEY = "results/first/a/result.parquet"
+LAKE = MemoryStore({"users/a.parquet": b"1", "result/a.parquet": b"a table of the catalog"})
+
+
+class World:
+    """One query that SUCCEEDED, its result, and what comes after."""
+
+    def __init__(self, **changes: Any) -> None:
+        result = {
+            "columns": [{"name": "n", "type": "HUGEINT"}],
+            "files": {"parquet": {"key": KEY, "bytes": 4}},
+        }
+        item = {
+            "requestId": FIRST,
+            "owner": "me",
+            "status": "SUCCEEDED",
+            "result": json.dumps(result),
+            "expiresAt": int((NOW + timedelta(days=30)).timestamp()),
+            **changes,
+        }
+        self.history = MemoryHistory({FIRST: item})
+        self.results = MemoryStore({KEY: b"PAR1"})
+
+    def validate(self, sql: str, limits: Limits | None = None, name: str = "two") -> dict[str, Any]:
+        request = QueryRequest(sql, over=FIRST)
+        reuse = Reuse(self.history, self.results, "1.5.5", 30)
+        return validate(
+            Submission(f"arn:x:execution:m:{name}", name, "me", request),
+            parse,
+            LAKE,
+            self.results,
+            limits or Limits(300),
+            reuse,
+            NOW,
+        )
+
+
+def test_the_result_is_the_table_result_with_its_own_types() -> None:
+    world = World()
+    plan = world.validate("SELECT r.n FROM RESULT AS r, users")
+    assert plan["estimate"] == {
+        "files": 2,
+        "bytes": 5,
+        "partitions": 2,
+        "totalFiles": 2,
+        "totalPartitions": 2,
+        "tables": ["result", "users"],
+    }
+    _, (table, users), reads = manifest.from_json(world.results.get(plan["manifest"]))
+    assert table.name == "result"
+    assert table.columns == [Column("n", "HUGEINT")]
+    assert [behind_earlier_key(file.key) for file in table.files] == [KEY]
+    assert users.columns is None
+    assert reads.columns is not None
+    assert "n" in reads.columns
+
+
+def test_a_table_of_the_catalog_by_that_name_is_hidden_where_over_is_given() -> None:
+    world = World()
+    _, tables, _ = manifest.from_json(world.results.get(world.validate("FROM result")["manifest"]))
+    assert [file.size for file in tables[0].files] == [4]
+
+
+def test_a_query_over_a_result_need_not_read_it() -> None:
+    assert World().validate("FROM users")["estimate"]["tables"] == ["users"]
+
+
+def test_other_tables_are_still_looked_for() -> None:
+    with pytest.raises(TableNotFound):
+        World().validate("FROM result, user")
+
+
+def test_the_scan_limit_counts_the_result() -> None:
+    with pytest.raises(ScanLimitExceeded):
+        World().validate("FROM result", Limits(300, scanned_bytes=3))
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "word"),
+    [
+        ({"owner": "another"}, EarlierQueryNotFound, "no query"),
+        ({"status": "FAILED"}, EarlierQueryNotSucceeded, "FAILED"),
+        ({"status": "CANCELLED"}, EarlierQueryNotSucceeded, "CANCELLED"),
+        ({"status": "RUNNING"}, EarlierQueryNotSucceeded, "not ended"),
+        (
+            {"expiresAt": int((NOW + timedelta(minutes=30)).timestamp())},
+            EarlierResultExpired,
+            "again",
+        ),
+    ],
+)
+def test_another_query_says_why_not(changes: dict[str, Any], error: Any, word: str) -> None:
+    with pytest.raises(error, match=word):
+        World(**changes).validate("FROM result")
+
+
+def test_another_owners_query_and_none_are_told_the_same() -> None:
+    world = World(owner="another")
+    messages = []
+    for request_id in (FIRST, "arn:x:execution:m:none"):
+        with pytest.raises(EarlierQueryNotFound) as caught:
+            find_earlier(request_id, "me", world.history, world.results, NOW)
+        messages.append(caught.value.message.replace(request_id, ""))
+    assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize("key", ["reuse#abc", "owner#me", "file:results/x"])
+def test_an_item_that_is_no_query_is_none(key: str) -> None:
+    world = World()
+    world.history.items[key] = {"requestId": key, "query": FIRST}
+    with pytest.raises(EarlierQueryNotFound):
+        find_earlier(key, "me", world.history, world.results, NOW)
+
+
+def test_a_file_that_is_gone_has_expired() -> None:
+    world = World()
+    world.results.delete(KEY)
+    with pytest.raises(EarlierResultExpired):
+        world.validate("FROM result")
+
+
+def test_reuse_tells_one_earlier_result_from_another() -> None:
+    world = World()
+    world.validate("SELECT n FROM result")
+    (one,) = world.history.answers
+    world.results.put(KEY, b"PAR2", "")
+    world.validate("SELECT n FROM result", name="three")
+    world.validate("SELECT  n FROM result", name="four")
+    assert one in world.history.answers
+    assert len(world.history.answers) == 2
+
+
+def test_an_earlier_result_is_never_stale() -> None:
+    world = World()
+    plan = world.validate("SELECT n FROM result, users")
+    request = {"query": "SELECT n FROM result, users", "over": FIRST}
+    item = {
+        "manifest": plan["manifest"],
+        "request": json.dumps(request),
+        "submittedAt": "2024-02-10T12:00:00.000Z",
+    }
+    found = freshness_of(item, parse, LAKE, world.results)
+    assert found is not None
+    assert found["fresh"]
+    assert [each["name"] for each in found["tables"]] == ["users"]
+
+
+def test_the_status_and_the_history_tell_what_it_was_over() -> None:
+    item = {
+        "requestId": "two",
+        "status": "RUNNING",
+        "request": json.dumps({"query": "FROM result", "over": FIRST}),
+    }
+    assert status_document(item, "/queries/two")["over"] == FIRST
+    assert history_document(item)["over"] == FIRST
