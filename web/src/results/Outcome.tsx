@@ -1,5 +1,6 @@
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ChosenSettings } from "../charts/settings";
 import type { QueryRun } from "../query/useQueryRun";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
@@ -7,12 +8,14 @@ import { Grid } from "./Grid";
 import { StatusLine } from "./StatusLine";
 import { Views } from "./Views";
 
+const ChartView = lazy(() => import("../charts/ChartView"));
 const WorkflowView = lazy(() => import("../workflow/WorkflowView"));
 
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
-  const [view, setView] = useState<"rows" | "workflow">("rows");
+  const [view, setView] = useState<"rows" | "chart" | "workflow">("rows");
+  const [chart, setChart] = useState<ChosenSettings>({});
   const { shown, status, failure } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
@@ -22,6 +25,16 @@ export function Outcome({ query }: { query: QueryRun }) {
       requestId={shown.requestId}
       columns={status.columns ?? []}
       totalRows={status.rows ?? 0}
+    />
+  );
+  const drawn = done && (
+    <ChartView
+      key={shown.requestId}
+      requestId={shown.requestId}
+      columns={status.columns ?? []}
+      totalRows={status.rows ?? 0}
+      chosen={chart}
+      onChoose={setChart}
     />
   );
   return (
@@ -36,10 +49,11 @@ export function Outcome({ query }: { query: QueryRun }) {
           chosen={view}
           onChoose={setView}
           views={[
-            { name: "rows", title: "Rows", panel: rows },
+            { name: "rows", title: t("results.viewOf.rows"), panel: rows },
+            { name: "chart", title: t("results.viewOf.chart"), panel: drawn },
             {
               name: "workflow",
-              title: "Workflow",
+              title: t("results.viewOf.workflow"),
               panel: <WorkflowView key={shown.requestId} requestId={shown.requestId} />,
             },
           ]}

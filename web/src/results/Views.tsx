@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, Suspense, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { after } from "./viewKeys";
 
 export interface View<Name extends string = string> {
@@ -15,6 +16,7 @@ interface Props<Name extends string> {
 
 /** Ways to look at one result, of which one is shown; arrow keys move between them. */
 export function Views<Name extends string>({ views, chosen, onChoose }: Props<Name>) {
+  const { t } = useTranslation();
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
   const shown = views.find((view) => view.name === chosen) ?? views[0];
@@ -30,7 +32,13 @@ export function Views<Name extends string>({ views, chosen, onChoose }: Props<Na
   };
   return (
     <>
-      <div className="views" role="tablist" aria-label="Views" ref={tabs} onKeyDown={press}>
+      <div
+        className="views"
+        role="tablist"
+        aria-label={t("results.views")}
+        ref={tabs}
+        onKeyDown={press}
+      >
         {views.map(({ name, title }) => (
           <button
             key={name}
@@ -52,7 +60,9 @@ export function Views<Name extends string>({ views, chosen, onChoose }: Props<Na
         id={`${id}-panel`}
         aria-labelledby={`${id}-${shown.name}`}
       >
-        <Suspense fallback={<p className="quiet empty">Loading…</p>}>{shown.panel}</Suspense>
+        <Suspense fallback={<p className="quiet empty">{t("results.viewLoading")}</p>}>
+          {shown.panel}
+        </Suspense>
       </div>
     </>
   );

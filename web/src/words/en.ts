@@ -33,6 +33,73 @@ export const en = {
     reading: "Reading the catalog …",
     time: "time",
   },
+  charts: {
+    along: "Along",
+    combine: {
+      count: "count",
+      max: "maximum",
+      mean: "mean",
+      min: "minimum",
+      sum: "sum",
+    },
+    combineBy: "Several values",
+    combinedName: "{{how}} of {{names}}",
+    controls: "Chart settings",
+    forExample: "For example, to count rows:",
+    group: "Group by",
+    kind: {
+      area: "Area",
+      bar: "Bar",
+      line: "Line",
+      pie: "Pie",
+      scatter: "Scatter",
+    },
+    kinds: "Kind of chart",
+    legend: "Series",
+    loading: "Loading rows: {{loaded}} of {{wanted}} …",
+    log: "Log axis",
+    needs:
+      "A chart needs a column of numbers, and a time, a category or another number to draw them along.",
+    noGroup: "nothing",
+    noRows: "The query gave no rows, so there is nothing to draw.",
+    notes: {
+      combined_one:
+        "{{count, number}} value shares its place in {{x}} with others: shown is the {{how}}.",
+      combined_other: "{{count, number}} values share a place in {{x}}: shown is their {{how}}.",
+      hiddenCategories_one: "{{count, number}} further value of {{x}}, the smallest, is not drawn.",
+      hiddenCategories_other:
+        "{{count, number}} further values of {{x}}, the smallest, are not drawn.",
+      hiddenSeries_one:
+        "{{count, number}} further series of {{group}}, the smallest, is not drawn.",
+      hiddenSeries_other:
+        "{{count, number}} further series of {{group}}, the smallest, are not drawn.",
+      noPlace_one: "{{count, number}} row has no place in {{x}} (NULL) and is not drawn.",
+      noPlace_other: "{{count, number}} rows have no place in {{x}} (NULL) and are not drawn.",
+      noValue_one: "{{count, number}} value of {{values}} is NULL or no number: a gap.",
+      noValue_other: "{{count, number}} values of {{values}} are NULL or no numbers: gaps.",
+      notPositive_one: "{{count, number}} value is not above zero and cannot be drawn so.",
+      notPositive_other: "{{count, number}} values are not above zero and cannot be drawn so.",
+    },
+    order: {
+      name: "by name",
+      result: "as in the result",
+      value: "by value",
+    },
+    orderBy: "Order",
+    partial:
+      "Drawn from the first {{drawn}} of {{total}} rows. To see all, aggregate in the query: GROUP BY, or date_trunc for times.",
+    rest: "Others",
+    save: "Save the chart",
+    stacked: "Stacked",
+    summary_one: "{{what}}: {{count, number}} point, {{most}} at {{mostAt}}.",
+    summary_other:
+      "{{what}}: {{count, number}} points, from {{least}} at {{leastAt}} to {{most}} at {{mostAt}}.",
+    summaryEmpty: "{{what}}: no value to draw.",
+    tooLarge: "These rows are too large for a chart. Select fewer columns.",
+    values: "Values",
+    what: "{{kind}} chart of {{values}} along {{x}}",
+    zone: "Time zone",
+  },
   editor: {
     format: "Format",
     formatKeys: "Shift-Alt-F; the selection, or all of the text",
@@ -76,6 +143,13 @@ export const en = {
     rows: "Rows",
     rowsOfResult: "Rows of the result",
     rowsTooLarge: "These rows are too large to be shown. Download the result instead.",
+    viewLoading: "Loading …",
+    views: "Views",
+    viewOf: {
+      chart: "Chart",
+      rows: "Rows",
+      workflow: "Workflow",
+    },
   },
   samples: {
     firstRows: "First rows of {{table}}",

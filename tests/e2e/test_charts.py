@@ -1,0 +1,272 @@
+"""Charts of a result, read from what is drawn."""
+
+from __future__ import annotations
+
+import re
+import struct
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.e2e.workbench import Workbench
+from tests.stack import Stack
+
+BY_MONTH = "SELECT date_trunc('month', review_ts) AS month, count(*) AS n FROM reviews GROUP BY ALL"
+MONTHS = ["2024", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+BY_RATING = "SELECT 'rated ' || rating AS stars, count(*) AS n FROM reviews GROUP BY ALL"
+BY_DAY = """
+    SELECT DATE '2024-01-01' + r::INTEGER AS day, name, 1 + r AS n
+    FROM range(3) t(r), (VALUES ('one'), ('two')) names(name)"""
+
+
+def draw(workbench: Workbench, sql: str) -> Locator:
+    """Runs a query and shows its chart."""
+    workbench.run(sql)
+    expect(workbench.state).to_have_text("Succeeded")
+    workbench.page.get_by_role("tab", name="Chart").click()
+    drawn = workbench.page.get_by_role("figure")
+    expect(drawn.locator(".chart svg, .chart canvas").first).to_be_visible()
+    return drawn
+
+
+def expect_kind(drawn: Locator, kind: str) -> None:
+    """Waits until a kind of chart is the chosen one."""
+    kinds = drawn.get_by_role("group", name="Kind of chart")
+    expect(kinds.locator("[aria-pressed=true]")).to_have_text(kind)
+
+
+def texts(drawn: Locator) -> list[str]:
+    """Every text of the picture."""
+    return drawn.locator("svg text").all_text_contents()
+
+
+def colour(drawn: Locator, variable: str) -> str:
+    """A colour of the style sheet, as the page has it now."""
+    text: str = drawn.evaluate(
+        """(element, name) => {
+            const probe = element.appendChild(document.createElement('i'));
+            probe.style.color = `var(--${name})`;
+            const color = getComputedStyle(probe).color;
+            probe.remove();
+            return color;
+        }""",
+        variable,
+    )
+    return text
+
+
+def marks(drawn: Locator, series: int = 1) -> Locator:
+    """The bars, points or slices of a series."""
+    return drawn.locator(f".chart svg path[fill='{colour(drawn, f'series-{series}')}']")
+
+
+def boxes(found: Locator) -> list[tuple[float, float, float, float]]:
+    """Left, top, width and height of each mark, from left to right."""
+    rectangles = found.evaluate_all(
+        "marks => marks.map(m => m.getBoundingClientRect()).map(r => [r.x, r.y, r.width, r.height])"
+    )
+    return sorted((left, top, width, height) for left, top, width, height in rectangles)
+
+
+def test_a_time_and_a_number_are_a_line_in_the_order_of_time(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_MONTH + " ORDER BY n")
+    expect_kind(drawn, "Line")
+    assert [text for text in texts(drawn) if text in MONTHS] == MONTHS
+    points = boxes(marks(drawn))
+    assert len(points) == 12
+    steps = [other[0] - one[0] for one, other in pairwise(points)]
+    # February is shorter than January: months stand where they are in time.
+    assert 0.88 < steps[1] / steps[0] < 0.97
+    expect(drawn.locator(".chart")).to_have_accessible_name(
+        re.compile(r"Line chart of n along month: 12 points, .* at Dec 2024")
+    )
+
+
+def test_a_category_and_a_number_are_bars_the_largest_first(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_RATING)
+    expect_kind(drawn, "Bar")
+    bars = boxes(marks(drawn))
+    assert len(bars) == 5
+    heights = [height for *_, height in bars]
+    assert heights == sorted(heights, reverse=True)
+    names = drawn.locator("svg text", has_text="rated")
+    expect(names).to_have_count(5)
+    drawn.get_by_label("Order").select_option("by name")
+    expect(names).to_have_text([f"rated {stars}" for stars in range(1, 6)])
+
+
+def test_two_numbers_are_a_cloud(workbench: Workbench) -> None:
+    drawn = draw(workbench, "SELECT r AS x, r * r AS y FROM range(1, 41) t(r)")
+    expect_kind(drawn, "Scatter")
+    expect(marks(drawn)).to_have_count(40)
+    drawn.get_by_label("Log axis").check()
+    expect(drawn.locator("svg text", has_text=re.compile("^1K$"))).to_be_visible()
+    assert {"1", "10", "100", "1K"} <= set(texts(drawn))
+
+
+def test_a_pie_is_a_choice(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_RATING)
+    drawn.get_by_role("button", name="Pie").click()
+    expect_kind(drawn, "Pie")
+    expect(drawn.locator("svg text", has_text="%")).to_have_count(5)
+    for series in range(1, 6):
+        expect(marks(drawn, series)).not_to_have_count(0)
+
+
+def test_a_category_beside_a_time_makes_a_series_of_each_value(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_DAY)
+    expect_kind(drawn, "Line")
+    expect(marks(drawn, 1)).to_have_count(3)
+    expect(marks(drawn, 2)).to_have_count(3)
+    legend = drawn.get_by_role("list", name="Series")
+    expect(legend.get_by_role("button")).to_have_text(["one", "two"])
+    legend.get_by_role("button", name="one").press("Enter")
+    expect(marks(drawn, 1)).to_have_count(0)
+    expect(marks(drawn, 2)).to_have_count(3)
+
+
+def test_bars_stand_side_by_side_or_on_each_other(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_DAY)
+    drawn.get_by_role("button", name="Bar").click()
+    expect(marks(drawn, 2)).to_have_count(3)
+    first, second = boxes(marks(drawn, 1)), boxes(marks(drawn, 2))
+    assert all(one[0] + one[2] <= other[0] + 1 for one, other in zip(first, second, strict=True))
+    drawn.get_by_label("Stacked").press("Space")
+    expect(drawn.get_by_label("Log axis")).to_have_count(0)
+    first, second = boxes(marks(drawn, 1)), boxes(marks(drawn, 2))
+    for (left, top, *_), (left_above, top_above, _, height) in zip(first, second, strict=True):
+        assert left == left_above
+        assert abs(top_above + height - top) < 1.5
+
+
+def test_an_area_is_filled(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_MONTH)
+    drawn.get_by_role("button", name="Area").click()
+    expect(drawn.locator(".chart svg path[fill-opacity='0.35']")).to_have_count(1)
+
+
+def test_null_is_a_gap_and_is_told(workbench: Workbench) -> None:
+    drawn = draw(
+        workbench,
+        "SELECT DATE '2024-01-01' + r::INTEGER AS day, CASE WHEN r <> 2 THEN r END AS n "
+        "FROM range(5) t(r) UNION ALL SELECT NULL, 7",
+    )
+    caption = drawn.locator("figcaption")
+    expect(caption).to_contain_text("1 value of n is NULL")
+    expect(caption).to_contain_text("1 row has no place in day (NULL)")
+    expect(marks(drawn)).to_have_count(4)
+    line = drawn.locator(f".chart svg path[stroke='{colour(drawn, 'series-1')}'][fill='none']")
+    path = line.first.get_attribute("d") or ""
+    assert path.count("M") == 2, path
+
+
+def test_values_that_travel_as_text_are_drawn_and_told_to_the_digit(workbench: Workbench) -> None:
+    drawn = draw(
+        workbench,
+        "SELECT * FROM (VALUES ('big', 9223372036854775807::HUGEINT, 12345.67::DECIMAL(9, 2)), "
+        "('small', 5, 0.10)) v(name, n, money)",
+    )
+    chart = drawn.locator(".chart")
+    chart.focus()
+    workbench.page.keyboard.press("ArrowRight")
+    expect(chart).to_contain_text("9223372036854775807")
+    drawn.get_by_text("Values n").click()
+    drawn.get_by_role("checkbox", name="money").check()
+    drawn.get_by_role("checkbox", name="n", exact=True).uncheck()
+    workbench.page.keyboard.press("Escape")
+    chart.focus()
+    workbench.page.keyboard.press("ArrowRight")
+    expect(chart).to_contain_text("money: 12345.67")
+
+
+def test_a_time_with_a_zone_is_told_in_the_zone_that_is_named(
+    browser: Browser, stack: Stack
+) -> None:
+    context = browser.new_context(base_url=stack.base_url, timezone_id="Asia/Seoul", locale="en-US")
+    page = context.new_page()
+    page.goto("/")
+    workbench = Workbench(page)
+    drawn = draw(
+        workbench,
+        "SELECT TIMESTAMPTZ '2024-03-01 00:00:00+00' + to_hours(r * 12) AS at, r AS n "
+        "FROM range(5) t(r)",
+    )
+    caption = drawn.locator("figcaption")
+    expect(caption).to_contain_text("Mar 1, 2024, 00:00")
+    assert "at (UTC)" in texts(drawn)
+    drawn.get_by_label("Time zone").select_option("Asia/Seoul")
+    expect(caption).to_contain_text("Mar 1, 2024, 09:00")
+    assert "at (Asia/Seoul)" in texts(drawn)
+    draw(
+        workbench,
+        "SELECT TIMESTAMP '2024-03-01 00:00:00' + to_hours(r * 12) AS at, r AS n "
+        "FROM range(5) t(r)",
+    )
+    expect(caption).to_contain_text("Mar 1, 2024, 00:00")
+    context.close()
+
+
+def test_more_rows_than_can_be_drawn_are_told(workbench: Workbench) -> None:
+    drawn = draw(workbench, "SELECT r AS x, r % 1000 AS y FROM range(60000) t(r)")
+    expect(drawn.locator("figcaption")).to_contain_text("the first 50,000 of 60,000 rows")
+    expect(drawn.locator("figcaption")).to_contain_text("GROUP BY")
+    coloured = drawn.locator(".chart canvas").first.evaluate(
+        """canvas => {
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(new Uint32Array(pixels.data.buffer)).size;
+        }"""
+    )
+    assert coloured > 5
+
+
+def test_the_chart_is_saved_as_svg_and_as_png(workbench: Workbench, tmp_path: Path) -> None:
+    drawn = draw(workbench, BY_DAY)
+    with workbench.page.expect_download() as download:
+        drawn.get_by_role("button", name="SVG").click()
+    download.value.save_as(tmp_path / "chart.svg")
+    assert download.value.suggested_filename == "chart.svg"
+    svg = ElementTree.parse(tmp_path / "chart.svg").getroot()
+    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
+    written = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"n · day", "one", "two"} <= set(written)
+    with workbench.page.expect_download() as download:
+        drawn.get_by_role("button", name="PNG").click()
+    download.value.save_as(tmp_path / "chart.png")
+    png = (tmp_path / "chart.png").read_bytes()
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    box = drawn.locator(".chart-frame").bounding_box()
+    assert box is not None
+    assert (width, height) == (2 * round(box["width"]), 2 * max(320, round(box["height"])))
+    assert len(png) > 5000
+
+
+def test_what_was_chosen_outlives_a_look_at_the_rows(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_RATING)
+    drawn.get_by_role("button", name="Pie").click()
+    expect_kind(drawn, "Pie")
+    workbench.page.get_by_role("tab", name="Rows").click()
+    expect(workbench.rows).to_have_count(5)
+    workbench.page.get_by_role("tab", name="Chart").click()
+    expect_kind(drawn, "Pie")
+
+
+def test_without_numbers_the_page_tells_what_a_chart_needs(workbench: Workbench) -> None:
+    workbench.run("SELECT product_id, review_ts FROM reviews LIMIT 3")
+    workbench.page.get_by_role("tab", name="Chart").click()
+    panel = workbench.page.get_by_role("tabpanel", name="Chart")
+    expect(panel).to_contain_text("A chart needs a column of numbers")
+    expect(panel).to_contain_text("date_trunc('month', review_ts) AS month, count(*) AS n")
+
+
+def test_the_chart_follows_light_and_dark(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_RATING)
+    light = colour(drawn, "series-1")
+    expect(drawn.locator(f"svg path[fill='{light}']")).to_have_count(5)
+    workbench.page.emulate_media(color_scheme="dark")
+    dark = colour(drawn, "series-1")
+    assert dark != light
+    expect(drawn.locator(f"svg path[fill='{dark}']")).to_have_count(5)
+    expect(drawn.locator(f"svg path[fill='{light}']")).to_have_count(0)

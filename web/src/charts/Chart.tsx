@@ -1,0 +1,62 @@
+import type { EChartsType } from "echarts/core";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { init } from "./engine";
+import { type Picture, optionOf } from "./option";
+
+/** Above this a canvas is faster than as many elements. */
+const MOST_ELEMENTS = 3000;
+
+interface Props {
+  picture: Picture;
+  /** What the chart shows, in words. */
+  label: string;
+}
+
+/** A chart that fills its element; arrow keys walk along its points. */
+export function Chart({ picture, label }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const at = useRef(-1);
+  const { series } = picture.drawing;
+  const marks = series.reduce((sum, { points }) => sum + points.length, 0);
+  const renderer = marks > MOST_ELEMENTS ? "canvas" : "svg";
+
+  useEffect(() => {
+    const made = init(element.current, null, { renderer });
+    chart.current = made;
+    const resized = new ResizeObserver(() => made.resize());
+    if (element.current) resized.observe(element.current);
+    return () => {
+      resized.disconnect();
+      made.dispose();
+    };
+  }, [renderer]);
+
+  useEffect(() => {
+    chart.current?.setOption(optionOf(picture), { notMerge: true });
+    at.current = -1;
+  }, [picture, renderer]);
+
+  const walk = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (event.key === "Escape") chart.current?.dispatchAction({ type: "hideTip" });
+    const shown = series.findIndex(({ name }) => !picture.hidden.has(name));
+    const count = series[shown]?.points.length;
+    if (step === undefined || !count) return;
+    event.preventDefault();
+    at.current = Math.min(count - 1, Math.max(0, at.current + step));
+    // ECharts counts the series that it draws, and the first of them is `shown`.
+    chart.current?.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at.current });
+  };
+  return (
+    <div
+      className="chart"
+      data-renderer={renderer}
+      ref={element}
+      role="img"
+      aria-label={label}
+      tabIndex={0}
+      onKeyDown={walk}
+    />
+  );
+}

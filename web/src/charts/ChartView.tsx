@@ -1,0 +1,53 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { Notice } from "../shell/Notice";
+import { count } from "../words/numbers";
+import { Figure } from "./Figure";
+import { firstChoice, withChosen } from "./firstChoice";
+import { numberOf } from "./numbers";
+import { type Field, fieldsOf } from "./roles";
+import type { ChosenSettings } from "./settings";
+import { Teaching } from "./Teaching";
+import { useChartRows } from "./useChartRows";
+
+interface Props {
+  requestId: string;
+  columns: Column[];
+  totalRows: number;
+  chosen: ChosenSettings;
+  onChoose: (chosen: ChosenSettings) => void;
+}
+
+const NONE: unknown[][] = [];
+
+/** A result as a chart. */
+export default function ChartView({ requestId, columns, totalRows, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
+  const { data, error, refetch, loaded, wanted } = useChartRows(requestId, totalRows);
+  const rows = data ?? NONE;
+  const fields = useMemo(() => fieldsOf(columns, rows), [columns, rows]);
+  const first = useMemo(
+    () => firstChoice({ fields, rows: rows.length, sizeOf: (field) => sizeIn(rows, field) }),
+    [fields, rows],
+  );
+  if (error) return <Notice error={error} onRetry={() => refetch()} />;
+  if (!data) {
+    const [here, all] = [count(loaded), count(wanted)];
+    return <p className="quiet empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
+  }
+  if (!first) return <Teaching fields={fields} rows={rows.length} />;
+  return (
+    <Figure
+      rows={rows}
+      totalRows={totalRows}
+      fields={fields}
+      settings={withChosen(first, chosen, fields)}
+      onChoose={(more) => onChoose({ ...chosen, ...more })}
+    />
+  );
+}
+
+function sizeIn(rows: unknown[][], { index }: Field): number {
+  return rows.reduce((most, row) => Math.max(most, Math.abs(numberOf(row[index]) ?? 0)), 0);
+}

@@ -1,0 +1,22 @@
+interface Props<Name extends string> {
+  label: string;
+  value: Name;
+  options: readonly { value: Name; text: string }[];
+  onChoose: (value: Name) => void;
+}
+
+/** A labelled choice of one. */
+export function Choice<Name extends string>({ label, value, options, onChoose }: Props<Name>) {
+  return (
+    <label className="chart-choice">
+      <span className="quiet">{label}</span>
+      <select value={value} onChange={(event) => onChoose(event.target.value as Name)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

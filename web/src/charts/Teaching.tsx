@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import type { Field } from "./roles";
+
+/** Where no chart can be drawn: what one needs, and a query that gives it. */
+export function Teaching({ fields, rows }: { fields: Field[]; rows: number }) {
+  const { t } = useTranslation();
+  if (rows === 0) return <p className="quiet empty">{t("charts.noRows")}</p>;
+  return (
+    <div className="chart-teaching">
+      <p>{t("charts.needs")}</p>
+      <p className="quiet">{t("charts.forExample")}</p>
+      <pre>{exampleFor(fields)}</pre>
+    </div>
+  );
+}
+
+/** A query that counts rows along the column that suits best. */
+function exampleFor(fields: Field[]): string {
+  const time = fields.find(({ role }) => role === "time");
+  const number = fields.find(({ role }) => role === "number");
+  const column = time ?? fields.find(({ role }) => role === "category") ?? number;
+  const place = column ? quoted(column.name) : "product_category";
+  const along = time ? `date_trunc('month', ${place}) AS month` : place;
+  return `SELECT ${along}, count(*) AS n\nFROM …\nGROUP BY ALL\nORDER BY n DESC`;
+}
+
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

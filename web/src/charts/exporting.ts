@@ -1,0 +1,66 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { Drawing } from "./drawing";
+import { init } from "./engine";
+import { type Picture, optionOf } from "./option";
+
+const HEAD_PIXELS = 64;
+/** Twice as many pixels as on the screen: sharp in a document. */
+const SHARPNESS = 2;
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Returns a chart as SVG text, with its title and its legend in it. */
+export function svgOf(picture: Picture, title: string, { width, height }: Size): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  chart.setOption(withHead(picture, title));
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+
+/** Returns a chart as a PNG file, with its title and its legend in it. */
+export async function pngOf(picture: Picture, title: string, size: Size): Promise<Blob> {
+  const element = document.createElement("div");
+  const chart = init(element, null, { renderer: "canvas", ...size });
+  chart.setOption(withHead(picture, title));
+  const canvas = chart.renderToCanvas({
+    pixelRatio: SHARPNESS,
+    backgroundColor: picture.palette.surface,
+  });
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  chart.dispose();
+  if (!blob) throw new RangeError("The browser made no picture of this size.");
+  return blob;
+}
+
+/** Gives a file to the person. */
+export function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has taken the address when the click is over, but reads it later.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function withHead(picture: Picture, title: string): EChartsCoreOption {
+  const { palette, drawing } = picture;
+  const option = optionOf(picture);
+  const { grid } = option as { grid?: object };
+  const text = { color: palette.text, fontFamily: palette.font };
+  return {
+    ...option,
+    title: { text: title, left: 12, top: 8, textStyle: { ...text, fontSize: 14 } },
+    ...(hasLegend(drawing) && {
+      legend: { type: "scroll", left: 12, right: 12, top: 34, textStyle: text },
+    }),
+    ...(grid && { grid: { ...grid, top: HEAD_PIXELS + 8 } }),
+  };
+}
+
+export function hasLegend({ series }: Drawing): boolean {
+  return series.length > 1;
+}

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { Column } from "../api/types";
+import { firstChoice, withChosen } from "./firstChoice";
+import { numberOf } from "./numbers";
+import { fieldsOf } from "./roles";
+
+function choice(columns: Record<string, string>, rows: unknown[][]) {
+  const list: Column[] = Object.entries(columns).map(([name, type]) => ({ name, type }));
+  const fields = fieldsOf(list, rows);
+  const sizeOf = ({ index }: { index: number }) =>
+    Math.max(0, ...rows.map((row) => Math.abs(numberOf(row[index]) ?? 0)));
+  const made = firstChoice({ fields, rows: rows.length, sizeOf });
+  return made && { kind: made.kind, x: made.x, y: made.y, group: made.group, order: made.order };
+}
+
+test("a time and a number are a line", () => {
+  const rows = [
+    ["2024-02-01", 7],
+    ["2024-01-01", 5],
+  ];
+  const line = { kind: "line", x: "day", y: ["n"], group: null, order: "name" };
+  expect(choice({ day: "DATE", n: "BIGINT" }, rows)).toEqual(line);
+  expect(choice({ day: "TIMESTAMP WITH TIME ZONE", n: "BIGINT" }, rows)).toEqual(line);
+  // strftime gives texts that have their place in time all the same.
+  expect(choice({ day: "VARCHAR", n: "BIGINT" }, rows)).toEqual(line);
+});
+
+test("a category and a number are bars, the largest first", () => {
+  const rows = [
+    ["Books", "7.50"],
+    [null, "5.00"],
+  ];
+  const bars = { kind: "bar", x: "category", y: ["total"], group: null, order: "value" };
+  expect(choice({ category: "VARCHAR", total: "DECIMAL(38,2)" }, rows)).toEqual(bars);
+});
+
+test("two numbers are a cloud", () => {
+  const rows = [
+    [1, 2],
+    [3, 4],
+  ];
+  const cloud = { kind: "scatter", x: "price", y: ["rating"], group: null, order: "name" };
+  expect(choice({ price: "DOUBLE", rating: "INTEGER" }, rows)).toEqual(cloud);
+});
+
+test("months of one year are bars in order, months of several years a line for each", () => {
+  const one = [
+    [2024, 2, 10],
+    [2024, 1, 20],
+  ];
+  const columns = { year: "BIGINT", month: "BIGINT", n: "BIGINT" };
+  const bars = { kind: "bar", x: "month", y: ["n"], group: null, order: "name" };
+  expect(choice(columns, one)).toEqual(bars);
+  const two = [...one, [2023, 1, 30], [2023, 2, 40]];
+  expect(choice(columns, two)).toEqual({ ...bars, kind: "line", group: "year" });
+});
+
+test("rows of one time fall apart by a category of few values", () => {
+  const rows = ["2024-01-01", "2024-01-02"].flatMap((day) => [
+    [day, "Books", 1],
+    [day, "Games", 2],
+  ]);
+  const columns = { day: "DATE", category: "VARCHAR", n: "BIGINT" };
+  expect(choice(columns, rows)).toMatchObject({ x: "day", group: "category", y: ["n"] });
+  const many = Array.from({ length: 120 }, (_, row) => ["2024-01-01", `name ${row}`, 1]);
+  expect(choice(columns, many)).toMatchObject({ x: "category", group: null });
+});
+
+test("several values of alike size share the axis from the start", () => {
+  const rows = [
+    ["a", 100, 130, 4.5],
+    ["b", 120, 90, 3.9],
+  ];
+  const columns = { name: "VARCHAR", one: "BIGINT", two: "BIGINT", mean: "DOUBLE" };
+  expect(choice(columns, rows)).toMatchObject({ y: ["one", "two"] });
+});
+
+test("without numbers, without rows, or with one number alone there is no chart", () => {
+  expect(choice({ name: "VARCHAR", tags: "VARCHAR[]" }, [["a", ["b"]]])).toBeNull();
+  expect(choice({ name: "VARCHAR", n: "BIGINT" }, [])).toBeNull();
+  expect(choice({ n: "BIGINT" }, [[1]])).toBeNull();
+  expect(choice({ year: "BIGINT", month: "BIGINT" }, [[2024, 1]])).toBeNull();
+});
+
+test("what is measured may be a year, if nothing else is", () => {
+  const rows = [
+    ["Books", 1999],
+    ["Games", 2004],
+  ];
+  expect(choice({ category: "VARCHAR", year: "BIGINT" }, rows)).toMatchObject({ y: ["year"] });
+});
+
+test("what was chosen by hand holds as long as the columns are there", () => {
+  const rows = [
+    ["a", "x", 1],
+    ["b", "y", 2],
+  ];
+  const columns = ["name", "part", "n"].map((name, index) => ({
+    name,
+    type: index === 2 ? "BIGINT" : "VARCHAR",
+  }));
+  const fields = fieldsOf(columns, rows);
+  const first = firstChoice({ fields, rows: 2, sizeOf: () => 1 });
+  if (!first) throw new Error("no first choice");
+  expect(withChosen(first, { kind: "pie", x: "part" }, fields)).toMatchObject({
+    kind: "pie",
+    x: "part",
+    y: ["n"],
+  });
+  const gone = { kind: "pie", x: "gone", y: ["gone"], group: "gone" } as const;
+  expect(withChosen(first, { ...gone, y: ["gone"] }, fields)).toEqual({ ...first, kind: "pie" });
+  expect(withChosen(first, { group: "name" }, fields).group).toBeNull();
+});

@@ -1,0 +1,86 @@
+import { type Field, finenessOf } from "./roles";
+import type { ChartSettings, ChosenSettings } from "./settings";
+
+const MOST_GROUPS = 50;
+const MOST_VALUES = 4;
+/** Value columns are drawn over one axis from the start only if their sizes differ less than so. */
+const ALIKE = 20;
+
+export interface Shape {
+  fields: Field[];
+  rows: number;
+  /** The largest absolute value of a number column. */
+  sizeOf: (field: Field) => number;
+}
+
+const PLAIN = {
+  group: null,
+  combine: "sum",
+  stacked: false,
+  log: false,
+  zone: "UTC",
+} as const;
+
+/** Returns a chart that suits the columns, or null where there is nothing to draw. */
+export function firstChoice({ fields, rows, sizeOf }: Shape): ChartSettings | null {
+  if (rows === 0) return null;
+  const of = (role: Field["role"]) => fields.filter((field) => field.role === role);
+  const [times, categories] = [of("time"), of("category")];
+  const steps = of("step").sort((one, other) => finenessOf(other.name) - finenessOf(one.name));
+  const numbers = of("number");
+  // The last of the years or months may be what is measured, if nothing else is.
+  const values = numbers.length > 0 ? numbers : places(times, categories).length ? steps : [];
+  const [value] = values;
+  if (!value) return null;
+
+  const along = [...times, ...steps.filter((step) => step !== value), ...categories];
+  const x = along.find((field) => field.distinct > 1) ?? along[0];
+  if (!x) return ofNumbers(numbers);
+  const repeated = rows > x.distinct;
+  const group = repeated ? groupFor(x, steps, categories) : undefined;
+  const alike = values.filter((field) => sizeOf(field) * ALIKE >= sizeOf(value));
+  const drawn = alike.filter((field) => sizeOf(field) <= sizeOf(value) * ALIKE);
+  return {
+    ...PLAIN,
+    kind: x.role === "time" || (x.role === "step" && group) ? "line" : "bar",
+    x: x.name,
+    y: (group ? [value] : drawn.slice(0, MOST_VALUES)).map((field) => field.name),
+    group: group?.name ?? null,
+    order: x.role === "category" ? "value" : "name",
+  };
+}
+
+function places(times: Field[], categories: Field[]): Field[] {
+  return [...times, ...categories];
+}
+
+/** Two numbers are a cloud of points. */
+function ofNumbers([x, y]: Field[]): ChartSettings | null {
+  if (!x || !y) return null;
+  return { ...PLAIN, kind: "scatter", x: x.name, y: [y.name], order: "name" };
+}
+
+/** The column by which rows of one place fall apart: the next coarser step, as years for months, else a category. */
+function groupFor(x: Field, steps: Field[], categories: Field[]): Field | undefined {
+  const coarser = x.role === "step" ? steps.filter((step) => step !== x) : [];
+  return [...categories, ...coarser].find(
+    (field) => field !== x && field.distinct > 1 && field.distinct <= MOST_GROUPS,
+  );
+}
+
+/** Returns the first choice with what was chosen by hand, as far as this result has the columns for it. */
+export function withChosen(
+  first: ChartSettings,
+  chosen: ChosenSettings,
+  fields: Field[],
+): ChartSettings {
+  const has = (name: string) => fields.some((field) => field.name === name);
+  const { x, y, group, ...rest } = chosen;
+  const values = y?.filter(has) ?? [];
+  const settings = { ...first, ...rest };
+  if (x !== undefined && has(x)) settings.x = x;
+  if (values.length > 0) settings.y = values;
+  if (group === null || (group !== undefined && has(group))) settings.group = group;
+  if (settings.group === settings.x) settings.group = null;
+  return settings;
+}

@@ -1,0 +1,68 @@
+import type { Column } from "../api/types";
+import { isNumeric } from "../results/values";
+import { timeOf } from "./times";
+
+/** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
+export type Role = "time" | "number" | "step" | "category";
+
+export interface Field {
+  name: string;
+  type: string;
+  role: Role;
+  /** Its place in a row. */
+  index: number;
+  /** Different values among the rows that are here; NULL is one. */
+  distinct: number;
+}
+
+const TIME = /^(DATE|TIMESTAMP.*)$/;
+const ZONED = /^TIMESTAMP(TZ| WITH TIME ZONE)$/;
+const NESTED = /^(STRUCT|MAP|UNION|LIST|JSON|VARIANT|BLOB|BIT|GEOMETRY|NULL|"NULL")|\]$/;
+const WHOLE = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
+
+/** Names of steps, from coarse to fine. */
+export const STEPS = [
+  ["decade"],
+  ["year", "yr", "isoyear"],
+  ["quarter", "qtr"],
+  ["month", "mon"],
+  ["week", "weekofyear"],
+  ["dayofyear", "doy"],
+  ["day", "dayofmonth"],
+  ["weekday", "dayofweek", "dow", "isodow"],
+  ["hour", "hr"],
+  ["minute"],
+  ["second"],
+];
+
+/** Returns the columns that can be drawn; nested values and bytes cannot. */
+export function fieldsOf(columns: Column[], rows: unknown[][]): Field[] {
+  return columns.flatMap(({ name, type }, index) => {
+    if (NESTED.test(type)) return [];
+    const values = new Set<unknown>();
+    for (const row of rows) values.add(row[index]);
+    return [{ name, type, index, role: roleOf(name, type, values), distinct: values.size }];
+  });
+}
+
+export function isZoned(type: string): boolean {
+  return ZONED.test(type);
+}
+
+/** Returns how fine a step is, or -1 where the name is none of a calendar. */
+export function finenessOf(name: string): number {
+  const bare = name.toLowerCase().replace(/^.*\.|_of_|_|of_/g, "");
+  return STEPS.findIndex((names) => names.includes(bare));
+}
+
+function roleOf(name: string, type: string, values: Set<unknown>): Role {
+  if (TIME.test(type)) return "time";
+  if (isNumeric(type)) return WHOLE.test(type) && finenessOf(name) >= 0 ? "step" : "number";
+  return type === "VARCHAR" && areTimes(values) ? "time" : "category";
+}
+
+/** Whether texts are all ISO dates, as strftime writes them: they then have their place in time. */
+function areTimes(values: Set<unknown>): boolean {
+  const texts = [...values].filter((value) => value !== null);
+  return texts.length > 0 && texts.every((text) => timeOf(text) !== null);
+}

@@ -1,0 +1,59 @@
+import { t } from "../words";
+import type { Drawing, Notes, Point } from "./drawing";
+import type { ChartSettings } from "./settings";
+import type { Texts } from "./texts";
+
+/** Tells in words what a chart shows, for those who do not see it. */
+export function summaryOf(drawing: Drawing, settings: ChartSettings, texts: Texts): string {
+  const several = drawing.series.length > 1;
+  const points = drawing.series.flatMap(({ name, points }) =>
+    points.filter(isDrawn).map((point) => ({ ...point, series: several ? `${name}, ` : "" })),
+  );
+  const least = extreme(points, (one, other) => one < other);
+  const most = extreme(points, (one, other) => one > other);
+  const what = t("charts.what", {
+    kind: t(`charts.kind.${settings.kind}`),
+    values: settings.y.join(", "),
+    x: settings.x,
+  });
+  if (!least || !most) return t("charts.summaryEmpty", { what });
+  return t("charts.summary", {
+    what,
+    count: points.length,
+    least: texts.y(least),
+    leastAt: least.series + texts.x(least.x),
+    most: texts.y(most),
+    mostAt: most.series + texts.x(most.x),
+  });
+}
+
+function isDrawn({ y, absent }: Point): boolean {
+  return y !== null && !absent;
+}
+
+function extreme<P extends Point>(points: P[], better: (one: number, other: number) => boolean) {
+  return points.reduce<P | undefined>(
+    (best, point) => (best === undefined || better(point.y ?? 0, best.y ?? 0) ? point : best),
+    undefined,
+  );
+}
+
+/** Tells what is not drawn and what was put together, a sentence each. */
+export function notesOf(notes: Notes, settings: ChartSettings): string[] {
+  const { x, y, combine } = settings;
+  const values = y.join(", ");
+  const told = (count: number, sentence: (count: number) => string) =>
+    count === 0 ? [] : [sentence(count)];
+  return [
+    ...told(notes.combined, (count) =>
+      t("charts.notes.combined", { count, how: t(`charts.combine.${combine}`), x }),
+    ),
+    ...told(notes.noPlace, (count) => t("charts.notes.noPlace", { count, x })),
+    ...told(notes.noValue, (count) => t("charts.notes.noValue", { count, values })),
+    ...told(notes.notPositive, (count) => t("charts.notes.notPositive", { count })),
+    ...told(notes.hiddenCategories, (count) => t("charts.notes.hiddenCategories", { count, x })),
+    ...told(notes.hiddenSeries, (count) =>
+      t("charts.notes.hiddenSeries", { count, group: settings.group ?? "" }),
+    ),
+  ];
+}

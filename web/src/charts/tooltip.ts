@@ -1,0 +1,48 @@
+import type { Point } from "./drawing";
+import type { Picture } from "./option";
+
+interface Hovered {
+  seriesName: string;
+  name: string;
+  percent?: number;
+  color: string;
+  data: { point: Point };
+}
+
+/** Returns the tooltip: the place, then each series' value as the result has it. */
+export function tooltipOf({ settings, texts, palette }: Picture) {
+  const axis = settings.kind !== "scatter" && settings.kind !== "pie";
+  return {
+    trigger: axis ? "axis" : "item",
+    axisPointer: { type: settings.kind === "bar" ? "shadow" : "line" },
+    backgroundColor: palette.surface,
+    borderColor: palette.line,
+    textStyle: { color: palette.text },
+    confine: true,
+    formatter: (hovered: Hovered | Hovered[]) => {
+      const all = [hovered].flat().filter(({ data }) => data && !data.point.absent);
+      const [first] = all;
+      if (!first) return "";
+      const lines = all.map((each) => lineOf(each, texts.y(each.data.point)));
+      return boxOf(texts.x(first.data.point.x), lines);
+    },
+  };
+}
+
+function lineOf({ seriesName, color, percent }: Hovered, value: string): HTMLElement {
+  const line = document.createElement("div");
+  const dot = line.appendChild(document.createElement("i"));
+  dot.className = "chart-dot";
+  dot.style.background = color;
+  const share = percent === undefined ? "" : ` (${percent} %)`;
+  line.append(`${seriesName}: ${value}${share}`);
+  return line;
+}
+
+/** An element, not markup: names and values are texts of the result, and may look like markup. */
+function boxOf(title: string, lines: HTMLElement[]): HTMLElement {
+  const box = document.createElement("div");
+  box.appendChild(document.createElement("b")).textContent = title;
+  box.append(...lines);
+  return box;
+}
