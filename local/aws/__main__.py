@@ -1,4 +1,4 @@
-"""`python -m local.aws RUN_FILE`: serves DynamoDB and Step Functions until it is killed."""
+"""`python -m local.aws RUN_FILE`: serves the AWS APIs but S3's and Lambda's until it is killed."""
 
 import logging
 import sys
@@ -7,16 +7,24 @@ from pathlib import Path
 
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
+from moto.events.models import events_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local.aws import clients, context, paths, server
+from local.aws.bus import TemplateEvents
+from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
 from local.aws.events import EventBus
-from local.aws.invoke import event_invoker
 from local.aws.login.endpoints import Endpoints
 from local.aws.login.pool import provision
+from local.aws.polling import QueuePoller
+from local.aws.queues import DurableQueues
 from local.aws.stepfunctions import DurableStepFunctions
 from local.aws.store import Store
+from local.aws.streams import Stream
+from local.aws.targets import Targets
 from local.config import StackConfig, read_config
 from local.identity import read_identity
 from local.supervisor.folder import StateFolder
@@ -40,15 +48,21 @@ def main() -> None:
     context.install()
     paths.install()
     store = Store(Path(config.state) / "state.sqlite")
-    bus = EventBus(store, config.deployment.rules, event_invoker(config))
-    _provision(config, store, bus)
-    bus.start()
+    queues = DurableQueues(config.deployment.region, store)
+    targets = Targets(config, queues)
+    deliveries = Deliveries(store, targets.send)
+    _provision(config, store, deliveries)
+    _provision_eventing(config, queues, targets)
+    deliveries.start()
     server.make(config.ports.aws, _login(config)).serve_forever()
 
 
-def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
+def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> None:
     deployment = config.deployment
-    tables = DurableDynamoDB(deployment.region, store)
+    bus = EventBus(deployment.eventing.rules, deliveries)
+    streams = [each for each in deployment.eventing.mappings if ":dynamodb:" in each.source]
+    stream = Stream(streams, deliveries, deployment.region)
+    tables = DurableDynamoDB(deployment.region, store, stream)
     for table in deployment.tables:
         tables.provision(table)
     workflow = DurableStepFunctions(deployment.region, store, bus)
@@ -58,9 +72,24 @@ def _provision(config: StackConfig, store: Store, bus: EventBus) -> None:
     )
     dynamodb_backends[ACCOUNT][deployment.region] = tables
     stepfunctions_parser_backends[ACCOUNT][deployment.region] = workflow
+    events_backends[ACCOUNT][deployment.region] = TemplateEvents(deployment.region, bus)
     store.forget(time.time() - HISTORY_SECONDS)
+    for event in store.take_outbox():
+        bus.publish(event)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
     LOG.info("Restored; %d executions had been interrupted", failed)
+
+
+def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Targets) -> None:
+    region, eventing = config.deployment.region, config.deployment.eventing
+    sqs_backends[ACCOUNT][region] = queues
+    for queue in eventing.queues:
+        queues.provision(queue)
+    for topic in eventing.topics:
+        sns_backends[ACCOUNT][region].create_topic(topic.rpartition(":")[2])
+    for mapping in eventing.mappings:
+        if ":sqs:" in mapping.source:
+            QueuePoller(queues, mapping, targets.call, region).start()
 
 
 def _login(config: StackConfig) -> Endpoints | None:

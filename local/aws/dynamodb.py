@@ -10,6 +10,7 @@ from moto.dynamodb import urls
 from moto.dynamodb.models import DynamoDBBackend
 
 from local.aws.store import Store
+from local.aws.streams import Stream
 from local.template.resolver import ACCOUNT
 
 
@@ -19,9 +20,10 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
     moto checks a condition and writes in two steps without a lock; here the two are one, as on AWS.
     """
 
-    def __init__(self, region_name: str, store: Store) -> None:
+    def __init__(self, region_name: str, store: Store, stream: Stream) -> None:
         super().__init__(region_name, ACCOUNT)
         self._store = store
+        self._stream = stream
         self._writes = threading.RLock()
 
     @property
@@ -56,8 +58,9 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
     def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
         """Puts an item on its condition."""
         with self._writes:
+            old = self._present(table_name, item_attrs)
             item = super().put_item(table_name, item_attrs, *args, **more)
-            self._keep(table_name, item)
+            self._keep(table_name, old, item)
             return item
 
     def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
@@ -66,9 +69,9 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         moto changes the item in place; a copy goes in first, so that a reader keeps what it got.
         """
         with self._writes:
-            self._detach(table_name, key)
+            old = self._detach(table_name, key)
             item = super().update_item(table_name, key, *args, **more)
-            self._keep(table_name, item)
+            self._keep(table_name, old, item)
             return item
 
     def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
@@ -99,24 +102,41 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         with self._writes:
             return super().scan(*args, **more)
 
-    def _detach(self, table_name: str, key: dict[str, Any]) -> None:
+    def _present(self, table_name: str, key: dict[str, Any]) -> Any:
+        """Returns the item that is there now."""
+        table = self.get_table(table_name)
+        return table.get_item(*self.get_keys_value(table, key))
+
+    def _detach(self, table_name: str, key: dict[str, Any]) -> Any:
+        """Puts a copy in an item's place and returns the item, which then stays as it is."""
+        item = self._present(table_name, key)
+        if item is None:
+            return None
         table = self.get_table(table_name)
         hash_key, range_key = self.get_keys_value(table, key)
-        item = table.get_item(hash_key, range_key)
-        if item is None:
-            return
         if range_key is None:
             table.items[hash_key] = copy.deepcopy(item)
         else:
             table.items[hash_key][range_key] = copy.deepcopy(item)
+        return item
 
-    def _keep(self, table_name: str, item: Any) -> None:
-        self._store.put_item(table_name, _key(item), item.to_json()["Attributes"])
+    def _keep(self, table_name: str, old: Any, new: Any) -> None:
+        table = self.get_table(table_name)
+        before, after = old and _attributes(old), _attributes(new)
+        keys = {name: after[name] for name in table.table_key_attrs}
+        with self._store.transaction():
+            self._store.put_item(table_name, _key(new), after)
+            self._stream.tell(table.table_arn, keys, before, after)
 
 
 def _expired(item: dict[str, Any], attribute: str | None) -> bool:
     expiry = item.get(attribute or "", {}).get("N")
     return expiry is not None and float(expiry) < time.time()
+
+
+def _attributes(item: Any) -> dict[str, Any]:
+    attributes: dict[str, Any] = item.to_json()["Attributes"]
+    return attributes
 
 
 def _key(item: Any) -> str:

@@ -1,4 +1,4 @@
-"""The SQLite file in which table items, executions and undelivered events outlive the process."""
+"""The SQLite file in which table items, executions and what is on its way outlive the process."""
 
 import json
 import sqlite3
@@ -18,7 +18,10 @@ CREATE TABLE IF NOT EXISTS executions (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS running ON executions (start) WHERE status = 'RUNNING';
 CREATE INDEX IF NOT EXISTS started ON executions (start);
-CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL, payload TEXT NOT NULL, dead_letters TEXT
+);
+CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL);
 """
 
 
@@ -38,8 +41,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Makes the writes inside it one: all of them or none."""
+        """Makes the writes inside it one: all of them or none. One inside another is part of it."""
         with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -99,18 +105,49 @@ class Store:
         """Forgets the executions that ended before a moment in epoch seconds."""
         self._run("DELETE FROM executions WHERE stop < ?", before)
 
-    def add_event(self, event: dict[str, Any]) -> None:
-        """Keeps an event until it is delivered."""
-        self._run("INSERT INTO outbox (event) VALUES (?)", json.dumps(event))
+    def add_delivery(self, target: str, payload: str, dead_letters: str | None) -> None:
+        """Keeps a payload until its target has it."""
+        row = (target, payload, dead_letters)
+        self._run("INSERT INTO deliveries (target, payload, dead_letters) VALUES (?, ?, ?)", *row)
 
-    def events(self) -> list[tuple[int, dict[str, Any]]]:
-        """Returns the events that are not delivered yet, oldest first."""
-        rows = self._all("SELECT id, event FROM outbox ORDER BY id")
-        return [(row["id"], json.loads(row["event"])) for row in rows]
+    def deliveries(self, target: str) -> list[tuple[int, str, str | None]]:
+        """Returns what is on its way to a target, oldest first: id, payload and dead letters."""
+        rows = self._all("SELECT * FROM deliveries WHERE target = ? ORDER BY id", target)
+        return [(row["id"], row["payload"], row["dead_letters"]) for row in rows]
 
-    def remove_event(self, event_id: int) -> None:
-        """Forgets an event that was delivered or given up."""
-        self._run("DELETE FROM outbox WHERE id = ?", event_id)
+    def delivery_targets(self) -> list[str]:
+        """Returns the targets to which something is on its way."""
+        return [row["target"] for row in self._all("SELECT DISTINCT target FROM deliveries")]
+
+    def remove_delivery(self, delivery_id: int) -> None:
+        """Forgets what was delivered or given up."""
+        self._run("DELETE FROM deliveries WHERE id = ?", delivery_id)
+
+    def take_outbox(self) -> list[dict[str, Any]]:
+        """Returns the undelivered events of a file of before there were deliveries, and forgets."""
+        with self.transaction():
+            if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
+                return []
+            rows = self._all("SELECT event FROM outbox ORDER BY id")
+            self._run("DROP TABLE outbox")
+            return [json.loads(row["event"]) for row in rows]
+
+    def add_message(self, message_id: str, queue: str, body: str) -> None:
+        """Keeps a queue's message."""
+        self._run("INSERT OR REPLACE INTO messages VALUES (?, ?, ?)", message_id, queue, body)
+
+    def messages(self, queue: str) -> list[tuple[str, str]]:
+        """Returns the ids and bodies of a queue's messages."""
+        rows = self._all("SELECT id, body FROM messages WHERE queue = ?", queue)
+        return [(row["id"], row["body"]) for row in rows]
+
+    def remove_message(self, message_id: str) -> None:
+        """Forgets a queue's message."""
+        self._run("DELETE FROM messages WHERE id = ?", message_id)
+
+    def forget_messages(self, queue: str) -> None:
+        """Forgets a queue's messages."""
+        self._run("DELETE FROM messages WHERE queue = ?", queue)
 
     def close(self) -> None:
         """Closes the file."""

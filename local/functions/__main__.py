@@ -86,7 +86,9 @@ def _cap(config: StackConfig, function: Function) -> int:
 def _called(config: StackConfig) -> list[Function]:
     """Returns the functions that something here calls; others start when they are invoked."""
     deployment = config.deployment
-    targets = [target for rule in deployment.rules for target in rule.targets]
+    eventing = deployment.eventing
+    targets = [target.arn for rule in eventing.rules for target in rule.targets]
+    targets += [each.function for each in eventing.mappings if ":dynamodb:" in each.source]
     environments = [function.environment for function in deployment.functions]
     callers = json.dumps([deployment.contract["paths"], targets, environments])
     callers += deployment.state_machine.definition

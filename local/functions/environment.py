@@ -47,5 +47,6 @@ def _access(config: StackConfig) -> dict[str, str]:
         "DATA_ENDPOINT_URL": config.url("data"),
         "AWS_ENDPOINT_URL_DYNAMODB": config.url("aws"),
         "AWS_ENDPOINT_URL_SFN": config.url("aws"),
+        "AWS_ENDPOINT_URL_EVENTBRIDGE": config.url("aws"),
         "AWS_ENDPOINT_URL_LAMBDA": config.url("functions"),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from local.template.eventing import Eventing, read_eventing
 from local.template.login import Login, read_login
 from local.template.parameters import checked
 from local.template.resolver import Resolver
@@ -40,14 +41,6 @@ class StateMachine:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """An EventBridge rule: what it matches and the ARNs of the functions that it calls."""
-
-    pattern: dict[str, Any]
-    targets: list[str]
-
-
-@dataclass(frozen=True)
 class Deployment:
     """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
 
@@ -58,7 +51,7 @@ class Deployment:
     functions: list[Function]
     tables: list[dict[str, Any]]
     state_machine: StateMachine
-    rules: list[Rule]
+    eventing: Eventing
     buckets: dict[str, str]
     contract: dict[str, Any]
     login: Login | None = None
@@ -76,7 +69,7 @@ class Deployment:
             functions=[Function(**item) for item in data["functions"]],
             tables=data["tables"],
             state_machine=StateMachine(**data["state_machine"]),
-            rules=[Rule(**item) for item in data["rules"]],
+            eventing=Eventing.from_json(data["eventing"]),
             buckets=data["buckets"],
             contract=data["contract"],
             login=Login.from_json(data["login"]),
@@ -98,7 +91,7 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
         functions=_functions(resolver),
         tables=_tables(resolver),
         state_machine=_state_machine(resolver),
-        rules=_rules(resolver),
+        eventing=read_eventing(resolver),
         buckets={name: resolver.name(name) for name in resolver.of_type("AWS::S3::Bucket")},
         contract=resolver.resolve(contract),
         login=read_login(resolver),
@@ -157,14 +150,3 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
         return json.dumps(given)[1:-1]
 
     return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
-
-
-def _rules(resolver: Resolver) -> list[Rule]:
-    return [
-        Rule(
-            pattern=properties["EventPattern"],
-            targets=[target["Arn"] for target in properties.get("Targets", [])],
-        )
-        for properties in resolver.of_type("AWS::Events::Rule").values()
-        if "EventPattern" in properties
-    ]

@@ -22,10 +22,12 @@ _ARN_TAILS = {
     "AWS::IAM::Role": "iam::{account}:role/{name}",
     "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
     "AWS::Events::Rule": "events:{region}:{account}:rule/{name}",
+    "AWS::Events::ApiDestination": "events:{region}:{account}:api-destination/{name}",
+    "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
     "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }
 # Ref answers an ARN for these types, a name for the others.
-_REF_IS_ARN = {"AWS::StepFunctions::StateMachine"}
+_REF_IS_ARN = {"AWS::StepFunctions::StateMachine", "AWS::SNS::Topic"}
 
 
 class Resolver:

@@ -36,6 +36,7 @@ def endpoints(services: Services) -> dict[str, str]:
         "AWS_ENDPOINT_URL_S3": services.s3_url,
         "AWS_ENDPOINT_URL_DYNAMODB": services.aws_url,
         "AWS_ENDPOINT_URL_SFN": services.aws_url,
+        "AWS_ENDPOINT_URL_EVENTBRIDGE": services.aws_url,
     }
 
 

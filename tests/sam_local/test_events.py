@@ -10,7 +10,14 @@ import pytest
 
 from lake.generate import main as generate
 from tests.sam_local import containers, processes
-from tests.sam_local.containers import BUILD, ROOT, has_docker, write_template, write_variables
+from tests.sam_local.containers import (
+    BUILD,
+    ROOT,
+    VARIABLES,
+    has_docker,
+    write_template,
+    write_variables,
+)
 from tests.sam_local.services import Services, download, of_docker, services
 
 pytestmark = pytest.mark.timeout(300)
@@ -194,6 +201,25 @@ def test_queries_api_answers_a_table(run: Invoke) -> None:
     table = json.loads(answer["body"])
     assert (table["name"], table["files"], table["rows"]) == ("reviews", 3, ROWS)
     assert all(column["samples"] for column in table["columns"])
+
+
+def test_a_message_starts_an_execution_once(stack: Services, run: Invoke) -> None:
+    workflow = stack.client("stepfunctions")
+    definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Succeed"}}}
+    machine = workflow.create_state_machine(
+        name=VARIABLES["STATE_MACHINE_ARN"].rpartition(":")[2],
+        definition=json.dumps(definition),
+        roleArn="arn:aws:iam::123456789012:role/workflow",
+    )["stateMachineArn"]
+    for _ in range(2):
+        assert run("start_queries", sample("start_queries")) == {"batchItemFailures": []}
+    (execution,) = workflow.list_executions(stateMachineArn=machine)["executions"]
+    (record,) = read("start_queries")["Records"]
+    assert execution["name"] == f"nightly_{record['messageId']}"
+
+
+def test_an_ended_query_is_an_event(run: Invoke) -> None:
+    assert run("publish_ended", sample("publish_ended")) == {"batchItemFailures": []}
 
 
 def test_compact_tables_merges_the_days_of_a_month(stack: Services, run: Invoke) -> None:

@@ -71,6 +71,22 @@ ROLE_ACTIONS = {
         "s3:DeleteObject",
         "sqs:SendMessage",
     },
+    "StartQueriesRole": {
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "states:StartExecution",
+    },
+    "QuerySchedulesRole": {"sqs:SendMessage"},
+    "PublishEndedRole": {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+        "events:PutEvents",
+        "sqs:SendMessage",
+    },
+    "WebhookRole": {"events:InvokeApiDestination"},
     "ApiStartExecutionRole": {"states:StartExecution"},
 }
 
@@ -366,6 +382,11 @@ def test_outputs_tell_what_a_user_needs() -> None:
         "UserPoolId",
         "PeopleClientId",
         "ProgramClientId",
+        "SubmissionQueueUrl",
+        "SubmissionQueueArn",
+        "QuerySchedulesName",
+        "QuerySchedulesRoleArn",
+        "EndedTopicArn",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
 

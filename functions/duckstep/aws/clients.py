@@ -68,6 +68,12 @@ def functions() -> LambdaClient:
     return _session().client("lambda", config=_CONFIG)
 
 
+@cache
+def events() -> Any:
+    """Return the EventBridge client."""
+    return _session().client("events", config=_CONFIG)
+
+
 def credentials() -> tuple[str, str, str]:
     """Return the current key id, secret and session token of this process."""
     found = _session().get_credentials()

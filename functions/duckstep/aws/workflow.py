@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep.core.errors import StorageUnavailable, WorkflowExpired
+from duckstep.core.errors import InvalidRequest, StorageUnavailable, WorkflowExpired
+from duckstep.core.submitting import Start
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
+# Names and inputs that no repetition makes better; an input may have 256 KB.
+_REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
@@ -47,6 +50,24 @@ class Workflow:
                 ) from exc
             raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
         return json.loads(machine["definition"]), events
+
+    def start(self, machine: str, start: Start) -> str:
+        """Start an execution and return its ARN; one that has the name already is the same query.
+
+        Raises InvalidRequest and StorageUnavailable.
+        """
+        try:
+            answer = self._client.start_execution(
+                stateMachineArn=machine, name=start.name, input=start.input
+            )
+        except (BotoCoreError, ClientError) as exc:
+            code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
+            if code == "ExecutionAlreadyExists":
+                return f"{machine.replace(':stateMachine:', ':execution:')}:{start.name}"
+            if code in _REFUSED:
+                raise InvalidRequest(f"Step Functions does not take the message ({code}).") from exc
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+        return answer["executionArn"]
 
     def stop(self, arn: str, error: str, cause: str) -> None:
         try:

@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep.aws import clients
 from duckstep.aws.bucket import Bucket
+from duckstep.aws.event_bus import EventBus
 from duckstep.aws.functions import Functions
 from duckstep.aws.history import History
 from duckstep.aws.leases import FileLeases
@@ -77,6 +78,12 @@ def history() -> History:
 def workflow() -> Workflow:
     """Return the workflow's executions."""
     return Workflow(clients.stepfunctions())
+
+
+@cache
+def event_bus() -> EventBus:
+    """Return the bus that hears of ended queries."""
+    return EventBus(clients.events())
 
 
 @cache

@@ -13,6 +13,7 @@ import pytest
 
 from local.config import Keys, Ports, StackConfig
 from local.template.deployment import Deployment, Function, StateMachine
+from local.template.eventing import Eventing
 from tests.stack import ROOT, free_port, until
 
 HANDLERS = Path(__file__).resolve().parent / "handlers"
@@ -35,7 +36,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         _function("broken", "unimportable.handler", 30),
     ]
     machine = StateMachine("m", "arn", "role", "{}")
-    deployment = Deployment("us-east-1", functions, [], machine, [], {}, {"paths": {}})
+    deployment = Deployment(
+        "us-east-1", functions, [], machine, Eventing([], [], [], [], []), {}, {"paths": {}}
+    )
     port = free_port()
     ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
     config = StackConfig(deployment, ports, Keys.make(), str(state), str(HANDLERS))

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -14,11 +14,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 
 from local.aws import context
 from local.aws.clients import LambdaClient
+from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
 from local.aws.events import EventBus
 from local.aws.stepfunctions import DurableStepFunctions
 from local.aws.store import Store
-from local.template.deployment import Rule
+from local.aws.streams import Stream
+from local.template.eventing import Rule, Target
 from tests.stack import free_port, until
 
 REGION = "us-east-1"
@@ -129,10 +131,11 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
 
     def opened() -> DurableStepFunctions:
         stores.append(Store(tmp_path / "s.sqlite"))
-        bus = EventBus(stores[-1], [Rule(PATTERN, ["target"])], invoke)
+        deliveries = Deliveries(stores[-1], invoke)
+        bus = EventBus([Rule(PATTERN, [Target("target")])], deliveries)
         workflow = DurableStepFunctions(REGION, stores[-1], bus)
         workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
-        bus.start()
+        deliveries.start()
         return workflow
 
     yield opened
@@ -243,9 +246,14 @@ TABLE = {
 }
 
 
+def unheard() -> Stream:
+    """A stream that no function reads."""
+    return Stream([], cast(Deliveries, None), REGION)
+
+
 def test_items_outlive_the_process(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"))
+        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
         tables.provision(TABLE)
         return tables
 
@@ -264,7 +272,7 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
 
 def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"))
+        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
         tables.provision({**TABLE, "ExpiryAttribute": "ends"})
         return tables
 
@@ -276,7 +284,7 @@ def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
-    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"))
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
 
     def put(number: int) -> bool:

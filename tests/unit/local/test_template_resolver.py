@@ -86,13 +86,35 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
         "queries_api",
         "convert_result",
         "compact_tables",
+        "start_queries",
+        "publish_ended",
     ]
     assert handlers == set(names)
     assert {"DataBucket", "ResultsBucket"} <= set(deployment.buckets)
     (table,) = deployment.tables
     assert table["KeySchema"] == [{"AttributeName": "requestId", "KeyType": "HASH"}]
-    (rule,) = deployment.rules
-    assert rule.targets == [f.arn for f in deployment.functions if "record_outcome" in f.handler]
+    arns = {function.handler.split(".")[-2]: function.arn for function in deployment.functions}
+    eventing = deployment.eventing
+    (rule,) = eventing.rules
+    queues = {queue.arn: queue for queue in eventing.queues}
+    (target,) = rule.targets
+    assert target.arn == arns["record_outcome"] and target.dead_letters in queues
+    submitted, ended = eventing.mappings
+    assert {submitted.function, ended.function} <= {each.name for each in deployment.functions}
+    redrive = queues[submitted.source].attributes["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] in queues
+    assert ended.source.startswith("arn:aws:dynamodb:") and ended.dead_letters in queues
+    assert not eventing.webhooks and not eventing.topics
+
+
+def test_a_webhook_and_a_topic_are_targets_of_rules() -> None:
+    given = {"EndedTopicMade": "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
+    eventing = read_deployment(Path(__file__).resolve().parents[3], given).eventing
+    targets = {target.arn for rule in eventing.rules for target in rule.targets}
+    (webhook,) = eventing.webhooks
+    assert {webhook.arn, *eventing.topics} < targets
+    assert (webhook.url, webhook.header) == ("https://example.com/x", "X-Duckstep-Key")
+    assert webhook.key == "kkkkkkkk"
 
 
 def test_nothing_is_left_to_resolve(deployment: Deployment) -> None:

@@ -1,0 +1,48 @@
+"""A table's changes as DynamoDB Streams tells them to functions."""
+
+import itertools
+import time
+import uuid
+from typing import Any
+
+from local.aws.deliveries import Deliveries
+from local.aws.patterns import matches
+from local.template.eventing import Mapping
+
+Item = dict[str, Any]
+
+
+class Stream:
+    """Passes changes on to the functions whose filters they fit."""
+
+    def __init__(self, mappings: list[Mapping], deliveries: Deliveries, region: str) -> None:
+        self._mappings, self._deliveries, self._region = mappings, deliveries, region
+        self._numbers = itertools.count(time.time_ns())
+
+    def tell(self, table_arn: str, keys: Item, old: Item | None, new: Item) -> None:
+        """Puts a change on its way if a function wants it; items in DynamoDB's JSON."""
+        change: dict[str, Any] = {"Keys": keys, "NewImage": new}
+        if old is not None:
+            change["OldImage"] = old
+        record = {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": change}
+        for mapping in self._mappings:
+            wanted = not mapping.filters or any(matches(each, record) for each in mapping.filters)
+            if wanted and mapping.source.startswith(table_arn):
+                event = {"Records": [self._whole(record, mapping)]}
+                self._deliveries.add(mapping.function, event, mapping.dead_letters)
+
+    def _whole(self, record: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+        return {
+            **record,
+            "dynamodb": {
+                "ApproximateCreationDateTime": int(time.time()),
+                **record["dynamodb"],
+                "SequenceNumber": str(next(self._numbers)),
+                "StreamViewType": "NEW_AND_OLD_IMAGES",
+            },
+            "eventID": uuid.uuid4().hex,
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": self._region,
+            "eventSourceARN": mapping.source,
+        }

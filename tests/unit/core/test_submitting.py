@@ -1,0 +1,71 @@
+"""A message as the start of an execution, and an ended query as an event."""
+
+import json
+from typing import Any
+
+import pytest
+from duckstep.core.ended_event import ended_detail
+from duckstep.core.errors import InvalidRequest
+from duckstep.core.submitting import parse_message
+
+ID = "059f36b4-87a3-44ab-83d2-661975830a7d"
+
+
+def test_a_message_is_a_request_of_its_owner() -> None:
+    body = {"owner": "nightly", "query": "SELECT '리뷰'", "limits": {"seconds": 5}}
+    start = parse_message(json.dumps(body), ID)
+    assert start.name == f"nightly_{ID}"
+    request = {"query": "SELECT '리뷰'", "limits": {"seconds": 5}}
+    assert json.loads(start.input) == {"owner": "nightly", "request": request}
+
+
+def test_a_key_names_the_query() -> None:
+    start = parse_message('{"idempotencyKey": "2026-11-23", "query": "SELECT 1"}', ID)
+    assert start.name == "anonymous_2026-11-23"
+    assert json.loads(start.input)["owner"] == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("SELECT 1", "not JSON"),
+        ('["SELECT 1"]', "not a JSON object"),
+        ('{"owner": "", "query": "x"}', "owner"),
+        ('{"owner": "a b", "query": "x"}', "owner"),
+        ('{"owner": 5, "query": "x"}', "owner"),
+        (json.dumps({"owner": "a" * 37}), "owner"),
+        (json.dumps({"idempotencyKey": "k" * 44}), "idempotencyKey"),
+        ('{"idempotencyKey": "x\\n"}', "idempotencyKey"),
+        ('{"idempotencyKey": null}', "idempotencyKey"),
+    ],
+)
+def test_another_message_is_refused(body: str, says: str) -> None:
+    with pytest.raises(InvalidRequest, match=says):
+        parse_message(body, ID)
+
+
+def test_an_event_tells_nothing_of_the_query_s_text() -> None:
+    item: dict[str, Any] = {
+        "requestId": "arn",
+        "name": "n",
+        "owner": "me",
+        "status": "FAILED",
+        "submittedAt": "2026-01-01T00:00:00Z",
+        "endedAt": "2026-01-01T00:00:01Z",
+        "request": '{"query": "SELECT secret"}',
+        "errorCode": "ColumnNotFound",
+        "errorCause": "secret",
+        "reusedFrom": "",
+        "schemaVersion": 1,
+    }
+    assert ended_detail(item) == {
+        "schemaVersion": "1",
+        "requestId": "arn",
+        "owner": "me",
+        "status": "FAILED",
+        "submittedAt": "2026-01-01T00:00:00Z",
+        "endedAt": "2026-01-01T00:00:01Z",
+        "error": {"code": "ColumnNotFound"},
+    }
+    done = {"requestId": "arn", "status": "SUCCEEDED", "rows": 0, "reusedFrom": "other"}
+    assert ended_detail(done) == {**done, "schemaVersion": "1"}
