@@ -35,7 +35,10 @@ PAGE_HEADERS = {
 
 
 def web_routes(dist: Path) -> list[BaseRoute]:
-    """Returns the routes of the page and its assets; without a build `/` is a short text."""
+    """Returns the routes of the page and its assets; without a build `/` is a short text.
+
+    A link to a query, `/q/<requestId>`, is the page, too, which reads its address.
+    """
 
     async def page(request: Request) -> Response:
         index = dist / "index.html"
@@ -44,7 +47,7 @@ def web_routes(dist: Path) -> list[BaseRoute]:
         return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
 
     assets = _Assets(directory=dist / "assets", check_dir=False)
-    return [Route("/", page), Mount("/assets", assets)]
+    return [Route("/", page), Route("/q/{request_id:path}", page), Mount("/assets", assets)]
 
 
 class _Assets(StaticFiles):

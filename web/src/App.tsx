@@ -6,6 +6,7 @@ import { Editor, type EditorHandle } from "./editor/Editor";
 import { marksOf } from "./editor/marks";
 import { isSame, type Runnable } from "./editor/runnable";
 import { editsOf } from "./editor/suggested";
+import { SharedQuery } from "./history/SharedQuery";
 import { RunBar } from "./query/RunBar";
 import { readSession, writeSession } from "./query/session";
 import { useQueryRun } from "./query/useQueryRun";
@@ -43,7 +44,7 @@ export function App() {
     setRunnable((now) => (isSame(now, next) ? now : next));
   }, []);
   const run = ({ sql, from }: Runnable) => sql.trim() && query.run(sql, from);
-  const open = (past: PastQuery) => {
+  const open = (past: Pick<PastQuery, "requestId" | "query">) => {
     if (past.query) editor.current?.replace(past.query);
     query.open(past.requestId, past.query ?? "");
   };
@@ -57,6 +58,7 @@ export function App() {
         onOpen={open}
       />
       <main>
+        <SharedQuery onOpen={open} />
         <section className="editor-pane" aria-label={t("query.pane")}>
           <Editor
             ref={editor}

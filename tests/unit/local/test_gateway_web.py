@@ -56,6 +56,13 @@ def test_the_page_is_asked_for_anew_each_time(dist: Path) -> None:
     assert "<title>page</title>" in answer.text
 
 
+@pytest.mark.parametrize("name", ["arn%3Aaws%3Astates%3Aq", "arn:aws:states:q", "a%2Fb"])
+def test_a_link_to_a_query_is_the_page(dist: Path, name: str) -> None:
+    answer = ask(dist, f"/q/{name}")
+    assert (answer.status_code, answer.text) == (200, ask(dist, "/").text)
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

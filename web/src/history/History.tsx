@@ -1,10 +1,16 @@
-import { useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { Notice } from "../shell/Notice";
-import { t } from "../words";
-import { duration, moment } from "../words/numbers";
-import { useHistory } from "./useHistory";
+import { choose } from "./chosen";
+import { Entry } from "./Entry";
+import { Filters } from "./Filters";
+import { moved } from "./moving";
+import { Older } from "./Older";
+import { EVERYTHING, type Filter, useHistory } from "./useHistory";
+import { useMarks } from "./useMarks";
+
+const Comparison = lazy(() => import("./compare/Comparison"));
 
 interface Props {
   shownId: string | undefined;
@@ -14,51 +20,64 @@ interface Props {
 /** Earlier queries; a click shows the result that is there and runs nothing. */
 export function History({ shownId, onOpen }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const history = useHistory(text);
+  const [filter, setFilter] = useState<Filter>(EVERYTHING);
+  const [chosen, setChosen] = useState<PastQuery[]>([]);
+  const [comparing, setComparing] = useState(false);
+  const history = useHistory(filter);
+  const marks = useMarks();
+  const list = useRef<HTMLUListElement>(null);
   const queries = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  const filtered = filter.text || filter.status || filter.starred;
+  const [first, second] = chosen;
+
+  const press = (event: KeyboardEvent) => {
+    const openers = [...(list.current?.querySelectorAll<HTMLElement>(".opener") ?? [])];
+    const to = moved(event.key, openers.indexOf(event.target as HTMLElement), openers.length);
+    if (to === null || !openers.includes(event.target as HTMLElement)) return;
+    event.preventDefault();
+    openers[to]?.focus();
+  };
   return (
     <>
-      <input
-        type="search"
-        aria-label={t("history.search")}
-        placeholder={t("history.placeholder")}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {history.error && <Notice error={history.error} onRetry={() => history.refetch()} />}
-      {history.isSuccess && queries.length === 0 && (
-        <p className="quiet">{t(text ? "history.noMatch" : "history.empty")}</p>
+      <Filters filter={filter} onChange={setFilter} />
+      {chosen.length > 0 && (
+        <div className="comparing">
+          <p>{t("history.chosen", { count: chosen.length })}</p>
+          <button type="button" disabled={!second} onClick={() => setComparing(true)}>
+            {t("history.compareThem")}
+          </button>
+          <button type="button" onClick={() => setChosen([])}>
+            {t("history.chooseNone")}
+          </button>
+        </div>
       )}
-      <ul className="history">
+      {history.error && <Notice error={history.error} onRetry={() => history.refetch()} />}
+      {marks.error && <Notice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />}
+      {history.isPending && <p className="quiet">{t("history.reading")}</p>}
+      {history.isSuccess && queries.length === 0 && !history.hasNextPage && (
+        <p className="quiet">{t(filtered ? "history.noMatch" : "history.empty")}</p>
+      )}
+      <ul className="history" ref={list} onKeyDown={press} aria-label={t("shell.history")}>
         {queries.map((past) => (
-          <li key={past.requestId}>
-            <button
-              type="button"
-              aria-current={past.requestId === shownId}
-              onClick={() => onOpen(past)}
-            >
-              <code>{past.query}</code>
-              <span className="quiet">
-                <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
-                {factsOf(past)}
-              </span>
-            </button>
-          </li>
+          <Entry
+            key={past.requestId}
+            past={past}
+            shown={past.requestId === shownId}
+            compared={chosen.some((each) => each.requestId === past.requestId)}
+            onOpen={() => onOpen(past)}
+            onMark={(change) => marks.mutate({ requestId: past.requestId, marks: change })}
+            onCompare={() =>
+              setChosen((now) => choose(now, past, (a, b) => a.requestId === b.requestId))
+            }
+          />
         ))}
       </ul>
-      {history.hasNextPage && (
-        <button type="button" className="more" onClick={() => history.fetchNextPage()}>
-          {t("history.older")}
-        </button>
+      <Older history={history} />
+      {comparing && first && second && (
+        <Suspense>
+          <Comparison queries={[first, second]} onClose={() => setComparing(false)} />
+        </Suspense>
       )}
     </>
   );
-}
-
-function factsOf(past: PastQuery): string {
-  const facts = [moment(past.submittedAt)];
-  if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
-  if (past.endedAt) facts.push(duration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
-  return facts.map((fact) => ` · ${fact}`).join("");
 }

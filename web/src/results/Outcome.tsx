@@ -1,6 +1,7 @@
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChosenSettings } from "../charts/settings";
+import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
@@ -41,6 +42,7 @@ export function Outcome({ query }: { query: QueryRun }) {
     <section className="outcome" aria-label={t("results.pane")}>
       <div className="outcome-bar">
         <StatusLine query={query} />
+        {shown && <CopyLink requestId={shown.requestId} />}
         {done && <Downloads requestId={shown.requestId} />}
       </div>
       {error && <ErrorBox error={error} />}

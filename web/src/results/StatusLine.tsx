@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
+import { Newer } from "../history/Newer";
 import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../words";
 import { bytes, duration, moment } from "../words/numbers";
@@ -34,6 +35,9 @@ export function StatusLine({ query }: { query: QueryRun }) {
         <span className="quiet">
           {t("results.fromHistory", { moment: moment(status.submittedAt) })}
         </span>
+      )}
+      {!running && shown && status?.status === "SUCCEEDED" && (
+        <Newer key={shown.requestId} status={status} />
       )}
     </div>
   );

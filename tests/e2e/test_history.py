@@ -1,0 +1,195 @@
+"""The history in a browser: marks, filters, links, comparisons, newer data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.client import Client
+from tests.e2e.shots import shot
+from tests.e2e.workbench import Workbench
+from tests.stack import Stack, until
+
+
+def opened(workbench: Workbench) -> Locator:
+    """Opens the panel; returns its list."""
+    workbench.page.get_by_role("button", name="History", exact=True).click()
+    return workbench.page.get_by_role("list", name="History")
+
+
+def entry(history: Locator, sql: str) -> Locator:
+    """Returns the newest entry of this SQL."""
+    return history.get_by_role("listitem").filter(has_text=sql).first
+
+
+def marks(client: Client, request_id: str) -> tuple[object, object]:
+    document = client.request("GET", f"/queries/{request_id}").json()
+    return document.get("name"), document.get("starred")
+
+
+@pytest.fixture
+def another(browser: Browser, stack: Stack) -> Iterator[Page]:
+    """A page of another browser, which shares nothing with the first."""
+    with browser.new_context(base_url=stack.base_url) as context:
+        yield context.new_page()
+
+
+def test_a_star_and_a_name_are_there_in_another_browser(
+    workbench: Workbench, client: Client, another: Page
+) -> None:
+    request_id = client.run("SELECT 'marked' AS query")["requestId"]
+    marked = entry(opened(workbench), "SELECT 'marked'")
+    marked.get_by_role("button", name="Star").click()
+    marked.get_by_role("button", name="SELECT 'marked'").press("F2")
+    marked.get_by_role("textbox", name="Name of the query").fill("Marked for good")
+    workbench.page.keyboard.press("Enter")
+    expect(marked).to_contain_text("Marked for good")
+    expect(marked.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    another.goto("/")
+    elsewhere = entry(opened(Workbench(another)), "Marked for good")
+    expect(elsewhere.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    assert marks(client, request_id) == ("Marked for good", True)
+
+
+def test_escape_leaves_the_name_as_it_was(workbench: Workbench, client: Client) -> None:
+    request_id = client.run("SELECT 'nameless' AS query")["requestId"]
+    nameless = entry(opened(workbench), "SELECT 'nameless'")
+    nameless.hover()
+    nameless.get_by_role("button", name="Name", exact=True).click()
+    nameless.get_by_role("textbox").fill("Never")
+    workbench.page.keyboard.press("Escape")
+    expect(nameless.get_by_role("textbox")).to_have_count(0)
+    expect(nameless.get_by_role("button", name="SELECT 'nameless'")).to_be_focused()
+    assert marks(client, request_id) == (None, None)
+
+
+def test_the_history_is_filtered(workbench: Workbench, client: Client) -> None:
+    good = client.run("SELECT 'good' AS filtered")["requestId"]
+    client.run("SELECT bad AS filtered")
+    client.request("PATCH", f"/queries/{good}", json={"starred": True})
+    history = opened(workbench)
+    workbench.page.get_by_role("searchbox", name="Search the history").fill("AS filtered")
+    expect(history.get_by_role("listitem")).to_have_count(2)
+    status = workbench.page.get_by_role("combobox", name="Status")
+    status.select_option("Failed")
+    expect(history.get_by_role("listitem")).to_have_count(1)
+    expect(history).to_contain_text("SELECT bad")
+    status.select_option("Every status")
+    workbench.page.get_by_role("button", name="Starred only").click()
+    expect(history.get_by_role("listitem")).to_have_count(1)
+    expect(history).to_contain_text("SELECT 'good'")
+    workbench.page.get_by_role("searchbox").fill("no such text")
+    expect(workbench.page.get_by_text("No query fits.")).to_be_visible()
+
+
+def test_scrolling_fetches_older_queries_and_arrows_walk_them(
+    workbench: Workbench, client: Client
+) -> None:
+    for request_id in [client.submit(f"SELECT {n} AS scrolled") for n in range(65)]:
+        client.wait(request_id)
+    history = opened(workbench)
+    workbench.page.get_by_role("searchbox").fill("AS scrolled")
+    entries = history.get_by_role("listitem")
+    expect(entries.first).to_contain_text("SELECT 64 AS scrolled")
+    shown = entries.count()
+    while shown < 65:
+        entries.nth(shown - 1).scroll_into_view_if_needed()
+        expect(entries.nth(shown)).to_be_attached()
+        shown = entries.count()
+    openers = history.locator(".opener")
+    openers.first.focus()
+    workbench.page.keyboard.press("ArrowDown")
+    expect(openers.nth(1)).to_be_focused()
+    workbench.page.keyboard.press("End")
+    expect(openers.last).to_be_focused()
+    workbench.page.keyboard.press("Home")
+    workbench.page.keyboard.press("Enter")
+    workbench.expect_rows("64")
+
+
+def test_a_copied_link_opens_the_query_and_its_result(
+    workbench: Workbench, client: Client, another: Page
+) -> None:
+    client.run("SELECT 'shared' AS by_link")
+    workbench.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shared = entry(opened(workbench), "SELECT 'shared'")
+    shared.hover()
+    shared.get_by_role("button", name="Copy link").click()
+    expect(shared.get_by_role("status")).to_have_text("Copied")
+    link = str(workbench.page.evaluate("navigator.clipboard.readText()"))
+    before = client.request("GET", "/queries").json()
+    for address in (link, link.replace("%3A", ":")):
+        another.goto(address)
+        page = Workbench(another)
+        page.expect_rows("shared")
+        expect(page.editor).to_have_text("SELECT 'shared' AS by_link")
+        expect(another).to_have_url(workbench.page.url)
+    assert client.request("GET", "/queries").json() == before
+
+
+def test_a_link_to_another_persons_query_says_so(workbench: Workbench, client: Client) -> None:
+    request_id = client.run("SELECT 1")["requestId"]
+    workbench.write("SELECT 'mine' AS text")
+    workbench.page.goto(f"/q/{quote(request_id + 'x', safe='')}")
+    expect(workbench.page.get_by_role("alert")).to_contain_text("only for the person who ran it")
+    expect(workbench.editor).to_have_text("SELECT 'mine' AS text")
+    shot(workbench.page, "link-of-another")
+    workbench.page.get_by_role("button", name="Dismiss").click()
+    expect(workbench.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_two_runs_are_compared(workbench: Workbench, client: Client) -> None:
+    client.run("SELECT range AS compared FROM range(3)")
+    client.run("SELECT range AS compared FROM range(1, 5)")
+    history = opened(workbench)
+    for sql in ("range(3)", "range(1, 5)"):
+        chosen = entry(history, f"compared FROM {sql}")
+        chosen.hover()
+        chosen.get_by_role("button", name="Compare with another run").click()
+    workbench.page.get_by_role("button", name="Compare", exact=True).click()
+    dialog = workbench.page.get_by_role("dialog", name="Two runs compared")
+    expect(dialog.get_by_role("row", name="Rows 3 4")).to_contain_text("(differs)")
+    expect(dialog.get_by_role("status")).to_have_text("The results differ.")
+    expect(dialog.get_by_role("region", name="Only in the earlier run")).to_contain_text("0")
+    expect(dialog.get_by_role("region", name="Only in the later run")).to_contain_text("34")
+    expect(dialog.locator(".cm-changedText").first).to_be_visible()
+    shot(workbench.page, "comparison")
+    workbench.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_an_entry_says_when_newer_data_has_come(
+    workbench: Workbench, client: Client, stack: Stack
+) -> None:
+    folder = stack.state / "data" / "aging"
+    add_day(folder, "08")
+    aging = client.run("SELECT count(*) AS days FROM aging", reuse=False)["requestId"]
+    aged = entry(opened(workbench), "FROM aging")
+    with workbench.page.expect_response(lambda answer: "freshness=true" in answer.url):
+        aged.locator(".opener").click()
+    workbench.expect_rows("1")
+    expect(aged.get_by_text("newer data")).to_have_count(0)
+    add_day(folder, "09")
+    until(lambda: not is_fresh(client, aging), 60)
+    workbench.page.reload()
+    aged = entry(opened(workbench), "FROM aging")
+    expect(aged.get_by_text("newer data")).to_be_visible()
+    expect(workbench.page.get_by_text("aging (1 file added)")).to_be_visible()
+    shot(workbench.page, "newer-data")
+
+
+def is_fresh(client: Client, request_id: str) -> bool:
+    path = f"/queries/{request_id}"
+    answer = client.request("GET", path, params={"freshness": "true"}).json()
+    return bool(answer["freshness"]["fresh"])
+
+
+def add_day(folder: Path, day: str) -> None:
+    path = folder / "year=2024" / "month=11" / f"day={day}"
+    path.mkdir(parents=True)
+    duckdb.sql("SELECT 1 AS a").write_parquet(str(path / "a.parquet"))

@@ -1,0 +1,35 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { linkTo } from "./address";
+import { LinkIcon } from "./icons";
+
+/** Puts the query's address into the clipboard; where the browser has none to give, it is shown to be copied. */
+export function CopyLink({ requestId }: { requestId: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    const link = linkTo(requestId, location.origin);
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(true);
+    } catch {
+      window.prompt(t("history.copyThis"), link);
+    }
+  };
+  const label = t(copied ? "history.copied" : "history.copyLink");
+  return (
+    <button
+      type="button"
+      className="icon"
+      aria-label={t("history.copyLink")}
+      title={label}
+      onClick={copy}
+      onBlur={() => setCopied(false)}
+    >
+      <LinkIcon />
+      <span role="status" className="copied">
+        {copied && t("history.copied")}
+      </span>
+    </button>
+  );
+}

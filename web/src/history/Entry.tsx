@@ -1,0 +1,100 @@
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PastQuery } from "../api/types";
+import { t } from "../words";
+import { duration, moment } from "../words/numbers";
+import { CopyLink } from "./CopyLink";
+import { EntryName } from "./EntryName";
+import { useFreshness } from "./freshness";
+import { CompareIcon, PencilIcon, StarIcon } from "./icons";
+import type { Marks } from "./marked";
+import { useSeen } from "./useSeen";
+
+interface Props {
+  past: PastQuery;
+  shown: boolean;
+  compared: boolean;
+  onOpen: () => void;
+  onMark: (marks: Marks) => void;
+  onCompare: () => void;
+}
+
+/** One query of the history, and what can be done with it. */
+export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Props) {
+  const { t } = useTranslation();
+  const item = useRef<HTMLLIElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const [naming, setNaming] = useState(false);
+  const freshness = useFreshness(past, useSeen(item));
+  const named = (name: string | null) => {
+    setNaming(false);
+    if (name !== null) onMark({ name });
+    opener.current?.focus();
+  };
+  return (
+    <li className="entry" ref={item} data-compared={compared || undefined}>
+      <button
+        type="button"
+        className="icon star"
+        aria-label={t("history.star")}
+        title={t("history.star")}
+        aria-pressed={past.starred ?? false}
+        onClick={() => onMark({ starred: !past.starred })}
+      >
+        <StarIcon filled={past.starred ?? false} />
+      </button>
+      <div className="entry-body">
+        {naming && <EntryName name={past.name ?? ""} onDone={named} />}
+        <button
+          type="button"
+          className="opener"
+          ref={opener}
+          aria-current={shown}
+          onClick={onOpen}
+          onKeyDown={(event) => event.key === "F2" && setNaming(true)}
+        >
+          {past.name && !naming && <strong>{past.name}</strong>}
+          <code>{past.query}</code>
+          <span className="quiet">
+            <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
+            {factsOf(past)}
+          </span>
+          {freshness?.fresh === false && (
+            <span className="badge newer" title={t("history.newerHint")}>
+              {t("history.newer")}
+            </span>
+          )}
+        </button>
+      </div>
+      <div className="entry-tools">
+        <button
+          type="button"
+          className="icon"
+          aria-label={t("history.rename")}
+          title={`${t("history.rename")} (F2)`}
+          onClick={() => setNaming(true)}
+        >
+          <PencilIcon />
+        </button>
+        <CopyLink requestId={past.requestId} />
+        <button
+          type="button"
+          className="icon"
+          aria-label={t("history.compare")}
+          title={t("history.compare")}
+          aria-pressed={compared}
+          onClick={onCompare}
+        >
+          <CompareIcon />
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function factsOf(past: PastQuery): string {
+  const facts = [moment(past.submittedAt)];
+  if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
+  if (past.endedAt) facts.push(duration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
+  return facts.map((fact) => ` · ${fact}`).join("");
+}

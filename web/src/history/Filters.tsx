@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import { StarIcon } from "./icons";
+import type { Filter } from "./useHistory";
+
+const STATUSES = ["SUCCEEDED", "FAILED", "RUNNING", "TIMED_OUT", "CANCELLED"] as const;
+
+interface Props {
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+}
+
+/** Narrows the history by text, status and star. */
+export function Filters({ filter, onChange }: Props) {
+  const { t } = useTranslation();
+  return (
+    <search className="filters">
+      <input
+        type="search"
+        aria-label={t("history.search")}
+        placeholder={t("history.placeholder")}
+        value={filter.text}
+        onChange={({ target }) => onChange({ ...filter, text: target.value })}
+      />
+      <select
+        aria-label={t("history.byStatus")}
+        value={filter.status}
+        onChange={({ target }) =>
+          onChange({ ...filter, status: STATUSES.find((each) => each === target.value) ?? "" })
+        }
+      >
+        <option value="">{t("history.everyStatus")}</option>
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {t(`status.${status}`)}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="icon"
+        aria-label={t("history.onlyStarred")}
+        title={t("history.onlyStarred")}
+        aria-pressed={filter.starred}
+        onClick={() => onChange({ ...filter, starred: !filter.starred })}
+      >
+        <StarIcon filled={filter.starred} />
+      </button>
+    </search>
+  );
+}

@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import type { QueryStatus } from "../api/types";
+import { t } from "../words";
+import { useFreshness } from "./freshness";
+
+/** What has come into the tables since a result was made; nothing while it is current. */
+export function Newer({ status }: { status: QueryStatus }) {
+  useTranslation();
+  const freshness = useFreshness(status, true);
+  if (freshness?.fresh !== false) return null;
+  const changed = freshness.tables.filter(
+    ({ added, changed, removed }) => added + changed + removed,
+  );
+  return (
+    <span className="warning" role="status">
+      {t("history.newerIn", { tables: changed.map(changesOf).join(", ") })}
+    </span>
+  );
+}
+
+function changesOf({ name, added = 0, changed = 0, removed = 0 }: Changes): string {
+  const facts = [
+    added && t("history.filesAdded", { count: added }),
+    changed && t("history.filesChanged", { count: changed }),
+    removed && t("history.filesRemoved", { count: removed }),
+  ];
+  return `${name} (${facts.filter(Boolean).join(", ")})`;
+}
+
+type Changes = NonNullable<QueryStatus["freshness"]>["tables"][number];

@@ -1,0 +1,31 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { useHistory } from "./useHistory";
+import { useSeen } from "./useSeen";
+
+const AHEAD = "400px";
+
+/** Fetches older pages as one scrolls to their end; a filter may leave pages empty, so it goes on while it is seen. */
+export function Older({ history }: { history: ReturnType<typeof useHistory> }) {
+  const { t } = useTranslation();
+  const end = useRef<HTMLDivElement>(null);
+  const seen = useSeen(end, AHEAD);
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = history;
+  useEffect(() => {
+    if (seen && hasNextPage && !isFetching && !isFetchNextPageError) fetchNextPage();
+  }, [seen, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  return (
+    <div ref={end}>
+      {hasNextPage && (
+        <button
+          type="button"
+          className="more"
+          disabled={isFetching}
+          onClick={() => fetchNextPage()}
+        >
+          {t(isFetching ? "history.reading" : "history.older")}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, bodyOf } from "../api/client";
+import { ApiFailure, detailOf } from "../api/failure";
+import type { QueryStatus } from "../api/types";
+import { sharedIn } from "./address";
+
+interface Props {
+  onOpen: (query: { requestId: string; query?: string }) => void;
+}
+
+/** Opens the query that the page's address names, once; a link that leads nowhere says why. */
+export function SharedQuery({ onOpen }: Props) {
+  const { t } = useTranslation();
+  const [requestId, setRequestId] = useState(() => sharedIn(location.pathname));
+  const asked = useQuery({
+    queryKey: ["shared", requestId],
+    enabled: requestId !== null,
+    queryFn: ({ signal }) => find(requestId ?? "", signal),
+    retry: (failures, error) => failures < 2 && detailOf(error).code === "Unreachable",
+  });
+  const latest = useRef(onOpen);
+  latest.current = onOpen;
+  const found = asked.data;
+  useEffect(() => {
+    if (!found) return;
+    leaveAddress();
+    setRequestId(null);
+    latest.current(found);
+  }, [found]);
+
+  if (requestId === null || !asked.error) return null;
+  const foreign = asked.error instanceof ApiFailure && asked.error.detail.code === "QueryNotFound";
+  return (
+    <div className="notice bad shared" role="alert">
+      <p>{foreign ? t("history.notYours") : detailOf(asked.error).message}</p>
+      {!foreign && (
+        <button type="button" onClick={() => asked.refetch()}>
+          {t("shell.tryAgain")}
+        </button>
+      )}
+      <button
+        type="button"
+        onClick={() => {
+          leaveAddress();
+          setRequestId(null);
+        }}
+      >
+        {t("history.dismiss")}
+      </button>
+    </div>
+  );
+}
+
+async function find(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+  const params = { path: { requestId } };
+  return bodyOf(await api.GET("/queries/{requestId}", { params, signal }));
+}
+
+/** A reload goes on with the work as it is then, and does not open the link again. */
+function leaveAddress() {
+  history.replaceState(null, "", "/");
+}

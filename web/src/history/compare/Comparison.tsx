@@ -1,0 +1,50 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { PastQuery } from "../../api/types";
+import { Notice } from "../../shell/Notice";
+import { Facts } from "./Facts";
+import { RowsDifference } from "./RowsDifference";
+import { SqlDifference } from "./SqlDifference";
+import { useStatus } from "./useResult";
+import "./comparison.css";
+
+interface Props {
+  queries: [PastQuery, PastQuery];
+  onClose: () => void;
+}
+
+/** Two runs side by side, the earlier one first. */
+export default function Comparison({ queries, onClose }: Props) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const [first, second] = queries.toSorted((a, b) =>
+    a.submittedAt < b.submittedAt ? -1 : 1,
+  ) as typeof queries;
+  const one = useStatus(first.requestId);
+  const two = useStatus(second.requestId);
+  const failed = one.error ? one : two.error ? two : null;
+  return (
+    <dialog
+      className="comparison"
+      ref={dialog}
+      aria-labelledby="comparison-title"
+      onClose={onClose}
+    >
+      <header>
+        <h2 id="comparison-title">{t("compare.title")}</h2>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t("compare.close")}
+        </button>
+      </header>
+      {failed?.error && <Notice error={failed.error} onRetry={() => failed.refetch()} />}
+      {one.data && two.data && (
+        <>
+          <Facts first={one.data} second={two.data} />
+          <SqlDifference first={first.query ?? ""} second={second.query ?? ""} />
+          <RowsDifference first={one.data} second={two.data} />
+        </>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,95 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { detailOf } from "../../api/failure";
+import type { Column, QueryStatus } from "../../api/types";
+import { textOf } from "../../results/values";
+import { differenceOf, type Row } from "./difference";
+import { MOST_ROWS, useResult } from "./useResult";
+
+const SHOWN = 20;
+
+interface Props {
+  first: QueryStatus;
+  second: QueryStatus;
+}
+
+/** Whether two results are the same, and the first rows that only one of them has. */
+export function RowsDifference({ first, second }: Props) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <h3>{t("compare.result")}</h3>
+      <Finding first={first} second={second} />
+    </section>
+  );
+}
+
+function Finding({ first, second }: Props) {
+  const { t } = useTranslation();
+  const both = first.status === "SUCCEEDED" && second.status === "SUCCEEDED";
+  const few = Math.max(first.rows ?? 0, second.rows ?? 0) <= MOST_ROWS;
+  const one = useResult(first, both && few);
+  const two = useResult(second, both && few);
+  const found = useMemo(
+    () =>
+      one.data &&
+      two.data &&
+      differenceOf(
+        { columns: first.columns ?? [], rows: one.data },
+        { columns: second.columns ?? [], rows: two.data },
+      ),
+    [one.data, two.data, first, second],
+  );
+  if (!both) return <p className="quiet">{t("compare.noResult")}</p>;
+  if (!few) return <p className="quiet">{t("compare.manyRows", { count: MOST_ROWS })}</p>;
+  const error = one.error ?? two.error;
+  if (error) return <p className="bad">{detailOf(error).message}</p>;
+  if (!found) return <p className="quiet">{t("compare.reading")}</p>;
+  const columns = first.columns ?? [];
+  return (
+    <>
+      <p role="status" className={found.kind === "same" ? "good" : "warning"}>
+        {t(`compare.kinds.${found.kind}`)}
+      </p>
+      {found.kind === "rows" && (
+        <>
+          <Rows title={t("compare.onlyEarlier")} columns={columns} rows={found.onlyFirst} />
+          <Rows title={t("compare.onlyLater")} columns={columns} rows={found.onlySecond} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows: Row[] }) {
+  const { t } = useTranslation();
+  if (rows.length === 0) return null;
+  return (
+    <div className="differing" tabIndex={0} role="region" aria-label={title}>
+      <p>
+        {title}: {t("numbers.rows", { count: rows.length })}
+        {rows.length > SHOWN && `, ${t("compare.firstOnes", { count: SHOWN })}`}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column, index) => (
+              <th key={index} scope="col">
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, SHOWN).map((row, index) => (
+            <tr key={index}>
+              {row.map((value, at) => (
+                <td key={at}>{textOf(value) ?? <i className="null">NULL</i>}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { sql } from "@codemirror/lang-sql";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "codemirror";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { appearance } from "../../editor/appearance";
+import { DuckDB } from "../../editor/duckdb";
+
+const SIDE_BY_SIDE = "(min-width: 720px)";
+
+/** The SQL of two runs with what was changed; in a narrow window one below the other. */
+export function SqlDifference({ first, second }: { first: string; second: string }) {
+  const { t } = useTranslation();
+  const host = useRef<HTMLDivElement>(null);
+  const same = first === second;
+  useEffect(() => {
+    if (same || !host.current) return;
+    const view = difference(host.current, first, second, t("compare.sql"));
+    return () => view.destroy();
+  }, [first, second, same, t]);
+  return (
+    <section>
+      <h3>{t("compare.sql")}</h3>
+      {same ? <p className="quiet">{t("compare.sameSql")}</p> : <div ref={host} />}
+    </section>
+  );
+}
+
+function difference(parent: HTMLElement, first: string, second: string, label: string) {
+  const extensions = [
+    sql({ dialect: DuckDB }),
+    appearance,
+    EditorView.lineWrapping,
+    EditorState.readOnly.of(true),
+    EditorView.contentAttributes.of({ "aria-label": label }),
+  ];
+  if (matchMedia(SIDE_BY_SIDE).matches) {
+    return new MergeView({
+      parent,
+      a: { doc: first, extensions },
+      b: { doc: second, extensions },
+      gutter: true,
+    });
+  }
+  const unified = unifiedMergeView({ original: first, mergeControls: false });
+  return new EditorView({ parent, doc: second, extensions: [...extensions, unified] });
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { differenceOf, type Row } from "./difference";
+
+const columns = [{ name: "n", type: "INTEGER" }];
+const compare = (first: Row[], second: Row[]) =>
+  differenceOf({ columns, rows: first }, { columns, rows: second });
+
+test("the same rows are the same, or the same in another order", () => {
+  expect(compare([[1], [null]], [[1], [null]]).kind).toBe("same");
+  expect(compare([[1], [2], [1]], [[1], [1], [2]]).kind).toBe("reordered");
+});
+
+test("rows count as often as they come", () => {
+  expect(compare([[1], [1], [2]], [[1], [3]])).toEqual({
+    kind: "rows",
+    onlyFirst: [[1], [2]],
+    onlySecond: [[3]],
+  });
+});
+
+test("NULL, an empty text and the word are three values", () => {
+  expect(compare([[null]], [[""]]).kind).toBe("rows");
+  expect(compare([[null]], [["null"]]).kind).toBe("rows");
+});
+
+test("other columns are not compared by rows", () => {
+  const renamed = [{ name: "m", type: "INTEGER" }];
+  const found = differenceOf({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
+  expect(found.kind).toBe("columns");
+});

@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, bodyOf } from "../api/client";
+import type { QueryStatus } from "../api/types";
+import { inTurn } from "./inTurn";
+
+const KEPT_MILLISECONDS = 60_000;
+// A look at an old result lists its tables' files: the list asks for a few at a time.
+const turn = inTurn(2);
+
+/** Whether the files that a result was made from have been joined or replaced by others since. */
+export function useFreshness(
+  past: Pick<QueryStatus, "requestId" | "status" | "estimate">,
+  wanted: boolean,
+) {
+  const requestId = past.requestId;
+  const readsTables = (past.estimate?.tables?.length ?? 0) > 0;
+  return useQuery({
+    queryKey: ["freshness", requestId],
+    enabled: wanted && past.status === "SUCCEEDED" && readsTables,
+    queryFn: ({ signal }) => turn(signal, () => ask(requestId, signal)),
+    staleTime: KEPT_MILLISECONDS,
+    retry: false,
+  }).data;
+}
+
+async function ask(requestId: string, signal: AbortSignal) {
+  const params = { path: { requestId }, query: { freshness: true } };
+  const status = bodyOf(await api.GET("/queries/{requestId}", { params, signal }));
+  return status.freshness ?? null;
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { inTurn } from "./inTurn";
+
+test("no more tasks run at once than there are turns, and all of them run", async () => {
+  const turn = inTurn(2);
+  let running = 0;
+  let most = 0;
+  const task = async (value: number) => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+    return value;
+  };
+  const { signal } = new AbortController();
+  const all = [1, 2, 3, 4, 5].map((value) => turn(signal, () => task(value)));
+  expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5]);
+  expect(most).toBe(2);
+});
+
+test("a task that was given up or failed leaves its turn to the next", async () => {
+  const turn = inTurn(1);
+  const gone = AbortSignal.abort();
+  await expect(turn(gone, async () => "never")).rejects.toThrow();
+  const { signal } = new AbortController();
+  await expect(turn(signal, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await turn(signal, async () => "here")).toBe("here");
+});

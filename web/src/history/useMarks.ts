@@ -1,0 +1,34 @@
+import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, bodyOf } from "../api/client";
+import type { PastQuery } from "../api/types";
+import { type Marks, marked } from "./marked";
+
+type Pages = InfiniteData<{ queries: PastQuery[]; next?: string }>;
+
+/** Names and stars queries: shown at once, taken back if the API refuses. */
+export function useMarks() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ requestId, marks }: { requestId: string; marks: Marks }) =>
+      bodyOf(
+        await api.PATCH("/queries/{requestId}", { params: { path: { requestId } }, body: marks }),
+      ),
+    onMutate: async ({ requestId, marks }) => {
+      await cache.cancelQueries({ queryKey: ["history"] });
+      cache.setQueriesData<Pages>(
+        { queryKey: ["history"] },
+        (data) =>
+          data && {
+            ...data,
+            pages: data.pages.map((page) => ({
+              ...page,
+              queries: page.queries.map((past) =>
+                past.requestId === requestId ? marked(past, marks) : past,
+              ),
+            })),
+          },
+      );
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: ["history"] }),
+  });
+}
