@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from duckstep.core import positions
 from duckstep.core.errors import DuckstepError, Position
+from duckstep.core.filters import filter_table
 from duckstep.core.gate import Statement
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.parse_tree import nodes
@@ -19,6 +20,7 @@ from duckstep.core.rows import DATE_COLUMNS, timed_files
 from duckstep.core.table_settings import TableSettings
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+_WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,8 @@ def _for_table(
     condition = _condition(table, settings, start)
     if condition is None or files == len(timed):
         return None
-    edits = tuple(_edits(draft.sql, draft.asked.statement, table.name, condition))
-    if not _leads_to_the_same_tables(draft, edits, parse):
-        edits = ()
+    ways = _ways(draft.sql, draft.asked.statement, table.name, condition)
+    edits = next((way for way in ways if _spares(draft, table, way, parse)), ())
     return Suggestion(table.name, condition, files, len(timed), edits)
 
 
@@ -107,17 +108,19 @@ def _quoted(name: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
-def _edits(sql: str, statement: Statement, name: str, condition: str) -> list[Edit]:
-    """Write the condition behind a lone table, else put each of its places into a subquery."""
+def _ways(sql: str, statement: Statement, name: str, condition: str) -> Iterator[tuple[Edit, ...]]:
+    """Write the condition to a lone table's WHERE, else put each of its places into a subquery."""
     places = [
         node
         for node, _ in nodes(statement.tree)
         if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
     ]
     root = statement.tree
-    if root.get("from_table") in places and root.get("where_clause") is None and len(places) == 1:
-        return [_behind(sql, places[0], condition)]
-    return [_around(sql, place, condition) for place in places]
+    if root.get("from_table") in places and len(places) == 1:
+        edit = _to_where(sql, places[0], root.get("where_clause"), condition)
+        if edit:
+            yield (edit,)
+    yield tuple(_around(sql, place, condition) for place in places)
 
 
 def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
@@ -127,11 +130,20 @@ def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
     return start, start + (positions.word_length(sql, position) if position else 0)
 
 
-def _behind(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
+def _to_where(
+    sql: str, node: Mapping[str, Any], where: Mapping[str, Any] | None, condition: str
+) -> Edit | None:
+    """Write a WHERE behind the table, or into the one that stands there unless it says OR."""
     _, end = _written(sql, node)
     alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
     found = alias.match(sql, end) if node["alias"] else None
-    return _edit(sql, found.end() if found else end, 0, f" WHERE {condition}")
+    end = found.end() if found else end
+    if where is None:
+        return _edit(sql, end, 0, f" WHERE {condition}")
+    word = _WHERE.match(sql, end)
+    if word is None or where.get("type") == "CONJUNCTION_OR":
+        return None
+    return _edit(sql, word.end(), 0, f"{condition} AND ")
 
 
 def _around(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
@@ -147,16 +159,19 @@ def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
     return Edit(position, text)
 
 
-def _leads_to_the_same_tables(
-    draft: Draft, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
+def _spares(
+    draft: Draft, table: TableFiles, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
 ) -> bool:
-    """Tell whether the edited query is one, over the same tables: names may be written oddly."""
+    """Tell whether the edited query reads the same tables, and less of this one."""
     try:
-        tables = parse(apply(draft.sql, edits)).tables
-    except DuckstepError:
+        edited = parse(apply(draft.sql, edits))
+    except DuckstepError:  # names may be written oddly
         return False
-    before = [table.name for table in draft.asked.statement.tables]
-    return [table.name for table in tables] == before
+    before = [each.name for each in draft.asked.statement.tables]
+    if [each.name for each in edited.tables] != before:
+        return False
+    found = filter_table(draft.lake, table, replace(draft.asked, statement=edited))
+    return found is not None and found.keep is not None
 
 
 def apply(sql: str, edits: tuple[Edit, ...]) -> str:

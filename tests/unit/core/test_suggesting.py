@@ -81,6 +81,12 @@ def test_nothing_where_there_is_no_time_or_a_filter(sql: str) -> None:
         ("SELECT a FROM r x\nLIMIT 1", f"SELECT a FROM r x WHERE {TS}\nLIMIT 1"),
         ("SELECT '한글😀'\nFROM \"r\" -- all", f"SELECT '한글😀'\nFROM \"r\" WHERE {TS} -- all"),
         ("SELECT a FROM r WHERE b OR c", f"SELECT a FROM (FROM r WHERE {TS}) AS r WHERE b OR c"),
+        ("SELECT a FROM r WHERE b=1 AND c", f"SELECT a FROM r WHERE {TS} AND b=1 AND c"),
+        ("FROM r x\nwhere\n  x.b IN (1)", f"FROM r x\nwhere\n  {TS} AND x.b IN (1)"),
+        ("FROM r /* all */ WHERE b", f"FROM (FROM r WHERE {TS}) AS r /* all */ WHERE b"),
+        ("FROM r SELECT a LIMIT 1", f"FROM (FROM r WHERE {TS}) AS r SELECT a LIMIT 1"),
+        ("FROM r TABLESAMPLE 10%", f"FROM (FROM r WHERE {TS}) AS r TABLESAMPLE 10%"),
+        ("SELECT b FROM r AS x(b)", f"SELECT b FROM (FROM r WHERE {TS}) AS x(b)"),
         ("FROM r x, r", f"FROM (FROM r WHERE {TS}) x, (FROM r WHERE {TS}) AS r"),
         (
             "WITH c AS (SELECT r.a FROM r) FROM c",
@@ -98,8 +104,9 @@ def test_the_edits_put_it_into_the_query(sql: str, edited: str) -> None:
     assert suggested(edited) == []
 
 
-def test_no_edit_where_the_table_is_named_in_an_odd_way() -> None:
-    (found,) = suggested("FROM main.r WHERE a")
+@pytest.mark.parametrize("sql", ["FROM main.r WHERE a", "FROM main.r x, r", "SUMMARIZE r"])
+def test_no_edit_where_none_spares_anything(sql: str) -> None:
+    (found,) = suggested(sql)
     assert found.edits == ()
 
 
