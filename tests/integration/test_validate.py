@@ -54,6 +54,7 @@ def test_what_is_told_before_is_what_the_run_finds(client: Client, sql: str) -> 
         "SELECT 'é',\n  read_csv('x')",
         "SELECT * FROM revews",
         "SELECT ratin FROM reviews",
+        "SELECT r.ratin FROM reviews r",
         "SELECT sum(title) FROM reviews",
         "SELECT '한글😀', ratin FROM reviews",
         "SELECT 1; SELECT 2",

@@ -29,7 +29,9 @@ from duckstep.core.tables import SchemaReader
 # A binder ends at its first error; this often it is asked again without a column that is missing.
 _MOST_COLUMN_ERRORS = 8
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
-_COLUMN = re.compile(rf"{_NAME}(?:\.{_NAME})*")
+_COLUMN = re.compile(rf"{_NAME}(?:\s*\.\s*{_NAME})*")
+_QUALIFIER = re.compile(rf"(?:{_NAME}\s*\.\s*)+$")
+_LONGEST_QUALIFIER = 300
 _NOT_BOUND = (
     "The query takes too much time or memory to be bound, so its columns and types were not"
     " checked. It may run all the same."
@@ -179,6 +181,8 @@ def _without(statement: Statement, error: ColumnNotFound) -> Statement | None:
         return None
     lines = statement.sql.split("\n")
     line, start = error.position.line - 1, error.position.column - 1
+    if qualifier := _QUALIFIER.search(lines[line], max(0, start - _LONGEST_QUALIFIER), start):
+        start = qualifier.start()
     name = _COLUMN.match(lines[line], start)
     if name is None or len(name[0]) < len("NULL"):
         return None

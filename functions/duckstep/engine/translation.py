@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from duckstep.core import positions
@@ -36,6 +36,8 @@ _BROKEN_FILE = re.compile(
 _FILE = re.compile(r"s3://[^\s'\"]+")
 # Candidates are separated by commas, and a candidate function has commas of its own.
 _BETWEEN = re.compile(r",(?![^(]*\))")
+_QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
+_DOT = re.compile(r"\s*\.\s*(?=\S)")
 _PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*parameters: (.+)$")
 
 
@@ -71,7 +73,22 @@ def translate(error: dict[str, str], sql: str) -> DuckstepError:
     """Return the error of this product that the child's `error` about `sql` means."""
     message = EngineMessage.read(error)
     make = _BY_TYPE.get(message.type, _execution)
+    if qualified := _QUALIFIED.search(message.text):
+        return _missing_column(message, qualified, sql)
     return make(message, _position(message, sql))
+
+
+def _missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:
+    """Tell of the column behind `alias.`; DuckDB points to the alias and calls a view a list."""
+    position = _position(message, sql)
+    if position:
+        line = sql.split("\n")[position.line - 1]
+        end = position.column - 1 + position.length
+        if dot := _DOT.match(line, end):
+            at = Position(position.line, dot.end() + 1, 0)
+            position = replace(at, length=positions.word_length(sql, at))
+    text = f'"{names[1]}" does not have a column named "{names[2]}"'
+    return _made(ColumnNotFound, replace(message, text=text), position)
 
 
 def _position(message: EngineMessage, sql: str) -> Position | None:

@@ -120,6 +120,8 @@ def test_every_type_of_a_file_and_its_folders_binds_as_it_is(
         ("SELECT id\nFROM sales\nWHERE upper(amount, 1)", QueryBindingError, Position(3, 7, 5)),
         ("SELECT sum(item) FROM sales", QueryBindingError, Position(1, 8, 3)),
         ("SELECT id FROM sales GROUP BY region", QueryBindingError, Position(1, 8, 2)),
+        ("SELECT '한글😀', s.ids FROM sales s", ColumnNotFound, Position(1, 17, 3)),
+        ('SELECT s . "no no" FROM sales s', ColumnNotFound, Position(1, 12, 7)),
         ("EXPLAIN SELECT ids FROM sales", ColumnNotFound, Position(1, 16, 3)),
         ("SELECT $a + ids FROM sales", ColumnNotFound, Position(1, 13, 3)),
         ("SELECT id FROM sales WHERE item + $a > 1", QueryBindingError, Position(1, 33, 1)),

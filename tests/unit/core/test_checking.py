@@ -158,6 +158,12 @@ def test_every_missing_column_is_told() -> None:
     assert "columns" not in document
 
 
+def test_a_missing_column_is_taken_out_with_its_table() -> None:
+    binder = RoteBinder()
+    check('SELECT r . bad1, "r".bad2 FROM r', binder)
+    assert binder.asked[-1][0] == "SELECT NULL    , NULL     FROM r"
+
+
 def test_a_column_shorter_than_null_ends_the_search() -> None:
     assert codes(check("SELECT bad, badly FROM r")) == ["ColumnNotFound"]
 
