@@ -60,6 +60,7 @@ def printed(api: Api, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
         ("POST /queries/validate", "QuerySyntaxError"),
         ("GET /tables", '"tables"'),
         ("GET /tables/{name}", '"reviews"'),
+        ("GET /tables/{name}/partitions", '"year = 2024 AND month = 12"'),
     ],
 )
 def test_a_section_prints_what_it_promises(

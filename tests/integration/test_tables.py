@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -77,3 +78,31 @@ def test_a_table_that_is_added_is_seen_soon(stack: Stack, client: Client) -> Non
         assert client.request("GET", "/tables/just_added").json()["rows"] == 1
     finally:
         shutil.rmtree(folder)
+
+
+def test_partitions_come_a_level_at_a_time(client: Client) -> None:
+    def level(**parameters: str) -> list[dict[str, Any]]:
+        answer = client.request("GET", "/tables/reviews/partitions", params=parameters)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["partitions"]
+        return found
+
+    (year,) = level()
+    assert (year["files"], year["dateRange"]) == (366, {"from": "2024-01-01", "to": "2024-12-31"})
+    months = level(within=year["within"])
+    assert [month["value"] for month in months] == [str(month) for month in range(12, 0, -1)]
+    assert sum(month["bytes"] for month in months) == year["bytes"]
+    (newest,) = level(within=months[0]["within"], limit="1")
+    assert newest["condition"] == "year = 2024 AND month = 12 AND day = 31"
+    ran = client.run(f"SELECT count(*) FROM reviews WHERE {newest['condition']}")
+    assert (ran["status"], ran["estimate"]["files"]) == ("SUCCEEDED", newest["files"])
+
+
+@pytest.mark.parametrize("query", ["within=2024", "limit=0", "limit=1001", "next=x"])
+def test_a_wrong_question_for_partitions_is_refused(client: Client, query: str) -> None:
+    answer = client.request("GET", f"/tables/reviews/partitions?{query}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
+
+
+def test_an_unknown_table_has_no_partitions(client: Client) -> None:
+    assert client.request("GET", "/tables/revews/partitions").status_code == 404

@@ -222,6 +222,13 @@ def test_an_ended_query_is_an_event(run: Invoke) -> None:
     assert run("publish_ended", sample("publish_ended")) == {"batchItemFailures": []}
 
 
+def test_queries_api_answers_partitions(run: Invoke) -> None:
+    answer = run("queries_api", sample("queries_api_partitions"))
+    assert answer["statusCode"] == 200
+    (month,) = json.loads(answer["body"])["partitions"]
+    assert (month["condition"], month["files"]) == ("year = 2024 AND month = 6", 3)
+
+
 def test_compact_tables_merges_the_days_of_a_month(stack: Services, run: Invoke) -> None:
     """The last one here: the others count the files of the days."""
     done = run("compact_tables", sample("compact_tables"))["tables"]["reviews"]

@@ -10,7 +10,7 @@ from duckstep.core.models import FileGroup, StoredObject, TableFiles
 from duckstep.core.partitions import partition_of
 from duckstep.core.ranges import Kind, Range, one
 
-_NULL_FOLDER = ("", "__HIVE_DEFAULT_PARTITION__")
+NULL_FOLDERS = ("", "__HIVE_DEFAULT_PARTITION__")
 DATE_COLUMNS = ("day", "date", "dt", "ds")
 _UTC = ("UTC", "ETC/UTC", "Z")
 _TICK = timedelta(microseconds=1)
@@ -26,7 +26,7 @@ def row_of(values: Mapping[str, str], group: FileGroup, time_zone: str) -> Row:
     row = {
         name.lower(): one(*_typed(value, group.partitions.get(name, "VARCHAR")))
         for name, value in values.items()
-        if value not in _NULL_FOLDER
+        if value not in NULL_FOLDERS
     }
     try:
         span = _time_span(row)

@@ -12,6 +12,7 @@ from duckstep.core import positions
 from duckstep.core.errors import DuckstepError, Position
 from duckstep.core.filters import filter_table
 from duckstep.core.gate import Statement
+from duckstep.core.identifiers import quoted
 from duckstep.core.models import StoredObject, TableFiles
 from duckstep.core.parse_tree import nodes
 from duckstep.core.planning import Draft
@@ -19,7 +20,6 @@ from duckstep.core.ranges import Range
 from duckstep.core.rows import DATE_COLUMNS, timed_files
 from duckstep.core.table_settings import TableSettings
 
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 
@@ -92,20 +92,16 @@ def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> s
     names = {name.lower(): name for group in table.groups for name in group.partitions}
     for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
         if name and (name == settings.time_column or _is_date(table, name)):
-            return f"{_quoted(name)} >= DATE '{start:%Y-%m-%d}'"
+            return f"{quoted(name)} >= DATE '{start:%Y-%m-%d}'"
     if "year" not in names:
         return None
-    condition = f"{_quoted(names['year'])} = {start.year}"
+    condition = f"{quoted(names['year'])} = {start.year}"
     month = names.get("month")
-    return f"{condition} AND {_quoted(month)} = {start.month}" if month else condition
+    return f"{condition} AND {quoted(month)} = {start.month}" if month else condition
 
 
 def _is_date(table: TableFiles, name: str) -> bool:
     return any(group.partitions.get(name) == "DATE" for group in table.groups)
-
-
-def _quoted(name: str) -> str:
-    return name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"'
 
 
 def _ways(sql: str, statement: Statement, name: str, condition: str) -> Iterator[tuple[Edit, ...]]:

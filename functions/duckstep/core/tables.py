@@ -10,6 +10,7 @@ from duckstep.core.catalog import find_table, resolve_table, table_names
 from duckstep.core.errors import InvalidDataFile
 from duckstep.core.filters import settings_of
 from duckstep.core.models import Column, TableFiles
+from duckstep.core.partition_tree import Wanted, partitions_of
 from duckstep.core.ports import FileFacts, Lake
 from duckstep.core.pruning import keys_of
 from duckstep.core.rows import timed_files, values_of
@@ -73,6 +74,10 @@ class Catalog:
             return {"rows": None} | document | _broken(exc)
         found = replace(profile, rows=self._rows(table) or profile.rows)
         return document | _profiled(document, found, _folder_samples(table))
+
+    def partitions(self, name: str, wanted: Wanted) -> dict[str, Any]:
+        """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
+        return partitions_of(resolve_table(self.lake, name), wanted)
 
     def _rows(self, table: TableFiles) -> int | None:
         """Return the rows of a table of which every file is known."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
+from duckstep.core import partition_tree
 from duckstep.core.answering import MAX_PAGE_ROWS, Wanted
 from duckstep.core.browsing import MAX_LIMIT, Asked, period_between
 from duckstep.core.errors import InvalidRequest
@@ -16,6 +17,7 @@ from duckstep.core.statuses import Status
 MAX_WAIT_SECONDS = 20
 # Queries of a page of the history, where the client does not say.
 _LIMIT = 25
+_PARTITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,16 @@ def read_history(event: BaseProxyEvent) -> Asked:
         status=Status(status) if status else None,
         text=parameters.get("text", ""),
         starred=_one_of(event, "starred", ("true", "false")) == "true",
+    )
+
+
+def read_partitions(event: BaseProxyEvent) -> partition_tree.Wanted:
+    """Return which partitions the client wants. Raises InvalidRequest."""
+    parameters = event.query_string_parameters or {}
+    return partition_tree.Wanted(
+        within=parameters.get("within", ""),
+        limit=_integer(event, "limit", 1, partition_tree.MAX_LIMIT) or _PARTITIONS,
+        after=parameters.get("next", ""),
     )
 
 

@@ -23,6 +23,8 @@ LAKE = MemoryStore(
     | {f"odd name/year={year}/a.parquet": b"1" for year in (2022, 2023)}
     | {f"s/region={region}/a.parquet": b"1" for region in ("eu", "us")}
     | {"single/year=2024/a.parquet": b"1", "flat/a.parquet": b"1"}
+    | {f"worded/group=a/year={year}/a.parquet": b"1" for year in (2022, 2023)}
+    | {"worded/_table.yaml": b"time_column: order\n"}
     | {"r/_table.yaml": b"time_column: ts\n"}
 )
 TS = "ts >= DATE '2024-07-01'"
@@ -42,6 +44,7 @@ def suggested(sql: str) -> list[Suggestion]:
         ("plain", "year = 2024 AND month = 7", 2),
         ("dated", "dt >= DATE '2024-07-01'", 2),
         ("yearly", "year = 2023", 1),
+        ("worded", "\"order\" >= DATE '2023-01-01'", 1),
     ],
 )
 def test_the_last_month_or_year_that_there_is(table: str, condition: str, files: int) -> None:

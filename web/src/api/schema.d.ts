@@ -164,6 +164,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tables/{name}/partitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The partitions of a table
+         * @description One level of them: with `within`, those in that partition, else the first column's. Newest first by numbers and dates, else by text. Files are as of a few seconds ago.
+         */
+        get: operations["listPartitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** CORS preflight */
+        options: operations["preflightPartitions"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -450,6 +471,31 @@ export interface components {
             /** @description Where rows is null. */
             approximateRows?: number;
             error?: components["schemas"]["ErrorDetail"];
+        };
+        PartitionList: {
+            partitions: components["schemas"]["Partition"][];
+            /** @description Asks for the page after; only where there is one. */
+            next?: string;
+        };
+        Partition: {
+            column: string;
+            /** @description As text; a number without zeros before it. */
+            value: string | null;
+            /** @description Asks for the partitions in it. */
+            within: string;
+            /** @description A condition for WHERE that reads this partition alone: `year = 2024 AND month = 11`. */
+            condition: string;
+            files: number;
+            bytes: number;
+            /** @description Whether there are partitions in it. */
+            partitioned: boolean;
+            /** @description First and last date, where the folders tell the time. */
+            dateRange?: {
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+            };
         };
         TableColumn: {
             name: string;
@@ -1094,6 +1140,66 @@ export interface operations {
         };
     };
     preflightTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                name: components["parameters"]["TableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a browser may send. */
+            204: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "Access-Control-Allow-Methods"?: string;
+                    "Access-Control-Allow-Headers"?: string;
+                    "Access-Control-Max-Age"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listPartitions: {
+        parameters: {
+            query?: {
+                /** @description The `within` of a partition, such as `year=2024/month=11`. */
+                within?: string;
+                /** @description Partitions of a page; 200 where it is not given. */
+                limit?: number;
+                /** @description The `next` of the page before, asked with the same `within`. */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                name: components["parameters"]["TableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of partitions; none where the table has none there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartitionList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    preflightPartitions: {
         parameters: {
             query?: never;
             header?: never;

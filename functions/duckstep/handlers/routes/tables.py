@@ -1,4 +1,4 @@
-"""GET /tables and GET /tables/{name}."""
+"""GET /tables, GET /tables/{name} and GET /tables/{name}/partitions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from duckstep.handlers.parameters import read_partitions
 from duckstep.handlers.routes.catalog import catalog
 from duckstep.handlers.routes.replies import json_reply
 
@@ -23,3 +24,10 @@ def list_tables() -> Response[str]:
 def get_table(name: str) -> Response[str]:
     """Answer all about a table."""
     return json_reply(200, catalog().describe(unquote(name)))
+
+
+@router.get("/tables/<name>/partitions")
+def list_partitions(name: str) -> Response[str]:
+    """Answer a level of a table's partitions."""
+    wanted = read_partitions(router.current_event)
+    return json_reply(200, catalog().partitions(unquote(name), wanted))

@@ -1,0 +1,117 @@
+"""A table's partitions as a tree, over an in-memory bucket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from duckstep.core.catalog import resolve_table
+from duckstep.core.errors import InvalidRequest
+from duckstep.core.fakes import MemoryStore
+from duckstep.core.partition_tree import Wanted, partitions_of
+
+DAYS = ["2023/12/31", "2024/09/30", "2024/10/01", "2024/10/02"]
+HIVE = ["year={}/month={}/day={}".format(*day.split("/")) for day in DAYS]
+LAKE = MemoryStore(
+    {f"hive/{day}/{name}.parquet": b"12" for day in HIVE for name in "ab"}
+    | {f"plain/{day}/a.parquet": b"1" for day in DAYS}
+    | {"both/2024/09/30/a.parquet": b"1", "both/year=2024/month=9/a.parquet": b"1"}
+    | {f"dated/dt=2024-01-{day:02}/a.parquet": b"1" for day in range(1, 32)}
+    | {f"named/group={name}/a.parquet": b"1" for name in ("b", "a%20'%2F한", "")}
+    | {"flat/a.parquet": b"1"}
+)
+
+
+def answer(table: str, within: str = "", limit: int = 1000, after: str = "") -> dict[str, Any]:
+    return partitions_of(resolve_table(LAKE, table), Wanted(within, limit, after))
+
+
+def level(table: str, within: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = answer(table, within)["partitions"]
+    return found
+
+
+def test_a_level_has_sizes_dates_and_conditions_newest_first() -> None:
+    assert level("hive") == [
+        {
+            "column": "year",
+            "value": "2024",
+            "within": "year=2024",
+            "condition": "year = 2024",
+            "files": 6,
+            "bytes": 12,
+            "partitioned": True,
+            "dateRange": {"from": "2024-09-30", "to": "2024-10-02"},
+        },
+        {
+            "column": "year",
+            "value": "2023",
+            "within": "year=2023",
+            "condition": "year = 2023",
+            "files": 2,
+            "bytes": 4,
+            "partitioned": True,
+            "dateRange": {"from": "2023-12-31", "to": "2023-12-31"},
+        },
+    ]
+
+
+@pytest.mark.parametrize("table", ["hive", "plain", "HIVE"])
+def test_each_level_leads_to_the_next(table: str) -> None:
+    months = level(table, level(table)[0]["within"])
+    assert [month["condition"] for month in months] == [
+        "year = 2024 AND month = 10",
+        "year = 2024 AND month = 9",
+    ]
+    days = level(table, months[0]["within"])
+    assert [(day["value"], day["partitioned"]) for day in days] == [("2", False), ("1", False)]
+    assert level(table, days[0]["within"]) == []
+
+
+def test_a_number_is_the_same_with_zeros_and_another_case() -> None:
+    assert level("hive", "Year=2024/MONTH=09") == level("hive", "year=2024/month=9")
+    assert level("hive", "year=1999") == level("hive", "nothing=1") == []
+
+
+def test_folders_of_either_layout_and_depth_are_one_partition() -> None:
+    (month,) = level("both", "year=2024")
+    assert (month["files"], month["partitioned"]) == (2, True)
+    assert [day["files"] for day in level("both", month["within"])] == [1]
+
+
+def test_pages_follow_one_another() -> None:
+    first = answer("dated", limit=20)
+    second = answer("dated", limit=20, after=first["next"])
+    assert "next" not in second
+    values = [each["value"] for each in first["partitions"] + second["partitions"]]
+    assert values == [f"2024-01-{day:02}" for day in range(31, 0, -1)]
+    assert first["partitions"][0]["condition"] == "dt = DATE '2024-01-31'"
+    assert "next" not in answer("dated", limit=31)
+
+
+def test_a_page_goes_on_where_its_last_partition_is_gone() -> None:
+    values = [each["value"] for each in answer("hive", "year=2024", after="month=11")["partitions"]]
+    assert values == ["10", "9"]
+
+
+def test_texts_and_null_are_written_as_sql_takes_them() -> None:
+    found = level("named")
+    assert [(each["value"], each["condition"]) for each in found] == [
+        ("a '/한", "\"group\" = 'a ''/한'"),
+        ("b", "\"group\" = 'b'"),
+        (None, '"group" IS NULL'),
+    ]
+    assert all("dateRange" not in each for each in found)
+    within = [each["within"] for each in found]
+    assert within[2] == "group=__HIVE_DEFAULT_PARTITION__"
+    assert answer("named", after=within[0])["partitions"] == found[1:]
+
+
+def test_a_table_without_partitions_has_none() -> None:
+    assert answer("flat") == {"partitions": []}
+
+
+@pytest.mark.parametrize(("within", "after"), [("2024", ""), ("=1", ""), ("", "10")])
+def test_what_names_no_partition_is_refused(within: str, after: str) -> None:
+    with pytest.raises(InvalidRequest, match="year=2024/month=11"):
+        answer("hive", within, after=after)
