@@ -12,7 +12,7 @@ from moto.server import (
 from moto.stepfunctions.responses import StepFunctionResponse
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from local.aws.login.endpoints import PREFIX
+from local.aws.login.endpoints import PREFIXES
 from local.config import HOST
 
 LISTEN_BACKLOG = 128
@@ -33,7 +33,7 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
 
 
 def make(port: int, login: Any = None) -> BaseWSGIServer:
-    """Returns the server, bound and ready to serve; `login` answers below its own prefix."""
+    """Returns the server, bound and ready to serve; `login` answers below its own prefixes."""
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
     )
@@ -52,7 +52,7 @@ def make(port: int, login: Any = None) -> BaseWSGIServer:
 
 def _application(dispatcher: Any, login: Any) -> Any:
     def application(environ: dict[str, Any], start_response: Any) -> Any:
-        if login is not None and environ.get("PATH_INFO", "").startswith(PREFIX):
+        if login is not None and environ.get("PATH_INFO", "").startswith(PREFIXES):
             return login(environ, start_response)
         if environ.get("PATH_INFO") == "/health":
             start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])

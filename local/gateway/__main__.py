@@ -18,9 +18,7 @@ def main() -> None:
     config = read_config(Path(sys.argv[1]))
     deployment = config.deployment
     upstream = Upstream(config, new_client())
-    app = application(
-        deployment.contract, upstream, ROOT / "web/dist", with_login=deployment.login is not None
-    )
+    app = application(deployment.contract, upstream, ROOT / "web/dist", deployment.login)
     uvicorn.run(
         app,
         host=HOST,

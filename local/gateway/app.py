@@ -1,6 +1,7 @@
 """The gateway's application: its own routes and the web client's, then the contract's."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from local.gateway.refusals import Refusals, Refused
 from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
 from local.gateway.web import web_routes
+from local.template.login import Login
 
 LOG = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ class Gateway:
 
 
 def application(
-    document: dict[str, Any], upstream: Upstream, web: Path, with_login: bool = False
+    document: dict[str, Any], upstream: Upstream, web: Path, login: Login | None = None
 ) -> Starlette:
     """Returns the ASGI application for a contract and the web client built in `web`.
 
@@ -83,20 +85,25 @@ def application(
         healthy = await upstream.healthy()
         return PlainTextResponse("ok" if healthy else "not ready", 200 if healthy else 503)
 
-    async def login(request: Request) -> Response:
+    async def login_page(request: Request) -> Response:
         answer = await upstream.login(request)
         return Response(answer.content, answer.status_code, dict(answer.headers))
 
     routes = [
         Route("/health", health),
-        *web_routes(web),
+        *web_routes(web, login),
         *docs_routes(document),
-        *([Route("/oauth2/{path:path}", login, methods=["GET", "POST"])] if with_login else []),
+        *(_login_routes(login_page) if login else []),
     ]
     served = Starlette(routes=routes)
     # Not a route: those match no path with a line end in it, and only methods by name.
     served.router.default = request_response(gateway.answer)
     return served
+
+
+def _login_routes(page: Callable[[Request], Awaitable[Response]]) -> list[Route]:
+    methods = ["GET", "POST"]
+    return [Route(path, page, methods=methods) for path in ("/oauth2/{path:path}", "/logout")]
 
 
 def _check_head(request: Request) -> None:

@@ -1,6 +1,7 @@
 """HTTP to the servers behind the gateway."""
 
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from local.gateway.refusals import Refused
 # API Gateway's limit for an integration.
 INTEGRATION_SECONDS = 29.0
 HEALTH_SECONDS = 2.0
-_LOGIN_HEADERS = ("accept", "authorization", "content-type", "origin")
+_LOGIN_HEADERS = ("accept", "authorization", "content-type", "cookie", "origin")
 
 
 @dataclass
@@ -84,4 +85,8 @@ _TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}
 def new_client() -> httpx.AsyncClient:
     """Returns the client for all upstream calls; many clients may wait at the same time."""
     limits = httpx.Limits(max_connections=512, max_keepalive_connections=64)
-    return httpx.AsyncClient(timeout=INTEGRATION_SECONDS, limits=limits, trust_env=False)
+    # One client serves everybody: what it kept of a cookie would be everybody's login.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(
+        timeout=INTEGRATION_SECONDS, limits=limits, trust_env=False, cookies=no_cookies
+    )

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from local.template.login import Login
 
 WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
 
@@ -34,11 +36,12 @@ PAGE_HEADERS = {
 }
 
 
-def web_routes(dist: Path) -> list[BaseRoute]:
-    """Returns the routes of the page and its assets; without a build `/` is a short text.
+def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
+    """Returns the routes of the page, its settings and its assets.
 
-    A link to a query, `/q/<requestId>`, is the page, too, which reads its address.
+    Without a build `/` is a short text.
     """
+    settings = page_settings(login)
 
     async def page(request: Request) -> Response:
         index = dist / "index.html"
@@ -46,8 +49,25 @@ def web_routes(dist: Path) -> list[BaseRoute]:
             return FileResponse(index, headers=PAGE_HEADERS)
         return PlainTextResponse(WELCOME.format(host=request.headers.get("host", "localhost")))
 
+    async def config(request: Request) -> Response:
+        return JSONResponse(settings, headers={"Cache-Control": "no-cache"})
+
     assets = _Assets(directory=dist / "assets", check_dir=False)
-    return [Route("/", page), Route("/q/{request_id:path}", page), Mount("/assets", assets)]
+    return [
+        Route("/", page),
+        Route("/q/{request_id:path}", page),
+        Route("/config.json", config),
+        Mount("/assets", assets),
+    ]
+
+
+def page_settings(login: Login | None) -> dict[str, Any]:
+    """Returns what the page is told of its stack: where the API is and how one logs in."""
+    if login is None:
+        return {"api": "", "login": None}
+    people = login.client_with("code")
+    asked = {"url": "", "clientId": people.id, "scope": " ".join(people.scopes)}
+    return {"api": "", "login": asked}
 
 
 class _Assets(StaticFiles):

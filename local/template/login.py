@@ -8,13 +8,14 @@ from local.template.resolver import Resolver
 
 @dataclass(frozen=True)
 class Client:
-    """An app client; `flows`, `scopes` and `callbacks` are what it may ask for."""
+    """An app client; its flows, scopes, callbacks and logouts are what it may ask for."""
 
     id: str
     secret: bool
     flows: list[str]
     scopes: list[str]
     callbacks: list[str]
+    logouts: list[str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def read_login(resolver: Resolver) -> Login | None:
                 flows=client["AllowedOAuthFlows"],
                 scopes=client["AllowedOAuthScopes"],
                 callbacks=client.get("CallbackURLs", []),
+                logouts=client.get("LogoutURLs", []),
             )
             for name, client in clients
         ],

@@ -19,7 +19,7 @@ from joserfc.jwk import RSAKey
 from tests.client import Client
 from tests.conftest import ORIGIN
 from tests.contract import ROUTES, filled
-from tests.oauth import ISSUER, PEOPLE, PROGRAM, identity, program_token, signed, unsigned
+from tests.oauth import ISSUER, PEOPLE, PROGRAM, SCOPE, identity, program_token, signed, unsigned
 from tests.stack import Stack
 
 OF_A_QUERY = [(path, method) for path, method in ROUTES if "{requestId}" in path]
@@ -104,6 +104,47 @@ def test_tokens_are_renewed_without_a_password(guarded: Stack) -> None:
     assert Client(guarded, renewed["access_token"]).request("GET", "/tables").status_code == 200
     assert "refresh_token" not in renewed
     assert httpx.post(url, data={**form, "client_id": PROGRAM}).json()["error"] == "invalid_grant"
+
+
+def test_who_has_just_logged_in_need_not_type_again_until_the_logout(guarded: Stack) -> None:
+    """What the page relies on where it keeps no token: in a new tab, after a reload."""
+    here = f"http://127.0.0.1:{guarded.port}/"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
+    asked = {
+        "response_type": "code",
+        "client_id": PEOPLE,
+        "redirect_uri": here,
+        "scope": f"openid email {SCOPE}",
+        "code_challenge_method": "S256",
+        "code_challenge": challenge.rstrip(b"=").decode(),
+    }
+    typed = {"username": "analyst@example.com", "password": identity(guarded)["password"]}
+    with httpx.Client(base_url=guarded.base_url) as browser, httpx.Client() as another:
+        assert browser.post("/oauth2/authorize", params=asked, data=typed).status_code == 302
+        again = browser.get("/oauth2/authorize", params=asked)
+        tokens = redeem(guarded, code_of(again), redirect_uri=here).raise_for_status().json()
+        told = json.loads(_padded(tokens["id_token"].split(".")[1]))
+        assert told["email"] == "analyst@example.com"
+        page = f"{guarded.base_url}/oauth2/authorize"
+        assert "<form" in another.get(page, params=asked).text
+        leaving = {"client_id": PEOPLE, "logout_uri": here}
+        elsewhere = {**leaving, "logout_uri": "https://evil.example/"}
+        assert browser.get("/logout", params=elsewhere).json()["error"] == "redirect_mismatch"
+        assert browser.get("/logout", params=leaving).headers["Location"] == here
+        assert "<form" in browser.get("/oauth2/authorize", params=asked).text
+
+
+def _padded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def test_a_revoked_refresh_token_renews_nothing(guarded: Stack) -> None:
+    token = log_in(guarded)["refresh_token"]
+    revoked = {"token": token, "client_id": PEOPLE}
+    assert httpx.post(f"{guarded.base_url}/oauth2/revoke", data=revoked).status_code == 200
+    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": PEOPLE}
+    renewed = httpx.post(f"{guarded.base_url}/oauth2/token", data=form)
+    assert renewed.json() == {"error": "invalid_grant"}
 
 
 def test_the_login_page_gives_codes_to_its_clients_alone(guarded: Stack) -> None:

@@ -1,9 +1,10 @@
-"""/oauth2/authorize and /oauth2/token: what OAuth clients use of Cognito's hosted login."""
+"""What OAuth clients use of Cognito's hosted login: below /oauth2/, and /logout."""
 
 import base64
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +16,9 @@ from werkzeug.wrappers import Request, Response
 from local.aws.login.tokens import Grant, Tokens
 from local.template.login import Client, Login
 
-PREFIX = "/oauth2/"
+PREFIXES = ("/oauth2/", "/logout")
+# As Cognito's: who has logged in an hour ago or less need not type the password again.
+_COOKIE, _SESSION_SECONDS = "cognito", 3600
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in to duckstep</title>
 <meta name="viewport" content="width=device-width">
 <style>body{{font:16px system-ui;max-width:20rem;margin:15vh auto}}input,button{{font:inherit;
@@ -42,7 +45,7 @@ class Code:
 
 
 class Endpoints:
-    """A WSGI application for the paths below PREFIX; `secret` is that of the program's client."""
+    """A WSGI application for PREFIXES; `secret` is that of the program's client."""
 
     def __init__(self, pool: Any, login: Login, secret: str) -> None:
         self._pool = pool
@@ -50,10 +53,16 @@ class Endpoints:
         self._secret = secret
         self._tokens = Tokens(pool)
         self._codes: dict[str, Code] = {}
+        self._sessions: dict[str, tuple[str, float]] = {}
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
-        handle = {"/oauth2/authorize": self._authorize, "/oauth2/token": self._token}
+        handle = {
+            "/oauth2/authorize": self._authorize,
+            "/oauth2/token": self._token,
+            "/oauth2/revoke": self._revoke,
+            "/logout": self._logout,
+        }
         try:
             response = handle[request.path](request)
         except KeyError:
@@ -66,23 +75,56 @@ class Endpoints:
         asked = request.args
         client = self._client(asked.get("client_id", ""), "code")
         callback = asked.get("redirect_uri", "")
-        if callback not in client.callbacks:
+        if _loopback(callback) not in client.callbacks:
             raise OAuthError("redirect_mismatch")
         if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
             raise OAuthError("invalid_request")
         scopes = _scopes(client, asked)
-        if request.method != "POST":
-            return _page("")
-        user = self._person(request.form)
-        if user is None:
-            return _page("Incorrect email or password.")
+        if request.method == "POST":
+            user = self._person(request.form)
+            if user is None:
+                return _page("Incorrect email or password.")
+        else:
+            user = self._known(request)
+            if user is None:
+                return _page("")
         code = secrets.token_urlsafe(24)
-        grant = Grant(user.id, client.id, scopes, user.username)
+        email = next((a["Value"] for a in user.attributes if a["Name"] == "email"), "")
+        grant = Grant(user.id, client.id, scopes, user.username, email)
         self._codes[code] = Code(grant, callback, asked.get("code_challenge", ""))
         state = {"state": asked["state"]} if "state" in asked else {}
-        return Response(
-            status=302, headers={"Location": f"{callback}?{urlencode({'code': code, **state})}"}
+        response = _redirect(f"{callback}?{urlencode({'code': code, **state})}")
+        self._remember(response, user)
+        return response
+
+    def _known(self, request: Request) -> Any:
+        """Returns who logged in with this browser and not long ago, None if nobody did."""
+        username, until = self._sessions.get(request.cookies.get(_COOKIE, ""), ("", 0.0))
+        user = self._pool._get_user(username) if time.time() < until else None
+        return user if user and user.enabled else None
+
+    def _remember(self, response: Response, user: Any) -> None:
+        session = secrets.token_urlsafe(24)
+        self._sessions[session] = user.username, time.time() + _SESSION_SECONDS
+        # Lax: the page's own redirect to the login takes it along.
+        response.set_cookie(
+            _COOKIE, session, max_age=_SESSION_SECONDS, httponly=True, samesite="Lax"
         )
+
+    def _logout(self, request: Request) -> Response:
+        client = self._client(request.args.get("client_id", ""), "code")
+        target = request.args.get("logout_uri", "")
+        if _loopback(target) not in client.logouts:
+            raise OAuthError("redirect_mismatch")
+        self._sessions.pop(request.cookies.get(_COOKIE, ""), None)
+        response = _redirect(target)
+        response.delete_cookie(_COOKIE)
+        return response
+
+    def _revoke(self, request: Request) -> Response:
+        form = request.form
+        self._tokens.revoke(form.get("token", ""), form.get("client_id", ""))
+        return _json({}, 200)
 
     def _token(self, request: Request) -> Response:
         form = request.form
@@ -136,6 +178,11 @@ class Endpoints:
         return None
 
 
+def _loopback(url: str) -> str:
+    """Takes both names of this machine for one, as RFC 8252 asks for."""
+    return url.replace("http://127.0.0.1:", "http://localhost:", 1)
+
+
 def _scopes(client: Client, asked: Mapping[str, str]) -> tuple[str, ...]:
     wanted = asked.get("scope", "").split() or client.scopes
     if set(wanted) - set(client.scopes):
@@ -146,6 +193,10 @@ def _scopes(client: Client, asked: Mapping[str, str]) -> tuple[str, ...]:
 def _challenge(form: Mapping[str, str]) -> str:
     digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _redirect(url: str) -> Response:
+    return Response(status=302, headers={"Location": url})
 
 
 def _page(message: str) -> Response:

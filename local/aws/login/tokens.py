@@ -3,7 +3,7 @@
 import secrets
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwt
@@ -13,12 +13,17 @@ TOKEN_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token stands for: its subject, client and scopes, and the person's name if any."""
+    """What a token stands for: its subject, client and scopes, a person's name and email if any.
+
+    Tokens that are renewed tell the same `auth_time`.
+    """
 
     subject: str
     client: str
     scopes: tuple[str, ...]
     username: str | None = None
+    email: str = ""
+    auth_time: int = field(default_factory=lambda: int(time.time()))
 
 
 class Tokens:
@@ -37,6 +42,8 @@ class Tokens:
             claims["username"] = grant.username
             if "openid" in grant.scopes:
                 names = {"aud": grant.client, "cognito:username": grant.username}
+                if "email" in grant.scopes:
+                    names |= {"email": grant.email}
                 answer["id_token"] = self._signed(grant, "id", names)
             answer["refresh_token"] = secrets.token_urlsafe(32)
             self._refresh[answer["refresh_token"]] = grant
@@ -52,6 +59,11 @@ class Tokens:
         del self._refresh[answer.pop("refresh_token")]
         return answer
 
+    def revoke(self, token: str, client: str) -> None:
+        """Ends a refresh token, if it is one of the client."""
+        if token in self._refresh and self._refresh[token].client == client:
+            del self._refresh[token]
+
     def _signed(self, grant: Grant, use: str, claims: dict[str, Any]) -> str:
         now = int(time.time())
         key = self._pool.json_web_key
@@ -60,7 +72,7 @@ class Tokens:
             "sub": grant.subject,
             "iss": f"https://cognito-idp.{region}.amazonaws.com/{self._pool.id}",
             "token_use": use,
-            "auth_time": now,
+            "auth_time": grant.auth_time,
             "iat": now,
             "exp": now + TOKEN_SECONDS,
             "jti": str(uuid.uuid4()),

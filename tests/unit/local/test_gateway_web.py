@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from local.gateway.app import application
+from local.gateway.web import page_settings
 from local.template.deployment import read_deployment
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,6 +25,21 @@ class Nothing:
 def gateway(dist: Path) -> Starlette:
     upstream: Any = Nothing()
     return application(DOCUMENT, upstream, dist)
+
+
+def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> None:
+    answer = ask(dist, "/config.json")
+    assert answer.json() == {"api": "", "login": None}
+    assert answer.headers["cache-control"] == "no-cache"
+    login = read_deployment(ROOT, {"Authentication": "cognito"}).login
+    assert page_settings(login) == {
+        "api": "",
+        "login": {
+            "url": "",
+            "clientId": "duckstep-people-client",
+            "scope": "openid email duckstep/query",
+        },
+    }
 
 
 def ask(dist: Path, path: str, method: str = "GET", **headers: str) -> httpx.Response:
