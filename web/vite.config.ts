@@ -6,7 +6,11 @@ const STACK = process.env.STACK ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
-  server: { proxy: { "/queries": STACK, "/tables": STACK } },
+  server: {
+    proxy: Object.fromEntries(
+      ["/config.json", "/logout", "/oauth2", "/queries", "/tables"].map((path) => [path, STACK]),
+    ),
+  },
   // The limit of a first load is 350 KB compressed; this is before compression.
   build: { chunkSizeWarningLimit: 1000 },
   test: { include: ["src/**/*.test.ts"] },

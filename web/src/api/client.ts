@@ -1,24 +1,38 @@
 import createClient from "openapi-fetch";
+import { send } from "../login/access";
 import { ApiFailure } from "./failure";
 import type { paths } from "./schema";
 import { t } from "../words";
 
-// The page is served by the API's own origin. `fetch` is looked up at each call, so that tests can replace it.
-const api = createClient<paths>({
-  baseUrl: globalThis.location?.origin ?? "http://localhost",
-  fetch: (request) => globalThis.fetch(request),
-});
+let base = "";
 
-api.use({
-  async onResponse({ response }) {
-    if (response.status >= 400) throw await ApiFailure.of(response);
-  },
-  onError({ error }) {
-    return ApiFailure.unreachable(error);
-  },
-});
+/** The API's client, as `callAt` has last made it. */
+export let api = clientOf("");
 
-export { api };
+/** Takes the API to be below `path` of the page's own origin. */
+export function callAt(path: string): void {
+  base = path;
+  api = clientOf(path);
+}
+
+/** Returns where a route of the API is, for what is no call of the client. */
+export function placeOf(route: string): string {
+  return base + route;
+}
+
+function clientOf(path: string) {
+  const origin = globalThis.location?.origin ?? "http://localhost";
+  const client = createClient<paths>({ baseUrl: origin + path, fetch: send });
+  client.use({
+    async onResponse({ response }) {
+      if (response.status >= 400) throw await ApiFailure.of(response);
+    },
+    onError({ error }) {
+      return ApiFailure.unreachable(error);
+    },
+  });
+  return client;
+}
 
 /** Returns the body of an answer that the contract promises to have one. */
 export function bodyOf<T>(answer: { data?: T }): T {

@@ -5,6 +5,7 @@ import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
+import { Account } from "../login/Account";
 import { LanguageSwitch } from "./LanguageSwitch";
 
 interface Props {
@@ -30,6 +31,7 @@ export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
           </h1>
           <LanguageSwitch />
         </div>
+        <Account />
         <nav aria-label={t("shell.sidePanel")}>
           {PANELS.map((name) => (
             <button

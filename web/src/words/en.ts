@@ -176,6 +176,15 @@ export const en = {
     search: "Search the history",
     star: "Star",
   },
+  login: {
+    as: "Logged in as {{name}}",
+    ended: "Your login has ended",
+    failed: "The login did not succeed, or its server is away. Try again.",
+    kept: "What you have written is kept, and a query that runs goes on. Log in again to go on here.",
+    logIn: "Log in",
+    logOut: "Log out",
+    why: "SQL over Parquet in S3. This stack wants to know who asks.",
+  },
   query: {
     addCondition: "Add {{condition}}",
     cancel: "Cancel",

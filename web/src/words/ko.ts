@@ -157,6 +157,15 @@ export const ko: Translated = {
     search: "기록 검색",
     star: "별표",
   },
+  login: {
+    as: "{{name}}(으)로 로그인함",
+    ended: "로그인이 끝났어요",
+    failed: "로그인하지 못했거나 로그인 서버가 응답하지 않아요. 다시 시도하세요.",
+    kept: "작성한 내용은 그대로 있고, 실행 중인 쿼리도 계속돼요. 이어서 쓰려면 다시 로그인하세요.",
+    logIn: "로그인",
+    logOut: "로그아웃",
+    why: "S3에 있는 Parquet에 SQL을 실행해요. 이 스택을 쓰려면 로그인해야 해요.",
+  },
   query: {
     addCondition: "{{condition}} 추가",
     cancel: "취소",

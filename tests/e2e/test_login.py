@@ -1,0 +1,155 @@
+"""The login of the page, over a real stack that asks for one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.e2e.conftest import DEADLINE_MILLISECONDS
+from tests.e2e.workbench import Workbench
+from tests.oauth import identity
+from tests.stack import ROOT, Stack
+
+PERSON = "analyst@example.com"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack with a user pool and one person in it."""
+    assert (ROOT / "web/dist/index.html").is_file(), "the web client is not built: `make web`"
+    with Stack(tmp_path_factory.mktemp("login") / "state", "--auth", "cognito") as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(browser: Browser, guarded: Stack) -> Iterator[Page]:
+    """A browser that has never been here; a blocked resource fails the test."""
+    context = browser.new_context(base_url=f"http://localhost:{guarded.port}")
+    context.set_default_timeout(DEADLINE_MILLISECONDS)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda line: troubles.append(line.text) if "Content Security" in line.text else None,
+    )
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def log_in(page: Page, stack: Stack) -> None:
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Email").fill(PERSON)
+    page.get_by_label("Password").fill(identity(stack)["password"])
+    page.get_by_role("button", name="Log in").click()
+    expect_in(page)
+
+
+def expect_in(page: Page) -> None:
+    expect(page.get_by_text(f"Logged in as {PERSON}")).to_be_visible()
+    expect(page.get_by_role("textbox", name="SQL editor")).to_be_visible()
+
+
+def test_a_person_logs_in_works_reloads_and_logs_out(visitor: Page, guarded: Stack) -> None:
+    visitor.goto("/?from=a-link")
+    expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
+    expect(visitor.get_by_role("textbox", name="SQL editor")).to_have_count(0)
+    log_in(visitor, guarded)
+    expect(visitor).to_have_url(f"http://localhost:{guarded.port}/?from=a-link")
+    workbench = Workbench(visitor)
+    workbench.run("SELECT 'mine' AS whose")
+    workbench.expect_rows("mine")
+    visitor.reload()
+    expect_in(visitor)
+    workbench.expect_rows("mine")
+    assert kept_tokens(visitor) == {"refresh_token"}
+    visitor.get_by_role("button", name="Log out").click()
+    expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
+    assert kept_tokens(visitor) == set()
+    visitor.get_by_role("button", name="Log in").click()
+    expect(visitor.get_by_label("Password")).to_be_visible()
+
+
+def kept_tokens(page: Page) -> set[str]:
+    """Return the names of the tokens that a storage of the browser holds."""
+    kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    return {
+        name
+        for storage in json.loads(kept)
+        for key, value in storage.items()
+        if key.startswith(("oidc", "user:"))
+        for name in json.loads(value)
+        if name.endswith("_token")
+    }
+
+
+def test_a_login_that_ends_keeps_the_work_and_goes_on_after_the_next(
+    visitor: Page, guarded: Stack
+) -> None:
+    visitor.goto("/")
+    log_in(visitor, guarded)
+    workbench = Workbench(visitor)
+    workbench.run("SELECT 'before' AS result")
+    workbench.expect_rows("before")
+    end_login(visitor.context)
+    workbench.write("SELECT 'never lost' AS text")
+    visitor.keyboard.press("Control+Enter")
+    again = visitor.get_by_role("dialog", name="Your login has ended")
+    expect(again).to_be_visible()
+    visitor.keyboard.press("Escape")
+    expect(again).to_be_visible()
+    expect(workbench.editor).to_have_text("SELECT 'never lost' AS text")
+    visitor.context.unroute_all()
+    # The pool still knows this browser, so nothing needs to be typed.
+    again.get_by_role("button", name="Log in").click()
+    expect_in(visitor)
+    expect(again).to_have_count(0)
+    expect(workbench.editor).to_have_text("SELECT 'never lost' AS text")
+    visitor.get_by_role("textbox", name="SQL editor").click()
+    visitor.keyboard.press("Control+Enter")
+    workbench.expect_rows("never lost")
+
+
+def end_login(context: BrowserContext) -> None:
+    """Let the API refuse every token, and the pool every renewal."""
+
+    def refuse(route: Route) -> None:
+        error = {"error": {"code": "Unauthorized", "message": "The token has expired."}}
+        route.fulfill(status=401, json=error)
+
+    context.route("**/queries**", refuse)
+    context.route("**/tables**", refuse)
+    context.route(
+        "**/oauth2/token", lambda route: route.fulfill(status=400, json={"error": "invalid_grant"})
+    )
+
+
+def test_a_token_that_is_refused_is_renewed_unseen(visitor: Page, guarded: Stack) -> None:
+    visitor.goto("/")
+    log_in(visitor, guarded)
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        token = route.request.headers["authorization"]
+        refused.append(token)
+        if token == refused[0]:
+            route.fulfill(status=401, json={"error": {"code": "Unauthorized", "message": "Old."}})
+        else:
+            route.continue_()
+
+    visitor.route("**/queries", refuse_once)
+    workbench = Workbench(visitor)
+    workbench.run("SELECT 'renewed' AS token")
+    workbench.expect_rows("renewed")
+    assert len(set(refused)) == 2
+
+
+def test_an_answer_that_nobody_asked_for_logs_nobody_in(visitor: Page) -> None:
+    visitor.goto("/?code=stolen&state=guessed")
+    expect(visitor.get_by_role("alert")).to_contain_text("did not succeed")
+    assert "stolen" not in visitor.url
+    expect(visitor.get_by_role("button", name="Log in")).to_be_visible()

@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { logOut } from "./access";
+import { useAccess } from "./useAccess";
+
+/** Who is logged in, and the way out; nothing where nobody needs to be. */
+export function Account() {
+  const { t } = useTranslation();
+  const access = useAccess();
+  if (access.state !== "in" && access.state !== "lost") return null;
+  return (
+    <div className="account">
+      <span className="quiet" title={access.name}>
+        {t("login.as", { name: access.name })}
+      </span>
+      <button type="button" onClick={logOut}>
+        {t("login.logOut")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { LoginAgain } from "./LoginAgain";
+import { LoginPage } from "./LoginPage";
+import { useAccess } from "./useAccess";
+
+/** Shows the workbench to who may use it. A login that ends while one works leaves it as it is, behind a question. */
+export function Gate({ children }: { children: ReactNode }) {
+  const access = useAccess();
+  if (access.state === "out") return <LoginPage failed={access.failed} />;
+  return (
+    <>
+      {children}
+      {access.state === "lost" && <LoginAgain />}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { LoginButton } from "./LoginButton";
+
+/** Asks for the login again, over the work that waits behind it. */
+export function LoginAgain() {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      className="login-again"
+      aria-labelledby="login-again"
+      // Behind it nothing would work, so Escape does not close it.
+      onCancel={(event) => event.preventDefault()}
+    >
+      <h2 id="login-again">{t("login.ended")}</h2>
+      <p>{t("login.kept")}</p>
+      <LoginButton />
+    </dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import icon from "../icon.svg";
+import { LanguageSwitch } from "../shell/LanguageSwitch";
+import { LoginButton } from "./LoginButton";
+
+/** What a visitor sees who is not logged in. */
+export function LoginPage({ failed }: { failed: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <main className="login">
+      <h1>
+        <img src={icon} alt="" width="28" height="28" /> duckstep
+      </h1>
+      <p>{t("login.why")}</p>
+      {failed && <p role="alert">{t("login.failed")}</p>}
+      <LoginButton />
+      <LanguageSwitch />
+    </main>
+  );
+}

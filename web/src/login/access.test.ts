@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beginWith, currentAccess, type Login, onAccess, send } from "./access";
+
+/** A login that has these tokens to give, and notes the way out. */
+function fake(given: Partial<Login> = {}): Login {
+  return {
+    begin: async () => "ada@example.com",
+    token: async () => "first",
+    renew: async () => "second",
+    logIn: async () => undefined,
+    logOut: async () => undefined,
+    ...given,
+  };
+}
+
+let asked: { token: string | null; body: string }[] = [];
+
+/** Answers by the token: 401 unless it is one of `good`. */
+function api(...good: string[]) {
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const token = request.headers.get("Authorization");
+    asked.push({ token, body: await request.text() });
+    return new Response("", { status: token && good.includes(token) ? 200 : 401 });
+  });
+}
+
+function post(): Request {
+  return new Request("http://localhost/queries", { method: "POST", body: "SELECT 1" });
+}
+
+beforeEach(() => {
+  asked = [];
+});
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await beginWith(null);
+});
+
+test("without a login nothing is added to a request", async () => {
+  api();
+  expect((await send(post())).status).toBe(401);
+  expect(asked).toEqual([{ token: null, body: "SELECT 1" }]);
+  expect(currentAccess()).toEqual({ state: "open" });
+});
+
+test("a request carries the token of who is logged in", async () => {
+  await beginWith(fake());
+  api("Bearer first");
+  expect((await send(post())).status).toBe(200);
+  expect(currentAccess()).toEqual({ state: "in", name: "ada@example.com" });
+});
+
+test("a token that is refused is renewed, and the same request is sent again", async () => {
+  await beginWith(fake());
+  api("Bearer second");
+  expect((await send(post())).status).toBe(200);
+  expect(asked).toEqual([
+    { token: "Bearer first", body: "SELECT 1" },
+    { token: "Bearer second", body: "SELECT 1" },
+  ]);
+  expect(currentAccess().state).toBe("in");
+});
+
+test.each([null, "third"])(
+  "a login that has ended is lost, and the work stays",
+  async (renewed) => {
+    await beginWith(fake({ renew: async () => renewed }));
+    api("Bearer good");
+    const told = vi.fn();
+    const stop = onAccess(told);
+    expect((await send(post())).status).toBe(401);
+    expect((await send(post())).status).toBe(401);
+    stop();
+    expect(currentAccess()).toEqual({ state: "lost", name: "ada@example.com" });
+    expect(told).toHaveBeenCalledTimes(1);
+  },
+);
+
+test("another refusal is the caller's own, and renews nothing", async () => {
+  const renew = vi.fn(async () => "second");
+  await beginWith(fake({ renew }));
+  vi.stubGlobal("fetch", async () => new Response("", { status: 403 }));
+  expect((await send(post())).status).toBe(403);
+  expect(renew).not.toHaveBeenCalled();
+});
+
+test("nobody is in at first, or not where the login page sends an error", async () => {
+  await beginWith(fake({ begin: async () => null }));
+  expect(currentAccess()).toEqual({ state: "out", failed: false });
+  await beginWith(fake({ begin: () => Promise.reject(new Error("access_denied")) }));
+  expect(currentAccess()).toEqual({ state: "out", failed: true });
+});

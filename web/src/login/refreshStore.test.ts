@@ -1,0 +1,52 @@
+import { User } from "oidc-client-ts";
+import { expect, test } from "vitest";
+import { RefreshStore } from "./refreshStore";
+
+/** Storage in a map, which refuses to hold anything once it is `full`. */
+function storage(full = false): Storage {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      if (full) throw new DOMException("full", "QuotaExceededError");
+      items.set(key, value);
+    },
+    removeItem: (key: string) => void items.delete(key),
+  } as Storage;
+}
+
+const USER = new User({
+  access_token: "secret-access",
+  id_token: "secret-identity",
+  refresh_token: "refresh",
+  token_type: "Bearer",
+  scope: "openid",
+  profile: { sub: "1", email: "ada@example.com", iss: "i", aud: "a", exp: 1, iat: 1 },
+  expires_at: Date.now() / 1000 + 3600,
+}).toStorageString();
+
+test("the tokens stay in memory; the tab keeps what fetches new ones", async () => {
+  const tab = storage();
+  const store = new RefreshStore(tab);
+  await store.set("user", USER);
+  expect(await store.get("user")).toBe(USER);
+  expect(tab.getItem("user")).not.toContain("secret");
+  const reloaded = User.fromStorageString((await new RefreshStore(tab).get("user")) ?? "");
+  expect(reloaded.refresh_token).toBe("refresh");
+  expect(reloaded.profile.email).toBe("ada@example.com");
+  expect(reloaded.expired).toBe(true);
+});
+
+test("what is removed is gone from both", async () => {
+  const tab = storage();
+  const store = new RefreshStore(tab);
+  await store.set("user", USER);
+  await store.remove("user");
+  expect([await store.get("user"), tab.getItem("user")]).toEqual([null, null]);
+});
+
+test("a tab without storage loses no more than the next reload", async () => {
+  const store = new RefreshStore(storage(true));
+  await store.set("user", USER);
+  expect(await store.get("user")).toBe(USER);
+});
