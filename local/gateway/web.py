@@ -39,7 +39,8 @@ PAGE_HEADERS = {
 def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
     """Returns the routes of the page, its settings and its assets.
 
-    Without a build `/` is a short text.
+    Without a build `/` is a short text. A link to a query, `/q/<requestId>`, is the page, too,
+    which reads its address.
     """
     settings = page_settings(login)
 
