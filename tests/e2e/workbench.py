@@ -26,12 +26,29 @@ class Workbench:
     @property
     def rows(self) -> Locator:
         """The rows that are drawn, without the header."""
-        return self.page.locator(".grid-row")
+        return self.page.locator(".workspace:not([inert]) .grid-row")
 
     @property
     def scroller(self) -> Locator:
         """What scrolls the rows."""
         return self.page.get_by_role("region", name="Rows")
+
+    @property
+    def tabs(self) -> Locator:
+        """The tabs of the window, in their order."""
+        return self.page.get_by_role("tablist", name="Query tabs").get_by_role("tab")
+
+    def tab(self, name: str) -> Locator:
+        """A tab by its name."""
+        return self.tabs.filter(has_text=name)
+
+    def expect_tabs(self, *names: str) -> None:
+        """Waits until the tabs have these names, in this order."""
+        expect(self.page.locator(".tabs .tab-name")).to_have_text(list(names))
+
+    def new_tab(self) -> None:
+        """Opens a new tab with the mouse."""
+        self.page.get_by_role("button", name="New tab", exact=True).click()
 
     def write(self, sql: str) -> None:
         """Replaces the editor's text, without what the editor completes as one types."""

@@ -1,52 +1,36 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
-import type { PastQuery, Table } from "./api/types";
+import { useRef } from "react";
+import type { PastQuery } from "./api/types";
 import { useTables } from "./catalog/useTables";
-import { Editor, type EditorHandle } from "./editor/Editor";
-import { marksOf } from "./editor/marks";
-import { isSame, type Runnable } from "./editor/runnable";
-import { editsOf } from "./editor/suggested";
+import type { EditorHandle } from "./editor/Editor";
 import { SharedQuery } from "./history/SharedQuery";
-import { RunBar } from "./query/RunBar";
-import { readSession, writeSession } from "./query/session";
-import { useQueryRun } from "./query/useQueryRun";
-import { useValidation } from "./query/useValidation";
-import { Outcome } from "./results/Outcome";
-import { Samples } from "./shell/Samples";
+import { show } from "./query/running";
 import { Sidebar } from "./shell/Sidebar";
+import { useVisited } from "./shell/useVisited";
+import { Workspace } from "./shell/Workspace";
+import { openTab, tabOf, useTab, useTabs } from "./tabs/store";
+import { isUnsaved } from "./tabs/tab";
+import { TabBar } from "./tabs/TabBar";
 
-const restored = readSession();
-const NO_TABLES: Table[] = [];
+type Past = Pick<PastQuery, "requestId" | "query">;
 
-/** The workbench: tables and history beside, the editor above its result. */
+/** The workbench: tables and history beside, the tabs and the one in front. */
 export function App() {
-  const { t } = useTranslation();
-  const [text, setText] = useState(restored.text);
-  const [runnable, setRunnable] = useState<Runnable>({ sql: text, from: 0, selected: false });
-  const editor = useRef<EditorHandle>(null);
-  const query = useQueryRun(restored.shown);
+  const active = useTabs((tabs) => tabs.active);
+  const visited = useVisited(active);
+  const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
-  const checked = useValidation(runnable.sql);
-  const { shown, status } = query;
+  const { shown } = useTab(active);
+  const focus = () => editors.current.get(active)?.focus();
 
-  useEffect(() => writeSession({ text, shown }), [text, shown]);
-
-  const marks = useMemo(() => {
-    if (checked?.sql === runnable.sql && checked.validation) {
-      return marksOf(checked.validation.errors, checked.sql, runnable.from);
-    }
-    const stillThere = shown && text.startsWith(shown.sql, shown.from);
-    return stillThere && status?.error ? marksOf([status.error], shown.sql, shown.from) : [];
-  }, [checked, runnable, text, shown, status]);
-
-  const change = useCallback((text: string, next: Runnable) => {
-    setText(text);
-    setRunnable((now) => (isSame(now, next) ? now : next));
-  }, []);
-  const run = ({ sql, from }: Runnable) => sql.trim() && query.run(sql, from);
-  const open = (past: Pick<PastQuery, "requestId" | "query">) => {
-    if (past.query) editor.current?.replace(past.query);
-    query.open(past.requestId, past.query ?? "");
+  const showIn = (tab: string, { requestId, query: sql = "" }: Past) =>
+    show(tab, { requestId, sql, from: 0, origin: "history", ended: false });
+  const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
+  const open = (past: Past) => {
+    const front = tabOf(active);
+    // A text that is nowhere else is not written over.
+    if (front && isUnsaved(front)) return openBeside(past);
+    if (past.query) editors.current.get(active)?.replace(past.query);
+    showIn(active, past);
   };
 
   return (
@@ -54,37 +38,17 @@ export function App() {
       <Sidebar
         tables={tables}
         shownId={shown?.requestId}
-        onInsert={(name) => editor.current?.insert(name)}
+        onInsert={(name) => editors.current.get(active)?.insert(name)}
         onOpen={open}
       />
       <main>
-        <SharedQuery onOpen={open} />
-        <section className="editor-pane" aria-label={t("query.pane")}>
-          <Editor
-            ref={editor}
-            initialText={restored.text}
-            tables={tables.data ?? NO_TABLES}
-            marks={marks}
-            onChange={change}
-            onRun={run}
-          />
-        </section>
-        <RunBar
-          runnable={runnable}
-          checked={checked}
-          phase={query.phase}
-          onRun={() => run(runnable)}
-          onCancel={query.cancel}
-          onFormat={() => editor.current?.format()}
-          onSuggestion={(suggestion) =>
-            editor.current?.edit(editsOf(suggestion, runnable.sql, runnable.from))
-          }
-        />
-        {shown || query.failure || query.phase !== "idle" ? (
-          <Outcome query={query} />
-        ) : (
-          <Samples tables={tables} onPick={(sql) => editor.current?.replace(sql)} />
-        )}
+        <SharedQuery onOpen={openBeside} />
+        <TabBar onChosen={focus} />
+        <div className="workspaces">
+          {visited.map((id) => (
+            <Workspace key={id} id={id} active={id === active} tables={tables} editors={editors} />
+          ))}
+        </div>
       </main>
     </div>
   );

@@ -1,19 +1,20 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { cache } from "./api/cache";
 import { App } from "./App";
 import { callAt } from "./api/client";
-import { beginWith } from "./login/access";
+import { beginWith, currentAccess } from "./login/access";
 import { Gate } from "./login/Gate";
 import { readSettings } from "./settings";
+import { resume } from "./query/running";
+import { watchClosed } from "./tabs/closing";
+import { startKeeping } from "./tabs/keeping";
+import { useTabs } from "./tabs/store";
 import "./words";
 import "./styles/colours.css";
 import "./styles/page.css";
 import "./styles/login.css";
-
-const cache = new QueryClient({
-  defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } },
-});
 
 const settings = await readSettings();
 callAt(settings.api);
@@ -22,6 +23,11 @@ if (settings.login) {
   const { HostedLogin } = await import("./login/people");
   await beginWith(new HostedLogin(settings.login));
 }
+
+await startKeeping();
+watchClosed();
+// Who has to log in first comes back to a page of its own.
+if (currentAccess().state !== "out") resume(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

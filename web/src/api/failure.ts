@@ -3,7 +3,11 @@ import type { ErrorDetail } from "./types";
 
 /** An answer in the API's error envelope, or no answer at all. */
 export class ApiFailure extends Error {
-  constructor(readonly detail: ErrorDetail) {
+  /** `status` is HTTP's, 0 if there was no answer, null if the page itself says no. */
+  constructor(
+    readonly detail: ErrorDetail,
+    readonly status: number | null = null,
+  ) {
     super(detail.message);
     this.name = "ApiFailure";
   }
@@ -11,10 +15,10 @@ export class ApiFailure extends Error {
   static async of(response: Response): Promise<ApiFailure> {
     try {
       const envelope: { error: ErrorDetail } = await response.json();
-      return new ApiFailure(envelope.error);
+      return new ApiFailure(envelope.error, response.status);
     } catch {
       const message = t("api.noReason", { status: response.status });
-      return new ApiFailure({ code: "InvalidAnswer", message });
+      return new ApiFailure({ code: "InvalidAnswer", message }, response.status);
     }
   }
 
@@ -22,7 +26,7 @@ export class ApiFailure extends Error {
   static unreachable(error: unknown): Error {
     if (error instanceof ApiFailure) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
-    return new ApiFailure({ code: "Unreachable", message: t("api.unreachable") });
+    return new ApiFailure({ code: "Unreachable", message: t("api.unreachable") }, 0);
   }
 }
 
@@ -34,4 +38,14 @@ export function detailOf(error: unknown): ErrorDetail {
 
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
+}
+
+/** Whether the same request may be answered later: there was no answer, or one from a server in trouble. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof ApiFailure) || error.status === null) return false;
+  return error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+export function wantsLogin(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 401;
 }

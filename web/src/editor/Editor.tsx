@@ -1,10 +1,11 @@
 import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import { Compartment, Prec } from "@codemirror/state";
+import { Compartment, type EditorState, Prec } from "@codemirror/state";
 import { keymap, placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Cursor } from "../tabs/tab";
 import { appearance } from "./appearance";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/sources";
@@ -18,13 +19,15 @@ export interface EditorHandle {
   replace: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
+  focus: () => void;
 }
 
 interface Props {
   initialText: string;
+  initialCursor: Cursor;
   tables: Source[];
   marks: Diagnostic[];
-  onChange: (text: string, runnable: Runnable) => void;
+  onChange: (text: string, runnable: Runnable, cursor: Cursor) => void;
   onRun: (runnable: Runnable) => void;
   ref: Ref<EditorHandle>;
 }
@@ -37,12 +40,14 @@ const languageFor = (tables: Source[]) =>
   ]);
 
 /** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
-export function Editor({ initialText, tables, marks, onChange, onRun, ref }: Props) {
+export function Editor(props: Props) {
+  const { initialText, initialCursor, tables, marks, onChange, onRun, ref } = props;
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const latest = useRef({ initialText, onChange, onRun });
-  latest.current = { initialText, onChange, onRun };
+  const latest = useRef({ onChange, onRun });
+  latest.current = { onChange, onRun };
+  const initial = useRef({ doc: initialText, selection: initialCursor });
 
   useEffect(() => {
     const run = (editor: EditorView) => {
@@ -51,7 +56,7 @@ export function Editor({ initialText, tables, marks, onChange, onRun, ref }: Pro
     };
     const editor = new EditorView({
       parent: host.current as HTMLDivElement,
-      doc: latest.current.initialText,
+      ...initial.current,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         basicSetup,
@@ -63,12 +68,12 @@ export function Editor({ initialText, tables, marks, onChange, onRun, ref }: Pro
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
-          latest.current.onChange(state.doc.toString(), runnableOf(state));
+          latest.current.onChange(state.doc.toString(), runnableOf(state), cursorOf(state));
         }),
       ],
     });
+    editor.dispatch({ scrollIntoView: true });
     view.current = editor;
-    editor.focus();
     return () => editor.destroy();
   }, []);
 
@@ -110,8 +115,13 @@ export function Editor({ initialText, tables, marks, onChange, onRun, ref }: Pro
         ),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
       format: () => focused((editor) => void format(editor)),
+      focus: () => view.current?.focus(),
     };
   }, []);
 
   return <div className="editor" ref={host} />;
+}
+
+function cursorOf({ selection: { main } }: EditorState): Cursor {
+  return { anchor: main.anchor, head: main.head };
 }

@@ -1,4 +1,5 @@
 import type { EditorState } from "@codemirror/state";
+import type { Cursor } from "../tabs/tab";
 import { placeAt, statementsOf } from "./statements";
 
 /** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
@@ -11,10 +12,13 @@ export interface Runnable {
 }
 
 export function runnableOf(state: EditorState): Runnable {
-  const { from, to, head } = state.selection.main;
-  const selection = state.sliceDoc(from, to);
+  return runnableIn(state.doc.toString(), state.selection.main);
+}
+
+export function runnableIn(text: string, { anchor, head }: Cursor): Runnable {
+  const from = Math.min(anchor, head);
+  const selection = text.slice(from, Math.max(anchor, head));
   if (selection.trim()) return { sql: selection, from, selected: true };
-  const text = state.doc.toString();
   const statements = statementsOf(text);
   if (statements.length < 2) return { sql: text, from: 0, selected: false };
   const place = placeAt(statements, head);

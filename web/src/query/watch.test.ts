@@ -44,7 +44,7 @@ test("a query is watched until it ends, each request waiting for a change", asyn
 test("the API's own error is told", async () => {
   const error = { code: "QueryNotFound", message: "There is no such query." };
   answers(Response.json({ error }, { status: 404 }));
-  await expect(seen()).rejects.toEqual(new ApiFailure(error));
+  await expect(seen()).rejects.toEqual(new ApiFailure(error, 404));
 });
 
 test("an API that is not there is told as that", async () => {

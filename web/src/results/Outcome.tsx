@@ -1,8 +1,8 @@
-import { lazy, useState } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChosenSettings } from "../charts/settings";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
+import { useThisTab } from "../tabs/thisTab";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
 import { Grid } from "./Grid";
@@ -15,9 +15,8 @@ const WorkflowView = lazy(() => import("../workflow/WorkflowView"));
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
-  const [view, setView] = useState<"rows" | "chart" | "workflow">("rows");
-  const [chart, setChart] = useState<ChosenSettings>({});
-  const { shown, status, failure } = query;
+  const [{ view, chart }, changeTab] = useThisTab();
+  const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
   const rows = done && (
@@ -35,7 +34,7 @@ export function Outcome({ query }: { query: QueryRun }) {
       columns={status.columns ?? []}
       totalRows={status.rows ?? 0}
       chosen={chart}
-      onChoose={setChart}
+      onChoose={(chart) => changeTab({ chart })}
     />
   );
   return (
@@ -45,11 +44,11 @@ export function Outcome({ query }: { query: QueryRun }) {
         {shown && <CopyLink requestId={shown.requestId} />}
         {done && <Downloads requestId={shown.requestId} />}
       </div>
-      {error && <ErrorBox error={error} />}
+      {error && <ErrorBox error={error} onRetry={retry} />}
       {shown && (
         <Views
           chosen={view}
-          onChoose={setView}
+          onChoose={(view) => changeTab({ view })}
           views={[
             { name: "rows", title: t("results.viewOf.rows"), panel: rows },
             { name: "chart", title: t("results.viewOf.chart"), panel: drawn },

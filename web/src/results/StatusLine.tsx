@@ -43,10 +43,11 @@ export function StatusLine({ query }: { query: QueryRun }) {
   );
 }
 
-function stateOf({ phase, status, failure }: QueryRun) {
+function stateOf({ phase, status, failure, shown, away }: QueryRun) {
+  if (away) return "AWAY";
   if (phase === "starting") return "STARTING";
   if (phase === "cancelling") return "CANCELLING";
-  if (failure) return "FAILED";
+  if (failure && phase === "idle") return shown ? "FAILED" : "NOT_STARTED";
   return status?.status ?? "LOADING";
 }
 
@@ -65,7 +66,9 @@ function factsOf(status: QueryStatus | null): (string | null)[] {
   return [
     rows === undefined ? null : t("numbers.rows", { count: rows }),
     took === null ? null : duration(took),
-    scannedBytes === undefined ? null : t("numbers.bytesScanned", { bytes: bytes(scannedBytes) }),
     reused ? t("results.reused") : null,
+    scannedBytes === undefined || reused
+      ? null
+      : t("numbers.bytesScanned", { bytes: bytes(scannedBytes) }),
   ];
 }

@@ -1,0 +1,209 @@
+"""Tabs: each with its own text and query, kept over reloads and beside other windows."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import BrowserContext, Route, expect
+
+from tests.client import DEADLINE, Client
+from tests.e2e.workbench import Workbench
+
+# Runs until it is cancelled or meets its limit.
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"
+
+
+def another(context: BrowserContext) -> Workbench:
+    """A second window of the same browser."""
+    page = context.new_page()
+    page.goto("/")
+    window = Workbench(page)
+    expect(window.editor).to_be_focused()
+    return window
+
+
+def reloaded(workbench: Workbench) -> None:
+    """Reloads the page and waits until it can be used."""
+    workbench.page.reload()
+    expect(workbench.editor).to_be_focused()
+
+
+def test_each_tab_has_its_own_text_and_result(workbench: Workbench) -> None:
+    workbench.run("SELECT 'one' AS first")
+    workbench.expect_rows("one")
+    workbench.new_tab()
+    workbench.run("SELECT 'two' AS second")
+    workbench.expect_rows("two")
+    workbench.tab("Query 1").click()
+    expect(workbench.editor).to_have_text("SELECT 'one' AS first")
+    workbench.expect_rows("one")
+    reloaded(workbench)
+    workbench.expect_tabs("Query 1", "Query 2")
+    workbench.expect_rows("one")
+    workbench.tab("Query 2").click()
+    expect(workbench.editor).to_have_text("SELECT 'two' AS second")
+    workbench.expect_rows("two")
+
+
+def test_text_typed_just_before_a_reload_is_there_after_it(workbench: Workbench) -> None:
+    workbench.new_tab()
+    workbench.write("SELECT 'typed' AS last")
+    reloaded(workbench)
+    workbench.expect_tabs("Query 1", "Query 2")
+    expect(workbench.editor).to_have_text("SELECT 'typed' AS last")
+    workbench.page.keyboard.insert_text(", 2")
+    expect(workbench.editor).to_have_text("SELECT 'typed' AS last, 2")
+
+
+def test_a_tab_is_renamed_by_double_click_and_by_key(workbench: Workbench) -> None:
+    workbench.new_tab()
+    workbench.tab("Query 2").dblclick()
+    name = workbench.page.get_by_role("textbox", name="Name of the tab")
+    name.fill("Sales by day")
+    name.press("Enter")
+    workbench.expect_tabs("Query 1", "Sales by day")
+    expect(workbench.editor).to_be_focused()
+    workbench.page.keyboard.press("F2")
+    name.fill("never mind")
+    name.press("Escape")
+    workbench.expect_tabs("Query 1", "Sales by day")
+    reloaded(workbench)
+    workbench.expect_tabs("Query 1", "Sales by day")
+
+
+def test_tabs_are_reordered_by_mouse_and_by_keyboard(workbench: Workbench) -> None:
+    workbench.new_tab()
+    workbench.new_tab()
+    workbench.expect_tabs("Query 1", "Query 2", "Query 3")
+    width = (workbench.tab("Query 3").bounding_box() or {"width": 0})["width"]
+    workbench.tab("Query 1").drag_to(
+        workbench.tab("Query 3"), target_position={"x": width - 4, "y": 10}
+    )
+    workbench.expect_tabs("Query 2", "Query 3", "Query 1")
+    workbench.tab("Query 3").click()
+    workbench.page.keyboard.press("Alt+Shift+PageUp")
+    workbench.expect_tabs("Query 3", "Query 2", "Query 1")
+    reloaded(workbench)
+    workbench.expect_tabs("Query 3", "Query 2", "Query 1")
+    expect(workbench.tab("Query 3")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_keyboard_goes_through_the_tabs(workbench: Workbench) -> None:
+    expect(workbench.editor).to_be_focused()
+    workbench.page.keyboard.press("Alt+Shift+q")
+    workbench.page.keyboard.press("Alt+Shift+q")
+    workbench.expect_tabs("Query 1", "Query 2", "Query 3")
+    workbench.page.keyboard.press("Alt+PageDown")
+    expect(workbench.tab("Query 1")).to_have_attribute("aria-selected", "true")
+    workbench.tab("Query 1").focus()
+    workbench.page.keyboard.press("ArrowRight")
+    expect(workbench.tab("Query 2")).to_be_focused()
+    workbench.page.keyboard.press("Delete")
+    workbench.expect_tabs("Query 1", "Query 3")
+
+
+def test_a_closed_tab_is_opened_again(workbench: Workbench) -> None:
+    workbench.run("SELECT 'kept' AS closed")
+    workbench.expect_rows("kept")
+    workbench.new_tab()
+    workbench.write("SELECT 'never run'")
+    workbench.page.keyboard.press("Alt+Shift+w")
+    workbench.page.keyboard.press("Alt+Shift+w")
+    workbench.expect_tabs("Query 1")
+    expect(workbench.page.get_by_role("heading", name="Start from a sample")).to_be_visible()
+    reloaded(workbench)
+    workbench.page.keyboard.press("Alt+Shift+t")
+    workbench.expect_rows("kept")
+    workbench.page.get_by_role("button", name="Tab menu").click()
+    workbench.page.get_by_role("menuitem", name="SELECT 'never run'").click()
+    expect(workbench.editor).to_have_text("SELECT 'never run'")
+    workbench.expect_tabs("Query 2", "Query 1")
+
+
+def test_the_mark_tells_text_that_was_not_run(workbench: Workbench) -> None:
+    mark = workbench.tabs.get_by_role("img", name="not run yet")
+    expect(mark).to_have_count(0)
+    workbench.write("SELECT 1 AS a")
+    expect(mark).to_have_count(1)
+    workbench.page.keyboard.press("Control+Enter")
+    workbench.expect_rows("1")
+    expect(mark).to_have_count(0)
+    workbench.page.keyboard.insert_text("2")
+    expect(mark).to_have_count(1)
+    workbench.page.keyboard.press("Control+z")
+    expect(mark).to_have_count(0)
+
+
+def test_two_windows_keep_their_own_tabs(workbench: Workbench) -> None:
+    workbench.write("SELECT 'first window'")
+    other = another(workbench.page.context)
+    expect(other.editor).to_contain_text("Write a SELECT")
+    other.write("SELECT 'second window'")
+    workbench.write("SELECT 'first window again'")
+    reloaded(workbench)
+    reloaded(other)
+    expect(workbench.editor).to_have_text("SELECT 'first window again'")
+    expect(other.editor).to_have_text("SELECT 'second window'")
+    other.page.close()
+    third = another(workbench.page.context)
+    expect(third.editor).to_have_text("SELECT 'second window'")
+
+
+def test_a_tab_closed_in_one_window_opens_in_another(workbench: Workbench) -> None:
+    workbench.write("SELECT 'moves'")
+    other = another(workbench.page.context)
+    workbench.page.keyboard.press("Alt+Shift+w")
+    other.page.get_by_role("button", name="Tab menu").click()
+    other.page.get_by_role("menuitem", name="SELECT 'moves'").click()
+    expect(other.editor).to_have_text("SELECT 'moves'")
+    workbench.page.get_by_role("button", name="Tab menu").click()
+    expect(workbench.page.get_by_role("menuitem", name="Reopen closed tab")).to_be_disabled()
+
+
+def test_a_query_runs_on_behind_another_tab(workbench: Workbench) -> None:
+    workbench.run(ENDLESS)
+    expect(workbench.state).to_have_text("Running")
+    workbench.new_tab()
+    running = workbench.tabs.get_by_role("img", name="running")
+    expect(running).to_have_count(1)
+    reloaded(workbench)
+    expect(running).to_have_count(1)
+    workbench.tab("Query 1").click()
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.get_by_role("button", name="Cancel").click()
+    expect(workbench.state).to_have_text("Cancelled")
+    expect(running).to_have_count(0)
+
+
+def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client: Client) -> None:
+    arrived: list[str | None] = []
+
+    def lose(route: Route) -> None:
+        # The API starts the query; its answer never comes.
+        route.fetch()
+        arrived.append(route.request.headers.get("idempotency-key"))
+
+    workbench.page.route("**/queries", lose)
+    workbench.run("SELECT 'once' AS started")
+    expect(workbench.state).to_have_text("Starting")
+    deadline = time.monotonic() + DEADLINE
+    while not arrived and time.monotonic() < deadline:
+        workbench.page.wait_for_timeout(50)
+    workbench.page.unroute("**/queries")
+    reloaded(workbench)
+    workbench.expect_rows("once")
+    past = client.request("GET", "/queries?text=started").json()["queries"]
+    assert len(past) == 1
+    assert arrived[0] and past[0]["requestId"].endswith(f"_{arrived[0]}")
+
+
+def test_a_query_that_could_not_be_sent_is_sent_again(workbench: Workbench) -> None:
+    workbench.page.route("**/queries", lambda route: route.abort())
+    workbench.run("SELECT 'again' AS sent")
+    expect(workbench.state).to_have_text("Not started")
+    alert = workbench.page.get_by_label("Result", exact=True).get_by_role("alert")
+    expect(alert).to_contain_text("cannot be reached")
+    expect(workbench.editor).to_have_text("SELECT 'again' AS sent")
+    workbench.page.unroute("**/queries")
+    alert.get_by_role("button", name="Try again").click()
+    workbench.expect_rows("again")

@@ -1,0 +1,19 @@
+import type { components } from "../api/schema";
+
+/** A query as it is sent. The key makes a repeat after a lost answer safe: it starts nothing twice. */
+export interface Asked {
+  key: string;
+  body: components["schemas"]["QueryRequest"];
+  /** Where its SQL stood in the tab's text. */
+  from: number;
+}
+
+/** A query that was run or opened; `from` is where its SQL stood in the text. */
+export interface Shown {
+  requestId: string;
+  sql: string;
+  from: number;
+  origin: "run" | "history";
+  /** Whether it was seen to have ended: then nobody needs to watch it after a reload. */
+  ended: boolean;
+}

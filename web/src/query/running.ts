@@ -1,0 +1,112 @@
+import { cache } from "../api/cache";
+import { api, bodyOf } from "../api/client";
+import { detailOf, isAway, wantsLogin } from "../api/failure";
+import type { Runnable } from "../editor/runnable";
+import { written } from "../tabs/keeping";
+import { changeTab, tabOf, useTabs } from "../tabs/store";
+import { newId, type Tab, withRun } from "../tabs/tab";
+import type { Asked, Shown } from "./asked";
+import { follow, unfollow } from "./following";
+import { changeRun, forgetRun, IDLE, useRuns } from "./run";
+import { hasEnded } from "./watch";
+
+/** Runs a query in a tab, in the place of what it shows. */
+export function run(tab: string, { sql, from }: Runnable): void {
+  const body = { query: sql, reuse: true };
+  changeTab(tab, { shown: null, asked: { key: newId(), body, from } });
+  send(tab);
+}
+
+/**
+ * Sends what a tab asks for.
+ *
+ * The key is kept before the query leaves, so that after a lost answer the same can be sent again and starts nothing twice.
+ */
+export async function send(tab: string): Promise<void> {
+  const asked = tabOf(tab)?.asked;
+  if (!asked) return;
+  unfollow(tab);
+  changeRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
+  await written();
+  const stillAsked = () => tabOf(tab)?.asked?.key === asked.key;
+  try {
+    const requestId = await start(asked);
+    if (stillAsked()) started(tab, asked, requestId);
+  } catch (error) {
+    if (stillAsked()) notStarted(tab, error);
+  }
+}
+
+async function start({ key, body }: Asked): Promise<string> {
+  const answer = await api.POST("/queries", {
+    body,
+    params: { header: { "Idempotency-Key": key } },
+  });
+  return bodyOf(answer).requestId;
+}
+
+function started(tab: string, { body, from }: Asked, requestId: string): void {
+  changeTab(tab, {
+    asked: null,
+    ran: withRun(tabOf(tab)?.ran ?? [], body.query),
+    shown: { requestId, sql: body.query, from, origin: "run", ended: false },
+  });
+  changeRun(tab, { phase: "running" });
+  cache.invalidateQueries({ queryKey: ["history"] });
+  follow(tab);
+}
+
+/** A query that was refused is done with; one that was lost on the way, or wants a login, can be sent again. */
+function notStarted(tab: string, error: unknown): void {
+  if (!isAway(error) && !wantsLogin(error)) changeTab(tab, { asked: null });
+  changeRun(tab, { phase: "idle", failure: detailOf(error) });
+}
+
+/** Shows an earlier query in a tab, running nothing. */
+export function show(tab: string, shown: Shown): void {
+  changeTab(tab, { asked: null, shown, ran: withRun(tabOf(tab)?.ran ?? [], shown.sql) });
+  watchShown(tab);
+}
+
+function watchShown(tab: string): void {
+  changeRun(tab, { ...IDLE, phase: "running" });
+  follow(tab);
+}
+
+export async function cancel(tab: string): Promise<void> {
+  const requestId = tabOf(tab)?.shown?.requestId;
+  if (!requestId) return;
+  changeRun(tab, { phase: "cancelling" });
+  try {
+    const status = bodyOf(
+      await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }),
+    );
+    if (tabOf(tab)?.shown?.requestId !== requestId) return;
+    changeRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
+  } catch (error) {
+    if (tabOf(tab)?.shown?.requestId !== requestId) return;
+    changeRun(tab, { failure: detailOf(error), phase: "running" });
+  }
+}
+
+/** Takes up the queries of tabs that were left while they ran, or before the API had answered. */
+export function resume(tabs: Tab[]): void {
+  for (const { id, asked, shown } of tabs) {
+    if (asked) send(id);
+    else if (shown && !shown.ended) watchShown(id);
+  }
+}
+
+/** Fetches how the query of a tab ended, once the tab is looked at. */
+export function look(tab: string): void {
+  if (tabOf(tab)?.shown && !useRuns.getState()[tab]) watchShown(tab);
+}
+
+// A query whose tab is closed runs on; the tab finds it again when it is opened.
+useTabs.subscribe(({ tabs }, before) => {
+  for (const { id } of before.tabs) {
+    if (tabs.some((tab) => tab.id === id)) continue;
+    unfollow(id);
+    forgetRun(id);
+  }
+});

@@ -1,0 +1,105 @@
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Table } from "../api/types";
+import type { Tables } from "../catalog/useTables";
+import { Editor, type EditorHandle } from "../editor/Editor";
+import { marksOf } from "../editor/marks";
+import { isSame, type Runnable, runnableIn } from "../editor/runnable";
+import { editsOf } from "../editor/suggested";
+import { RunBar } from "../query/RunBar";
+import { useQueryRun } from "../query/useQueryRun";
+import { useValidation } from "../query/useValidation";
+import { Outcome } from "../results/Outcome";
+import { changeTab, useTab } from "../tabs/store";
+import type { Cursor } from "../tabs/tab";
+import { ThisTab } from "../tabs/thisTab";
+import { Samples } from "./Samples";
+
+interface Props {
+  id: string;
+  active: boolean;
+  tables: Tables;
+  /** Where the page finds the editor of each tab. */
+  editors: RefObject<Map<string, EditorHandle>>;
+}
+
+const NO_TABLES: Table[] = [];
+
+/** One tab's editor above its result. */
+export function Workspace({ id, active, tables, editors }: Props) {
+  const { t } = useTranslation();
+  const { text, cursor } = useTab(id);
+  const [runnable, setRunnable] = useState(() => runnableIn(text, cursor));
+  const editor = useRef<EditorHandle>(null);
+  const query = useQueryRun(id);
+  const checked = useValidation(runnable.sql);
+  const { shown, status } = query;
+
+  const marks = useMemo(() => {
+    if (checked?.sql === runnable.sql && checked.validation) {
+      return marksOf(checked.validation.errors, checked.sql, runnable.from);
+    }
+    const stillThere = shown && text.startsWith(shown.sql, shown.from);
+    return stillThere && status?.error ? marksOf([status.error], shown.sql, shown.from) : [];
+  }, [checked, runnable, text, shown, status]);
+
+  useEffect(() => {
+    const all = editors.current;
+    if (editor.current) all.set(id, editor.current);
+    return () => void all.delete(id);
+  }, [editors, id]);
+
+  useEffect(() => {
+    // Arrow keys that go through the tabs stay there.
+    if (active && !document.activeElement?.closest(".tab-bar")) editor.current?.focus();
+  }, [active]);
+
+  const change = useCallback(
+    (text: string, next: Runnable, cursor: Cursor) => {
+      changeTab(id, { text, cursor });
+      setRunnable((now) => (isSame(now, next) ? now : next));
+    },
+    [id],
+  );
+  const run = (runnable: Runnable) => runnable.sql.trim() && query.run(runnable);
+
+  return (
+    <ThisTab value={id}>
+      <div
+        className="workspace"
+        role="tabpanel"
+        id={`panel-${id}`}
+        aria-labelledby={`tab-${id}`}
+        inert={!active}
+      >
+        <section className="editor-pane" aria-label={t("query.pane")}>
+          <Editor
+            ref={editor}
+            initialText={text}
+            initialCursor={cursor}
+            tables={tables.data ?? NO_TABLES}
+            marks={marks}
+            onChange={change}
+            onRun={run}
+          />
+        </section>
+        <RunBar
+          runnable={runnable}
+          checked={checked}
+          phase={query.phase}
+          onRun={() => run(runnable)}
+          onCancel={query.cancel}
+          onFormat={() => editor.current?.format()}
+          onSuggestion={(suggestion) =>
+            editor.current?.edit(editsOf(suggestion, runnable.sql, runnable.from))
+          }
+        />
+        {shown || query.failure || query.phase !== "idle" ? (
+          <Outcome query={query} />
+        ) : (
+          <Samples tables={tables} onPick={(sql) => editor.current?.replace(sql)} />
+        )}
+      </div>
+    </ThisTab>
+  );
+}

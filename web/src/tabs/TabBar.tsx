@@ -1,0 +1,83 @@
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { neighbour } from "./arrange";
+import { closeTab } from "./closing";
+import { activateTab, addTab, changeTab, useTabs } from "./store";
+import { TabMenu } from "./TabMenu";
+import { TabTitle } from "./TabTitle";
+import { useTrouble } from "./trouble";
+import { useDragging } from "./useDragging";
+import { useTabKeys } from "./useTabKeys";
+
+/** The tabs of the window, as screen readers know tabs; a mouse also drags, renames and closes them. */
+export function TabBar({ onChosen }: { onChosen: () => void }) {
+  const { t } = useTranslation();
+  const { tabs, active } = useTabs();
+  const [renamed, setRenamed] = useState("");
+  const list = useRef<HTMLDivElement>(null);
+  const dragging = useDragging();
+  const trouble = useTrouble((state) => state.trouble);
+  const rename = () => setRenamed(active);
+  useTabKeys(rename);
+
+  const focusOn = (id: string) => {
+    activateTab(id);
+    list.current?.querySelector<HTMLElement>(`#tab-${id}`)?.focus();
+  };
+  const press = (event: KeyboardEvent) => {
+    const target = {
+      ArrowLeft: neighbour({ tabs, active }, active, -1),
+      ArrowRight: neighbour({ tabs, active }, active, 1),
+      Home: tabs[0]?.id,
+      End: tabs.at(-1)?.id,
+    }[event.key];
+    if (renamed || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Delete") closeTab(active);
+    else if (target) focusOn(target);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="tab-bar">
+      <div
+        className="tabs"
+        role="tablist"
+        aria-label={t("tabs.label")}
+        ref={list}
+        onKeyDown={press}
+        onDoubleClick={(event) => event.target === event.currentTarget && addTab()}
+      >
+        {tabs.map((tab, place) => (
+          <TabTitle
+            key={tab.id}
+            tab={tab}
+            active={tab.id === active}
+            renamed={tab.id === renamed}
+            drag={dragging(tab.id, place)}
+            onActivate={() => {
+              activateTab(tab.id);
+              onChosen();
+            }}
+            onRename={rename}
+            onRenamed={(name) => {
+              if (name !== null) changeTab(tab.id, { name });
+              setRenamed("");
+              onChosen();
+            }}
+          />
+        ))}
+      </div>
+      <button
+        type="button"
+        className="icon"
+        aria-label={t("tabs.new")}
+        title={t("tabs.newKeys")}
+        onClick={addTab}
+      >
+        +
+      </button>
+      <TabMenu onRename={rename} />
+      {trouble && <span className="warning">{t("tabs.notKept", { trouble })}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { closeTab, reopenTab, useClosed } from "./closing";
+import { addTab, useTabs } from "./store";
+import { titleOf } from "./title";
+
+/** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
+export function TabMenu({ onRename }: { onRename: () => void }) {
+  const { t } = useTranslation();
+  const closed = useClosed((state) => state.closed);
+  const [open, setOpen] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const active = () => useTabs.getState().active;
+  const actions = [
+    { text: t("tabs.new"), keys: "Alt+Shift+Q", act: addTab },
+    { text: t("tabs.rename"), keys: "F2", act: onRename },
+    { text: t("tabs.close"), keys: "Alt+Shift+W", act: () => closeTab(active()) },
+    { text: t("tabs.reopen"), keys: "Alt+Shift+T", act: () => reopenTab(), off: !closed.length },
+  ];
+  const choose = (act: () => void) => {
+    menu.current?.hidePopover();
+    act();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="icon"
+        aria-label={t("tabs.menu")}
+        title={t("tabs.menu")}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        popoverTarget={id}
+      >
+        ▾
+      </button>
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={t("tabs.menu")}
+        className="menu"
+        onToggle={(event) => {
+          const opened = event.newState === "open";
+          setOpen(opened);
+          if (opened) itemsOf(event.currentTarget)[0]?.focus();
+        }}
+        onBeforeToggle={(event) => place(event.currentTarget)}
+        onKeyDown={moveFocus}
+      >
+        {actions.map(({ text, keys, act, off = false }) => (
+          <button
+            key={text}
+            type="button"
+            role="menuitem"
+            disabled={off}
+            onClick={() => choose(act)}
+          >
+            {text} <kbd>{keys}</kbd>
+          </button>
+        ))}
+        {closed.length > 0 && (
+          <div role="group" aria-label={t("tabs.closed")}>
+            <span className="quiet">{t("tabs.closed")}</span>
+            {closed.map(({ tab }) => (
+              <button
+                key={tab.id}
+                type="button"
+                role="menuitem"
+                onClick={() => choose(() => reopenTab(tab.id))}
+              >
+                {titleOf(tab)} <code>{tab.text.trim().split("\n")[0]}</code>
+              </button>
+            ))}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** A popover stands in the middle of the window unless it is told where: under its button. */
+function place(menu: HTMLElement): void {
+  const button = menu.previousElementSibling?.getBoundingClientRect();
+  if (!button) return;
+  menu.style.top = `${button.bottom + 4}px`;
+  menu.style.right = `${Math.max(8, innerWidth - button.right)}px`;
+}
+
+function itemsOf(menu: HTMLElement): HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>("[role=menuitem]:not(:disabled)")];
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const items = itemsOf(event.currentTarget);
+  const now = items.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  items.at(next % items.length)?.focus();
+}

@@ -1,0 +1,69 @@
+import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useRuns } from "../query/run";
+import { closeTab } from "./closing";
+import { titleOf } from "./title";
+import { isUnsaved, type Tab } from "./tab";
+import { TabName } from "./TabName";
+
+interface Props {
+  tab: Tab;
+  active: boolean;
+  renamed: boolean;
+  drag: HTMLAttributes<HTMLElement>;
+  onActivate: () => void;
+  onRename: () => void;
+  onRenamed: (name: string | null) => void;
+}
+
+/** A tab's name with its marks: whether it has text that was not run, and whether its query runs. */
+export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
+  const { t } = useTranslation();
+  const title = useRef<HTMLDivElement>(null);
+  const running = useRuns((runs) => (runs[tab.id]?.phase ?? "idle") !== "idle");
+  const unsaved = useMemo(() => isUnsaved({ text: tab.text, ran: tab.ran }), [tab.text, tab.ran]);
+  useEffect(() => {
+    if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
+  return (
+    <div
+      {...drag}
+      ref={title}
+      className="tab"
+      role="tab"
+      id={`tab-${tab.id}`}
+      aria-selected={active}
+      aria-controls={active ? `panel-${tab.id}` : undefined}
+      aria-keyshortcuts="Delete F2"
+      tabIndex={active ? 0 : -1}
+      title={unsaved ? t("tabs.unsavedWhy") : undefined}
+      onClick={onActivate}
+      onDoubleClick={onRename}
+      onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
+    >
+      {running && <span className="spinner" role="img" aria-label={t("tabs.running")} />}
+      {renamed ? (
+        <TabName name={titleOf(tab)} onDone={onRenamed} />
+      ) : (
+        <span className="tab-name">{titleOf(tab)}</span>
+      )}
+      {unsaved && (
+        <span className="unsaved" role="img" aria-label={t("tabs.unsaved")}>
+          ●
+        </span>
+      )}
+      <span
+        className="tab-close"
+        aria-hidden="true"
+        title={t("tabs.closeKeys")}
+        onClick={(event) => {
+          event.stopPropagation();
+          closeTab(tab.id);
+        }}
+        onDoubleClick={(event) => event.stopPropagation()}
+      >
+        ×
+      </span>
+    </div>
+  );
+}

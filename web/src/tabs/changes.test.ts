@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { arrangementOf, withChange, withMoved, withoutTab } from "./arrange";
+import { changesBetween } from "./changes";
+import { newTab } from "./tab";
+
+const [one, two] = [newTab(1), newTab(2)];
+const both = arrangementOf([one, two]);
+const keys = (now: typeof both) => [...changesBetween(both, now, "w").keys()];
+
+test("typing writes the tab alone", () => {
+  expect(keys(withChange(both, two.id, { text: "SELECT" }))).toEqual([`tab/${two.id}`]);
+});
+
+test("moving writes the window alone", () => {
+  expect(keys(withMoved(both, two.id, 0))).toEqual(["window/w"]);
+});
+
+test("closing deletes the tab and writes the window", () => {
+  const writes = changesBetween(both, withoutTab(both, one.id), "w");
+  expect(writes.get(`tab/${one.id}`)).toBeUndefined();
+  expect(writes.get("window/w")).toMatchObject({ id: "w", tabs: [two.id], active: two.id });
+  expect(writes.size).toBe(2);
+});

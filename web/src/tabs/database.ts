@@ -1,0 +1,78 @@
+import { createStore, promisifyRequest } from "idb-keyval";
+import type { Tab } from "./tab";
+
+/** Values to write by their keys; `undefined` deletes. */
+export type Writes = Map<string, unknown>;
+
+/** A window as it is kept: which tabs it has open, in order. */
+export interface WindowRecord {
+  id: string;
+  tabs: string[];
+  active: string;
+  usedAt: number;
+}
+
+/** A closed tab, which can be opened again. */
+export interface ClosedTab {
+  tab: Tab;
+  closedAt: number;
+}
+
+export const keyOf = {
+  tab: (id: string) => `tab/${id}`,
+  window: (id: string) => `window/${id}`,
+  closed: (id: string) => `closed/${id}`,
+};
+
+const store = createStore("duckstep", "tabs");
+
+/** Writes all or nothing. */
+export function commit(writes: Writes): Promise<void> {
+  return store("readwrite", (tabs) => {
+    for (const [key, value] of writes) {
+      if (value === undefined) tabs.delete(key);
+      else tabs.put(value, key);
+    }
+    return promisifyRequest(tabs.transaction);
+  });
+}
+
+export async function readTabs(ids: string[]): Promise<Tab[]> {
+  const found = await store("readonly", (tabs) =>
+    Promise.all(ids.map((id) => promisifyRequest(tabs.get(keyOf.tab(id))))),
+  );
+  return found.filter(Boolean);
+}
+
+export function readWindow(id: string): Promise<WindowRecord | undefined> {
+  return store("readonly", (tabs) => promisifyRequest(tabs.get(keyOf.window(id))));
+}
+
+/** Every window that was ever open and has tabs, the last used first. */
+export async function readWindows(): Promise<WindowRecord[]> {
+  const windows = await readAll<WindowRecord>("window/");
+  return windows.sort((one, other) => other.usedAt - one.usedAt);
+}
+
+/** The closed tabs of all windows, the last closed first. */
+export async function readClosed(): Promise<ClosedTab[]> {
+  const closed = await readAll<ClosedTab>("closed/");
+  return closed.sort((one, other) => other.closedAt - one.closedAt);
+}
+
+/** Takes a closed tab, or none if another window was first. */
+export function takeClosed(id: string): Promise<Tab | undefined> {
+  return store("readwrite", async (tabs) => {
+    const closed: ClosedTab | undefined = await promisifyRequest(tabs.get(keyOf.closed(id)));
+    if (!closed) return undefined;
+    tabs.delete(keyOf.closed(id));
+    tabs.put(closed.tab, keyOf.tab(id));
+    await promisifyRequest(tabs.transaction);
+    return closed.tab;
+  });
+}
+
+function readAll<T>(prefix: string): Promise<T[]> {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  return store("readonly", (tabs) => promisifyRequest(tabs.getAll(range)));
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { Writes } from "./database";
+import { Journal } from "./journal";
+
+/** A journal whose commits wait until they are let through. */
+function journal() {
+  const commits: Writes[] = [];
+  const waiting: (() => void)[] = [];
+  const troubles: unknown[] = [];
+  const made = new Journal(
+    (writes) => {
+      commits.push(new Map(writes));
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    (trouble) => troubles.push(trouble),
+  );
+  return { made, commits, troubles, release: () => waiting.shift()?.() };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test("what comes during a write is one write after it, the last value of each key", async () => {
+  const { made, commits, release } = journal();
+  made.add(new Map([["a", 1]]));
+  await settled();
+  made.add(new Map([["a", 2]]));
+  made.add(new Map([["b", 1]]));
+  made.add(new Map([["a", 3]]));
+  expect(commits).toEqual([new Map([["a", 1]])]);
+  release();
+  await settled();
+  expect(commits[1]).toEqual(
+    new Map([
+      ["a", 3],
+      ["b", 1],
+    ]),
+  );
+});
+
+test("what is underway or waits is not written yet", async () => {
+  const { made, release } = journal();
+  made.add(new Map([["a", 1]]));
+  await settled();
+  made.add(new Map([["b", undefined]]));
+  expect([...made.unwritten()]).toEqual([
+    ["a", 1],
+    ["b", undefined],
+  ]);
+  let written = false;
+  made.written().then(() => {
+    written = true;
+  });
+  release();
+  await settled();
+  expect([written, [...made.unwritten().keys()]]).toEqual([false, ["b"]]);
+  release();
+  await settled();
+  expect([written, made.unwritten().size]).toEqual([true, 0]);
+});
+
+test("a write that fails is told, and goes with the next", async () => {
+  const troubles: unknown[] = [];
+  const commits: Writes[] = [];
+  const made = new Journal(
+    async (writes) => {
+      commits.push(writes);
+      if (commits.length === 1) throw new Error("full");
+    },
+    (trouble) => troubles.push(trouble),
+  );
+  made.add(new Map([["a", 1]]));
+  await made.written();
+  made.add(new Map([["b", 1]]));
+  await made.written();
+  expect(troubles).toEqual([new Error("full")]);
+  expect([...(commits[1] ?? [])]).toEqual([
+    ["a", 1],
+    ["b", 1],
+  ]);
+  expect(made.unwritten().size).toBe(0);
+});

@@ -1,0 +1,82 @@
+import type { ChosenSettings } from "../charts/settings";
+import { statementsOf } from "../editor/statements";
+import type { Asked, Shown } from "../query/asked";
+
+/** Of the statements that were run; as much as one query may have. */
+const MOST_CHARACTERS = 262_144;
+
+/** A query at work: its text and all that belongs to it. Everything here survives a reload. */
+export interface Tab {
+  id: string;
+  /** What an unnamed tab is counted by. */
+  number: number;
+  /** The name that it was given, else "". */
+  name: string;
+  text: string;
+  cursor: Cursor;
+  /** The statements that were run here or opened from the history, the last first: the history has those. */
+  ran: string[];
+  /** A query on its way to the API, whose answer has not come yet. */
+  asked: Asked | null;
+  /** The query whose result stands below the text. */
+  shown: Shown | null;
+  view: View;
+  /** What was chosen of the chart; the rest follows the result. */
+  chart: ChosenSettings;
+}
+
+export type View = "rows" | "chart" | "workflow";
+
+/** The selection, as offsets in the text. */
+export interface Cursor {
+  anchor: number;
+  head: number;
+}
+
+export function newTab(number: number, given: Partial<Tab> = {}): Tab {
+  return {
+    name: "",
+    text: "",
+    cursor: { anchor: 0, head: 0 },
+    ran: [],
+    asked: null,
+    shown: null,
+    view: "rows",
+    chart: {},
+    ...given,
+    id: newId(),
+    number,
+  };
+}
+
+export function copyOf(tab: Tab): Tab {
+  return { ...tab, id: newId() };
+}
+
+/**
+ * Whether a tab has a statement that is nowhere but in this browser.
+ *
+ * What was run is in the history; what was typed since is not.
+ */
+export function isUnsaved({ text, ran }: Pick<Tab, "text" | "ran">): boolean {
+  return statementsOf(text).some(({ sql }) => !ran.includes(sql));
+}
+
+/** Adds what was run to what is known to be in the history, and forgets what was run long before. */
+export function withRun(ran: string[], sql: string): string[] {
+  const statements = statementsOf(sql).map((statement) => statement.sql);
+  const all = [...new Set([...statements, ...ran])];
+  let characters = 0;
+  return all.filter((each) => (characters += each.length) <= MOST_CHARACTERS);
+}
+
+/** Whether closing the tab would throw nothing away. */
+export function isBlank({ name, text, shown, asked }: Tab): boolean {
+  return !name && !text.trim() && !shown && !asked;
+}
+
+/** 128 random bits, in characters that an Idempotency-Key may have. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

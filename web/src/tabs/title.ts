@@ -1,0 +1,7 @@
+import { t } from "../words";
+import type { Tab } from "./tab";
+
+/** The name that a tab was given, else its number. */
+export function titleOf({ name, number }: Tab): string {
+  return name || t("tabs.unnamed", { number });
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef } from "react";
+import { neighbour } from "./arrange";
+import { closeTab, reopenTab } from "./closing";
+import { activateTab, addTab, moveTab, useTabs } from "./store";
+
+/**
+ * The keys that work wherever the focus is. Browsers keep Ctrl-T, Ctrl-W and Ctrl-Shift-T to themselves; these they let
+ * through. They go by the key's place: with Alt, a Mac writes another letter.
+ */
+const ACTIONS: Record<string, () => void> = {
+  "Shift+KeyQ": addTab,
+  "Shift+KeyW": () => void closeTab(useTabs.getState().active),
+  "Shift+KeyT": () => void reopenTab(),
+  PageUp: () => step(-1),
+  PageDown: () => step(1),
+  "Shift+PageUp": () => move(-1),
+  "Shift+PageDown": () => move(1),
+};
+
+export function useTabKeys(onRename: () => void): void {
+  const latest = useRef(onRename);
+  latest.current = onRename;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const act = actionOf(event, latest.current);
+      if (!act) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    };
+    addEventListener("keydown", press, { capture: true });
+    return () => removeEventListener("keydown", press, { capture: true });
+  }, []);
+}
+
+function actionOf(event: KeyboardEvent, rename: () => void): (() => void) | undefined {
+  const { altKey, ctrlKey, metaKey, shiftKey, code } = event;
+  if (ctrlKey || metaKey) return undefined;
+  // In the side panel, F2 names a query of the history.
+  const beside = event.target instanceof Element && event.target.closest("aside");
+  if (!altKey) return code === "F2" && !shiftKey && !beside ? rename : undefined;
+  return ACTIONS[shiftKey ? `Shift+${code}` : code];
+}
+
+function step(steps: number): void {
+  const now = useTabs.getState();
+  activateTab(neighbour(now, now.active, steps));
+}
+
+function move(steps: number): void {
+  const { tabs, active } = useTabs.getState();
+  moveTab(active, tabs.findIndex(({ id }) => id === active) + steps);
+}
