@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why data import compact test test-cloud lint type bench cost sam-local build deploy lock clean
+.PHONY: help run web web-or-why data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,13 @@ web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
 	@.duckstep/bench/venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
+# checkov brings a hundred packages of its own.
+.duckstep/audit/stamp: requirements/audit.lock
+	@echo "Installing the auditors (once) ..."
+	@test -x .duckstep/audit/bin/python || $(PYTHON) -m venv .duckstep/audit
+	@.duckstep/audit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/audit.lock
+	@touch $@
+
 web: web/dist/stamp ## Build the web client into web/dist
 
 # The API starts without the web client, and without Node.
@@ -93,6 +100,15 @@ type: .venv/dev.stamp web/node_modules/stamp ## Check types
 	$(BIN)/mypy
 	$(NPM) run --silent type
 
+audit: .duckstep/audit/stamp ## Look for dangerous code and open doors in the template
+	.duckstep/audit/bin/bandit -q -r functions local lake -c pyproject.toml
+	.duckstep/audit/bin/checkov --config-file .checkov.yaml
+
+audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with the known vulnerabilities (needs the internet)
+	@for set in function local dev sam bench audit; do echo "requirements/$$set.lock"; \
+	  .duckstep/audit/bin/pip-audit --disable-pip --require-hashes -r requirements/$$set.lock || failed=1; done; \
+	$(NPM) audit || failed=1; exit $${failed:-0}
+
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
 
@@ -126,8 +142,9 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml --extra local -c .duckstep/constraints.txt -o .duckstep/local.lock
 	$(COMPILE) pyproject.toml -c .duckstep/constraints.txt -o .duckstep/function.lock
 	$(COMPILE) requirements/sam.in -o .duckstep/sam.lock
+	$(COMPILE) requirements/audit.in -o .duckstep/audit.lock
 	$(COMPILE) requirements/bench.in -c .duckstep/constraints.txt -o .duckstep/bench.lock
-	for set in dev local function sam bench; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
+	for set in dev local function sam audit bench; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 clean: ## Remove what was built and installed, keep data, results and history
-	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
