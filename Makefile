@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy lock clean
+.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -68,6 +68,10 @@ web-or-why:
 run: .venv/local.stamp web-or-why ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
 	  $(if $(AUTH),--auth '$(AUTH)') $(addprefix --parameter ,$(PARAMETERS))
+
+logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ERROR, FOLLOW=1, STATE=.duckstep)
+	@$(BIN)/python -m local.logs $(if $(FIND),--find '$(FIND)') $(if $(LEVEL),--level '$(LEVEL)') $(if $(FOLLOW),--follow) \
+	  $(if $(STATE),--state '$(STATE)')
 
 data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
 	@$(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)

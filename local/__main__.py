@@ -66,7 +66,8 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
     An open API has one owner, whom quotas would not keep apart from anybody.
     """
     quotas = {} if options.auth == "cognito" else {"OwnerQueries": "0", "OwnerGBADay": "0"}
-    login = {"Authentication": options.auth, "AppUrl": f"{url}/"}
+    # No account has to allow the API's logs here.
+    login = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
     return {**login, **quotas, **dict(options.parameter)}
 
 

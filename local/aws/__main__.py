@@ -27,6 +27,7 @@ from local.aws.streams import Stream
 from local.aws.targets import Targets
 from local.config import StackConfig, read_config
 from local.identity import read_identity
+from local.logs.lines import set_up
 from local.supervisor.folder import StateFolder
 from local.template.resolver import ACCOUNT
 
@@ -39,10 +40,10 @@ STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
 
 def main() -> None:
     """Restores what the state folder holds, then serves."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # A failed query is no failure of the stack, and moto prints the state's whole program with it.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     config = read_config(Path(sys.argv[1]))
+    set_up(config, "aws")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     clients.install(config)
     context.install()
@@ -51,13 +52,17 @@ def main() -> None:
     queues = DurableQueues(config.deployment.region, store)
     targets = Targets(config, queues)
     deliveries = Deliveries(store, targets.send)
-    _provision(config, store, deliveries)
+    workflow = _provision(config, store, deliveries)
     _provision_eventing(config, queues, targets)
     deliveries.start()
-    server.make(config.ports.aws, _login(config)).serve_forever()
+
+    def health() -> dict[str, int]:
+        return {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
+
+    server.make(config.ports.aws, _login(config), health).serve_forever()
 
 
-def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> None:
+def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> DurableStepFunctions:
     deployment = config.deployment
     bus = EventBus(deployment.eventing.rules, deliveries)
     streams = [each for each in deployment.eventing.mappings if ":dynamodb:" in each.source]
@@ -78,6 +83,7 @@ def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> Non
         bus.publish(event)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
     LOG.info("Restored; %d executions had been interrupted", failed)
+    return workflow
 
 
 def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Targets) -> None:

@@ -62,8 +62,8 @@ class Deliveries:
             try:
                 self._send(target, payload.encode())
                 return True
-            except Exception as exc:
-                LOG.warning("Attempt %d to reach %s failed: %s", attempt + 1, target, exc)
+            except Exception:
+                LOG.warning("Attempt %d to reach %s failed", attempt + 1, target, exc_info=True)
                 pause.wait(FIRST_PAUSE_SECONDS * 2**attempt)
-        LOG.error("Gave up a delivery to %s: %s", target, payload)
+        LOG.error("Gave up a delivery to %s", target)
         return False

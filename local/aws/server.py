@@ -1,7 +1,9 @@
 """The HTTP server of the AWS APIs, on moto's application."""
 
+import json
 import logging
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from moto.server import (
@@ -32,8 +34,13 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
         """Logs nothing; failures are logged where they happen."""
 
 
-def make(port: int, login: Any = None) -> BaseWSGIServer:
-    """Returns the server, bound and ready to serve; `login` answers below its own prefixes."""
+def make(
+    port: int, login: Any = None, health: Callable[[], dict[str, Any]] = dict
+) -> BaseWSGIServer:
+    """Returns the server, bound and ready to serve; `login` answers below its own prefixes.
+
+    `health` tells what stands under /health.
+    """
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
     )
@@ -43,20 +50,22 @@ def make(port: int, login: Any = None) -> BaseWSGIServer:
     return make_server(
         HOST,
         port,
-        _application(dispatcher, login),
+        _application(dispatcher, login, health),
         threaded=True,
         request_handler=QuietHandler,
         fd=listener.detach(),
     )
 
 
-def _application(dispatcher: Any, login: Any) -> Any:
+def _application(dispatcher: Any, login: Any, health: Callable[[], dict[str, Any]]) -> Any:
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         if login is not None and environ.get("PATH_INFO", "").startswith(PREFIXES):
             return login(environ, start_response)
         if environ.get("PATH_INFO") == "/health":
-            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-            return [b"ok"]
+            text = json.dumps(health()).encode()
+            length = ("Content-Length", str(len(text)))
+            start_response("200 OK", [("Content-Type", "application/json"), length])
+            return [text]
         return dispatcher(environ, start_response)
 
     return application

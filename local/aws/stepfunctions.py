@@ -1,6 +1,7 @@
 """Step Functions on moto's interpreter, with executions that outlive the process."""
 
 import json
+import logging
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from local.aws.limits import checked_input, checked_name
 from local.aws.store import Store
 from local.template.resolver import ACCOUNT
 
+LOG = logging.getLogger(__name__)
 LISTED = 1000
 
 
@@ -30,6 +32,11 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         self._bus = bus
         self._live: dict[str, LiveExecution] = {}
         self._starts = threading.Lock()
+
+    @property
+    def running(self) -> int:
+        """How many executions run."""
+        return len(self._live)
 
     def start_execution(
         self,
@@ -52,6 +59,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())
             self._live[arn] = execution
+        LOG.info("started", extra=_about(arn, text))
         execution.start()
         return execution
 
@@ -122,6 +130,9 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         row = self._store.execution(execution.execution_arn) or {}
         self._record(row, end, execution.events(), execution.state_machine_arn)
         self._live.pop(execution.execution_arn, None)
+        about = _about(execution.execution_arn, execution.execution_input)
+        told = {"status": end["status"], "code": end["error"]}
+        LOG.info("ended", extra={**about, **{key: each for key, each in told.items() if each}})
 
     def _record(
         self, row: dict[str, Any], end: dict[str, Any], events: list[Any], machine_arn: str
@@ -141,6 +152,13 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
 
     def _machine_arn(self, execution_arn: str) -> str:
         return execution_arn.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
+
+
+def _about(arn: str, text: str) -> dict[str, str]:
+    """Returns what a log line says of an execution: whose query it is, and nothing of it."""
+    given = json.loads(text)
+    owner = given.get("owner", "") if isinstance(given, dict) else ""
+    return {"requestId": arn, "owner": str(owner)}
 
 
 def _same(existing: Any, text: str) -> Any:

@@ -119,6 +119,10 @@ class Store:
         """Returns the targets to which something is on its way."""
         return [row["target"] for row in self._all("SELECT DISTINCT target FROM deliveries")]
 
+    def count_deliveries(self) -> int:
+        """Returns how much is on its way."""
+        return int(self._all("SELECT count(*) AS n FROM deliveries")[0]["n"])
+
     def remove_delivery(self, delivery_id: int) -> None:
         """Forgets what was delivered or given up."""
         self._run("DELETE FROM deliveries WHERE id = ?", delivery_id)

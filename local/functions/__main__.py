@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import shutil
 import socket
 import sys
@@ -13,13 +12,14 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.pool import Pool
 from local.functions.worker import Worker
+from local.logs.lines import set_up
 from local.template.deployment import Function
 
 WORKERS = 4
@@ -33,8 +33,8 @@ KEEP_ALIVE_SECONDS = 24 * 3600
 
 def main() -> None:
     """Binds a port for each worker and one for the Invoke API, then serves all with one loop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     config = read_config(Path(sys.argv[1]))
+    set_up(config, "functions")
     _empty(Path(config.state) / "tmp")
     sockets = [_listener(config.ports.functions)]
     pools: dict[str, Pool] = {}
@@ -99,7 +99,7 @@ def _application(
     pools: dict[str, Pool], workers: dict[int, Worker], called: list[Pool]
 ) -> Starlette:
     async def health(request: Request) -> Response:
-        return PlainTextResponse("ok")
+        return JSONResponse({"functions": {name: pool.load() for name, pool in pools.items()}})
 
     async def tend() -> None:
         while True:

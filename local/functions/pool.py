@@ -19,6 +19,7 @@ class Pool:
     """Hands each event to a free worker, the one that was busy last first."""
 
     def __init__(self, workers: list[Worker]) -> None:
+        self._workers = workers
         self._free = list(workers)
         self._waiting: deque[asyncio.Future[Worker]] = deque()
 
@@ -29,6 +30,14 @@ class Pool:
             return await worker.run(event)
         finally:
             self._release(worker)
+
+    def load(self) -> dict[str, int]:
+        """Returns how many processes there are, how many work, and how many events wait."""
+        return {
+            "processes": sum(worker.warm for worker in self._workers),
+            "busy": len(self._workers) - len(self._free),
+            "waiting": len(self._waiting),
+        }
 
     async def warm_up(self) -> None:
         """Starts the one worker that is always there."""

@@ -1,6 +1,5 @@
 """`python -m local.gateway RUN_FILE`: serves the contract until it is killed."""
 
-import logging
 import sys
 from pathlib import Path
 
@@ -9,16 +8,17 @@ import uvicorn
 from local.config import HOST, ROOT, read_config
 from local.gateway.app import application
 from local.gateway.upstream import Upstream, new_client
+from local.logs.lines import set_up
 
 
 def main() -> None:
     """Serves on the gateway's port."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     config = read_config(Path(sys.argv[1]))
+    set_up(config, "gateway")
     deployment = config.deployment
     upstream = Upstream(config, new_client())
-    app = application(deployment.contract, upstream, ROOT / "web/dist", deployment.login)
+    logs, login = deployment.logs, deployment.login
+    app = application(deployment.contract, upstream, ROOT / "web/dist", login, logs.access)
     uvicorn.run(
         app,
         host=HOST,

@@ -7,13 +7,15 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, request_response
 
+from local.gateway.access import AccessLog
 from local.gateway.authorizer import Authorizer
 from local.gateway.contract import Contract
 from local.gateway.direct import integrate_action, integrate_mock
 from local.gateway.docs import docs_routes
+from local.gateway.health import health_route
 from local.gateway.message import Message, Reply, message_of
 from local.gateway.proxy import integrate_function
 from local.gateway.refusals import Refusals, Refused
@@ -28,40 +30,41 @@ LOG = logging.getLogger(__name__)
 class Gateway:
     """Answers requests as the contract says."""
 
-    def __init__(self, document: dict[str, Any], upstream: Upstream) -> None:
+    def __init__(self, document: dict[str, Any], upstream: Upstream, access: AccessLog) -> None:
         self._contract = Contract(document)
         self._validator = RequestValidator(document)
         self._refusals = Refusals(document)
         self._upstream = upstream
+        self._access = access
         self._authorizer = Authorizer(document, upstream)
         self._binary = document.get("x-amazon-apigateway-binary-media-types", [])
 
     async def answer(self, request: Request) -> Response:
         """Answers one request, in the error envelope whatever goes wrong."""
-        request_id = ""
+        message, refusal = message_of(request), None
         try:
             _check_head(request)
-            message = message_of(request, await _body(request))
-            request_id = message.request_id
+            message.body = await _body(request)
             reply = await self._reply(message)
         except ClientDisconnect:
             return Response(status_code=400)
         except Refused as refused:
-            reply = self._refusals.reply(refused)
+            refusal, reply = refused.kind, self._refusals.reply(refused)
             if reply.status >= 500:
-                LOG.warning("%s: %s (%r)", refused.kind, refused, refused.__cause__)
+                LOG.warning("%s: %s (%s)", refused.kind, refused, type(refused.__cause__).__name__)
         except Exception:
             LOG.exception("A request failed in the gateway")
-            reply = self._refusals.reply(
-                Refused("API_CONFIGURATION_ERROR", "Internal server error")
-            )
-        return _response(reply, request_id)
+            refusal = "API_CONFIGURATION_ERROR"
+            reply = self._refusals.reply(Refused(refusal, "Internal server error"))
+        self._access.write(message, reply, refusal)
+        return _response(reply, message.request_id)
 
     async def _reply(self, message: Message) -> Reply:
         matched = self._contract.match(message.method, message.path)
         if matched is None:
             raise Refused("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
         method, message.path_parameters = matched
+        message.resource = method.resource
         kind = method.integration["type"].lower()
         if kind == "mock":
             return integrate_mock(method, message)
@@ -73,24 +76,24 @@ class Gateway:
 
 
 def application(
-    document: dict[str, Any], upstream: Upstream, web: Path, login: Login | None = None
+    document: dict[str, Any],
+    upstream: Upstream,
+    web: Path,
+    login: Login | None = None,
+    access: str | None = None,
 ) -> Starlette:
     """Returns the ASGI application for a contract and the web client built in `web`.
 
-    The user pool's pages are there with a login.
+    The user pool's pages are there with a login; `access` is the format of the access log.
     """
-    gateway = Gateway(document, upstream)
-
-    async def health(request: Request) -> Response:
-        healthy = await upstream.healthy()
-        return PlainTextResponse("ok" if healthy else "not ready", 200 if healthy else 503)
+    gateway = Gateway(document, upstream, AccessLog(access))
 
     async def login_page(request: Request) -> Response:
         answer = await upstream.login(request)
         return Response(answer.content, answer.status_code, dict(answer.headers))
 
     routes = [
-        Route("/health", health),
+        health_route(upstream),
         *web_routes(web, login),
         *docs_routes(document),
         *(_login_routes(login_page) if login else []),

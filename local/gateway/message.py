@@ -12,7 +12,8 @@ from starlette.requests import Request
 class Message:
     """One request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`.
 
-    `claims` are those of the verified token, if the method asks for one.
+    `claims` are those of the verified token, if the method asks for one; `resource` is the path of
+    the contract that it matches.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Message:
     claims: dict[str, str] | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     received: float = field(default_factory=time.time)
+    resource: str = ""
 
     def header(self, name: str) -> str | None:
         """Returns a header, the last one if there are several."""
@@ -46,19 +48,20 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def message_of(request: Request, body: bytes) -> Message:
-    """Reads a request whose body has been read."""
+def message_of(request: Request) -> Message:
+    """Reads a request but for its body."""
     headers: dict[str, list[str]] = {}
     for name, value in request.headers.items():
         headers.setdefault(name.title(), []).append(value)
     query: dict[str, list[str]] = {}
-    for name, value in parse_qsl(request.url.query, keep_blank_values=True):
+    text = request.scope["query_string"].decode("latin-1")
+    for name, value in parse_qsl(text, keep_blank_values=True):
         query.setdefault(name, []).append(value)
     return Message(
         method=request.method,
         path=request.scope["raw_path"].decode("latin-1"),
         headers=headers,
         query=query,
-        body=body,
+        body=b"",
         client=request.client.host if request.client else "127.0.0.1",
     )

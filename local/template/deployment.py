@@ -41,6 +41,15 @@ class StateMachine:
 
 
 @dataclass(frozen=True)
+class Logs:
+    """What may be logged: the lowest level, whether SQL may be, and the access log's format."""
+
+    level: str = "INFO"
+    queries: bool = False
+    access: str | None = None
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
 
@@ -56,6 +65,7 @@ class Deployment:
     contract: dict[str, Any]
     login: Login | None = None
     origin: str = "*"
+    logs: Logs = Logs()
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain data that `from_json` takes back."""
@@ -74,6 +84,7 @@ class Deployment:
             contract=data["contract"],
             login=Login.from_json(data["login"]),
             origin=data["origin"],
+            logs=Logs(**data["logs"]),
         )
 
 
@@ -96,6 +107,16 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
         contract=resolver.resolve(contract),
         login=read_login(resolver),
         origin=resolver.ref("AllowedOrigin"),
+        logs=_logs(resolver),
+    )
+
+
+def _logs(resolver: Resolver) -> Logs:
+    (stage,) = resolver.of_type("AWS::ApiGateway::Stage").values()
+    return Logs(
+        level=resolver.ref("LogLevel"),
+        queries=resolver.ref("LogQueries") == "on",
+        access=stage.get("AccessLogSetting", {}).get("Format"),
     )
 
 
@@ -115,7 +136,11 @@ def _functions(resolver: Resolver) -> list[Function]:
 
 def _environment(properties: dict[str, Any]) -> dict[str, str]:
     variables = properties.get("Environment", {}).get("Variables", {})
-    return {name: str(value) for name, value in variables.items()}
+    # What Lambda makes of LoggingConfig.
+    logging = properties["LoggingConfig"]
+    level, form = logging["ApplicationLogLevel"], logging["LogFormat"]
+    own = {"AWS_LAMBDA_LOG_LEVEL": level, "AWS_LAMBDA_LOG_FORMAT": form}
+    return {**own, **{name: str(value) for name, value in variables.items()}}
 
 
 def _tables(resolver: Resolver) -> list[dict[str, Any]]:

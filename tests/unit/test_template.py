@@ -362,10 +362,12 @@ def test_people_are_invited_and_type_passwords_on_the_login_page_alone() -> None
         assert {"Fn::Sub": "${AWS::StackName}/query"} in client["AllowedOAuthScopes"]
 
 
-def test_logs_hold_no_sql() -> None:
+def test_logs_hold_no_sql_unless_asked_for() -> None:
+    assert PARAMETERS["LogQueries"]["Default"] == "off"
+    assert TEMPLATE["Conditions"]["ShowQueries"] == {"Fn::Equals": [{"Ref": "LogQueries"}, "on"]}
     logging = RESOURCES["QueryStateMachine"]["Properties"]["Logging"]
     (methods,) = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
-    assert logging["IncludeExecutionData"] is False
+    assert logging["IncludeExecutionData"] == {"Fn::If": ["ShowQueries", True, False]}
     assert methods["DataTraceEnabled"] is False
 
 
@@ -387,6 +389,8 @@ def test_outputs_tell_what_a_user_needs() -> None:
         "QuerySchedulesName",
         "QuerySchedulesRoleArn",
         "EndedTopicArn",
+        "DashboardUrl",
+        "AlarmTopicArn",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
 

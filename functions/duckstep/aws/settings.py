@@ -24,6 +24,7 @@ _DEFAULTS = {
     "QUERY_MEMORY_MB": "3008",
     "QUERY_DISK_MB": "4096",
     "ARCHITECTURE": "x86_64",
+    "LOG_QUERIES": "off",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
     "AWS_ENDPOINT_URL_S3": "",
@@ -73,6 +74,8 @@ class Settings:
     """Megabytes of RunQuery's disk, for the same."""
     architecture: str
     """Processor of the functions, x86_64 or arm64, for the same."""
+    log_queries: str
+    """Whether SQL and the texts of errors may be logged: on or off."""
     aws_region: str
     """Region of the buckets."""
     aws_lambda_function_memory_size: int
@@ -81,6 +84,11 @@ class Settings:
     """Endpoint of an S3 that is not AWS's, the SDK's own variable."""
     data_endpoint_url: str
     """Endpoint of the data bucket, where it is at another S3 than the results."""
+
+    @property
+    def logs_queries(self) -> bool:
+        """Tell whether SQL and the texts of errors may be logged."""
+        return self.log_queries == "on"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:

@@ -144,7 +144,12 @@ def expected_usage(files: int, scanned: int, sizes: Sizes) -> Usage:
 
     An estimate to show beside the query: how hard it computes is not known before.
     """
-    seconds = _START_SECONDS + scanned / _BYTES_A_SECOND
+    return usage_of(files, scanned, scanned / _BYTES_A_SECOND, sizes)
+
+
+def usage_of(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> Usage:
+    """Return what a query uses that reads these files and bytes in `engine_seconds`."""
+    seconds = _START_SECONDS + engine_seconds
     return _FIXED + Usage(
         gb_seconds=seconds * sizes.memory_mb / 1024,
         disk_gb_seconds=seconds * max(sizes.disk_mb - FREE_DISK_MB, 0) / 1024,

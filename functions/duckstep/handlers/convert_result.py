@@ -10,12 +10,13 @@ from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import converter, history, leases, logger, metrics, results, tracer
 
 
-@logger.inject_lambda_context(correlation_id_path="requestId")
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
+    logger.append_keys(requestId=event["requestId"])
     order = Order.from_dict(event)
     made = make(order, history(), results(), converter(), leases(), time.time)
     metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from duckstep.core.errors import DuckstepError
+from duckstep.core.errors import DataError, DuckstepError, UserError
 from duckstep.core.failures import to_text
+from duckstep.handlers.wiring import logger
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -23,6 +24,18 @@ def failing_by_name(handler: Handler) -> Handler:
         try:
             return handler(event, context)
         except DuckstepError as exc:
+            _log(exc)
             raise type(exc)(to_text(exc)) from None
+        except Exception:
+            logger.exception("unforeseen")
+            raise
 
     return wrapped
+
+
+def _log(exc: DuckstepError) -> None:
+    """Log whose mistake it is: what the caller or the table's owner has to mend is no error."""
+    if isinstance(exc, UserError | DataError):
+        logger.info("refused", extra={"code": exc.code})
+    else:
+        logger.error("failed", extra={"code": exc.code}, exc_info=exc)

@@ -21,7 +21,7 @@ from duckstep.handlers.routes import (
     validate,
     workflow,
 )
-from duckstep.handlers.routes.replies import STATUS_CODES, error_reply
+from duckstep.handlers.routes.replies import STATUS_CODES, error_reply, owner_of
 from duckstep.handlers.wiring import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
@@ -39,7 +39,9 @@ def route_not_found(exc: NotFoundError) -> Response[str]:
 @app.exception_handler(DuckstepError)  # type: ignore[untyped-decorator]
 def refuse(exc: DuckstepError) -> Response[str]:
     """Answer an error that has a code of its own."""
-    return error_reply(STATUS_CODES.get(exc.code, 500), to_failure(exc))
+    status = STATUS_CODES.get(exc.code, 500)
+    (logger.error if status >= 500 else logger.info)("refused", extra={"code": exc.code})
+    return error_reply(status, to_failure(exc))
 
 
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
@@ -50,7 +52,7 @@ def fail(exc: Exception) -> Response[str]:
     return error_reply(500, to_failure(InternalError(message)))
 
 
-@logger.inject_lambda_context(correlation_id_path="requestContext.requestId")
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -58,9 +60,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     Every answer has the CORS headers, as those of the contract's other integrations do.
     """
+    logger.append_keys(apiRequestId=event["requestContext"]["requestId"], owner=owner_of(event))
     answer = app.resolve(event, context)
     answer["multiValueHeaders"] |= {
         "Access-Control-Allow-Origin": [settings().allowed_origin],
         "Access-Control-Expose-Headers": [_EXPOSED],
     }
+    told = {"method": event["httpMethod"], "route": event["resource"]}
+    logger.info("answered", extra={**told, "status": answer["statusCode"]})
     return answer

@@ -7,14 +7,17 @@ from typing import Any
 
 from duckstep.aws.settings import settings
 from duckstep.core.outcome import record_outcome
+from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import history, logger, metrics, tracer
 
 
-@logger.inject_lambda_context(correlation_id_path="detail.executionArn")
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
+@failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the status and whether it was recorded now."""
+    logger.append_keys(requestId=event["detail"]["executionArn"])
     outcome = record_outcome(
         event["detail"], history(), time.time(), settings().result_retention_days
     )

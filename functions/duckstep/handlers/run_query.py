@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,7 +49,7 @@ _runner = Runner(
 _runner.warm_up()
 
 
-@logger.inject_lambda_context(correlation_id_path="requestId")
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @failing_by_name
@@ -57,6 +58,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
     """
+    logger.append_keys(requestId=event["requestId"], owner=event["owner"])
+    queued = time.time() - datetime.fromisoformat(event["submittedAt"]).timestamp()
+    metrics.add_metric("QueueSeconds", "Seconds", max(queued, 0))
     submission = parse_submission(event)
     attempt = Attempt(
         context.aws_request_id,
@@ -70,7 +74,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         outcome = run(submission, key, attempt, _runner, _export, results(), file_indexes())
     metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
     metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
-    logger.info("ran", extra={"owner": submission.owner, "rows": outcome["rows"]})
+    metrics.add_metric("ResultBytes", "Bytes", outcome["bytes"])
+    told = ("rows", "bytes", "scannedBytes", "engineMilliseconds")
+    logger.info("ran", extra={name: outcome[name] for name in told})
     return outcome
 
 

@@ -11,7 +11,7 @@ from duckstep.core.submitting import parse_message
 from duckstep.handlers.wiring import logger, metrics, tracer, workflow
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

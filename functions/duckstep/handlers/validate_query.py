@@ -9,7 +9,7 @@ import duckdb
 
 from duckstep.aws.settings import settings
 from duckstep.core.request import parse_submission
-from duckstep.core.reuse import ENGINE, Reuse
+from duckstep.core.reuse import Reuse
 from duckstep.core.validation import validate
 from duckstep.engine.parser import parse
 from duckstep.handlers.failing import failing_by_name
@@ -26,12 +26,15 @@ from duckstep.handlers.wiring import (
 )
 
 
-@logger.inject_lambda_context(correlation_id_path="requestId")
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the plan. Raises UserError and StorageUnavailable."""
+    logger.append_keys(requestId=event["requestId"], owner=event["owner"])
+    if settings().logs_queries:
+        logger.info("asked", extra={"request": event["request"]})
     submission = parse_submission(event)
     reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
     now, facts = datetime.now(UTC), file_indexes()
@@ -41,7 +44,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         lambda: validate(submission, parse, lake(), results(), limits(), reuse, now, facts),
     )
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
-    metrics.add_metric("ReusedResults", "Count", int(plan["engine"] == ENGINE))
-    extra = {"owner": submission.owner, "engine": plan["engine"], **plan["estimate"]}
-    logger.info("planned", extra=extra)
+    read = {name: plan["estimate"][name] for name in ("files", "bytes")}
+    logger.info("planned", extra={"engine": plan["engine"], **read})
     return plan

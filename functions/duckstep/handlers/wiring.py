@@ -28,11 +28,13 @@ from duckstep.engine.conversion import ParquetConverter
 from duckstep.engine.httpfs import extension_path
 from duckstep.engine.job import S3Access
 from duckstep.engine.reading import Reader
+from duckstep.handlers.discreet import DiscreetFormatter, quieten
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
 warnings.filterwarnings("ignore", "No application metrics to publish")
 
-logger = Logger()
+quieten()
+logger = Logger(logger_formatter=DiscreetFormatter())
 tracer = Tracer()
 metrics = Metrics()
 

@@ -15,7 +15,7 @@ from duckstep.core.lookup import Lookup
 from duckstep.core.names import execution_arn
 from duckstep.core.waiting import Clock
 from duckstep.handlers.routes.replies import owner_of
-from duckstep.handlers.wiring import history, workflow
+from duckstep.handlers.wiring import history, logger, workflow
 
 
 def find_query(
@@ -34,5 +34,6 @@ def find_query(
             f"{unquote(request_id)} is not a requestId of this service, which is the ARN"
             " that POST /queries answered."
         )
+    logger.append_keys(requestId=arn)
     lookup = Lookup(history(), workflow(), Clock(time.time, time.sleep))
     return lookup.wait(arn, owner_of(event), seconds or 0, enough)

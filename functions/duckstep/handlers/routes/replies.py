@@ -85,7 +85,7 @@ def redirect(url: str) -> Response[str]:
     return Response(303, "text/plain", "", headers={"Location": url})
 
 
-def owner_of(event: BaseProxyEvent) -> str:
+def owner_of(event: BaseProxyEvent | Mapping[str, Any]) -> str:
     """Return the subject of the verified token; the POST's mapping template writes the same."""
     authorizer = event["requestContext"].get("authorizer") or {}
     claims = authorizer.get("claims") or {}

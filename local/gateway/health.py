@@ -1,0 +1,53 @@
+"""`/health`: whether every process answers and the disk has room, and what is wrong if not."""
+
+import asyncio
+import shutil
+import tomllib
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.config import ROOT
+from local.gateway.upstream import Upstream
+
+# What the servers answer to; S3 refuses an unsigned request, which is an answer, too.
+_PATHS = {"aws": "/health", "functions": "/health", "data": "/", "results": "/"}
+# Results, history and what queries spill are written there; with less the next query may fail.
+LEAST_FREE_BYTES = 256 * 1024 * 1024
+
+
+def health_route(upstream: Upstream) -> Route:
+    """Returns the route; it answers 200, or 503 with a list of what is wrong."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    async def health(request: Request) -> Response:
+        found = await asyncio.gather(*(_look(upstream, name) for name in _PATHS))
+        processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, found, strict=True))}
+        disk = shutil.disk_usage(upstream.config.state)
+        wrong = [f"{name} does not answer" for name, each in processes.items() if not each["ok"]]
+        if disk.free < LEAST_FREE_BYTES:
+            wrong.append(f"the disk of the state folder has {disk.free >> 20} MB left")
+        document = {
+            "status": "failing" if wrong else "ok",
+            "wrong": wrong,
+            "version": version,
+            "processes": processes,
+            "disk": {"freeBytes": disk.free, "totalBytes": disk.total},
+        }
+        return JSONResponse(document, 503 if wrong else 200)
+
+    return Route("/health", health)
+
+
+async def _look(upstream: Upstream, server: str) -> dict[str, Any]:
+    """Returns what a server says of itself."""
+    try:
+        answer = await upstream.ask(server, _PATHS[server])
+    except httpx.HTTPError:
+        return {"ok": False}
+    if _PATHS[server] == "/":
+        return {"ok": True}
+    return {"ok": answer.status_code == 200, **answer.json()}

@@ -1,0 +1,1 @@
+"""What the stack's own processes log, and how people read all of it."""

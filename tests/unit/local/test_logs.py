@@ -1,0 +1,138 @@
+"""The stack's log lines, their reader, the API's access log and /health."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from local.gateway import health
+from local.gateway.access import AccessLog
+from local.gateway.health import health_route
+from local.gateway.message import Message, Reply
+from local.logs.__main__ import Tail, moment_of, parsed, rendered, wanted
+from local.logs.lines import LEFT_OUT, Lines
+from local.template.deployment import read_deployment
+from tests.unit.stack_files import ROOT
+
+
+def line(show: bool) -> dict[str, Any]:
+    """Return the line of an exception whose text is a secret."""
+    try:
+        raise ValueError("secret")
+    except ValueError as exc:
+        info = (type(exc), exc, exc.__traceback__)
+    record = logging.LogRecord("local.x", logging.ERROR, "x.py", 1, "It failed", (), info)
+    document: dict[str, Any] = json.loads(Lines("aws", show).format(record))
+    return document
+
+
+def test_an_exception_s_text_is_left_out_and_its_place_is_not() -> None:
+    found = line(show=False)
+    assert (found["service"], found["level"], found["message"]) == ("aws", "ERROR", "It failed")
+    assert "secret" not in json.dumps({**found, "stack_trace": found["stack_trace"]["value"]})
+    assert found["stack_trace"]["value"] == LEFT_OUT
+    assert found["exception_name"] == "ValueError"
+    assert found["stack_trace"]["frames"][-1]["file"].endswith("test_logs.py")
+    assert "secret" in line(show=True)["exception"]
+
+
+def test_the_reader_takes_up_where_it_stopped_and_waits_for_a_line_s_end(tmp_path: Path) -> None:
+    path = tmp_path / "aws.log"
+    path.write_text(
+        '{"timestamp":"2026-01-02 03:04:05,678+00:00","level":"INFO","message":"a"}\n{"m'
+    )
+    tail = Tail(path)
+    assert [rendered(each) for each in tail.lines()] == [
+        "2026-01-02 03:04:05.678 INFO    aws                      a"
+    ]
+    with path.open("a") as file:
+        file.write('essage":"b","requestId":"r","n":1}\nplain\n')
+    second, third = tail.lines()
+    assert rendered(second).endswith("b requestId=r n=1")
+    assert rendered(third).startswith("2026-01-02 03:04:05.678")
+    assert rendered(third).endswith("plain")
+    assert list(tail.lines()) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "moment"),
+    [
+        ({"timestamp": "2026-01-02T03:04:05Z"}, "2026-01-02 03:04:05"),
+        ({"_aws": {"Timestamp": 1767323045678}}, "2026-01-02 03:04:05.678"),
+        ({"message": "x"}, ""),
+    ],
+)
+def test_a_moment_is_read_in_every_form(entry: dict[str, Any], moment: str) -> None:
+    assert moment_of(entry) == moment
+
+
+def test_lines_are_chosen_by_text_and_level() -> None:
+    entries = [{"level": "DEBUG", "a": "x"}, {"level": "ERROR", "a": "x"}, {"message": "x"}]
+    lines = [("", "aws", each) for each in entries]
+    assert [each[2] for each in wanted(lines, "x", "INFO")] == entries[1:]
+    assert list(wanted(lines, "y", "DEBUG")) == []
+    assert parsed("[1]") == {"message": "[1]"}
+
+
+def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:
+    template = read_deployment(ROOT, {"ApiLogs": "on"}).logs.access
+    message = Message("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
+    with caplog.at_level(logging.INFO):
+        AccessLog(template).write(message, Reply(429, b"full"), "THROTTLED")
+    found = vars(caplog.records[0])
+    assert found["apiRequestId"] == message.request_id
+    assert (found["status"], found["bytes"], found["error"]) == (429, 4, "THROTTLED")
+    assert (found["route"], found["path"]) == ("/queries/{requestId}", '/queries/"}')
+    assert "owner" not in found
+
+
+def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixture) -> None:
+    assert read_deployment(ROOT).logs.access is None
+    with caplog.at_level(logging.INFO):
+        AccessLog(None).write(Message("GET", "/", {}, {}, b""), Reply(200), None)
+    assert caplog.records == []
+
+
+def ask_health(state: Path, *silent: str) -> httpx.Response:
+    """Ask /health of a gateway behind which some servers do not answer."""
+
+    async def ask(server: str, path: str) -> httpx.Response:
+        if server in silent:
+            raise httpx.ConnectError("refused")
+        return httpx.Response(200 if path == "/health" else 403, json={"known": server})
+
+    upstream: Any = SimpleNamespace(ask=ask, config=SimpleNamespace(state=str(state)))
+
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Starlette(routes=[health_route(upstream)]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get("/health")
+
+    return asyncio.run(answer())
+
+
+def test_health_tells_of_each_process_the_version_and_the_disk(tmp_path: Path) -> None:
+    answer = ask_health(tmp_path)
+    document = answer.json()
+    assert (answer.status_code, document["status"], document["wrong"]) == (200, "ok", [])
+    assert document["version"] == "0.1.0"
+    assert document["disk"]["totalBytes"] >= document["disk"]["freeBytes"] > 0
+    assert document["processes"]["aws"] == {"ok": True, "known": "aws"}
+    assert set(document["processes"]) == {"gateway", "aws", "functions", "data", "results"}
+
+
+def test_health_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = ask_health(tmp_path, "functions", "data")
+    assert (answer.status_code, answer.json()["status"]) == (503, "failing")
+    assert answer.json()["wrong"] == ["functions does not answer", "data does not answer"]
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 1 << 62)
+    (wrong,) = ask_health(tmp_path).json()["wrong"]
+    assert wrong.startswith("the disk of the state folder has ")
