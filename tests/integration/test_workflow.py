@@ -40,6 +40,9 @@ def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> No
     ]
     assert times == sorted(times)
     assert {state["retries"] for state in document["states"]} == {0}
+    tries = {state["name"]: state["tries"] for state in document["states"]}
+    assert [len(tries[name]) for name in names] == [1, 1, 0, 1, 1]
+    assert all("endedAt" in each and "error" not in each for one in tries.values() for each in one)
     nodes = {node["name"]: node["status"] for node in document["graph"]["nodes"]}
     assert nodes["RunQuery"] == "SUCCEEDED"
     assert nodes["RecordFailed"] == "NOT_REACHED"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -14,9 +14,10 @@ from duckstep.core.statuses import Status
 NOT_REACHED = "NOT_REACHED"
 # An error that the state's Catch took over.
 CAUGHT = "CAUGHT"
-# A try of a task, and how one fails. Source:
+# A try of a task, and how one succeeds or fails. Source:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 _TRIES = ("TaskScheduled", "LambdaFunctionScheduled")
+_SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded")
 _FAILURES = {
     "TaskFailed": "taskFailedEventDetails",
     "TaskTimedOut": "taskTimedOutEventDetails",
@@ -36,13 +37,26 @@ _ENDS = {
 
 
 @dataclass(slots=True)
+class Try:
+    """One attempt at a task; the times are as the API writes them."""
+
+    started: str
+    ended: str | None = None
+    error: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        document = {"startedAt": self.started, "endedAt": self.ended, "error": self.error}
+        return {name: value for name, value in document.items() if value is not None}
+
+
+@dataclass(slots=True)
 class Visit:
-    """One passage through a state; the times are as the API writes them."""
+    """One passage through a state."""
 
     name: str
     entered: str
     exited: str | None = None
-    tries: int = 0
+    tries: list[Try] = field(default_factory=list)
     error: dict[str, Any] | None = None
     failed: bool = False
     end: Status = Status.RUNNING
@@ -53,7 +67,8 @@ class Visit:
             "status": self.status,
             "enteredAt": self.entered,
             "exitedAt": self.exited,
-            "retries": max(self.tries - 1, 0),
+            "retries": max(len(self.tries) - 1, 0),
+            "tries": [each.to_dict() for each in self.tries],
             "error": self.error,
         }
         return {name: value for name, value in document.items() if value is not None}
@@ -79,8 +94,9 @@ def visits(events: Iterable[Mapping[str, Any]]) -> list[Visit]:
 
 
 def _note(visit: Visit, kind: str, event: Mapping[str, Any]) -> None:
+    moment = iso_time(event["timestamp"])
     if kind in _TRIES:
-        visit.tries += 1
+        visit.tries.append(Try(moment))
         visit.failed = False
     if kind in _ENDS:
         visit.end = _ENDS[kind]
@@ -88,7 +104,18 @@ def _note(visit: Visit, kind: str, event: Mapping[str, Any]) -> None:
         visit.failed = True
         visit.error = _error(event.get(_FAILURES[kind]) or {}, kind)
     elif kind.endswith("StateExited"):
-        visit.exited = iso_time(event["timestamp"])
+        visit.exited = moment
+    _end_try(visit, kind, moment)
+
+
+def _end_try(visit: Visit, kind: str, moment: str) -> None:
+    """A try ends by its own event; one that was under way ends with the execution."""
+    ends = kind in _SUCCESSES or kind in _FAILURES or kind in _ENDS
+    if not ends or not visit.tries or visit.tries[-1].ended:
+        return
+    visit.tries[-1].ended = moment
+    if kind in _FAILURES:
+        visit.tries[-1].error = visit.error
 
 
 def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -99,18 +126,36 @@ def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return failure | {"code": code} if failure["code"] == "InternalError" and code else failure
 
 
-def edges(definition: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Yield the transitions of a workflow's definition, each once."""
-    seen: set[tuple[str, str]] = set()
+def edges(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the transitions of a workflow's definition, each once, with what they are taken for."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, state in definition["States"].items():
-        targets = [("next", state.get("Next"))]
-        targets += [("choice", choice.get("Next")) for choice in state.get("Choices", [])]
-        targets += [("default", state.get("Default"))]
-        targets += [("catch", catcher.get("Next")) for catcher in state.get("Catch", [])]
-        for kind, target in targets:
-            if target and (name, target) not in seen:
-                seen.add((name, target))
-                yield {"from": name, "to": target, "kind": kind}
+        for kind, target, reasons in _transitions(state):
+            edge = {"from": name, "to": target, "kind": kind, "when": []}
+            edge = found.setdefault((name, target), edge)
+            if edge["kind"] == kind:
+                edge["when"] += reasons
+    yield from found.values()
+
+
+def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    if "Next" in state:
+        yield "next", state["Next"], []
+    for choice in state.get("Choices", []):
+        yield "choice", choice["Next"], [_condition(choice)]
+    if "Default" in state:
+        yield "default", state["Default"], []
+    for catcher in state.get("Catch", []):
+        yield "catch", catcher["Next"], list(catcher["ErrorEquals"])
+
+
+def _condition(choice: Mapping[str, Any]) -> str:
+    """Write a rule of a Choice: `plan.engine = duckdb`."""
+    operator = next(name for name in choice if name not in ("Variable", "Next", "Comment"))
+    if "Variable" not in choice:
+        return operator
+    sign = "=" if operator.endswith("Equals") else operator
+    return f"{choice['Variable'].removeprefix('$.')} {sign} {choice[operator]}"
 
 
 def workflow_document(

@@ -87,6 +87,37 @@ def test_retries_are_counted_and_forgiven() -> None:
     assert state["error"]["code"] == "Lambda.TooManyRequestsException"
 
 
+def test_each_try_has_its_times_and_its_error() -> None:
+    course = Course().enter("ValidateQuery").attempt(("StorageUnavailable", "S3 did not answer."))
+    course.attempt().leave().enter("RunQuery").add("TaskScheduled").add("ExecutionAborted")
+    states = course.document("CANCELLED")["states"]
+    assert [state["tries"] for state in states] == [
+        [
+            {
+                "startedAt": "2024-05-01T00:00:02.000Z",
+                "endedAt": "2024-05-01T00:00:04.000Z",
+                "error": {"code": "StorageUnavailable", "message": "S3 did not answer."},
+            },
+            {"startedAt": "2024-05-01T00:00:05.000Z", "endedAt": "2024-05-01T00:00:07.000Z"},
+        ],
+        [{"startedAt": "2024-05-01T00:00:10.000Z", "endedAt": "2024-05-01T00:00:11.000Z"}],
+    ]
+
+
+def test_edges_tell_what_they_are_taken_for() -> None:
+    edges = {(e["from"], e["to"]): e for e in Course().document("QUEUED")["graph"]["edges"]}
+    assert edges["ChooseEngine", "RunQuery"]["when"] == ["plan.engine = duckdb"]
+    assert edges["RunQuery", "RecordFailed"]["when"] == ["States.ALL"]
+    caught = edges["RecordSucceeded", "QueryAlreadyEnded"]
+    assert (caught["kind"], caught["when"]) == (
+        "catch",
+        ["DynamoDB.ConditionalCheckFailedException"],
+    )
+    # The way on from RecordFailed is also where its Catch leads.
+    assert edges["RecordFailed", "QueryFailed"]["kind"] == "next"
+    assert edges["RecordFailed", "QueryFailed"]["when"] == []
+
+
 def test_an_error_that_was_caught_stands_at_its_state() -> None:
     course = Course().enter("ValidateQuery").attempt(BINDING).leave().task("RecordFailed")
     course.enter("QueryFailed")

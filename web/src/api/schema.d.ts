@@ -335,6 +335,14 @@ export interface components {
                 /** Format: date-time */
                 exitedAt?: string;
                 retries: number;
+                /** @description The attempts at a task, in order; the first and its retries. */
+                tries: {
+                    /** Format: date-time */
+                    startedAt: string;
+                    /** Format: date-time */
+                    endedAt?: string;
+                    error?: components["schemas"]["ErrorDetail"];
+                }[];
                 error?: components["schemas"]["ErrorDetail"];
             }[];
             graph: {
@@ -354,6 +362,8 @@ export interface components {
                     to: string;
                     /** @enum {string} */
                     kind: "next" | "choice" | "default" | "catch";
+                    /** @description What it is taken for; the errors of a catch, or the conditions of a choice. */
+                    when: string[];
                     taken: boolean;
                 }[];
             };

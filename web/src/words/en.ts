@@ -267,4 +267,29 @@ export const en = {
     unsavedWhy:
       "Not run since it was changed: the text is in this browser only, not in the history",
   },
+  workflow: {
+    detailsOf: "Details of {{name}}",
+    graph: "Graph of the states",
+    leadsTo: "Leads to",
+    retries_one: "{{count, number}} retry",
+    retries_other: "{{count, number}} retries",
+    states: "States",
+    status: {
+      CANCELLED: "Cancelled",
+      CAUGHT: "Error caught",
+      FAILED: "Failed",
+      NOT_REACHED: "Not reached",
+      RUNNING: "Running",
+      SUCCEEDED: "Succeeded",
+      TIMED_OUT: "Timed out",
+    },
+    times: "From {{entered}} to {{exited}}: {{took}}",
+    tries: "Tries",
+    way: {
+      catch: "on error",
+      choice: "if",
+      default: "otherwise",
+      next: "next",
+    },
+  },
 } as const;

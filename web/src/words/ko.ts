@@ -247,4 +247,28 @@ export const ko: Translated = {
     unsaved: "아직 실행하지 않음",
     unsavedWhy: "바꾼 뒤 실행하지 않았어요. 이 텍스트는 기록에 없고 이 브라우저에만 있어요.",
   },
+  workflow: {
+    detailsOf: "{{name}} 자세히",
+    graph: "상태 그래프",
+    leadsTo: "다음 상태",
+    retries_other: "재시도 {{count, number}}번",
+    states: "상태",
+    status: {
+      CANCELLED: "취소됨",
+      CAUGHT: "오류 처리됨",
+      FAILED: "실패",
+      NOT_REACHED: "거치지 않음",
+      RUNNING: "실행 중",
+      SUCCEEDED: "성공",
+      TIMED_OUT: "시간 초과",
+    },
+    times: "{{entered}}부터 {{exited}}까지: {{took}}",
+    tries: "시도",
+    way: {
+      catch: "오류가 나면",
+      choice: "조건",
+      default: "그 밖에는",
+      next: "다음",
+    },
+  },
 };

@@ -1,33 +1,43 @@
+import { useTranslation } from "react-i18next";
 import { duration } from "../words/numbers";
+import { clockTime } from "./clock";
 import { type State, tookOf } from "./course";
 
+interface Props {
+  states: State[];
+  now: number;
+  chosen: string;
+  onChoose: (name: string) => void;
+}
+
 /** The states that an execution has passed, in order, with their times, retries and errors. */
-export function States({ states, now }: { states: State[]; now: number }) {
+export function States({ states, now, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
   return (
-    <ol className="states" aria-label="States">
+    <ol className="states" aria-label={t("workflow.states")}>
       {states.map((state) => (
         <li key={state.enteredAt + state.name}>
-          <strong>{state.name}</strong>
-          <span className={`state ${state.status}`}>{wordOf(state)}</span>
-          <time dateTime={state.enteredAt}>{clock.format(new Date(state.enteredAt))}</time>
-          <span className="quiet">{duration(tookOf(state, now))}</span>
-          {state.error && <p className="bad">{`${state.error.code}: ${state.error.message}`}</p>}
+          <button
+            type="button"
+            aria-pressed={state.name === chosen}
+            onClick={() => onChoose(state.name)}
+          >
+            <strong>{state.name}</strong>
+            <span className={`state ${state.status}`}>{t(`workflow.status.${state.status}`)}</span>
+            {state.retries > 0 && <span>{t("workflow.retries", { count: state.retries })}</span>}
+            <span className="quiet">
+              <time dateTime={state.enteredAt}>{clockTime(state.enteredAt)}</time>
+              {spanText(state, now)}
+            </span>
+            {state.error && <span className="bad">{state.error.code}</span>}
+          </button>
         </li>
       ))}
     </ol>
   );
 }
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-  hourCycle: "h23",
-});
-
-function wordOf({ status, retries }: State): string {
-  const word = status.charAt(0) + status.slice(1).toLowerCase().replace("_", " ");
-  if (retries === 0) return word;
-  return `${word} after ${retries === 1 ? "1 retry" : `${retries} retries`}`;
+function spanText(state: State, now: number): string {
+  const took = tookOf(state, now);
+  return took === null ? "" : ` · ${duration(took)}`;
 }

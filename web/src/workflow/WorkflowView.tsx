@@ -1,18 +1,45 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { useNow } from "../results/useNow";
 import { Notice } from "../shell/Notice";
-import { hasEnded } from "./course";
+import { duration } from "../words/numbers";
+import { hasEnded, tookOf, worthALook } from "./course";
+import { StateDetails } from "./StateDetails";
+import type { Standing } from "./StateBox";
+import { StateGraph } from "./StateGraph";
 import { States } from "./States";
 import { useWorkflow } from "./useWorkflow";
 
-/** A query's execution, live while it runs. */
+/** A query's execution as a graph, a list and one state's details; live while it runs. */
 export default function WorkflowView({ requestId }: { requestId: string }) {
-  const workflow = useWorkflow(requestId);
-  const now = useNow(workflow.data !== undefined && !hasEnded(workflow.data));
-  if (workflow.error) return <Notice error={workflow.error} onRetry={() => workflow.refetch()} />;
-  if (!workflow.data) return <p className="quiet empty">Loading…</p>;
+  const { t } = useTranslation();
+  const { data: workflow, error, refetch } = useWorkflow(requestId);
+  const [picked, setPicked] = useState<string | null>(null);
+  const now = useNow(workflow !== undefined && !hasEnded(workflow));
+  if (!workflow) {
+    if (error) return <Notice error={error} onRetry={() => refetch()} />;
+    return <p className="quiet empty">{t("results.viewLoading")}</p>;
+  }
+
+  const chosen = picked ?? worthALook(workflow);
+  const standing = (name: string): Standing => {
+    const state = workflow.states.findLast((each) => each.name === name);
+    if (!state) return { status: t("workflow.status.NOT_REACHED"), took: "", retries: 0 };
+    const took = tookOf(state, now);
+    return {
+      status: t(`workflow.status.${state.status}`),
+      took: took === null ? "" : duration(took),
+      retries: state.retries,
+    };
+  };
   return (
     <div className="workflow">
-      <States states={workflow.data.states} now={now} />
+      {error && <Notice error={error} onRetry={() => refetch()} />}
+      <StateGraph graph={workflow.graph} standing={standing} chosen={chosen} onChoose={setPicked} />
+      <div className="workflow-below">
+        <States states={workflow.states} now={now} chosen={chosen} onChoose={setPicked} />
+        <StateDetails workflow={workflow} name={chosen} now={now} />
+      </div>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Workflow } from "../api/types";
-import { hasEnded, tookOf } from "./course";
+import { hasEnded, spanOf, tookOf, worthALook } from "./course";
 
-const entered = { enteredAt: "2024-05-01T00:00:01.000Z", retries: 0 };
+const entered = { enteredAt: "2024-05-01T00:00:01.000Z", retries: 0, tries: [] };
 const left = { ...entered, exitedAt: "2024-05-01T00:00:01.250Z" };
 const nodes = ["Run", "Record"].map((name) => ({
   name,
@@ -32,8 +32,25 @@ test("a state that was never left ends with its execution", () => {
   expect(hasEnded(workflow("CANCELLED", [cancelled]))).toBe(true);
 });
 
-test("a state takes time until it is left", () => {
-  expect(tookOf({ ...left, name: "Run", status: "SUCCEEDED" }, 0)).toBe(250);
-  const now = Date.parse("2024-05-01T00:00:03.000Z");
-  expect(tookOf({ ...entered, name: "Run", status: "RUNNING" }, now)).toBe(2000);
+test("a state takes time until it is left, or until its last try ended with the execution", () => {
+  const at = (second: number) => `2024-05-01T00:00:0${second}.000Z`;
+  const now = Date.parse(at(9));
+  const run = { ...entered, name: "Run", status: "CANCELLED" as const };
+  expect(tookOf({ ...left, name: "Run", status: "SUCCEEDED" }, now)).toBe(250);
+  expect(tookOf({ ...run, status: "RUNNING" }, now)).toBe(8000);
+  expect(tookOf({ ...run, tries: [{ startedAt: at(1), endedAt: at(3) }] }, now)).toBe(2000);
+  expect(tookOf(run, now)).toBeNull();
+});
+
+test("a clock that is behind gives no time below zero", () => {
+  expect(spanOf(entered.enteredAt, undefined, 0)).toBe(0);
+});
+
+test("an error is worth a look, else where the execution is", () => {
+  const error = { code: "QueryBindingError", message: "There is no such column." };
+  const run = { ...left, name: "Run", status: "CAUGHT" as const, error };
+  const recorded = { ...left, name: "Record", status: "SUCCEEDED" as const };
+  expect(worthALook(workflow("FAILED", [run, recorded]))).toBe("Run");
+  expect(worthALook(workflow("RUNNING", [recorded]))).toBe("Record");
+  expect(worthALook(workflow("QUEUED", []))).toBe("Run");
 });

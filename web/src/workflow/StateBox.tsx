@@ -1,0 +1,64 @@
+import type { KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Node } from "./course";
+import { NODE_HEIGHT, NODE_WIDTH, type Spot } from "./layout";
+
+/** What tells a status apart without its colour. */
+const SIGNS: Record<Node["status"], string> = {
+  NOT_REACHED: "",
+  RUNNING: "●",
+  SUCCEEDED: "✓",
+  CAUGHT: "!",
+  FAILED: "✕",
+  TIMED_OUT: "✕",
+  CANCELLED: "■",
+};
+
+/** How a state stands, in words. */
+export interface Standing {
+  status: string;
+  took: string;
+  retries: number;
+}
+
+interface Props {
+  node: Node;
+  spot: Spot;
+  standing: Standing;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+/** A state in the graph. */
+export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
+  const { status, took, retries } = standing;
+  const told = [status, took, ...(retries ? [t("workflow.retries", { count: retries })] : [])];
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onChoose();
+  };
+  return (
+    <g
+      role="button"
+      tabIndex={0}
+      aria-pressed={chosen}
+      aria-label={`${node.name}: ${told.filter(Boolean).join(", ")}`}
+      className={`state-box ${node.status}`}
+      transform={`translate(${spot.x - NODE_WIDTH / 2} ${spot.y - NODE_HEIGHT / 2})`}
+      onClick={onChoose}
+      onKeyDown={press}
+    >
+      <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.type === "Choice" ? 22 : 6} />
+      <text x={NODE_WIDTH / 2} y={19} className="state-name">
+        {node.name}
+      </text>
+      <text x={NODE_WIDTH / 2} y={36} className="state-text">
+        {[`${SIGNS[node.status]} ${status}`.trim(), took, retries ? `↻${retries}` : ""]
+          .filter(Boolean)
+          .join(" · ")}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,85 @@
+import { useTranslation } from "react-i18next";
+import type { ErrorDetail, Workflow } from "../api/types";
+import { duration } from "../words/numbers";
+import { clockTime } from "./clock";
+import { type State, spanOf, tookOf } from "./course";
+
+/** All that is known of one state: why it is there, its tries with their errors, and where it leads. */
+export function StateDetails(props: { workflow: Workflow; name: string; now: number }) {
+  const { t } = useTranslation();
+  const { workflow, name, now } = props;
+  const { states, graph } = workflow;
+  const node = graph.nodes.find((each) => each.name === name);
+  const visits = states.filter((state) => state.name === name);
+  const ways = graph.edges.filter(({ from }) => from === name);
+  if (!node) return null;
+  return (
+    <section className="state-details" aria-label={t("workflow.detailsOf", { name })}>
+      <h3>
+        {name} <small>{node.type}</small>
+      </h3>
+      <p className="quiet">{node.comment}</p>
+      {visits.length === 0 && <p>{t("workflow.status.NOT_REACHED")}</p>}
+      {visits.map((visit) => (
+        <Visit key={visit.enteredAt} visit={visit} now={now} />
+      ))}
+      {ways.length > 0 && (
+        <>
+          <h4>{t("workflow.leadsTo")}</h4>
+          <ul>
+            {ways.map(({ to, kind, when, taken }) => (
+              <li key={to} className={taken ? "taken" : ""}>
+                {to}{" "}
+                <span className="quiet">{[t(`workflow.way.${kind}`), ...when].join(" · ")}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Visit({ visit, now }: { visit: State; now: number }) {
+  const { t } = useTranslation();
+  const { enteredAt, exitedAt, tries, error } = visit;
+  const took = tookOf(visit, now);
+  // A state that fails of itself has an error and no try.
+  const own = tries.some((each) => each.error) ? undefined : error;
+  return (
+    <>
+      <p>
+        {took === null
+          ? clockTime(enteredAt)
+          : t("workflow.times", {
+              entered: clockTime(enteredAt),
+              exited: exitedAt ? clockTime(exitedAt) : "…",
+              took: duration(took),
+            })}
+      </p>
+      {own && <Reason error={own} />}
+      {tries.length > 0 && (
+        <>
+          <h4>{t("workflow.tries")}</h4>
+          <ol>
+            {tries.map((each) => (
+              <li key={each.startedAt}>
+                {clockTime(each.startedAt)} ·{" "}
+                {duration(spanOf(each.startedAt, each.endedAt ?? exitedAt, now))}
+                {each.error && <Reason error={each.error} />}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </>
+  );
+}
+
+function Reason({ error }: { error: ErrorDetail }) {
+  return (
+    <p className="reason">
+      <b className="bad">{error.code}</b> {error.message}
+    </p>
+  );
+}

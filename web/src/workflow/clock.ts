@@ -1,0 +1,15 @@
+import { currentLanguage } from "../words";
+import { localeOf } from "../words/language";
+
+const STYLE: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+};
+
+/** The time of day to the millisecond. */
+export function clockTime(iso: string): string {
+  return new Intl.DateTimeFormat(localeOf(currentLanguage()), STYLE).format(new Date(iso));
+}

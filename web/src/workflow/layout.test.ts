@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { Workflow } from "../api/types";
+import { curveOf, layoutOf, NODE_HEIGHT, NODE_WIDTH } from "./layout";
+
+type Edge = Workflow["graph"]["edges"][number];
+
+const edge = (from: string, to: string, kind: Edge["kind"] = "next"): Edge => ({
+  from,
+  to,
+  kind,
+  when: [],
+  taken: false,
+});
+const edges = [
+  edge("Submit", "Plan"),
+  edge("Submit", "Fail", "catch"),
+  edge("Plan", "Run", "choice"),
+  edge("Plan", "Refuse", "default"),
+  edge("Refuse", "Fail"),
+  edge("Run", "Record"),
+  edge("Run", "Fail", "catch"),
+];
+const nodes = ["Submit", "Plan", "Run", "Refuse", "Record", "Fail"].map((name) => ({
+  name,
+  type: "Task",
+  status: "NOT_REACHED" as const,
+  comment: "",
+  end: false,
+}));
+
+const { spots, ways, width, height } = layoutOf({ nodes, edges });
+const spot = (name: string) => spots.get(name) ?? { x: Number.NaN, y: Number.NaN };
+
+test("each step leads to the right", () => {
+  for (const { from, to } of edges) expect(spot(from).x).toBeLessThan(spot(to).x);
+});
+
+test("states stand apart, within the picture", () => {
+  const all = [...spots.values()];
+  for (const [index, one] of all.entries()) {
+    expect(one.x - NODE_WIDTH / 2).toBeGreaterThanOrEqual(0);
+    expect(one.x + NODE_WIDTH / 2).toBeLessThanOrEqual(width);
+    expect(one.y - NODE_HEIGHT / 2).toBeGreaterThanOrEqual(0);
+    expect(one.y + NODE_HEIGHT / 2).toBeLessThanOrEqual(height);
+    for (const other of all.slice(index + 1)) {
+      const apart =
+        Math.abs(one.x - other.x) >= NODE_WIDTH || Math.abs(one.y - other.y) >= NODE_HEIGHT;
+      expect(apart).toBe(true);
+    }
+  }
+});
+
+test("an edge goes from the side of one state to the side of the next", () => {
+  ways.forEach((way, index) => {
+    const [start, end] = [way[0], way.at(-1)];
+    const { from = "", to = "" } = edges[index] ?? {};
+    expect(Math.abs((start?.x ?? 0) - spot(from).x)).toBeLessThanOrEqual(NODE_WIDTH / 2 + 0.5);
+    expect(Math.abs((end?.x ?? 0) - spot(to).x)).toBeLessThanOrEqual(NODE_WIDTH / 2 + 0.5);
+  });
+});
+
+test("a curve starts and ends where the edge does", () => {
+  const [a, b, c] = [
+    { x: 0, y: 0 },
+    { x: 10, y: 5 },
+    { x: 20, y: 0.04 },
+  ];
+  expect(curveOf([a, b, c])).toBe("M0,0 Q10,5 20,0");
+  expect(curveOf([a, c])).toBe("M0,0 L20,0");
+  expect(curveOf([a, b, b, c])).toBe("M0,0 Q10,5 10,5 Q10,5 20,0");
+  expect(curveOf([])).toBe("");
+});
