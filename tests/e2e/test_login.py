@@ -153,3 +153,14 @@ def test_an_answer_that_nobody_asked_for_logs_nobody_in(visitor: Page) -> None:
     expect(visitor.get_by_role("alert")).to_contain_text("did not succeed")
     assert "stolen" not in visitor.url
     expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
+
+
+def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) -> None:
+    visitor.goto("/")
+    log_in(visitor, guarded)
+    workbench = Workbench(visitor)
+    workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
+    expect(workbench.state).to_have_text("Succeeded")
+    with visitor.expect_download() as download:
+        visitor.get_by_role("link", name="CSV").click()
+    assert sorted(download.value.path().read_text().split()) == ["1", "2", "one"]

@@ -254,3 +254,16 @@ def test_lines_of_accept_count_together(client: Client, large: str) -> None:
     url = client.stack.base_url + large + "?limit=1"
     headers = [("Accept", "text/csv;q=0.4"), ("Accept", "application/json;q=0.9")]
     assert json.loads(httpx.get(url, headers=headers).text)["totalRows"] == ROWS
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_a_link_needs_no_token_and_names_the_file(client: Client, format: str) -> None:
+    small = client.run("SELECT 1 AS linked")["requestId"]
+    path = f"/queries/{small}/results"
+    answer = client.request("GET", path, params={"format": format, "link": "true"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    file = httpx.get(answer.json()["url"])
+    name = small.rsplit(":", 1)[1]
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{name}.{format}"'
+    assert file.content == client.results(small, format=format).content

@@ -43,6 +43,8 @@ class Wanted:
     limit: int | None = None
     header: bool = True
     escaped: bool = False
+    link: bool = False
+    """A file and no rows, whose URL the client fetches by itself."""
     known: str | None = None
     """ETags of what the client has, as in If-None-Match."""
 
@@ -116,7 +118,7 @@ class Answering:
         result = Result.from_dict(json.loads(item["result"]))
         chosen = choose(wanted, json.loads(item["request"]).get("format"))
         etag = etag_of(result, chosen)
-        if known(wanted.known, etag):
+        if not wanted.link and known(wanted.known, etag):
             return NotModified(etag)
         try:
             if chosen.stored or not (chosen.page or _small(result, item["rows"])):
@@ -124,7 +126,8 @@ class Answering:
             body = self._body(result, item["rows"], chosen)
             if body is None:
                 return self._file(item, result, chosen)
-            if chosen.format.text or first_named(wanted.accept) is chosen.format:
+            named = chosen.format.text or first_named(wanted.accept) is chosen.format
+            if named and not wanted.link:
                 following = next_page(chosen.page, item["rows"])
                 return Rows(body, chosen, item["rows"], etag, following)
             self.results.put(chosen.key(_stored_key(result)), body, chosen.media_type)

@@ -56,6 +56,7 @@ def read_wanted(event: BaseProxyEvent) -> Wanted:
         limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
         header=_one_of(event, "header", ("true", "false")) != "false",
         escaped=_one_of(event, "escape", ("formulas",)) is not None,
+        link=_one_of(event, "link", ("true", "false")) == "true",
         known=header_of(event, "if-none-match"),
     )
 

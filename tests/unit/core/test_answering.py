@@ -200,6 +200,14 @@ def test_a_small_result_that_no_answer_holds_is_a_file(text: str) -> None:
     assert isinstance(World(LARGE, TextConverter(text)).answer(Wanted(limit=10)), Redirect)
 
 
+def test_a_link_is_a_file_of_a_small_result_too() -> None:
+    world = World(item(), TextConverter())
+    got = world.answer(Wanted(link=True, known="*"))
+    assert isinstance(got, Redirect)
+    assert world.answer(Wanted(link=True)) == got
+    assert isinstance(world.answer(Wanted()), Rows)
+
+
 def test_parquet_is_the_stored_file() -> None:
     world = World(item(), TextConverter())
     got = world.answer(Wanted(format="parquet"))

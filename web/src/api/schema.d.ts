@@ -448,6 +448,10 @@ export interface components {
             totalRows?: number;
             next?: string;
         };
+        FileLink: {
+            /** @description Where the file is for 15 minutes, to be fetched without a token. */
+            url: string;
+        };
         TableList: {
             tables: components["schemas"]["Table"][];
         };
@@ -933,6 +937,8 @@ export interface operations {
                 header?: boolean;
                 /** @description `formulas` puts an apostrophe before each CSV text, in the first line too, that begins with = + - @, tab or a line end, so that no spreadsheet runs it. Numbers stay as they are. */
                 escape?: "formulas";
+                /** @description `true` answers the file's URL as JSON, of a small result, too: for a page, whose links carry no token and which does not see where a redirect leads. */
+                link?: boolean;
             };
             header?: {
                 /** @description RFC 7240. `wait=SECONDS` is as the parameter `wait`, which counts where both are there; `respond-async` answers 202 where the results would have to be waited for. */
@@ -961,7 +967,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["JsonResult"];
+                    "application/json": components["schemas"]["JsonResult"] | components["schemas"]["FileLink"];
                     "application/vnd.apache.arrow.stream": string;
                     "application/vnd.apache.parquet": string;
                 };

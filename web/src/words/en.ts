@@ -202,6 +202,7 @@ export const en = {
   results: {
     download: "Download",
     fromHistory: "Result of {{moment}}; Run makes a new one",
+    making: "Making the {{format}} file …",
     noRows: "The query gave no rows.",
     pane: "Result",
     progress: "Progress",

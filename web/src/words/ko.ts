@@ -183,6 +183,7 @@ export const ko: Translated = {
   results: {
     download: "다운로드",
     fromHistory: "{{moment}}의 결과예요. 실행하면 새로 만들어요.",
+    making: "{{format}} 파일을 만들고 있어요 …",
     noRows: "결과 행이 없어요.",
     pane: "결과",
     progress: "진행률",

@@ -33,6 +33,7 @@ from duckstep.handlers.routes.finding import find_query
 from duckstep.handlers.routes.replies import (
     accepted,
     error_reply,
+    json_reply,
     not_modified,
     path_of,
     redirect,
@@ -57,7 +58,11 @@ def get_results(request_id: str) -> Response[Any]:
         failure = from_cause(item["errorCode"], item["errorCause"])
         return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
     found = _answering(until).answer(item, wanted)
-    return _later(event, patience, item) if isinstance(found, Pending) else _reply(event, found)
+    if isinstance(found, Pending):
+        return _later(event, patience, item)
+    if wanted.link and isinstance(found, Redirect):
+        return json_reply(200, {"url": found.url}, {"Cache-Control": "no-store"})
+    return _reply(event, found)
 
 
 def _answering(until: float) -> Answering:

@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { ApiFailure } from "../api/failure";
+import { fileLink } from "./fileLink";
+
+afterEach(() => vi.unstubAllGlobals());
+
+function answers(...given: Response[]): Request[] {
+  const asked: Request[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    asked.push(request);
+    return given.shift();
+  });
+  return asked;
+}
+
+test("a file that is being made is asked for until it is there", async () => {
+  const pending = () => Response.json({ requestId: "q", status: "SUCCEEDED" }, { status: 202 });
+  const asked = answers(pending(), pending(), Response.json({ url: "https://files.example/x" }));
+  expect(await fileLink("q", "csv")).toBe("https://files.example/x");
+  expect(asked.map((request) => new URL(request.url).search)).toEqual(
+    Array(3).fill("?format=csv&link=true&wait=20"),
+  );
+  expect(asked[0]?.headers.get("Prefer")).toBe("respond-async");
+});
+
+test("a file that cannot be made is an error", async () => {
+  const error = { code: "ResultExpired", message: "The result has been deleted." };
+  answers(Response.json({ error }, { status: 410 }));
+  await expect(fileLink("q", "csv")).rejects.toThrow(new ApiFailure(error));
+});

@@ -1,0 +1,28 @@
+import { api, bodyOf } from "../api/client";
+import type { components } from "../api/schema";
+
+export type FileFormat = "csv" | "json" | "parquet" | "arrow";
+
+/** Seconds that one request waits for a file that is being made, at the API's end. */
+const WAIT_SECONDS = 20;
+
+/**
+ * Returns a URL that downloads the whole result, once its file is made.
+ *
+ * A link of a page carries no token, so it cannot ask the API for the file itself.
+ */
+export async function fileLink(requestId: string, format: FileFormat): Promise<string> {
+  while (true) {
+    const answer = await api.GET("/queries/{requestId}/results", {
+      params: {
+        path: { requestId },
+        query: { format, link: true, wait: WAIT_SECONDS },
+        header: { Prefer: "respond-async" },
+      },
+    });
+    // 202: the file is not made yet.
+    if (answer.response.status === 200) return (bodyOf(answer) as Link).url;
+  }
+}
+
+type Link = components["schemas"]["FileLink"];
