@@ -60,7 +60,11 @@ def client(stack: Stack) -> Client:
 @pytest.fixture
 def workbench(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Workbench]:
     """The page as a new visitor sees it; a script error or a blocked resource fails the test."""
-    context = browser.new_context(base_url=stack.base_url, viewport={"width": 1280, "height": 800})
+    context = browser.new_context(
+        base_url=stack.base_url,
+        viewport={"width": 1280, "height": 800},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     context.set_default_timeout(DEADLINE_MILLISECONDS)
     page: Page = context.new_page()
     troubles: list[str] = []

@@ -28,14 +28,6 @@ def test_the_selection_runs_alone(workbench: Workbench) -> None:
     workbench.expect_rows("second")
 
 
-def test_null_is_not_an_empty_text(workbench: Workbench) -> None:
-    workbench.run("SELECT NULL AS n, '' AS e, 'NULL' AS t, 9223372036854775807 AS big")
-    workbench.expect_rows("NULL", "", "NULL", "9223372036854775807")
-    cells = workbench.rows.first.get_by_role("cell")
-    expect(cells.nth(0).locator(".null")).to_have_count(1)
-    expect(cells.nth(2).locator(".null")).to_have_count(0)
-
-
 def test_an_error_is_underlined_as_one_types(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆', ratin\nFROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text("ratin")
@@ -89,23 +81,6 @@ def test_the_history_opens_a_result_without_running(workbench: Workbench, client
     workbench.expect_rows("kept")
     expect(workbench.editor).to_have_text("SELECT 'kept' AS old")
     assert client.request("GET", "/queries").json()["queries"] == before
-
-
-def test_scrolling_loads_later_rows(workbench: Workbench) -> None:
-    workbench.run("SELECT range AS n FROM range(1200000)")
-    workbench.expect_rows("0")
-    workbench.scroll_to_row(300_000)
-    expect(workbench.page.get_by_role("cell", name="300005", exact=True)).to_be_visible()
-    workbench.page.locator(".parts select").select_option(label="1,000,001 to 1,200,000")
-    expect(workbench.page.get_by_role("cell", name="1000000", exact=True)).to_be_visible()
-
-
-def test_wide_results_draw_the_visible_columns(workbench: Workbench) -> None:
-    workbench.run("SELECT " + ", ".join(f"{n} AS column_{n}" for n in range(300)))
-    expect(workbench.page.get_by_role("columnheader", name="column_0 INTEGER")).to_be_visible()
-    assert workbench.page.get_by_role("columnheader").count() < 60
-    workbench.scroller.evaluate("element => { element.scrollLeft = element.scrollWidth }")
-    expect(workbench.page.get_by_role("columnheader", name="column_299 INTEGER")).to_be_visible()
 
 
 def test_a_click_on_a_column_inserts_it(workbench: Workbench) -> None:

@@ -30,8 +30,8 @@ class Workbench:
 
     @property
     def scroller(self) -> Locator:
-        """What scrolls the rows."""
-        return self.page.get_by_role("region", name="Rows")
+        """What scrolls the rows, and what keys go to."""
+        return self.page.get_by_role("grid")
 
     @property
     def tabs(self) -> Locator:
@@ -72,8 +72,48 @@ class Workbench:
     def expect_rows(self, *texts: str) -> None:
         """Waits for a result whose first row has these texts."""
         expect(self.state).to_have_text("Succeeded")
-        expect(self.rows.first.get_by_role("cell")).to_have_text(list(texts))
+        expect(self.rows.first.get_by_role("gridcell")).to_have_text(list(texts))
 
-    def scroll_to_row(self, row: int) -> None:
-        """Scrolls so that a row, counted from 0, is near the top."""
-        self.scroller.evaluate("(element, row) => { element.scrollTop = row * 27 }", row)
+    def cell(self, text: str) -> Locator:
+        """A cell by its whole text."""
+        return self.page.get_by_role("gridcell", name=text, exact=True)
+
+    def header(self, name: str) -> Locator:
+        """A column's header by its name and type."""
+        return self.page.get_by_role("columnheader", name=name, exact=True)
+
+    def expect_active(self, row: int, column: int) -> None:
+        """Waits until keys go from a cell; a row of -1 is the header."""
+        name = f"cell-{row}-{column}"
+        expect(self.scroller).to_have_attribute("aria-activedescendant", name)
+        expect(self.page.locator(f"[id='{name}']")).to_be_in_viewport()
+
+    def press(self, *keys: str) -> None:
+        """Presses keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def choose(self, *names: str) -> None:
+        """Chooses from the menu that is open."""
+        for name in names:
+            self.page.get_by_role("menuitem", name=name).click()
+
+    def expect_column(self, position: int, *texts: str) -> None:
+        """Waits for a column's texts in the first rows, counted from 0."""
+        cells = self.page.locator(f".grid-row [data-position='{position}']")
+        for row, text in enumerate(texts):
+            expect(cells.nth(row)).to_have_text(text)
+
+    def scroll_to_share(self, share: float) -> None:
+        """Drags the scroll bar to a share of its way."""
+        self.scroller.evaluate(
+            "(element, share) => {"
+            " element.scrollTop = share * (element.scrollHeight - element.clientHeight) }",
+            share,
+        )
+
+    def expect_copied(self, text: str) -> None:
+        """Waits until the clipboard has a text."""
+        self.page.wait_for_function(
+            "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
+        )

@@ -1,5 +1,5 @@
 import type { Column } from "../api/types";
-import { isNumeric } from "../results/values";
+import { isNumeric } from "../rows/kinds";
 import { timeOf } from "./times";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */

@@ -1,11 +1,11 @@
 import { lazy } from "react";
 import { useTranslation } from "react-i18next";
+import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { useThisTab } from "../tabs/thisTab";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
-import { Grid } from "./Grid";
 import { StatusLine } from "./StatusLine";
 import { Views } from "./Views";
 
@@ -20,7 +20,7 @@ export function Outcome({ query }: { query: QueryRun }) {
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
   const rows = done && (
-    <Grid
+    <ResultGrid
       key={shown.requestId}
       requestId={shown.requestId}
       columns={status.columns ?? []}

@@ -8,6 +8,11 @@ export function count(value: number): string {
   return format(value);
 }
 
+/** `percent(0.125)` is "12.5%". */
+export function percent(share: number): string {
+  return format(share, { style: "percent", maximumFractionDigits: 1 });
+}
+
 export function bytes(value: number): string {
   let unit = 0;
   let scaled = value;

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../../api/failure";
 import type { Column, QueryStatus } from "../../api/types";
-import { textOf } from "../../results/values";
+import { textOf } from "../../rows/values";
 import { differenceOf, type Row } from "./difference";
 import { MOST_ROWS, useResult } from "./useResult";
 

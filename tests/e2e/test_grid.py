@@ -1,0 +1,214 @@
+"""The result as a sheet: scrolled, walked through, selected, copied, sized."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, expect
+
+from tests.e2e.workbench import Workbench
+
+SMALL = """SELECT * FROM (VALUES
+  (3, 'tea', NULL), (1, 'a "b", c', ''), (NULL, 'pipe | here', 'NULL'),
+  (20, 'two' || chr(10) || 'lines', 'x')
+) AS t(n, word, maybe)"""
+
+
+@pytest.fixture
+def small(workbench: Workbench) -> Workbench:
+    """Four rows of three columns."""
+    workbench.run(SMALL)
+    workbench.expect_rows("3", "tea", "NULL")
+    return workbench
+
+
+def test_null_is_not_an_empty_text(workbench: Workbench) -> None:
+    workbench.run("SELECT NULL AS n, '' AS e, 'NULL' AS t, 9223372036854775807 AS big")
+    workbench.expect_rows("NULL", "", "NULL", "9223372036854775807")
+    cells = workbench.rows.first.get_by_role("gridcell")
+    expect(cells.nth(0).locator(".null")).to_have_count(1)
+    expect(cells.nth(2).locator(".null")).to_have_count(0)
+
+
+def test_every_row_of_a_long_result_can_be_scrolled_to(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS n FROM range(1200000)")
+    workbench.expect_rows("0")
+    expect(workbench.scroller).to_have_attribute("aria-rowcount", "1200001")
+    workbench.scroll_to_share(1)
+    expect(workbench.cell("1199999")).to_be_in_viewport()
+    workbench.scroll_to_share(0.5)
+    expect(workbench.cell("600000")).to_be_in_viewport()
+    workbench.scroll_to_share(0)
+    expect(workbench.cell("0")).to_be_in_viewport()
+
+
+def test_the_wheel_goes_row_by_row_in_a_long_result(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS n FROM range(1200000)")
+    workbench.expect_rows("0")
+    workbench.scroll_to_share(0.5)
+    expect(workbench.cell("600000")).to_be_in_viewport()
+    before = _box(workbench.cell("600000"))["y"]
+    workbench.scroller.hover()
+    workbench.page.mouse.wheel(0, 81)
+    workbench.page.wait_for_function(
+        "before => [...document.querySelectorAll('[role=gridcell]')].some(cell =>"
+        " cell.textContent === '600000' &&"
+        " Math.abs(before - 81 - cell.getBoundingClientRect().top) < 2)",
+        arg=before,
+    )
+
+
+def test_wide_results_draw_the_visible_columns(workbench: Workbench) -> None:
+    workbench.run("SELECT " + ", ".join(f"{n} AS column_{n}" for n in range(300)))
+    expect(workbench.header("column_0 INTEGER")).to_be_visible()
+    assert workbench.page.get_by_role("columnheader").count() < 60
+    expect(workbench.scroller).to_have_attribute("aria-colcount", "301")
+    workbench.scroller.evaluate("element => { element.scrollLeft = element.scrollWidth }")
+    expect(workbench.header("column_299 INTEGER")).to_be_visible()
+
+
+def test_rows_too_large_for_one_answer_come_in_smaller_ones(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS n, repeat('x', 100000) AS long FROM range(120)")
+    expect(workbench.state).to_have_text("Succeeded")
+    expect(workbench.cell("3")).to_be_visible()
+    workbench.scroll_to_share(1)
+    expect(workbench.cell("119")).to_be_visible()
+
+
+def test_keys_walk_through_the_cells(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS a, range AS b, range AS c FROM range(100000)")
+    workbench.expect_rows("0", "0", "0")
+    workbench.scroller.focus()
+    workbench.press("ArrowDown", "ArrowRight")
+    workbench.expect_active(1, 1)
+    workbench.press("End")
+    workbench.expect_active(1, 2)
+    workbench.press("Control+End")
+    workbench.expect_active(99_999, 2)
+    workbench.press("Home")
+    workbench.expect_active(99_999, 0)
+    workbench.press("Control+Home", "ArrowUp")
+    workbench.expect_active(-1, 0)
+    workbench.press("ArrowDown", "PageDown")
+    expect(workbench.scroller).not_to_have_attribute("aria-activedescendant", "cell-0-0")
+    workbench.press("PageUp")
+    workbench.expect_active(0, 0)
+
+
+def test_shift_extends_the_selection(small: Workbench) -> None:
+    selected = small.page.locator("[role=gridcell][aria-selected=true]")
+    small.cell("tea").click()
+    small.press("Shift+ArrowDown", "Shift+ArrowRight")
+    expect(selected).to_have_count(4)
+    small.press("Shift+ArrowUp")
+    expect(selected).to_have_count(2)
+    small.press("Escape")
+    expect(selected).to_have_count(1)
+    small.press("Control+a")
+    expect(selected).to_have_count(12)
+    small.press("ArrowDown", "Control+Space")
+    expect(selected).to_have_count(4)
+    small.press("Shift+Space")
+    expect(selected).to_have_count(3)
+
+
+def test_the_mouse_selects_cells_rows_and_columns(small: Workbench) -> None:
+    selected = small.page.locator("[role=gridcell][aria-selected=true]")
+    small.cell("3").hover()
+    small.page.mouse.down()
+    small.cell("pipe | here").hover()
+    expect(selected).to_have_count(6)
+    small.page.mouse.up()
+    small.header("word VARCHAR").click(position={"x": 10, "y": 30})
+    expect(selected).to_have_count(4)
+    small.page.get_by_role("rowheader", name="2", exact=True).click()
+    expect(selected).to_have_count(3)
+    small.page.get_by_role("rowheader", name="4", exact=True).click(modifiers=["Shift"])
+    expect(selected).to_have_count(9)
+    small.cell("tea").click()
+    small.cell("x").click(modifiers=["Shift"])
+    expect(selected).to_have_count(8)
+
+
+def test_cells_are_copied_in_each_format(small: Workbench) -> None:
+    small.cell("tea").click()
+    small.press("Control+a", "Control+c")
+    small.expect_copied('3\ttea\t\n1\t"a ""b"", c"\t""\n\tpipe | here\tNULL\n20\t"two\nlines"\tx')
+    for name, text in (
+        ("Copy as CSV", "word\ntea"),
+        ("Copy as JSON", '[\n  {\n    "word": "tea"\n  }\n]'),
+        ("Copy as Markdown", "| word |\n| --- |\n| tea |"),
+    ):
+        small.cell("tea").click()
+        small.cell("tea").click(button="right")
+        small.choose(name)
+        small.expect_copied(text)
+    # The menu of a cell that is selected is about all of the selection.
+    small.press("Control+a", "Shift+F10")
+    small.choose("Copy as Markdown")
+    small.expect_copied(
+        '| n | word | maybe |\n| --- | --- | --- |\n| 3 | tea | *NULL* |\n| 1 | a "b", c |  |\n'
+        "| *NULL* | pipe \\| here | NULL |\n| 20 | two<br>lines | x |"
+    )
+
+
+def test_rows_that_are_not_here_yet_are_copied_too(workbench: Workbench) -> None:
+    workbench.run("SELECT range AS n, 'x' AS x FROM range(3000)")
+    workbench.expect_rows("0", "x")
+    workbench.header("n BIGINT").click(position={"x": 60, "y": 30})
+    workbench.press("Control+c")
+    workbench.expect_copied("\n".join(str(n) for n in range(3000)))
+
+
+def test_columns_are_sized_by_mouse_and_keys(small: Workbench) -> None:
+    header = small.header("word VARCHAR")
+    first = _box(header)["width"]
+    header.hover(position={"x": first - 3, "y": 20})
+    small.page.mouse.down()
+    small.page.mouse.move(_box(header)["x"] + first + 60, _box(header)["y"] + 20, steps=4)
+    small.page.mouse.up()
+    _expect_width(header, first + 40, first + 80)
+    header.dblclick(position={"x": _box(header)["width"] - 3, "y": 20})
+    _expect_width(header, first, first)
+    small.cell("tea").click()
+    small.press("ArrowUp", "Alt+ArrowRight", "Alt+ArrowRight")
+    _expect_width(header, first + 20, first + 60)
+    small.press("Alt+Enter")
+    _expect_width(header, first, first)
+
+
+def test_columns_are_moved_and_hidden(small: Workbench) -> None:
+    headers = small.page.locator(".grid-head b")
+    small.header("n INTEGER").click(button="right")
+    small.choose("Move right")
+    expect(headers).to_have_text(["word", "n", "maybe"])
+    small.header("word VARCHAR").click(button="right")
+    small.choose("Hide")
+    expect(headers).to_have_text(["n", "maybe"])
+    small.page.get_by_role("button", name="Columns", exact=True).click()
+    small.page.get_by_role("checkbox", name="word VARCHAR").check()
+    small.press("Escape")
+    expect(headers).to_have_text(["word", "n", "maybe"])
+
+
+def test_a_menu_is_walked_with_keys(small: Workbench) -> None:
+    small.cell("3").click()
+    small.press("ArrowUp", "Alt+ArrowDown")
+    expect(small.page.get_by_role("menuitem", name="Sort ascending")).to_be_focused()
+    small.press("ArrowDown", "Enter")
+    small.expect_column(0, "20", "3", "1", "NULL")
+    expect(small.scroller).to_be_focused()
+
+
+def _box(element: Locator) -> FloatRect:
+    box = element.bounding_box()
+    assert box
+    return box
+
+
+def _expect_width(header: Locator, least: float, most: float) -> None:
+    header.page.wait_for_function(
+        "([header, least, most]) => {"
+        " const { width } = header.getBoundingClientRect();"
+        " return width >= least && width <= most }",
+        arg=[header.element_handle(), least, most],
+    )

@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { hiding, type Layout } from "./layout";
+
+interface Props {
+  columns: readonly Column[];
+  layout: Layout;
+  onChange: (layout: Layout) => void;
+}
+
+/** Which columns are shown. */
+export function ColumnChooser({ columns, layout, onChange }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="column-chooser">
+      <button type="button" onClick={() => onChange({ ...layout, hidden: new Set() })}>
+        {t("grid.showAll")}
+      </button>
+      <ul>
+        {layout.order.map((index) => (
+          <li key={index}>
+            <label>
+              <input
+                type="checkbox"
+                checked={!layout.hidden.has(index)}
+                onChange={(event) => onChange(hiding(layout, index, !event.target.checked))}
+              />
+              {columns[index]?.name} <small>{columns[index]?.type}</small>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { type Arrangement, type Filter, isArranged, sortedBy } from "../rows/arrangement";
+import { takesValue } from "../rows/operators";
+import type { View } from "../rows/useArranged";
+import { count } from "../words/numbers";
+import type { PopupKind } from "./popups";
+
+interface Props {
+  columns: readonly Column[];
+  total: number;
+  view: View;
+  arrangement: Arrangement;
+  inspecting: boolean;
+  /** What has just been done, for the eye and the ear. */
+  told: string;
+  onArrange: (arrangement: Arrangement) => void;
+  onInspect: () => void;
+  onPopup: (kind: PopupKind, near: DOMRect) => void;
+}
+
+/** What is shown of the result, and how to see it another way. */
+export function GridBar(props: Props) {
+  const { columns, total, view, arrangement, inspecting, told, onArrange, onInspect } = props;
+  const { t } = useTranslation();
+  const open = (kind: PopupKind) => (event: MouseEvent) =>
+    props.onPopup(kind, event.currentTarget.getBoundingClientRect());
+  const arranged = isArranged(arrangement);
+  return (
+    <div className="grid-bar" role="toolbar" aria-label={t("grid.toolbar")}>
+      <button type="button" onClick={open("filter")}>
+        {t("grid.filter")}
+      </button>
+      <button type="button" onClick={open("columns")}>
+        {t("grid.columns")}
+      </button>
+      {arrangement.filters.map((filter, index) => (
+        <Chip
+          key={JSON.stringify(filter)}
+          text={filterText(filter, columns, t)}
+          onRemove={() =>
+            onArrange({ ...arrangement, filters: arrangement.filters.toSpliced(index, 1) })
+          }
+        />
+      ))}
+      {arrangement.sort.map(({ column, descending }) => (
+        <Chip
+          key={column}
+          text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
+          onRemove={() => onArrange(sortedBy(arrangement, column, null, true))}
+        />
+      ))}
+      {arranged && (
+        <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
+          {view.working ? t("grid.stop") : t("grid.clear")}
+        </button>
+      )}
+      {view.sql && !view.working && (
+        <button type="button" onClick={open("sql")} title={t("grid.derivedHint")}>
+          {t("grid.derived")}
+        </button>
+      )}
+      <span className="quiet told" aria-live="polite">
+        {view.working ? t("grid.working") : told || shown(view, arrangement, total, t)}
+      </span>
+      <button
+        type="button"
+        className="inspect"
+        aria-pressed={inspecting}
+        title={t("grid.detailsHint")}
+        onClick={onInspect}
+      >
+        {t("grid.details")}
+      </button>
+    </div>
+  );
+}
+
+function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <span className="chip">
+      <span>{text}</span>
+      <button type="button" aria-label={t("grid.remove", { text })} onClick={onRemove}>
+        ×
+      </button>
+    </span>
+  );
+}
+
+type Words = ReturnType<typeof useTranslation>["t"];
+
+function filterText(filter: Filter, columns: readonly Column[], t: Words): string {
+  const operator = t(`operators.${filter.operator}`);
+  const value = takesValue(filter.operator) ? ` ${filter.value || "''"}` : "";
+  return `${columns[filter.column]?.name} ${operator}${value}`;
+}
+
+function shown(view: View, { filters }: Arrangement, total: number, t: Words): string {
+  if (filters.length === 0) return "";
+  return t("grid.shownOf", { shown: count(view.source.count), total: count(total) });
+}

@@ -1,0 +1,153 @@
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import type { Arrangement, Filter } from "../rows/arrangement";
+import { ColumnChooser } from "./ColumnChooser";
+import { FilterForm } from "./FilterForm";
+import type { CopyFormat } from "./formats";
+import type { Laid, Layout } from "./layout";
+import { Menu } from "./Menu";
+import { Popup } from "./Popup";
+import type { OpenPopup, PopupKind } from "./popups";
+
+export interface PopupActions {
+  onClose: () => void;
+  onOpen: (kind: PopupKind) => void;
+  onFilter: (filter: Filter) => void;
+  onLayout: (layout: Layout) => void;
+  onCopy: (format: CopyFormat) => void;
+  onCopyText: (text: string) => void;
+  onSort: (column: Laid, direction: "ascending" | "descending" | null) => void;
+  onFit: (column: Laid) => void;
+  onHide: (column: Laid) => void;
+  onMove: (column: Laid, by: -1 | 1) => void;
+  onInspect: (tab: "value" | "column") => void;
+}
+
+interface Props extends PopupActions {
+  popup: OpenPopup;
+  columns: readonly Column[];
+  layout: Layout;
+  arrangement: Arrangement;
+  sql: string | null;
+  /** The value of the active cell; left out in a header and until it is here. */
+  value?: unknown;
+}
+
+/** The menu, form or list that is open above the grid. */
+export function GridPopup(props: Props) {
+  const { popup, columns, layout, sql, onClose, onFilter, onLayout } = props;
+  const { t } = useTranslation();
+  const { near, column } = popup;
+  switch (popup.kind) {
+    case "filter":
+      return (
+        <Popup near={near} role="dialog" label={t("grid.filter")} onClose={onClose}>
+          <FilterForm columns={columns} first={column?.index ?? 0} onApply={onFilter} />
+        </Popup>
+      );
+    case "columns":
+      return (
+        <Popup near={near} role="dialog" label={t("grid.columns")} onClose={onClose}>
+          <ColumnChooser columns={columns} layout={layout} onChange={onLayout} />
+        </Popup>
+      );
+    case "sql":
+      return (
+        <Popup near={near} role="dialog" label={t("grid.derived")} onClose={onClose}>
+          <p>{t("grid.derivedHow")}</p>
+          <pre>{sql}</pre>
+          <button type="button" onClick={() => props.onCopyText(sql ?? "")}>
+            {t("grid.copySql")}
+          </button>
+        </Popup>
+      );
+    case "cells":
+      return <CellMenu {...props} />;
+    case "column":
+      return column && <ColumnMenu {...props} column={column} />;
+  }
+}
+
+function CellMenu({ popup, value, ...act }: Props) {
+  const { t } = useTranslation();
+  const { column } = popup;
+  const filter = { column: column?.index ?? 0, value: "" };
+  return (
+    <Menu
+      near={popup.near}
+      label={t("grid.cellMenu")}
+      onClose={act.onClose}
+      choices={[
+        [
+          { title: t("grid.copyTsv"), keys: t("grid.copyKeys"), onChoose: () => act.onCopy("tsv") },
+          { title: t("grid.copyCsv"), onChoose: () => act.onCopy("csv") },
+          { title: t("grid.copyJson"), onChoose: () => act.onCopy("json") },
+          { title: t("grid.copyMarkdown"), onChoose: () => act.onCopy("markdown") },
+        ],
+        [
+          {
+            title: t("grid.showValue"),
+            keys: "Enter",
+            onChoose: () => act.onInspect("value"),
+          },
+          {
+            title: t("grid.sameValue"),
+            disabled: !isSimple(value),
+            onChoose: () =>
+              act.onFilter(
+                value === null
+                  ? { ...filter, operator: "isNull" }
+                  : { ...filter, operator: "is", value: String(value) },
+              ),
+          },
+        ],
+      ]}
+    />
+  );
+}
+
+function isSimple(value: unknown): boolean {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function ColumnMenu({ popup, column, ...act }: Props & { column: Laid }) {
+  const { t } = useTranslation();
+  return (
+    <Menu
+      near={popup.near}
+      label={t("grid.menuOf", { column: column.name })}
+      onClose={act.onClose}
+      choices={[
+        [
+          { title: t("grid.ascending"), onChoose: () => act.onSort(column, "ascending") },
+          { title: t("grid.descending"), onChoose: () => act.onSort(column, "descending") },
+          {
+            title: t("grid.unsorted"),
+            disabled: !act.arrangement.sort.some((key) => key.column === column.index),
+            onChoose: () => act.onSort(column, null),
+          },
+        ],
+        [
+          { title: t("grid.filterBy"), onChoose: () => act.onOpen("filter") },
+          { title: t("grid.summary"), onChoose: () => act.onInspect("column") },
+        ],
+        [
+          { title: t("grid.fit"), keys: "Alt Enter", onChoose: () => act.onFit(column) },
+          {
+            title: t("grid.moveLeft"),
+            keys: "Alt Shift ←",
+            disabled: column.position === 0,
+            onChoose: () => act.onMove(column, -1),
+          },
+          {
+            title: t("grid.moveRight"),
+            keys: "Alt Shift →",
+            onChoose: () => act.onMove(column, 1),
+          },
+          { title: t("grid.hide"), onChoose: () => act.onHide(column) },
+          { title: t("grid.copyName"), onChoose: () => act.onCopyText(column.name) },
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,110 @@
+import { useTranslation } from "react-i18next";
+import type { Arrangement } from "../rows/arrangement";
+import { cellId } from "./Row";
+import type { Laid } from "./layout";
+import { HEADER } from "./selection";
+import { resizing } from "./resizing";
+
+export interface HeaderActions {
+  onSort: (column: Laid, added: boolean) => void;
+  onMenu: (column: Laid, near: DOMRect) => void;
+  onResize: (column: Laid, width: number) => void;
+  onFit: (column: Laid) => void;
+}
+
+interface Props extends HeaderActions {
+  columns: readonly Laid[];
+  width: number;
+  height: number;
+  numberWidth: number;
+  arrangement: Arrangement;
+  /** The positions of whole columns that are selected, and the active header; -1 for none. */
+  left: number;
+  right: number;
+  active: number;
+}
+
+/** Names and types of the columns, which sort, open a menu and are dragged wider. */
+export function Header({ columns, width, height, numberWidth, ...others }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      data-row={HEADER}
+      className="grid-head"
+      style={{ width, height }}
+    >
+      <span
+        role="columnheader"
+        aria-colindex={1}
+        className="row-number"
+        data-position={-1}
+        style={{ width: numberWidth }}
+      >
+        <span className="unseen">{t("results.row")}</span>
+      </span>
+      {columns.map((column) => (
+        <HeaderCell key={column.index} column={column} numberWidth={numberWidth} {...others} />
+      ))}
+    </div>
+  );
+}
+
+type CellProps = Omit<Props, "columns" | "width" | "height"> & { column: Laid };
+
+function HeaderCell(props: CellProps) {
+  const { t } = useTranslation();
+  const { column, arrangement, numberWidth, left, right, active, onSort, onMenu } = props;
+  const key = arrangement.sort.findIndex((each) => each.column === column.index);
+  const sorted = arrangement.sort[key];
+  const filtered = arrangement.filters.some((each) => each.column === column.index);
+  const selected = column.position >= left && column.position <= right;
+  const resize = resizing(column, props.onResize, props.onFit);
+  const marks = [
+    column.numeric && "number",
+    selected && "in",
+    active === column.position && "active",
+  ];
+  return (
+    <span
+      role="columnheader"
+      id={active === column.position ? cellId(HEADER, active) : undefined}
+      aria-colindex={column.position + 2}
+      aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : "none"}
+      aria-label={`${column.name} ${column.type}`}
+      data-position={column.position}
+      className={marks.filter(Boolean).join(" ")}
+      style={{ left: numberWidth + column.left, width: column.width }}
+    >
+      <b title={column.name}>{column.name}</b>
+      <small title={column.type}>
+        {column.type}
+        {filtered && <span className="mark"> · {t("grid.filtered")}</span>}
+      </small>
+      <span className="head-buttons">
+        <button
+          type="button"
+          tabIndex={-1}
+          className={sorted ? "sorted" : undefined}
+          aria-label={t("grid.sortBy", { column: column.name })}
+          title={t("grid.sortHint")}
+          onClick={(event) => onSort(column, event.shiftKey)}
+        >
+          {sorted ? (sorted.descending ? "↓" : "↑") : "↕"}
+          {arrangement.sort.length > 1 && sorted && <sub>{key + 1}</sub>}
+        </button>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={t("grid.menuOf", { column: column.name })}
+          aria-haspopup="menu"
+          onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
+        >
+          ⋮
+        </button>
+      </span>
+      <span className="resizer" aria-hidden="true" title={t("grid.resizeHint")} {...resize} />
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+
+interface Props {
+  /** What it opens at. */
+  near: DOMRect;
+  role: "menu" | "dialog";
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+const EDGE_PIXELS = 8;
+
+/** A small window above the page, which Escape and a press elsewhere close; arrow keys move in a menu. */
+export function Popup({ near, role, label, onClose, children }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    if (!element.matches(":popover-open")) element.showPopover();
+    const { width, height } = element.getBoundingClientRect();
+    const below = near.bottom + 2;
+    const top = below + height > innerHeight - EDGE_PIXELS ? near.top - height - 2 : below;
+    element.style.left = `${Math.max(EDGE_PIXELS, Math.min(near.left, innerWidth - width - EDGE_PIXELS))}px`;
+    element.style.top = `${Math.max(EDGE_PIXELS, Math.min(top, innerHeight - height - EDGE_PIXELS))}px`;
+    element.querySelector<HTMLElement>("[data-first], button, input, select")?.focus();
+  }, [near]);
+
+  const press = (event: KeyboardEvent) => {
+    if (role === "menu") move(event, box.current);
+  };
+  return (
+    <div
+      ref={box}
+      popover="auto"
+      role={role}
+      aria-label={label}
+      className={`popup ${role}`}
+      onKeyDown={press}
+      onToggle={(event) => event.newState === "closed" && onClose()}
+    >
+      {children}
+    </div>
+  );
+}
+
+function move(event: KeyboardEvent, menu: HTMLElement | null): void {
+  const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]:enabled") ?? [])];
+  const now = items.indexOf(document.activeElement as HTMLElement);
+  const last = items.length - 1;
+  const next = {
+    ArrowDown: now === last ? 0 : now + 1,
+    ArrowUp: now <= 0 ? last : now - 1,
+    Home: 0,
+    End: last,
+  }[event.key];
+  if (event.key === "Tab") menu?.hidePopover();
+  if (next === undefined) return;
+  event.preventDefault();
+  items[next]?.focus();
+}

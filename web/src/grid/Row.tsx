@@ -1,0 +1,79 @@
+import { memo } from "react";
+import type { Row as Values } from "../rows/source";
+import { textOf } from "../rows/values";
+import type { Laid } from "./layout";
+
+interface Props {
+  row: number;
+  top: number;
+  width: number;
+  /** Those that are drawn. */
+  columns: readonly Laid[];
+  /** Left out until they are here. */
+  values: Values | undefined;
+  numberWidth: number;
+  /** Positions of the first and last selected cell, and of the active one; -1 for none. */
+  left: number;
+  right: number;
+  active: number;
+}
+
+/** More of a text than this is never seen in a cell. */
+const DRAWN_CHARACTERS = 400;
+
+export function cellId(row: number, position: number): string {
+  return `cell-${row}-${position}`;
+}
+
+/** One row, which is drawn anew only when something of it has changed. */
+export const Row = memo(function Row(props: Props) {
+  const { row, top, width, columns, values, numberWidth, left, right, active } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      data-row={row}
+      className={row % 2 ? "grid-row odd" : "grid-row"}
+      style={{ top, width }}
+    >
+      <span
+        role="rowheader"
+        aria-colindex={1}
+        className={left < 0 ? "row-number" : "row-number in"}
+        data-position={-1}
+        style={{ width: numberWidth }}
+      >
+        {row + 1}
+      </span>
+      {columns.map((column) => {
+        const selected = column.position >= left && column.position <= right;
+        return (
+          <span
+            key={column.index}
+            id={column.position === active ? cellId(row, active) : undefined}
+            role="gridcell"
+            aria-colindex={column.position + 2}
+            aria-selected={selected}
+            data-position={column.position}
+            className={classOf(column.numeric, selected, column.position === active)}
+            style={{ left: numberWidth + column.left, width: column.width }}
+          >
+            {values ? written(values[column.index]) : <i className="awaited">…</i>}
+          </span>
+        );
+      })}
+    </div>
+  );
+});
+
+/** NULL is a word of its own look, and a text stays a text. */
+function written(value: unknown) {
+  const text = textOf(value);
+  if (text === null) return <i className="null">NULL</i>;
+  return text.length > DRAWN_CHARACTERS ? `${text.slice(0, DRAWN_CHARACTERS)}…` : text;
+}
+
+function classOf(numeric: boolean, selected: boolean, active: boolean): string | undefined {
+  if (!numeric && !selected && !active) return undefined;
+  return `${numeric ? "number " : ""}${selected ? "in " : ""}${active ? "active" : ""}`;
+}

@@ -1,0 +1,51 @@
+import { fetchRows } from "../rows/fetchRows";
+import type { Row, RowSource } from "../rows/source";
+import { type CopyFormat, write } from "./formats";
+import type { Laid } from "./layout";
+import { cellsIn, type Range } from "./selection";
+
+export const MOST_CELLS = 2_000_000;
+const LOAD_ROWS = 10_000;
+
+/** Puts the cells of a range on the clipboard and returns how many; those that are not here yet are fetched. */
+export async function copy(
+  source: RowSource,
+  columns: readonly Laid[],
+  range: Range,
+  format: CopyFormat,
+): Promise<number> {
+  const cells = cellsIn(range);
+  if (cells > MOST_CELLS) throw new RangeError("too many cells");
+  const wanted = columns.slice(range.left, range.right + 1);
+  const text = rowsOf(source, range).then((rows) =>
+    write(
+      {
+        names: wanted.map(({ name }) => name),
+        rows: rows.map((row) => wanted.map(({ index }) => row[index])),
+      },
+      format,
+    ),
+  );
+  await toClipboard(text);
+  return cells;
+}
+
+async function rowsOf(source: RowSource, { top, bottom }: Range): Promise<Row[]> {
+  const count = bottom - top + 1;
+  if (source.kind === "held")
+    return Array.from({ length: count }, (_, row) => source.at(top + row));
+  const rows: Row[] = [];
+  const { signal } = new AbortController();
+  while (rows.length < count) {
+    const limit = Math.min(LOAD_ROWS, count - rows.length);
+    rows.push(...(await fetchRows(source, top + rows.length, limit, signal)));
+  }
+  return rows;
+}
+
+/** Hands over the promise, for browsers take only what belongs to a press of a key or button. */
+export async function toClipboard(text: Promise<string>): Promise<void> {
+  if (!navigator.clipboard) throw new TypeError("no clipboard");
+  const blob = text.then((written) => new Blob([written], { type: "text/plain" }));
+  await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { write } from "./formats";
+
+const NAMES = ["n", "a text"];
+
+function written(rows: unknown[][]) {
+  const cells = { names: NAMES, rows };
+  return (["tsv", "csv", "json", "markdown"] as const).map((format) => write(cells, format));
+}
+
+test("NULL, '' and the word stay three things", () => {
+  const [tsv, csv, json, markdown] = written([
+    [null, ""],
+    ["NULL", 1],
+  ]);
+  expect(tsv).toBe('\t""\nNULL\t1');
+  expect(csv).toBe('n,a text\n,""\nNULL,1');
+  expect(JSON.parse(json as string)).toEqual([
+    { n: null, "a text": "" },
+    { n: "NULL", "a text": 1 },
+  ]);
+  expect(markdown).toBe("| n | a text |\n| --- | --- |\n| *NULL* |  |\n| NULL | 1 |");
+});
+
+test("what separates is quoted", () => {
+  const [tsv, csv] = written([
+    ["tab\there", "comma, here"],
+    ['a "quote"', "two\nlines"],
+  ]);
+  expect(tsv).toBe('"tab\there"\tcomma, here\n"a ""quote"""\t"two\nlines"');
+  expect(csv).toBe('n,a text\ntab\there,"comma, here"\n"a ""quote""","two\nlines"');
+});
+
+test("Markdown's own signs are escaped, and a cell stays on its line", () => {
+  const [, , , markdown] = written([["a|b\\c", "<b>\r\n`x` *y* _z_ snake_case"]]);
+  expect(markdown?.split("\n")[2]).toBe(
+    "| a\\|b\\\\c | \\<b><br>\\`x\\` \\*y\\* \\_z\\_ snake_case |",
+  );
+});
+
+test("nested values stay values in JSON and are JSON elsewhere", () => {
+  const [tsv, , json] = written([[{ a: [1, null] }, "가나다"]]);
+  expect(tsv).toBe('"{""a"":[1,null]}"\t가나다');
+  expect(JSON.parse(json as string)[0].n).toEqual({ a: [1, null] });
+});
+
+test("one cell is copied as it is", () => {
+  const cells = { names: ["t"], rows: [['say "tab\t"']] };
+  expect(write(cells, "tsv")).toBe('say "tab\t"');
+  expect(write({ names: ["t"], rows: [[null]] }, "tsv")).toBe("");
+  expect(write(cells, "csv")).toBe('t\n"say ""tab\t"""');
+});

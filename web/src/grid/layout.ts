@@ -1,0 +1,116 @@
+import type { Column } from "../api/types";
+import { isNumeric } from "../rows/kinds";
+import type { Row } from "../rows/source";
+import { textOf } from "../rows/values";
+
+/** Which columns are shown, in what order, how wide. Kept by the columns' places in the result. */
+export interface Layout {
+  order: number[];
+  hidden: ReadonlySet<number>;
+  widths: readonly number[];
+}
+
+/** A column as it is drawn: `index` is its place in the result, `position` among those shown. */
+export interface Laid extends Column {
+  index: number;
+  position: number;
+  left: number;
+  width: number;
+  numeric: boolean;
+}
+
+export const NARROWEST_PIXELS = 44;
+const FIRST_NARROWEST_PIXELS = 84;
+const FIRST_WIDEST_PIXELS = 420;
+const WIDEST_PIXELS = 2000;
+const CHARACTER_PIXELS = 7.8;
+const PADDING_PIXELS = 26;
+/** Room for the buttons of a header. */
+const BUTTONS_PIXELS = 22;
+const READ_CHARACTERS = 300;
+
+export function firstLayout(columns: readonly Column[], rows: readonly Row[]): Layout {
+  return {
+    order: columns.map((_, index) => index),
+    hidden: new Set(),
+    widths: columns.map((column, index) =>
+      Math.max(FIRST_NARROWEST_PIXELS, fitting(column, index, rows, FIRST_WIDEST_PIXELS)),
+    ),
+  };
+}
+
+/** Returns the width in which a column's header and its values in some rows are seen. */
+export function fitting(
+  column: Column,
+  index: number,
+  rows: readonly Row[],
+  widest = WIDEST_PIXELS,
+): number {
+  const head =
+    Math.max(cellsOf(column.name), cellsOf(column.type)) * CHARACTER_PIXELS + BUTTONS_PIXELS;
+  const values = rows.map((row) =>
+    cellsOf(textOf(row[index])?.slice(0, READ_CHARACTERS) ?? "NULL"),
+  );
+  const longest = values.reduce((a, b) => Math.max(a, b), 0) * CHARACTER_PIXELS;
+  return bounded(Math.ceil(Math.max(head, longest)) + PADDING_PIXELS, widest);
+}
+
+// Hangul, kana, Chinese characters and emoji take the room of two letters.
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/gu;
+
+function cellsOf(text: string): number {
+  return text.length + (text.match(WIDE)?.filter((sign) => sign.length === 1).length ?? 0);
+}
+
+export function laid(columns: readonly Column[], { order, hidden, widths }: Layout): Laid[] {
+  let left = 0;
+  return order
+    .filter((index) => !hidden.has(index))
+    .map((index, position) => {
+      const column = columns[index] as Column;
+      const width = widths[index] ?? NARROWEST_PIXELS;
+      const shown = { ...column, index, position, left, width, numeric: isNumeric(column.type) };
+      left += width;
+      return shown;
+    });
+}
+
+export function resized(layout: Layout, index: number, width: number): Layout {
+  return {
+    ...layout,
+    widths: layout.widths.with(index, bounded(Math.round(width), WIDEST_PIXELS)),
+  };
+}
+
+/** Hides a column, but never the last one that is shown. */
+export function hiding(layout: Layout, index: number, hide: boolean): Layout {
+  const hidden = new Set(layout.hidden);
+  if (hide) hidden.add(index);
+  else hidden.delete(index);
+  return hidden.size < layout.order.length ? { ...layout, hidden } : layout;
+}
+
+/** Puts a column before or after the shown one beside it. */
+export function moved(layout: Layout, index: number, by: -1 | 1): Layout {
+  const shown = layout.order.filter((each) => !layout.hidden.has(each));
+  const neighbour = shown[shown.indexOf(index) + by];
+  if (neighbour === undefined) return layout;
+  const order = layout.order.filter((each) => each !== index);
+  order.splice(order.indexOf(neighbour) + (by === 1 ? 1 : 0), 0, index);
+  return { ...layout, order };
+}
+
+/** Returns the columns to draw between two pixels. */
+export function between(columns: readonly Laid[], from: number, to: number): Laid[] {
+  return columns.filter(({ left, width }) => left + width > from && left < to);
+}
+
+export function totalWidth(columns: readonly Laid[]): number {
+  const last = columns.at(-1);
+  return last ? last.left + last.width : 0;
+}
+
+function bounded(width: number, widest: number): number {
+  return Math.max(NARROWEST_PIXELS, Math.min(widest, width));
+}

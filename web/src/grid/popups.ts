@@ -1,0 +1,10 @@
+import type { Laid } from "./layout";
+
+export type PopupKind = "filter" | "columns" | "sql" | "cells" | "column";
+
+/** The small window that is open; `column` is the one that it is about. */
+export interface OpenPopup {
+  kind: PopupKind;
+  near: DOMRect;
+  column: Laid | null;
+}

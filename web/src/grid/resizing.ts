@@ -1,0 +1,24 @@
+import type { PointerEvent } from "react";
+import type { Laid } from "./layout";
+
+/** What makes an edge drag a column wider or narrower; a double click fits it to its values. */
+export function resizing(
+  column: Laid,
+  onResize: (column: Laid, width: number) => void,
+  onFit: (column: Laid) => void,
+) {
+  const press = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const edge = event.currentTarget;
+    const start = event.clientX;
+    edge.setPointerCapture(event.pointerId);
+    edge.onpointermove = ({ clientX }) => onResize(column, column.width + clientX - start);
+    edge.onlostpointercapture = () => {
+      edge.onpointermove = null;
+      edge.onlostpointercapture = null;
+    };
+  };
+  return { onPointerDown: press, onDoubleClick: () => onFit(column) };
+}

@@ -1,0 +1,43 @@
+import { useTranslation } from "react-i18next";
+import { detailOf } from "../api/failure";
+import type { RowSource } from "../rows/source";
+import { count } from "../words/numbers";
+import { copy, MOST_CELLS, toClipboard } from "./copying";
+import type { CopyFormat } from "./formats";
+import type { Laid } from "./layout";
+import { cellsIn, type Range } from "./selection";
+
+/** Copies, and tells what became of it. */
+export function useCopy(
+  source: RowSource,
+  columns: readonly Laid[],
+  range: Range,
+  tell: (sentence: string) => void,
+) {
+  const { t } = useTranslation();
+  const attempt = async (work: () => Promise<unknown>, done: string) => {
+    try {
+      await work();
+      tell(done);
+    } catch (error) {
+      tell(
+        t(navigator.clipboard ? "grid.notCopied" : "grid.noClipboard", {
+          why: detailOf(error).message,
+        }),
+      );
+    }
+  };
+  const copyCells = (format: CopyFormat) => {
+    const cells = cellsIn(range);
+    if (cells > MOST_CELLS) {
+      tell(t("grid.tooManyCells", { cells: count(cells), most: count(MOST_CELLS) }));
+      return;
+    }
+    tell(t("grid.copying"));
+    attempt(() => copy(source, columns, range, format), t("grid.copied", { count: cells }));
+  };
+  const copyText = (text: string) => {
+    attempt(() => toClipboard(Promise.resolve(text)), t("grid.copied", { count: 1 }));
+  };
+  return { copyCells, copyText };
+}

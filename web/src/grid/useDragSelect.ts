@@ -1,0 +1,73 @@
+import { type PointerEvent, type RefObject, useCallback, useEffect, useRef } from "react";
+import { HEADER, type Spot } from "./selection";
+
+/** Returns the cell that an element is in; a position of -1 is the row's number. */
+export function spotOf(element: Element | null): Spot | null {
+  const cell = element?.closest<HTMLElement>("[data-position]");
+  const row = cell?.closest<HTMLElement>("[data-row]");
+  if (!cell || !row) return null;
+  return { row: Number(row.dataset.row), column: Number(cell.dataset.position) };
+}
+
+/** Follows a pressed pointer over cells, and scrolls when it leaves the grid. */
+export function useDragSelect(
+  scroller: RefObject<HTMLElement | null>,
+  covered: { head: number; side: number },
+  onReach: (spot: Spot) => void,
+) {
+  const reach = useRef(onReach);
+  reach.current = onReach;
+  const stop = useRef(() => {});
+  useEffect(() => () => stop.current(), []);
+
+  return useCallback(
+    (event: PointerEvent) => {
+      const element = scroller.current;
+      if (!element) return;
+      stop.current();
+      const start = spotOf(event.target as Element);
+      let pointer = { x: event.clientX, y: event.clientY };
+      let last = "";
+      const inHeader = start?.row === HEADER;
+      const inNumbers = start?.column === -1;
+      const follow = () => {
+        const box = element.getBoundingClientRect();
+        const left = box.left + covered.side;
+        const top = box.top + covered.head;
+        const [right, bottom] = [box.left + element.clientWidth, box.top + element.clientHeight];
+        const [dx, dy] = [beyond(pointer.x, left, right), beyond(pointer.y, top, bottom)];
+        if ((dx && !inNumbers) || (dy && !inHeader)) {
+          element.scrollBy(inNumbers ? 0 : dx / 2, inHeader ? 0 : dy / 2);
+        }
+        const x = Math.max(left + 1, Math.min(right - 2, pointer.x));
+        const y = Math.max(top + 1, Math.min(bottom - 2, pointer.y));
+        const spot = spotOf(document.elementFromPoint(x, y));
+        if (spot && spot.column >= 0 && `${spot.row} ${spot.column}` !== last) {
+          last = `${spot.row} ${spot.column}`;
+          reach.current(spot);
+        }
+        frame = requestAnimationFrame(follow);
+      };
+      let frame = 0;
+      const move = ({ clientX, clientY }: globalThis.PointerEvent) => {
+        pointer = { x: clientX, y: clientY };
+        // A press that does not move selects one cell and follows nothing.
+        if (!frame) frame = requestAnimationFrame(follow);
+      };
+      stop.current = () => {
+        cancelAnimationFrame(frame);
+        removeEventListener("pointermove", move);
+        removeEventListener("pointerup", stop.current);
+        removeEventListener("pointercancel", stop.current);
+      };
+      addEventListener("pointermove", move);
+      addEventListener("pointerup", stop.current);
+      addEventListener("pointercancel", stop.current);
+    },
+    [scroller, covered.head, covered.side],
+  );
+}
+
+function beyond(value: number, low: number, high: number): number {
+  return value < low ? value - low : Math.max(0, value - high);
+}

@@ -1,0 +1,150 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import {
+  barPixels,
+  dragged,
+  isAskew,
+  offsetOf,
+  type Place,
+  placeAt,
+  revealing,
+  rowsAt,
+  START,
+  topOf,
+} from "./track";
+
+interface Window {
+  first: number;
+  last: number;
+  shift: number;
+  /** Pixels of columns from and to which is drawn. */
+  from: number;
+  to: number;
+  view: number;
+}
+
+export interface Scrolling extends Window {
+  /** Pixels that the scroll bar goes over. */
+  bar: number;
+  reveal: (row: number | null, left: number, right: number) => void;
+}
+
+const MORE_ROWS = 10;
+const ROW_STEP = 5;
+const COLUMN_STEP = 120;
+const REST_MILLISECONDS = 150;
+
+/** Follows the scroll bars of `scroller`, in which `head` and `side` pixels are covered; `rows` is new with each source. */
+export function useTrack(
+  scroller: RefObject<HTMLElement | null>,
+  source: { count: number },
+  head: number,
+  side: number,
+): Scrolling {
+  const rows = source.count;
+  const place = useRef<Place>(START);
+  const view = useRef(0);
+  const [window, setWindow] = useState<Window>({
+    first: 0,
+    last: 0,
+    shift: 0,
+    from: 0,
+    to: 0,
+    view: 0,
+  });
+  const shown = useRef(window);
+
+  /** Draws at once, before the browser paints what it has scrolled; and only if there is something new to draw. */
+  const draw = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const track = { rows, view: view.current };
+    const { first, last } = rowsAt(place.current, track, MORE_ROWS);
+    const next: Window = {
+      first: Math.floor(first / ROW_STEP) * ROW_STEP,
+      last: Math.min(rows - 1, Math.ceil(last / ROW_STEP) * ROW_STEP),
+      shift: place.current.shift,
+      from: Math.floor(element.scrollLeft / COLUMN_STEP) * COLUMN_STEP - COLUMN_STEP,
+      to:
+        Math.ceil((element.scrollLeft + element.clientWidth - side) / COLUMN_STEP + 1) *
+        COLUMN_STEP,
+      view: view.current,
+    };
+    if (isSame(next, shown.current)) return;
+    shown.current = next;
+    flushSync(() => setWindow(next));
+  }, [scroller, rows, side]);
+
+  const put = useCallback(
+    (offset: number, top: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      // What the element makes of it counts: it rounds.
+      element.scrollTop = top;
+      place.current = placeAt(offset, element.scrollTop);
+      draw();
+    },
+    [scroller, draw],
+  );
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const settle = () => {
+      const offset = offsetOf(place.current);
+      const top = topOf(offset, { rows, view: view.current });
+      if (Math.abs(top - place.current.top) > 1) put(offset, top);
+    };
+    const scroll = () => {
+      const track = { rows, view: view.current };
+      place.current = dragged(place.current, element.scrollTop, track);
+      if (isAskew(place.current, track)) settle();
+      else draw();
+      clearTimeout(resting);
+      resting = setTimeout(settle, REST_MILLISECONDS);
+    };
+    const sizes = new ResizeObserver(() => {
+      view.current = Math.max(0, element.clientHeight - head);
+      draw();
+    });
+    element.addEventListener("scroll", scroll, { passive: true });
+    sizes.observe(element);
+    return () => {
+      clearTimeout(resting);
+      element.removeEventListener("scroll", scroll);
+      sizes.disconnect();
+    };
+  }, [scroller, rows, head, draw, put]);
+
+  // Other rows are seen from the first one on.
+  const known = useRef(source);
+  useLayoutEffect(() => {
+    if (known.current === source) return;
+    known.current = source;
+    if (scroller.current) scroller.current.scrollTop = 0;
+    place.current = START;
+    queueMicrotask(draw);
+  }, [scroller, source, draw]);
+
+  const reveal = useCallback(
+    (row: number | null, left: number, right: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      const room = element.clientWidth - side;
+      if (left < element.scrollLeft) element.scrollLeft = left;
+      else if (right > element.scrollLeft + room) element.scrollLeft = Math.min(left, right - room);
+      if (row === null) return;
+      const track = { rows, view: view.current };
+      const offset = revealing(row, offsetOf(place.current), track);
+      if (offset !== offsetOf(place.current)) put(offset, topOf(offset, track));
+    },
+    [scroller, rows, side, put],
+  );
+
+  return { ...window, bar: barPixels({ rows, view: window.view }), reveal };
+}
+
+function isSame(a: Window, b: Window): boolean {
+  return (Object.keys(a) as (keyof Window)[]).every((key) => a[key] === b[key]);
+}

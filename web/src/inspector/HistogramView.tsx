@@ -1,0 +1,61 @@
+import { useTranslation } from "react-i18next";
+import type { Histogram } from "../rows/summary";
+import { count } from "../words/numbers";
+
+interface Props {
+  histogram: Histogram;
+  /** Whether the numbers are milliseconds since 1970. */
+  moments: boolean;
+}
+
+const HEIGHT = 100;
+
+/** How many rows are where between the smallest and the largest value. */
+export function HistogramView({ histogram, moments }: Props) {
+  const { t } = useTranslation();
+  const { low, high, step, counts } = histogram;
+  const most = Math.max(...counts);
+  const text = (place: number) => (moments ? momentText(place, high - low) : numberText(place));
+  return (
+    <figure className="histogram">
+      <svg
+        viewBox={`0 0 ${counts.length} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t("summary.histogramOf", {
+          low: text(low),
+          high: text(high),
+          most: count(most),
+        })}
+      >
+        {counts.map((rows, bin) => {
+          // A few rows among millions are seen, too.
+          const height = rows === 0 ? 0 : Math.max(2, (rows / most) * HEIGHT);
+          const from = low + bin * step;
+          return (
+            <g key={bin}>
+              <title>{`${text(from)} … ${text(Math.min(high, from + step))}: ${count(rows)}`}</title>
+              <rect x={bin} y={0} width={1} height={HEIGHT} className="back" />
+              <rect x={bin + 0.06} y={HEIGHT - height} width={0.88} height={height} />
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption>
+        <span>{text(low)}</span>
+        <span>{text(high)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function numberText(place: number): string {
+  return String(Number(place.toPrecision(6)));
+}
+
+const DAYS = 86_400_000 * 3;
+
+function momentText(place: number, range: number): string {
+  const iso = new Date(place).toISOString();
+  return range > DAYS ? iso.slice(0, 10) : iso.slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,57 @@
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import type { Laid } from "../grid/layout";
+import type { Filter } from "../rows/arrangement";
+import type { RowSource } from "../rows/source";
+import { useSummary } from "../rows/useSummary";
+import { Inspector, type Tab } from "./Inspector";
+import { SummaryView } from "./SummaryView";
+import { ValueView } from "./ValueView";
+
+interface Props {
+  tab: Tab;
+  requestId: string;
+  columns: readonly Column[];
+  /** The active cell's. */
+  column: Laid;
+  filters: Filter[];
+  source: RowSource;
+  working: boolean;
+  row: number;
+  value: unknown;
+  onTab: (tab: Tab) => void;
+  onClose: () => void;
+  onCopy: (text: string) => void;
+  onFilter: (filter: Filter) => void;
+}
+
+/** What is beside the rows follows the active cell. */
+export function Inspected(props: Props) {
+  const { tab, column, row, value, onTab, onClose, onCopy } = props;
+  const { t } = useTranslation();
+  return (
+    <Inspector tab={tab} onTab={onTab} onClose={onClose}>
+      {tab === "column" ? (
+        <Summed {...props} />
+      ) : row < 0 ? (
+        <p className="quiet">{t("grid.chooseCell")}</p>
+      ) : (
+        <ValueView column={column} row={row} value={value} onCopy={onCopy} />
+      )}
+    </Inspector>
+  );
+}
+
+function Summed({ requestId, columns, column, filters, source, working, onFilter }: Props) {
+  const asked = { requestId, filters, source, columns, at: column.index };
+  const { data, error, refetch } = useSummary(asked, !working);
+  return (
+    <SummaryView
+      column={column}
+      summary={data}
+      error={error}
+      onRetry={refetch}
+      onFilter={(value) => onFilter({ column: column.index, operator: "is", value })}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next";
+import type { ReactNode } from "react";
+
+export type Tab = "value" | "column";
+
+interface Props {
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+const TABS: Tab[] = ["value", "column"];
+
+/** Beside the rows: more of the active cell, or of its column. */
+export function Inspector({ tab, onTab, onClose, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <aside className="inspector" aria-label={t("grid.details")}>
+      <header>
+        {TABS.map((each) => (
+          <button key={each} type="button" aria-pressed={tab === each} onClick={() => onTab(each)}>
+            {t(each === "value" ? "grid.value" : "grid.column")}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="close"
+          aria-label={t("grid.closeDetails")}
+          onClick={onClose}
+        >
+          ×
+        </button>
+      </header>
+      <div className="inspected">{children}</div>
+    </aside>
+  );
+}

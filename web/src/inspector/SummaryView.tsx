@@ -1,0 +1,67 @@
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { Notice } from "../shell/Notice";
+import { isNumeric, kindOf } from "../rows/kinds";
+import type { Summary } from "../rows/summary";
+import { count, percent } from "../words/numbers";
+import { HistogramView } from "./HistogramView";
+import { TopValues } from "./TopValues";
+
+interface Props {
+  column: Column;
+  summary: Summary | undefined;
+  error: Error | null;
+  onRetry: () => void;
+  onFilter: (value: string) => void;
+}
+
+/** Fewer different values than this are told one by one. */
+const FEW_VALUES = 13;
+
+/** What a column holds over all rows that are shown. */
+export function SummaryView({ column, summary, error, onRetry, onFilter }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className="about">
+        <b>{column.name}</b> <small>{column.type}</small>
+      </p>
+      {error && <Notice error={error} onRetry={onRetry} />}
+      {!summary && !error && <p className="quiet">{t("grid.summing")}</p>}
+      {summary && (
+        <>
+          <dl>
+            {factsOf(summary, column).map(([name, value]) => (
+              <div key={name}>
+                <dt>{t(`summary.${name}`)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {summary.histogram && summary.distinct >= FEW_VALUES ? (
+            <HistogramView
+              histogram={summary.histogram}
+              moments={kindOf(column.type) === "moment"}
+            />
+          ) : (
+            <TopValues summary={summary} onFilter={onFilter} />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function factsOf(summary: Summary, column: Column) {
+  const { rows, nulls, distinct, least, most, mean } = summary;
+  const share = rows ? ` (${percent(nulls / rows)})` : "";
+  const facts: ["rows" | "nulls" | "distinct" | "least" | "most" | "mean", string | null][] = [
+    ["rows", count(rows)],
+    ["nulls", count(nulls) + share],
+    ["distinct", count(distinct)],
+    ["least", least === "" ? "''" : least],
+    ["most", most === "" ? "''" : most],
+    ["mean", mean !== null && isNumeric(column.type) ? String(Number(mean.toPrecision(6))) : null],
+  ];
+  return facts.filter((fact): fact is [(typeof fact)[0], string] => fact[1] !== null);
+}

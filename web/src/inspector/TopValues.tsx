@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { SHOWN_CHARACTERS, type Summary } from "../rows/summary";
+import { count, percent } from "../words/numbers";
+
+interface Props {
+  summary: Summary;
+  /** Shows the rows of a value alone. */
+  onFilter: (value: string) => void;
+}
+
+/** The values that most rows have. */
+export function TopValues({ summary, onFilter }: Props) {
+  const { t } = useTranslation();
+  const filled = summary.rows - summary.nulls;
+  if (filled === 0) return null;
+  return (
+    <>
+      <h3>{t("summary.top")}</h3>
+      <ol className="top-values">
+        {summary.top.map(({ value, rows }) => (
+          <li key={value}>
+            <button
+              type="button"
+              title={t("summary.filterBy")}
+              disabled={value.length >= SHOWN_CHARACTERS}
+              onClick={() => onFilter(value)}
+            >
+              <span className="share" style={{ width: `${(rows / filled) * 100}%` }} />
+              <span className="value-text">{value === "" ? "''" : value}</span>
+              <span className="quiet">
+                {count(rows)} · {percent(rows / filled)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { textOf } from "../rows/values";
+import { count } from "../words/numbers";
+import { prettyOf } from "./pretty";
+
+interface Props {
+  column: Column;
+  row: number;
+  /** Left out until it is here. */
+  value?: unknown;
+  onCopy: (text: string) => void;
+}
+
+const SHOWN_CHARACTERS = 200_000;
+
+/** All of one value: a long text with its lines, nested values and JSON spread out. */
+export function ValueView({ column, row, value, onCopy }: Props) {
+  const { t } = useTranslation();
+  const [wraps, setWraps] = useState(true);
+  const [spread, setSpread] = useState(true);
+  const pretty = prettyOf(value);
+  const text = (spread ? pretty : null) ?? textOf(value);
+  return (
+    <>
+      <p className="about">
+        <b>{column.name}</b> <small>{column.type}</small>
+        <span className="quiet">
+          {t("grid.rowNumber", { row: count(row + 1) })}
+          {text !== null && ` · ${t("grid.characters", { count: text.length })}`}
+        </span>
+      </p>
+      <p className="choices">
+        <button type="button" disabled={text === null} onClick={() => onCopy(text ?? "")}>
+          {t("grid.copyValue")}
+        </button>
+        <label>
+          <input type="checkbox" checked={wraps} onChange={() => setWraps(!wraps)} />
+          {t("grid.wrap")}
+        </label>
+        {pretty !== null && (
+          <label>
+            <input type="checkbox" checked={spread} onChange={() => setSpread(!spread)} />
+            {t("grid.spread")}
+          </label>
+        )}
+      </p>
+      {value === undefined ? (
+        <p className="quiet">…</p>
+      ) : text === null ? (
+        <p>
+          <i className="null">NULL</i>
+        </p>
+      ) : (
+        <pre className={wraps ? "value wraps" : "value"} tabIndex={0}>
+          {text.slice(0, SHOWN_CHARACTERS)}
+        </pre>
+      )}
+      {text === "" && <p className="quiet">{t("grid.emptyText")}</p>}
+      {(text?.length ?? 0) > SHOWN_CHARACTERS && (
+        <p className="quiet">{t("grid.cut", { shown: count(SHOWN_CHARACTERS) })}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+/** Returns nested values, and texts that are JSON documents, as JSON with a line for each part; null for others. */
+export function prettyOf(value: unknown): string | null {
+  if (typeof value === "string") {
+    const document = documentOf(value);
+    return document === null ? null : JSON.stringify(document, null, 2);
+  }
+  return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : null;
+}
+
+function documentOf(text: string): object | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  try {
+    const document = JSON.parse(text);
+    // A number that JavaScript would round is better seen as it was written.
+    return /\d{16}/.test(text) ? null : document;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { compareOf } from "./compare";
+
+/** What is sorted has to come out in the order that is written here, which is DuckDB's. */
+function expectOrder(type: string, ordered: unknown[]) {
+  const compare = compareOf(type);
+  if (!compare) throw new Error(`${type} has no order here`);
+  expect(ordered.toReversed().sort(compare)).toEqual(ordered);
+  expect([...ordered.slice(2), ...ordered.slice(0, 2)].sort(compare)).toEqual(ordered);
+}
+
+test("numbers by size, however they came", () => {
+  expectOrder("BIGINT", [-9, -1, 0, 2, 10, "9007199254740993", "9007199254740994"]);
+  expectOrder("DECIMAL(38,2)", [
+    "-12345678901234567890.12",
+    "-12345678901234567890.11",
+    "-0.50",
+    "9.00",
+    "10.00",
+    "12345678901234567890.11",
+  ]);
+  expectOrder("DOUBLE", ["-Infinity", -1.5, 0, 1e-7, 1e300, "Infinity", "NaN"]);
+});
+
+test("dates by time, however far", () => {
+  expectOrder("DATE", [
+    "-infinity",
+    "0044-03-15 (BC)",
+    "0043-01-01 (BC)",
+    "0900-01-01",
+    "2024-02-01",
+  ]);
+  expectOrder("TIMESTAMP", [
+    "2024-01-02 03:04:05",
+    "2024-01-02 03:04:05.5",
+    "9999-01-01 00:00:00",
+    "12024-01-02 00:00:00",
+    "infinity",
+  ]);
+  expectOrder("TIMESTAMP WITH TIME ZONE", ["2024-01-02 03:04:05+00", "2024-01-02 03:04:05.5+00"]);
+});
+
+test("texts by code points", () => {
+  expectOrder("VARCHAR", ["", "B", "a", "ab", "é", "가", "\uffee", "🦆"]);
+});
+
+test("false before true", () => {
+  expectOrder("BOOLEAN", [false, true]);
+});
+
+test("the engine alone knows how others are ordered", () => {
+  for (const type of ["ENUM('y', 'x')", "INTERVAL", "INTEGER[]", "BLOB", "JSON"]) {
+    expect(compareOf(type)).toBeNull();
+  }
+});

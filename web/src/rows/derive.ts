@@ -1,0 +1,33 @@
+import { api, bodyOf } from "../api/client";
+import { ApiFailure } from "../api/failure";
+import type { QueryStatus } from "../api/types";
+import { watch } from "../query/watch";
+import type { PagedRows } from "./source";
+
+/** Runs a query over an earlier result, without reading the query's own source again; given up, it is cancelled. */
+export async function derive(over: string, sql: string, signal: AbortSignal): Promise<PagedRows> {
+  const { requestId } = bodyOf(await api.POST("/queries", { body: { query: sql, over }, signal }));
+  const status = await ended(requestId, signal);
+  if (status?.status !== "SUCCEEDED") {
+    throw new ApiFailure(
+      status?.error ?? { code: status?.status ?? "", message: `${status?.status}` },
+    );
+  }
+  const width = status.columns?.length ?? 0;
+  return { kind: "paged", requestId, count: status.rows ?? 0, width };
+}
+
+async function ended(requestId: string, signal: AbortSignal): Promise<QueryStatus | null> {
+  let last: QueryStatus | null = null;
+  try {
+    for await (const status of watch(requestId, signal)) last = status;
+  } finally {
+    if (signal.aborted) cancel(requestId);
+  }
+  return last;
+}
+
+/** Nobody waits for the answer: a query that cannot be cancelled ends by itself. */
+function cancel(requestId: string): void {
+  api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }).catch(() => undefined);
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { isInteger, isNumeric, kindOf } from "./kinds";
+
+test.each([
+  ["BIGINT", "number"],
+  ["DECIMAL(38,0)", "number"],
+  ["BIGNUM", "number"],
+  ["TIMESTAMP WITH TIME ZONE", "moment"],
+  ["TIMESTAMP_NS", "moment"],
+  ["TIME", "text"],
+  ["INTEGER[]", "nested"],
+  ["VARCHAR[3]", "nested"],
+  ["STRUCT(a INTEGER, b DATE)", "nested"],
+  ["MAP(VARCHAR, DOUBLE)", "nested"],
+  ["JSON", "nested"],
+  ["ENUM('a', 'b')", "other"],
+  ["INTERVAL", "other"],
+])("%s is %s", (type, kind) => {
+  expect(kindOf(type)).toBe(kind);
+});
+
+test("integers are numbers without a fraction", () => {
+  expect(["UTINYINT", "INTEGER", "HUGEINT", "BIGNUM"].every(isInteger)).toBe(true);
+  expect(["DOUBLE", "DECIMAL(5,0)", "INTERVAL", "INTEGER[]"].some(isInteger)).toBe(false);
+  expect(["INTERVAL", "VARCHAR", "INTEGER[]"].some(isNumeric)).toBe(false);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { Operator } from "./arrangement";
+import { operandOf, operatorsOf } from "./operators";
+
+function operand(type: string, value: string, operator: Operator = "is") {
+  return operandOf({ column: 0, operator, value }, { name: "c", type });
+}
+
+test("a value has to be one of the column's type", () => {
+  expect(["12", "-1.5", "1e3", ".5"].map((value) => operand("DOUBLE", value))).toEqual([
+    "12",
+    "-1.5",
+    "1e3",
+    ".5",
+  ]);
+  expect(["", "twelve", "1; DROP", "0x10"].map((value) => operand("INTEGER", value))).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect([operand("BOOLEAN", "TRUE"), operand("BOOLEAN", "yes")]).toEqual(["true", null]);
+  expect(operand("VARCHAR", " kept as it is ")).toBe(" kept as it is ");
+});
+
+test("the start of a moment is a moment", () => {
+  expect(operand("DATE", "2024-02")).toBe("2024-02-01");
+  expect(operand("TIMESTAMP", "2024")).toBe("2024-01-01 00:00:00");
+  expect(operand("TIMESTAMP", "2024-02-29T12:30")).toBe("2024-02-29 12:30:00");
+  expect(operand("TIMESTAMP", "2024-02-29 12:30:01.500")).toBe("2024-02-29 12:30:01.5");
+  expect(operand("TIMESTAMP WITH TIME ZONE", "2024-02-29")).toBe("2024-02-29 00:00:00+00");
+  expect([operand("DATE", "2023-02-29"), operand("DATE", "yesterday")]).toEqual([null, null]);
+});
+
+test("a text is searched, a number is not", () => {
+  expect(operatorsOf("VARCHAR")[0]).toBe("contains");
+  expect(operatorsOf("STRUCT(a INTEGER)")).toContain("contains");
+  expect(operatorsOf("INTEGER")).not.toContain("contains");
+});

@@ -1,0 +1,66 @@
+import type { Column } from "../api/types";
+import type { Filter, Operator } from "./arrangement";
+import { kindOf } from "./kinds";
+
+const NULLS: Operator[] = ["isNull", "isNotNull"];
+const ORDERED: Operator[] = ["is", "isNot", "less", "atMost", "atLeast", "more"];
+const TEXTUAL: Operator[] = ["contains", "lacks", "begins"];
+
+/** Returns what a column can be filtered by; the first is what is most often meant. */
+export function operatorsOf(type: string): Operator[] {
+  switch (kindOf(type)) {
+    case "number":
+    case "moment":
+      return [...ORDERED, ...NULLS];
+    case "text":
+      return [...TEXTUAL, ...ORDERED, ...NULLS];
+    case "boolean":
+      return ["is", "isNot", ...NULLS];
+    default:
+      return [...TEXTUAL, ...NULLS];
+  }
+}
+
+export function takesValue(operator: Operator): boolean {
+  return !NULLS.includes(operator);
+}
+
+const FORMS = {
+  number: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
+  moment: /^\d{4,6}(-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?$/,
+  boolean: /^(true|false)$/i,
+};
+
+/** Returns a filter's value as the column's type has it, null where it is no such value. */
+export function operandOf({ operator, value }: Filter, { type }: Column): string | null {
+  if (!takesValue(operator) || TEXTUAL.includes(operator)) return value;
+  const text = value.trim();
+  switch (kindOf(type)) {
+    case "number":
+      return FORMS.number.test(text) ? text : null;
+    case "moment":
+      return FORMS.moment.test(text) && isDate(text) ? wholeMoment(text, type) : null;
+    case "boolean":
+      return FORMS.boolean.test(text) ? text.toLowerCase() : null;
+    default:
+      return value;
+  }
+}
+
+function isDate(text: string): boolean {
+  const [year = "", month = "01", day = "01"] = text.slice(0, 10).split("-");
+  const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+}
+
+/** "2024-11" is the start of that November, written as the column's values are. */
+function wholeMoment(text: string, type: string): string {
+  const [date = "", time = ""] = text.replace("T", " ").split(" ");
+  const day = `${date}-01-01`.split("-").slice(0, 3).join("-");
+  if (type === "DATE") return day;
+  const clock = time.length === 5 ? `${time}:00` : time || "00:00:00";
+  // The fraction is written as DuckDB writes it, without the zeros at its end.
+  const written = `${day} ${clock}`.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return type === "TIMESTAMP WITH TIME ZONE" ? `${written}+00` : written;
+}

@@ -1,0 +1,21 @@
+/** Where the grid takes rows from: they are held in the page, or come page by page from the API. */
+export type RowSource = HeldRows | PagedRows;
+
+export type Row = readonly unknown[];
+
+export interface HeldRows {
+  kind: "held";
+  count: number;
+  at: (row: number) => Row;
+}
+
+export interface PagedRows {
+  kind: "paged";
+  count: number;
+  requestId: string;
+  /** How many columns a row has. */
+  width: number;
+}
+
+/** Stands for each value of a row that is larger than what the API answers at once. */
+export const TOO_LARGE = Symbol("too large");

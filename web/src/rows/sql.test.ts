@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { Column } from "../api/types";
+import type { Filter, Operator } from "./arrangement";
+import { arrangedSql, summarySql } from "./sql";
+
+const COLUMNS: Column[] = [
+  { name: "n", type: "INTEGER" },
+  { name: 'a "name"', type: "VARCHAR" },
+  { name: "at", type: "TIMESTAMP" },
+  { name: "s", type: "STRUCT(a INTEGER)" },
+  { name: "f", type: "FLOAT" },
+];
+
+function where(column: number, operator: Operator, value = "") {
+  const filter: Filter = { column, operator, value };
+  return arrangedSql({ sort: [], filters: [filter] }, COLUMNS).split("WHERE ")[1];
+}
+
+test("keys are in their order, with NULLs last", () => {
+  const sort = [
+    { column: 1, descending: true },
+    { column: 0, descending: false },
+  ];
+  expect(arrangedSql({ sort, filters: [] }, COLUMNS)).toBe(
+    'SELECT *\nFROM result\nORDER BY "a ""name""" DESC NULLS LAST, "n" NULLS LAST',
+  );
+});
+
+test("a value is compared as what its column is", () => {
+  expect(where(0, "atLeast", " 4 ")).toBe('"n" >= 4');
+  expect(where(0, "isNot", "4")).toBe('"n" IS DISTINCT FROM 4');
+  expect(where(2, "less", "2024-02")).toBe("\"at\" < CAST('2024-02-01 00:00:00' AS TIMESTAMP)");
+  expect(where(4, "is", "0.1")).toBe('"f" = CAST(0.1 AS FLOAT)');
+  expect(where(3, "contains", "X")).toBe(
+    "contains(lower(CAST(to_json(\"s\") AS VARCHAR)), lower('X'))",
+  );
+  expect(where(1, "isNull")).toBe('"a ""name""" IS NULL');
+});
+
+test("what a person writes stays a value", () => {
+  expect(where(1, "is", "'; DROP TABLE x --")).toBe('"a ""name""" = \'\'\'; DROP TABLE x --\'');
+  expect(() => where(0, "is", "1 OR true")).toThrow("is no INTEGER");
+});
+
+test("only numbers and moments stand on a line", () => {
+  expect(summarySql(COLUMNS[0] as Column)).toContain("bins AS");
+  expect(summarySql(COLUMNS[1] as Column)).not.toContain("bins AS");
+});

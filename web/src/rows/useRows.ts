@@ -1,0 +1,47 @@
+import { useQueries } from "@tanstack/react-query";
+import { fetchRows } from "./fetchRows";
+import { PAGE_ROWS, pagesOf } from "./pages";
+import type { PagedRows, Row, RowSource } from "./source";
+
+export interface Rows {
+  /** The values of a row, once they are here. */
+  at: (row: number) => Row | undefined;
+  error: Error | null;
+  retry: () => void;
+}
+
+const AROUND = 80;
+const KEPT_MILLISECONDS = 60_000;
+const PASSING_MILLISECONDS = 50;
+
+/** Fetches the pages that hold rows `first` to `last` and those near by, where the rows are not held already. */
+export function useRows(source: RowSource, first: number, last: number): Rows {
+  const pages = source.kind === "held" ? [] : pagesOf(first, last, source.count, AROUND);
+  const found = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ["rows", source.kind === "paged" && source.requestId, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        fetchPage(source as PagedRows, page, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: KEPT_MILLISECONDS,
+    })),
+  });
+  const start = pages[0] ?? 0;
+  return {
+    at: (row) =>
+      source.kind === "held"
+        ? source.at(row)
+        : found[Math.floor(row / PAGE_ROWS) - start]?.data?.[row % PAGE_ROWS],
+    error: found.find((each) => each.error)?.error ?? null,
+    retry: () => {
+      for (const each of found) if (each.error) each.refetch();
+    },
+  };
+}
+
+/** A page that is scrolled past at once is never asked for; one that is left before it came is given up. */
+async function fetchPage(source: PagedRows, page: number, signal: AbortSignal): Promise<Row[]> {
+  if (page > 0) await new Promise((resolve) => setTimeout(resolve, PASSING_MILLISECONDS));
+  signal.throwIfAborted();
+  return fetchRows(source, page * PAGE_ROWS, PAGE_ROWS, signal);
+}
