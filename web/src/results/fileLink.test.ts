@@ -26,5 +26,5 @@ test("a file that is being made is asked for until it is there", async () => {
 test("a file that cannot be made is an error", async () => {
   const error = { code: "ResultExpired", message: "The result has been deleted." };
   answers(Response.json({ error }, { status: 410 }));
-  await expect(fileLink("q", "csv")).rejects.toThrow(new ApiFailure(error));
+  await expect(fileLink("q", "csv")).rejects.toThrow(new ApiFailure(error, 410));
 });
