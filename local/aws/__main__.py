@@ -8,6 +8,7 @@ from pathlib import Path
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import events_backends
+from moto.scheduler.models import scheduler_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -21,6 +22,7 @@ from local.aws.login.endpoints import Endpoints
 from local.aws.login.pool import provision
 from local.aws.polling import QueuePoller
 from local.aws.queues import DurableQueues
+from local.aws.schedules import DurableSchedules
 from local.aws.stepfunctions import DurableStepFunctions
 from local.aws.store import Store
 from local.aws.streams import Stream
@@ -54,6 +56,10 @@ def main() -> None:
     deliveries = Deliveries(store, targets.send)
     workflow = _provision(config, store, deliveries)
     _provision_eventing(config, queues, targets)
+    schedules = DurableSchedules(config.deployment.region, store, deliveries)
+    schedules.provision(config.deployment.eventing.schedule_groups)
+    scheduler_backends[ACCOUNT][config.deployment.region] = schedules
+    schedules.start()
     deliveries.start()
 
     def health() -> dict[str, int]:

@@ -1,10 +1,8 @@
 """What is on its way to functions, queues, topics and webhooks; it outlives the process."""
 
-import json
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from local.aws.store import Store
 
@@ -28,9 +26,9 @@ class Deliveries:
         self._lock = threading.Lock()
         self._started = False
 
-    def add(self, target: str, payload: Any, dead_letters: str | None = None) -> None:
+    def add(self, target: str, payload: str, dead_letters: str | None = None) -> None:
         """Puts a payload on its way; for what is not taken there may be a queue."""
-        self._store.add_delivery(target, json.dumps(payload), dead_letters)
+        self._store.add_delivery(target, payload, dead_letters)
         if self._started:
             self._lane(target).set()
 

@@ -1,5 +1,6 @@
 """The events of EventBridge: those of an execution's status, and their way to the targets."""
 
+import json
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -58,4 +59,4 @@ class EventBus:
         for rule in self._rules:
             if matches(rule.pattern, event):
                 for target in rule.targets:
-                    self._deliveries.add(target.arn, event, target.dead_letters)
+                    self._deliveries.add(target.arn, json.dumps(event), target.dead_letters)

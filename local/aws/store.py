@@ -21,6 +21,7 @@ CREATE INDEX IF NOT EXISTS started ON executions (start);
 CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, target TEXT NOT NULL, payload TEXT NOT NULL, dead_letters TEXT
 );
+CREATE TABLE IF NOT EXISTS schedules (arn TEXT PRIMARY KEY, schedule TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL);
 """
 
@@ -152,6 +153,18 @@ class Store:
     def forget_messages(self, queue: str) -> None:
         """Forgets a queue's messages."""
         self._run("DELETE FROM messages WHERE queue = ?", queue)
+
+    def put_schedule(self, arn: str, schedule: str) -> None:
+        """Keeps a schedule."""
+        self._run("INSERT OR REPLACE INTO schedules VALUES (?, ?)", arn, schedule)
+
+    def schedules(self) -> list[str]:
+        """Returns every schedule."""
+        return [row["schedule"] for row in self._all("SELECT schedule FROM schedules")]
+
+    def remove_schedule(self, arn: str) -> None:
+        """Forgets a schedule."""
+        self._run("DELETE FROM schedules WHERE arn = ?", arn)
 
     def close(self) -> None:
         """Closes the file."""

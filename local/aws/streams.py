@@ -1,6 +1,7 @@
 """A table's changes as DynamoDB Streams tells them to functions."""
 
 import itertools
+import json
 import time
 import uuid
 from typing import Any
@@ -28,7 +29,7 @@ class Stream:
         for mapping in self._mappings:
             wanted = not mapping.filters or any(matches(each, record) for each in mapping.filters)
             if wanted and mapping.source.startswith(table_arn):
-                event = {"Records": [self._whole(record, mapping)]}
+                event = json.dumps({"Records": [self._whole(record, mapping)]})
                 self._deliveries.add(mapping.function, event, mapping.dead_letters)
 
     def _whole(self, record: dict[str, Any], mapping: Mapping) -> dict[str, Any]:

@@ -55,13 +55,14 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Eventing:
-    """All of them; topics are ARNs."""
+    """All of them; topics are ARNs, groups of schedules are names."""
 
     rules: list[Rule]
     webhooks: list[Webhook]
     queues: list[Queue]
     mappings: list[Mapping]
     topics: list[str]
+    schedule_groups: list[str]
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Eventing":
@@ -75,6 +76,7 @@ class Eventing:
             queues=[Queue(**item) for item in data["queues"]],
             mappings=[Mapping(**item) for item in data["mappings"]],
             topics=data["topics"],
+            schedule_groups=data["schedule_groups"],
         )
 
 
@@ -86,6 +88,9 @@ def read_eventing(resolver: Resolver) -> Eventing:
         queues=_queues(resolver),
         mappings=_mappings(resolver),
         topics=[resolver.arn(name) for name in resolver.of_type("AWS::SNS::Topic")],
+        schedule_groups=[
+            resolver.name(name) for name in resolver.of_type("AWS::Scheduler::ScheduleGroup")
+        ],
     )
 
 

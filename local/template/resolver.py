@@ -13,6 +13,7 @@ _PHYSICAL_NAMES = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
+    "AWS::Scheduler::ScheduleGroup": "Name",
 }
 _ARN_TAILS = {
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:{name}",
@@ -23,6 +24,7 @@ _ARN_TAILS = {
     "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
     "AWS::Events::Rule": "events:{region}:{account}:rule/{name}",
     "AWS::Events::ApiDestination": "events:{region}:{account}:api-destination/{name}",
+    "AWS::Scheduler::ScheduleGroup": "scheduler:{region}:{account}:schedule-group/{name}",
     "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
     "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }

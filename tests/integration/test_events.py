@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,27 @@ def test_a_bad_message_stays_and_keeps_no_other_waiting(client: Client) -> None:
 
     until(waits, SECONDS)
     assert client.service("sqs").get_queue_url(QueueName=DEAD)["QueueUrl"]
+
+
+def test_a_schedule_starts_queries(client: Client) -> None:
+    scheduler = client.service("scheduler")
+    body = {"idempotencyKey": "scheduled", "query": "SELECT 3 AS n"}
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    scheduler.create_schedule(
+        Name="soon",
+        GroupName="duckstep-queries",
+        ScheduleExpression=f"at({soon})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={
+            "Arn": f"arn:aws:sqs:us-east-1:123456789012:{QUEUE}",
+            "RoleArn": "arn:aws:iam::123456789012:role/duckstep-query-schedules-role",
+            "Input": json.dumps(body),
+        },
+        ActionAfterCompletion="DELETE",
+    )
+    request_id = arn_of("anonymous", "scheduled")
+    assert until_ended(client, request_id)["status"] == "SUCCEEDED"
+    assert scheduler.list_schedules(GroupName="duckstep-queries")["Schedules"] == []
 
 
 def test_every_end_is_one_event(client: Client, receiver: Receiver) -> None:

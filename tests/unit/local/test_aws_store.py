@@ -144,8 +144,8 @@ def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:
         reached.set() if target == "other" else held.wait(20)
 
     deliveries = Deliveries(store, send)
-    deliveries.add("away", {})
-    deliveries.add("other", {})
+    deliveries.add("away", "{}")
+    deliveries.add("other", "{}")
     deliveries.start()
     assert reached.wait(10)
     held.set()

@@ -1,0 +1,118 @@
+"""When schedules are due, and what they send."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.scheduler.exceptions import ValidationException
+
+from local.aws.deliveries import Deliveries
+from local.aws.schedules import DurableSchedules
+from local.aws.store import Store
+from local.aws.timing import NotUnderstood, next_time
+
+NOW = datetime(2026, 11, 23, 10, 0, 30, tzinfo=UTC)
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
+
+
+@pytest.mark.parametrize(
+    ("expression", "due"),
+    [
+        ("rate(5 minutes)", "2026-11-23T10:05:30+00:00"),
+        ("rate(1 day)", "2026-11-24T10:00:30+00:00"),
+        ("cron(0 3 * * ? *)", "2026-11-24T03:00:00+09:00"),
+        ("cron(0/15 20 ? * 2-6 *)", "2026-11-23T20:00:00+09:00"),
+        ("cron(0 3 ? * 1 *)", "2026-11-29T03:00:00+09:00"),
+        ("cron(0 3 ? * 6#3 *)", "2026-12-18T03:00:00+09:00"),
+        ("cron(0 3 ? * MON-FRI *)", "2026-11-24T03:00:00+09:00"),
+        ("cron(0 3 L * ? *)", "2026-11-30T03:00:00+09:00"),
+        ("cron(0 0 1 1 ? 2028)", "2028-01-01T00:00:00+09:00"),
+        ("cron(0 0 1 1 ? 2030-2031)", "2030-01-01T00:00:00+09:00"),
+        ("at(2026-11-24T00:00:00)", "2026-11-24T00:00:00+09:00"),
+        ("cron(0 0 * * ? 2020)", None),
+        ("at(2020-01-01T00:00:00)", None),
+    ],
+)
+def test_an_expression_is_due_as_on_aws(expression: str, due: str | None) -> None:
+    moment = next_time(expression, "Asia/Seoul", NOW)
+    assert (moment and moment.isoformat()) == due
+
+
+@pytest.mark.parametrize(
+    "expression", ["", "5 minutes", "rate(5)", "cron(0 3 * *)", "cron(0 99 * * ? *)", "at(now)"]
+)
+def test_another_expression_is_refused(expression: str) -> None:
+    with pytest.raises(NotUnderstood):
+        next_time(expression, "UTC", NOW)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def schedule(name: str, expression: str, **more: Any) -> dict[str, Any]:
+    target = {
+        "Arn": QUEUE,
+        "RoleArn": "role",
+        "Input": '{"key": "<aws.scheduler.execution-id>", "at": "<aws.scheduler.scheduled-time>"}',
+    }
+    return {
+        "name": name,
+        "group_name": "queries",
+        "description": "",
+        "schedule_expression": expression,
+        "schedule_expression_timezone": None,
+        "flexible_time_window": {"Mode": "OFF"},
+        "target": target,
+        "state": None,
+        "kms_key_arn": None,
+        "start_date": None,
+        "end_date": None,
+        "action_after_completion": None,
+        **more,
+    }
+
+
+def names(schedules: DurableSchedules) -> set[str]:
+    return {name for group in schedules.schedule_groups.values() for name in group.schedules}
+
+
+def test_what_is_due_is_sent_once(tmp_path: Path) -> None:
+    store, clock = Store(tmp_path / "s.sqlite"), Clock()
+    deliveries = Deliveries(store, lambda target, payload: None)
+
+    def opened() -> DurableSchedules:
+        schedules = DurableSchedules("us-east-1", store, deliveries, clock)
+        schedules.provision(["queries"])
+        return schedules
+
+    def sent() -> list[dict[str, Any]]:
+        return [json.loads(payload) for _, payload, _ in store.deliveries(QUEUE)]
+
+    first = opened()
+    first.create_schedule(**schedule("often", "rate(1 minute)"))
+    once = {"action_after_completion": "DELETE"}
+    first.create_schedule(**schedule("once", "at(2026-11-23T10:05:00)", **once))
+    first.create_schedule(**schedule("off", "rate(1 minute)", state="DISABLED"))
+    with pytest.raises(ValidationException):
+        first.create_schedule(**schedule("wrong", "cron(0 3 * *)"))
+    first.send_due()
+    assert sent() == []
+    clock.now += timedelta(minutes=1)
+    first.send_due()
+    first.send_due()
+    assert [each["at"] for each in sent()] == ["2026-11-23T10:01:30Z"]
+    again = opened()
+    assert names(again) == {"often", "once", "off"}
+    clock.now += timedelta(minutes=4)
+    again.send_due()
+    assert len(sent()) == 3 and len({each["key"] for each in sent()}) == 3
+    assert names(again) == {"often", "off"}
+    again.delete_schedule("queries", "often")
+    assert names(opened()) == {"off"}
