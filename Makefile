@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy lock clean
+.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy deploy-web lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -131,6 +131,9 @@ build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECT
 
 deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemory=4096', ARGS=--guided)
 	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
+
+deploy-web: .venv/local.stamp web ## Put the web client where a deployed stack serves it (STACK=duckstep)
+	@$(BIN)/python -m hosting $(if $(STACK),--stack '$(STACK)') $(ARGS)
 
 sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
 	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \

@@ -91,9 +91,10 @@ class Deployment:
 def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
     """Reads template.yaml and the contract of the working copy at `root`.
 
-    Raises CannotStart for a parameter that the template does not take.
+    The gateway serves the web client here. Raises CannotStart for a parameter that the template
+    does not take.
     """
-    given = parameters or {}
+    given = {**(parameters or {}), "WebHosting": "off"}
     template = load_template(root / "template.yaml", given)
     resolver = Resolver(template, REGION, checked(template, given))
     contract = yaml.safe_load((root / CONTRACT).read_text(encoding="utf-8"))

@@ -2,11 +2,13 @@
 
 import json
 import re
+import subprocess
 from typing import Any
 
 import pytest
 import yaml
 
+from local.gateway.web import PAGE_HEADERS
 from tests.unit.stack_files import (
     ARCHITECTURE,
     PARAMETERS,
@@ -105,6 +107,10 @@ WITHOUT_RESOURCE = {
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",
 }
+
+
+CONTRACT = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
+WEBHOOK = {name for name in RESOURCES if name.startswith("Webhook")}
 
 
 def as_list(value: Any) -> list[Any]:
@@ -255,7 +261,7 @@ def test_bucket_is_encrypted_private_and_kept(name: str) -> None:
 @pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
 def test_bucket_refuses_what_is_not_tls(name: str) -> None:
     policy = RESOURCES[f"{name}Policy"]["Properties"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
+    statement, *_ = policy["PolicyDocument"]["Statement"]
     assert policy["Bucket"] == {"Ref": name}
     assert (statement["Effect"], statement["Action"], statement["Principal"]) == (
         "Deny",
@@ -267,6 +273,87 @@ def test_bucket_refuses_what_is_not_tls(name: str) -> None:
         {"Fn::Sub": f"${{{name}.Arn}}/*"},
     ]
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_web_client_is_read_by_its_distribution_alone() -> None:
+    _, allowed = RESOURCES["WebBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (allowed["Effect"], allowed["Action"]) == ("Allow", "s3:GetObject")
+    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    (source,) = allowed["Condition"]["StringEquals"].values()
+    assert source["Fn::Sub"].endswith("distribution/${WebDistribution}")
+    origin, api = distribution()["Origins"]
+    assert origin["OriginAccessControlId"] == {"Ref": "WebAccess"}
+    signing = RESOURCES["WebAccess"]["Properties"]["OriginAccessControlConfig"]
+    assert (signing["SigningBehavior"], signing["SigningProtocol"]) == ("always", "sigv4")
+    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    longest = max(int(found) for found in re.findall(r"timeoutInMillis: (\d+)", CONTRACT))
+    assert longest < api["CustomOriginConfig"]["OriginReadTimeout"] * 1000
+
+
+def distribution() -> dict[str, Any]:
+    config: dict[str, Any] = RESOURCES["WebDistribution"]["Properties"]["DistributionConfig"]
+    return config
+
+
+def test_the_page_has_the_headers_that_the_local_gateway_gives_it() -> None:
+    config = RESOURCES["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    headers = config["SecurityHeadersConfig"]
+    policy, values = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert policy.replace("${Login}", "") == PAGE_HEADERS["Content-Security-Policy"]
+    assert "connect-src 'self'${Login};" in policy
+    assert values["Login"]["Fn::If"][0] == "KnowLoginUrl"
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == PAGE_HEADERS["Referrer-Policy"]
+    assert all(header["Override"] for header in headers.values())
+    assert distribution()["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {
+        "Ref": "WebHeaders"
+    }
+
+
+def test_the_api_is_on_the_pages_origin_at_its_own_path_and_never_cached() -> None:
+    (api,) = distribution()["CacheBehaviors"]
+    assert api["PathPattern"] == f"/{RESOURCES['QueriesApi']['Properties']['StageName']}/*"
+    assert TEMPLATE["Outputs"]["ApiUrl"]["Value"]["Fn::Sub"].endswith("/v1")
+    assert len(api["AllowedMethods"]) == 7
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    # An error page of the distribution would take the place of the API's errors.
+    assert "CustomErrorResponses" not in distribution()
+
+
+def test_a_link_to_a_query_is_the_page_and_nothing_else_is() -> None:
+    code = RESOURCES["WebLinks"]["Properties"]["FunctionCode"]
+    asked = ["/q/arn:aws:states:x", "/", "/assets/q.js", "/config.json", "/query"]
+    script = (
+        f"{code}\nconst at = (uri) => handler({{request: {{uri}}}}).uri;"
+        f"console.log(JSON.stringify({json.dumps(asked)}.map(at)))"
+    )
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ["/index.html", *asked[1:]]
+
+
+def test_the_web_client_can_be_left_out() -> None:
+    ours = {name for name in RESOURCES if name.startswith("Web") and name not in WEBHOOK}
+    assert ours == {
+        "WebBucket",
+        "WebBucketPolicy",
+        "WebAccess",
+        "WebLinks",
+        "WebHeaders",
+        "WebDistribution",
+    }
+    assert {RESOURCES[name]["Condition"] for name in ours} == {"HostWeb"}
+    assert {
+        TEMPLATE["Outputs"][name]["Condition"]
+        for name in TEMPLATE["Outputs"]
+        if name.startswith("Web")
+    } == {"HostWeb"}
+    people = RESOURCES["PeopleClient"]["Properties"]
+    for urls in (people["CallbackURLs"], people["LogoutURLs"]):
+        assert urls[0] == {"Ref": "AppUrl"}
+        condition, url, nothing = urls[1]["Fn::If"]
+        assert (condition, nothing) == ("HostWeb", {"Ref": "AWS::NoValue"})
+        assert url["Fn::Sub"][0] == TEMPLATE["Outputs"]["WebUrl"]["Value"]["Fn::Sub"][0]
 
 
 def test_results_manifests_and_file_indexes_expire() -> None:
@@ -391,6 +478,10 @@ def test_outputs_tell_what_a_user_needs() -> None:
         "EndedTopicArn",
         "DashboardUrl",
         "AlarmTopicArn",
+        "WebUrl",
+        "WebBucketName",
+        "WebDistributionId",
+        "WebDistributionDomain",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
 
