@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 
+from moto.core.exceptions import AWSError
 from moto.stepfunctions.exceptions import (
     InvalidExecutionInput,
     InvalidName,
@@ -11,7 +12,21 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
+# AWS lets a million run. Here each is a thread, and more would wait for the same few processes.
+MOST_RUNNING = 200
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+class ExecutionLimitExceeded(AWSError):  # type: ignore[misc]
+    """As many executions run as may."""
+
+    TYPE = "ExecutionLimitExceeded"
+
+
+def check_room(running: int) -> None:
+    """Raises ExecutionLimitExceeded if no other execution may run."""
+    if running >= MOST_RUNNING:
+        raise ExecutionLimitExceeded("The maximum number of running executions has been reached.")
 
 
 def checked_name(name: str | None) -> str:

@@ -12,7 +12,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from local.aws import history
 from local.aws.events import EventBus, status_event
 from local.aws.executions import LiveExecution, PastExecution
-from local.aws.limits import checked_input, checked_name
+from local.aws.limits import check_room, checked_input, checked_name
 from local.aws.store import Store
 from local.template.resolver import ACCOUNT
 
@@ -47,7 +47,8 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
     ) -> Any:
         """Starts an execution; a repeated start of one that runs, with the same input, answers it.
 
-        Raises ExecutionAlreadyExists, InvalidName, InvalidExecutionInput and ValidationException.
+        Raises ExecutionAlreadyExists, ExecutionLimitExceeded, InvalidName, InvalidExecutionInput
+        and ValidationException.
         """
         machine = self.describe_state_machine(state_machine_arn)
         name, text = checked_name(name), checked_input(execution_input)
@@ -56,6 +57,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             existing = self._find(arn)
             if existing is not None:
                 return _same(existing, text)
+            check_room(len(self._live))
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())
             self._live[arn] = execution

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
-from local.functions.pool import Pool
+from local.functions.pool import PATIENCE_SECONDS, Pool
 from local.functions.worker import Worker
 from local.logs.lines import set_up
 from local.template.deployment import Function
@@ -40,9 +40,11 @@ def main() -> None:
     pools: dict[str, Pool] = {}
     workers: dict[int, Worker] = {}
     for function in config.deployment.functions:
-        own = [_listener(0) for _ in range(_cap(config, function))]
+        routed = function.arn in json.dumps(config.deployment.contract["paths"])
+        own = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
         mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]
-        pools[function.name] = Pool(mine)
+        # A client is told to come back; the workflow waits, within its own timeouts.
+        pools[function.name] = Pool(mine, PATIENCE_SECONDS if routed else None)
         workers |= {worker.port: worker for worker in mine}
         sockets += own
     server = uvicorn.Server(
@@ -76,11 +78,6 @@ def _listener(port: int) -> socket.socket:
     listener.bind((HOST, port))
     listener.listen(BACKLOG)
     return listener
-
-
-def _cap(config: StackConfig, function: Function) -> int:
-    routed = function.arn in json.dumps(config.deployment.contract["paths"])
-    return API_WORKERS if routed else WORKERS
 
 
 def _called(config: StackConfig) -> list[Function]:

@@ -9,17 +9,23 @@ from local.functions.worker import Worker
 
 QUEUE_LIMIT = 200
 IDLE_SECONDS = 60
+# A route may hold an answer for 20 s, and API Gateway gives up after 29.
+PATIENCE_SECONDS = 8.0
 
 
 class TooManyRequests(Exception):
-    """Every worker is busy and the queue is full."""
+    """Every worker is busy, and the queue is full or was too slow."""
 
 
 class Pool:
-    """Hands each event to a free worker, the one that was busy last first."""
+    """Hands each event to a free worker, the one that was busy last first.
 
-    def __init__(self, workers: list[Worker]) -> None:
+    An event waits `patience` seconds for its turn, as long as it takes if there is none.
+    """
+
+    def __init__(self, workers: list[Worker], patience: float | None = None) -> None:
         self._workers = workers
+        self._patience = patience
         self._free = list(workers)
         self._waiting: deque[asyncio.Future[Worker]] = deque()
 
@@ -58,7 +64,10 @@ class Pool:
         turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            return await turn
+            return await asyncio.wait_for(asyncio.shield(turn), self._patience)
+        except TimeoutError:
+            self._give_up(turn)
+            raise TooManyRequests from None
         except asyncio.CancelledError:
             self._give_up(turn)
             raise

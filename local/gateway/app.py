@@ -25,6 +25,8 @@ from local.gateway.web import web_routes
 from local.template.login import Login
 
 LOG = logging.getLogger(__name__)
+# Of one machine; API Gateway's throttle counts requests by the second.
+MOST_AT_ONCE = 400
 
 
 class Gateway:
@@ -36,6 +38,7 @@ class Gateway:
         self._refusals = Refusals(document)
         self._upstream = upstream
         self._access = access
+        self._at_once = 0
         self._authorizer = Authorizer(document, upstream)
         self._binary = document.get("x-amazon-apigateway-binary-media-types", [])
 
@@ -45,7 +48,7 @@ class Gateway:
         try:
             _check_head(request)
             message.body = await _body(request)
-            reply = await self._reply(message)
+            reply = await self._in_turn(message)
         except ClientDisconnect:
             return Response(status_code=400)
         except Refused as refused:
@@ -58,6 +61,16 @@ class Gateway:
             reply = self._refusals.reply(Refused(refusal, "Internal server error"))
         self._access.write(message, reply, refusal)
         return _response(reply, message.request_id)
+
+    async def _in_turn(self, message: Message) -> Reply:
+        """Answers unless too many requests are under way, so that none of those waits for long."""
+        if self._at_once >= MOST_AT_ONCE:
+            raise Refused("THROTTLED", "Too Many Requests")
+        self._at_once += 1
+        try:
+            return await self._reply(message)
+        finally:
+            self._at_once -= 1
 
     async def _reply(self, message: Message) -> Reply:
         matched = self._contract.match(message.method, message.path)

@@ -27,6 +27,9 @@ async def integrate_function(
         raise Refused("API_CONFIGURATION_ERROR", "Internal server error")
     event = proxy_event(method.resource, message)
     answer = await upstream.invoke(found[1], json.dumps(event).encode())
+    if answer.status_code == 429:
+        # As API Gateway takes a throttled function.
+        raise Refused("INTEGRATION_FAILURE", "The function is throttled")
     if answer.status_code != 200 or "x-amz-function-error" in answer.headers:
         raise Refused("BAD_INTEGRATION_ANSWER", "Internal server error")
     return proxy_reply(answer.content, _first_accepted(message) in binary)

@@ -31,7 +31,9 @@ class Workflow:
         except ClientError as exc:
             if exc.response["Error"]["Code"] in _MISSING:
                 return None
-            raise
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+        except BotoCoreError as exc:
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
 
     def course(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
         """Return the definition that an execution follows and its history, oldest event first.
