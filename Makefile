@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench cost sam-local build deploy deploy-web lock clean
+.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -109,12 +109,27 @@ audit: .duckstep/audit/stamp ## Look for dangerous code and open doors in the te
 	.duckstep/audit/bin/checkov --config-file .checkov.yaml
 
 audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with the known vulnerabilities (needs the internet)
-	@for set in function local dev sam bench audit; do echo "requirements/$$set.lock"; \
+	@for set in function local dev sam bench audit load; do echo "requirements/$$set.lock"; \
 	  .duckstep/audit/bin/pip-audit --disable-pip --require-hashes -r requirements/$$set.lock || failed=1; done; \
 	$(NPM) audit || failed=1; exit $${failed:-0}
 
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
+
+# Its clients live in an environment of their own: locust brings gevent and Flask.
+.duckstep/load/stamp: requirements/load.lock
+	@echo "Installing the load's clients (once) ..."
+	@test -x .duckstep/load/bin/python || $(PYTHON) -m venv .duckstep/load
+	@.duckstep/load/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/load.lock
+	@touch $@
+
+load: .venv/dev.stamp .duckstep/load/stamp ## Let 200 clients at a stack for 5 minutes, check every query, into docs/operations.md (ARGS='--clients 50')
+	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Load \
+	  --intro 'Each submits, polls, reads, cancels, fails and looks around, about once a second.' $(ARGS)
+
+soak: .venv/dev.stamp .duckstep/load/stamp ## Run 20,000 small queries and look for leaks, into docs/operations.md (ARGS='--queries 1000')
+	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Soak --clients 8 --seconds 7200 --queries 20000 \
+	  --intro 'Each runs small queries, one after the other.' $(ARGS)
 
 cost: .venv/dev.stamp .duckstep/bench/venv/stamp ## Count what queries cost on AWS into docs/cost.md
 	@PYTHONPATH=functions $(BIN)/python -m bench.cost --python .duckstep/bench/venv/bin/python $(ARGS)
@@ -149,9 +164,10 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml --extra local -c .duckstep/constraints.txt -o .duckstep/local.lock
 	$(COMPILE) pyproject.toml -c .duckstep/constraints.txt -o .duckstep/function.lock
 	$(COMPILE) requirements/sam.in -o .duckstep/sam.lock
+	$(COMPILE) requirements/load.in -o .duckstep/load.lock
 	$(COMPILE) requirements/audit.in -o .duckstep/audit.lock
 	$(COMPILE) requirements/bench.in -c .duckstep/constraints.txt -o .duckstep/bench.lock
-	for set in dev local function sam audit bench; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
+	for set in dev local function sam audit bench load; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 clean: ## Remove what was built and installed, keep data, results and history
-	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

@@ -1,5 +1,6 @@
 """A real stack for tests: `python -m local` as a subprocess over a state folder of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 90.0
@@ -94,6 +96,12 @@ class Stack:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
+
+    def health(self) -> dict[str, Any]:
+        """Returns what the stack says of itself; raises OSError if it does not."""
+        with urllib.request.urlopen(self.base_url + "/health", timeout=30) as answer:
+            document: dict[str, Any] = json.loads(answer.read())
+            return document
 
     def wait_exit(self) -> int:
         """Waits until the supervisor has ended and returns its exit code."""

@@ -14,7 +14,7 @@ def test_every_package_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"].values()
     requirements = [*project["dependencies"], *(each for extra in extras for each in extra)]
-    for name in ("sam.in", "bench.in", "audit.in"):
+    for name in ("sam.in", "bench.in", "audit.in", "load.in"):
         requirements += (ROOT / "requirements" / name).read_text().split()
     names = {re.split(r"[\[=]", requirement)[0] for requirement in requirements}
     reasons = (ROOT / "docs/decisions.md").read_text()
