@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -120,6 +121,26 @@ def test_a_wait_ends_at_its_limit() -> None:
     finder, _ = lookup({ARN: item("RUNNING")}, {ARN: execution("RUNNING")}, time)
     assert finder.wait(ARN, "me", 2)["status"] == "RUNNING"
     assert 1.5 < sum(time.slept) <= 2
+
+
+class Asked(MemoryExecutions):
+    """Counts how often it is asked for an execution."""
+
+    times = 0
+
+    def describe(self, arn: str) -> Any:
+        self.times += 1
+        return super().describe(arn)
+
+
+@pytest.mark.parametrize("items", [{}, {ARN: item("RUNNING")}])
+def test_a_waiting_client_asks_step_functions_seldom(items: dict[str, Any]) -> None:
+    time = Time(STALE_SECONDS + 1)
+    finder, _ = lookup(items, {}, time)
+    asked = Asked({ARN: execution("RUNNING")})
+    replace(finder, executions=asked).wait(ARN, "me", 20)
+    assert len(time.slept) > 20
+    assert asked.times == 2
 
 
 def test_the_first_terminal_status_wins() -> None:
