@@ -1,9 +1,11 @@
 import { useRef } from "react";
+import { useTranslation } from "react-i18next";
 import type { PastQuery } from "./api/types";
 import { useTables } from "./catalog/useTables";
 import type { EditorHandle } from "./editor/Editor";
 import { SharedQuery } from "./history/SharedQuery";
 import { show } from "./query/running";
+import { Away } from "./shell/Away";
 import { Sidebar } from "./shell/Sidebar";
 import { useVisited } from "./shell/useVisited";
 import { Workspace } from "./shell/Workspace";
@@ -15,6 +17,7 @@ type Past = Pick<PastQuery, "requestId" | "query">;
 
 /** The workbench: tables and history beside, the tabs and the one in front. */
 export function App() {
+  const { t } = useTranslation();
   const active = useTabs((tabs) => tabs.active);
   const visited = useVisited(active);
   const editors = useRef(new Map<string, EditorHandle>());
@@ -35,13 +38,17 @@ export function App() {
 
   return (
     <div className="workbench">
+      <a className="skip" href="#work">
+        {t("shell.skip")}
+      </a>
       <Sidebar
         tables={tables}
         shownId={shown?.requestId}
         onInsert={(name) => editors.current.get(active)?.insert(name)}
         onOpen={open}
       />
-      <main>
+      <main id="work" tabIndex={-1}>
+        <Away />
         <SharedQuery onOpen={openBeside} />
         <TabBar onChosen={focus} />
         <div className="workspaces">

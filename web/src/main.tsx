@@ -11,10 +11,13 @@ import { resume } from "./query/running";
 import { watchClosed } from "./tabs/closing";
 import { startKeeping } from "./tabs/keeping";
 import { useTabs } from "./tabs/store";
+import { showTheme } from "./shell/theme";
 import "./words";
 import "./styles/colours.css";
 import "./styles/page.css";
 import "./styles/login.css";
+
+showTheme();
 
 const settings = await readSettings();
 callAt(settings.api);

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { send } from "../login/access";
-import { ApiFailure } from "./failure";
+import { ApiFailure, isAbort } from "./failure";
+import { tellAway } from "./reach";
 import type { paths } from "./schema";
 import { t } from "../words";
 
@@ -25,9 +26,11 @@ function clientOf(path: string) {
   const client = createClient<paths>({ baseUrl: origin + path, fetch: send });
   client.use({
     async onResponse({ response }) {
+      tellAway(false);
       if (response.status >= 400) throw await ApiFailure.of(response);
     },
     onError({ error }) {
+      if (!isAbort(error)) tellAway(true);
       return ApiFailure.unreachable(error);
     },
   });

@@ -1,13 +1,7 @@
 import { useSyncExternalStore } from "react";
+import { isDark, onTheme } from "../shell/theme";
 
-const dark = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
-
-/** Whether the page is dark, kept current. */
+/** Whether the page is drawn dark; a canvas has to be drawn anew when that changes. */
 export function useIsDark(): boolean {
-  return useSyncExternalStore(subscribe, () => dark.matches);
-}
-
-function subscribe(changed: () => void): () => void {
-  dark.addEventListener("change", changed);
-  return () => dark.removeEventListener("change", changed);
+  return useSyncExternalStore(onTheme, isDark);
 }

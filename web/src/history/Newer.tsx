@@ -12,7 +12,7 @@ export function Newer({ status }: { status: QueryStatus }) {
     ({ added, changed, removed }) => added + changed + removed,
   );
   return (
-    <span className="warning" role="status">
+    <span className="warning">
       {t("history.newerIn", { tables: changed.map(changesOf).join(", ") })}
     </span>
   );

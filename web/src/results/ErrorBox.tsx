@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
+import { adviceOn } from "../words/errors";
 
 interface Props {
   error: ErrorDetail;
@@ -7,12 +8,15 @@ interface Props {
   onRetry: (() => void) | null;
 }
 
+/** What went wrong, in the words of the page and of the API, and what to do. */
 export function ErrorBox({ error, onRetry }: Props) {
   const { t } = useTranslation();
+  const { title, advice } = adviceOn(error.code);
   return (
-    <div className="error-box" role="alert">
-      <strong>{error.code}</strong>
+    <div className="error-box" role="alert" tabIndex={0}>
+      <strong>{title}</strong> <code>{error.code}</code>
       <p>{error.message}</p>
+      {advice && <p className="quiet">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t("shell.tryAgain")}

@@ -36,7 +36,7 @@ export function StatusLine({ query }: { query: QueryRun }) {
           {t("results.fromHistory", { moment: moment(status.submittedAt) })}
         </span>
       )}
-      {!running && shown && status?.status === "SUCCEEDED" && (
+      {!running && shown?.origin === "history" && status?.status === "SUCCEEDED" && (
         <Newer key={shown.requestId} status={status} />
       )}
     </div>

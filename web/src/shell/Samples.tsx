@@ -1,10 +1,12 @@
 import { Trans, useTranslation } from "react-i18next";
 import { samplesFor } from "../catalog/samples";
 import type { Tables } from "../catalog/useTables";
+import { NoTables } from "./NoTables";
 
 /** What there is to see before the first query: some queries to start from. */
 export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: string) => void }) {
   const { t } = useTranslation();
+  if (tables.data?.length === 0) return <NoTables />;
   return (
     <section className="samples" aria-label={t("samples.label")}>
       <h2>{t("samples.title")}</h2>

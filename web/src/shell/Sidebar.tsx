@@ -7,6 +7,7 @@ import { History } from "../history/History";
 import icon from "../icon.svg";
 import { Account } from "../login/Account";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { ThemeSwitch } from "./ThemeSwitch";
 
 interface Props {
   tables: Tables;
@@ -29,7 +30,6 @@ export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
           <h1>
             <img src={icon} alt="" width="22" height="22" /> duckstep
           </h1>
-          <LanguageSwitch />
         </div>
         <Account />
         <nav aria-label={t("shell.sidePanel")}>
@@ -57,6 +57,10 @@ export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
           )}
         </section>
       )}
+      <footer className="preferences" aria-label={t("shell.preferences")}>
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </footer>
     </aside>
   );
 }

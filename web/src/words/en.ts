@@ -207,6 +207,145 @@ export const en = {
     working: "Sorting and filtering …",
     wrap: "Wrap",
   },
+  errors: {
+    AccessDenied: { title: "No access", advice: "Ask whoever runs this stack for access." },
+    ColumnNotFound: {
+      title: "No such column",
+      advice: "Look at the columns under Tables, or take the suggestion.",
+    },
+    ConversionFailed: {
+      title: "The format could not be made",
+      advice: "Download the result as Parquet, or in another format.",
+    },
+    EarlierQueryNotFound: {
+      title: "No such earlier query",
+      advice: "Name a query of your own history in `over`.",
+    },
+    EarlierQueryNotSucceeded: {
+      title: "The earlier query has no result",
+      advice: "Wait for it to end; take one that succeeded.",
+    },
+    EarlierResultExpired: {
+      title: "The earlier result has been deleted",
+      advice: "Run the earlier query again.",
+    },
+    EngineCrashed: {
+      title: "The engine ended",
+      advice: "Mostly for memory: read less, or aggregate earlier.",
+    },
+    EngineNotAvailable: {
+      title: "No such engine",
+      advice: "The stack has to be deployed anew; tell whoever runs it.",
+    },
+    FormatNotAvailable: { title: "No such format", advice: "Take CSV, JSON, Parquet or Arrow." },
+    GatewayTimeout: { title: "The service took too long", advice: "Try again in a moment." },
+    IdempotencyKeyInUse: { title: "The key has named another query", advice: "Run it again." },
+    InternalError: {
+      title: "Something unforeseen",
+      advice: "Try again; if it goes on, tell whoever runs this stack.",
+    },
+    InvalidAnswer: {
+      title: "The answer makes no sense",
+      advice: "Try again. Something between the page and the API may have answered.",
+    },
+    InvalidDataFile: {
+      title: "A data file cannot be read",
+      advice: "Mend or remove the file that the message names, then run again.",
+    },
+    InvalidIdempotencyKey: { title: "The key is not valid", advice: "Send another key." },
+    InvalidRequest: { title: "The request does not fit", advice: "Change what the message names." },
+    MemoryLimitExceeded: {
+      title: "Out of memory",
+      advice: "Aggregate earlier, sort less, or read fewer columns.",
+    },
+    PageError: { title: "The page failed", advice: "Reload the page; your text is kept." },
+    PartitionFilterRequired: {
+      title: "A filter on time is required",
+      advice: "Add the filter that is offered beside Run.",
+    },
+    QueryBindingError: {
+      title: "The SQL does not fit the tables",
+      advice: "Read the message; it names the function or type.",
+    },
+    QueryCancelled: { title: "Cancelled", advice: "Run it again when you want its result." },
+    QueryExecutionError: {
+      title: "The data does not fit the SQL",
+      advice: "Use TRY_CAST, or filter the rows that do not fit.",
+    },
+    QueryNotFinished: { title: "Not finished yet", advice: "Wait for the query to end." },
+    QueryNotFound: {
+      title: "No such query",
+      advice: "It was another person's, or has left the history. Run it again.",
+    },
+    QueryNotStarted: { title: "The query was not started", advice: "Try again in a moment." },
+    QuerySyntaxError: {
+      title: "The SQL does not parse",
+      advice: "The place is underlined in the editor.",
+    },
+    QueryTooLarge: {
+      title: "The query is too long",
+      advice: "Shorten it; move long lists into a table.",
+    },
+    QuotaExceeded: {
+      title: "Your quota is used up",
+      advice: "Wait for running queries to end, cancel one, or try later.",
+    },
+    RequestRefused: {
+      title: "The request was refused",
+      advice: "Read the message, then try again.",
+    },
+    ResultExpired: { title: "The result has been deleted", advice: "Run the query again." },
+    ResultLimitExceeded: {
+      title: "The result is too large",
+      advice: "Select fewer columns or rows.",
+    },
+    RouteNotFound: {
+      title: "No such address",
+      advice: "Reload the page; it may be older than the API.",
+    },
+    RowLimitExceeded: { title: "Too many rows", advice: "Add a LIMIT, or aggregate." },
+    RowsTooLarge: {
+      title: "The rows are too large",
+      advice: "Download the result, or select fewer columns.",
+    },
+    ScanLimitExceeded: {
+      title: "The query would read too much",
+      advice: "Filter on partitions, by date for one.",
+    },
+    SpillLimitExceeded: {
+      title: "Out of temporary disk",
+      advice: "Aggregate earlier, or sort less.",
+    },
+    StackStopped: { title: "The stack stopped", advice: "Run the query again." },
+    StatementNotAllowed: {
+      title: "This statement is not allowed",
+      advice: "Write one SELECT over the tables of the catalog.",
+    },
+    StorageUnavailable: { title: "The storage did not answer", advice: "Try again in a moment." },
+    TableNotFound: {
+      title: "No such table",
+      advice: "Look at the names under Tables, or take the suggestion.",
+    },
+    TimeLimitExceeded: {
+      title: "Out of time",
+      advice: "Read less: filter on time, or aggregate earlier.",
+    },
+    TooManyQueries: { title: "Too many queries at once", advice: "Try again in a second." },
+    TooManyRequests: { title: "Too many requests", advice: "Try again in a second." },
+    Unauthorized: { title: "Not logged in", advice: "Log in again; your text is kept." },
+    Unreachable: {
+      title: "The server cannot be reached",
+      advice: "Your text is kept. Run again once the server is back.",
+    },
+    UnsupportedMediaType: {
+      title: "The request has another type",
+      advice: "Reload the page; it may be older than the API.",
+    },
+    WorkflowExpired: {
+      title: "The workflow's history has been deleted",
+      advice: "The status and the result are still there.",
+    },
+  },
   history: {
     byStatus: "Status",
     chooseNone: "Clear",
@@ -300,7 +439,12 @@ export const en = {
   samples: {
     firstRows: "First rows of {{table}}",
     how: "A click puts it into the editor. <ctrl/> or <command/> with <enter/> runs it, or only what is selected.",
+    importFile: "Or import a file of your own, with the name of its column of times:",
     label: "Samples",
+    makeSample: "On one machine, make a sample table of product reviews:",
+    noTables: "There is no table yet",
+    noTablesWhy:
+      "A table is a folder of Parquet files in the data bucket, best in folders by date. As soon as there is one, it appears beside, and so do samples here.",
     reviewsByMonth: "Reviews by month",
     reviewsEvery: "Every review",
     reviewsHelpful: "Most helpful products",
@@ -313,6 +457,11 @@ export const en = {
     sidePanel: "Side panel",
     sidebar: "Tables and history",
     tables: "Tables",
+    away: "The server cannot be reached. Your text is kept, and the page goes on trying.",
+    preferences: "Preferences",
+    skip: "Skip to the editor",
+    theme: "Colours",
+    themes: { dark: "Dark", light: "Light", system: "As the system" },
     tryAgain: "Try again",
   },
   status: {

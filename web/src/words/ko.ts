@@ -120,11 +120,11 @@ export const ko: Translated = {
     formatKeys: "Shift-Alt-F; 선택한 부분 또는 전체",
     label: "SQL 편집기",
     placeholder: "SELECT 문을 쓰거나 아래 예제를 고르세요",
-    unlike: "서식을 정리하지 않았습니다. 공백과 대소문자 말고 다른 것까지 바뀔 뻔했습니다.",
+    unlike: "서식을 정리하지 않았어요. 공백과 대소문자 말고 다른 것까지 바뀔 뻔했어요.",
     unloaded:
-      "서식을 정리하지 못했습니다. 서식 도구를 불러올 수 없습니다. 서버가 떠 있는지 확인하고 다시 시도하세요.",
+      "서식 도구를 불러오지 못해서 서식을 정리하지 못했어요. 서버가 실행 중인지 확인하고 다시 시도하세요.",
     unread:
-      "서식을 정리하지 못했습니다. {{line}}행 {{column}}열부터 읽을 수 없습니다. 닫지 않은 괄호나 따옴표가 있나요?",
+      "서식을 정리하지 못했어요. {{line}}행 {{column}}열부터 읽을 수 없어요. 닫지 않은 괄호나 따옴표가 있는지 확인하세요.",
   },
   grid: {
     apply: "적용",
@@ -188,6 +188,130 @@ export const ko: Translated = {
     value: "값",
     working: "정렬하고 거르는 중 …",
     wrap: "줄바꿈",
+  },
+  errors: {
+    AccessDenied: {
+      title: "이 계정은 사용할 수 없음",
+      advice: "이 스택을 운영하는 사람에게 권한을 요청하세요.",
+    },
+    ColumnNotFound: {
+      title: "없는 컬럼",
+      advice: "테이블 패널에서 컬럼을 확인하거나 제안된 이름을 쓰세요.",
+    },
+    ConversionFailed: {
+      title: "형식 변환 실패",
+      advice: "Parquet나 다른 형식으로 다운로드하세요.",
+    },
+    EarlierQueryNotFound: {
+      title: "없는 이전 쿼리",
+      advice: "기록에 있는 자신의 쿼리를 지정하세요.",
+    },
+    EarlierQueryNotSucceeded: {
+      title: "이전 쿼리의 결과 없음",
+      advice: "끝날 때까지 기다리거나 성공한 쿼리를 고르세요.",
+    },
+    EarlierResultExpired: { title: "삭제된 이전 결과", advice: "이전 쿼리를 다시 실행하세요." },
+    EngineCrashed: {
+      title: "엔진이 중단됨",
+      advice: "대부분 메모리 부족 때문이에요. 더 적게 읽거나 먼저 집계하세요.",
+    },
+    EngineNotAvailable: {
+      title: "없는 엔진",
+      advice: "스택을 다시 배포해야 해요. 운영하는 사람에게 알려 주세요.",
+    },
+    FormatNotAvailable: {
+      title: "없는 형식",
+      advice: "CSV, JSON, Parquet, Arrow 중에서 고르세요.",
+    },
+    GatewayTimeout: { title: "서비스 응답 시간 초과", advice: "잠시 뒤 다시 시도하세요." },
+    IdempotencyKeyInUse: { title: "이미 다른 쿼리에 쓴 키", advice: "다시 실행하세요." },
+    InternalError: {
+      title: "예상하지 못한 오류",
+      advice: "다시 시도하고, 계속되면 스택을 운영하는 사람에게 알려 주세요.",
+    },
+    InvalidAnswer: {
+      title: "알 수 없는 응답",
+      advice: "다시 시도하세요. 페이지와 API 사이의 다른 장비가 응답했을 수 있어요.",
+    },
+    InvalidDataFile: {
+      title: "읽을 수 없는 데이터 파일",
+      advice: "메시지에 나온 파일을 고치거나 지운 뒤 다시 실행하세요.",
+    },
+    InvalidIdempotencyKey: { title: "잘못된 키", advice: "다른 키를 보내세요." },
+    InvalidRequest: { title: "맞지 않는 요청", advice: "메시지에 나온 부분을 고치세요." },
+    MemoryLimitExceeded: {
+      title: "메모리 한도 초과",
+      advice: "먼저 집계하거나, 정렬을 줄이거나, 컬럼을 줄이세요.",
+    },
+    PageError: { title: "페이지 오류", advice: "페이지를 새로 고치세요. 쓰던 내용은 남아 있어요." },
+    PartitionFilterRequired: {
+      title: "시간 필터 필요",
+      advice: "실행 단추 옆에 제안된 필터를 추가하세요.",
+    },
+    QueryBindingError: {
+      title: "테이블과 맞지 않는 SQL",
+      advice: "메시지에 나온 함수나 타입을 확인하세요.",
+    },
+    QueryCancelled: { title: "취소됨", advice: "결과가 필요하면 다시 실행하세요." },
+    QueryExecutionError: {
+      title: "데이터와 맞지 않는 SQL",
+      advice: "TRY_CAST를 쓰거나 맞지 않는 행을 걸러 내세요.",
+    },
+    QueryNotFinished: { title: "아직 끝나지 않음", advice: "쿼리가 끝날 때까지 기다리세요." },
+    QueryNotFound: {
+      title: "없는 쿼리",
+      advice: "다른 사람의 쿼리이거나 기록에서 사라졌어요. 다시 실행하세요.",
+    },
+    QueryNotStarted: { title: "쿼리를 시작하지 못함", advice: "잠시 뒤 다시 시도하세요." },
+    QuerySyntaxError: { title: "SQL 문법 오류", advice: "편집기에 밑줄로 표시된 곳을 고치세요." },
+    QueryTooLarge: { title: "너무 긴 쿼리", advice: "짧게 줄이고, 긴 목록은 테이블로 옮기세요." },
+    QuotaExceeded: {
+      title: "사용 한도 초과",
+      advice: "실행 중인 쿼리가 끝나기를 기다리거나 취소하거나, 나중에 시도하세요.",
+    },
+    RequestRefused: { title: "거부된 요청", advice: "메시지를 확인하고 다시 시도하세요." },
+    ResultExpired: { title: "삭제된 결과", advice: "쿼리를 다시 실행하세요." },
+    ResultLimitExceeded: { title: "결과 크기 한도 초과", advice: "컬럼이나 행을 줄이세요." },
+    RouteNotFound: {
+      title: "없는 주소",
+      advice: "페이지를 새로 고치세요. API보다 오래된 페이지일 수 있어요.",
+    },
+    RowLimitExceeded: { title: "행 수 한도 초과", advice: "LIMIT을 쓰거나 집계하세요." },
+    RowsTooLarge: { title: "너무 큰 행", advice: "결과를 다운로드하거나 컬럼을 줄이세요." },
+    ScanLimitExceeded: {
+      title: "스캔 한도 초과",
+      advice: "날짜 같은 파티션 조건으로 범위를 줄이세요.",
+    },
+    SpillLimitExceeded: {
+      title: "임시 디스크 한도 초과",
+      advice: "먼저 집계하거나 정렬을 줄이세요.",
+    },
+    StackStopped: { title: "스택이 멈춤", advice: "쿼리를 다시 실행하세요." },
+    StatementNotAllowed: {
+      title: "허용되지 않는 문장",
+      advice: "카탈로그의 테이블을 읽는 SELECT 하나만 쓰세요.",
+    },
+    StorageUnavailable: { title: "저장소 응답 없음", advice: "잠시 뒤 다시 시도하세요." },
+    TableNotFound: {
+      title: "없는 테이블",
+      advice: "테이블 패널에서 이름을 확인하거나 제안된 이름을 쓰세요.",
+    },
+    TimeLimitExceeded: {
+      title: "시간 한도 초과",
+      advice: "시간 조건으로 범위를 줄이거나 먼저 집계하세요.",
+    },
+    TooManyQueries: { title: "동시에 너무 많은 쿼리", advice: "잠시 뒤 다시 시도하세요." },
+    TooManyRequests: { title: "너무 많은 요청", advice: "잠시 뒤 다시 시도하세요." },
+    Unauthorized: { title: "로그인 필요", advice: "다시 로그인하세요. 쓰던 내용은 남아 있어요." },
+    Unreachable: {
+      title: "서버에 연결할 수 없음",
+      advice: "쓰던 내용은 남아 있어요. 서버가 돌아오면 다시 실행하세요.",
+    },
+    UnsupportedMediaType: {
+      title: "지원하지 않는 요청 형식",
+      advice: "페이지를 새로 고치세요. API보다 오래된 페이지일 수 있어요.",
+    },
+    WorkflowExpired: { title: "삭제된 워크플로 기록", advice: "상태와 결과는 그대로 있어요." },
   },
   history: {
     byStatus: "상태",
@@ -278,7 +402,12 @@ export const ko: Translated = {
   samples: {
     firstRows: "{{table}}의 첫 행들",
     how: "클릭하면 편집기에 들어가요. <ctrl/> 또는 <command/>와 <enter/>를 함께 누르면 전체 또는 선택 영역을 실행해요.",
+    importFile: "또는 시간 컬럼의 이름을 주고 가지고 있는 파일을 가져오세요:",
     label: "예제",
+    makeSample: "한 대의 컴퓨터에서는 상품 리뷰 예제 테이블을 만들 수 있어요:",
+    noTables: "아직 테이블이 없어요",
+    noTablesWhy:
+      "테이블은 데이터 버킷에 있는 Parquet 파일 폴더예요. 날짜별 폴더로 두면 가장 좋아요. 테이블이 생기면 옆 패널과 이곳의 예제에 나타나요.",
     reviewsByMonth: "월별 리뷰",
     reviewsEvery: "모든 리뷰",
     reviewsHelpful: "가장 도움이 된 상품",
@@ -291,6 +420,11 @@ export const ko: Translated = {
     sidePanel: "사이드 패널",
     sidebar: "테이블과 기록",
     tables: "테이블",
+    away: "서버에 연결할 수 없어요. 쓰던 내용은 남아 있고, 페이지가 계속 다시 시도해요.",
+    preferences: "설정",
+    skip: "편집기로 건너뛰기",
+    theme: "색상",
+    themes: { dark: "어둡게", light: "밝게", system: "시스템 설정" },
     tryAgain: "다시 시도",
   },
   status: {

@@ -1,0 +1,48 @@
+"""What the page does for its users: a way past its panels, its colours, a server that is away."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.workbench import Workbench
+
+
+def test_a_link_leads_past_the_side_panel(workbench: Workbench) -> None:
+    skip = workbench.page.get_by_role("link", name="Skip to the editor")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    workbench.page.keyboard.press("Enter")
+    expect(workbench.page.get_by_role("main")).to_be_focused()
+
+
+def test_the_colours_are_chosen_and_remembered(workbench: Workbench) -> None:
+    page = workbench.page
+
+    def background() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = background()
+    page.get_by_role("combobox", name="Colours").select_option("Dark")
+    dark = background()
+    assert dark != light
+    page.reload()
+    expect(page.get_by_role("combobox", name="Colours")).to_have_value("dark")
+    assert background() == dark
+
+
+def test_nothing_is_lost_while_the_server_is_away(workbench: Workbench) -> None:
+    page = workbench.page
+    workbench.run("SELECT 'before' AS state")
+    workbench.expect_rows("before")
+    page.route("**/queries/**", lambda route: route.abort())
+    page.route("**/queries", lambda route: route.abort())
+    page.route("**/tables", lambda route: route.abort())
+    workbench.write("SELECT 'kept' AS state")
+    banner = page.get_by_role("alert").filter(has_text="The server cannot be reached.")
+    expect(banner).to_be_visible()
+    page.unroute_all()
+    banner.get_by_role("button", name="Try again").click()
+    expect(banner).to_have_count(0)
+    workbench.editor.click()
+    page.keyboard.press("Control+Enter")
+    workbench.expect_rows("kept")

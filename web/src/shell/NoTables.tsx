@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+
+const COMMANDS = [
+  ["samples.makeSample", "make data"],
+  ["samples.importFile", "make import FILE=reviews.csv TABLE=reviews TIME=created_at"],
+] as const;
+
+/** What to do where there is no table yet. */
+export function NoTables() {
+  const { t } = useTranslation();
+  return (
+    <section className="no-tables">
+      <h2>{t("samples.noTables")}</h2>
+      <p>{t("samples.noTablesWhy")}</p>
+      <dl>
+        {COMMANDS.map(([key, command]) => (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd>
+              <code>{command}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

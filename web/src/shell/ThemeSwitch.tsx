@@ -1,0 +1,25 @@
+import { useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { chooseTheme, currentTheme, onTheme, THEMES } from "./theme";
+
+/** Chooses the colours of the page. */
+export function ThemeSwitch() {
+  const { t } = useTranslation();
+  const theme = useSyncExternalStore(onTheme, currentTheme);
+  return (
+    <select
+      className="quiet-control"
+      aria-label={t("shell.theme")}
+      value={theme}
+      onChange={({ target }) =>
+        chooseTheme(THEMES.find((each) => each === target.value) ?? "system")
+      }
+    >
+      {THEMES.map((each) => (
+        <option key={each} value={each}>
+          {t(`shell.themes.${each}`)}
+        </option>
+      ))}
+    </select>
+  );
+}
