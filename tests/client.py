@@ -83,6 +83,10 @@ class Client(Api):
         listed = self.service("s3").list_objects_v2(Bucket=self._bucket, Prefix=prefix)
         return [each["Key"] for each in listed.get("Contents", [])]
 
+    def put(self, key: str, body: bytes) -> None:
+        """Write an object into the results bucket."""
+        self.service("s3").put_object(Bucket=self._bucket, Key=key, Body=body)
+
     def delete(self, key: str) -> None:
         """Delete an object of the results bucket."""
         self.service("s3").delete_object(Bucket=self._bucket, Key=key)

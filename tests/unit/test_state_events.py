@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 import yaml
+from duckstep.aws.unfinished import SHARDS
 from moto import mock_aws
 
 from tests.unit.stack_files import MACHINE_TEXT, STATES, event, snake_case
@@ -93,6 +94,8 @@ def test_record_submitted_puts_the_item(workflow: Workflow) -> None:
     assert item["owner"] == {"S": "anonymous"}
     assert item["schemaVersion"] == {"N": "1"}
     assert item["submittedAt"]["S"].startswith("20")
+    assert item["dueAt"] == item["submittedAt"]
+    assert 0 <= int(item["unfinished"]["S"]) < SHARDS
     assert json.loads(item["request"]["S"]) == event("record_submitted")["request"]
 
 

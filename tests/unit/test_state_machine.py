@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from duckstep.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
+from duckstep.aws.settings import DEFAULTS
+from duckstep.core.closing import LAST_LOOK_SECONDS
 from duckstep.core.errors import DuckstepError, TransientError, error_classes
+from duckstep.core.quotas import LONGEST_RUN_SECONDS
 
 from tests.unit.stack_files import (
     MACHINE,
@@ -126,6 +130,22 @@ def test_timeouts_grow_outwards(name: str) -> None:
     function = functions()[name]["Timeout"]
     task = STATES[name]["TimeoutSeconds"]
     assert function < task < MACHINE["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_stalled_request_ends_before_its_function(name: str) -> None:
+    properties = functions()[name]
+    given = properties["Environment"]["Variables"].get("S3_PATIENCE_SECONDS")
+    longest = max(int(given or DEFAULTS["S3_PATIENCE_SECONDS"]), PATIENCE_SECONDS)
+    assert TRIES * longest + PAUSES_SECONDS < properties["Timeout"]
+
+
+def test_the_last_look_comes_after_the_last_attempt() -> None:
+    assert functions()["RunQuery"]["Timeout"] < LAST_LOOK_SECONDS
+
+
+def test_a_query_counts_as_running_as_long_as_its_machine() -> None:
+    assert MACHINE["TimeoutSeconds"] == LONGEST_RUN_SECONDS
 
 
 def test_child_ends_before_its_function() -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from duckstep.aws.unfinished import SHARDS
 
 from local.gateway.web import PAGE_HEADERS
 from tests.unit.stack_files import (
     ARCHITECTURE,
+    MACHINE_TEXT,
     PARAMETERS,
     RESOURCES,
     ROOT,
@@ -41,7 +43,26 @@ ROLE_ACTIONS = {
         "dynamodb:UpdateItem",
         "s3:ListBucket",
     },
-    "RecordOutcomeRole": {"dynamodb:UpdateItem", "sqs:SendMessage"},
+    "RecordOutcomeRole": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "sqs:SendMessage",
+    },
+    "SweepQueriesRole": {
+        "dynamodb:Query",
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "states:ListExecutions",
+        "states:DescribeExecution",
+        "states:StopExecution",
+    },
     "QueriesApiRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
@@ -183,7 +204,7 @@ def test_environment_is_the_documented_one() -> None:
         owners = documented if row[1] == "all" else row[1].split(", ")
         if "one machine only" not in row[1]:
             for owner in owners:
-                documented[owner] |= set(re.findall(r"`([A-Z_]+)`", row[0]))
+                documented[owner] |= set(re.findall(r"`([A-Z0-9_]+)`", row[0]))
     everywhere = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for name, properties in functions().items():
         variables = everywhere | set(properties["Environment"]["Variables"])
@@ -371,9 +392,14 @@ def test_table_is_kept_recoverable_and_indexed_by_owner() -> None:
     assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
     assert properties["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
     assert [k["AttributeName"] for k in properties["KeySchema"]] == ["requestId"]
-    (index,) = properties["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == "history"
-    assert [key["AttributeName"] for key in index["KeySchema"]] == ["owner", "submittedAt"]
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in properties["GlobalSecondaryIndexes"]
+    }
+    assert indexes == {
+        "history": ["owner", "submittedAt"],
+        "unfinished": ["unfinished", "dueAt"],
+    }
 
 
 def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
@@ -396,6 +422,7 @@ def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
     [
         ("QueriesApiPermission", "QueriesApiFunction", "apigateway.amazonaws.com"),
         ("ExecutionEndedPermission", "RecordOutcomeFunction", "events.amazonaws.com"),
+        ("SweepPermission", "SweepQueriesFunction", "events.amazonaws.com"),
         ("CompactionPermission", "CompactTablesFunction", "events.amazonaws.com"),
     ],
 )
@@ -404,6 +431,19 @@ def test_caller_may_invoke_its_function(name: str, function: str, principal: str
     assert permission["FunctionName"] == {"Ref": function}
     assert permission["Principal"] == principal
     assert permission["SourceArn"]
+
+
+def test_every_minute_somebody_looks_for_what_no_event_told_of() -> None:
+    rule = of_type("AWS::Events::Rule")["SweepRule"]
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["SweepQueriesFunction", "Arn"]}
+    assert json.loads(target["Input"]) == event("sweep_queries")
+
+
+def test_the_sweep_looks_into_every_part_of_the_index() -> None:
+    parts = re.search(r"States.MathRandom\(0, (\d+)\)", MACHINE_TEXT)
+    assert parts and int(parts[1]) == SHARDS - 1
 
 
 def test_compaction_has_no_schedule_unless_asked_for() -> None:

@@ -10,16 +10,23 @@ import boto3
 from botocore.config import Config
 from botocore.utils import parse_timestamp
 
+from duckstep.aws.settings import settings
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
+TRIES = 4
+# Between the tries the SDK waits for at most 1, 2 and 4 seconds.
+PAUSES_SECONDS = 7
+# DynamoDB, Step Functions and Lambda's queue answer in milliseconds, or not at all.
+PATIENCE_SECONDS = 5
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": TRIES},
     connect_timeout=3,
-    read_timeout=20,
+    read_timeout=PATIENCE_SECONDS,
     max_pool_connections=32,
 )
 
@@ -46,7 +53,8 @@ def s3(endpoint: str = "") -> S3Client:
 
     Newer regions take presigned URLs of signature version 4 only.
     """
-    config = _CONFIG.merge(Config(signature_version="s3v4"))
+    patience = settings().s3_patience_seconds
+    config = _CONFIG.merge(Config(signature_version="s3v4", read_timeout=patience))
     return _session().client("s3", endpoint_url=endpoint or None, config=config)
 
 

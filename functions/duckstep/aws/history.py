@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 from duckstep.aws.items import plain, translated
 from duckstep.core.models import Period
 from duckstep.core.statuses import Status
+from duckstep.core.versions import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,13 +35,18 @@ class History:
                 TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
             )
         item = answer.get("Item")
-        return plain(item) if item else None
+        if not item:
+            return None
+        found = plain(item)
+        check_version(found, "The query")
+        return found
 
     def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
         values = {"status": str(status), **attributes}
-        return self._update(
-            request_id, values, "attribute_not_exists(#status) OR #status = :running"
-        )
+        with translated():
+            return self._update(
+                request_id, values, "attribute_not_exists(#status) OR #status = :running"
+            )
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
         asked: dict[str, Any] = {
@@ -67,26 +74,46 @@ class History:
                 return
             asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
+    def record_progress(self, request_id: str, progress: Mapping[str, float], attempt: int) -> bool:
+        values: dict[str, Any] = {"progress": json.dumps(progress)}
+        if attempt:
+            values["attempt"] = attempt
+        latest = "(attribute_not_exists(#attempt) OR #attempt <= :attempt)"
         with translated():
-            values = {"progress": json.dumps(progress)}
-            return self._update(request_id, values, "#status = :running")
+            condition = f"#status = :running AND {latest}"
+            return self._update(request_id, values, condition, {"attempt": attempt})
 
     def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
         with translated():
             # A query alone has an owner: no other item of the table is made or changed.
             return self._update(request_id, marks, "#owner = :owner", {"owner": owner})
 
-    def record_expiry(self, request_id: str, expires_at: int) -> None:
-        """Write when the query expires, unless that is known."""
-        self._update(request_id, {"expiresAt": expires_at}, "attribute_not_exists(expiresAt)")
+    def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
+        change = "SET expiresAt = if_not_exists(expiresAt, :expiresAt)"
+        values: dict[str, Any] = {":expiresAt": {"N": str(expires_at)}}
+        if due_at is None:
+            condition, change = "attribute_exists(requestId)", change + " REMOVE unfinished, dueAt"
+        else:
+            condition, change = "attribute_exists(unfinished)", change + ", dueAt = :dueAt"
+            values[":dueAt"] = {"S": due_at}
+        gone = self._client.exceptions.ConditionalCheckFailedException
+        with suppress(gone), translated(gone):
+            self._client.update_item(
+                TableName=self._table,
+                Key={"requestId": {"S": request_id}},
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+            )
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         with translated():
             try:
                 self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
             except self._client.exceptions.ConditionalCheckFailedException as exc:
-                named = str(exc.response["Item"]["query"]["S"])  # type: ignore[typeddict-item]
+                found = plain(exc.response["Item"])  # type: ignore[typeddict-item]
+                check_version(found, "The earlier query's name")
+                named = str(found["query"])
                 return None if named == request_id else named
         return None
 
@@ -106,7 +133,7 @@ class History:
                 "requestId": {"S": f"reuse#{key}"},
                 "query": {"S": request_id},
                 "expiresAt": {"N": str(expires_at)},
-                "schemaVersion": {"N": "1"},
+                "schemaVersion": {"N": str(SCHEMA_VERSION)},
             },
             **(conditions if condition else {}),  # type: ignore[arg-type]
         )

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
-from botocore.exceptions import ClientError
 
+from duckstep.aws.items import translated
 from duckstep.core.leases import LEASE_SECONDS, Lease, Making
+from duckstep.core.versions import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 _KEPT_SECONDS = 86_400
 _FREE = "attribute_not_exists(making) OR making <> :running OR leaseUntil < :now"
 _HELD = "holder = :holder AND making = :running"
+_CHANGE = (
+    "SET holder = :holder, making = :making, leaseUntil = :until, #code = :code,"
+    " #message = :message, expiresAt = :expiresAt, schemaVersion = :version"
+)
 _serialize = TypeSerializer().serialize
 
 
@@ -27,10 +32,14 @@ class FileLeases:
         self._client, self._table = client, table
 
     def get(self, key: str) -> Lease | None:
-        answer = self._client.get_item(TableName=self._table, Key=_key(key), ConsistentRead=True)
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(key), ConsistentRead=True
+            )
         if "Item" not in answer:
             return None
         text = {name: str(next(iter(value.values()))) for name, value in answer["Item"].items()}
+        check_version(text, "The lease of the file")
         return Lease(
             Making(text["making"]), float(text["leaseUntil"]), text["code"], text["message"]
         )
@@ -63,27 +72,25 @@ class FileLeases:
             ":code": lease.code,
             ":message": lease.message,
             ":expiresAt": int(now) + _KEPT_SECONDS,
+            ":version": SCHEMA_VERSION,
             ":running": str(Making.RUNNING),
             **compared,
         }
+        refused = self._client.exceptions.ConditionalCheckFailedException
         try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(key),
-                UpdateExpression=(
-                    "SET holder = :holder, making = :making, leaseUntil = :until, #code = :code,"
-                    " #message = :message, expiresAt = :expiresAt"
-                ),
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#code": "code", "#message": "message"},
-                ExpressionAttributeValues={
-                    name: _serialize(value) for name, value in values.items()
-                },
-            )
-        except ClientError as exc:
-            if exc.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
+            with translated(refused):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(key),
+                    UpdateExpression=_CHANGE,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#code": "code", "#message": "message"},
+                    ExpressionAttributeValues={
+                        name: _serialize(value) for name, value in values.items()
+                    },
+                )
+        except refused:
+            return False
         return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-_DEFAULTS = {
+DEFAULTS = {
     "DATA_PREFIX": "",
     "STATE_MACHINE_ARN": "",
     "CONVERT_RESULT_FUNCTION": "",
@@ -19,6 +19,7 @@ _DEFAULTS = {
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
     "ALLOWED_ORIGIN": "*",
+    "S3_PATIENCE_SECONDS": "20",
     "OWNER_QUERIES": "0",
     "OWNER_GB_A_DAY": "0",
     "QUERY_MEMORY_MB": "3008",
@@ -62,6 +63,8 @@ class Settings:
     """Megabytes (10^6 bytes) that a result's Parquet file may have; 0 is no limit."""
     result_retention_days: int
     """Days after which a query and its result expire."""
+    s3_patience_seconds: int
+    """Seconds that a request to S3 may be silent before it is tried again."""
     allowed_origin: str
     """Origin of the web pages that may call the API; `*` is any."""
     owner_queries: int
@@ -96,7 +99,7 @@ class Settings:
         values: dict[str, str | int] = {}
         for field in fields(cls):
             name = field.name.upper()
-            value = environment.get(name) or _DEFAULTS.get(name)
+            value = environment.get(name) or DEFAULTS.get(name)
             if value is None:
                 raise MissingSetting(f"Set {name} in the function's environment.")
             values[field.name] = int(value) if field.type == "int" else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckstep.aws.items import plain, translated
 from duckstep.core.models import Usage
+from duckstep.core.versions import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -69,11 +70,18 @@ class UsageTable:
             answer = self._client.update_item(
                 TableName=self._table,
                 Key={"requestId": {"S": f"owner#{owner}"}},
-                UpdateExpression=change,
+                UpdateExpression=_versioned(change),
                 ExpressionAttributeNames=used,
-                ExpressionAttributeValues=values,
+                ExpressionAttributeValues={**values, ":version": {"N": str(SCHEMA_VERSION)}},
                 ReturnValues="ALL_NEW",
                 **conditions,
             )
         item = plain(answer.get("Attributes", {}))
+        check_version(item, "What the owner uses")
         return Usage(frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0))
+
+
+def _versioned(change: str) -> str:
+    """Let an update write the schema version, too, unless there is one."""
+    version = "SET schemaVersion = if_not_exists(schemaVersion, :version)"
+    return f"{version}, {change[4:]}" if change.startswith("SET ") else f"{version} {change}"

@@ -28,12 +28,10 @@ class Workflow:
     def describe(self, arn: str) -> Mapping[str, Any] | None:
         try:
             return dict(self._client.describe_execution(executionArn=arn))
-        except ClientError as exc:
-            if exc.response["Error"]["Code"] in _MISSING:
+        except (BotoCoreError, ClientError) as exc:
+            if _is_missing(exc):
                 return None
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
-        except BotoCoreError as exc:
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+            raise _unavailable() from exc
 
     def course(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
         """Return the definition that an execution follows and its history, oldest event first.
@@ -46,11 +44,11 @@ class Workflow:
             pages = history.paginate(executionArn=arn, includeExecutionData=False)
             events: list[Mapping[str, Any]] = [event for page in pages for event in page["events"]]
         except (BotoCoreError, ClientError) as exc:
-            if isinstance(exc, ClientError) and exc.response["Error"]["Code"] in _MISSING:
+            if _is_missing(exc):
                 raise WorkflowExpired(
                     "Step Functions keeps an execution's history for 90 days, and this one is gone."
                 ) from exc
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+            raise _unavailable() from exc
         return json.loads(machine["definition"]), events
 
     def start(self, machine: str, start: Start) -> str:
@@ -75,4 +73,13 @@ class Workflow:
         try:
             self._client.stop_execution(executionArn=arn, error=error, cause=cause)
         except (BotoCoreError, ClientError) as exc:
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+            if not _is_missing(exc):
+                raise _unavailable() from exc
+
+
+def _is_missing(exc: Exception) -> bool:
+    return isinstance(exc, ClientError) and exc.response["Error"]["Code"] in _MISSING
+
+
+def _unavailable() -> StorageUnavailable:
+    return StorageUnavailable("Step Functions did not answer, or refused.")

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from duckstep.core.errors import InvalidRequest
-from duckstep.core.lookup import iso_time
+from duckstep.core.iso import iso_time
 from duckstep.core.marking import marks_of
 from duckstep.core.models import Period
 from duckstep.core.ports import QueryList

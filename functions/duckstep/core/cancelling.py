@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from duckstep.core import names
-from duckstep.core.lookup import iso_time
-from duckstep.core.models import SCHEMA_VERSION
+from duckstep.core.iso import iso_epoch
 from duckstep.core.ports import Executions, ObjectStore, QueryStore
+from duckstep.core.running import expires_at
 from duckstep.core.statuses import Status
+from duckstep.core.versions import SCHEMA_VERSION
 
 # What the first state writes, which a query that is cancelled while it is QUEUED never reaches.
 _SUBMITTED = ("name", "owner", "request", "submittedAt")
@@ -24,6 +24,7 @@ class Cancelling:
     queries: QueryStore
     executions: Executions
     results: ObjectStore
+    retention_days: int
 
     def cancel(self, item: Mapping[str, Any], now: float) -> Mapping[str, Any]:
         """Return the query's item after a cancellation, unchanged if it ended another way.
@@ -34,8 +35,8 @@ class Cancelling:
         request_id = item["requestId"]
         if not Status(item["status"]).terminal:
             ended = {name: item[name] for name in _SUBMITTED if name in item}
-            ended |= {"endedAt": iso_time(datetime.fromtimestamp(now, UTC))}
-            ended |= {"schemaVersion": SCHEMA_VERSION}
+            ended |= {"endedAt": iso_epoch(now), "schemaVersion": SCHEMA_VERSION}
+            ended |= {"expiresAt": expires_at(now, self.retention_days)}
             self.queries.record_ended(request_id, Status.CANCELLED, ended)
             item = self.queries.get(request_id) or item
         if Status(item["status"]) is Status.CANCELLED:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from duckstep.core.failures import from_cause
-from duckstep.core.lookup import iso_time
+from duckstep.core.iso import iso_time
 from duckstep.core.statuses import Status
 
 NOT_REACHED = "NOT_REACHED"

@@ -27,6 +27,8 @@ DuckstepError
 │   ├── EngineCrashed             the engine's process ended without an answer
 │   ├── EngineNotAvailable        the plan names an engine that this stack does not have
 │   ├── StackStopped              the one-machine stack stopped while the query ran
+│   ├── ExecutionLost             the query's execution is gone, and how it ended
+│   ├── NewerVersion              it was written by a newer version of the product
 │   └── InternalError             anything unforeseen
 ├── TransientError                the workflow retries it
 │   └── StorageUnavailable        S3 did not answer, or refused for the moment
@@ -182,6 +184,14 @@ class EngineNotAvailable(EngineError):
 
 class StackStopped(EngineError):
     """The one-machine stack stopped while the query ran."""
+
+
+class ExecutionLost(EngineError):
+    """The query's execution is gone, and how it ended with it."""
+
+
+class NewerVersion(EngineError):
+    """Something stored was written by a newer version of the product, which alone can read it."""
 
 
 class InternalError(EngineError):

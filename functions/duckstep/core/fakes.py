@@ -92,11 +92,13 @@ class MemoryHistory:
             if item["owner"] == owner and inside and older:
                 yield item
 
-    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
+    def record_progress(
+        self, request_id: str, progress: Mapping[str, float], attempt: int = 0
+    ) -> bool:
         item = self.items.get(request_id, {})
-        if item.get("status") != Status.RUNNING:
+        if item.get("status") != Status.RUNNING or item.get("attempt", 0) > attempt:
             return False
-        item["progress"] = json.dumps(progress)
+        item |= {"progress": json.dumps(progress), "attempt": attempt}
         return True
 
     def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
@@ -106,8 +108,21 @@ class MemoryHistory:
         item.update(marks)
         return True
 
-    def record_expiry(self, request_id: str, expires_at: int) -> None:
-        self.items[request_id].setdefault("expiresAt", expires_at)
+    def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
+        item = self.items[request_id]
+        item.setdefault("expiresAt", expires_at)
+        if due_at is None:
+            item.pop("dueAt", None)
+        elif "dueAt" in item:
+            item["dueAt"] = due_at
+
+    def due(self, now: str) -> Iterator[tuple[str, Status]]:
+        for request_id, item in self.items.items():
+            if item.get("dueAt", "~") <= now:
+                yield request_id, Status(item["status"])
+
+    def unknown(self, request_ids: Set[str]) -> Set[str]:
+        return {each for each in request_ids if each not in self.items}
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         named = self.answers.setdefault(key, request_id)
@@ -154,14 +169,25 @@ class MemoryExecutions:
         return self.executions.get(arn)
 
     def stop(self, arn: str, error: str, cause: str) -> None:
-        execution = self.executions[arn]
-        if execution["status"] == "RUNNING":
+        execution = self.executions.get(arn)
+        if execution is not None and execution["status"] == "RUNNING":
             self.executions[arn] = {
                 **execution,
                 "status": "ABORTED",
                 "error": error,
                 "cause": cause,
             }
+
+    def running(self) -> Set[str]:
+        return {arn for arn, each in self.executions.items() if each["status"] == "RUNNING"}
+
+    def failed_since(self, moment: float) -> Set[str]:
+        return {
+            arn
+            for arn, each in self.executions.items()
+            if each["status"] not in ("RUNNING", "SUCCEEDED")
+            and each["stopDate"].timestamp() >= moment
+        }
 
 
 class MemoryLeases:

@@ -35,7 +35,8 @@ def _keep_nothing(progress: Progress) -> bool:
 class Heartbeat:
     """Passed along with a query: a stage of the run calls `report` and `check`, a clock `beat`.
 
-    `record` keeps the progress and tells whether the query still runs; it may raise TransientError.
+    `record` keeps the progress and tells whether the query still runs, and no later attempt at it;
+    it may raise TransientError.
     """
 
     def __init__(self, record: Callable[[Progress], bool] = _keep_nothing) -> None:

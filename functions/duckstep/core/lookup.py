@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from duckstep.core.ending import ending_of
 from duckstep.core.errors import QueryNotFound
 from duckstep.core.failures import from_cause
+from duckstep.core.iso import epoch, iso_time
 from duckstep.core.marking import marks_of
 from duckstep.core.models import Result
 from duckstep.core.ports import Executions, QueryStore
@@ -28,6 +29,7 @@ class Lookup:
     queries: QueryStore
     executions: Executions
     clock: Clock
+    retention_days: int
 
     def find(self, request_id: str, owner: str) -> Mapping[str, Any]:
         """Return the query's item as it is now. Raises QueryNotFound."""
@@ -66,43 +68,21 @@ class Lookup:
     def _stale(self, item: Mapping[str, Any]) -> bool:
         if Status(item["status"]).terminal:
             return False
-        submitted = datetime.fromisoformat(item["submittedAt"]).timestamp()
-        return self.clock.now() - submitted > STALE_SECONDS
+        return self.clock.now() - epoch(item["submittedAt"]) > STALE_SECONDS
 
     def _reconciled(self, request_id: str, item: Mapping[str, Any] | None) -> Mapping[str, Any]:
         execution = self.executions.describe(request_id)
-        if execution is None:
-            if item is None:
-                raise _not_found(request_id)
+        ended = ending_of(execution, item, self.clock.now(), self.retention_days)
+        if ended is not None:
+            self.queries.record_ended(request_id, *ended)
+        elif item is not None:
             return item
-        status = of_execution(execution["status"])
-        if status is Status.RUNNING:
-            return item or self.queries.get(request_id) or _queued(request_id, execution)
-        if status is not Status.SUCCEEDED:
-            self.queries.record_ended(request_id, status, ended_attributes(execution))
-        return self.queries.get(request_id) or {}
-
-
-def ended_attributes(execution: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an execution's description, or its status event, tells of how the query ended.
-
-    The submission's own attributes are part of it: the first state may never have run.
-    """
-    given = json.loads(execution["input"])
-    attributes: dict[str, Any] = {
-        "name": execution["name"],
-        "owner": given.get("owner", ""),
-        "request": json.dumps(given.get("request")),
-        "submittedAt": iso_time(execution["startDate"]),
-        "endedAt": iso_time(execution["stopDate"]),
-        "schemaVersion": 1,
-    }
-    status = of_execution(execution["status"])
-    if status in (Status.FAILED, Status.TIMED_OUT):
-        timed_out = status is Status.TIMED_OUT
-        attributes["errorCode"] = execution.get("error") or ("States.Timeout" if timed_out else "")
-        attributes["errorCause"] = execution.get("cause") or ""
-    return attributes
+        found = self.queries.get(request_id)
+        if found is not None:
+            return found
+        if execution is None or of_execution(execution["status"]).terminal:
+            raise _not_found(request_id)
+        return _queued(request_id, execution)
 
 
 def _queued(request_id: str, execution: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,15 +95,6 @@ def _queued(request_id: str, execution: Mapping[str, Any]) -> dict[str, Any]:
         "request": json.dumps(given.get("request")),
         "submittedAt": iso_time(execution["startDate"]),
     }
-
-
-def iso_time(moment: datetime | float | str) -> str:
-    """Write a time as DynamoDB's items hold it; an event's are epoch milliseconds."""
-    if isinstance(moment, int | float):
-        moment = datetime.fromtimestamp(moment / 1000, UTC)
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _not_found(request_id: str) -> QueryNotFound:

@@ -6,15 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from duckstep.core.models import (
-    SCHEMA_VERSION,
-    Column,
-    FileGroup,
-    Plan,
-    Reads,
-    StoredObject,
-    TableFiles,
-)
+from duckstep.core.models import Column, FileGroup, Plan, Reads, StoredObject, TableFiles
+from duckstep.core.versions import SCHEMA_VERSION, check_version
 
 
 def to_json(sql: str, plan: Plan) -> bytes:
@@ -36,8 +29,9 @@ def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
 
 
 def from_json(body: bytes) -> tuple[str, list[TableFiles], Reads]:
-    """Read back the statement, its tables and what it reads of them."""
+    """Read back the statement, its tables and what it reads of them. Raises NewerVersion."""
     document = json.loads(body)
+    check_version(document, "The query's manifest")
     columns = document.get("columns")
     reads = Reads(None if columns is None else frozenset(columns), document.get("firstRows", False))
     return document["sql"], [_read_table(table) for table in document["tables"]], reads

@@ -10,8 +10,6 @@ from typing import Any
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.limits import Limits
 
-SCHEMA_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:

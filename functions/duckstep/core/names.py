@@ -13,6 +13,11 @@ def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
     return request_id if own else None
 
 
+def name_of(request_id: str) -> str:
+    """Return the name of the execution whose ARN `request_id` is."""
+    return request_id.rpartition(":")[2]
+
+
 def manifest_key(name: str) -> str:
     """Return the key of the manifest of the execution `name`."""
     return f"manifests/{name}.json"

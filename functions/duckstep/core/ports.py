@@ -118,6 +118,26 @@ class QueryStore(Protocol):
         """Write a terminal status unless there is one already; return whether it was written."""
 
 
+class ClosingStore(QueryStore, Protocol):
+    """A history whose ended queries are tidied up. Its methods raise StorageUnavailable."""
+
+    def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
+        """Take an ended query off the list of the unfinished, or leave it there until `due_at`.
+
+        It expires at `expires_at`, unless it is known to expire at another time.
+        """
+
+
+class Unfinished(Protocol):
+    """The queries that somebody has to look after. Its methods raise StorageUnavailable."""
+
+    def due(self, now: str) -> Iterator[tuple[str, Status]]:
+        """Yield the requestIds and statuses of those that are due at the time `now`."""
+
+    def unknown(self, request_ids: Set[str]) -> Set[str]:
+        """Return those that have no item."""
+
+
 class AnswerStore(Protocol):
     """Which query answers for all others of the same key. Every method raises StorageUnavailable.
 
@@ -157,8 +177,10 @@ class MarkStore(Protocol):
 class ProgressStore(Protocol):
     """Where a running query's progress is kept for those who watch it."""
 
-    def record_progress(self, request_id: str, progress: Mapping[str, float]) -> bool:
-        """Write the progress unless the query has ended; tell whether it still runs.
+    def record_progress(self, request_id: str, progress: Mapping[str, float], attempt: int) -> bool:
+        """Write the progress of an attempt, the latest so far from now on.
+
+        Tell whether the query still runs and has no later attempt; else nothing is written.
 
         Raises StorageUnavailable.
         """
@@ -184,10 +206,23 @@ class Executions(Protocol):
     """The workflow's executions."""
 
     def describe(self, arn: str) -> Mapping[str, Any] | None:
-        """Return DescribeExecution's answer, None if there is no such execution."""
+        """Return DescribeExecution's answer, None if there is no such execution.
+
+        Raises StorageUnavailable.
+        """
 
     def stop(self, arn: str, error: str, cause: str) -> None:
-        """Stop an execution, if it runs. Raises StorageUnavailable."""
+        """Stop an execution, if there is one and it runs. Raises StorageUnavailable."""
+
+
+class ExecutionList(Protocol):
+    """The workflow's executions as lists of their ARNs. Its methods raise StorageUnavailable."""
+
+    def running(self) -> Set[str]:
+        """Return the executions that run."""
+
+    def failed_since(self, moment: float) -> Set[str]:
+        """Return those that ended otherwise than well since the epoch second `moment`."""
 
 
 class Engine(Protocol):

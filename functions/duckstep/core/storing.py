@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from duckstep.core import names
-from duckstep.core.errors import DuckstepError, StorageUnavailable
+from duckstep.core.errors import StorageUnavailable
 from duckstep.core.formats import Format
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import EngineAnswer, Result, ResultFile
@@ -63,7 +63,7 @@ class Storing:
         """Delete what has been stored if not all of it could be."""
         try:
             yield
-        except DuckstepError:
+        except Exception:
             for format in formats:
                 with suppress(StorageUnavailable):
                     self.results.delete(names.result_key(self.name, self.attempt, format))

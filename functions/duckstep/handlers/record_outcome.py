@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep.aws.settings import settings
-from duckstep.core.outcome import record_outcome
 from duckstep.handlers.failing import failing_by_name
-from duckstep.handlers.wiring import history, logger, metrics, tracer
+from duckstep.handlers.wiring import closing, logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -16,11 +14,15 @@ from duckstep.handlers.wiring import history, logger, metrics, tracer
 @metrics.log_metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the status and whether it was recorded now."""
-    logger.append_keys(requestId=event["detail"]["executionArn"])
-    outcome = record_outcome(
-        event["detail"], history(), time.time(), settings().result_retention_days
-    )
+    """Answer the query's status, whether it was recorded now, and the objects deleted.
+
+    An event leaves out an input that is too large for it, and the execution is asked. Source:
+    https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+    """
+    detail = event["detail"]
+    logger.append_keys(requestId=detail["executionArn"])
+    told = detail if detail.get("input") is not None else None
+    outcome = closing().close(detail["executionArn"], time.time(), told)
     if outcome["recorded"]:
         metrics.add_metric("RecordedByEvent", "Count", 1)
     logger.info("recorded", extra=outcome)

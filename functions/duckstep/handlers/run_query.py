@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from duckstep.aws.settings import settings
+from duckstep.core.attempts import take_over
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.models import Result
@@ -62,12 +63,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     queued = time.time() - datetime.fromisoformat(event["submittedAt"]).timestamp()
     metrics.add_metric("QueueSeconds", "Seconds", max(queued, 0))
     submission = parse_submission(event)
+    # An execution that a former version of the workflow started does not tell it.
+    number = event.get("attempt", 0)
+    take_over(submission, number, history(), results())
     attempt = Attempt(
         context.aws_request_id,
         time.time(),
         limits(),
         settings().result_retention_days,
-        Heartbeat(partial(_record, submission.request_id, time.monotonic())),
+        Heartbeat(partial(_record, submission.request_id, number, time.monotonic())),
     )
     with beating(attempt.heartbeat):
         key = event["plan"]["manifest"]
@@ -80,11 +84,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return outcome
 
 
-def _record(request_id: str, started: float, progress: Progress) -> bool:
+def _record(request_id: str, number: int, started: float, progress: Progress) -> bool:
     """Keep the progress in the query's item, with the seconds that this attempt has taken."""
     seconds = round(time.monotonic() - started, 1)
     try:
-        return history().record_progress(request_id, {**progress.to_dict(), "seconds": seconds})
+        told = {**progress.to_dict(), "seconds": seconds}
+        return history().record_progress(request_id, told, number)
     except StorageUnavailable as exc:
         logger.warning("a beat was lost", exc_info=exc)
         raise

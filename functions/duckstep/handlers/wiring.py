@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,17 +14,21 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from duckstep.aws import clients
 from duckstep.aws.bucket import Bucket
 from duckstep.aws.event_bus import EventBus
+from duckstep.aws.executions import Executions
 from duckstep.aws.functions import Functions
 from duckstep.aws.history import History
 from duckstep.aws.leases import FileLeases
 from duckstep.aws.parts import S3Parts
 from duckstep.aws.settings import settings
+from duckstep.aws.unfinished import UnfinishedTable
 from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
+from duckstep.core.closing import Closing
 from duckstep.core.file_indexes import FileIndexes
 from duckstep.core.limits import Limits
 from duckstep.core.names import behind_earlier_key
 from duckstep.core.quotas import Admission, Quotas
+from duckstep.core.sweeping import Sweeping
 from duckstep.engine.conversion import ParquetConverter
 from duckstep.engine.httpfs import extension_path
 from duckstep.engine.job import S3Access
@@ -86,6 +91,17 @@ def workflow() -> Workflow:
 def event_bus() -> EventBus:
     """Return the bus that hears of ended queries."""
     return EventBus(clients.events())
+def closing() -> Closing:
+    """Return what brings ended queries in line and cleans up after them."""
+    return Closing(history(), workflow(), results(), settings().result_retention_days)
+
+
+@cache
+def sweeping() -> Sweeping:
+    """Return what looks for queries that nobody has closed."""
+    unfinished = UnfinishedTable(clients.dynamodb(), settings().queries_table)
+    executions = Executions(clients.stepfunctions(), settings().state_machine_arn)
+    return Sweeping(closing(), unfinished, executions, time.time)
 
 
 @cache

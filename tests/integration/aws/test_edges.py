@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from duckstep.aws.bucket import Bucket
+from duckstep.aws.executions import Executions
 from duckstep.aws.history import History
 from duckstep.aws.settings import MissingSetting, Settings
+from duckstep.aws.unfinished import SHARDS, UnfinishedTable
 from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
 from duckstep.core.errors import StorageUnavailable
@@ -136,15 +139,33 @@ def test_the_first_terminal_status_is_kept(history: History) -> None:
     assert history.get("arn") is None
     assert history.record_ended("arn", Status.TIMED_OUT, {"owner": "me"})
     assert not history.record_ended("arn", Status.FAILED, {"owner": "you"})
-    history.record_expiry("arn", 100)
-    history.record_expiry("arn", 200)
+    history.finish("arn", 100, None)
+    history.finish("arn", 200, None)
     item = history.get("arn")
     assert item == {"requestId": "arn", "status": "TIMED_OUT", "owner": "me", "expiresAt": 100}
 
 
+def test_a_query_that_is_not_there_is_not_finished(history: History) -> None:
+    history.finish("arn", 100, None)
+    history.finish("arn", 100, "2024-05-01T00:00:00.000Z")
+    assert history.get("arn") is None
+
+
+def test_a_later_attempt_supersedes_an_earlier_one(history: History) -> None:
+    history._client.put_item(
+        TableName="queries", Item={"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}}
+    )
+    assert history.record_progress("arn", {}, 0)
+    assert history.record_progress("arn", {}, 2)
+    assert not history.record_progress("arn", {}, 1)
+    assert (history.get("arn") or {})["attempt"] == 2
+    history.record_ended("arn", Status.CANCELLED, {})
+    assert not history.record_progress("arn", {}, 3)
+
+
 def test_a_table_that_is_not_there_is_an_error(history: History) -> None:
     missing = History(boto3.client("dynamodb", region_name=REGION), "other")
-    with pytest.raises(ClientError):
+    with pytest.raises(StorageUnavailable):
         missing.record_ended("arn", Status.FAILED, {})
 
 
@@ -220,3 +241,71 @@ def test_usage_looks_up_a_hundred_queries_at_a_time(usage: UsageTable, history: 
         "endedAt": "x",
     }
     assert found["arn-008"] is None
+
+
+@pytest.fixture
+def queries() -> Any:
+    client = boto3.client("dynamodb", region_name=REGION)
+    client.create_table(
+        TableName="queries",
+        KeySchema=[{"AttributeName": "requestId", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in ("requestId", "unfinished", "dueAt")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "unfinished",
+                "KeySchema": [
+                    {"AttributeName": "unfinished", "KeyType": "HASH"},
+                    {"AttributeName": "dueAt", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status"]},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for number in range(40):
+        item = {"requestId": f"q{number}", "status": "RUNNING", "dueAt": f"2024-05-{number:02}"}
+        item["unfinished"] = str(number % SHARDS)
+        client.put_item(TableName="queries", Item={k: {"S": v} for k, v in item.items()})
+    return client
+
+
+def test_every_query_that_is_due_is_found(queries: Any) -> None:
+    due = dict(UnfinishedTable(queries, "queries").due("2024-05-19"))
+    assert due == {f"q{number}": Status.RUNNING for number in range(20)}
+
+
+def test_what_has_no_item_is_unknown_however_many_are_asked_for(queries: Any) -> None:
+    asked = {f"q{number}" for number in range(150)}
+    unknown = UnfinishedTable(queries, "queries").unknown(asked)
+    assert unknown == {f"q{number}" for number in range(40, 150)}
+    assert UnfinishedTable(queries, "queries").unknown(set()) == set()
+
+
+def test_executions_are_listed_by_their_end() -> None:
+    now = datetime(2024, 5, 1, tzinfo=UTC)
+
+    def execution(name: str, started: float, stopped: float | None) -> dict[str, Any]:
+        stop = {} if stopped is None else {"stopDate": now - timedelta(seconds=stopped)}
+        return {"executionArn": name, "startDate": now - timedelta(seconds=started), **stop}
+
+    class Listing:
+        """The pages of each status, the latest start first."""
+
+        def get_paginator(self, _: str) -> Any:
+            return self
+
+        def paginate(self, stateMachineArn: str, statusFilter: str) -> Any:
+            pages = {
+                "RUNNING": [[execution("a", 1, None)], [execution("b", 2, None)]],
+                "FAILED": [[execution("c", 5, 4), execution("d", 99, 98)]],
+                "TIMED_OUT": [[execution("e", 9, None)]],
+                "ABORTED": [[execution("f", 9999, 1)]],
+            }
+            return [{"executions": page} for page in pages[statusFilter]]
+
+    executions = Executions(Listing(), "machine")  # type: ignore[arg-type]
+    assert executions.running() == {"a", "b"}
+    assert executions.failed_since(now.timestamp() - 60) == {"c", "e"}

@@ -46,9 +46,9 @@ class World:
         )
 
     def cancel(self) -> dict[str, Any]:
-        lookup = Lookup(self.queries, self.executions, Clock(lambda: NOW, lambda _: None))
+        lookup = Lookup(self.queries, self.executions, Clock(lambda: NOW, lambda _: None), 30)
         found = lookup.find(ARN, "me")
-        cancelling = Cancelling(self.queries, self.executions, self.results)
+        cancelling = Cancelling(self.queries, self.executions, self.results, 30)
         return dict(cancelling.cancel(found, NOW))
 
 
@@ -60,7 +60,8 @@ def test_a_cancelled_query_keeps_its_submission_and_loses_its_result(
     cancelled = world.cancel()
     progress = {"progress": ITEM["progress"]} if item else {}
     expected = {k: v for k, v in ITEM.items() if k != "progress"} | progress
-    ended = {"status": "CANCELLED", "endedAt": "2024-05-01T00:00:02.000Z"}
+    ended: dict[str, Any] = {"status": "CANCELLED", "endedAt": "2024-05-01T00:00:02.000Z"}
+    ended |= {"expiresAt": int(NOW) + 30 * 86_400}
     assert cancelled | {"request": json.loads(cancelled["request"])} == expected | ended | {
         "request": {"query": "SELECT 1"}
     }
@@ -89,6 +90,6 @@ def test_an_end_that_comes_first_wins() -> None:
     world = World(dict(ITEM))
     stale = {**ITEM}
     world.queries.items[ARN]["status"] = "SUCCEEDED"
-    cancelling = Cancelling(world.queries, world.executions, world.results)
+    cancelling = Cancelling(world.queries, world.executions, world.results, 30)
     assert cancelling.cancel(stale, NOW)["status"] == Status.SUCCEEDED
     assert "results/q/one/result.parquet" in world.results.objects

@@ -12,11 +12,11 @@ import pytest
 from duckstep.core.errors import QueryNotFound
 from duckstep.core.fakes import MemoryExecutions, MemoryHistory
 from duckstep.core.lookup import STALE_SECONDS, Lookup, status_document
-from duckstep.core.outcome import record_outcome
 from duckstep.core.waiting import Clock
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 START = datetime(2024, 1, 1, tzinfo=UTC)
+RETENTION_DAYS = 30
 INPUT = json.dumps({"owner": "me", "request": {"query": "SELECT 1"}})
 
 
@@ -58,7 +58,8 @@ def lookup(
     items: dict[str, Any], executions: dict[str, Any], time: Time | None = None
 ) -> tuple[Lookup, MemoryHistory]:
     history = MemoryHistory(items)
-    return Lookup(history, MemoryExecutions(executions), (time or Time()).clock), history
+    executions_there = MemoryExecutions(executions)
+    return Lookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
 
 
 def test_an_execution_before_its_first_state_is_queued() -> None:
@@ -143,20 +144,20 @@ def test_a_waiting_client_asks_step_functions_seldom(items: dict[str, Any]) -> N
     assert asked.times == 2
 
 
-def test_the_first_terminal_status_wins() -> None:
-    history = MemoryHistory({ARN: item("SUCCEEDED")})
-    detail = {**execution("TIMED_OUT"), "executionArn": ARN, "startDate": 1704067200000}
-    detail["stopDate"] = 1704067200000
-    assert record_outcome(detail, history, 0, 1) == {"status": "TIMED_OUT", "recorded": False}
-    assert history.items[ARN]["status"] == "SUCCEEDED"
-    assert history.items[ARN]["expiresAt"] == 86_400
+def test_an_expired_query_is_not_brought_back() -> None:
+    finder, history = lookup({}, {ARN: execution("FAILED")}, Time(31 * 86_400))
+    with pytest.raises(QueryNotFound):
+        finder.find(ARN, "me")
+    assert not history.items
 
 
-def test_an_event_ends_a_query_that_was_never_recorded() -> None:
-    history = MemoryHistory()
-    detail = {**execution("FAILED", error="StackStopped", cause="It stopped."), "executionArn": ARN}
-    detail |= {"startDate": 1704067200000, "stopDate": 1704067201500}
-    assert record_outcome(detail, history, 0, 1)["recorded"]
-    document = status_document(history.items[ARN], "/queries/x")
-    assert document["error"] == {"code": "StackStopped", "message": "It stopped."}
-    assert document["endedAt"] == "2024-01-01T00:00:01.500Z"
+def test_a_query_whose_execution_is_gone_has_failed() -> None:
+    finder, history = lookup({ARN: item("RUNNING")}, {}, Time(3600))
+    document = status_document(finder.find(ARN, "me"), "/queries/x")
+    assert (document["status"], document["error"]["code"]) == ("FAILED", "ExecutionLost")
+    assert history.items[ARN]["expiresAt"] == START.timestamp() + 3600 + RETENTION_DAYS * 86_400
+
+
+def test_an_execution_that_cannot_be_described_yet_is_not_lost() -> None:
+    finder, _ = lookup({ARN: item("RUNNING")}, {}, Time(STALE_SECONDS + 1))
+    assert finder.find(ARN, "me")["status"] == "RUNNING"

@@ -7,6 +7,7 @@ import time
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from duckstep.aws.settings import settings
 from duckstep.core.cancelling import Cancelling
 from duckstep.core.lookup import status_document
 from duckstep.handlers.routes.finding import find_query
@@ -21,5 +22,6 @@ def cancel_query(request_id: str) -> Response[str]:
     """Answer the status document of the query, which has ended now or before."""
     event = router.current_event
     item = find_query(event, request_id)
-    cancelled = Cancelling(history(), workflow(), results()).cancel(item, time.time())
+    days = settings().result_retention_days
+    cancelled = Cancelling(history(), workflow(), results(), days).cancel(item, time.time())
     return json_reply(200, status_document(cancelled, path_of(event)))

@@ -35,5 +35,6 @@ def find_query(
             " that POST /queries answered."
         )
     logger.append_keys(requestId=arn)
-    lookup = Lookup(history(), workflow(), Clock(time.time, time.sleep))
+    clock, days = Clock(time.time, time.sleep), settings().result_retention_days
+    lookup = Lookup(history(), workflow(), clock, days)
     return lookup.wait(arn, owner_of(event), seconds or 0, enough)

@@ -25,6 +25,7 @@ STATUS_CODES = {
     "ResultExpired": 410,
     "WorkflowExpired": 410,
     "ConversionFailed": 500,
+    "NewerVersion": 500,
     "StorageUnavailable": 503,
 }
 

@@ -1,0 +1,41 @@
+"""Of several attempts at a query the latest counts."""
+
+from __future__ import annotations
+
+import pytest
+from duckstep.core.attempts import take_over
+from duckstep.core.errors import QueryCancelled
+from duckstep.core.fakes import MemoryHistory, MemoryStore
+from duckstep.core.heartbeat import Heartbeat
+from duckstep.core.models import QueryRequest, Submission
+
+SUBMISSION = Submission("q", "q", "me", QueryRequest("SELECT 1"))
+
+
+def stored() -> MemoryStore:
+    return MemoryStore({"results/q/one/result.csv": b"", "results/qq/one/result.csv": b""})
+
+
+def test_a_first_attempt_costs_nothing() -> None:
+    history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
+    take_over(SUBMISSION, 0, history, results)
+    assert history.items == {"q": {"status": "RUNNING"}}
+    assert len(results.objects) == 2
+
+
+def test_a_second_one_clears_up_and_is_heard_of() -> None:
+    history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
+    first = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 0))
+    assert first.beat()
+    take_over(SUBMISSION, 1, history, results)
+    assert list(results.objects) == ["results/qq/one/result.csv"]
+    assert not first.beat()
+    with pytest.raises(QueryCancelled):
+        first.check()
+    second = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 1))
+    assert second.beat()
+
+
+def test_a_query_that_has_ended_is_not_tried_again() -> None:
+    with pytest.raises(QueryCancelled):
+        take_over(SUBMISSION, 1, MemoryHistory({"q": {"status": "CANCELLED"}}), stored())

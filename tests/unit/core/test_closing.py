@@ -1,0 +1,142 @@
+"""Closing a query: one end, whoever tells of it, and nothing left over."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from duckstep.core.closing import LAST_LOOK_SECONDS, Closing
+from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep.core.lookup import status_document
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
+START = datetime(2024, 5, 1, tzinfo=UTC)
+STOP = START + timedelta(seconds=5)
+NOW = STOP.timestamp() + 1
+MINE = "results/q/one/result.parquet"
+LOST = "results/q/two/result.parquet"
+OTHERS = "results/qq/one/result.parquet"
+RESULT = {"columns": [], "files": {"parquet": {"key": MINE, "bytes": 4}}}
+RUN = {
+    "result": RESULT,
+    "rows": 1,
+    "bytes": 4,
+    "scannedBytes": 9,
+    "engineMilliseconds": 3,
+    "expiresAt": 2_000_000_000,
+    "reusedFrom": "",
+}
+OUTPUT = {
+    "plan": {"estimate": {"files": 1, "bytes": 9}, "manifest": "manifests/q.json"},
+    "run": RUN,
+}
+
+
+def execution(status: str, **more: Any) -> dict[str, Any]:
+    given = json.dumps({"owner": "me", "request": {"query": "SELECT 1"}})
+    document = {"executionArn": ARN, "name": "q", "status": status, "input": given}
+    return document | {"startDate": START, "stopDate": STOP, **more}
+
+
+def item(status: str, **more: Any) -> dict[str, Any]:
+    return {
+        "requestId": ARN,
+        "name": "q",
+        "owner": "me",
+        "status": status,
+        "request": '{"query": "SELECT 1"}',
+        "submittedAt": "2024-05-01T00:00:00.000Z",
+        "dueAt": "2024-05-01T00:00:00.000Z",
+        **more,
+    }
+
+
+class World:
+    """One query and what is stored of it, beside another."""
+
+    def __init__(self, item: dict[str, Any] | None, execution: dict[str, Any] | None) -> None:
+        self.queries = MemoryHistory({ARN: item} if item else {})
+        self.executions = MemoryExecutions({ARN: execution} if execution else {})
+        self.results = MemoryStore({MINE: b"mine", LOST: b"lost", OTHERS: b"other"})
+
+    def close(self, now: float = NOW, told: dict[str, Any] | None = None) -> dict[str, Any]:
+        return Closing(self.queries, self.executions, self.results, 30).close(ARN, now, told)
+
+
+@pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
+@pytest.mark.parametrize(
+    ("ended", "status"),
+    [("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT"), ("ABORTED", "CANCELLED")],
+)
+def test_a_query_follows_its_execution_and_loses_what_was_stored(
+    found: dict[str, Any] | None, ended: str, status: str
+) -> None:
+    world = World(dict(found) if found else None, execution(ended, error="E", cause="C"))
+    assert world.close() == {"status": status, "recorded": True, "deleted": 2}
+    assert world.queries.items[ARN]["status"] == status
+    assert list(world.results.objects) == [OTHERS]
+    assert world.close() == {"status": status, "recorded": False, "deleted": 0}
+
+
+@pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
+def test_a_success_that_the_table_has_lost_is_written_again(found: dict[str, Any] | None) -> None:
+    world = World(found, execution("SUCCEEDED", output=json.dumps(OUTPUT)))
+    assert world.close() == {"status": "SUCCEEDED", "recorded": True, "deleted": 1}
+    document = status_document(world.queries.items[ARN], "/queries/q")
+    assert (document["rows"], document["results"]) == (1, "/queries/q/results")
+    assert sorted(world.results.objects) == [MINE, OTHERS]
+
+
+def test_the_first_terminal_status_stands() -> None:
+    ended = item("SUCCEEDED", result=json.dumps(RESULT), endedAt="2024-05-01T00:00:05.000Z")
+    world = World(ended, execution("TIMED_OUT"))
+    assert world.close() == {"status": "SUCCEEDED", "recorded": False, "deleted": 1}
+    assert MINE in world.results.objects
+
+
+def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
+    running = execution("RUNNING")
+    world = World(item("CANCELLED", endedAt="2024-05-01T00:00:05.000Z"), running)
+    world.close()
+    assert world.executions.executions[ARN]["status"] == "ABORTED"
+    assert list(world.results.objects) == [OTHERS]
+
+
+def test_a_query_that_runs_is_left_alone() -> None:
+    world = World(item("RUNNING"), execution("RUNNING"))
+    assert world.close() == {"status": "RUNNING", "recorded": False, "deleted": 0}
+    assert MINE in world.results.objects
+
+
+def test_a_query_whose_execution_is_gone_has_failed() -> None:
+    world = World(item("RUNNING"), None)
+    assert world.close(NOW + 3600)["status"] == "FAILED"
+    assert world.queries.items[ARN]["errorCode"] == "ExecutionLost"
+
+
+def test_what_was_told_counts_before_what_is_described() -> None:
+    told = execution("FAILED", error="E", cause="C") | {
+        "startDate": START.timestamp() * 1000,
+        "stopDate": STOP.timestamp() * 1000,
+    }
+    world = World(item("RUNNING"), execution("RUNNING"))
+    assert world.close(told=told)["status"] == "FAILED"
+    assert world.queries.items[ARN]["endedAt"] == "2024-05-01T00:00:05.000Z"
+
+
+def test_the_last_look_comes_when_no_attempt_can_live_any_more() -> None:
+    world = World(item("RUNNING"), execution("FAILED", error="E", cause="C"))
+    world.close()
+    assert world.queries.items[ARN]["dueAt"] == "2024-05-01T00:16:05.000Z"
+    world.results.objects[LOST] = b"late"
+    assert world.close(STOP.timestamp() + LAST_LOOK_SECONDS + 1)["deleted"] == 1
+    assert "dueAt" not in world.queries.items[ARN]
+    assert world.queries.items[ARN]["expiresAt"] == STOP.timestamp() + 30 * 86_400
+
+
+def test_an_item_that_has_expired_is_not_brought_back() -> None:
+    world = World(None, execution("FAILED"))
+    assert world.close(NOW + 31 * 86_400)["status"] is None
+    assert not world.queries.items

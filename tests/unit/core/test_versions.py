@@ -1,0 +1,22 @@
+"""What a newer version has written is refused; what has no version is the first one's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from duckstep.core.errors import NewerVersion
+from duckstep.core.manifest import from_json
+from duckstep.core.versions import SCHEMA_VERSION, check_version
+
+
+@pytest.mark.parametrize("document", [{}, {"schemaVersion": 1}, {"schemaVersion": SCHEMA_VERSION}])
+def test_what_can_be_read_is(document: dict[str, int]) -> None:
+    check_version(document, "It")
+
+
+def test_what_is_newer_is_refused_with_what_to_do() -> None:
+    with pytest.raises(NewerVersion, match=r"It was written by a newer .* Deploy that version"):
+        check_version({"schemaVersion": SCHEMA_VERSION + 1}, "It")
+    with pytest.raises(NewerVersion, match="manifest"):
+        from_json(json.dumps({"schemaVersion": SCHEMA_VERSION + 1}).encode())
