@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from local.aws.store import check_version
 from local.config import ROOT, Keys, StackConfig
 from local.data.prepare import prepare
 from local.failure import CannotStart
@@ -43,6 +44,7 @@ def _serve(options: argparse.Namespace) -> None:
     folder = StateFolder(Path(options.state).absolute())
     rclone = _rclone()
     with folder.lock():
+        check_version(folder.store_file)
         allocated = ports.allocate(options.port)
         folder.prepare()
         guard = Guard()

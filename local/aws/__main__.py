@@ -4,7 +4,9 @@ import logging
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import boto3
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import events_backends
@@ -13,7 +15,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local.aws import clients, context, paths, server
+from local.aws import chores, clients, context, paths, server
 from local.aws.bus import TemplateEvents
 from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
@@ -50,17 +52,18 @@ def main() -> None:
     clients.install(config)
     context.install()
     paths.install()
-    store = Store(Path(config.state) / "state.sqlite")
+    store = Store(StateFolder(Path(config.state)).store_file)
     queues = DurableQueues(config.deployment.region, store)
     targets = Targets(config, queues)
     deliveries = Deliveries(store, targets.send)
-    workflow = _provision(config, store, deliveries)
+    tables, workflow = _provision(config, store, deliveries)
     _provision_eventing(config, queues, targets)
     schedules = DurableSchedules(config.deployment.region, store, deliveries)
     schedules.provision(config.deployment.eventing.schedule_groups)
     scheduler_backends[ACCOUNT][config.deployment.region] = schedules
     schedules.start()
     deliveries.start()
+    chores.start(config.deployment, targets.begin, tables, _results(config))
 
     def health() -> dict[str, int]:
         return {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
@@ -68,7 +71,9 @@ def main() -> None:
     server.make(config.ports.aws, _login(config), health).serve_forever()
 
 
-def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> DurableStepFunctions:
+def _provision(
+    config: StackConfig, store: Store, deliveries: Deliveries
+) -> tuple[DurableDynamoDB, DurableStepFunctions]:
     deployment = config.deployment
     bus = EventBus(deployment.eventing.rules, deliveries)
     streams = [each for each in deployment.eventing.mappings if ":dynamodb:" in each.source]
@@ -89,7 +94,7 @@ def _provision(config: StackConfig, store: Store, deliveries: Deliveries) -> Dur
         bus.publish(event)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
     LOG.info("Restored; %d executions had been interrupted", failed)
-    return workflow
+    return tables, workflow
 
 
 def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Targets) -> None:
@@ -102,6 +107,16 @@ def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Tar
     for mapping in eventing.mappings:
         if ":sqs:" in mapping.source:
             QueuePoller(queues, mapping, targets.call, region).start()
+
+
+def _results(config: StackConfig) -> Any:
+    return boto3.client(
+        "s3",
+        region_name=config.deployment.region,
+        endpoint_url=config.url("results"),
+        aws_access_key_id=config.keys.access,
+        aws_secret_access_key=config.keys.secret,
+    )
 
 
 def _login(config: StackConfig) -> Endpoints | None:

@@ -32,10 +32,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         return urls
 
     def provision(self, request: dict[str, Any]) -> None:
-        """Makes a table from a CreateTable request and fills it with the items of the store.
-
-        Items past their TTL go now: moto has no TTL, and DynamoDB takes up to days for it, too.
-        """
+        """Makes a table from a CreateTable request and fills it with the items of the store."""
         table = self.create_table(
             name=request["TableName"],
             schema=request["KeySchema"],
@@ -52,8 +49,15 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         )
         for item in self._store.items(request["TableName"]):
             table.put_item(item, overwrite=True)
-            if _expired(item, request.get("ExpiryAttribute")):
-                self.delete_item(request["TableName"], item)
+        self.expire([request])
+
+    def expire(self, requests: list[dict[str, Any]]) -> None:
+        """Deletes the items past their TTL, which moto does not know."""
+        for request in requests:
+            name, attribute = request["TableName"], request.get("ExpiryAttribute")
+            for item in self._store.items(name):
+                if _expired(item, attribute):
+                    self.delete_item(name, item)
 
     def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
         """Puts an item on its condition."""

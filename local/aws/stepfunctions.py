@@ -100,10 +100,9 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         next_token: str | None = None,
     ) -> tuple[list[Any], None]:
         """Returns the latest executions, newest first, on one page."""
-        rows = self._store.latest(LISTED)
-        wanted = [row for row in rows if status_filter in (None, row["status"])]
-        listed = [PastExecution(row, state_machine_arn) for row in wanted]
-        return listed[: max_results or 100], None
+        rows = self._store.latest(LISTED, status_filter)
+        listed = [PastExecution(row, state_machine_arn) for row in rows]
+        return listed[: max_results or LISTED], None
 
     def fail_interrupted(self, machine_arn: str, role: str, error: str, cause: str) -> int:
         """Ends the executions that an earlier process left running; returns how many."""

@@ -4,9 +4,11 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+from local.failure import CannotStart
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
@@ -25,6 +27,22 @@ CREATE TABLE IF NOT EXISTS schedules (arn TEXT PRIMARY KEY, schedule TEXT NOT NU
 CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL);
 """
 
+VERSION = 1
+"""Of the file. What an older version of the stack cannot read raises it; a new table does not."""
+
+
+def check_version(path: Path) -> None:
+    """Raises CannotStart for a file that a newer version of the stack has written."""
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(path)) as db:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise CannotStart(
+            f"{path} was written by a newer version of duckstep (schema {version}; this one reads "
+            f"up to {VERSION}). Start that version, or name another folder with STATE=..."
+        )
+
 
 class Store:
     """One connection for all threads; a write has reached the kernel when its call returns.
@@ -39,6 +57,7 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -95,11 +114,17 @@ class Store:
         """Returns the rows of the executions that have not ended."""
         return [dict(row) for row in self._all("SELECT * FROM executions WHERE status='RUNNING'")]
 
-    def latest(self, limit: int) -> list[dict[str, Any]]:
-        """Returns the rows of the executions that started last, newest first."""
+    def latest(self, limit: int, status: str | None = None) -> list[dict[str, Any]]:
+        """Returns executions without their histories, the latest start first."""
         return [
             dict(row)
-            for row in self._all("SELECT * FROM executions ORDER BY start DESC LIMIT ?", limit)
+            for row in self._all(
+                "SELECT arn, name, status, input, start, stop, output, error, cause FROM executions"
+                " WHERE ? IS NULL OR status = ? ORDER BY start DESC LIMIT ?",
+                status,
+                status,
+                limit,
+            )
         ]
 
     def forget(self, before: float) -> None:

@@ -12,7 +12,8 @@ from local.aws.queues import DurableQueues
 from local.config import StackConfig
 from local.template.resolver import ACCOUNT
 
-TIMEOUT_SECONDS = 60
+# Longer than any function that is called here may take.
+TIMEOUT_SECONDS = 150
 # As long as an API destination waits.
 WEBHOOK_SECONDS = 5.0
 
@@ -58,6 +59,10 @@ class Targets:
         if answer.get("FunctionError"):
             raise NotTaken(body.decode())
         return json.loads(body or b"null")
+
+    def begin(self, function: str, payload: bytes) -> None:
+        """Hands an event to a function and does not wait for it."""
+        self._functions.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
 
     def _post(self, target: str, payload: bytes) -> None:
         webhook = self._webhooks[target]

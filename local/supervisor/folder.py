@@ -38,6 +38,11 @@ class StateFolder:
         return self.root / "run.json"
 
     @property
+    def store_file(self) -> Path:
+        """What DynamoDB, Step Functions and SQS remember."""
+        return self.root / "state.sqlite"
+
+    @property
     def identity_file(self) -> Path:
         """The local user pool's key and passwords."""
         return self.root / "identity.json"

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,15 @@ class Logs:
 
 
 @dataclass(frozen=True)
+class Expiry:
+    """A rule of a bucket's lifecycle: its objects below `prefix` go after `days`."""
+
+    bucket: str
+    prefix: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
 
@@ -66,6 +75,7 @@ class Deployment:
     login: Login | None = None
     origin: str = "*"
     logs: Logs = Logs()
+    expiries: list[Expiry] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Returns plain data that `from_json` takes back."""
@@ -85,6 +95,7 @@ class Deployment:
             login=Login.from_json(data["login"]),
             origin=data["origin"],
             logs=Logs(**data["logs"]),
+            expiries=[Expiry(**each) for each in data["expiries"]],
         )
 
 
@@ -109,6 +120,7 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
         login=read_login(resolver),
         origin=resolver.ref("AllowedOrigin"),
         logs=_logs(resolver),
+        expiries=_expiries(resolver),
     )
 
 
@@ -176,3 +188,12 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
         return json.dumps(given)[1:-1]
 
     return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
+
+
+def _expiries(resolver: Resolver) -> list[Expiry]:
+    return [
+        Expiry(resolver.name(logical_id), rule.get("Prefix", ""), int(rule["ExpirationInDays"]))
+        for logical_id, properties in resolver.of_type("AWS::S3::Bucket").items()
+        for rule in properties.get("LifecycleConfiguration", {}).get("Rules", [])
+        if "ExpirationInDays" in rule
+    ]

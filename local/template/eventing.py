@@ -1,10 +1,14 @@
 """The template's rules, queues and event source mappings: what calls what, and when."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from local.template.resolver import Resolver
+
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,14 @@ class Rule:
 
     pattern: dict[str, Any]
     targets: list[Target]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A rule that calls functions every so many seconds: each one's ARN and what it is sent."""
+
+    seconds: int
+    calls: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,7 @@ class Eventing:
     mappings: list[Mapping]
     topics: list[str]
     schedule_groups: list[str]
+    schedules: list[Schedule]
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Eventing":
@@ -77,6 +90,10 @@ class Eventing:
             mappings=[Mapping(**item) for item in data["mappings"]],
             topics=data["topics"],
             schedule_groups=data["schedule_groups"],
+            schedules=[
+                Schedule(each["seconds"], [(arn, text) for arn, text in each["calls"]])
+                for each in data["schedules"]
+            ],
         )
 
 
@@ -91,6 +108,7 @@ def read_eventing(resolver: Resolver) -> Eventing:
         schedule_groups=[
             resolver.name(name) for name in resolver.of_type("AWS::Scheduler::ScheduleGroup")
         ],
+        schedules=_schedules(resolver),
     )
 
 
@@ -106,6 +124,17 @@ def _rules(resolver: Resolver) -> list[Rule]:
         for properties in resolver.of_type("AWS::Events::Rule").values()
         if "EventPattern" in properties
     ]
+
+
+def _schedules(resolver: Resolver) -> list[Schedule]:
+    """Returns the rules that come at a rate; those of a calendar do not run here."""
+    found = []
+    for properties in resolver.of_type("AWS::Events::Rule").values():
+        rate = _RATE.fullmatch(properties.get("ScheduleExpression", ""))
+        if rate:
+            calls = [(each["Arn"], each.get("Input", "{}")) for each in properties["Targets"]]
+            found.append(Schedule(int(rate[1]) * _SECONDS[rate[2]], calls))
+    return found
 
 
 def _webhooks(resolver: Resolver) -> list[Webhook]:

@@ -83,6 +83,7 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
         "validate_query",
         "run_query",
         "record_outcome",
+        "sweep_queries",
         "queries_api",
         "convert_result",
         "compact_tables",
@@ -99,6 +100,9 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
     queues = {queue.arn: queue for queue in eventing.queues}
     (target,) = rule.targets
     assert target.arn == arns["record_outcome"] and target.dead_letters in queues
+    (schedule,) = eventing.schedules
+    assert (schedule.seconds, schedule.calls) == (60, [(arns["sweep_queries"], "{}")])
+    assert {each.prefix for each in deployment.expiries} == {"results/", "manifests/", "index/"}
     submitted, ended = eventing.mappings
     assert {submitted.function, ended.function} <= {each.name for each in deployment.functions}
     redrive = queues[submitted.source].attributes["RedrivePolicy"]
