@@ -65,6 +65,7 @@ ROLE_ACTIONS = {
     },
     "QueriesApiRole": {
         "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
         "dynamodb:UpdateItem",
         "dynamodb:Query",
         "states:DescribeExecution",

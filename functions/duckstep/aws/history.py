@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Items of one read: more than most pages need, fewer than 1 MB of common queries.
 _PAGE = 101
+# BatchGetItem's limit.
+_BATCH = 100
 _serialize = TypeSerializer().serialize
 
 
@@ -69,10 +71,27 @@ class History:
         while True:
             with translated():
                 answer = self._client.query(**asked)
-            yield from map(plain, answer["Items"])
+            items = list(map(plain, answer["Items"]))
+            marks = self._marks([item["requestId"] for item in items])
+            for item in items:
+                yield item | marks.get(item["requestId"], {})
             if "LastEvaluatedKey" not in answer:
                 return
             asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _marks(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
+        """Return what the index does not hold, as its projection is of before there were marks."""
+        found: dict[str, dict[str, Any]] = {}
+        for first in range(0, len(request_ids), _BATCH):
+            keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
+            while keys:
+                asked: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
+                with translated():
+                    answer: Any = self._client.batch_get_item(RequestItems={self._table: asked})
+                for item in map(plain, answer["Responses"].get(self._table, [])):
+                    found[item["requestId"]] = item
+                keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        return found
 
     def record_progress(self, request_id: str, progress: Mapping[str, float], attempt: int) -> bool:
         values: dict[str, Any] = {"progress": json.dumps(progress)}
