@@ -10,6 +10,21 @@ from duckstep.core.errors import DuckstepError, error_classes
 
 # Errors that Lambda and Step Functions raise themselves, with what they mean for a query.
 # Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+_DYNAMODB = (
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "RequestLimitExceededException",
+    "InternalServerErrorException",
+    "InternalServerError",
+    "SdkClientException",
+)
+_LAMBDA = (
+    "ServiceException",
+    "AWSLambdaException",
+    "SdkClientException",
+    "ClientExecutionTimeoutException",
+)
 _CRASHED = (
     "EngineCrashed",
     "The engine's process ended without an answer (out of memory, or killed).",
@@ -19,7 +34,22 @@ _TOO_LARGE = (
     "QueryTooLarge",
     "The query does not fit in the 256 KB that pass between the states of the workflow.",
 )
+_NOT_RECORDED = (
+    "StorageUnavailable",
+    "DynamoDB did not answer, or refused, in several tries. Post the query again.",
+)
+_NOT_RUN = (
+    "ServiceUnavailable",
+    "Lambda did not answer, or refused, in several tries. Post the query again.",
+)
+_TOO_MANY = (
+    "TooManyQueries",
+    "The stack ran as many queries as it may, in several tries. Post the query again later.",
+)
 PLATFORM_ERRORS = {
+    **{f"DynamoDB.{name}": _NOT_RECORDED for name in _DYNAMODB},
+    **{f"Lambda.{name}": _NOT_RUN for name in _LAMBDA},
+    "Lambda.TooManyRequestsException": _TOO_MANY,
     "Lambda.Unknown": _CRASHED,
     "Runtime.ExitError": _CRASHED,
     "Sandbox.Timedout": _TIMED_OUT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,6 +12,7 @@ from duckstep.aws.settings import settings
 from duckstep.core.attempts import take_over
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.heartbeat import Heartbeat, Progress
+from duckstep.core.iso import epoch
 from duckstep.core.models import Result
 from duckstep.core.renderings import Rendering
 from duckstep.core.request import parse_submission
@@ -60,11 +60,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
     """
     logger.append_keys(requestId=event["requestId"], owner=event["owner"])
-    queued = time.time() - datetime.fromisoformat(event["submittedAt"]).timestamp()
-    metrics.add_metric("QueueSeconds", "Seconds", max(queued, 0))
-    submission = parse_submission(event)
-    # An execution that a former version of the workflow started does not tell it.
+    # An execution that a former version of the workflow started tells neither of the two.
+    if "submittedAt" in event:
+        metrics.add_metric(
+            "QueueSeconds", "Seconds", max(time.time() - epoch(event["submittedAt"]), 0)
+        )
     number = event.get("attempt", 0)
+    submission = parse_submission(event)
     take_over(submission, number, history(), results())
     attempt = Attempt(
         context.aws_request_id,

@@ -31,7 +31,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "failed": len(swept.failed),
         "left": swept.left,
     }
-    for name, count in outcome.items():
-        metrics.add_metric(f"Swept{name.capitalize()}", "Count", count)
+    metrics.add_metric("RunningQueries", "Count", swept.running)
+    metrics.add_metric("SweptQueries", "Count", len(swept.closed))
+    metrics.add_metric("NotSwept", "Count", len(swept.failed) + swept.left)
     logger.info("swept", extra=outcome)
     return outcome

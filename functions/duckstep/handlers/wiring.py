@@ -91,6 +91,8 @@ def workflow() -> Workflow:
 def event_bus() -> EventBus:
     """Return the bus that hears of ended queries."""
     return EventBus(clients.events())
+
+
 def closing() -> Closing:
     """Return what brings ended queries in line and cleans up after them."""
     return Closing(history(), workflow(), results(), settings().result_retention_days)

@@ -37,7 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     ]
     machine = StateMachine("m", "arn", "role", "{}")
     deployment = Deployment(
-        "us-east-1", functions, [], machine, Eventing([], [], [], [], [], []), {}, {"paths": {}}
+        "us-east-1", functions, [], machine, Eventing([], [], [], [], [], [], []), {}, {"paths": {}}
     )
     port = free_port()
     ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)

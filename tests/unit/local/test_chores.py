@@ -9,14 +9,18 @@ from moto import mock_aws
 
 from local.aws.chores import expire_objects
 from local.config import ROOT
-from local.template.deployment import read_deployment
+from local.template.deployment import Deployment, read_deployment
 
 
-@mock_aws
 def test_objects_past_their_days_go(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     deployment = read_deployment(ROOT, {"ResultRetentionDays": "3"})
+    with mock_aws():
+        _expire(deployment)
+
+
+def _expire(deployment: Deployment) -> None:
     bucket = deployment.buckets["ResultsBucket"]
     s3: Any = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket=bucket)

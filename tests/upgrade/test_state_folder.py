@@ -1,0 +1,109 @@
+"""A state folder of a former version: everything in it works on, and a newer one's is refused."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.aws.store import VERSION, Store, check_version
+from local.failure import CannotStart
+from tests.client import Client
+from tests.stack import ROOT, Stack, free_port
+from tests.upgrade.restore import documents, restore
+
+COUNTED = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
+DOCUMENTS = documents()
+IDS = {name: document["requestId"] for name, document in DOCUMENTS.items()}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    state = tmp_path_factory.mktemp("upgraded") / "state"
+    state.mkdir()
+    restore(state)
+    options = ["--parameter", "OwnerQueries=5", "--parameter", "OwnerGBADay=1"]
+    with Stack(state, *options) as stack:
+        yield Client(stack)
+
+
+@pytest.mark.parametrize("name", ["counted", "reused", "csv", "failed", "converted", "cancelled"])
+def test_a_query_that_had_ended_reads_as_before(client: Client, name: str) -> None:
+    document = client.request("GET", f"/queries/{IDS[name]}").json()
+    assert {each: document.get(each) for each in DOCUMENTS[name]} == DOCUMENTS[name]
+
+
+def test_results_are_there_in_every_form(client: Client) -> None:
+    rows = client.results(IDS["counted"]).text.split()
+    assert rows == ["rating,reviews", "1,16", "2,16", "3,16", "4,16", "5,16"]
+    assert client.results(IDS["reused"]).text.split() == rows
+    assert client.results(IDS["csv"]).text.startswith("product_id,rating\n")
+    assert client.results(IDS["csv"], format="json").json()["rows"]
+    assert client.results(IDS["converted"], format="csv").text.count("1") == 10_001
+    assert client.results(IDS["failed"]).json()["error"]["code"] == "ColumnNotFound"
+
+
+def test_the_history_lists_all_of_them(client: Client) -> None:
+    listed = client.request("GET", "/queries").json()["queries"]
+    assert {each["requestId"] for each in listed} >= set(IDS.values())
+
+
+def test_the_states_of_an_execution_are_drawn(client: Client) -> None:
+    drawn = client.request("GET", f"/queries/{IDS['counted']}/workflow").json()
+    assert "RunQuery" in json.dumps(drawn)
+
+
+def test_what_ran_when_it_ended_has_failed(client: Client) -> None:
+    document = client.wait(IDS["interrupted"])
+    assert (document["status"], document["error"]["code"]) == ("FAILED", "StackStopped")
+
+
+@pytest.mark.parametrize("reuse", [True, False])
+def test_new_queries_run(client: Client, reuse: bool) -> None:
+    document = client.run(COUNTED, reuse=reuse)
+    assert (document["status"], document["rows"]) == ("SUCCEEDED", 5)
+
+
+def test_a_newer_item_is_refused_with_its_reason(client: Client) -> None:
+    table = "duckstep-queries-table"
+    found = client.service("dynamodb").get_item(
+        TableName=table, Key={"requestId": {"S": IDS["cancelled"]}}
+    )["Item"]
+    name = IDS["cancelled"].rpartition(":")[2]
+    newer = IDS["cancelled"].replace(name, "newer")
+    item = {**found, "requestId": {"S": newer}, "schemaVersion": {"N": "99"}}
+    client.service("dynamodb").put_item(TableName=table, Item=item)
+    answer = client.request("GET", f"/queries/{newer}")
+    assert answer.status_code == 500
+    assert answer.json()["error"]["code"] == "NewerVersion"
+    assert "schema 99" in answer.json()["error"]["message"]
+
+
+def test_a_former_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
+    restore(tmp_path)
+    for _ in range(2):
+        store = Store(tmp_path / "state.sqlite")
+        assert len(store.items("duckstep-queries-table")) == 14
+        assert len(store.latest(100)) == 7
+        store.close()
+    with sqlite3.connect(tmp_path / "state.sqlite") as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    db.close()
+
+
+def test_a_newer_folder_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    Store(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    db.close()
+    with pytest.raises(CannotStart, match="newer version"):
+        check_version(path)
+    command = [sys.executable, "-m", "local", "--state", str(tmp_path)]
+    command += ["--port", str(free_port())]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert "newer version" in ended.stderr and "STATE=" in ended.stderr
