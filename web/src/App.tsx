@@ -13,7 +13,7 @@ import { openTab, tabOf, useTab, useTabs } from "./tabs/store";
 import { isUnsaved } from "./tabs/tab";
 import { TabBar } from "./tabs/TabBar";
 
-type Past = Pick<PastQuery, "requestId" | "query">;
+type Past = Pick<PastQuery, "requestId" | "query" | "parameters">;
 
 /** The workbench: tables and history beside, the tabs and the one in front. */
 export function App() {
@@ -25,8 +25,8 @@ export function App() {
   const { shown } = useTab(active);
   const focus = () => editors.current.get(active)?.focus();
 
-  const showIn = (tab: string, { requestId, query: sql = "" }: Past) =>
-    show(tab, { requestId, sql, from: 0, origin: "history", ended: false });
+  const showIn = (tab: string, { requestId, query: sql = "", parameters }: Past) =>
+    show(tab, { requestId, sql, from: 0, origin: "history", ended: false }, parameters);
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
     const front = tabOf(active);

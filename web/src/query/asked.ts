@@ -1,9 +1,18 @@
 import type { components } from "../api/schema";
+import type { Sent } from "./parameters/values";
+
+type Body = components["schemas"]["QueryRequest"];
+
+/** Returns what is asked of the API. */
+export function bodyFor(query: string, parameters: Sent | null): Body {
+  // The contract cannot say which names an object of parameters has.
+  return { query, reuse: true, ...(parameters && { parameters: parameters as unknown[] }) };
+}
 
 /** A query as it is sent. The key makes a repeat after a lost answer safe: it starts nothing twice. */
 export interface Asked {
   key: string;
-  body: components["schemas"]["QueryRequest"];
+  body: Body;
   /** Where its SQL stood in the tab's text. */
   from: number;
 }

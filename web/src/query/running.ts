@@ -5,14 +5,15 @@ import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/keeping";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { newId, type Tab, withRun } from "../tabs/tab";
-import type { Asked, Shown } from "./asked";
+import { type Asked, bodyFor, type Shown } from "./asked";
 import { follow, unfollow } from "./following";
+import { type Sent, valuesOf } from "./parameters/values";
 import { changeRun, forgetRun, IDLE, useRuns } from "./run";
 import { hasEnded } from "./watch";
 
 /** Runs a query in a tab, in the place of what it shows. */
-export function run(tab: string, { sql, from }: Runnable): void {
-  const body = { query: sql, reuse: true };
+export function run(tab: string, { sql, from }: Runnable, parameters: Sent | null): void {
+  const body = bodyFor(sql, parameters);
   changeTab(tab, { shown: null, asked: { key: newId(), body, from } });
   send(tab);
 }
@@ -62,9 +63,15 @@ function notStarted(tab: string, error: unknown): void {
   changeRun(tab, { phase: "idle", failure: detailOf(error) });
 }
 
-/** Shows an earlier query in a tab, running nothing. */
-export function show(tab: string, shown: Shown): void {
-  changeTab(tab, { asked: null, shown, ran: withRun(tabOf(tab)?.ran ?? [], shown.sql) });
+/** Shows an earlier query in a tab with the parameters that it had, running nothing. */
+export function show(tab: string, shown: Shown, sent: Sent = {}): void {
+  const { ran = [], parameters = {} } = tabOf(tab) ?? {};
+  changeTab(tab, {
+    asked: null,
+    shown,
+    ran: withRun(ran, shown.sql),
+    parameters: { ...parameters, ...valuesOf(sent) },
+  });
   watchShown(tab);
 }
 

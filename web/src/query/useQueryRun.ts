@@ -2,12 +2,13 @@ import { useEffect } from "react";
 import type { Runnable } from "../editor/runnable";
 import { useTab } from "../tabs/store";
 import type { Shown } from "./asked";
+import type { Sent } from "./parameters/values";
 import { IDLE, type Run, useRuns } from "./run";
 import { cancel, look, run, send } from "./running";
 
 export interface QueryRun extends Run {
   shown: Shown | null;
-  run: (runnable: Runnable) => void;
+  run: (runnable: Runnable, parameters: Sent | null) => void;
   cancel: () => void;
   /** Sends the query again whose answer was lost, if there is one. */
   retry: (() => void) | null;
@@ -21,7 +22,7 @@ export function useQueryRun(tab: string): QueryRun {
   return {
     ...state,
     shown,
-    run: (runnable) => run(tab, runnable),
+    run: (runnable, parameters) => run(tab, runnable, parameters),
     cancel: () => void cancel(tab),
     retry: asked && state.phase === "idle" ? () => void send(tab) : null,
   };

@@ -2,18 +2,21 @@ import { useEffect, useState } from "react";
 import { api, bodyOf } from "../api/client";
 import { detailOf, isAbort } from "../api/failure";
 import type { ErrorDetail, Validation } from "../api/types";
+import { bodyFor } from "./asked";
+import type { Sent } from "./parameters/values";
 
 const PAUSE_MILLISECONDS = 300;
 
 /** What the API says of a text, and which text it speaks of: the editor may be ahead of it. */
 export interface Checked {
   sql: string;
+  parameters: Sent | null;
   validation: Validation | null;
   failure: ErrorDetail | null;
 }
 
 /** Validates a text once typing pauses; an answer that comes too late is dropped. */
-export function useValidation(sql: string): Checked | null {
+export function useValidation(sql: string, parameters: Sent | null): Checked | null {
   const [checked, setChecked] = useState<Checked | null>(null);
   useEffect(() => {
     if (!sql.trim()) {
@@ -24,19 +27,20 @@ export function useValidation(sql: string): Checked | null {
     const timer = setTimeout(async () => {
       try {
         const answer = await api.POST("/queries/validate", {
-          body: { query: sql, reuse: true },
+          body: bodyFor(sql, parameters),
           signal: stop.signal,
         });
-        if (!stop.signal.aborted) setChecked({ sql, validation: bodyOf(answer), failure: null });
+        if (!stop.signal.aborted)
+          setChecked({ sql, parameters, validation: bodyOf(answer), failure: null });
       } catch (error) {
         if (stop.signal.aborted || isAbort(error)) return;
-        setChecked({ sql, validation: null, failure: detailOf(error) });
+        setChecked({ sql, parameters, validation: null, failure: detailOf(error) });
       }
     }, PAUSE_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [sql]);
+  }, [sql, parameters]);
   return checked;
 }

@@ -6,6 +6,8 @@ import { Editor, type EditorHandle } from "../editor/Editor";
 import { marksOf } from "../editor/marks";
 import { isSame, type Runnable, runnableIn } from "../editor/runnable";
 import { editsOf } from "../editor/suggested";
+import { ParameterFields } from "../query/parameters/ParameterFields";
+import { useParameters } from "../query/parameters/useParameters";
 import { RunBar } from "../query/RunBar";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
@@ -32,7 +34,8 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const [runnable, setRunnable] = useState(() => runnableIn(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
-  const checked = useValidation(runnable.sql);
+  const parameters = useParameters(id, runnable.sql, tables.data ?? NO_TABLES);
+  const checked = useValidation(runnable.sql, parameters.sent);
   const { shown, status } = query;
 
   const marks = useMemo(() => {
@@ -61,7 +64,10 @@ export function Workspace({ id, active, tables, editors }: Props) {
     },
     [id],
   );
-  const run = (runnable: Runnable) => runnable.sql.trim() && query.run(runnable);
+  const run = (runnable: Runnable) => {
+    if (!runnable.sql.trim()) return;
+    parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
+  };
 
   return (
     <ThisTab value={id}>
@@ -83,6 +89,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
             onRun={run}
           />
         </section>
+        <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
         <RunBar
           runnable={runnable}
           checked={checked}

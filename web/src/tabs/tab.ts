@@ -1,6 +1,7 @@
 import type { ChosenSettings } from "../charts/settings";
 import { statementsOf } from "../editor/statements";
 import type { Asked, Shown } from "../query/asked";
+import type { ParameterValues } from "../query/parameters/values";
 
 /** Of the statements that were run; as much as one query may have. */
 const MOST_CHARACTERS = 262_144;
@@ -16,6 +17,7 @@ export interface Tab {
   cursor: Cursor;
   /** The statements that were run here or opened from the history, the last first: the history has those. */
   ran: string[];
+  parameters: ParameterValues;
   /** A query on its way to the API, whose answer has not come yet. */
   asked: Asked | null;
   /** The query whose result stands below the text. */
@@ -39,6 +41,7 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
     text: "",
     cursor: { anchor: 0, head: 0 },
     ran: [],
+    parameters: {},
     asked: null,
     shown: null,
     view: "rows",

@@ -417,6 +417,20 @@ export const en = {
     runSelection: "Run selection",
     runStatement: "Run statement {{number}} of {{of}}",
   },
+  parameters: {
+    kindOf: "Type of {{name}}",
+    kinds: {
+      boolean: "boolean",
+      date: "date",
+      json: "JSON",
+      null: "NULL",
+      number: "number",
+      text: "text",
+      timestamp: "date and time",
+    },
+    label: "Parameters",
+    missing: "Give {{name}} a value of its type ({{kind}}), or choose NULL.",
+  },
   results: {
     download: "Download",
     fromHistory: "Result of {{moment}}; Run makes a new one",

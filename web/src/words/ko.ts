@@ -380,6 +380,20 @@ export const ko: Translated = {
     runSelection: "선택 영역 실행",
     runStatement: "{{of}}개 중 {{number}}번째 문장 실행",
   },
+  parameters: {
+    kindOf: "{{name}}의 타입",
+    kinds: {
+      boolean: "참·거짓",
+      date: "날짜",
+      json: "JSON",
+      null: "NULL",
+      number: "숫자",
+      text: "텍스트",
+      timestamp: "날짜와 시간",
+    },
+    label: "매개변수",
+    missing: "{{name}}에 타입({{kind}})에 맞는 값을 입력하거나 NULL을 선택하세요.",
+  },
   results: {
     download: "다운로드",
     fromHistory: "{{moment}}의 결과예요. 실행하면 새로 만들어요.",

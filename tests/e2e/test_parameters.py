@@ -1,0 +1,99 @@
+"""Parameters as fields: found in the SQL, typed, sent with the query and kept with the tab."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from tests.client import Client
+from tests.e2e.shots import shot
+from tests.e2e.workbench import Workbench
+
+REVIEWS = "SELECT count(*) AS n FROM reviews WHERE review_ts >= $from AND rating = $stars"
+
+
+def field(workbench: Workbench, written: str) -> Locator:
+    """A parameter's value."""
+    return workbench.page.get_by_role("group", name="Parameters").get_by_label(written, exact=True)
+
+
+def kind(workbench: Workbench, written: str) -> Locator:
+    """What a parameter's value is meant as."""
+    return workbench.page.get_by_role("combobox", name=f"Type of {written}", exact=True)
+
+
+def test_a_field_is_of_the_type_of_the_column_beside(workbench: Workbench) -> None:
+    workbench.write(REVIEWS)
+    expect(kind(workbench, "$from")).to_have_value("date")
+    expect(kind(workbench, "$stars")).to_have_value("number")
+    field(workbench, "$from").fill("2024-12-01")
+    field(workbench, "$stars").fill("5")
+    expect(workbench.page.locator(".forecast")).to_contain_text("31 of 366 partitions")
+    field(workbench, "$stars").press("Enter")
+    expect(workbench.state).to_have_text("Succeeded")
+
+
+def test_values_go_with_the_query_as_what_they_are(workbench: Workbench, client: Client) -> None:
+    workbench.write("SELECT $t AS t, $n + 1 AS n, $b AS b, $x AS x, $l[1] AS l -- $not")
+    workbench.page.keyboard.press("Home")
+    for name, value in {"$t": "it's", "$n": "41", "$l": "[7, 8]"}.items():
+        field(workbench, name).fill(value)
+    kind(workbench, "$n").select_option("number")
+    kind(workbench, "$b").select_option("boolean")
+    field(workbench, "$b").select_option("false")
+    kind(workbench, "$x").select_option("NULL")
+    kind(workbench, "$l").select_option("JSON")
+    expect(workbench.page.get_by_role("group", name="Parameters").locator("code")).to_have_text(
+        ["$t", "$n", "$b", "$x", "$l"]
+    )
+    workbench.page.get_by_role("button", name="Run", exact=True).click()
+    workbench.expect_rows("it's", "42", "false", "NULL", "7")
+    shot(workbench.page, "parameters")
+    workbench.page.emulate_media(color_scheme="dark")
+    shot(workbench.page, "parameters-dark")
+    newest = client.request("GET", "/queries").json()["queries"][0]
+    assert newest["parameters"] == {"t": "it's", "n": 41, "b": False, "x": None, "l": [7, 8]}
+
+
+def test_question_marks_are_a_list(workbench: Workbench, client: Client) -> None:
+    workbench.write("SELECT ? AS a, ? AS b")
+    field(workbench, "?1").fill("first")
+    field(workbench, "?2").fill("second")
+    workbench.page.keyboard.press("Enter")
+    workbench.expect_rows("first", "second")
+    newest = client.request("GET", "/queries").json()["queries"][0]
+    assert newest["parameters"] == ["first", "second"]
+
+
+def test_a_missing_value_is_asked_for(workbench: Workbench) -> None:
+    workbench.run("SELECT $wanted AS w")
+    expect(workbench.page.get_by_role("alert")).to_contain_text("Give $wanted a value")
+    expect(field(workbench, "$wanted")).to_be_focused()
+    workbench.page.keyboard.insert_text("given")
+    workbench.page.keyboard.press("Enter")
+    workbench.expect_rows("given")
+
+
+def test_values_are_kept_with_their_tab(workbench: Workbench) -> None:
+    workbench.write("SELECT $v AS v")
+    field(workbench, "$v").fill("one")
+    workbench.new_tab()
+    workbench.write("SELECT $v AS v")
+    field(workbench, "$v").fill("two")
+    workbench.page.reload()
+    expect(field(workbench, "$v")).to_have_value("two")
+    workbench.tab("Query 1").click()
+    expect(field(workbench, "$v")).to_have_value("one")
+
+
+def test_the_history_brings_the_values_back(workbench: Workbench) -> None:
+    workbench.write("SELECT $v AS returned")
+    field(workbench, "$v").fill("before")
+    workbench.page.keyboard.press("Enter")
+    workbench.expect_rows("before")
+    field(workbench, "$v").fill("after")
+    workbench.page.keyboard.press("Enter")
+    workbench.expect_rows("after")
+    workbench.page.get_by_role("button", name="History").click()
+    workbench.page.get_by_role("button", name="SELECT $v AS returned").nth(1).click()
+    workbench.expect_rows("before")
+    expect(field(workbench, "$v")).to_have_value("before")

@@ -1,0 +1,83 @@
+import { useTranslation } from "react-i18next";
+import type { Field } from "./useParameters";
+import { type Kind, KINDS, type ParameterValue } from "./values";
+
+interface Props {
+  field: Field;
+  missing: boolean;
+  onChange: (value: ParameterValue) => void;
+}
+
+/** A parameter's name, what its value is meant as, and the value. */
+export function ParameterField({ field, missing, onChange }: Props) {
+  const { t } = useTranslation();
+  const { id, written, value } = field;
+  return (
+    <div className="parameter">
+      <label htmlFor={id}>
+        <code>{written}</code>
+      </label>
+      <select
+        aria-label={t("parameters.kindOf", { name: written })}
+        value={value.kind}
+        onChange={(event) => onChange({ ...value, kind: event.target.value as Kind })}
+      >
+        {KINDS.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`parameters.kinds.${kind}`)}
+          </option>
+        ))}
+      </select>
+      <ValueInput id={id} value={value} invalid={missing || field.wrong} onChange={onChange} />
+    </div>
+  );
+}
+
+const INPUTS = {
+  date: "date",
+  timestamp: "datetime-local",
+  text: "text",
+  number: "text",
+  json: "text",
+};
+
+interface InputProps {
+  id: string;
+  value: ParameterValue;
+  invalid: boolean;
+  onChange: (value: ParameterValue) => void;
+}
+
+function ValueInput({ id, value, invalid, onChange }: InputProps) {
+  const { kind, text } = value;
+  const change = (text: string) => onChange({ kind, text });
+  if (kind === "null") return <input id={id} className="null" disabled value="NULL" size={6} />;
+  if (kind === "boolean") {
+    return (
+      <select
+        id={id}
+        aria-invalid={invalid}
+        value={text === "true" || text === "false" ? text : ""}
+        onChange={(event) => change(event.target.value)}
+      >
+        <option value="" disabled />
+        <option value="true">true</option>
+        <option value="false">false</option>
+      </select>
+    );
+  }
+  return (
+    <input
+      id={id}
+      type={INPUTS[kind]}
+      aria-invalid={invalid}
+      spellCheck={false}
+      autoComplete="off"
+      value={text}
+      {...(kind === "number" && { inputMode: "decimal" })}
+      {...(kind === "json" && { placeholder: "[1, 2]" })}
+      {...(kind === "timestamp" && { step: 1 })}
+      onChange={(event) => change(event.target.value)}
+    />
+  );
+}

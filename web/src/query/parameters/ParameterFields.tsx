@@ -1,0 +1,44 @@
+import type { KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { ParameterField } from "./ParameterField";
+import type { ParametersState } from "./useParameters";
+
+interface Props {
+  parameters: ParametersState;
+  onRun: () => void;
+}
+
+/** A field for each parameter of what Run would run; Enter runs it. */
+export function ParameterFields({ parameters, onRun }: Props) {
+  const { t } = useTranslation();
+  const { fields, told, change } = parameters;
+  if (fields.length === 0) return null;
+  const wanting = told && fields.find(({ name }) => name === told.name);
+  const press = (event: KeyboardEvent) => {
+    const composing = event.nativeEvent.isComposing;
+    if (event.key !== "Enter" || composing || event.target instanceof HTMLSelectElement) return;
+    event.preventDefault();
+    onRun();
+  };
+  return (
+    <fieldset className="parameters" onKeyDown={press}>
+      <legend className="unseen">{t("parameters.label")}</legend>
+      {fields.map((field) => (
+        <ParameterField
+          key={field.name}
+          field={field}
+          missing={field === wanting}
+          onChange={(value) => change(field.name, value)}
+        />
+      ))}
+      {wanting && (
+        <p className="bad" role="alert">
+          {t("parameters.missing", {
+            name: wanting.written,
+            kind: t(`parameters.kinds.${wanting.value.kind}`),
+          })}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { sentFor, sentOf, valuesOf } from "./values";
+
+test.each([
+  ["text", "", ""],
+  ["text", "5", "5"],
+  ["number", " 5 ", 5],
+  ["number", "-1.5e3", -1500],
+  ["number", "9007199254740993", "9007199254740993"],
+  ["number", "", undefined],
+  ["number", "0x10", undefined],
+  ["boolean", "false", false],
+  ["boolean", "", undefined],
+  ["date", "2024-11-09", "2024-11-09"],
+  ["timestamp", "", undefined],
+  ["json", "[1, 2]", [1, 2]],
+  ["json", "[1,", undefined],
+  ["null", "left over", null],
+] as const)("%s %j is sent as %j", (kind, text, sent) => {
+  expect(sentOf({ kind, text })).toEqual(sent);
+});
+
+test("named parameters are sent as an object, listed ones as a list, of this query alone", () => {
+  const values = {
+    a: { kind: "number", text: "1" },
+    "1": { kind: "text", text: "x" },
+    other: { kind: "null", text: "" },
+  } as const;
+  expect(sentFor({ names: ["A"], listed: false }, values).sent).toEqual({ A: 1 });
+  expect(sentFor({ names: ["1"], listed: true }, values).sent).toEqual(["x"]);
+  expect(sentFor({ names: [], listed: false }, values)).toEqual({ sent: null, missing: null });
+});
+
+test("the first parameter without a value is told", () => {
+  const values = { a: { kind: "number", text: "x" } } as const;
+  const missing = (names: string[]) => sentFor({ names, listed: false }, values).missing;
+  expect(missing(["a", "b"])).toEqual({ name: "a", kind: "number" });
+  expect(missing(["b"])).toEqual({ name: "b", kind: "text" });
+});
+
+test("the values of an earlier query come back as they were sent", () => {
+  const sent = {
+    a: 1.5,
+    b: true,
+    c: null,
+    d: "2024-11-09",
+    e: "2024-11-09T10:30",
+    f: ["x", 1],
+    g: "text",
+    h: "2024",
+  };
+  const names = Object.keys(sent);
+  expect(sentFor({ names, listed: false }, valuesOf(sent)).sent).toEqual(sent);
+  const listed = ["x", null];
+  expect(sentFor({ names: ["1", "2"], listed: true }, valuesOf(listed)).sent).toEqual(listed);
+});
