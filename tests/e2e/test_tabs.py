@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.client import DEADLINE, Client
+from tests.e2e.shots import shot
 from tests.e2e.workbench import Workbench
+from tests.stack import Stack
 
 # Runs until it is cancelled or meets its limit.
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"
+
+
+# What the page kept before it had tabs.
+EARLIER = """localStorage.setItem("duckstep.session", JSON.stringify({
+  text: "SELECT 'earlier'", shown: null
+}))"""
 
 
 def another(context: BrowserContext) -> Workbench:
@@ -20,6 +29,14 @@ def another(context: BrowserContext) -> Workbench:
     window = Workbench(page)
     expect(window.editor).to_be_focused()
     return window
+
+
+def wait_for_one(workbench: Workbench, arrived: Sequence[object]) -> None:
+    """Waits until the page has sent what a route collects."""
+    deadline = time.monotonic() + DEADLINE
+    while not arrived and time.monotonic() < deadline:
+        workbench.page.wait_for_timeout(50)
+    assert arrived
 
 
 def reloaded(workbench: Workbench) -> None:
@@ -115,6 +132,7 @@ def test_a_closed_tab_is_opened_again(workbench: Workbench) -> None:
     workbench.page.keyboard.press("Alt+Shift+t")
     workbench.expect_rows("kept")
     workbench.page.get_by_role("button", name="Tab menu").click()
+    shot(workbench.page, "tab-menu")
     workbench.page.get_by_role("menuitem", name="SELECT 'never run'").click()
     expect(workbench.editor).to_have_text("SELECT 'never run'")
     workbench.expect_tabs("Query 2", "Query 1")
@@ -130,8 +148,19 @@ def test_the_mark_tells_text_that_was_not_run(workbench: Workbench) -> None:
     expect(mark).to_have_count(0)
     workbench.page.keyboard.insert_text("2")
     expect(mark).to_have_count(1)
+    workbench.page.emulate_media(color_scheme="dark")
+    shot(workbench.page, "tabs-dark")
     workbench.page.keyboard.press("Control+z")
     expect(mark).to_have_count(0)
+
+
+def test_a_sample_beside_text_that_was_not_run_opens_a_tab(workbench: Workbench) -> None:
+    workbench.write("SELECT 'mine'")
+    workbench.page.get_by_role("button", name="Reviews by month").click()
+    expect(workbench.editor).to_contain_text("GROUP BY month")
+    workbench.expect_tabs("Query 1", "Query 2")
+    workbench.tab("Query 1").click()
+    expect(workbench.editor).to_have_text("SELECT 'mine'")
 
 
 def test_two_windows_keep_their_own_tabs(workbench: Workbench) -> None:
@@ -166,6 +195,7 @@ def test_a_query_runs_on_behind_another_tab(workbench: Workbench) -> None:
     workbench.new_tab()
     running = workbench.tabs.get_by_role("img", name="running")
     expect(running).to_have_count(1)
+    shot(workbench.page, "tabs")
     reloaded(workbench)
     expect(running).to_have_count(1)
     workbench.tab("Query 1").click()
@@ -173,6 +203,20 @@ def test_a_query_runs_on_behind_another_tab(workbench: Workbench) -> None:
     workbench.page.get_by_role("button", name="Cancel").click()
     expect(workbench.state).to_have_text("Cancelled")
     expect(running).to_have_count(0)
+
+
+def test_a_tab_tells_how_its_query_ended_until_it_is_looked_at(workbench: Workbench) -> None:
+    held: list[Route] = []
+    workbench.page.route("**/queries", lambda route: held.append(route))
+    workbench.run("SELECT 'done' AS behind")
+    workbench.new_tab()
+    wait_for_one(workbench, held)
+    held[0].continue_()
+    ended = workbench.tab("Query 1").get_by_role("img", name="Succeeded")
+    expect(ended).to_be_visible()
+    workbench.tab("Query 1").click()
+    expect(ended).to_have_count(0)
+    workbench.expect_rows("done")
 
 
 def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client: Client) -> None:
@@ -186,9 +230,7 @@ def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client:
     workbench.page.route("**/queries", lose)
     workbench.run("SELECT 'once' AS started")
     expect(workbench.state).to_have_text("Starting")
-    deadline = time.monotonic() + DEADLINE
-    while not arrived and time.monotonic() < deadline:
-        workbench.page.wait_for_timeout(50)
+    wait_for_one(workbench, arrived)
     workbench.page.unroute("**/queries")
     reloaded(workbench)
     workbench.expect_rows("once")
@@ -207,3 +249,63 @@ def test_a_query_that_could_not_be_sent_is_sent_again(workbench: Workbench) -> N
     workbench.page.unroute("**/queries")
     alert.get_by_role("button", name="Try again").click()
     workbench.expect_rows("again")
+
+
+def test_a_query_cancelled_before_its_answer_is_stopped(
+    workbench: Workbench, client: Client
+) -> None:
+    held: list[Route] = []
+    workbench.page.route("**/queries", lambda route: held.append(route))
+    workbench.run(ENDLESS)
+    wait_for_one(workbench, held)
+    workbench.page.get_by_role("button", name="Cancel").click()
+    expect(workbench.page.get_by_role("heading", name="Start from a sample")).to_be_visible()
+    with workbench.page.expect_response(
+        lambda response: response.request.method == "DELETE"
+    ) as stopped:
+        held[0].continue_()
+    assert stopped.value.json()["status"] == "CANCELLED"
+    assert workbench.page.locator(".spinner").count() == 0
+
+
+def test_watching_goes_on_when_the_api_is_back(workbench: Workbench) -> None:
+    workbench.run(ENDLESS)
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.route("**/queries/**", lambda route: route.abort())
+    expect(workbench.state).to_have_text("Waiting for the API")
+    workbench.page.unroute("**/queries/**")
+    expect(workbench.state).to_have_text("Running")
+    workbench.page.get_by_role("button", name="Cancel").click()
+    expect(workbench.state).to_have_text("Cancelled")
+
+
+def test_a_duplicated_window_gets_copies(workbench: Workbench) -> None:
+    workbench.write("SELECT 'original'")
+    reloaded(workbench)
+    place = workbench.page.evaluate("sessionStorage.getItem('duckstep.window')")
+    page = workbench.page.context.new_page()
+    page.goto("/config.json")
+    page.evaluate("place => sessionStorage.setItem('duckstep.window', place)", place)
+    page.goto("/")
+    copy = Workbench(page)
+    expect(copy.editor).to_have_text("SELECT 'original'")
+    copy.write("SELECT 'copy'")
+    workbench.page.keyboard.insert_text(" AS mine")
+    reloaded(workbench)
+    reloaded(copy)
+    expect(workbench.editor).to_have_text("SELECT 'original' AS mine")
+    expect(copy.editor).to_have_text("SELECT 'copy'")
+
+
+def test_the_text_of_a_page_without_tabs_is_taken_over(browser: Browser, stack: Stack) -> None:
+    with browser.new_context(base_url=stack.base_url) as context:
+        page = context.new_page()
+        page.goto("/config.json")
+        page.evaluate(EARLIER)
+        page.goto("/")
+        workbench = Workbench(page)
+        expect(workbench.editor).to_have_text("SELECT 'earlier'")
+        assert page.evaluate("localStorage.getItem('duckstep.session')") is None
+        reloaded(workbench)
+        workbench.expect_tabs("Query 1")
+        expect(workbench.editor).to_have_text("SELECT 'earlier'")

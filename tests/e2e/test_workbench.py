@@ -50,6 +50,16 @@ def test_the_reading_is_told_and_the_suggested_filter_lowers_it(workbench: Workb
     expect(forecast).to_contain_text("on AWS")
 
 
+def test_a_reused_result_says_so(workbench: Workbench) -> None:
+    workbench.run("SELECT max(rating) AS best FROM reviews")
+    line = workbench.page.locator(".status-line")
+    expect(line).to_contain_text("scanned")
+    expect(line).not_to_contain_text("reused")
+    workbench.page.keyboard.press("Control+Enter")
+    expect(line).to_contain_text("reused an earlier result")
+    expect(line).not_to_contain_text("0 B")
+
+
 def test_cancel_ends_the_query(workbench: Workbench, client: Client) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")

@@ -6,6 +6,7 @@ import type { EditorHandle } from "./editor/Editor";
 import { SharedQuery } from "./history/SharedQuery";
 import { show } from "./query/running";
 import { Away } from "./shell/Away";
+import { hasEnded } from "./query/watch";
 import { Sidebar } from "./shell/Sidebar";
 import { useVisited } from "./shell/useVisited";
 import { Workspace } from "./shell/Workspace";
@@ -13,7 +14,7 @@ import { openTab, tabOf, useTab, useTabs } from "./tabs/store";
 import { isUnsaved } from "./tabs/tab";
 import { TabBar } from "./tabs/TabBar";
 
-type Past = Pick<PastQuery, "requestId" | "query" | "parameters">;
+type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 
 /** The workbench: tables and history beside, the tabs and the one in front. */
 export function App() {
@@ -25,8 +26,10 @@ export function App() {
   const { shown } = useTab(active);
   const focus = () => editors.current.get(active)?.focus();
 
-  const showIn = (tab: string, { requestId, query: sql = "", parameters }: Past) =>
-    show(tab, { requestId, sql, from: 0, origin: "history", ended: false }, parameters);
+  const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
+    const ended = status !== undefined && hasEnded({ status });
+    show(tab, { requestId, sql, from: 0, origin: "history", ended }, parameters);
+  };
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
     const front = tabOf(active);

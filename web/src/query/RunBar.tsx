@@ -34,7 +34,7 @@ export function RunBar(props: Props) {
           : t(runnable.selected ? "query.runSelection" : "query.run")}
       </button>
       {running && (
-        <button type="button" disabled={phase !== "running"} onClick={onCancel}>
+        <button type="button" disabled={phase === "cancelling"} onClick={onCancel}>
           {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
         </button>
       )}

@@ -1,7 +1,7 @@
 import { cache } from "../api/cache";
 import { detailOf, isAway } from "../api/failure";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
-import { changeRun } from "./run";
+import { changeRun, useRuns } from "./run";
 import { watch } from "./watch";
 
 const AWAY_MILLISECONDS = 2000;
@@ -25,6 +25,7 @@ export function unfollow(tab: string): void {
 // A browser opens six connections to a server: the tab in front alone may hold one open.
 useTabs.subscribe(({ active }, before) => {
   if (active === before.active) return;
+  if (useRuns.getState()[active]?.unseen) changeRun(active, { unseen: false });
   for (const tab of [active, before.active]) if (watchers.has(tab)) follow(tab);
 });
 
@@ -51,8 +52,9 @@ async function watchOn(tab: string, requestId: string, signal: AbortSignal): Pro
 
 function ended(tab: string): void {
   unfollow(tab);
+  changeRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
   const shown = tabOf(tab)?.shown;
-  if (shown && !shown.ended) changeTab(tab, { shown: { ...shown, ended: true } });
-  changeRun(tab, { phase: "idle" });
+  if (!shown || shown.ended) return;
+  changeTab(tab, { shown: { ...shown, ended: true } });
   cache.invalidateQueries({ queryKey: ["history"] });
 }

@@ -10,6 +10,8 @@ export interface Run {
   startedAt: number | null;
   /** Whether the API cannot be reached just now; watching goes on when it is back. */
   away: boolean;
+  /** Whether it ended behind another tab, and nobody has looked since. */
+  unseen: boolean;
 }
 
 export const IDLE: Run = {
@@ -18,6 +20,7 @@ export const IDLE: Run = {
   phase: "idle",
   startedAt: null,
   away: false,
+  unseen: false,
 };
 
 /** The queries of this window, by tab. They run on while another tab is in front. */

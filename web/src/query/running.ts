@@ -1,5 +1,6 @@
 import { cache } from "../api/cache";
 import { api, bodyOf } from "../api/client";
+import type { QueryStatus } from "../api/types";
 import { detailOf, isAway, wantsLogin } from "../api/failure";
 import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/keeping";
@@ -10,6 +11,9 @@ import { follow, unfollow } from "./following";
 import { type Sent, valuesOf } from "./parameters/values";
 import { changeRun, forgetRun, IDLE, useRuns } from "./run";
 import { hasEnded } from "./watch";
+
+/** Keys of queries that were cancelled before the API had answered: they may have started. */
+const givenUp = new Set<string>();
 
 /** Runs a query in a tab, in the place of what it shows. */
 export function run(tab: string, { sql, from }: Runnable, parameters: Sent | null): void {
@@ -32,7 +36,8 @@ export async function send(tab: string): Promise<void> {
   const stillAsked = () => tabOf(tab)?.asked?.key === asked.key;
   try {
     const requestId = await start(asked);
-    if (stillAsked()) started(tab, asked, requestId);
+    if (givenUp.delete(asked.key)) await stop(requestId);
+    else if (stillAsked()) started(tab, asked, requestId);
   } catch (error) {
     if (stillAsked()) notStarted(tab, error);
   }
@@ -76,24 +81,35 @@ export function show(tab: string, shown: Shown, sent: Sent = {}): void {
 }
 
 function watchShown(tab: string): void {
-  changeRun(tab, { ...IDLE, phase: "running" });
+  const ended = tabOf(tab)?.shown?.ended;
+  changeRun(tab, { ...IDLE, phase: ended ? "idle" : "running" });
   follow(tab);
 }
 
 export async function cancel(tab: string): Promise<void> {
-  const requestId = tabOf(tab)?.shown?.requestId;
+  const { asked, shown } = tabOf(tab) ?? {};
+  if (asked) return giveUp(tab, asked);
+  const requestId = shown?.requestId;
   if (!requestId) return;
   changeRun(tab, { phase: "cancelling" });
   try {
-    const status = bodyOf(
-      await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }),
-    );
+    const status = await stop(requestId);
     if (tabOf(tab)?.shown?.requestId !== requestId) return;
     changeRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
     if (tabOf(tab)?.shown?.requestId !== requestId) return;
     changeRun(tab, { failure: detailOf(error), phase: "running" });
   }
+}
+
+async function stop(requestId: string): Promise<QueryStatus> {
+  return bodyOf(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
+}
+
+function giveUp(tab: string, { key }: Asked): void {
+  givenUp.add(key);
+  changeTab(tab, { asked: null });
+  changeRun(tab, IDLE);
 }
 
 /** Takes up the queries of tabs that were left while they ran, or before the API had answered. */

@@ -8,8 +8,8 @@ const POLL_MILLISECONDS = 2000;
 /** Whether each request waits at the server for a change, or asks at intervals and holds no connection. */
 export type Pace = "held" | "polled";
 
-export function hasEnded(status: QueryStatus): boolean {
-  return !RUNNING.has(status.status);
+export function hasEnded({ status }: { status: string }): boolean {
+  return !RUNNING.has(status);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useRuns } from "../query/run";
 import { closeTab } from "./closing";
+import { RunMark } from "./RunMark";
 import { titleOf } from "./title";
 import { isUnsaved, type Tab } from "./tab";
 import { TabName } from "./TabName";
@@ -20,7 +20,6 @@ interface Props {
 export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
-  const running = useRuns((runs) => (runs[tab.id]?.phase ?? "idle") !== "idle");
   const unsaved = useMemo(() => isUnsaved({ text: tab.text, ran: tab.ran }), [tab.text, tab.ran]);
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -41,7 +40,7 @@ export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onR
       onDoubleClick={onRename}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
     >
-      {running && <span className="spinner" role="img" aria-label={t("tabs.running")} />}
+      <RunMark tab={tab.id} />
       {renamed ? (
         <TabName name={titleOf(tab)} onDone={onRenamed} />
       ) : (
