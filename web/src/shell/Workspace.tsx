@@ -12,8 +12,8 @@ import { RunBar } from "../query/RunBar";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { Outcome } from "../results/Outcome";
-import { changeTab, useTab } from "../tabs/store";
-import type { Cursor } from "../tabs/tab";
+import { changeTab, openTab, useTab } from "../tabs/store";
+import { type Cursor, isUnsaved } from "../tabs/tab";
 import { ThisTab } from "../tabs/thisTab";
 import { Samples } from "./Samples";
 
@@ -30,7 +30,8 @@ const NO_TABLES: Table[] = [];
 /** One tab's editor above its result. */
 export function Workspace({ id, active, tables, editors }: Props) {
   const { t } = useTranslation();
-  const { text, cursor } = useTab(id);
+  const tab = useTab(id);
+  const { text, cursor } = tab;
   const [runnable, setRunnable] = useState(() => runnableIn(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
@@ -69,6 +70,12 @@ export function Workspace({ id, active, tables, editors }: Props) {
     parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
   };
 
+  const pick = (sql: string) => {
+    // A text that is nowhere else is not written over.
+    if (isUnsaved(tab)) openTab({ text: sql });
+    else editor.current?.replace(sql);
+  };
+
   return (
     <ThisTab value={id}>
       <div
@@ -104,7 +111,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
         {shown || query.failure || query.phase !== "idle" ? (
           <Outcome query={query} />
         ) : (
-          <Samples tables={tables} onPick={(sql) => editor.current?.replace(sql)} />
+          <Samples tables={tables} onPick={pick} />
         )}
       </div>
     </ThisTab>

@@ -24,8 +24,15 @@ export async function closeTab(id: string): Promise<void> {
   await readAgain();
 }
 
-/** Opens a closed tab again, or the last one that was closed. */
-export async function reopenTab(id?: string): Promise<void> {
+let reopening: Promise<void> = Promise.resolve();
+
+/** Opens a closed tab again, or the last one that was closed; one after the other. */
+export function reopenTab(id?: string): Promise<void> {
+  reopening = reopening.then(() => reopen(id)).catch(tellTrouble);
+  return reopening;
+}
+
+async function reopen(id?: string): Promise<void> {
   await journal.written();
   const wanted = id ?? (await readClosed())[0]?.tab.id;
   const tab = wanted && (await takeClosed(wanted));
