@@ -174,6 +174,10 @@ def test_two_windows_keep_their_own_tabs(workbench: Workbench) -> None:
     expect(workbench.editor).to_have_text("SELECT 'first window again'")
     expect(other.editor).to_have_text("SELECT 'second window'")
     other.page.close()
+    # A window holds its place until its process has gone.
+    workbench.page.wait_for_function(
+        "async () => (await navigator.locks.query()).held.length === 1"
+    )
     third = another(workbench.page.context)
     expect(third.editor).to_have_text("SELECT 'second window'")
 

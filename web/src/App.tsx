@@ -10,7 +10,7 @@ import { hasEnded } from "./query/watch";
 import { Sidebar } from "./shell/Sidebar";
 import { useVisited } from "./shell/useVisited";
 import { Workspace } from "./shell/Workspace";
-import { openTab, tabOf, useTab, useTabs } from "./tabs/store";
+import { openTab, tabOf, useTabs } from "./tabs/store";
 import { isUnsaved } from "./tabs/tab";
 import { TabBar } from "./tabs/TabBar";
 
@@ -23,7 +23,7 @@ export function App() {
   const visited = useVisited(active);
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
-  const { shown } = useTab(active);
+  const shownId = useTabs(({ tabs }) => tabs.find(({ id }) => id === active)?.shown?.requestId);
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
@@ -46,7 +46,7 @@ export function App() {
       </a>
       <Sidebar
         tables={tables}
-        shownId={shown?.requestId}
+        shownId={shownId}
         onInsert={(name) => editors.current.get(active)?.insert(name)}
         onOpen={open}
       />

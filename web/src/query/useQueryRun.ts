@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import type { Runnable } from "../editor/runnable";
 import { useTab } from "../tabs/store";
 import type { Shown } from "./asked";
@@ -19,11 +19,14 @@ export function useQueryRun(tab: string): QueryRun {
   const { shown, asked } = useTab(tab);
   const state = useRuns((runs) => runs[tab] ?? IDLE);
   useEffect(() => look(tab), [tab]);
-  return {
-    ...state,
-    shown,
-    run: (runnable, parameters) => run(tab, runnable, parameters),
-    cancel: () => void cancel(tab),
-    retry: asked && state.phase === "idle" ? () => void send(tab) : null,
-  };
+  return useMemo(
+    () => ({
+      ...state,
+      shown,
+      run: (runnable, parameters) => run(tab, runnable, parameters),
+      cancel: () => void cancel(tab),
+      retry: asked && state.phase === "idle" ? () => void send(tab) : null,
+    }),
+    [tab, state, shown, asked],
+  );
 }

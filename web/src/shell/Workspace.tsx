@@ -70,6 +70,8 @@ export function Workspace({ id, active, tables, editors }: Props) {
     parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
   };
 
+  // The same element is not drawn anew: a result stays as it is while one types.
+  const outcome = useMemo(() => <Outcome query={query} />, [query]);
   const pick = (sql: string) => {
     // A text that is nowhere else is not written over.
     if (isUnsaved(tab)) openTab({ text: sql });
@@ -109,7 +111,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
           }
         />
         {shown || query.failure || query.phase !== "idle" ? (
-          <Outcome query={query} />
+          outcome
         ) : (
           <Samples tables={tables} onPick={pick} />
         )}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { closeTab, reopenTab, useClosed } from "./closing";
-import { addTab, useTabs } from "./store";
+import { addTab, shiftTab, useTabs } from "./store";
 import { titleOf } from "./title";
 
 /** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
@@ -11,11 +11,24 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const id = useId();
-  const active = () => useTabs.getState().active;
+  const { tabs, active } = useTabs();
+  const place = tabs.findIndex((tab) => tab.id === active);
   const actions = [
     { text: t("tabs.new"), keys: "Alt+Shift+Q", act: addTab },
     { text: t("tabs.rename"), keys: "F2", act: onRename },
-    { text: t("tabs.close"), keys: "Alt+Shift+W", act: () => closeTab(active()) },
+    { text: t("tabs.close"), keys: "Alt+Shift+W", act: () => closeTab(active) },
+    {
+      text: t("tabs.left"),
+      keys: "Alt+Shift+PageUp",
+      act: () => shiftTab(-1),
+      off: place === 0,
+    },
+    {
+      text: t("tabs.right"),
+      keys: "Alt+Shift+PageDown",
+      act: () => shiftTab(1),
+      off: place === tabs.length - 1,
+    },
     { text: t("tabs.reopen"), keys: "Alt+Shift+T", act: () => reopenTab(), off: !closed.length },
   ];
   const choose = (act: () => void) => {
@@ -47,7 +60,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
           setOpen(opened);
           if (opened) itemsOf(event.currentTarget)[0]?.focus();
         }}
-        onBeforeToggle={(event) => place(event.currentTarget)}
+        onBeforeToggle={(event) => putUnder(event.currentTarget)}
         onKeyDown={moveFocus}
       >
         {actions.map(({ text, keys, act, off = false }) => (
@@ -82,7 +95,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
 }
 
 /** A popover stands in the middle of the window unless it is told where: under its button. */
-function place(menu: HTMLElement): void {
+function putUnder(menu: HTMLElement): void {
   const button = menu.previousElementSibling?.getBoundingClientRect();
   if (!button) return;
   menu.style.top = `${button.bottom + 4}px`;

@@ -21,7 +21,11 @@ export function tabOf(id: string): Tab | undefined {
 
 /** Follows a tab that is known to be open. */
 export function useTab(id: string): Tab {
-  return useTabs(({ tabs }) => tabs.find((tab) => tab.id === id) ?? gone);
+  return useTabs((now) => tabIn(now, id));
+}
+
+export function tabIn({ tabs }: Arrangement, id: string): Tab {
+  return tabs.find((tab) => tab.id === id) ?? gone;
 }
 
 export function changeTab(id: string, change: Partial<Tab>): void {
@@ -34,6 +38,14 @@ export function activateTab(id: string): void {
 
 export function moveTab(id: string, place: number): void {
   useTabs.setState((now) => withMoved(now, id, place));
+}
+
+/** Moves the tab in front by so many places. */
+export function shiftTab(places: number): void {
+  useTabs.setState((now) => {
+    const place = now.tabs.findIndex(({ id }) => id === now.active);
+    return withMoved(now, now.active, place + places);
+  });
 }
 
 /** Opens a new tab right of the one in front. */

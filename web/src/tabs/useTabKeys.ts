@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { neighbour } from "./arrange";
 import { closeTab, reopenTab } from "./closing";
-import { activateTab, addTab, moveTab, useTabs } from "./store";
+import { activateTab, addTab, shiftTab, useTabs } from "./store";
 
 /**
  * The keys that work wherever the focus is. Browsers keep Ctrl-T, Ctrl-W and Ctrl-Shift-T to themselves; these they let
@@ -13,8 +13,8 @@ const ACTIONS: Record<string, () => void> = {
   "Shift+KeyT": () => void reopenTab(),
   PageUp: () => step(-1),
   PageDown: () => step(1),
-  "Shift+PageUp": () => move(-1),
-  "Shift+PageDown": () => move(1),
+  "Shift+PageUp": () => shiftTab(-1),
+  "Shift+PageDown": () => shiftTab(1),
 };
 
 export function useTabKeys(onRename: () => void): void {
@@ -45,9 +45,4 @@ function actionOf(event: KeyboardEvent, rename: () => void): (() => void) | unde
 function step(steps: number): void {
   const now = useTabs.getState();
   activateTab(neighbour(now, now.active, steps));
-}
-
-function move(steps: number): void {
-  const { tabs, active } = useTabs.getState();
-  moveTab(active, tabs.findIndex(({ id }) => id === active) + steps);
 }
