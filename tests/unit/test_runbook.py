@@ -100,7 +100,6 @@ def test_the_dashboard_shows_every_alarm_and_every_metric_of_ours_but_the_rare()
         assert name in RESOURCES
     ours = {metric for namespace, metric in shown if namespace == "duckstep"}
     rare = {"CompactedTables", "StartedByMessage", "ConvertedBytes", "RecordedByEvent", "ColdStart"}
-    rare |= {"RunningQueries", "SweptQueries", "NotSwept"}
     assert ours >= emitted() - rare
 
 
@@ -136,6 +135,14 @@ def test_every_parameter_that_the_runbook_names_exists() -> None:
     assert {"AlarmEmail", "AlarmQuerySeconds", "QueryMemory", "LogQueries", "LogLevel"} <= looks
     given = set(re.findall(r"`([A-Z][a-z]\w+)=", TEXT))
     assert given <= set(PARAMETERS)
+
+
+def test_every_dead_letter_queue_has_the_alarm_a_graph_and_its_step() -> None:
+    queues = {name for name in of_type("AWS::SQS::Queue") if name.endswith("DeadLetters")}
+    assert len(queues) >= 4
+    for text in (json.dumps(ALARMS["DeadLetters"]), json.dumps(RESOURCES["Dashboard"])):
+        assert set(re.findall(r"\w+DeadLetters", text)) == queues
+    assert set(re.findall(r"`(\w+DeadLetters)`", SECTIONS["DeadLetters"])) == queues
 
 
 def test_every_metric_is_documented() -> None:
