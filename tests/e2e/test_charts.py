@@ -270,3 +270,31 @@ def test_the_chart_follows_light_and_dark(workbench: Workbench) -> None:
     assert dark != light
     expect(drawn.locator(f"svg path[fill='{dark}']")).to_have_count(5)
     expect(drawn.locator(f"svg path[fill='{light}']")).to_have_count(0)
+
+
+def test_the_chart_is_remembered_with_the_tab(workbench: Workbench) -> None:
+    drawn = draw(workbench, BY_RATING)
+    drawn.get_by_role("button", name="Pie").click()
+    expect_kind(drawn, "Pie")
+    workbench.page.reload()
+    expect(workbench.page.get_by_role("tab", name="Chart")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    expect_kind(drawn, "Pie")
+    expect(drawn.locator("svg text", has_text="%")).to_have_count(5)
+
+
+def test_a_view_whose_code_does_not_come_leaves_the_page_as_it_is(workbench: Workbench) -> None:
+    page = workbench.page
+    page.route("**/assets/ChartView*", lambda route: route.abort())
+    workbench.run("SELECT 1 AS a, 2 AS b")
+    workbench.expect_rows("1", "2")
+    page.get_by_role("tab", name="Chart").click()
+    alert = page.get_by_role("tabpanel", name="Chart").get_by_role("alert")
+    expect(alert).to_contain_text("could not be loaded")
+    page.get_by_role("tab", name="Rows").click()
+    workbench.expect_rows("1", "2")
+    page.unroute_all(behavior="wait")
+    page.get_by_role("tab", name="Chart").click()
+    alert.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("figure")).to_be_visible()

@@ -1,7 +1,8 @@
-import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { Notice } from "../shell/Notice";
+import { later } from "../shell/later";
 import { choose } from "./chosen";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
@@ -10,7 +11,7 @@ import { Older } from "./Older";
 import { EVERYTHING, type Filter, useHistory } from "./useHistory";
 import { useMarks } from "./useMarks";
 
-const Comparison = lazy(() => import("./compare/Comparison"));
+const Comparison = later(() => import("./compare/Comparison"));
 
 interface Props {
   shownId: string | undefined;
@@ -74,9 +75,7 @@ export function History({ shownId, onOpen }: Props) {
       </ul>
       <Older history={history} />
       {comparing && first && second && (
-        <Suspense>
-          <Comparison queries={[first, second]} onClose={() => setComparing(false)} />
-        </Suspense>
+        <Comparison queries={[first, second]} onClose={() => setComparing(false)} />
       )}
     </>
   );

@@ -1,16 +1,16 @@
-import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
+import { later } from "../shell/later";
 import { useThisTab } from "../tabs/thisTab";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
 import { StatusLine } from "./StatusLine";
 import { Views } from "./Views";
 
-const ChartView = lazy(() => import("../charts/ChartView"));
-const WorkflowView = lazy(() => import("../workflow/WorkflowView"));
+const ChartView = later(() => import("../charts/ChartView"));
+const WorkflowView = later(() => import("../workflow/WorkflowView"));
 
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
@@ -19,15 +19,18 @@ export function Outcome({ query }: { query: QueryRun }) {
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
-  const rows = done && (
+  const awaited = !error && <p className="quiet empty">{t("results.awaited")}</p>;
+  const rows = done ? (
     <ResultGrid
       key={shown.requestId}
       requestId={shown.requestId}
       columns={status.columns ?? []}
       totalRows={status.rows ?? 0}
     />
+  ) : (
+    awaited
   );
-  const drawn = done && (
+  const drawn = done ? (
     <ChartView
       key={shown.requestId}
       requestId={shown.requestId}
@@ -36,6 +39,8 @@ export function Outcome({ query }: { query: QueryRun }) {
       chosen={chart}
       onChoose={(chart) => changeTab({ chart })}
     />
+  ) : (
+    awaited
   );
   return (
     <section className="outcome" aria-label={t("results.pane")}>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, Suspense, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { after } from "./viewKeys";
 
@@ -60,9 +60,7 @@ export function Views<Name extends string>({ views, chosen, onChoose }: Props<Na
         id={`${id}-panel`}
         aria-labelledby={`${id}-${shown.name}`}
       >
-        <Suspense fallback={<p className="quiet empty">{t("results.viewLoading")}</p>}>
-          {shown.panel}
-        </Suspense>
+        {shown.panel}
       </div>
     </>
   );

@@ -432,6 +432,7 @@ export const en = {
     missing: "Give {{name}} a value of its type ({{kind}}), or choose NULL.",
   },
   results: {
+    awaited: "The result comes here when the query has ended.",
     download: "Download",
     fromHistory: "Result of {{moment}}; Run makes a new one",
     making: "Making the {{format}} file …",
@@ -442,7 +443,6 @@ export const en = {
     row: "Row",
     rowsOfResult: "Rows of the result",
     rowsTooLarge: "These rows are too large to be shown. Download the result instead.",
-    viewLoading: "Loading …",
     views: "Views",
     viewOf: {
       chart: "Chart",
@@ -468,6 +468,9 @@ export const en = {
   shell: {
     history: "History",
     language: "Language",
+    loading: "Loading …",
+    notLoaded:
+      "This part of the page could not be loaded. Is the stack running? If it is, reload the page.",
     sidePanel: "Side panel",
     sidebar: "Tables and history",
     tables: "Tables",

@@ -395,6 +395,7 @@ export const ko: Translated = {
     missing: "{{name}}에 타입({{kind}})에 맞는 값을 입력하거나 NULL을 선택하세요.",
   },
   results: {
+    awaited: "쿼리가 끝나면 여기에 결과가 나와요.",
     download: "다운로드",
     fromHistory: "{{moment}}의 결과예요. 실행하면 새로 만들어요.",
     making: "{{format}} 파일을 만들고 있어요 …",
@@ -405,7 +406,6 @@ export const ko: Translated = {
     row: "행",
     rowsOfResult: "결과 행",
     rowsTooLarge: "이 행들은 너무 커서 표시할 수 없어요. 결과를 다운로드하세요.",
-    viewLoading: "불러오는 중 …",
     views: "보기",
     viewOf: {
       chart: "차트",
@@ -431,6 +431,9 @@ export const ko: Translated = {
   shell: {
     history: "기록",
     language: "언어",
+    loading: "불러오는 중 …",
+    notLoaded:
+      "페이지의 이 부분을 불러오지 못했어요. 스택이 실행 중인지 확인하고, 실행 중이면 페이지를 새로고침하세요.",
     sidePanel: "사이드 패널",
     sidebar: "테이블과 기록",
     tables: "테이블",

@@ -18,7 +18,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   const now = useNow(workflow !== undefined && !hasEnded(workflow));
   if (!workflow) {
     if (error) return <Notice error={error} onRetry={() => refetch()} />;
-    return <p className="quiet empty">{t("results.viewLoading")}</p>;
+    return <p className="quiet empty">{t("shell.loading")}</p>;
   }
 
   const chosen = picked ?? worthALook(workflow);

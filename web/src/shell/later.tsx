@@ -1,0 +1,37 @@
+import { type ComponentType, lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiFailure } from "../api/failure";
+import { t } from "../words";
+import { Failsafe } from "./Failsafe";
+
+type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;
+
+/**
+ * A component whose code comes when it is first shown.
+ *
+ * If it does not come, or breaks, the rest of the page stays, and a click fetches it anew.
+ */
+export function later<Props extends object>(load: Part<Props>): ComponentType<Props> {
+  const fetched = () =>
+    lazy(() =>
+      load().catch(() => {
+        throw new ApiFailure({ code: "PartNotLoaded", message: t("shell.notLoaded") });
+      }),
+    );
+  let latest = fetched();
+  return function Later(props: Props) {
+    const { t } = useTranslation();
+    const [Now, setNow] = useState(() => latest);
+    const again = () => {
+      latest = fetched();
+      setNow(() => latest);
+    };
+    return (
+      <Failsafe onRetry={again}>
+        <Suspense fallback={<p className="quiet empty">{t("shell.loading")}</p>}>
+          <Now {...props} />
+        </Suspense>
+      </Failsafe>
+    );
+  };
+}
