@@ -139,6 +139,16 @@ const MANY = Array.from({ length: MOST_SERIES + 3 }, (_, index) => [
   index + 1,
 ]);
 
+test("series stand by name, whatever the order of the rows, unless that is asked for", () => {
+  const rows = ["b10", "b9", "a"].map((name) => ["2024-01-01", name, 1]);
+  const names = (order: ChartSettings["order"]) =>
+    drawn(["day", "name", "n"], rows, { kind: "line", group: "name", order }).series.map(
+      ({ name }) => name,
+    );
+  expect(names("name")).toEqual(["a", "b9", "b10"]);
+  expect(names("result")).toEqual(["b10", "b9", "a"]);
+});
+
 test("the largest series are drawn and the others told", () => {
   const { series, notes } = drawn(["day", "name", "n"], MANY, { kind: "line", group: "name" });
   expect(series.map(({ name }) => name)).toEqual(

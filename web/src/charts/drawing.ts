@@ -3,6 +3,8 @@ import { tidy } from "./numbers";
 import type { Field } from "./roles";
 import type { ChartSettings } from "./settings";
 
+const compared = new Intl.Collator(undefined, { numeric: true }).compare;
+
 /** As many bars as can still be told apart. */
 export const MOST_CATEGORIES = 40;
 export const MOST_SLICES = 8;
@@ -117,6 +119,10 @@ function topGroups(
   notes: Notes,
 ): Group[] {
   const all = [...gathered.groups].map(([name, places]) => ({ name, places, rest: false }));
+  // So a series keeps its colour, whatever the order in which an engine of many threads gives its rows.
+  if (settings.group !== null && settings.order !== "result") {
+    all.sort((one, other) => compared(one.name, other.name));
+  }
   if (all.length <= MOST_SERIES) return all;
   const size = new Map(all.map((group) => [group, sizeOf(group, settings)]));
   const ranked = [...all].sort((one, other) => (size.get(other) ?? 0) - (size.get(one) ?? 0));
@@ -178,8 +184,6 @@ function placesOf(
   const names = entries.map(([key]) => key).filter((key) => kept.has(key));
   return new Map(names.map((name, index) => [name, index]));
 }
-
-const compared = new Intl.Collator(undefined, { numeric: true }).compare;
 
 function pointsOf(
   held: Map<string, Place>,

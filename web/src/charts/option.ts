@@ -124,7 +124,6 @@ function seriesOf(series: Series, index: number, picture: Picture, lying: boolea
     name: series.name,
     data: series.points.map((point) => itemOf(point, lying)),
     itemStyle: { color },
-    emphasis: { focus: "series" },
     ...(settings.stacked && { stack: "all" }),
   };
   if (settings.kind === "bar") return { ...common, type: "bar", barMaxWidth: 48 };
