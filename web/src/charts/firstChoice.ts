@@ -4,7 +4,7 @@ import type { ChartSettings, ChosenSettings } from "./settings";
 const MOST_GROUPS = 50;
 const MOST_VALUES = 4;
 /** Value columns are drawn over one axis from the start only if their sizes differ less than so. */
-const ALIKE = 20;
+const ALIKE = 10;
 
 export interface Shape {
   fields: Field[];

@@ -102,7 +102,6 @@ function xAxisOf({ drawing, settings, texts, palette, zone }: Picture) {
       ...named,
       type: "value",
       scale: true,
-      boundaryGap: settings.kind === "scatter" ? ["3%", "3%"] : [0, 0],
       splitLine: { show: false },
       axisLabel: { ...axisLabel, formatter: texts.tick },
     };
@@ -130,7 +129,9 @@ function seriesOf(series: Series, index: number, picture: Picture, lying: boolea
   if (settings.kind === "scatter") {
     const large = series.points.length > LARGE_SERIES;
     const itemStyle = { color, opacity: large ? 0.5 : 0.75 };
-    return { ...common, type: "scatter", symbolSize: large ? 4 : 8, large, itemStyle };
+    // At once, not in parts: a part that is drawn later is missing in a saved picture.
+    const whole = { large, progressive: 0 };
+    return { ...common, ...whole, type: "scatter", symbolSize: large ? 4 : 8, itemStyle };
   }
   const alone = series.points.length <= MOST_SYMBOLS;
   return {

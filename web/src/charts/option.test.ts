@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { draw } from "./drawing";
+import { optionOf, type Picture } from "./option";
+import { fieldsOf } from "./roles";
+import type { ChartSettings } from "./settings";
+import { textsOf } from "./texts";
+
+const PALETTE = {
+  series: ["red", "blue"],
+  rest: "grey",
+  text: "black",
+  dim: "grey",
+  line: "grey",
+  surface: "white",
+  font: "serif",
+};
+
+function option(
+  columns: [string, string][],
+  rows: unknown[][],
+  given: Partial<ChartSettings>,
+  hidden: string[] = [],
+) {
+  const fields = fieldsOf(
+    columns.map(([name, type]) => ({ name, type })),
+    rows,
+  );
+  const [x] = fields;
+  if (!x) throw new Error("no column to draw along");
+  const settings: ChartSettings = {
+    kind: "bar",
+    x: x.name,
+    y: ["n"],
+    group: null,
+    combine: "sum",
+    order: "value",
+    stacked: false,
+    log: false,
+    zone: "UTC",
+    ...given,
+  };
+  const drawing = draw(rows, fields, settings, { nothing: "NULL", rest: "Others" });
+  const picture: Picture = {
+    drawing,
+    settings,
+    texts: textsOf(drawing, settings, x, "n", "en-US"),
+    palette: PALETTE,
+    zone: settings.zone,
+    hidden: new Set(hidden),
+  };
+  // ECharts says nothing of what is in its own type.
+  return optionOf(picture) as Record<string, any>;
+}
+
+const NAMES: [string, string][] = [
+  ["name", "VARCHAR"],
+  ["n", "BIGINT"],
+];
+
+test("bars lie down for the sake of long names, the first at the top", () => {
+  const short = option(NAMES, [["a", 1]], {});
+  expect([short.xAxis.type, short.yAxis.type]).toEqual(["category", "value"]);
+  const long = option(NAMES, [["a name of many characters", 1]], {});
+  expect([long.xAxis.type, long.yAxis.type, long.yAxis.inverse]).toEqual([
+    "value",
+    "category",
+    true,
+  ]);
+  expect(long.series[0].data[0].value).toEqual([1, 0]);
+});
+
+test("bars start at zero, lines need not", () => {
+  expect(option(NAMES, [["a", 1]], {}).yAxis.scale).toBe(false);
+  expect(option(NAMES, [["a", 1]], { kind: "line" }).yAxis.scale).toBe(true);
+});
+
+test("a series keeps its colour while another is switched off", () => {
+  const rows = [
+    ["a", 1],
+    ["b", 2],
+  ];
+  const grouped = { kind: "scatter", group: "name", x: "n" } as const;
+  const all = option(NAMES, rows, grouped).series;
+  const one = option(NAMES, rows, grouped, ["a"]).series;
+  expect(all.map(({ name }: { name: string }) => name)).toEqual(["a", "b"]);
+  expect(one).toHaveLength(1);
+  expect(one[0].itemStyle.color).toBe(all[1].itemStyle.color);
+});
+
+test("a cloud is drawn at once, so that a saved picture has all of it", () => {
+  const rows = Array.from({ length: 5000 }, (_, n) => [n, n]);
+  const columns: [string, string][] = [
+    ["x", "DOUBLE"],
+    ["n", "DOUBLE"],
+  ];
+  const [cloud] = option(columns, rows, { kind: "scatter" }).series;
+  expect([cloud.large, cloud.progressive, cloud.data.length]).toEqual([true, 0, 5000]);
+});
+
+test("a long line keeps its extremes", () => {
+  const rows = Array.from({ length: 5000 }, (_, n) => [n, n]);
+  const columns: [string, string][] = [
+    ["x", "DOUBLE"],
+    ["n", "DOUBLE"],
+  ];
+  const [line] = option(columns, rows, { kind: "line" }).series;
+  expect([line.sampling, line.showSymbol, line.connectNulls]).toEqual(["minmax", false, false]);
+});
+
+test("ticks are no finer than the times are", () => {
+  const columns: [string, string][] = [
+    ["month", "DATE"],
+    ["n", "BIGINT"],
+  ];
+  const rows = [
+    ["2024-01-01", 1],
+    ["2024-02-01", 2],
+  ];
+  const { xAxis, useUTC } = option(columns, rows, { kind: "line" });
+  expect([xAxis.type, xAxis.minInterval, useUTC]).toEqual(["time", 28 * 86_400_000, true]);
+  expect(xAxis.axisLabel.formatter(Date.UTC(2024, 1))).toBe("Feb");
+});
