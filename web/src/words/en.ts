@@ -238,6 +238,7 @@ export const en = {
       advice: "The stack has to be deployed anew; tell whoever runs it.",
     },
     FormatNotAvailable: { title: "No such format", advice: "Take CSV, JSON, Parquet or Arrow." },
+    ExecutionLost: { title: "The query's execution is lost", advice: "Run the query again." },
     GatewayTimeout: { title: "The service took too long", advice: "Try again in a moment." },
     IdempotencyKeyInUse: { title: "The key has named another query", advice: "Run it again." },
     InternalError: {
@@ -257,6 +258,10 @@ export const en = {
     MemoryLimitExceeded: {
       title: "Out of memory",
       advice: "Aggregate earlier, sort less, or read fewer columns.",
+    },
+    NewerVersion: {
+      title: "The query is of a newer version",
+      advice: "Try again once the update of the stack is done.",
     },
     PageError: { title: "The page failed", advice: "Reload the page; your text is kept." },
     PartitionFilterRequired: {
@@ -312,6 +317,8 @@ export const en = {
       title: "The query would read too much",
       advice: "Filter on partitions, by date for one.",
     },
+    ServiceBusy: { title: "Too much to do", advice: "Try again in a moment." },
+    ServiceUnavailable: { title: "The service is not ready", advice: "Try again in a moment." },
     SpillLimitExceeded: {
       title: "Out of temporary disk",
       advice: "Aggregate earlier, or sort less.",

@@ -223,6 +223,7 @@ export const ko: Translated = {
       title: "없는 형식",
       advice: "CSV, JSON, Parquet, Arrow 중에서 고르세요.",
     },
+    ExecutionLost: { title: "실행이 사라짐", advice: "쿼리를 다시 실행하세요." },
     GatewayTimeout: { title: "서비스 응답 시간 초과", advice: "잠시 뒤 다시 시도하세요." },
     IdempotencyKeyInUse: { title: "이미 다른 쿼리에 쓴 키", advice: "다시 실행하세요." },
     InternalError: {
@@ -242,6 +243,10 @@ export const ko: Translated = {
     MemoryLimitExceeded: {
       title: "메모리 한도 초과",
       advice: "먼저 집계하거나, 정렬을 줄이거나, 컬럼을 줄이세요.",
+    },
+    NewerVersion: {
+      title: "더 새로운 버전의 쿼리",
+      advice: "스택 업데이트가 끝난 뒤 다시 시도하세요.",
     },
     PageError: { title: "페이지 오류", advice: "페이지를 새로 고치세요. 쓰던 내용은 남아 있어요." },
     PartitionFilterRequired: {
@@ -282,6 +287,8 @@ export const ko: Translated = {
       title: "스캔 한도 초과",
       advice: "날짜 같은 파티션 조건으로 범위를 줄이세요.",
     },
+    ServiceBusy: { title: "요청이 몰리는 중", advice: "잠시 뒤 다시 시도하세요." },
+    ServiceUnavailable: { title: "서비스 준비 안 됨", advice: "잠시 뒤 다시 시도하세요." },
     SpillLimitExceeded: {
       title: "임시 디스크 한도 초과",
       advice: "먼저 집계하거나 정렬을 줄이세요.",
