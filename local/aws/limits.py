@@ -12,8 +12,9 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
-# AWS lets a million run. Here each is a thread, and more would wait for the same few processes.
-MOST_RUNNING = 200
+# AWS lets a million run. Here they share four processes of each function: with many more, a state's
+# own timeout would end queries that had only waited.
+MOST_RUNNING = 48
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 

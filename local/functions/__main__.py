@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
-from local.functions.pool import PATIENCE_SECONDS, Pool
+from local.functions.pool import API_PATIENCE_SECONDS, PATIENCE_SECONDS, Pool
 from local.functions.worker import Worker
 from local.logs.lines import set_up
 from local.template.deployment import Function
@@ -43,8 +43,7 @@ def main() -> None:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         own = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
         mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]
-        # A client is told to come back; the workflow waits, within its own timeouts.
-        pools[function.name] = Pool(mine, PATIENCE_SECONDS if routed else None)
+        pools[function.name] = Pool(mine, API_PATIENCE_SECONDS if routed else PATIENCE_SECONDS)
         workers |= {worker.port: worker for worker in mine}
         sockets += own
     server = uvicorn.Server(

@@ -9,8 +9,10 @@ from local.functions.worker import Worker
 
 QUEUE_LIMIT = 200
 IDLE_SECONDS = 60
-# A route may hold an answer for 20 s, and API Gateway gives up after 29.
-PATIENCE_SECONDS = 8.0
+# A route may hold an answer for 20 s, and API Gateway gives up after 29. A state of the workflow
+# gives up after 35 s, and its event would be run for nobody: refused in time, it is tried again.
+API_PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
 
 
 class TooManyRequests(Exception):
@@ -20,10 +22,10 @@ class TooManyRequests(Exception):
 class Pool:
     """Hands each event to a free worker, the one that was busy last first.
 
-    An event waits `patience` seconds for its turn, as long as it takes if there is none.
+    An event waits `patience` seconds for its turn.
     """
 
-    def __init__(self, workers: list[Worker], patience: float | None = None) -> None:
+    def __init__(self, workers: list[Worker], patience: float) -> None:
         self._workers = workers
         self._patience = patience
         self._free = list(workers)

@@ -37,7 +37,7 @@ class Held:
         return Answer(event)
 
 
-def held_pool(worker: Held, patience: float | None) -> Pool:
+def held_pool(worker: Held, patience: float) -> Pool:
     workers: Any = [worker]
     return Pool(workers, patience)
 
@@ -59,10 +59,10 @@ def test_an_event_that_waited_too_long_is_refused_and_leaves_no_place_taken() ->
     asyncio.run(scenario())
 
 
-def test_without_patience_an_event_waits_its_turn() -> None:
+def test_an_event_waits_its_turn() -> None:
     async def scenario() -> None:
         worker = Held()
-        pool = held_pool(worker, None)
+        pool = held_pool(worker, 60)
         calls = [asyncio.ensure_future(pool.invoke(b"%d" % number)) for number in range(3)]
         while pool.load()["waiting"] < 2:
             await asyncio.sleep(0)
@@ -77,7 +77,7 @@ def test_a_full_queue_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def scenario() -> None:
         worker = Held()
-        pool = held_pool(worker, None)
+        pool = held_pool(worker, 60)
         first = asyncio.ensure_future(pool.invoke(b"1"))
         await asyncio.sleep(0)
         with pytest.raises(TooManyRequests):
@@ -106,7 +106,7 @@ def ask(status: int, payload: bytes = b"{}") -> httpx.Response:
 
 def test_a_throttled_function_is_a_busy_service() -> None:
     answer = ask(429)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
     assert answer.json()["error"]["code"] == "ServiceBusy"
 
 
