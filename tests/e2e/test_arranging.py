@@ -145,6 +145,32 @@ def test_a_column_of_a_large_result_is_summed_up_by_the_engine(workbench: Workbe
     expect(top.first).to_contain_text("8,572")
 
 
+def test_another_view_and_back_leaves_the_sheet_as_it_was(workbench: Workbench) -> None:
+    workbench.run(SMALL)
+    workbench.header("n INTEGER").click(button="right")
+    workbench.choose("Sort descending")
+    workbench.expect_column(0, "20", "3", "1", "NULL")
+    workbench.cell("Tea").click()
+    workbench.press("Enter")
+    workbench.page.get_by_role("tab", name="Workflow").click()
+    expect(workbench.scroller).to_have_count(0)
+    workbench.page.get_by_role("tab", name="Rows").click()
+    workbench.expect_column(0, "20", "3", "1", "NULL")
+    workbench.expect_active(2, 1)
+    expect(_details(workbench).locator("pre")).to_have_text("Tea")
+
+
+def test_the_details_fit_into_a_narrow_window(workbench: Workbench) -> None:
+    workbench.page.set_viewport_size({"width": 390, "height": 780})
+    workbench.page.reload()
+    workbench.run(SMALL)
+    workbench.cell("tea").click()
+    workbench.press("Enter")
+    expect(_details(workbench)).to_be_in_viewport()
+    expect(_details(workbench).locator("pre")).to_have_text("tea")
+    assert workbench.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def _details(workbench: Workbench) -> Locator:
     return workbench.page.get_by_role("complementary", name="Details")
 

@@ -23,7 +23,8 @@ export function Popup({ near, role, label, onClose, children }: Props) {
     const top = below + height > innerHeight - EDGE_PIXELS ? near.top - height - 2 : below;
     element.style.left = `${Math.max(EDGE_PIXELS, Math.min(near.left, innerWidth - width - EDGE_PIXELS))}px`;
     element.style.top = `${Math.max(EDGE_PIXELS, Math.min(top, innerHeight - height - EDGE_PIXELS))}px`;
-    element.querySelector<HTMLElement>("[data-first], button, input, select")?.focus();
+    const first = element.querySelector<HTMLElement>("[data-first]");
+    (first ?? element.querySelector<HTMLElement>("button, input, select"))?.focus();
   }, [near]);
 
   const press = (event: KeyboardEvent) => {

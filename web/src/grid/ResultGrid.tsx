@@ -22,6 +22,7 @@ import { at, bounded, HEADER, rangeOf, type Selection } from "./selection";
 import { Sheet } from "./Sheet";
 import { useCopy } from "./useCopy";
 import { here, useLayout } from "./useLayout";
+import { useKept } from "./useKept";
 import { useTold } from "./useTold";
 
 interface Props {
@@ -40,14 +41,17 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     () => ({ kind: "paged", requestId, count: totalRows, width: columns.length }),
     [requestId, totalRows, columns.length],
   );
-  const [arrangement, setArrangement] = useState(AS_IT_CAME);
+  const keep = (what: string) => `${requestId} ${what}`;
+  const [arrangement, setArrangement] = useKept(keep("arrangement"), () => AS_IT_CAME);
   const view = useArranged(result, columns, arrangement);
   const { source } = view;
-  const [chosen, setSelection] = useState<Selection>(() => at({ row: 0, column: 0 }));
-  const [tab, setTab] = useState<Tab | null>(null);
+  const [chosen, setSelection] = useKept<Selection>(keep("selection"), () =>
+    at({ row: 0, column: 0 }),
+  );
+  const [tab, setTab] = useKept<Tab | null>(keep("details"), () => null);
   const [popup, setPopup] = useState<OpenPopup | null>(null);
   const [told, tell] = useTold();
-  const { layout, setLayout, shown } = useLayout(columns, useRows(result, 0, 0));
+  const { layout, setLayout, shown } = useLayout(requestId, columns, useRows(result, 0, 0));
   const selection = useMemo(
     () => bounded(chosen, { rows: source.count, columns: shown.length, page: 1 }),
     [chosen, source.count, shown.length],

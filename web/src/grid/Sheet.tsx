@@ -11,7 +11,7 @@ import { cellId, Row } from "./Row";
 import { type Extent, HEADER, type Range, rangeOf, type Selection } from "./selection";
 import { ROW_PIXELS } from "./track";
 import { usePointer } from "./usePointer";
-import { useTrack } from "./useTrack";
+import { mostDrawn, useTrack } from "./useTrack";
 
 const HEAD_PIXELS = 44;
 const DIGIT_PIXELS = 8;
@@ -36,6 +36,8 @@ export function Sheet(props: Props) {
   const page = Math.max(1, Math.floor(view / ROW_PIXELS) - 1);
   const extent: Extent = { rows: source.count, columns: columns.length, page };
   const range = rangeOf(selection, extent);
+  // A row that leaves lends its elements to one that comes: changing texts is cheaper than making elements.
+  const slots = mostDrawn(view);
   const width = numberWidth + totalWidth(columns);
   const { head } = selection;
 
@@ -96,7 +98,7 @@ export function Sheet(props: Props) {
             const selected = isIn(row, range);
             return (
               <Row
-                key={row}
+                key={row % slots}
                 row={row}
                 top={HEAD_PIXELS + row * ROW_PIXELS - shift}
                 width={width}

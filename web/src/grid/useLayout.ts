@@ -1,14 +1,15 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Column } from "../api/types";
 import type { Row } from "../rows/source";
 import type { Rows } from "../rows/useRows";
 import { firstLayout, type Laid, type Layout, laid } from "./layout";
+import { useKept } from "./useKept";
 
 const MEASURED_ROWS = 40;
 
 /** The columns' widths fit the first rows, until a person says otherwise. */
-export function useLayout(columns: readonly Column[], rows: Rows) {
-  const [layout, setLayout] = useState<Layout | null>(null);
+export function useLayout(requestId: string, columns: readonly Column[], rows: Rows) {
+  const [layout, setLayout] = useKept<Layout | null>(`${requestId} layout`, () => null);
   const measured = rows.at(0) !== undefined;
   const first = useMemo(
     () => firstLayout(columns, here(rows, 0, MEASURED_ROWS)),

@@ -8,6 +8,7 @@ import {
   type Place,
   placeAt,
   revealing,
+  ROW_PIXELS,
   rowsAt,
   START,
   topOf,
@@ -29,7 +30,7 @@ export interface Scrolling extends Window {
   reveal: (row: number | null, left: number, right: number) => void;
 }
 
-const MORE_ROWS = 10;
+const MORE_ROWS = 6;
 const ROW_STEP = 5;
 const COLUMN_STEP = 120;
 const REST_MILLISECONDS = 150;
@@ -143,6 +144,11 @@ export function useTrack(
   );
 
   return { ...window, bar: barPixels({ rows, view: window.view }), reveal };
+}
+
+/** Returns a number of rows that is never exceeded by those that are drawn in a view. */
+export function mostDrawn(view: number): number {
+  return Math.ceil(view / ROW_PIXELS) + 2 + 2 * (MORE_ROWS + ROW_STEP);
 }
 
 function isSame(a: Window, b: Window): boolean {

@@ -10,7 +10,7 @@ export interface Rows {
   retry: () => void;
 }
 
-const AROUND = 80;
+const AROUND = 200;
 const KEPT_MILLISECONDS = 60_000;
 const PASSING_MILLISECONDS = 50;
 
