@@ -27,11 +27,15 @@ _ENDS = {
 
 @dataclass
 class Findings:
-    """What a run came to; `wrong` is what must not be, in words."""
+    """What a run came to; `wrong` is what must not be, in words.
+
+    `gave_up` counts the clients that were told to come back for so long that they went away.
+    """
 
     accepted: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     shed: Counter[str] = field(default_factory=Counter)
+    gave_up: int = 0
     rows_compared: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -45,6 +49,7 @@ def check(journal: Path, state: Path) -> Findings:
     found.accepted = len(accepted)
     found.statuses.update(item["status"] for item in items.values())
     found.shed.update(f"{each['name']} {each['shed']}" for each in entries if "shed" in each)
+    found.gave_up = sum("gaveUp" in each for each in entries)
     found.wrong += [str(each) for each in entries if "wrong" in each]
     found.wrong += [f"{each} is accepted and not there" for each in accepted - items.keys()]
     found.wrong += [f"{each} is there and nobody's" for each in items.keys() - accepted]

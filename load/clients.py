@@ -115,7 +115,7 @@ class Client(FastHttpUser):
                 journal.write(requestId=request_id, seen=document["status"])
                 return str(document["status"])
             time.sleep(0.5)
-        journal.write(wrong="no end in time", requestId=request_id)
+        journal.write(gaveUp="wait for an end")
         return None
 
     def _ask(
@@ -143,5 +143,8 @@ class Client(FastHttpUser):
             time.sleep(float(shed) * (1 + random.random()))
         if 200 <= answer.status_code < 300:
             return read(answer)
-        journal.write(wrong=f"{name}: {answer.status_code}", text=str(answer.text)[:300])
+        if shed:
+            journal.write(gaveUp=name)
+        else:
+            journal.write(wrong=f"{name}: {answer.status_code}", text=str(answer.text)[:300])
         return None

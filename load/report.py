@@ -55,7 +55,8 @@ def text(
         f"{findings.accepted:,} queries accepted in {seconds:,.0f} s,"
         f" {findings.accepted / seconds:,.1f} a second: {statuses}."
         f" {findings.rows_compared:,} results compared with DuckDB's own."
-        f" Told to come back later (429, 503 with Retry-After): {shed}."
+        f" Told to come back later (429, 503 with Retry-After): {shed};"
+        f" gave up after two minutes of that: {findings.gave_up}."
         f" Wrong: {len(findings.wrong)}.",
         "",
         *table(
