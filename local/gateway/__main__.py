@@ -10,6 +10,10 @@ from local.gateway.app import application
 from local.gateway.upstream import Upstream, new_client
 from local.logs.lines import set_up
 
+# A client's next request on a connection that the server is just closing fails: longer than any of
+# ours pauses, and than it is told to.
+KEEP_ALIVE_SECONDS = 75
+
 
 def main() -> None:
     """Serves on the gateway's port."""
@@ -26,6 +30,7 @@ def main() -> None:
         access_log=False,
         server_header=False,
         log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=1,
     )
 
