@@ -261,7 +261,8 @@ export const en = {
     },
     NewerVersion: {
       title: "The query is of a newer version",
-      advice: "Try again once the update of the stack is done.",
+      advice:
+        "It was written by a newer version of the stack: ask whoever runs it to deploy that one again.",
     },
     PageError: { title: "The page failed", advice: "Reload the page; your text is kept." },
     PartitionFilterRequired: {

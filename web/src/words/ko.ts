@@ -246,7 +246,8 @@ export const ko: Translated = {
     },
     NewerVersion: {
       title: "더 새로운 버전의 쿼리",
-      advice: "스택 업데이트가 끝난 뒤 다시 시도하세요.",
+      advice:
+        "더 새로운 버전의 스택에서 만들어졌어요. 운영하는 사람에게 그 버전을 다시 배포해 달라고 하세요.",
     },
     PageError: { title: "페이지 오류", advice: "페이지를 새로 고치세요. 쓰던 내용은 남아 있어요." },
     PartitionFilterRequired: {
