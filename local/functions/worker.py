@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import os
 import sys
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from local.functions.environment import worker_environment
 from local.template.deployment import Function
 
 INIT_SECONDS = 60
+# Behind the servers: a gateway that has to wait for the CPU can tell nobody to come back.
+NICENESS = 5
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Worker:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                preexec_fn=partial(os.nice, NICENESS),
             )
 
     def stop(self) -> None:

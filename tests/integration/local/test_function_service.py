@@ -1,6 +1,7 @@
 """The miniature Lambda service answers as Lambda does, whatever the function does."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,11 @@ def test_the_environment_holds_what_lambda_gives_and_no_more(
     assert environment["TZ"] == ":UTC"
     assert "AWS_ENDPOINT_URL_S3" in environment
     assert "PYTEST_CURRENT_TEST" not in environment
+
+
+def test_a_function_gives_way_to_the_servers(service: httpx.Client) -> None:
+    pid = invoke(service, "good", {}).json()["pid"]
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 5, 19)
 
 
 def test_an_exception_is_an_unhandled_error_with_its_name(service: httpx.Client) -> None:
