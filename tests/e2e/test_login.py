@@ -50,7 +50,7 @@ def log_in(page: Page, stack: Stack) -> None:
 
 
 def expect_in(page: Page) -> None:
-    expect(page.get_by_text(f"Logged in as {PERSON}")).to_be_visible()
+    expect(page.get_by_title(f"Logged in as {PERSON}")).to_be_visible()
     expect(page.get_by_role("textbox", name="SQL editor")).to_be_visible()
 
 
@@ -164,3 +164,14 @@ def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) ->
     with visitor.expect_download() as download:
         visitor.get_by_role("link", name="CSV").click()
     assert sorted(download.value.path().read_text().split()) == ["1", "2", "one"]
+
+
+def test_a_login_whose_code_does_not_come_can_be_tried_again(visitor: Page) -> None:
+    visitor.route("**/assets/people-*.js", lambda route: route.abort())
+    visitor.goto("/")
+    expect(visitor.get_by_role("alert")).to_contain_text("did not succeed")
+    visitor.unroute_all()
+    visitor.get_by_role("button", name="Log in").click()
+    expect(visitor.get_by_role("alert")).to_have_count(0)
+    visitor.get_by_role("button", name="Log in").click()
+    expect(visitor.get_by_label("Password")).to_be_visible()

@@ -6,6 +6,7 @@ import { App } from "./App";
 import { callAt } from "./api/client";
 import { beginWith, currentAccess } from "./login/access";
 import { Gate } from "./login/Gate";
+import { hostedLogin } from "./login/hosted";
 import { readSettings } from "./settings";
 import { resume } from "./query/running";
 import { watchClosed } from "./tabs/closing";
@@ -21,11 +22,7 @@ showTheme();
 
 const settings = await readSettings();
 callAt(settings.api);
-if (settings.login) {
-  // Who needs no login does not load what it takes.
-  const { HostedLogin } = await import("./login/people");
-  await beginWith(new HostedLogin(settings.login));
-}
+if (settings.login) await beginWith(await hostedLogin(settings.login));
 
 await startKeeping();
 watchClosed();

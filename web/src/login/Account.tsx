@@ -9,8 +9,8 @@ export function Account() {
   if (access.state !== "in" && access.state !== "lost") return null;
   return (
     <div className="account">
-      <span className="quiet" title={access.name}>
-        {t("login.as", { name: access.name })}
+      <span className="quiet" title={t("login.as", { name: access.name })}>
+        {access.name}
       </span>
       <button type="button" onClick={logOut}>
         {t("login.logOut")}

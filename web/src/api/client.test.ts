@@ -1,0 +1,20 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { api, callAt, placeOf } from "./client";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  callAt("");
+});
+
+test("the API is where the page's host says", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    asked.push(request.url);
+    return Response.json({ tables: [] });
+  });
+  await api.GET("/tables");
+  callAt("/v1");
+  await api.GET("/tables");
+  expect(asked).toEqual(["http://localhost/tables", "http://localhost/v1/tables"]);
+  expect(placeOf("/queries")).toBe("/v1/queries");
+});
