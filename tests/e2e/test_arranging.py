@@ -77,6 +77,10 @@ def test_a_large_result_is_arranged_by_a_query_over_it(
     newest = client.request("GET", "/queries").json()["queries"][0]
     assert (newest["query"], newest["over"]) == (sql, made)
     workbench.press("Escape")
+    workbench.page.get_by_role("button", name="History", exact=True).click()
+    entries = workbench.page.get_by_role("list", name="History").get_by_role("listitem")
+    expect(entries.first).to_contain_text("FROM range(60000)")
+    expect(entries.filter(has_text="FROM result")).to_have_count(0)
     workbench.page.get_by_role("button", name="As it came").click()
     workbench.expect_column(0, "0", "1")
 

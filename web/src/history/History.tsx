@@ -27,7 +27,9 @@ export function History({ shownId, onOpen }: Props) {
   const history = useHistory(filter);
   const marks = useMarks();
   const list = useRef<HTMLUListElement>(null);
-  const queries = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  // A query over a result, as the sheet makes to sort it, is nothing to run by itself.
+  const asked = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  const queries = asked.filter((past) => !past.over);
   const filtered = filter.text || filter.status || filter.starred;
   const [first, second] = chosen;
 
