@@ -91,6 +91,20 @@ class Client(Api):
         """Delete an object of the results bucket."""
         self.service("s3").delete_object(Bucket=self._bucket, Key=key)
 
+    def invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Invoke a function of the stack and return its answer."""
+        client = boto3.client(
+            "lambda",
+            endpoint_url=f"http://127.0.0.1:{self._run['ports']['functions']}",
+            region_name="us-east-1",
+            aws_access_key_id=self._run["keys"]["access"],
+            aws_secret_access_key=self._run["keys"]["secret"],
+        )
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(event))
+        document: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, document
+        return document
+
     @cache  # noqa: B019 - a client lives as long as its test module
     def service(self, name: str) -> Any:
         """Return an SDK client of the stack's own S3, DynamoDB or Step Functions."""

@@ -1,0 +1,46 @@
+"""Runs in every function's process of a recorded stack: notes each call of AWS beside the code."""
+
+import json
+import os
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import botocore.client
+import botocore.httpsession
+
+client: Any = botocore.client.BaseClient
+session: Any = botocore.httpsession.URLLib3Session
+FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+_call = client._make_api_call
+_send = session.send
+
+
+def note(service: str, operation: str, told: dict[str, Any]) -> None:
+    line = json.dumps({"function": FUNCTION, "service": service, "operation": operation, **told})
+    path = os.path.join(os.environ["LAMBDA_TASK_ROOT"], "calls.jsonl")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def make_api_call(self: Any, operation: str, given: dict[str, Any]) -> Any:
+    service = self.meta.service_model.service_name
+    if service != "s3":
+        kept = {key: value for key, value in given.items() if key not in ("input", "Payload")}
+        note(service, operation, {"given": kept})
+    return _call(self, operation, given)
+
+
+def send(self: Any, request: Any) -> Any:
+    """S3's requests are seen here, since not all are made by the SDK's client."""
+    url = urlsplit(request.url)
+    if os.environ["AWS_ENDPOINT_URL_S3"].endswith(url.netloc) or os.environ[
+        "DATA_ENDPOINT_URL"
+    ].endswith(url.netloc):
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        note("s3", request.method, {"path": unquote(url.path), "query": query})
+    return _send(self, request)
+
+
+if FUNCTION:
+    client._make_api_call = make_api_call
+    session.send = send
