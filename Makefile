@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact test test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock clean
+.PHONY: help run web web-or-why logs data import compact test faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -87,6 +87,9 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
 	@$(if $(ARGS),,$(NPM) run --silent test)
 	@$(BIN)/python -m pytest $(ARGS)
+
+faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left against what may be (FAULTS=all for every way)
+	@FAULTS='$(or $(FAULTS),part)' $(BIN)/python -m pytest -s tests/faults $(ARGS)
 
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
 	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \

@@ -74,9 +74,16 @@ class Client(Api):
 
     def item(self, request_id: str) -> dict[str, Any]:
         """Return the query's DynamoDB item as the service holds it."""
+        found = self.item_or_nothing(request_id)
+        assert found, f"there is no item {request_id}"
+        return found
+
+    def item_or_nothing(self, request_id: str) -> dict[str, Any]:
+        """Return the query's item, empty while there is none."""
         key = {"requestId": {"S": request_id}}
         answer = self.service("dynamodb").get_item(TableName="duckstep-queries-table", Key=key)
-        return {name: next(iter(value.values())) for name, value in answer["Item"].items()}
+        item = answer.get("Item", {})
+        return {name: next(iter(value.values())) for name, value in item.items()}
 
     def objects(self, prefix: str) -> list[str]:
         """Return the keys of the results bucket below `prefix`."""

@@ -37,13 +37,14 @@ class Stack:
         *arguments: str,
         port: int | None = None,
         environment: dict[str, str] | None = None,
+        module: str = "local",
     ) -> None:
         self.state = state
         self.port = port or free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.logs = state / "logs"
         self.output = state.parent / f"{state.name}.out"
-        self._arguments = arguments
+        self._module, self._arguments = module, arguments
         self._environment = {**os.environ, "ROWS": ROWS, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +64,7 @@ class Stack:
 
     def start(self) -> None:
         """Starts the supervisor without waiting; what it prints goes to `output`."""
-        command = [sys.executable, "-m", "local", "--state", str(self.state)]
+        command = [sys.executable, "-m", self._module, "--state", str(self.state)]
         command += ["--port", str(self.port), *self._arguments]
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(

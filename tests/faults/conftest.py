@@ -1,0 +1,46 @@
+"""A stack behind proxies, over the small tables of `tests/upgrade`.
+
+What needs one is left to `make faults`, which asks for it by the variable FAULTS.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.driver import Driver
+from tests.stack import Stack
+from tests.upgrade.restore import RECORDED
+
+DATA = RECORDED / "data"
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "FAULTS" in os.environ:
+        return
+    costly = [item for item in items if FOLDER in item.path.parents and _needs_stack(item)]
+    config.hook.pytest_deselected(items=costly)
+    items[:] = [item for item in items if item not in costly]
+
+
+def _needs_stack(item: pytest.Item) -> bool:
+    named = getattr(item, "fixturenames", [])
+    return "faulty" in named or item.path.name == "test_failing_reads.py"
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Starts one stack for all cells of a module."""
+    state: Path = tmp_path_factory.mktemp("faults") / "state"
+    with Stack(state, "--data", str(DATA), module="tests.faults.stack") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def driver(faulty: Stack) -> Iterator[Driver]:
+    """Gives the user of the stack."""
+    driver = Driver(faulty)
+    yield driver
+    driver.close()

@@ -1,0 +1,119 @@
+"""The local stack with a proxy before every server: `python -m tests.faults.stack`.
+
+    --state FOLDER --port PORT --data FOLDER [--data-errors RATE]
+
+Everything else is `python -m local`. The state's `run.json` holds the servers' own ports, for the
+test to look behind the proxies, and `control` the address at which faults are set. With a rate, the
+tables come from hadro, which fails that share of its requests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from local.config import HOST, ROOT, Keys, Ports, StackConfig
+from local.data.source import folder_source
+from local.supervisor import ports
+from local.supervisor.child import Child, Spec
+from local.supervisor.folder import StateFolder
+from local.supervisor.guard import Guard
+from local.supervisor.loop import Supervisor
+from local.supervisor.specs import server_specs
+from local.template.deployment import read_deployment
+
+OPEN = {"Authentication": "none", "OwnerQueries": "20", "OwnerGBADay": "0"}
+PROXIED = ("data", "results", "aws", "functions")
+
+
+def main() -> None:
+    """Serve until SIGINT."""
+    options = _parser().parse_args()
+    folder = StateFolder(options.state.absolute())
+    with folder.lock():
+        folder.prepare()
+        guard = Guard()
+        outer, inner = ports.allocate(options.port), ports.allocate(options.port)
+        deployment = read_deployment(ROOT, OPEN)
+        # The test sweeps by itself: a fault is for the query, and not for a sweep beside it.
+        unscheduled = replace(deployment.eventing, schedules=[])
+        deployment = replace(deployment, eventing=unscheduled)
+        code = str(ROOT / "functions")
+        config = StackConfig(deployment, outer, Keys.make(), str(folder.root), code)
+        replace(config, ports=inner).write(folder.run_file)
+        specs = _specs(config, inner, folder, options)
+        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        health = config.url("gateway") + "/health"
+        announce = f"duckstep is ready at http://{HOST}:{options.port}"
+        Supervisor(children, guard, _say).run(health, lambda: _say(announce))
+
+
+def _specs(
+    config: StackConfig, inner: Ports, folder: StateFolder, options: argparse.Namespace
+) -> list[Spec]:
+    """Return the proxies and the servers, each of which sees the others through their proxies."""
+    control = ports.allocate(config.ports.gateway).data
+    own = asdict(inner)
+    table = {name: (getattr(config.ports, name), f"http://{HOST}:{own[name]}") for name in PROXIED}
+    table_file = folder.root / "proxies.json"
+    table_file.write_text(json.dumps({**table, "control": control}))
+    (folder.root / "control").write_text(f"http://{HOST}:{control}")
+    python = {**os.environ, "PYTHONPATH": str(ROOT)}
+    proxy = [sys.executable, "-m", "tests.faults.proxy", str(table_file)]
+    specs = [Spec("proxy", proxy, python)]
+    for name in ("aws", "functions", "gateway", "data", "results"):
+        port = {name: own[name]} if name in PROXIED else {}
+        spec = _server(name, replace(config, ports=replace(config.ports, **port)), folder, options)
+        if name == "aws":
+            command = [sys.executable, "-m", "tests.faults.workflow", spec.command[-1]]
+            spec = replace(spec, command=[*command, f"http://{HOST}:{control}"])
+        specs.append(spec)
+    return specs
+
+
+def _server(
+    name: str, config: StackConfig, folder: StateFolder, options: argparse.Namespace
+) -> Spec:
+    run_file = folder.root / f"run-{name}.json"
+    config.write(run_file)
+    if name == "data" and options.data_errors is not None:
+        return _failing_data(config, folder, options)
+    rclone = Path(sys.executable).parent / "rclone"
+    specs = server_specs(config, folder, folder_source(options.data), rclone)
+    spec = next(spec for spec in specs if spec.name == name)
+    command = [str(run_file) if part == str(folder.run_file) else part for part in spec.command]
+    return replace(spec, command=command)
+
+
+def _failing_data(config: StackConfig, folder: StateFolder, options: argparse.Namespace) -> Spec:
+    """Serve the tables by hadro, for which a bucket is a folder of its name."""
+    buckets = folder.root / "buckets"
+    buckets.mkdir(exist_ok=True)
+    bucket = buckets / config.deployment.buckets["DataBucket"]
+    if not bucket.exists():
+        bucket.symlink_to(options.data.absolute())
+    command = [sys.executable, "-m", "hadro", str(buckets), "--host", HOST]
+    command += ["--port", str(config.ports.data), "--region", config.deployment.region]
+    command += ["--error-rate", str(options.data_errors)]
+    return Spec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.stack", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data-errors", type=float)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

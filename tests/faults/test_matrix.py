@@ -1,0 +1,72 @@
+"""The fault matrix: every call of a query x when x kind x what the user does then.
+
+The calls are those that a clean query makes, recorded by the proxies, so that a new call is in the
+matrix by itself. `make faults` runs a part that holds every call, kind, time and action, and
+`make faults FAULTS=all` the whole.
+"""
+
+import itertools
+import os
+
+import pytest
+
+from tests.faults.driver import Cell, Driver, Then
+from tests.faults.plan import Fault, Kind, When
+from tests.stack import Stack, members
+
+WHOLE = os.environ.get("FAULTS") == "all"
+
+
+def whole(calls: list[str], cold: set[str]) -> list[Cell]:
+    """Return every cell, each call's together."""
+    return [
+        Cell(Fault(call, when, kind), then, call in cold)
+        for call, when, kind, then in itertools.product(calls, When, Kind, Then)
+    ]
+
+
+def covering(calls: list[str], cold: set[str]) -> list[Cell]:
+    """Return one cell of each call, with the kinds, times and actions in turn."""
+    kinds, whens, thens = list(Kind), list(When), list(Then)
+    return [
+        Cell(
+            Fault(call, whens[(at + at // len(kinds)) % len(whens)], kinds[at % len(kinds)]),
+            thens[(at + at // len(kinds)) % len(thens)],
+            call in cold,
+        )
+        for at, call in enumerate(calls)
+    ]
+
+
+def test_the_part_holds_every_call_kind_time_and_action() -> None:
+    cells = covering([str(number) for number in range(18)], {"3"})
+    assert len({cell.fault.call for cell in cells}) == 18
+    assert {cell.fault.kind for cell in cells} == set(Kind)
+    assert {(cell.fault.when, cell.then) for cell in cells} == set(itertools.product(When, Then))
+    assert [cell.fault.call for cell in cells if cell.cold] == ["3"]
+    assert set(cells) <= set(whole([str(number) for number in range(18)], {"3"}))
+
+
+@pytest.mark.timeout(24 * 3600 if WHOLE else 1200)
+def test_one_end_the_right_answer_and_nothing_left(
+    driver: Driver, subtests: pytest.Subtests
+) -> None:
+    driver.forget()
+    first = driver.calls()
+    calls = driver.calls()
+    cold = set(first) - set(calls)
+    every = sorted({*first, *calls})
+    print(f"{len(every)} calls: {', '.join(every)}")
+    cells = (whole if WHOLE else covering)(every, cold)
+    for number, cell in enumerate(cells, 1):
+        if WHOLE:
+            print(f"{number}/{len(cells)} {cell}", flush=True)
+        with subtests.test(str(cell)):
+            driver.run(cell)
+
+
+@pytest.mark.timeout(300)
+def test_no_process_is_left(faulty: Stack) -> None:
+    groups = faulty.groups()
+    assert faulty.stop() == 0
+    assert members(groups) == []
