@@ -41,7 +41,7 @@ export function isAbort(error: unknown): boolean {
 }
 
 /** Whether the same request may be answered later: there was no answer, or one from a server in trouble. */
-export function isAway(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (!(error instanceof ApiFailure) || error.status === null) return false;
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }

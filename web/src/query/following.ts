@@ -1,5 +1,5 @@
 import { cache } from "../api/cache";
-import { detailOf, isAway } from "../api/failure";
+import { detailOf, isPassing } from "../api/failure";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { changeRun, useRuns } from "./run";
 import { watch } from "./watch";
@@ -40,7 +40,7 @@ async function watchOn(tab: string, requestId: string, signal: AbortSignal): Pro
       return ended(tab);
     } catch (error) {
       if (signal.aborted) return;
-      if (!isAway(error)) {
+      if (!isPassing(error)) {
         changeRun(tab, { failure: detailOf(error), phase: "idle", away: false });
         return unfollow(tab);
       }

@@ -1,7 +1,7 @@
 import { cache } from "../api/cache";
 import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { detailOf, isAway, wantsLogin } from "../api/failure";
+import { detailOf, isPassing, wantsLogin } from "../api/failure";
 import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/keeping";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
@@ -64,7 +64,7 @@ function started(tab: string, { body, from }: Asked, requestId: string): void {
 
 /** A query that was refused is done with; one that was lost on the way, or wants a login, can be sent again. */
 function notStarted(tab: string, error: unknown): void {
-  if (!isAway(error) && !wantsLogin(error)) changeTab(tab, { asked: null });
+  if (!isPassing(error) && !wantsLogin(error)) changeTab(tab, { asked: null });
   changeRun(tab, { phase: "idle", failure: detailOf(error) });
 }
 
