@@ -228,7 +228,7 @@ def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client:
 
     def lose(route: Route) -> None:
         # The API starts the query; its answer never comes.
-        route.fetch()
+        route.fetch(timeout=DEADLINE * 1000)
         arrived.append(route.request.headers.get("idempotency-key"))
 
     workbench.page.route("**/queries", lose)
