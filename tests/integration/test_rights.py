@@ -47,7 +47,11 @@ OF_THE_SERVICES = {
 OF_FAILURES = {"s3:AbortMultipartUpload"}
 UNSEEN = {
     # What an attempt stored of a query that has ended meanwhile; an execution that still runs.
-    "RecordOutcomeRole": {"s3:DeleteObject", "states:StopExecution"},
+    "RecordOutcomeRole": {
+        "s3:DeleteObject",
+        "states:DescribeExecution",
+        "states:StopExecution",
+    },
     "RunQueryRole": {"s3:DeleteObject"},
     "QueriesApiRole": {"s3:DeleteObject"},
     # What the sweep does about a query that no event has told of.
