@@ -93,12 +93,6 @@ def test_the_history_opens_a_result_without_running(workbench: Workbench, client
     assert client.request("GET", "/queries").json()["queries"] == before
 
 
-def test_a_click_on_a_column_inserts_it(workbench: Workbench) -> None:
-    workbench.write("SELECT ")
-    workbench.page.get_by_role("button", name="product_id VARCHAR").click()
-    expect(workbench.editor).to_have_text("SELECT product_id")
-
-
 def test_the_result_downloads_as_a_file(workbench: Workbench, tmp_path: Path) -> None:
     workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
     expect(workbench.state).to_have_text("Succeeded")

@@ -48,6 +48,7 @@ export function App() {
         tables={tables}
         shownId={shownId}
         onInsert={(name) => editors.current.get(active)?.insert(name)}
+        onFilter={(table, condition) => editors.current.get(active)?.filter(table, condition)}
         onOpen={open}
       />
       <main id="work" tabIndex={-1}>

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Column = Schemas["Column"];
 export type ErrorDetail = Schemas["ErrorDetail"];
 export type Estimate = Schemas["Estimate"];
+export type Partition = Schemas["Partition"];
 export type PastQuery = Schemas["PastQuery"];
 export type Position = Schemas["Position"];
 export type QueryStatus = Schemas["QueryStatus"];

@@ -1,115 +1,79 @@
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Table, TableColumn } from "../api/types";
 import { Notice } from "../shell/Notice";
-import { bytes } from "../words/numbers";
-import { quoted } from "./names";
+import type { Acts } from "./acts";
+import { filtered } from "./filter";
+import { Preview } from "./Preview";
+import { TableItem } from "./TableItem";
+import { Tree } from "./Tree";
 import type { Tables } from "./useTables";
 
-interface Props {
+interface Props extends Omit<Acts, "preview"> {
   tables: Tables;
-  onInsert: (name: string) => void;
 }
 
-/** The tables with their columns; a click puts a name where the cursor is. */
-export function Catalog({ tables, onInsert }: Props) {
-  const { t } = useTranslation();
-  if (tables.isPending) return <p className="quiet">{t("catalog.reading")}</p>;
-  if (tables.error) return <Notice error={tables.error} onRetry={() => tables.refetch()} />;
-  if (tables.data.length === 0) {
-    return <p className="quiet">{t("catalog.empty")}</p>;
-  }
-  return (
-    <ul className="tree">
-      {tables.data.map((table) => (
-        <TableNode
-          key={table.name}
-          table={table}
-          onInsert={onInsert}
-          open={tables.data.length < 4}
-        />
-      ))}
-    </ul>
-  );
-}
+// Few tables are shown with their columns at once.
+const FEW = 4;
 
-function TableNode({
-  table,
-  onInsert,
-  open,
-}: {
-  table: Table;
-  onInsert: (name: string) => void;
-  open: boolean;
-}) {
+/** The tables with their columns and partitions, searched by name; a pick writes into the editor. */
+export function Catalog({ tables, insert, filter }: Props) {
   const { t } = useTranslation();
-  const [expanded, setExpanded] = useState(open);
-  const { dateRange, name } = table;
+  const [text, setText] = useState("");
+  const [previewed, preview] = useState<{ table: string; condition?: string } | null>(null);
+  const acts: Acts = {
+    insert,
+    filter,
+    preview: (table, condition) => preview({ table, ...(condition && { condition }) }),
+  };
+  const all = tables.data ?? [];
+  const shown = filtered(all, text);
   return (
-    <li>
-      <div className="table-node">
-        <button
-          type="button"
-          className="fold"
-          aria-expanded={expanded}
-          aria-label={t("catalog.columnsOf", { table: name })}
-          onClick={() => setExpanded(!expanded)}
-        >
-          {expanded ? "▾" : "▸"}
-        </button>
-        <button
-          type="button"
-          className="name"
-          title={t("catalog.insert")}
-          onClick={() => onInsert(quoted(name))}
-        >
-          {name}
-        </button>
-      </div>
-      <p className="quiet facts">
-        {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}
-        {dateRange && (
-          <>
-            <br />
-            {t("numbers.range", dateRange)}
-          </>
-        )}
-      </p>
-      {table.error && <p className="bad">{table.error.message}</p>}
-      {expanded && (
-        <ul className="columns" aria-label={t("catalog.columnsOf", { table: name })}>
-          {table.columns.map((column) => (
-            <ColumnNode key={column.name} column={column} table={table} onInsert={onInsert} />
+    <>
+      <CatalogBar text={text} onText={setText} />
+      {tables.isPending && <p className="quiet">{t("catalog.reading")}</p>}
+      {tables.error && <Notice error={tables.error} onRetry={() => tables.refetch()} />}
+      {tables.data?.length === 0 && <p className="quiet">{t("catalog.empty")}</p>}
+      {all.length > 0 && shown.length === 0 && <p className="quiet">{t("catalog.noMatch")}</p>}
+      {shown.length > 0 && (
+        <Tree label={t("shell.tables")}>
+          {shown.map((each) => (
+            <TableItem key={each.table.name} shown={each} open={all.length < FEW} acts={acts} />
           ))}
-        </ul>
+        </Tree>
       )}
-    </li>
+      {previewed && <Preview {...previewed} onClose={() => preview(null)} />}
+    </>
   );
 }
 
-function ColumnNode({
-  column,
-  table,
-  onInsert,
-}: {
-  column: TableColumn;
-  table: Table;
-  onInsert: (name: string) => void;
-}) {
+function CatalogBar({ text, onText }: { text: string; onText: (text: string) => void }) {
   const { t } = useTranslation();
-  const isTime = column.name === table.timeColumn;
-  const mark = column.partition ? t("catalog.partition") : isTime ? t("catalog.time") : null;
+  const cache = useQueryClient();
+  const reading = useIsFetching({ queryKey: ["tables"] }) > 0;
+  const refresh = () => {
+    cache.invalidateQueries({ queryKey: ["tables"] });
+    cache.invalidateQueries({ queryKey: ["partitions"] });
+  };
   return (
-    <li>
+    <div className="catalog-bar">
+      <input
+        type="search"
+        value={text}
+        placeholder={t("catalog.search")}
+        aria-label={t("catalog.search")}
+        onChange={(event) => onText(event.target.value)}
+      />
       <button
         type="button"
-        title={t("catalog.insert")}
-        onClick={() => onInsert(quoted(column.name))}
+        className="icon"
+        aria-label={t("catalog.refresh")}
+        title={t("catalog.refresh")}
+        disabled={reading}
+        onClick={refresh}
       >
-        <span className="column-name">{column.name}</span>
-        {mark && <span className="badge">{mark}</span>}
-        <span className="type">{column.type}</span>
+        ⟳
       </button>
-    </li>
+    </div>
   );
 }

@@ -10,6 +10,7 @@ import { appearance } from "./appearance";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/sources";
 import { DuckDB } from "./duckdb";
+import { filterEdits } from "./filter";
 import { format, formatKey } from "./format/command";
 import { type Runnable, runnableOf } from "./runnable";
 
@@ -20,6 +21,7 @@ export interface EditorHandle {
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
   focus: () => void;
+  filter: (table: string, condition: string) => void;
 }
 
 interface Props {
@@ -114,6 +116,13 @@ export function Editor(props: Props) {
           }),
         ),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
+      filter: (table, condition) =>
+        focused((editor) => {
+          const { state } = editor;
+          const sql = state.doc.toString();
+          const changes = filterEdits(sql, state.selection.main.head, table, condition);
+          editor.dispatch({ changes, scrollIntoView: true });
+        }),
       format: () => focused((editor) => void format(editor)),
       focus: () => view.current?.focus(),
     };

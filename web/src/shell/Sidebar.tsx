@@ -13,13 +13,14 @@ interface Props {
   tables: Tables;
   shownId: string | undefined;
   onInsert: (name: string) => void;
+  onFilter: (table: string, condition: string) => void;
   onOpen: (past: PastQuery) => void;
 }
 
 const PANELS = ["tables", "history"] as const;
 
 /** Tables and history; in a narrow window they fold away under their buttons. */
-export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
+export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) {
   const { t } = useTranslation();
   const [panel, setPanel] = useState<(typeof PANELS)[number]>("tables");
   const [folded, setFolded] = useState(() => matchMedia("(max-width: 760px)").matches);
@@ -51,7 +52,7 @@ export function Sidebar({ tables, shownId, onInsert, onOpen }: Props) {
       {!folded && (
         <section className="panel" aria-label={t(`shell.${panel}`)}>
           {panel === "tables" ? (
-            <Catalog tables={tables} onInsert={onInsert} />
+            <Catalog tables={tables} insert={onInsert} filter={onFilter} />
           ) : (
             <History shownId={shownId} onOpen={onOpen} />
           )}

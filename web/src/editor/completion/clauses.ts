@@ -6,6 +6,8 @@ const CLAUSES = ["select", "from", "where", "having", "window", "qualify", "limi
 /** A part of a SELECT and the word that it begins with. */
 export interface Clause {
   word: string;
+  /** Where the word ends. */
+  to: number;
   nodes: Node[];
 }
 
@@ -21,10 +23,10 @@ export function armsOf(nodes: Node[]): Node[][] {
 
 /** Parts a SELECT into its clauses; DuckDB's may begin with FROM. What stands before the first has no word. */
 export function clausesOf(arm: Node[]): Clause[] {
-  const clauses: Clause[] = [{ word: "", nodes: [] }];
+  const clauses: Clause[] = [{ word: "", to: 0, nodes: [] }];
   arm.forEach((node, place) => {
     const begins = beginsClause(arm, place);
-    if (begins) clauses.push({ word: node.text.toLowerCase(), nodes: [] });
+    if (begins) clauses.push({ word: node.text.toLowerCase(), to: node.to, nodes: [] });
     else clauses.at(-1)?.nodes.push(node);
   });
   return clauses;

@@ -17,6 +17,8 @@ export interface Scope {
   sources: Source[];
   /** The tables and CTEs that it may read. */
   named: Source[];
+  /** The tokens of the SELECT there. */
+  select: Node[];
 }
 
 /** Returns what may be written at `place`, null in a text, a number or a comment. */
@@ -34,13 +36,24 @@ export function scopeAt(sql: string, place: number, tables: Source[]): Scope | n
     path.unshift(nameOf(name));
     start = name.from;
   }
-  const begin = (tokens.findLast(({ text, to }) => text === ";" && to <= start)?.to ?? 0) as number;
-  const end = tokens.find(({ text, from }) => text === ";" && from >= place)?.from ?? sql.length;
   // The name itself says nothing of what it may be.
-  const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place, end);
-  const nodes = treeOf(" ".repeat(begin) + blanked.slice(begin));
+  const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place);
+  const nodes = treeOf(statementAt(blanked, start));
   const quoted = isPart ? touched.kind === "quoted" : false;
   return { from, quoted, path, ...within(nodes, start, tables, []) };
+}
+
+/** Returns the SELECT at a place, the innermost one, as far as it goes without its set operations. */
+export function selectAt(sql: string, place: number): Node[] {
+  return within(treeOf(statementAt(sql, place)), place, [], []).select;
+}
+
+/** Returns `sql` up to the end of the statement at a place, with blanks for those before. */
+function statementAt(sql: string, place: number): string {
+  const ends = tokensOf(sql).filter(({ text }) => text === ";");
+  const begin = ends.findLast(({ to }) => to <= place)?.to ?? 0;
+  const end = ends.find(({ from }) => from >= place)?.from ?? sql.length;
+  return " ".repeat(begin) + sql.slice(begin, end);
 }
 
 function isClosed(kind: string, to: number, place: number): boolean {
@@ -49,7 +62,7 @@ function isClosed(kind: string, to: number, place: number): boolean {
   return kind !== "string" || place <= to;
 }
 
-type Found = Pick<Scope, "expects" | "sources" | "named">;
+type Found = Pick<Scope, "expects" | "sources" | "named" | "select">;
 
 /** Finds the innermost query at a place; `outer` is what the queries around it read. */
 function within(nodes: Node[], place: number, known: Source[], outer: Source[]): Found {
@@ -69,7 +82,7 @@ function within(nodes: Node[], place: number, known: Source[], outer: Source[]):
     caller = inner[inner.indexOf(group) - 1];
     inner = group.nodes;
   }
-  return { expects: expected(inner, place, caller), sources, named };
+  return { expects: expected(inner, place, caller), sources, named, select: arm };
 }
 
 function startsBefore(nodes: Node[], place: number): boolean {

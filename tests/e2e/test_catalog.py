@@ -1,0 +1,115 @@
+"""The catalog in a browser, over a real stack."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.workbench import Workbench
+
+
+def item(workbench: Workbench, name: str) -> Locator:
+    """One line of the tree, by what it says."""
+    return workbench.page.get_by_role("tree", name="Tables").get_by_role("treeitem", name=name)
+
+
+def pick(workbench: Workbench, name: str) -> None:
+    """Clicks on a line's name."""
+    item(workbench, name).locator("> .item .label").click()
+
+
+def unfold(workbench: Workbench, name: str) -> None:
+    """Clicks on a line's arrow."""
+    item(workbench, name).locator("> .item > .fold").click()
+
+
+def test_a_table_tells_its_columns_their_types_and_roles(workbench: Workbench) -> None:
+    expect(item(workbench, "reviews")).to_contain_text("2024-01-01 to 2024-12-31")
+    expect(item(workbench, "rating TINYINT")).to_be_visible()
+    expect(item(workbench, "review_ts time TIMESTAMP")).to_be_visible()
+    expect(item(workbench, "month partition BIGINT")).to_be_visible()
+
+
+def test_a_click_on_a_name_inserts_it(workbench: Workbench) -> None:
+    workbench.write("SELECT ")
+    pick(workbench, "product_id VARCHAR")
+    workbench.page.keyboard.insert_text(" FROM ")
+    pick(workbench, "reviews")
+    workbench.expect_text("SELECT product_id FROM reviews")
+
+
+def test_partitions_open_down_to_the_day_and_filter_the_query(workbench: Workbench) -> None:
+    workbench.write("SELECT count(*) FROM reviews WHERE rating = 5")
+    unfold(workbench, "Partitions year, month, day")
+    expect(item(workbench, "year = 2024")).to_contain_text("366 files")
+    unfold(workbench, "year = 2024")
+    expect(item(workbench, "month = 11")).to_contain_text("2024-11-01 to 2024-11-30")
+    unfold(workbench, "month = 11")
+    pick(workbench, "day = 9")
+    workbench.expect_text(
+        "SELECT count(*) FROM reviews WHERE year = 2024 AND month = 11 AND day = 9 AND rating = 5"
+    )
+    expect(workbench.page.locator(".forecast")).to_contain_text("1 of 366 partitions")
+
+
+def test_a_partition_makes_a_query_of_an_empty_text(workbench: Workbench) -> None:
+    unfold(workbench, "Partitions year, month, day")
+    pick(workbench, "year = 2024")
+    workbench.expect_text("SELECT *\nFROM reviews\nWHERE year = 2024")
+
+
+def test_the_keyboard_goes_through_the_tree(workbench: Workbench) -> None:
+    keyboard = workbench.page.keyboard
+    item(workbench, "reviews").focus()
+    expect(item(workbench, "reviews")).to_have_attribute("aria-expanded", "true")
+    keyboard.press("ArrowLeft")
+    expect(item(workbench, "reviews")).to_have_attribute("aria-expanded", "false")
+    keyboard.press("ArrowRight")
+    keyboard.press("End")
+    expect(item(workbench, "Partitions year, month, day")).to_be_focused()
+    keyboard.press("ArrowRight")
+    expect(item(workbench, "year = 2024")).to_be_visible()
+    keyboard.press("ArrowRight")
+    expect(item(workbench, "year = 2024")).to_be_focused()
+    keyboard.press("ArrowLeft")
+    keyboard.press("ArrowLeft")
+    keyboard.press("ArrowLeft")
+    expect(item(workbench, "reviews")).to_be_focused()
+    keyboard.press("h")
+    expect(item(workbench, "helpful_votes")).to_be_focused()
+    keyboard.press("Enter")
+    workbench.expect_text("helpful_votes")
+
+
+def test_a_text_finds_tables_and_columns(workbench: Workbench) -> None:
+    search = workbench.page.get_by_role("searchbox", name="Tables and columns")
+    search.fill("HELPFUL")
+    expect(workbench.page.get_by_role("treeitem")).to_have_count(2)
+    expect(item(workbench, "helpful_votes")).to_be_visible()
+    search.fill("nowhere")
+    expect(workbench.page.get_by_text("No table and no column")).to_be_visible()
+
+
+def test_a_preview_shows_rows_and_leaves_the_text(workbench: Workbench) -> None:
+    workbench.write("SELECT 'mine'")
+    item(workbench, "reviews").focus()
+    workbench.page.keyboard.press("Shift+Enter")
+    preview = workbench.page.get_by_role("dialog", name="First rows of reviews")
+    expect(preview.get_by_role("columnheader", name="rating TINYINT")).to_be_visible()
+    expect(preview).to_contain_text("year = 2024 AND month = 12 AND day = 31")
+    assert 1 <= preview.locator("tbody tr").count() <= 50
+    workbench.page.keyboard.press("Escape")
+    expect(preview).to_have_count(0)
+    expect(item(workbench, "reviews")).to_be_focused()
+    workbench.expect_text("SELECT 'mine'")
+
+
+def test_a_catalog_that_cannot_be_read_says_so_and_is_read_again(workbench: Workbench) -> None:
+    page = workbench.page
+    expect(item(workbench, "reviews")).to_be_visible()
+    page.route("**/tables", lambda route: route.abort())
+    page.get_by_role("button", name="Read the catalog anew").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(item(workbench, "reviews")).to_be_visible()
+    page.unroute("**/tables")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -1,0 +1,84 @@
+import { useTranslation } from "react-i18next";
+import { detailOf } from "../api/failure";
+import type { Partition } from "../api/types";
+import { bytes } from "../words/numbers";
+import type { Acts } from "./acts";
+import { useOpen } from "./open";
+import { TreeItem } from "./TreeItem";
+import { usePartitions } from "./usePartitions";
+
+interface Props {
+  table: string;
+  within: string;
+  level: number;
+  acts: Acts;
+}
+
+/** The partitions in another one, or those of the first column. */
+export function Partitions({ table, within, level, acts }: Props) {
+  const { t } = useTranslation();
+  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = usePartitions(
+    table,
+    within,
+  );
+  const more = t("catalog.more");
+  return (
+    <>
+      {data?.pages
+        .flatMap(({ partitions }) => partitions)
+        .map((partition) => (
+          <PartitionItem
+            key={partition.within}
+            table={table}
+            partition={partition}
+            level={level}
+            acts={acts}
+          />
+        ))}
+      {isPending && !error && <TreeItem label="…" level={level} onPick={() => {}} />}
+      {error && (
+        <TreeItem
+          label={detailOf(error).message}
+          level={level}
+          facts={<small className="bad">{t("shell.tryAgain")}</small>}
+          onPick={() => refetch()}
+        />
+      )}
+      {hasNextPage && <TreeItem label={more} level={level} onPick={() => fetchNextPage()} />}
+    </>
+  );
+}
+
+interface ItemProps {
+  table: string;
+  partition: Partition;
+  level: number;
+  acts: Acts;
+}
+
+function PartitionItem({ table, partition, level, acts }: ItemProps) {
+  const { t } = useTranslation();
+  const { column, value, within, condition, files, dateRange } = partition;
+  const [open, setOpen] = useOpen(`${table}/${within}`, false);
+  const facts = [t("numbers.files", { count: files }), bytes(partition.bytes)];
+  // A day says itself what its date is.
+  const days = dateRange && dateRange.from !== dateRange.to && t("numbers.range", dateRange);
+  return (
+    <TreeItem
+      label={`${column} = ${value ?? "NULL"}`}
+      level={level}
+      title={t("catalog.filter", { condition })}
+      {...(partition.partitioned && { open, onOpen: setOpen })}
+      onPick={() => acts.filter(table, condition)}
+      onPreview={() => acts.preview(table, condition)}
+      facts={
+        <small className="quiet beside">
+          {facts.join(" · ")}
+          {days && <span>{days}</span>}
+        </small>
+      }
+    >
+      {open && <Partitions table={table} within={within} level={level + 1} acts={acts} />}
+    </TreeItem>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Notice } from "../shell/Notice";
+import { type PreviewRows, previewOf } from "./previewing";
+import { PreviewTable } from "./PreviewTable";
+
+interface Props {
+  table: string;
+  condition?: string;
+  onClose: () => void;
+}
+
+/** The first rows of a table over the page; the text and the result below stay as they are. */
+export function Preview({ table, condition, onClose }: Props) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { data, error, refetch } = useQuery<PreviewRows>({
+    queryKey: ["preview", table, condition],
+    queryFn: ({ signal }) => previewOf(table, condition, signal),
+    retry: false,
+    gcTime: 0,
+  });
+
+  // A dialog that is shown as a modal one gives the focus back where it was.
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="preview"
+      aria-label={t("catalog.previewOf", { name: table })}
+      onClose={onClose}
+    >
+      <header>
+        <h2>{table}</h2>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t("catalog.close")}
+        </button>
+      </header>
+      {data && <code className="quiet">{data.sql}</code>}
+      {error && <Notice error={error} onRetry={() => refetch()} />}
+      {!data && !error && (
+        <p className="quiet" role="status">
+          {t("catalog.readingRows")}
+        </p>
+      )}
+      {data && <PreviewTable columns={data.columns} rows={data.rows} />}
+    </dialog>
+  );
+}

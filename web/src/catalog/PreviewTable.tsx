@@ -1,0 +1,43 @@
+import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
+import { isNumeric } from "../rows/kinds";
+import { textOf } from "../rows/values";
+
+/** A few rows, all of them drawn. */
+export function PreviewTable({ columns, rows }: { columns: Column[]; rows: unknown[][] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="preview-rows" tabIndex={0} role="region" aria-label={t("results.rowsOfResult")}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(({ name, type }, place) => (
+              <th key={place} scope="col" className={isNumeric(type) ? "number" : ""}>
+                {name} <small className="type">{type}</small>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, place) => (
+            <tr key={place}>
+              {columns.map(({ type }, at) => {
+                const text = textOf(row[at]);
+                return (
+                  <td
+                    key={at}
+                    className={isNumeric(type) ? "number" : ""}
+                    title={text ?? undefined}
+                  >
+                    {text ?? <i className="null">NULL</i>}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && <p className="quiet">{t("results.noRows")}</p>}
+    </div>
+  );
+}

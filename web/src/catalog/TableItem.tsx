@@ -1,0 +1,82 @@
+import { useTranslation } from "react-i18next";
+import type { Table, TableColumn } from "../api/types";
+import { bytes } from "../words/numbers";
+import type { Acts } from "./acts";
+import type { Shown } from "./filter";
+import { quoted } from "./names";
+import { useOpen } from "./open";
+import { Partitions } from "./Partitions";
+import { TreeItem } from "./TreeItem";
+
+interface Props {
+  shown: Shown;
+  open: boolean;
+  acts: Acts;
+}
+
+/** A table with its size and dates; in it its columns and its partitions. */
+export function TableItem({ shown: { table, columns, found }, open, acts }: Props) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useOpen(table.name, open);
+  const { name, dateRange, error } = table;
+  return (
+    <TreeItem
+      label={name}
+      level={1}
+      title={t("catalog.insert")}
+      open={found || opened}
+      onOpen={setOpened}
+      onPick={() => acts.insert(quoted(name))}
+      onPreview={() => acts.preview(name)}
+      facts={
+        <small className="quiet facts">
+          {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}
+          {dateRange && <span>{t("numbers.range", dateRange)}</span>}
+          {error && <span className="bad">{error.message}</span>}
+        </small>
+      }
+    >
+      {columns.map((column) => (
+        <ColumnItem key={column.name} column={column} table={table} acts={acts} />
+      ))}
+      {!found && table.partitions.length > 0 && <PartitionsItem table={table} acts={acts} />}
+    </TreeItem>
+  );
+}
+
+function ColumnItem({ column, table, acts }: { column: TableColumn; table: Table; acts: Acts }) {
+  const { t } = useTranslation();
+  const isTime = column.name === table.timeColumn;
+  const role = column.partition ? "partition" : isTime ? "time" : null;
+  return (
+    <TreeItem
+      label={column.name}
+      level={2}
+      title={role ? t(`catalog.${role}Role`) : t("catalog.insert")}
+      onPick={() => acts.insert(quoted(column.name))}
+      facts={
+        <>
+          {role && <small className="badge">{t(`catalog.${role}`)}</small>}{" "}
+          <small className="type">{column.type}</small>
+        </>
+      }
+    />
+  );
+}
+
+function PartitionsItem({ table, acts }: { table: Table; acts: Acts }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useOpen(`${table.name}/`, false);
+  return (
+    <TreeItem
+      label={t("catalog.partitions")}
+      level={2}
+      open={open}
+      onOpen={setOpen}
+      onPick={() => setOpen(!open)}
+      facts={<small className="quiet">{table.partitions.join(", ")}</small>}
+    >
+      {open && <Partitions table={table.name} within="" level={3} acts={acts} />}
+    </TreeItem>
+  );
+}

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+
+interface Props {
+  label: string;
+  /** What stands behind the label in its line. */
+  facts?: ReactNode;
+  level: number;
+  /** Only of what can be opened, with what is in it. */
+  open?: boolean;
+  onOpen?: (now: boolean) => void;
+  children?: ReactNode;
+  /** What a click on it, or Enter, does. */
+  onPick: () => void;
+  title?: string;
+  onPreview?: () => void;
+}
+
+/** A line of the tree and what is in it. */
+export function TreeItem(props: Props) {
+  const { label, facts, level, open, onOpen, children, onPick, title, onPreview } = props;
+  const { t } = useTranslation();
+  const id = useId();
+  const press = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    if (event.key !== "Enter" && event.key !== " ") return;
+    if (event.shiftKey && onPreview) onPreview();
+    else onPick();
+    event.preventDefault();
+  };
+  return (
+    <li
+      role="treeitem"
+      aria-level={level}
+      aria-labelledby={id}
+      aria-expanded={open}
+      aria-keyshortcuts={onPreview && "Shift+Enter"}
+      tabIndex={-1}
+      onKeyDown={press}
+    >
+      <div className="item" style={{ paddingInlineStart: (level - 1) * 14 }}>
+        {open === undefined ? (
+          <span className="fold" />
+        ) : (
+          <span className="fold" aria-hidden onClick={() => onOpen?.(!open)}>
+            {open ? "▾" : "▸"}
+          </span>
+        )}
+        <span id={id} className="name" title={title} onClick={onPick}>
+          <span className="label">{label}</span> {facts}
+        </span>
+        {onPreview && (
+          <button
+            type="button"
+            className="preview-button"
+            tabIndex={-1}
+            aria-label={t("catalog.previewOf", { name: label })}
+            title={t("catalog.previewKeys")}
+            onClick={onPreview}
+          >
+            ⊞
+          </button>
+        )}
+      </div>
+      {open && <ul role="group">{children}</ul>}
+    </li>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { Table } from "../api/types";
+import { filtered } from "./filter";
+
+const table = (name: string, ...columns: string[]) =>
+  ({ name, columns: columns.map((each) => ({ name: each, type: "INTEGER" })) }) as Table;
+const TABLES = [table("reviews", "id", "Rating"), table("ratings", "id"), table("users", "name")];
+
+const shown = (text: string) =>
+  filtered(TABLES, text).map(
+    ({ table, columns, found }) =>
+      `${table.name}${found ? "!" : ""}: ${columns.map(({ name }) => name).join(" ")}`,
+  );
+
+test("a table is found by its name or by its columns, of which only those are shown", () => {
+  expect(shown(" RATING ")).toEqual(["reviews!: Rating", "ratings: id"]);
+  expect(shown("nothing")).toEqual([]);
+});
+
+test("without a text every table is shown whole", () => {
+  expect(shown(" ")).toEqual(["reviews: id Rating", "ratings: id", "users: name"]);
+});

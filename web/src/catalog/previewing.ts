@@ -1,0 +1,71 @@
+import { api, bodyOf } from "../api/client";
+import { ApiFailure } from "../api/failure";
+import type { Column, Partition } from "../api/types";
+import { hasEnded, watch } from "../query/watch";
+import { t } from "../words";
+import { quoted } from "./names";
+
+const ROWS = 50;
+
+/** Some rows of a table, and the query that read them. */
+export interface PreviewRows {
+  sql: string;
+  columns: Column[];
+  rows: unknown[][];
+}
+
+/** Reads the first rows of a table, of its newest partition unless another is named: so few files are read. */
+export async function previewOf(
+  table: string,
+  condition: string | undefined,
+  signal: AbortSignal,
+): Promise<PreviewRows> {
+  const where = condition ?? (await newest(table, signal))?.condition;
+  const sql = `SELECT * FROM ${quoted(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
+  const { requestId } = bodyOf(
+    await api.POST("/queries", { body: { query: sql, reuse: true }, signal }),
+  );
+  signal.addEventListener("abort", () => void cancel(requestId), { once: true });
+  for await (const status of watch(requestId, signal)) {
+    if (!hasEnded(status)) continue;
+    if (status.error) throw new ApiFailure(status.error);
+    return { sql, ...(await rowsOf(requestId, signal)) };
+  }
+  throw signal.reason;
+}
+
+/** The newest partition that has no others in it. */
+async function newest(table: string, signal: AbortSignal): Promise<Partition | undefined> {
+  let found: Partition | undefined;
+  do {
+    const query = { limit: 1, ...(found && { within: found.within }) };
+    const params = { path: { name: table }, query };
+    const answer = await api.GET("/tables/{name}/partitions", { params, signal });
+    const [next]: Partition[] = bodyOf(answer).partitions;
+    if (!next) break;
+    found = next;
+  } while (found.partitioned);
+  return found;
+}
+
+async function rowsOf(requestId: string, signal: AbortSignal) {
+  const answer = await api.GET("/queries/{requestId}/results", {
+    params: { path: { requestId }, query: { format: "json", header: false, limit: ROWS } },
+    redirect: "manual",
+    signal,
+  });
+  if (answer.response.type === "opaqueredirect") {
+    throw new ApiFailure({ code: "RowsTooLarge", message: t("results.rowsTooLarge") });
+  }
+  const { columns, rows } = bodyOf(answer) as { columns: Column[]; rows: unknown[][] };
+  return { columns, rows };
+}
+
+/** Ends a query that nobody waits for; one that has ended stays as it is. */
+async function cancel(requestId: string): Promise<void> {
+  try {
+    await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } });
+  } catch {
+    // The server is away, and with it whoever could be told.
+  }
+}

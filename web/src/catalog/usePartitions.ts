@@ -1,0 +1,23 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { api, bodyOf } from "../api/client";
+
+const PAGE = 60;
+
+/** One level of a table's partitions, fetched once it is asked for, a page after the other. */
+export function usePartitions(name: string, within: string) {
+  return useInfiniteQuery({
+    queryKey: ["partitions", name, within],
+    queryFn: async ({ pageParam: next, signal }) =>
+      bodyOf(
+        await api.GET("/tables/{name}/partitions", {
+          params: {
+            path: { name },
+            query: { limit: PAGE, ...(within && { within }), ...(next && { next }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+}

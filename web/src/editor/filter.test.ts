@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { filterEdits } from "./filter";
+
+const MONTH = "year = 2024 AND month = 11";
+
+/** The text with a filter on `reviews`, the cursor being at `|`. */
+function filtered(marked: string): string {
+  const sql = marked.replace("|", "");
+  return filterEdits(sql, marked.indexOf("|"), "reviews", "C").reduceRight(
+    (text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to),
+    sql,
+  );
+}
+
+test.each([
+  ["SELECT a FROM reviews|", "SELECT a FROM reviews WHERE C"],
+  [
+    "SELECT |a\nFROM Reviews r -- all\nGROUP BY 1",
+    "SELECT a\nFROM Reviews r\nWHERE C -- all\nGROUP BY 1",
+  ],
+  ["FROM reviews SELECT a| LIMIT 1", "FROM reviews SELECT a WHERE C LIMIT 1"],
+  ["SELECT a FROM reviews WHERE| b = 1", "SELECT a FROM reviews WHERE C AND b = 1"],
+  [
+    "SELECT a FROM reviews WHERE b OR c ORDER BY |1",
+    "SELECT a FROM reviews WHERE C AND (b OR c) ORDER BY 1",
+  ],
+  ["SELECT a FROM reviews WHERE |", "SELECT a FROM reviews WHERE C "],
+  ["WITH x AS (SELECT | FROM reviews) FROM x", "WITH x AS (SELECT  FROM reviews WHERE C) FROM x"],
+  [
+    "SELECT 1 FROM reviews; SELECT 2 FROM |reviews",
+    "SELECT 1 FROM reviews; SELECT 2 FROM reviews WHERE C",
+  ],
+  ["SELECT 1 FROM other WHERE |", "SELECT 1 FROM other WHERE C"],
+  [
+    "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews|",
+    "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews WHERE C",
+  ],
+])("a filter goes into the SELECT at the cursor: %s", (marked, expected) => {
+  expect(filtered(marked)).toBe(expected);
+});
+
+test("an empty text becomes a query of the table", () => {
+  expect(filterEdits(" \n", 0, "my table", MONTH)).toEqual([
+    { from: 0, to: 2, insert: `SELECT *\nFROM "my table"\nWHERE ${MONTH}` },
+  ]);
+});

@@ -1,0 +1,51 @@
+import { quoted } from "../catalog/names";
+import { type Clause, clausesOf } from "./completion/clauses";
+import { selectAt } from "./completion/scope";
+import { isName, isWord, type Node, nameOf } from "./completion/tree";
+import type { Edit } from "./format/edits";
+
+/**
+ * Returns the edits that let the SELECT at the cursor read only what fits a condition on a table.
+ *
+ * An empty text gets a query; a SELECT that does not read the table gets the condition where the cursor is.
+ */
+export function filterEdits(sql: string, cursor: number, table: string, condition: string): Edit[] {
+  if (!sql.trim()) {
+    const query = `SELECT *\nFROM ${quoted(table)}\nWHERE ${condition}`;
+    return [{ from: 0, to: sql.length, insert: query }];
+  }
+  const select = selectAt(sql, cursor);
+  const clauses = clausesOf(select);
+  const from = clauses.find(({ word }) => word === "from");
+  if (!from?.nodes.some((node) => isName(node) && isNamed(node, table))) {
+    return [insertion(cursor, condition)];
+  }
+  const where = clauses.find(({ word }) => word === "where");
+  if (where) return intoWhere(where, condition);
+  // A query that begins with FROM has its WHERE behind SELECT.
+  const chosen = clauses.filter(({ word }) => word === "from" || word === "select");
+  const end = Math.max(...chosen.map(endOf));
+  const lines = sql.slice(select[0]?.from ?? 0, end).includes("\n") ? "\n" : " ";
+  return [insertion(end, `${lines}WHERE ${condition}`)];
+}
+
+function intoWhere(where: Clause, condition: string): Edit[] {
+  const [first] = where.nodes;
+  if (!first) return [insertion(where.to, ` ${condition}`)];
+  if (!where.nodes.some((node) => isWord(node, "or"))) {
+    return [insertion(first.from, `${condition} AND `)];
+  }
+  return [insertion(first.from, `${condition} AND (`), insertion(endOf(where), ")")];
+}
+
+function endOf({ nodes, to }: Clause): number {
+  return nodes.at(-1)?.to ?? to;
+}
+
+function isNamed(node: Node, name: string): boolean {
+  return nameOf(node).toLowerCase() === name.toLowerCase();
+}
+
+function insertion(at: number, insert: string): Edit {
+  return { from: at, to: at, insert };
+}
