@@ -92,3 +92,47 @@ def test_completion_offers_columns_functions_and_words(workbench: Workbench) -> 
     workbench.page.keyboard.type(" from revie")
     workbench.complete("reviews")
     workbench.expect_text("SELECT regexp_replace(title, 'a', 'b') from reviews")
+
+
+def test_every_error_is_underlined_at_its_characters(workbench: Workbench) -> None:
+    workbench.write("SELECT 1;\nSELECT '한글🦆', r . titl,\n  '🦆' || ratin\nFROM reviews r")
+    marked = workbench.page.locator(".cm-lintRange-error")
+    expect(marked).to_have_text(["titl", "ratin"])
+    workbench.page.keyboard.insert_text(" -- 🦆")
+    expect(marked).to_have_text(["titl", "ratin"])
+
+
+def test_an_error_of_the_selection_is_underlined_where_it_is(workbench: Workbench) -> None:
+    workbench.write("-- 🦆 nonsense\n'한글' SELECT '🦆', ratin FROM reviews")
+    for _ in "SELECT '?', ratin FROM reviews":
+        workbench.page.keyboard.press("Shift+ArrowLeft")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["ratin"])
+    expect(workbench.page.get_by_role("button", name="Run selection")).to_be_enabled()
+
+
+def test_errors_are_reached_and_mended_with_the_keyboard(workbench: Workbench) -> None:
+    workbench.write("SELECT titl, ratin FROM reviews")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl", "ratin"])
+    workbench.page.keyboard.press("F8")
+    told = workbench.page.locator(".cm-tooltip-lint")
+    expect(told).to_contain_text("Did you mean title")
+    workbench.page.keyboard.press("F8")
+    expect(told).to_contain_text("Did you mean rating")
+    told.get_by_role("button", name="Change to rating").click()
+    workbench.expect_text("SELECT titl, rating FROM reviews")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl"])
+    workbench.page.keyboard.press("Shift+F8")
+    listed = workbench.page.get_by_role("listbox", name="Diagnostics")
+    expect(listed.get_by_role("option")).to_contain_text("titl")
+    workbench.page.keyboard.press("Escape")
+    expect(workbench.editor).to_be_focused()
+
+
+def test_the_suggested_filter_goes_into_the_where_that_is_there(workbench: Workbench) -> None:
+    workbench.write("SELECT '🦆' FROM reviews\nWHERE rating = 5 -- all")
+    forecast = workbench.page.locator(".forecast")
+    forecast.get_by_role("button", name="Add review_ts").click()
+    workbench.expect_text(
+        "SELECT '🦆' FROM reviews\nWHERE review_ts >= DATE '2024-12-01' AND rating = 5 -- all"
+    )
+    expect(forecast).to_contain_text("31 of 366 partitions")

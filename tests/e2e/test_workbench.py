@@ -30,7 +30,7 @@ def test_the_selection_runs_alone(workbench: Workbench) -> None:
 
 def test_an_error_is_underlined_as_one_types(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆', ratin\nFROM reviews")
-    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text("ratin")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["ratin"])
     expect(workbench.page.locator(".forecast")).to_contain_text("Did you mean rating")
 
 

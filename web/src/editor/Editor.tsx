@@ -10,6 +10,7 @@ import { appearance } from "./appearance";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/sources";
 import { DuckDB } from "./duckdb";
+import { errorKeys } from "./errorKeys";
 import { filterEdits } from "./filter";
 import { format, formatKey } from "./format/command";
 import { type Runnable, runnableOf } from "./runnable";
@@ -28,7 +29,8 @@ interface Props {
   initialText: string;
   initialCursor: Cursor;
   tables: Source[];
-  marks: Diagnostic[];
+  /** Null leaves those that there are. */
+  marks: Diagnostic[] | null;
   onChange: (text: string, runnable: Runnable, cursor: Cursor) => void;
   onRun: (runnable: Runnable) => void;
   ref: Ref<EditorHandle>;
@@ -63,6 +65,7 @@ export function Editor(props: Props) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         basicSetup,
         formatKey,
+        errorKeys,
         lintGutter(),
         language.of(languageFor([])),
         appearance,
@@ -94,7 +97,7 @@ export function Editor(props: Props) {
   useEffect(() => {
     const editor = view.current;
     // A mark of an earlier text may lie beyond the end of this one.
-    if (editor) {
+    if (editor && marks) {
       const inside = marks.filter((mark) => mark.to <= editor.state.doc.length);
       editor.dispatch(setDiagnostics(editor.state, inside));
     }

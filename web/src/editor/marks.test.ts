@@ -19,3 +19,18 @@ test("an error at the end of the text marks the last character", () => {
 test("an error without a position marks nothing", () => {
   expect(marksOf([{ code: "QuotaExceeded", message: "later" }], "SELECT 1", 0)).toEqual([]);
 });
+
+test("the names that come near can be put in its place", () => {
+  const near = (candidates: unknown) =>
+    marksOf(
+      [{ ...error(8, 5), details: { candidates } as never }],
+      "SELECT ratin",
+      0,
+    )[0]?.actions?.map(({ name }) => name);
+  expect(near(["rating", "Helpful Votes"])).toEqual([
+    "Change to rating",
+    'Change to "Helpful Votes"',
+  ]);
+  expect(near(["sum(BIGINT) -> HUGEINT"])).toEqual([]);
+  expect(near(undefined)).toEqual([]);
+});

@@ -1,6 +1,11 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { ErrorDetail } from "../api/types";
+import { quoted } from "../catalog/names";
+import { t } from "../words";
 import { spanOf } from "./positions";
+
+// Candidates of an error that are no names are whole signatures of functions.
+const MOST_ACTIONS = 3;
 
 /** Returns the underlines for errors in `sql`, which stands in the editor's text at `from`. */
 export function marksOf(errors: ErrorDetail[], sql: string, from: number): Diagnostic[] {
@@ -16,7 +21,22 @@ export function marksOf(errors: ErrorDetail[], sql: string, from: number): Diagn
         severity: "error" as const,
         source: error.code,
         message: error.message,
+        actions: namesFor(error).map((name) => ({
+          name: t("editor.changeTo", { name }),
+          apply: (editor, from, to) => {
+            editor.dispatch({ changes: { from, to, insert: name }, userEvent: "input" });
+            editor.focus();
+          },
+        })),
       },
     ];
   });
+}
+
+/** The names that the API finds near the one that there is not. */
+function namesFor({ details }: ErrorDetail): string[] {
+  const { candidates } = (details ?? {}) as { candidates?: unknown };
+  if (!Array.isArray(candidates)) return [];
+  const names = candidates.filter((each) => typeof each === "string" && !each.includes("("));
+  return names.slice(0, MOST_ACTIONS).map(quoted);
 }

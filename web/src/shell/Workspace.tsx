@@ -40,9 +40,10 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const { shown, status } = query;
 
   const marks = useMemo(() => {
-    if (checked?.sql === runnable.sql && checked.validation) {
-      return marksOf(checked.validation.errors, checked.sql, runnable.from);
-    }
+    // Until the API has looked at what is there now, the marks move along with the text.
+    if (runnable.sql.trim() && checked?.sql !== runnable.sql) return null;
+    const errors = checked?.validation?.errors ?? [];
+    if (errors.length) return marksOf(errors, runnable.sql, runnable.from);
     const stillThere = shown && text.startsWith(shown.sql, shown.from);
     return stillThere && status?.error ? marksOf([status.error], shown.sql, shown.from) : [];
   }, [checked, runnable, text, shown, status]);

@@ -142,6 +142,7 @@ export const en = {
     took: "Time",
   },
   editor: {
+    changeTo: "Change to {{name}}",
     format: "Format",
     formatKeys: "Shift-Alt-F; the selection, or all of the text",
     label: "SQL editor",

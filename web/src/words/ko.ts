@@ -127,6 +127,7 @@ export const ko: Translated = {
     took: "걸린 시간",
   },
   editor: {
+    changeTo: "{{name}}(으)로 바꾸기",
     format: "서식 정리",
     formatKeys: "Shift-Alt-F; 선택한 부분 또는 전체",
     label: "SQL 편집기",
