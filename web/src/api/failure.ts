@@ -46,6 +46,11 @@ export function isPassing(error: unknown): boolean {
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
-export function wantsLogin(error: unknown): boolean {
-  return error instanceof ApiFailure && error.status === 401;
+// A login, a query that is not to be seen yet, and a busy server are no words about the request itself.
+const LATER = new Set([401, 404, 408, 429]);
+
+/** Whether the API has read the request and will never take it. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ApiFailure) || error.status === null) return false;
+  return error.status >= 400 && error.status < 500 && !LATER.has(error.status);
 }

@@ -58,6 +58,14 @@ test("a query whose answer was lost is sent again under its key", async () => {
   expect(now()).toMatchObject({ asked: null, ran: ["SELECT 1"] });
 });
 
+test("a request that a reload breaks off is kept, to be sent again", async () => {
+  const broken = () => Promise.reject(new DOMException("Left the page", "AbortError"));
+  answering({ "POST /queries": [broken] });
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure).toBeTruthy());
+  expect(now()?.asked?.body.query).toBe("SELECT 1");
+});
+
 test("a query that was refused is not sent again", async () => {
   const error = { code: "QueryTooLarge", message: "Too large." };
   answering({ "POST /queries": [json({ error }, 413)] });

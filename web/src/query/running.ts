@@ -1,7 +1,7 @@
 import { cache } from "../api/cache";
 import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { detailOf, isPassing, wantsLogin } from "../api/failure";
+import { detailOf, isRefusal } from "../api/failure";
 import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/keeping";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
@@ -62,9 +62,9 @@ function started(tab: string, { body, from }: Asked, requestId: string): void {
   follow(tab);
 }
 
-/** A query that was refused is done with; one that was lost on the way, or wants a login, can be sent again. */
+/** A query that was refused is done with; after anything else, as a reload that breaks the request off, it can be sent again. */
 function notStarted(tab: string, error: unknown): void {
-  if (!isPassing(error) && !wantsLogin(error)) changeTab(tab, { asked: null });
+  if (isRefusal(error)) changeTab(tab, { asked: null });
   changeRun(tab, { phase: "idle", failure: detailOf(error) });
 }
 
