@@ -140,10 +140,7 @@ def test_another_owner_s_query_is_not_the_caller_s(client: Client) -> None:
     request_id = arn_of("nightly", "theirs")
 
     def ended() -> bool:
-        try:
-            return str(client.item(request_id)["status"]) == "SUCCEEDED"
-        except KeyError:
-            return False
+        return client.item_or_nothing(request_id).get("status") == "SUCCEEDED"
 
     until(ended, SECONDS)
     assert client.request("GET", f"/queries/{request_id}").status_code == 404

@@ -136,7 +136,7 @@ def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke
     table = stack.client("dynamodb")
     table.put_item(TableName="queries", Item={**key, "status": {"S": "RUNNING"}})
     answer = run("record_outcome", sample("record_outcome"))
-    assert answer == {"status": "TIMED_OUT", "recorded": True}
+    assert answer == {"status": "TIMED_OUT", "recorded": True, "deleted": 0}
     item = table.get_item(TableName="queries", Key=key)["Item"]
     assert item["status"] == {"S": "TIMED_OUT"}
 

@@ -84,7 +84,7 @@ def test_retries_are_counted_and_forgiven() -> None:
     course.attempt(("Lambda.TooManyRequestsException", "")).attempt().leave()
     (state,) = course.document("RUNNING")["states"]
     assert (state["retries"], state["status"]) == (2, "SUCCEEDED")
-    assert state["error"]["code"] == "Lambda.TooManyRequestsException"
+    assert state["error"]["code"] == "TooManyQueries"
 
 
 def test_each_try_has_its_times_and_its_error() -> None:
