@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
+from tests.e2e.shots import shot
 from tests.e2e.workbench import Workbench
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 9"
@@ -52,6 +53,7 @@ def test_the_graph_shows_the_way_of_an_error_and_a_click_its_details(workbench: 
     # The state with the error comes first; a key chooses another.
     details = page.get_by_role("region", name="Details of RunQuery")
     expect(details).to_contain_text("Could not convert string 'x")
+    shot(page, "workflow-of-an-error")
     graph.get_by_role("button", name=re.compile("^ValidateQuery")).press("Enter")
     details = page.get_by_role("region", name="Details of ValidateQuery")
     expect(details).to_contain_text("writes the manifest")
