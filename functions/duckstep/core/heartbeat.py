@@ -14,6 +14,8 @@ class Progress:
 
     percent: float | None = None
     """Of the work, by the engine's own reckoning."""
+    rows: int | None = None
+    """In the files that the query reads."""
     read_bytes: int | None = None
     """Fetched from the tables so far."""
     result_bytes: int | None = None
@@ -22,10 +24,18 @@ class Progress:
     def to_dict(self) -> dict[str, float]:
         document = {
             "percent": self.percent,
+            "rows": self.rows,
+            "readRows": self._read_rows(),
             "readBytes": self.read_bytes,
             "resultBytes": self.result_bytes,
         }
         return {name: value for name, value in document.items() if value is not None}
+
+    def _read_rows(self) -> int | None:
+        """Return the rows read so far by the percentage, which is all that the engine tells."""
+        if self.percent is None or self.rows is None:
+            return None
+        return round(self.rows * self.percent / 100)
 
 
 def _keep_nothing(progress: Progress) -> bool:
@@ -47,11 +57,17 @@ class Heartbeat:
     def report(
         self,
         percent: float | None = None,
+        rows: int | None = None,
         read_bytes: int | None = None,
         result_bytes: int | None = None,
     ) -> None:
         """Take note of what is known of the progress now; what is not given stays as it is."""
-        known = {"percent": percent, "read_bytes": read_bytes, "result_bytes": result_bytes}
+        known = {
+            "percent": percent,
+            "rows": rows,
+            "read_bytes": read_bytes,
+            "result_bytes": result_bytes,
+        }
         changes = {name: value for name, value in known.items() if value is not None}
         self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
 

@@ -80,6 +80,7 @@ class Prefetch:
             self.clear()
             self._owner = query.owner
         entries = self._entries(files, errand)
+        query.heartbeat.report(rows=sum(entries[file.key].rows for file in read))
         if not self._has_room(read, entries, query.reads.columns):
             return None
         for file in files:

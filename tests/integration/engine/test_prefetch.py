@@ -437,3 +437,4 @@ def test_what_was_fetched_is_part_of_the_progress(lake: Lake) -> None:
     beats = Heartbeat()
     lake.answer(lake.runner(), "SELECT max(body) FROM r", heartbeat=beats)
     assert beats.progress.read_bytes
+    assert lake.plain("SELECT count(*) FROM r") == lake.plain(f"SELECT {beats.progress.rows}")

@@ -17,6 +17,12 @@ def test_what_is_not_known_is_left_out() -> None:
     assert Progress(percent=0.0, read_bytes=0).to_dict() == {"percent": 0.0, "readBytes": 0}
 
 
+def test_the_rows_read_follow_the_percentage() -> None:
+    assert Progress(rows=7).to_dict() == {"rows": 7}
+    told = Progress(percent=12.5, rows=20_000).to_dict()
+    assert told == {"percent": 12.5, "rows": 20_000, "readRows": 2_500}
+
+
 def test_a_report_keeps_what_it_does_not_name() -> None:
     heartbeat = Heartbeat()
     heartbeat.report(read_bytes=7)

@@ -373,10 +373,14 @@ export interface components {
          * @enum {string}
          */
         StateStatus: "NOT_REACHED" | "RUNNING" | "SUCCEEDED" | "CAUGHT" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-        /** @description How far a query is, once it has run for a second; how far it was, if it was cancelled. What is not known is left out; the engine does not tell how many rows it has read. */
+        /** @description How far a query is, once it has run for a second; how far it was, if it was cancelled. What is not known is left out. */
         Progress: {
             /** @description Of the work as the engine reckons it. */
             percent?: number;
+            /** @description Rows of the files that the query reads. */
+            rows?: number;
+            /** @description Rows read so far, by the percentage: the engine tells no other number. */
+            readRows?: number;
             /** @description Seconds that the engine has taken. */
             seconds?: number;
             /** @description Bytes fetched from the tables. */

@@ -52,9 +52,12 @@ function stateOf({ phase, status, failure, shown, away }: QueryRun) {
 }
 
 function progressOf(status: QueryStatus | null): (string | null)[] {
-  const { percent, readBytes } = status?.progress ?? {};
+  const { percent, rows, readRows, readBytes } = status?.progress ?? {};
   return [
     percent === undefined ? null : t("numbers.percent", { value: Math.round(percent) }),
+    rows === undefined || readRows === undefined
+      ? null
+      : t("numbers.rowsRead", { read: readRows, count: rows }),
     readBytes ? t("numbers.bytesRead", { bytes: bytes(readBytes) }) : null,
   ];
 }

@@ -17,6 +17,8 @@ export const en = {
     range: "{{from}} to {{to}}",
     rows_one: "{{count, number}} row",
     rows_other: "{{count, number}} rows",
+    rowsRead_one: "{{read, number}} of {{count, number}} row",
+    rowsRead_other: "{{read, number}} of {{count, number}} rows",
     seconds: "{{value}} s",
     under: "under {{amount}}",
   },

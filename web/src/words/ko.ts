@@ -12,6 +12,7 @@ export const ko: Translated = {
     percent: "{{value}}%",
     range: "{{from}} ~ {{to}}",
     rows_other: "{{count, number}}행",
+    rowsRead_other: "{{count, number}}행 중 {{read, number}}행",
     seconds: "{{value}}초",
     under: "{{amount}} 미만",
   },
