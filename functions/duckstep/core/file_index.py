@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duckstep.core.names import behind_earlier_key, earlier_key
 
@@ -62,6 +63,7 @@ class FileIndex:
         ]
 
 
+@lru_cache(maxsize=20_000)
 def shard_key(key: str) -> str:
     """Return the key in the results bucket of the shard that knows the data file `key`.
 

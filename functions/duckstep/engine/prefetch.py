@@ -50,6 +50,22 @@ class Errand:
             self.reader.read(parts, take, seconds, self.heartbeat.check)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The last query's files, whose `columns` are all here; to find so of 1,000 takes 40 ms."""
+
+    files: Sequence[StoredObject]
+    read: Sequence[StoredObject]
+    columns: Columns
+    rows: int
+
+    def serves(
+        self, files: Sequence[StoredObject], read: Sequence[StoredObject], columns: Columns
+    ) -> bool:
+        enough = self.columns is None or (columns is not None and columns <= self.columns)
+        return enough and self.read == read and self.files == files
+
+
 class Prefetch:
     """Keeps the local files of one owner; `budget` tells how many bytes they may have now."""
 
@@ -64,6 +80,7 @@ class Prefetch:
         self._connect, self._budget = connect, budget
         self._owner = ""
         self._local = LocalFiles()
+        self._placed: Placed | None = None
 
     def place(self, query: EngineQuery, seconds: float) -> str | None:
         """Return the folder in which the query's files are, None if it is better run over S3.
@@ -74,24 +91,43 @@ class Prefetch:
         errand = Errand(self._reader, time.monotonic() + seconds, query.heartbeat)
         read = files_read(query.tables)
         files = [file for table in query.tables for file in table.files]
-        if query.reads.first_rows or not files or not all(can_be_local(file.key) for file in files):
+        if query.reads.first_rows or not files:
             return None
         if query.owner != self._owner:
             self.clear()
             self._owner = query.owner
+        if self._placed and self._placed.serves(files, read, query.reads.columns):
+            query.heartbeat.report(rows=self._placed.rows)
+        else:
+            self._placed = None
+            self._placed = self._place(query, files, read, errand)
+        return str(self._local.folder) if self._placed else None
+
+    def clear(self) -> None:
+        """Forget every file."""
+        self._placed = None
+        self._local.clear()
+
+    def _place(
+        self,
+        query: EngineQuery,
+        files: Sequence[StoredObject],
+        read: Sequence[StoredObject],
+        errand: Errand,
+    ) -> Placed | None:
+        """Fetch what is missing; None if it is better run over S3."""
+        if not all(can_be_local(file.key) for file in files):
+            return None
         entries = self._entries(files, errand)
-        query.heartbeat.report(rows=sum(entries[file.key].rows for file in read))
+        rows = sum(entries[file.key].rows for file in read)
+        query.heartbeat.report(rows=rows)
         if not self._has_room(read, entries, query.reads.columns):
             return None
         for file in files:
             if self._local.find(file) is None:
                 self._local.create(file, entries[file.key].footer)
         self._fetch(read, entries, query, errand)
-        return str(self._local.folder)
-
-    def clear(self) -> None:
-        """Forget every file."""
-        self._local.clear()
+        return Placed(files, read, query.reads.columns, rows)
 
     def _entries(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
         """Return what is known of the files, after reading the footers that are not known."""

@@ -28,7 +28,7 @@ from duckstep.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep.core.fakes import MemoryStore
-from duckstep.core.heartbeat import Heartbeat
+from duckstep.core.heartbeat import Heartbeat, Progress
 from duckstep.core.limits import Limits
 from duckstep.core.models import EngineQuery, Reads, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
@@ -434,7 +434,9 @@ def test_a_query_that_has_ended_stops_fetching(lake: Lake) -> None:
 
 
 def test_what_was_fetched_is_part_of_the_progress(lake: Lake) -> None:
-    beats = Heartbeat()
-    lake.answer(lake.runner(), "SELECT max(body) FROM r", heartbeat=beats)
+    runner, beats, again = lake.runner(), Heartbeat(), Heartbeat()
+    lake.answer(runner, "SELECT max(body) FROM r", heartbeat=beats)
     assert beats.progress.read_bytes
     assert lake.plain("SELECT count(*) FROM r") == lake.plain(f"SELECT {beats.progress.rows}")
+    lake.answer(runner, "SELECT max(body) FROM r", heartbeat=again)
+    assert again.progress == Progress(rows=beats.progress.rows)
