@@ -1,0 +1,176 @@
+"""Every state of the page, by axe-core: light and dark, wide and narrow, English and Korean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.client import Client
+from tests.e2e.accessibility import violations
+from tests.e2e.shots import shot
+from tests.stack import Stack
+
+NARROW = 360
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the tests click, in one language."""
+
+    history: str
+    compare_with: str
+    compare: str
+    chart: str
+    workflow: str
+    editor: str
+    samples: str
+
+
+ENGLISH = Words(
+    history="History",
+    compare_with="Compare with another run",
+    compare="Compare",
+    chart="Chart",
+    workflow="Workflow",
+    editor="SQL editor",
+    samples="Start from a sample",
+)
+KOREAN = Words(
+    history="기록",
+    compare_with="다른 실행과 비교",
+    compare="비교",
+    chart="차트",
+    workflow="워크플로",
+    editor="SQL 편집기",
+    samples="예제로 시작하기",
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A visitor's window."""
+
+    name: str
+    page: Page
+    words: Words
+
+    def write(self, sql: str) -> None:
+        self.page.get_by_role("textbox", name=self.words.editor).click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(sql)
+
+    def run(self, sql: str) -> None:
+        self.write(sql)
+        self.page.keyboard.press("Control+Enter")
+
+    def history(self) -> None:
+        self.page.get_by_role("button", name=self.words.history, exact=True).click()
+
+    def view(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+
+
+@pytest.fixture(params=["light-en", "dark-ko", "narrow-light-ko", "narrow-dark-en"])
+def look(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Look]:
+    """The page as different visitors see it."""
+    name: str = request.param
+    korean, dark, narrow = name.endswith("ko"), "dark" in name, "narrow" in name
+    with browser.new_context(
+        base_url=stack.base_url,
+        locale="ko-KR" if korean else "en-US",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        viewport={"width": NARROW if narrow else 1280, "height": 780},
+    ) as context:
+        page = context.new_page()
+        page.goto("/")
+        yield Look(name, page, KOREAN if korean else ENGLISH)
+
+
+@pytest.fixture(scope="module")
+def two_runs(client: Client) -> None:
+    """Something to compare."""
+    for sql in ("SELECT 1 AS care", "SELECT 2 AS care"):
+        client.run(sql)
+
+
+def start(look: Look) -> None:
+    expect(look.page.get_by_role("heading", name=look.words.samples)).to_be_visible()
+
+
+def rows(look: Look) -> None:
+    look.page.unroute_all()
+    look.page.reload()
+    look.run("SELECT month, count(*) AS reviews FROM reviews GROUP BY month ORDER BY month")
+    expect(look.page.get_by_role("gridcell").first).to_be_visible()
+
+
+def chart(look: Look) -> None:
+    look.view(look.words.chart)
+    expect(look.page.locator("canvas, figure svg").first).to_be_visible()
+
+
+def workflow(look: Look) -> None:
+    look.view(look.words.workflow)
+    expect(look.page.locator(".state-box").first).to_be_visible()
+
+
+def refused(look: Look) -> None:
+    look.run("SELECT CAST('x' || rating AS INTEGER) FROM reviews")
+    expect(look.page.get_by_role("alert")).to_be_visible()
+
+
+def history(look: Look) -> None:
+    look.history()
+    expect(look.page.locator(".opener").first).to_be_visible()
+
+
+def comparison(look: Look) -> None:
+    for entry in (look.page.locator(".entry").nth(0), look.page.locator(".entry").nth(1)):
+        entry.locator(".opener").focus()
+        entry.get_by_role("button", name=look.words.compare_with).click()
+    look.page.get_by_role("button", name=look.words.compare, exact=True).click()
+    expect(look.page.get_by_role("dialog").get_by_role("table").first).to_be_visible()
+
+
+def no_tables(look: Look) -> None:
+    look.page.route("**/tables", lambda route: route.fulfill(json={"tables": []}))
+    look.page.reload()
+    expect(look.page.get_by_text("make data")).to_be_visible()
+
+
+def away(look: Look) -> None:
+    look.page.keyboard.press("Escape")
+    look.page.route("**/*", lambda route: route.abort())
+    look.write("SELECT 1")
+    expect(look.page.locator(".away")).to_be_visible()
+
+
+# In this order: what a state leaves behind is where the next one begins.
+STATES: list[Callable[[Look], None]] = [
+    start,
+    no_tables,
+    rows,
+    chart,
+    workflow,
+    refused,
+    history,
+    comparison,
+    away,
+]
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(look: Look) -> None:
+    found: dict[str, list[str]] = {}
+    for state in STATES:
+        state(look)
+        shot(look.page, f"{look.name}-{state.__name__}")
+        found[state.__name__] = violations(look.page)
+        width = look.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if width > 0:
+            found[state.__name__].append(f"{width} pixels wider than the window")
+    assert {name: lines for name, lines in found.items() if lines} == {}
