@@ -92,7 +92,7 @@ def test_retries_are_told_with_their_errors(workbench: Workbench) -> None:
     expect(workbench.state).to_have_text("Succeeded")
     page.get_by_role("tab", name="Workflow").click()
     retried = page.get_by_role("button", name=re.compile("^ValidateQuery: Succeeded.*, 1 retry"))
-    expect(retried).to_contain_text("↻1")
+    expect(retried).to_contain_text("· 1 retry")
     tries = page.get_by_role("region", name="Details of ValidateQuery").get_by_role("list").first
     expect(tries.get_by_role("listitem")).to_have_count(2)
     expect(tries.get_by_role("listitem").first).to_contain_text("S3 did not answer.")

@@ -73,8 +73,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
       onPreview={() => acts.preview(table, condition)}
       facts={
         <small className="quiet beside">
-          {facts.join(" · ")}
-          {days && <span>{days}</span>}
+          {facts.join(" · ")} {days && <span>{days}</span>}
         </small>
       }
     >

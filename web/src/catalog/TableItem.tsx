@@ -30,8 +30,8 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       onPreview={() => acts.preview(name)}
       facts={
         <small className="quiet facts">
-          {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}
-          {dateRange && <span>{t("numbers.range", dateRange)}</span>}
+          {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}{" "}
+          {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
           {error && <span className="bad">{error.message}</span>}
         </small>
       }

@@ -29,16 +29,17 @@ export function TreeItem(props: Props) {
     event.preventDefault();
   };
   return (
-    <li
-      role="treeitem"
-      aria-level={level}
-      aria-labelledby={id}
-      aria-expanded={open}
-      aria-keyshortcuts={onPreview && "Shift+Enter"}
-      tabIndex={-1}
-      onKeyDown={press}
-    >
-      <div className="item" style={{ paddingInlineStart: (level - 1) * 14 }}>
+    <li role="none">
+      <div
+        role="treeitem"
+        aria-level={level}
+        aria-labelledby={id}
+        aria-expanded={open}
+        aria-keyshortcuts={onPreview && "Shift+Enter"}
+        tabIndex={-1}
+        style={{ paddingInlineStart: (level - 1) * 14 }}
+        onKeyDown={press}
+      >
         {open === undefined ? (
           <span className="fold" />
         ) : (

@@ -13,7 +13,7 @@ export function isOpen(item: HTMLElement): boolean | undefined {
 
 /** Opens or closes an item, as a click on its arrow does. */
 export function toggle(item: HTMLElement): void {
-  item.querySelector<HTMLElement>(":scope > .item > .fold")?.click();
+  item.querySelector<HTMLElement>(":scope > .fold")?.click();
 }
 
 /** Returns the item that a key leads to from another, by WAI-ARIA's pattern of a tree. */
@@ -29,12 +29,14 @@ export function target(
   if (key === "End") return items.at(-1);
   if (key === "ArrowRight") return isOpen(from) ? items[at + 1] : undefined;
   if (key === "ArrowLeft")
-    return from.parentElement?.closest<HTMLElement>("[role=treeitem]") ?? undefined;
+    return (
+      from.closest("[role=group]")?.parentElement?.querySelector("[role=treeitem]") ?? undefined
+    );
   if (key.length !== 1 || key === " ") return undefined;
   const turned = [...items.slice(at + 1), ...items.slice(0, at)];
   return turned.find((item) => nameOf(item).startsWith(key.toLowerCase()));
 }
 
 function nameOf(item: HTMLElement): string {
-  return item.querySelector(":scope > .item .label")?.textContent?.toLowerCase() ?? "";
+  return item.querySelector(".label")?.textContent?.toLowerCase() ?? "";
 }

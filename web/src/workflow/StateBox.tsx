@@ -33,7 +33,7 @@ interface Props {
 export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const { status, took, retries } = standing;
-  const told = [status, took, ...(retries ? [t("workflow.retries", { count: retries })] : [])];
+  const told = [status, took, retries && t("workflow.retries", { count: retries })].filter(Boolean);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -44,7 +44,7 @@ export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
       role="button"
       tabIndex={0}
       aria-pressed={chosen}
-      aria-label={`${node.name}: ${told.filter(Boolean).join(", ")}`}
+      aria-label={`${node.name}: ${told.join(", ")}`}
       className={`state-box ${node.status}`}
       transform={`translate(${spot.x - NODE_WIDTH / 2} ${spot.y - NODE_HEIGHT / 2})`}
       onClick={onChoose}
@@ -53,11 +53,9 @@ export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
       <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.type === "Choice" ? 22 : 6} />
       <text x={NODE_WIDTH / 2} y={19} className="state-name">
         {node.name}
-      </text>
+      </text>{" "}
       <text x={NODE_WIDTH / 2} y={36} className="state-text">
-        {[`${SIGNS[node.status]} ${status}`.trim(), took, retries ? `↻${retries}` : ""]
-          .filter(Boolean)
-          .join(" · ")}
+        {`${SIGNS[node.status]} ${told.join(" · ")}`}
       </text>
     </g>
   );
