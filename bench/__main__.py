@@ -16,6 +16,7 @@ from bench.data import make_lake
 from bench.findings import FINDINGS, find
 from bench.machine import describe
 from bench.measure import measure
+from bench.parts import laid_over
 from bench.queries import REVIEWS, TPCH, Query, read_queries
 from local.template.deployment import read_deployment
 
@@ -61,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         "measurements": [each.to_dict() for each in measured],
         "findings": found,
     }
+    if options.onto:
+        document = laid_over(json.loads(options.onto.read_text()), document)
     (options.cache / "results.json").write_text(json.dumps(document, indent=1))
     report.write(document, options.out)
     return 0
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deadline", type=float, default=120, help="seconds of one query")
     parser.add_argument("--latency-ms", type=float, default=20, help="of a request to S3")
     parser.add_argument("--only", default="", help="names of suites, queries, contenders, findings")
+    parser.add_argument("--onto", type=Path, help="results.json of a run of other queries to keep")
     parser.add_argument("--cache", type=Path, default=ROOT / ".duckstep/bench")
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
     parser.add_argument("--out", type=Path, default=ROOT / "docs/benchmarks.md")

@@ -19,6 +19,7 @@ class Figures:
         self.labels: dict[str, str] = document["labels"]
         self.problems: list[tuple[str, str, str, str]] = []
         self._seconds: dict[tuple[str, str, str, str], float] = {}
+        self._runs: dict[str, set[int]] = {}
         self.columns: list[tuple[str, str]] = []
         for each in document["measurements"]:
             key = (each["suite"], each["query"], each["contender"], each["phase"])
@@ -26,12 +27,18 @@ class Figures:
                 self.problems.append((*key[:3], each["problem"]))
             elif each["seconds"]:
                 self._seconds[key] = statistics.median(each["seconds"])
+                self._runs.setdefault(each["suite"], set()).add(len(each["seconds"]))
             if key[2:] not in self.columns:
                 self.columns.append((key[2], key[3]))
 
     def seconds(self, suite: str, query: str, contender: str, phase: str = WARM) -> float | None:
         """Return a median, or None if there is none."""
         return self._seconds.get((suite, query, contender, phase))
+
+    def rounds(self, suite: str) -> str:
+        """Return of how many runs the medians are, such as `3 to 5`."""
+        runs = self._runs[suite]
+        return " to ".join(str(each) for each in sorted({min(runs), max(runs)}))
 
     def base(self, suite: str, query: str) -> float | None:
         """Return plain DuckDB's median."""

@@ -46,10 +46,9 @@ def _opening(document: Mapping[str, Any]) -> str:
     options, machine = document["options"], document["machine"]
     return (
         "# Benchmarks\n\n"
-        f"Measured on {machine['date']} in one run of `make bench`: {options['rows']:,} reviews in"
-        f" daily files and TPC-H at scale {options['scale']:g}, every contender in turns, medians"
-        f" of {options['rounds']}; S3 is a server on the same machine that waits"
-        f" {options['latency_ms']:g} ms before each request. "
+        f"Measured on {machine['date']} by `make bench`: {options['rows']:,} reviews in"
+        f" daily files and TPC-H at scale {options['scale']:g}, every contender in turns; S3 is a"
+        f" server on the same machine that waits {options['latency_ms']:g} ms before each request. "
         f"{machine['processor']}, {machine['memory']}, load average {machine['load']}."
     )
 
@@ -89,9 +88,8 @@ def _suite(figures: Figures, document: Mapping[str, Any], suite: str) -> str:
     means = [figures.mean(suite, *column) for column in columns]
     rows.append(["**geometric mean**", *(f"{mean:.2f} x" if mean else "-" for mean in means)])
     heads = ["query", *(figures.label(*column) for column in columns)]
-    return f"## {TITLES[suite]}\n\nMilliseconds, and times plain DuckDB's.\n\n" + _table(
-        heads, rows
-    )
+    intro = f"Milliseconds, medians of {figures.rounds(suite)} runs, and times plain DuckDB's."
+    return f"## {TITLES[suite]}\n\n{intro}\n\n{_table(heads, rows)}"
 
 
 def _cell(figures: Figures, suite: str, query: str, contender: str, phase: str) -> str:
