@@ -49,7 +49,7 @@ def main() -> int:
         findings.wrong += leaks(watch.samples, MOST_PROCESSES)
         intro = f"{facts['date']}, {facts['processor']}, load average {facts['load']} before it."
         intro += f" {options.clients} clients. {options.intro}"
-        body = report.text(intro, findings, watch.samples, folder / "stats.json", seconds)
+        body = report.text(intro, findings, watch, folder / "stats.json", seconds)
         report.put(ROOT / "docs/operations.md", options.section, body)
         return _say(findings, body)
     finally:

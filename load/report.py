@@ -9,7 +9,7 @@ from pathlib import Path
 
 from load.check import Findings
 from load.memory import grown
-from load.watch import Sample
+from load.watch import Watch
 
 SHARES = (0.5, 0.95, 0.99)
 
@@ -42,13 +42,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]
 
 
-def text(
-    intro: str, findings: Findings, samples: Sequence[Sample], stats: Path, seconds: float
-) -> str:
+def text(intro: str, findings: Findings, watch: Watch, stats: Path, seconds: float) -> str:
     """Return the section."""
     statuses = ", ".join(f"{n:,} {status}" for status, n in sorted(findings.statuses.items()))
     shed = ", ".join(f"{n:,} {name}" for name, n in sorted(findings.shed.items())) or "none"
-    memory = grown(samples)
+    samples, worked = watch.samples, watch.cpu_seconds()
     lines = [
         intro,
         "",
@@ -65,8 +63,11 @@ def text(
         ),
         "",
         *table(
-            ("process", "MB in the third tenth of the time", "MB in the last"),
-            [[kind, f"{a:,.0f}", f"{b:,.0f}"] for kind, (a, b) in memory.items()],
+            ("process", "MB in the third tenth of the time", "MB in the last", "CPU s"),
+            [
+                [kind, f"{early:,.0f}", f"{late:,.0f}", f"{worked[kind]:,.0f}"]
+                for kind, (early, late) in grown(samples).items()
+            ],
         ),
         "",
         f"At most {max(each.processes for each in samples)} processes,"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,19 @@ class Sample:
     by_kind: dict[str, int]
 
 
-def look(root: int, second: float) -> Sample:
-    """Look at a process and all that it has started."""
+def look(root: int, second: float, worked: dict[int, tuple[str, float]]) -> Sample:
+    """Look at a process and all that it has started.
+
+    `worked` gets the kind and the seconds of CPU of each, by its id; those that are gone stay.
+    """
     memory: dict[str, int] = defaultdict(int)
     found = descriptors = 0
     for pid in family(root):
         try:
-            memory[_kind(pid)] += _resident(pid)
+            kind = _kind(pid)
+            memory[kind] += _resident(pid)
             descriptors += len(os.listdir(f"/proc/{pid}/fd"))
+            worked[pid] = kind, _cpu_seconds(pid)
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
         found += 1
@@ -55,6 +61,11 @@ def family(root: int) -> list[int]:
     return found
 
 
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
 def _resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
 
@@ -77,6 +88,7 @@ class Watch:
 
     def __init__(self, root: int, clock: Callable[[], float], seconds: float) -> None:
         self.samples: list[Sample] = []
+        self._worked: dict[int, tuple[str, float]] = {}
         self._root, self._clock, self._seconds = root, clock, seconds
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -91,4 +103,11 @@ class Watch:
 
     def _run(self) -> None:
         while not self._done.wait(self._seconds):
-            self.samples.append(look(self._root, self._clock()))
+            self.samples.append(look(self._root, self._clock(), self._worked))
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the seconds of CPU that each kind of process has had, up to the last look."""
+        seconds: dict[str, float] = defaultdict(float)
+        for kind, worked in self._worked.values():
+            seconds[kind] += worked
+        return dict(seconds)
