@@ -138,6 +138,28 @@ def test_a_query_is_found_by_its_request_id_and_its_owner(
     assert {line["owner"] for line in mine} == {"anonymous"}
 
 
+@pytest.mark.parametrize(
+    ("source", "sql", "status"),
+    [
+        ("duckstep-record-outcome-function", "SELECT * FROM whose", "FAILED"),
+        ("duckstep-convert-result-function", "SELECT range AS a FROM range(200000)", "SUCCEEDED"),
+    ],
+)
+def test_what_follows_a_query_s_end_tells_whose_it_was(
+    stack: Stack, client: Client, source: str, sql: str, status: str
+) -> None:
+    document = client.run(sql)
+    assert document["status"] == status
+    client.results(document["requestId"], format="csv")
+
+    def owners() -> set[str | None]:
+        told = [x for x in lines(stack, source) if x.get("requestId") == document["requestId"]]
+        return {line.get("owner") for line in told}
+
+    until(lambda: bool(owners()), SECONDS, lambda: f"nothing in the log of {source}")
+    assert owners() == {"anonymous"}
+
+
 def test_the_api_s_request_leads_to_the_query(stack: Stack, client: Client) -> None:
     answer = client.request("POST", "/queries", json={"query": "SELECT 42 AS a"})
     api_request = answer.headers["x-amzn-RequestId"]

@@ -134,9 +134,10 @@ def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke
     execution = read("record_outcome")["detail"]["executionArn"]
     key = {"requestId": {"S": execution}}
     table = stack.client("dynamodb")
-    table.put_item(TableName="queries", Item={**key, "status": {"S": "RUNNING"}})
+    item = {**key, "owner": {"S": "anonymous"}, "status": {"S": "RUNNING"}}
+    table.put_item(TableName="queries", Item=item)
     answer = run("record_outcome", sample("record_outcome"))
-    assert answer == {"status": "TIMED_OUT", "recorded": True, "deleted": 0}
+    assert answer == {"status": "TIMED_OUT", "owner": "anonymous", "recorded": True, "deleted": 0}
     item = table.get_item(TableName="queries", Key=key)["Item"]
     assert item["status"] == {"S": "TIMED_OUT"}
 

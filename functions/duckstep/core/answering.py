@@ -151,7 +151,7 @@ class Answering:
         if not self.results.exists(key):
             if chosen.stored:
                 raise KeyError(key)
-            order = Order(item["requestId"], chosen, self.holder)
+            order = Order(item["requestId"], item["owner"], chosen, self.holder)
             if not self.maker.made(key, order, self.until):
                 return Pending()
         name = chosen.key(f"{item['name']}.{Format.PARQUET}")

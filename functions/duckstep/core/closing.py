@@ -39,7 +39,8 @@ class Closing:
     ) -> dict[str, Any]:
         """Bring a query in line with its execution, of which an event may have `told`.
 
-        Return its status, whether that was recorded now, and how many objects were deleted.
+        Return its status and owner, whether that was recorded now, and how many objects were
+        deleted.
         Raises StorageUnavailable and NewerVersion.
         """
         item = self.queries.get(request_id)
@@ -48,14 +49,10 @@ class Closing:
             execution = told or self.executions.describe(request_id)
             ended = ending_of(execution, item, now, self.retention_days)
             if ended is None:
-                return {"status": item["status"] if item else None, "recorded": False, "deleted": 0}
+                return _told(item or {}, recorded=False, deleted=0)
             recorded = self.queries.record_ended(request_id, *ended)
             item = self.queries.get(request_id) or {"status": ended[0], **ended[1]}
-        return {
-            "status": Status(item["status"]),
-            "recorded": recorded,
-            "deleted": self._tidy(request_id, item, now),
-        }
+        return _told(item, recorded, self._tidy(request_id, item, now))
 
     def _tidy(self, request_id: str, item: Mapping[str, Any], now: float) -> int:
         if item["status"] == Status.CANCELLED:
@@ -76,6 +73,15 @@ class Closing:
                 self.results.delete(stored.key)
                 deleted += 1
         return deleted
+
+
+def _told(item: Mapping[str, Any], recorded: bool, deleted: int) -> dict[str, Any]:
+    return {
+        "status": Status(item["status"]) if item else None,
+        "owner": item.get("owner"),
+        "recorded": recorded,
+        "deleted": deleted,
+    }
 
 
 def _attempt_prefix(item: Mapping[str, Any]) -> str:

@@ -19,23 +19,29 @@ from duckstep.core.watching import Watched
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to be made of a query's stored result, and under whose lease."""
+    """A file to be made of an owner's stored result, and under whose lease."""
 
     request_id: str
+    owner: str
     wanted: Rendering
     holder: str
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "requestId": self.request_id,
+            "owner": self.owner,
             "rendering": self.wanted.to_dict(),
             "holder": self.holder,
         }
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Order:
-        wanted = Rendering.from_dict(document["rendering"])
-        return cls(document["requestId"], wanted, document["holder"])
+        return cls(
+            document["requestId"],
+            document.get("owner", ""),
+            Rendering.from_dict(document["rendering"]),
+            document["holder"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

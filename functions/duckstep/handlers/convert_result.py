@@ -16,8 +16,8 @@ from duckstep.handlers.wiring import converter, history, leases, logger, metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
-    logger.append_keys(requestId=event["requestId"])
     order = Order.from_dict(event)
+    logger.append_keys(requestId=order.request_id, owner=order.owner)
     made = make(order, history(), results(), converter(), leases(), time.time)
     metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])
     logger.info("converted", extra=made)

@@ -100,6 +100,7 @@ def item(rows: int = 1, size: int = 100, format: str | None = None) -> dict[str,
     return {
         "requestId": ARN,
         "name": "name-1",
+        "owner": "ann",
         "status": "SUCCEEDED",
         "rows": rows,
         "result": json.dumps(result),
@@ -178,6 +179,7 @@ def test_the_order_names_the_form_exactly() -> None:
     assert world.answer(wanted, seconds=0) == Pending()
     (order,) = world.orders
     assert Order.from_dict(json.loads(json.dumps(order.to_dict()))) == order
+    assert order.owner == "ann"
     assert order.wanted.key(PARQUET) == "results/name-1/a/result-plain-escaped.csv"
 
 
@@ -185,7 +187,7 @@ def test_a_maker_renews_its_lease_while_it_works() -> None:
     world = World(LARGE, TextConverter())
     world.leases.claim(CSV, "h", world.seconds)
     times = iter([world.seconds, *(world.seconds + 20 * n for n in range(1, 99))])
-    order = Order(ARN, Rendering(Format.CSV), "h")
+    order = Order(ARN, "ann", Rendering(Format.CSV), "h")
     make(order, world.history, world.results, world.converter, world.leases, lambda: next(times))
     assert world.leases.get(CSV) == Lease(Making.DONE, 0)
 

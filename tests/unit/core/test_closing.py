@@ -74,16 +74,16 @@ def test_a_query_follows_its_execution_and_loses_what_was_stored(
     found: dict[str, Any] | None, ended: str, status: str
 ) -> None:
     world = World(dict(found) if found else None, execution(ended, error="E", cause="C"))
-    assert world.close() == {"status": status, "recorded": True, "deleted": 2}
+    assert world.close() == {"status": status, "owner": "me", "recorded": True, "deleted": 2}
     assert world.queries.items[ARN]["status"] == status
     assert list(world.results.objects) == [OTHERS]
-    assert world.close() == {"status": status, "recorded": False, "deleted": 0}
+    assert world.close() == {"status": status, "owner": "me", "recorded": False, "deleted": 0}
 
 
 @pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
 def test_a_success_that_the_table_has_lost_is_written_again(found: dict[str, Any] | None) -> None:
     world = World(found, execution("SUCCEEDED", output=json.dumps(OUTPUT)))
-    assert world.close() == {"status": "SUCCEEDED", "recorded": True, "deleted": 1}
+    assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": True, "deleted": 1}
     document = status_document(world.queries.items[ARN], "/queries/q")
     assert (document["rows"], document["results"]) == (1, "/queries/q/results")
     assert sorted(world.results.objects) == [MINE, OTHERS]
@@ -92,7 +92,7 @@ def test_a_success_that_the_table_has_lost_is_written_again(found: dict[str, Any
 def test_the_first_terminal_status_stands() -> None:
     ended = item("SUCCEEDED", result=json.dumps(RESULT), endedAt="2024-05-01T00:00:05.000Z")
     world = World(ended, execution("TIMED_OUT"))
-    assert world.close() == {"status": "SUCCEEDED", "recorded": False, "deleted": 1}
+    assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": False, "deleted": 1}
     assert MINE in world.results.objects
 
 
@@ -106,7 +106,7 @@ def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
 
 def test_a_query_that_runs_is_left_alone() -> None:
     world = World(item("RUNNING"), execution("RUNNING"))
-    assert world.close() == {"status": "RUNNING", "recorded": False, "deleted": 0}
+    assert world.close() == {"status": "RUNNING", "owner": "me", "recorded": False, "deleted": 0}
     assert MINE in world.results.objects
 
 
