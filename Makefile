@@ -88,7 +88,7 @@ test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
 	@$(if $(ARGS),,$(NPM) run --silent test)
 	@$(BIN)/python -m pytest $(ARGS)
 
-faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left against what may be (FAULTS=all for every way)
+faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left against what may be (FAULTS=all for every way, FAULTS=2/9 for a share)
 	@FAULTS='$(or $(FAULTS),part)' $(BIN)/python -m pytest -s tests/faults $(ARGS)
 
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)

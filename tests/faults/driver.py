@@ -19,7 +19,8 @@ from tests.client import Client
 from tests.faults.plan import Fault, Kind
 from tests.stack import Stack, processes, until
 
-DEADLINE = 120.0
+# The workflow tries a write for 75 s at most, and there may be two that fail.
+DEADLINE = 240.0
 TABLE = "duckstep-queries-table"
 # What comes last of a query's calls, after its rows are read or before.
 LAST = "events PutEvents"
