@@ -12,9 +12,9 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
-# AWS lets a million run. Here they share four processes of each function: with many more, a state's
-# own timeout would end queries that had only waited.
-MOST_RUNNING = 48
+# AWS lets a million run. Here they share four processes of each function: the last of them must
+# have its turn before the workflow has tried its throttled functions for the last time.
+MOST_RUNNING = 24
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 

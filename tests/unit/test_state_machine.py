@@ -11,6 +11,9 @@ from duckstep.core.closing import LAST_LOOK_SECONDS
 from duckstep.core.errors import DuckstepError, TransientError, error_classes
 from duckstep.core.quotas import LONGEST_RUN_SECONDS
 
+from local.aws.limits import MOST_RUNNING
+from local.functions.__main__ import WORKERS
+from local.functions.pool import PATIENCE_SECONDS as PATIENCE_OF_QUEUE
 from tests.unit.stack_files import (
     MACHINE,
     MACHINE_TEXT,
@@ -45,6 +48,14 @@ def ends(start: str) -> set[str]:
             seen.add(name)
             waiting += targets(STATES[name])
     return {name for name in seen if STATES[name].get("End") or STATES[name]["Type"] == "Fail"}
+
+
+def mean_pauses(retry: dict[str, Any]) -> float:
+    """Return the seconds that all attempts of a Retry pause for, on average: jitter halves them."""
+    grown = (
+        retry["IntervalSeconds"] * retry["BackoffRate"] ** n for n in range(retry["MaxAttempts"])
+    )
+    return float(sum(min(each, retry["MaxDelaySeconds"]) for each in grown) / 2)
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -90,11 +101,33 @@ def test_fail_carries_the_error_on(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "retry"), RETRIES)
 def test_retry_names_its_errors_and_spreads_its_attempts(name: str, retry: dict[str, Any]) -> None:
-    assert not {"States.ALL", "States.TaskFailed", "States.Timeout"} & set(retry["ErrorEquals"])
+    assert not {"States.ALL", "States.TaskFailed"} & set(retry["ErrorEquals"])
+    # A function that did not end in time may still run; a write to the table may come twice.
+    assert "States.Timeout" not in retry["ErrorEquals"] or name not in LAMBDA_TASKS
     assert retry["JitterStrategy"] == "FULL"
-    assert 1 <= retry["MaxAttempts"] <= 8
+    throttled = retry["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    assert 1 <= retry["MaxAttempts"] <= (60 if throttled else 8)
     if retry["MaxAttempts"] > 1:
         assert retry["MaxDelaySeconds"] <= 30
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if name not in LAMBDA_TASKS])
+def test_a_write_outlasts_half_a_minute_without_the_table(name: str) -> None:
+    (retry,) = STATES[name]["Retry"]
+    assert {"DynamoDB.AmazonDynamoDBException", "States.Timeout"} <= set(retry["ErrorEquals"])
+    assert mean_pauses(retry) >= 30
+
+
+@pytest.mark.parametrize("name", LAMBDA_TASKS)
+def test_a_throttled_function_is_tried_longer_than_one_machine_lets_it_wait(name: str) -> None:
+    (retry,) = [
+        each
+        for each in STATES[name]["Retry"]
+        if "Lambda.TooManyRequestsException" in each["ErrorEquals"]
+    ]
+    turns = MOST_RUNNING / WORKERS
+    longest_wait = turns * int(PARAMETERS["QueryTimeoutSeconds"]["Default"])
+    assert longest_wait < retry["MaxAttempts"] * PATIENCE_OF_QUEUE + mean_pauses(retry)
 
 
 @pytest.mark.parametrize(("name", "retry"), RETRIES)

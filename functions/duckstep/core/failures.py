@@ -18,6 +18,8 @@ _DYNAMODB = (
     "InternalServerErrorException",
     "InternalServerError",
     "SdkClientException",
+    # Step Functions' name for what has no other, a throttle among it.
+    "AmazonDynamoDBException",
 )
 _LAMBDA = (
     "ServiceException",

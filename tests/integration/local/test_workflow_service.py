@@ -11,8 +11,11 @@ import boto3
 import pytest
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_dynamodb,
+)
 
-from local.aws import context
+from local.aws import context, threads, timeouts
 from local.aws.clients import LambdaClient
 from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
@@ -162,6 +165,12 @@ def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
             assert (answer["number"], answer["name"]) == (number, f"n{number}")
 
 
+def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
+    threads.install()
+    assert run(reopen(), 1).status == "SUCCEEDED"
+    assert [len(module.TMP_THREADS) for module in threads.STARTING] == [0, 0, 0]
+
+
 def test_times_are_written_as_aws_does(reopen: Open) -> None:
     answer = json.loads(run(reopen(), 1).output)["work"]["answer"]
     for key in ("start", "entered"):
@@ -236,6 +245,61 @@ def test_a_service_that_is_gone_has_aws_s_name_for_it(
     )
     monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: LambdaClient(gone))
     assert run(reopen(), 1).error == "Lambda.SdkClientException"
+
+
+WRITE = json.dumps(
+    {
+        "StartAt": "Write",
+        "States": {
+            "Write": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:putItem",
+                "TimeoutSeconds": 1,
+                "Parameters": {"TableName": "t", "Item": {"id": {"S": "a"}}},
+                "Retry": [
+                    {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "MaxAttempts": 1}
+                ],
+                "End": True,
+            }
+        },
+    }
+)
+
+
+class StalledTable:
+    """Does not answer its first calls until it is let go."""
+
+    def __init__(self, stalls: int) -> None:
+        self.left = stalls
+        self.let_go = threading.Event()
+
+    def put_item(self, **_: Any) -> dict[str, Any]:
+        """Answers as the SDK does."""
+        if self.left:
+            self.left -= 1
+            self.let_go.wait(SECONDS)
+        return {"ResponseMetadata": {}}
+
+
+@pytest.mark.parametrize(
+    ("stalls", "ended"), [(1, ("SUCCEEDED", None)), (2, ("FAILED", "States.Timeout"))]
+)
+def test_a_write_that_stalls_is_a_timeout_and_tried_again(
+    reopen: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    stalls: int,
+    ended: tuple[str, str | None],
+) -> None:
+    timeouts.install()
+    table = StalledTable(stalls)
+    monkeypatch.setattr(state_task_service_dynamodb, "boto_client_for", lambda **_: table)
+    workflow = reopen()
+    workflow.create_state_machine(name="w", definition=WRITE, roleArn=ROLE)
+    machine = MACHINE.removesuffix("m") + "w"
+    execution = workflow.start_execution(machine, "stalled", "{}")
+    until(lambda: execution.status != "RUNNING", SECONDS)
+    table.let_go.set()
+    assert (execution.status, execution.error) == ended
 
 
 TABLE = {

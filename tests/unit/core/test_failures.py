@@ -39,6 +39,7 @@ def test_a_failure_comes_back_as_it_was(
         ("Lambda.Unknown", "", "EngineCrashed"),
         ("Sandbox.Timedout", "{}", "TimeLimitExceeded"),
         ("States.Timeout", "", "TimeLimitExceeded"),
+        ("DynamoDB.AmazonDynamoDBException", "", "StorageUnavailable"),
         ("KeyError", '{"errorMessage": "a secret"}', "InternalError"),
         ("StackStopped", "The stack stopped.", "StackStopped"),
     ],
