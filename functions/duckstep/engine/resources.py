@@ -38,15 +38,15 @@ def of_function(memory_mb: int, limits: Limits) -> Resources:
         memory=min(memory, limits.memory_bytes or memory),
         address_space=memory_mb * _MB - _PARENT_BYTES,
         spill=min(spill, limits.spill_bytes or spill),
-        threads=_threads(),
+        threads=max(4, 2 * (os.cpu_count() or 1)),
     )
 
 
 def of_reader(memory_mb: int, beside_child: bool) -> dict[str, str]:
-    """Return the settings of a DuckDB that reads what is stored, in a function with `memory_mb`."""
+    """Return the settings of a DuckDB that reads what is stored, in a function with `memory_mb`.
+
+    Its rows leave in order through one pipe. Several threads gather them in batches before: a
+    million rows as JSON took 2.7 s and 370 MB with four, 1.4 s and 67 MB with one.
+    """
     share = _READER_SHARE_BESIDE_CHILD if beside_child else _READER_SHARE
-    return {"memory_limit": f"{int(memory_mb * _MB * share)}B", "threads": str(_threads())}
-
-
-def _threads() -> int:
-    return max(4, 2 * (os.cpu_count() or 1))
+    return {"memory_limit": f"{int(memory_mb * _MB * share)}B", "threads": "1"}
