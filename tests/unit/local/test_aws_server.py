@@ -1,0 +1,22 @@
+"""The server of the AWS APIs finds a request's service without looking for it each time."""
+
+import pytest
+from moto import backends
+
+from local.aws.server import dispatcher
+
+
+def test_a_service_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    names = list(backends.list_of_moto_modules())
+
+    def listed() -> list[str]:
+        looks.append(1)
+        return names
+
+    monkeypatch.setattr(backends, "list_of_moto_modules", listed)
+    made = dispatcher()
+    for _ in range(3):
+        assert made.get_backend_for_host("dynamodb") == "dynamodb"
+        assert made.get_backend_for_host("states.us-east-1.amazonaws.com") == "stepfunctions"
+    assert len(looks) == 2
