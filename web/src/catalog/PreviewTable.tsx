@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { isNumeric } from "../rows/kinds";
+import type { Row } from "../rows/source";
 import { textOf } from "../rows/values";
 
 /** A few rows, all of them drawn. */
-export function PreviewTable({ columns, rows }: { columns: Column[]; rows: unknown[][] }) {
+export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {
   const { t } = useTranslation();
   return (
     <div className="preview-rows" tabIndex={0} role="region" aria-label={t("results.rowsOfResult")}>

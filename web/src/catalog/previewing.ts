@@ -2,7 +2,8 @@ import { api, bodyOf } from "../api/client";
 import { ApiFailure } from "../api/failure";
 import type { Column, Partition } from "../api/types";
 import { hasEnded, watch } from "../query/watch";
-import { t } from "../words";
+import { firstRows } from "../rows/firstRows";
+import type { Row } from "../rows/source";
 import { quoted } from "./names";
 
 const ROWS = 50;
@@ -11,7 +12,7 @@ const ROWS = 50;
 export interface PreviewRows {
   sql: string;
   columns: Column[];
-  rows: unknown[][];
+  rows: Row[];
 }
 
 /** Reads the first rows of a table, of its newest partition unless another is named: so few files are read. */
@@ -29,7 +30,8 @@ export async function previewOf(
   for await (const status of watch(requestId, signal)) {
     if (!hasEnded(status)) continue;
     if (status.error) throw new ApiFailure(status.error);
-    return { sql, ...(await rowsOf(requestId, signal)) };
+    const { columns = [], rows = 0 } = status;
+    return { sql, columns, rows: await firstRows(requestId, rows, signal) };
   }
   throw signal.reason;
 }
@@ -46,19 +48,6 @@ async function newest(table: string, signal: AbortSignal): Promise<Partition | u
     found = next;
   } while (found.partitioned);
   return found;
-}
-
-async function rowsOf(requestId: string, signal: AbortSignal) {
-  const answer = await api.GET("/queries/{requestId}/results", {
-    params: { path: { requestId }, query: { format: "json", header: false, limit: ROWS } },
-    redirect: "manual",
-    signal,
-  });
-  if (answer.response.type === "opaqueredirect") {
-    throw new ApiFailure({ code: "RowsTooLarge", message: t("results.rowsTooLarge") });
-  }
-  const { columns, rows } = bodyOf(answer) as { columns: Column[]; rows: unknown[][] };
-  return { columns, rows };
 }
 
 /** Ends a query that nobody waits for; one that has ended stays as it is. */

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
+import type { Row } from "../rows/source";
 import { Notice } from "../shell/Notice";
 import { count } from "../words/numbers";
 import { Figure } from "./Figure";
@@ -19,7 +20,7 @@ interface Props {
   onChoose: (chosen: ChosenSettings) => void;
 }
 
-const NONE: unknown[][] = [];
+const NONE: readonly Row[] = [];
 
 /** A result as a chart. */
 export default function ChartView({ requestId, columns, totalRows, chosen, onChoose }: Props) {
@@ -48,6 +49,6 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
   );
 }
 
-function sizeIn(rows: unknown[][], { index }: Field): number {
+function sizeIn(rows: readonly Row[], { index }: Field): number {
   return rows.reduce((most, row) => Math.max(most, Math.abs(numberOf(row[index]) ?? 0)), 0);
 }

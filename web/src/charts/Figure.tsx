@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Row } from "../rows/source";
 import { currentLanguage } from "../words";
 import { localeOf } from "../words/language";
 import { count } from "../words/numbers";
@@ -17,7 +18,7 @@ import { textsOf } from "./texts";
 import { useIsDark } from "./useIsDark";
 
 interface Props {
-  rows: unknown[][];
+  rows: readonly Row[];
   totalRows: number;
   fields: Field[];
   settings: ChartSettings;

@@ -1,3 +1,4 @@
+import type { Row } from "../rows/source";
 import { combined, type Gathered, gather, type Place } from "./gathering";
 import { tidy } from "./numbers";
 import type { Field } from "./roles";
@@ -54,7 +55,7 @@ interface Words {
 
 /** Makes of a result's rows what is drawn; nothing is left out or put together without a note. */
 export function draw(
-  rows: unknown[][],
+  rows: readonly Row[],
   fields: Field[],
   wanted: ChartSettings,
   words: Words,

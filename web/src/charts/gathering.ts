@@ -1,3 +1,4 @@
+import type { Row } from "../rows/source";
 import { numberOf } from "./numbers";
 import type { Field } from "./roles";
 import type { ChartSettings, Combination } from "./settings";
@@ -25,7 +26,7 @@ export interface Gathered {
 
 /** Sorts the rows of a result by series and place. */
 export function gather(
-  rows: unknown[][],
+  rows: readonly Row[],
   fields: Field[],
   settings: ChartSettings,
   nothing: string,

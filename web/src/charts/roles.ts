@@ -1,5 +1,6 @@
 import type { Column } from "../api/types";
 import { isNumeric } from "../rows/kinds";
+import type { Row } from "../rows/source";
 import { timeOf } from "./times";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
@@ -36,7 +37,7 @@ export const STEPS = [
 ];
 
 /** Returns the columns that can be drawn; nested values and bytes cannot. */
-export function fieldsOf(columns: Column[], rows: unknown[][]): Field[] {
+export function fieldsOf(columns: Column[], rows: readonly Row[]): Field[] {
   return columns.flatMap(({ name, type }, index) => {
     if (NESTED.test(type)) return [];
     const values = new Set<unknown>();

@@ -1,28 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fetchRows } from "./fetchRows";
+import { serveRows } from "./serving";
 import { type PagedRows, TOO_LARGE } from "./source";
 
 const signal = new AbortController().signal;
-
-/** An API whose answers hold 10 of a row's weight at most; larger ones are redirects. */
-function serve(weights: number[]): string[] {
-  const asked: string[] = [];
-  vi.stubGlobal("fetch", async (request: Request) => {
-    const query = new URL(request.url).searchParams;
-    const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
-    asked.push(`${offset}+${limit}`);
-    const part = weights.slice(offset, offset + limit);
-    if (part.reduce((sum, weight) => sum + weight, 0) > 10) return redirect();
-    return Response.json({ rows: part.map((_, index) => [offset + index, "text"]) });
-  });
-  return asked;
-}
-
-function redirect(): Response {
-  const response = new Response(null);
-  Object.defineProperty(response, "type", { value: "opaqueredirect" });
-  return response;
-}
 
 function result(requestId: string, count: number): PagedRows {
   return { kind: "paged", requestId, count, width: 2 };
@@ -31,13 +12,13 @@ function result(requestId: string, count: number): PagedRows {
 afterEach(() => vi.unstubAllGlobals());
 
 test("rows that fit come in one answer", async () => {
-  const asked = serve(Array(8).fill(1));
+  const asked = serveRows(Array(8).fill(1));
   expect(await fetchRows(result("small", 8), 2, 200, signal)).toHaveLength(6);
   expect(asked).toEqual(["2+6"]);
 });
 
 test("rows that are too large come in smaller answers, and the next ones at once", async () => {
-  const asked = serve(Array(16).fill(4));
+  const asked = serveRows(Array(16).fill(4));
   const rows = await fetchRows(result("large", 16), 0, 8, signal);
   expect(rows.map(([number]) => number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(asked).toEqual(["0+8", "0+4", "0+2", "2+2", "4+2", "6+2"]);
@@ -47,7 +28,7 @@ test("rows that are too large come in smaller answers, and the next ones at once
 });
 
 test("a row that fits into no answer is told apart, and the others are there", async () => {
-  serve([1, 99, 1]);
+  serveRows([1, 99, 1]);
   const rows = await fetchRows(result("giant", 3), 0, 3, signal);
   expect(rows).toEqual([
     [0, "text"],

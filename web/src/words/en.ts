@@ -108,7 +108,6 @@ export const en = {
     summary_other:
       "{{what}}: {{count, number}} points, from {{least}} at {{leastAt}} to {{most}} at {{mostAt}}.",
     summaryEmpty: "{{what}}: no value to draw.",
-    tooLarge: "These rows are too large for a chart. Select fewer columns.",
     values: "Values",
     what: "{{kind}} chart of {{values}} along {{x}}",
     zone: "Time zone",
@@ -464,7 +463,7 @@ export const en = {
     reused: "reused an earlier result of the same query over the same files, nothing was scanned",
     row: "Row",
     rowsOfResult: "Rows of the result",
-    rowsTooLarge: "These rows are too large to be shown. Download the result instead.",
+    rowsTooLarge: "A row is too large to be shown. Select fewer columns, or download the result.",
     views: "Views",
     viewOf: {
       chart: "Chart",

@@ -92,7 +92,6 @@ export const ko: Translated = {
     summary_other:
       "{{what}}: 점 {{count, number}}개, 최소 {{leastAt}} {{least}}, 최대 {{mostAt}} {{most}}.",
     summaryEmpty: "{{what}}: 그릴 값이 없어요.",
-    tooLarge: "차트로 그리기에는 행이 너무 커요. 컬럼을 줄여서 SELECT 하세요.",
     values: "값",
     what: "{{x}}별 {{values}} {{kind}} 차트",
     zone: "시간대",
@@ -426,7 +425,7 @@ export const ko: Translated = {
     reused: "같은 파일에 대한 같은 쿼리의 이전 결과를 재사용해서 스캔하지 않았어요",
     row: "행",
     rowsOfResult: "결과 행",
-    rowsTooLarge: "이 행들은 너무 커서 표시할 수 없어요. 결과를 다운로드하세요.",
+    rowsTooLarge: "너무 커서 표시할 수 없는 행이 있어요. 컬럼을 줄이거나 결과를 다운로드하세요.",
     views: "보기",
     viewOf: {
       chart: "차트",

@@ -2,8 +2,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../../api/failure";
 import type { Column, QueryStatus } from "../../api/types";
+import type { Row } from "../../rows/source";
 import { textOf } from "../../rows/values";
-import { differenceOf, type Row } from "./difference";
+import { differenceOf } from "./difference";
 import { MOST_ROWS, useResult } from "./useResult";
 
 const SHOWN = 20;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { differenceOf, type Row } from "./difference";
+import type { Row } from "../../rows/source";
+import { differenceOf } from "./difference";
 
 const columns = [{ name: "n", type: "INTEGER" }];
 const compare = (first: Row[], second: Row[]) =>

@@ -1,7 +1,6 @@
 /** How two results differ, row by row. */
 import type { Column } from "../../api/types";
-
-export type Row = unknown[];
+import type { Row } from "../../rows/source";
 
 export interface Difference {
   kind: "same" | "reordered" | "columns" | "rows";

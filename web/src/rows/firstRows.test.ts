@@ -1,0 +1,27 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { firstRows } from "./firstRows";
+import { serveRows } from "./serving";
+
+const signal = new AbortController().signal;
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("rows come page by page up to what is wanted", async () => {
+  const asked = serveRows(Array(30_000).fill(0));
+  const seen: number[] = [];
+  const rows = await firstRows("small", 25_000, signal, (loaded) => seen.push(loaded));
+  expect([rows.length, rows[24_999]?.[0]]).toEqual([25_000, 24_999]);
+  expect(asked).toEqual(["0+10000", "10000+10000", "20000+5000"]);
+  expect(seen).toEqual([10_000, 20_000, 25_000]);
+});
+
+test("wide rows come in smaller answers", async () => {
+  serveRows(Array(5).fill(4));
+  const rows = await firstRows("wide", 5, signal);
+  expect(rows.map(([value]) => value)).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("a row that is too large for any answer is an error, not a row of something else", async () => {
+  serveRows([1, 99, 1]);
+  await expect(firstRows("giant", 3, signal)).rejects.toThrow("too large");
+});

@@ -1,0 +1,21 @@
+import { vi } from "vitest";
+
+/** For tests: an API whose answers hold 10 of a row's weight at most; larger ones are redirects. Returns what is asked. */
+export function serveRows(weights: number[]): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const query = new URL(request.url).searchParams;
+    const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+    asked.push(`${offset}+${limit}`);
+    const part = weights.slice(offset, offset + limit);
+    if (part.reduce((sum, weight) => sum + weight, 0) > 10) return redirect();
+    return Response.json({ rows: part.map((_, index) => [offset + index, "text"]) });
+  });
+  return asked;
+}
+
+function redirect(): Response {
+  const response = new Response(null);
+  Object.defineProperty(response, "type", { value: "opaqueredirect" });
+  return response;
+}
