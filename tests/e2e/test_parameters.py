@@ -35,6 +35,7 @@ def test_a_field_is_of_the_type_of_the_column_beside(workbench: Workbench) -> No
 def test_values_go_with_the_query_as_what_they_are(workbench: Workbench, client: Client) -> None:
     workbench.write("SELECT $t AS t, $n + 1 AS n, $b AS b, $x AS x, $l[1] AS l -- $not")
     workbench.page.keyboard.press("Home")
+    expect(workbench.editor.locator(".cm-parameter")).to_have_text(["$t", "$n", "$b", "$x", "$l"])
     for name, value in {"$t": "it's", "$n": "41", "$l": "[7, 8]"}.items():
         field(workbench, name).fill(value)
     kind(workbench, "$n").select_option("number")

@@ -1,3 +1,4 @@
+import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, type EditorState, Prec } from "@codemirror/state";
@@ -13,6 +14,7 @@ import { DuckDB } from "./duckdb";
 import { errorKeys } from "./errorKeys";
 import { filterEdits } from "./filter";
 import { format, formatKey } from "./format/command";
+import { parameters } from "./parameters";
 import { type Runnable, runnableOf } from "./runnable";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
@@ -55,6 +57,7 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const run = (editor: EditorView) => {
+      closeCompletion(editor);
       latest.current.onRun(runnableOf(editor.state));
       return true;
     };
@@ -69,6 +72,7 @@ export function Editor(props: Props) {
         lintGutter(),
         language.of(languageFor([])),
         appearance,
+        parameters,
         EditorView.lineWrapping,
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {

@@ -1,0 +1,16 @@
+import { type Extension, Prec } from "@codemirror/state";
+import { Decoration, EditorView } from "@codemirror/view";
+import { tokensOf } from "./tokens";
+
+const mark = Decoration.mark({ class: "cm-parameter" });
+
+/** Colours `$name`, `$1` and `?`, which the language takes for a sign and a word; inside that word's own colour. */
+export const parameters: Extension = Prec.highest(
+  EditorView.decorations.compute(["doc"], ({ doc }) =>
+    Decoration.set(
+      tokensOf(doc.toString())
+        .filter(({ kind }) => kind === "parameter")
+        .map(({ from, to }) => mark.range(from, to)),
+    ),
+  ),
+);
