@@ -132,6 +132,13 @@ def test_a_copied_link_opens_the_query_and_its_result(
     assert client.request("GET", "/queries").json() == before
 
 
+def test_a_link_brings_the_values_of_parameters(workbench: Workbench, client: Client) -> None:
+    request_id = client.run("SELECT $who AS who", parameters={"who": "Kim"})["requestId"]
+    workbench.page.goto(f"/q/{quote(request_id, safe='')}")
+    workbench.expect_rows("Kim")
+    expect(workbench.page.get_by_label("$who", exact=True)).to_have_value("Kim")
+
+
 def test_a_link_to_another_persons_query_says_so(workbench: Workbench, client: Client) -> None:
     request_id = client.run("SELECT 1")["requestId"]
     workbench.write("SELECT 'mine' AS text")

@@ -16,6 +16,7 @@ from duckstep.core.iso import iso_time
 from duckstep.core.marking import marks_of
 from duckstep.core.models import Period
 from duckstep.core.ports import QueryList
+from duckstep.core.request import given_parameters
 from duckstep.core.statuses import Status
 
 MAX_LIMIT = 100
@@ -72,7 +73,7 @@ def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
     request = json.loads(item.get("request") or "{}") or {}
     document = {"requestId": item["requestId"], "status": item["status"], **marks_of(item)}
     document |= {name: request.get(name) for name in ("query", "format", "over")}
-    document |= {"parameters": _from_form(request.get("parameters"))}
+    document |= {"parameters": given_parameters(request)}
     document |= {name: item.get(name) for name in _PLAIN}
     if item.get("reusedFrom"):
         document |= {"reused": True, "reusedFrom": item["reusedFrom"]}
@@ -81,17 +82,6 @@ def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
     if "errorCode" in item:
         document["error"] = {"code": item["errorCode"]}
     return {name: value for name, value in document.items() if value is not None}
-
-
-def _from_form(parameters: Any) -> Any:
-    """Return the parameters of a request; a form sent them as JSON text, which may be none."""
-    if not isinstance(parameters, str):
-        return parameters
-    try:
-        read = json.loads(parameters)
-    except ValueError:
-        return None
-    return read if isinstance(read, dict | list) else None
 
 
 def period_between(since: str | None, until: str | None, token: str | None) -> Period:

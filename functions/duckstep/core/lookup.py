@@ -14,6 +14,7 @@ from duckstep.core.iso import epoch, iso_time
 from duckstep.core.marking import marks_of
 from duckstep.core.models import Result
 from duckstep.core.ports import Executions, QueryStore
+from duckstep.core.request import given_parameters
 from duckstep.core.statuses import Status, of_execution
 from duckstep.core.waiting import Clock
 
@@ -107,6 +108,7 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
     request = json.loads(item.get("request") or "{}") or {}
     document: dict[str, Any] = {"requestId": item["requestId"], "status": status}
     document |= {**marks_of(item), "query": request.get("query"), "over": request.get("over")}
+    document |= {"parameters": given_parameters(request)}
     for name in ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds"):
         document |= {name: item.get(name)}
     if item.get("reusedFrom"):

@@ -47,6 +47,14 @@ def parse_request(document: Any) -> QueryRequest:
     )
 
 
+def given_parameters(document: Mapping[str, Any]) -> dict[str, Any] | list[Any] | None:
+    """Return the parameters of a request as it was sent, None where it has none that fit."""
+    try:
+        return _parameters(_from_text(document, "parameters"))
+    except InvalidRequest:
+        return None
+
+
 def _from_text(document: Mapping[str, Any], name: str) -> Any:
     value = document.get(name)
     if not isinstance(value, str):

@@ -68,6 +68,16 @@ def test_an_execution_before_its_first_state_is_queued() -> None:
     assert (document["status"], document["query"]) == ("QUEUED", "SELECT 1")
 
 
+def test_a_status_tells_the_parameters_however_they_were_sent() -> None:
+    for sent in ({"a": 1}, '{"a": 1}'):
+        request = json.dumps({"query": "SELECT $a", "parameters": sent})
+        document = status_document(item("RUNNING") | {"request": request}, "/queries/x")
+        assert document["parameters"] == {"a": 1}
+    request = json.dumps({"query": "SELECT $a", "parameters": "no JSON"})
+    document = status_document(item("FAILED") | {"request": request}, "/queries/x")
+    assert "parameters" not in document
+
+
 def test_neither_item_nor_execution_is_not_found() -> None:
     finder, _ = lookup({}, {})
     with pytest.raises(QueryNotFound):

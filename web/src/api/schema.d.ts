@@ -249,6 +249,7 @@ export interface components {
             query?: string;
             /** @description The requestId of the query whose result is the table `result`. */
             over?: string;
+            parameters?: Record<string, never> | unknown[];
             /** Format: date-time */
             submittedAt?: string;
             /** Format: date-time */

@@ -7,7 +7,7 @@ import type { QueryStatus } from "../api/types";
 import { sharedIn } from "./address";
 
 interface Props {
-  onOpen: (query: { requestId: string; query?: string }) => void;
+  onOpen: (query: QueryStatus) => void;
 }
 
 /** Opens the query that the page's address names, once; a link that leads nowhere says why. */

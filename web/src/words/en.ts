@@ -130,6 +130,7 @@ export const en = {
     noResult: "Only results of two queries that succeeded can be compared.",
     onlyEarlier: "Only in the earlier run",
     onlyLater: "Only in the later run",
+    parameters: "Parameters",
     reading: "Reading both results …",
     result: "Result",
     rows: "Rows",

@@ -114,6 +114,7 @@ export const ko: Translated = {
     noResult: "성공한 두 쿼리의 결과만 비교할 수 있어요.",
     onlyEarlier: "먼저 실행에만 있음",
     onlyLater: "나중 실행에만 있음",
+    parameters: "매개변수",
     reading: "두 결과를 읽는 중 …",
     result: "결과",
     rows: "행 수",

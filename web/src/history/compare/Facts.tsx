@@ -8,11 +8,15 @@ interface Props {
   second: QueryStatus;
 }
 
-/** What is known of both runs, line by line; lines that differ say so. */
+const NOTHING = "–";
+
+/** What is known of the runs, line by line; lines that differ say so. */
 export function Facts({ first, second }: Props) {
   const { t } = useTranslation();
-  const left = factsOf(first);
   const right = factsOf(second);
+  const lines = factsOf(first)
+    .map(([key, one], index) => [key, one, right[index]?.[1] ?? NOTHING] as const)
+    .filter(([, one, other]) => one !== NOTHING || other !== NOTHING);
   return (
     <table className="facts-table">
       <thead>
@@ -23,37 +27,35 @@ export function Facts({ first, second }: Props) {
         </tr>
       </thead>
       <tbody>
-        {left.map(([key, value], index) => {
-          const other = right[index]?.[1];
-          return (
-            <tr key={key} className={value === other ? "" : "differs"}>
-              <th scope="row">{t(`compare.${key}`)}</th>
-              <td>{value}</td>
-              <td>
-                {other}
-                {value !== other && <span className="unseen"> {t("compare.differs")}</span>}
-              </td>
-            </tr>
-          );
-        })}
+        {lines.map(([key, one, other]) => (
+          <tr key={key} className={one === other ? "" : "differs"}>
+            <th scope="row">{t(`compare.${key}`)}</th>
+            <td>{one}</td>
+            <td>
+              {other}
+              {one !== other && <span className="unseen"> {t("compare.differs")}</span>}
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
 }
 
 function factsOf(status: QueryStatus) {
-  const { submittedAt, endedAt, rows, bytes: size, scannedBytes, columns } = status;
+  const { submittedAt, endedAt, rows, bytes: size, scannedBytes, columns, parameters } = status;
   const took = submittedAt && endedAt ? Date.parse(endedAt) - Date.parse(submittedAt) : undefined;
   const told = (value: number | undefined, write: (value: number) => string) =>
-    value === undefined ? "–" : write(value);
+    value === undefined ? NOTHING : write(value);
   return [
-    ["started", submittedAt ? moment(submittedAt) : "–"],
+    ["started", submittedAt ? moment(submittedAt) : NOTHING],
+    ["parameters", parameters ? JSON.stringify(parameters) : NOTHING],
     ["status", t(`status.${status.status}`)],
     ["took", told(took, duration)],
     ["rows", told(rows, count)],
-    ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? "–"],
+    ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? NOTHING],
     ["scanned", told(scannedBytes, bytes)],
     ["size", told(size, bytes)],
-    ["error", status.error?.message ?? "–"],
+    ["error", status.error?.message ?? NOTHING],
   ] as const;
 }
