@@ -85,6 +85,22 @@ def test_a_large_result_is_arranged_by_a_query_over_it(
     workbench.expect_column(0, "0", "1")
 
 
+def test_the_rows_that_are_shown_are_downloaded(workbench: Workbench) -> None:
+    for sql, first, begin, wanted in (
+        (SMALL, "3", "tea", ["1", "3"]),
+        (LARGE, "0", "row 5999", ["5999", *map(str, range(59990, 60000))]),
+    ):
+        workbench.run(sql)
+        workbench.expect_column(0, first)
+        _filter(workbench, "word", "begins with", begin)
+        workbench.page.get_by_role("button", name="Sort by n", exact=True).click()
+        workbench.page.get_by_role("button", name="Download these rows").click()
+        with workbench.page.expect_download() as download:
+            workbench.choose("CSV")
+        lines = download.value.path().read_text().splitlines()
+        assert [line.split(",")[0] for line in lines[1:]] == wanted
+
+
 def test_what_only_the_engine_can_sort_is_sorted_by_it(workbench: Workbench) -> None:
     workbench.run("SELECT unnest([[2], [1, 5], [1]]) AS list")
     workbench.expect_column(0, "[2]", "[1,5]", "[1]")

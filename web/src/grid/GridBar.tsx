@@ -56,6 +56,11 @@ export function GridBar(props: Props) {
           {view.working ? t("grid.stop") : t("grid.clear")}
         </button>
       )}
+      {arranged && !view.working && !view.error && (
+        <button type="button" onClick={open("download")} title={t("grid.downloadHint")}>
+          {t("grid.download")}
+        </button>
+      )}
       {view.sql && !view.working && (
         <button type="button" onClick={open("sql")} title={t("grid.derivedHint")}>
           {t("grid.derived")}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
+import { FORMATS, type FileFormat, nameOf } from "../results/fileLink";
 import type { Arrangement, Filter } from "../rows/arrangement";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
@@ -16,6 +17,7 @@ export interface PopupActions {
   onLayout: (layout: Layout) => void;
   onCopy: (format: CopyFormat) => void;
   onCopyText: (text: string) => void;
+  onDownload: (format: FileFormat) => void;
   onSort: (column: Laid, direction: "ascending" | "descending" | null) => void;
   onFit: (column: Laid) => void;
   onHide: (column: Laid) => void;
@@ -60,6 +62,20 @@ export function GridPopup(props: Props) {
             {t("grid.copySql")}
           </button>
         </Popup>
+      );
+    case "download":
+      return (
+        <Menu
+          near={near}
+          label={t("grid.download")}
+          onClose={onClose}
+          choices={[
+            FORMATS.map((format) => ({
+              title: nameOf(format),
+              onChoose: () => props.onDownload(format),
+            })),
+          ]}
+        />
       );
     case "cells":
       return <CellMenu {...props} />;

@@ -21,6 +21,7 @@ import type { OpenPopup, PopupKind } from "./popups";
 import { at, bounded, HEADER, rangeOf, type Selection } from "./selection";
 import { Sheet } from "./Sheet";
 import { useCopy } from "./useCopy";
+import { useDownload } from "./useDownload";
 import { here, useLayout } from "./useLayout";
 import { useKept } from "./useKept";
 import { useTold } from "./useTold";
@@ -60,6 +61,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const around = useRows(source, Math.max(0, head.row - FITTED_ROWS), head.row + FITTED_ROWS);
   const range = rangeOf(selection, { rows: source.count, columns: shown.length, page: 1 });
   const { copyCells, copyText } = useCopy(source, shown, range, tell);
+  const download = useDownload(requestId, columns, arrangement, source, tell);
   const column = shown[head.column];
   const value = head.row === HEADER ? undefined : around.at(head.row)?.[column?.index ?? 0];
 
@@ -171,6 +173,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onLayout={setLayout}
           onCopy={copyCells}
           onCopyText={copyText}
+          onDownload={download}
           onSort={(sorted, direction) => arrange(sortedBy(arrangement, sorted.index, direction))}
           onHide={(hidden) => setLayout(hiding(layout, hidden.index, true))}
           onInspect={(wanted) => {

@@ -1,6 +1,6 @@
 import type { Laid } from "./layout";
 
-export type PopupKind = "filter" | "columns" | "sql" | "cells" | "column";
+export type PopupKind = "filter" | "columns" | "sql" | "download" | "cells" | "column";
 
 /** The small window that is open; `column` is the one that it is about. */
 export interface OpenPopup {

@@ -12,7 +12,7 @@ export function useCopy(
   source: RowSource,
   columns: readonly Laid[],
   range: Range,
-  tell: (sentence: string) => void,
+  tell: (sentence: string, stays?: boolean) => void,
 ) {
   const { t } = useTranslation();
   const attempt = async (work: () => Promise<unknown>, done: string) => {
@@ -33,7 +33,7 @@ export function useCopy(
       tell(t("grid.tooManyCells", { cells: count(cells), most: count(MOST_CELLS) }));
       return;
     }
-    tell(t("grid.copying"));
+    tell(t("grid.copying"), true);
     attempt(() => copy(source, columns, range, format), t("grid.copied", { count: cells }));
   };
   const copyText = (text: string) => {

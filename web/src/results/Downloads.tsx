@@ -2,14 +2,7 @@ import { type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeOf } from "../api/client";
 import { detailOf } from "../api/failure";
-import { type FileFormat, fileLink } from "./fileLink";
-
-const FORMATS: [FileFormat, string][] = [
-  ["csv", "CSV"],
-  ["json", "JSON"],
-  ["parquet", "Parquet"],
-  ["arrow", "Arrow"],
-];
+import { FORMATS, type FileFormat, fileLink, nameOf } from "./fileLink";
 
 /** Links to the whole result, for which the API makes a file if there is none yet. */
 export function Downloads({ requestId }: { requestId: string }) {
@@ -18,10 +11,10 @@ export function Downloads({ requestId }: { requestId: string }) {
   const [failure, setFailure] = useState("");
   const path = placeOf(`/queries/${encodeURIComponent(requestId)}/results`);
 
-  const download = async (event: MouseEvent, format: FileFormat, name: string) => {
+  const download = async (event: MouseEvent, format: FileFormat) => {
     event.preventDefault();
     setFailure("");
-    setMaking(name);
+    setMaking(nameOf(format));
     try {
       location.assign(await fileLink(requestId, format));
     } catch (error) {
@@ -33,13 +26,14 @@ export function Downloads({ requestId }: { requestId: string }) {
   return (
     <nav className="downloads" aria-label={t("results.download")}>
       <span className="quiet">{t("results.download")}</span>
-      {FORMATS.map(([format, name]) => (
+      {FORMATS.map((format) => (
         <a
           key={format}
+          title={t("results.downloadHint")}
           href={`${path}?format=${format}`}
-          onClick={(event) => download(event, format, name)}
+          onClick={(event) => download(event, format)}
         >
-          {name}
+          {nameOf(format)}
         </a>
       ))}
       <span className="quiet" aria-live="polite">

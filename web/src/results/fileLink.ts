@@ -1,7 +1,14 @@
 import { api, bodyOf } from "../api/client";
 import type { components } from "../api/schema";
 
-export type FileFormat = "csv" | "json" | "parquet" | "arrow";
+/** The formats of a file, as people call them. */
+const NAMES = { csv: "CSV", json: "JSON", parquet: "Parquet", arrow: "Arrow" };
+export type FileFormat = keyof typeof NAMES;
+export const FORMATS = Object.keys(NAMES) as FileFormat[];
+
+export function nameOf(format: FileFormat): string {
+  return NAMES[format];
+}
 
 /** Seconds that one request waits for a file that is being made, at the API's end. */
 const WAIT_SECONDS = 20;

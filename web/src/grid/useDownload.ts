@@ -1,0 +1,33 @@
+import { useTranslation } from "react-i18next";
+import { detailOf } from "../api/failure";
+import type { Column } from "../api/types";
+import { type FileFormat, fileLink, nameOf } from "../results/fileLink";
+import type { Arrangement } from "../rows/arrangement";
+import { derive } from "../rows/derive";
+import type { RowSource } from "../rows/source";
+import { arrangedSql } from "../rows/sql";
+
+/** Downloads the rows as they are sorted and filtered; what the page has arranged itself is made anew by the engine. */
+export function useDownload(
+  requestId: string,
+  columns: readonly Column[],
+  arrangement: Arrangement,
+  source: RowSource,
+  tell: (sentence: string, stays?: boolean) => void,
+) {
+  const { t } = useTranslation();
+  const made = async () => {
+    if (source.kind === "paged") return source.requestId;
+    const sql = arrangedSql(arrangement, columns);
+    return (await derive(requestId, sql, new AbortController().signal)).requestId;
+  };
+  return async (format: FileFormat) => {
+    tell(t("results.making", { format: nameOf(format) }), true);
+    try {
+      location.assign(await fileLink(await made(), format));
+      tell("");
+    } catch (error) {
+      tell(t("grid.notDownloaded", { why: detailOf(error).message }));
+    }
+  };
+}
