@@ -6,7 +6,10 @@ import { NoTables } from "./NoTables";
 /** What there is to see before the first query: some queries to start from. */
 export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: string) => void }) {
   const { t } = useTranslation();
-  if (tables.data?.length === 0) return <NoTables />;
+  if (tables.isPending) return <p className="quiet empty">{t("catalog.reading")}</p>;
+  // The catalog beside says why there is none.
+  if (!tables.data) return null;
+  if (tables.data.length === 0) return <NoTables />;
   return (
     <section className="samples" aria-label={t("samples.label")}>
       <h2>{t("samples.title")}</h2>
@@ -17,7 +20,7 @@ export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: stri
         />
       </p>
       <ul>
-        {samplesFor(tables.data ?? []).map(({ title, sql }) => (
+        {samplesFor(tables.data).map(({ title, sql }) => (
           <li key={title}>
             <button type="button" onClick={() => onPick(sql)}>
               <strong>{title}</strong>
