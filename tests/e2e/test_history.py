@@ -44,10 +44,13 @@ def test_a_star_and_a_name_are_there_in_another_browser(
 ) -> None:
     request_id = client.run("SELECT 'marked' AS query")["requestId"]
     marked = entry(opened(workbench), "SELECT 'marked'")
-    marked.get_by_role("button", name="Star").click()
+    # The page shows a mark before the API has it.
+    with workbench.page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        marked.get_by_role("button", name="Star").click()
     marked.get_by_role("button", name="SELECT 'marked'").press("F2")
     marked.get_by_role("textbox", name="Name of the query").fill("Marked for good")
-    workbench.page.keyboard.press("Enter")
+    with workbench.page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        workbench.page.keyboard.press("Enter")
     expect(marked).to_contain_text("Marked for good")
     expect(marked.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
     another.goto("/")
