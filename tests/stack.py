@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from local.supervisor.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 90.0
@@ -166,5 +167,5 @@ def until(
 
 def free_port() -> int:
     """Returns a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    (port,) = free_ports(1, set())
+    return port

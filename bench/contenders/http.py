@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.contenders.base import Unable
+from local.supervisor.ports import free_ports
 
 
 def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: str) -> bytes:
@@ -58,5 +58,5 @@ def answers(url: str) -> bool:
 
 def free_port() -> int:
     """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    (port,) = free_ports(1, set())
+    return port

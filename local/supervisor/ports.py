@@ -1,9 +1,15 @@
 """The ports of a run."""
 
+import secrets
 import socket
+from contextlib import ExitStack
 
 from local.config import HOST, Ports
 from local.failure import CannotStart
+
+# Below what Linux and macOS give to connections and to sockets that ask for any port: the functions
+# open some thirty of those, while the servers of a stack are about to listen.
+_RANGE = range(20_000, 32_000)
 
 
 def allocate(gateway: int) -> Ports:
@@ -12,11 +18,24 @@ def allocate(gateway: int) -> Ports:
     Raises CannotStart if the gateway's port is taken.
     """
     _check(gateway)
-    listeners = [socket.create_server((HOST, 0)) for _ in range(4)]
-    data, results, aws, functions = (listener.getsockname()[1] for listener in listeners)
-    for listener in listeners:
-        listener.close()
+    data, results, aws, functions = free_ports(4, {gateway})
     return Ports(gateway=gateway, data=data, results=results, aws=aws, functions=functions)
+
+
+def free_ports(count: int, taken: set[int]) -> list[int]:
+    """Returns ports on which nothing listens, other than those that are `taken`."""
+    found: list[int] = []
+    with ExitStack() as listeners:
+        while len(found) < count:
+            port = secrets.choice(_RANGE)
+            if port in taken:
+                continue
+            try:
+                listeners.enter_context(socket.create_server((HOST, port)))
+            except OSError:
+                continue
+            found.append(port)
+    return found
 
 
 def _check(port: int) -> None:
