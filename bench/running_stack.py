@@ -17,6 +17,7 @@ from typing import Any
 from bench import counted
 from bench.contenders import http
 from bench.stack import EDGES_FILE
+from local.supervisor.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 120.0
@@ -35,7 +36,7 @@ class RunningStack:
     def start(self) -> None:
         """Start it and wait until it answers. Raises Unable."""
         self._state.mkdir(parents=True, exist_ok=True)
-        port = http.free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "bench.stack", "--state", str(self._state)]
         command += ["--port", str(port), "--tables", str(self._tables), *self._options]

@@ -26,14 +26,12 @@ from local.supervisor.folder import StateFolder
 from local.supervisor.guard import Guard
 from local.supervisor.loop import Supervisor
 from local.supervisor.specs import server_specs
-from local.template.deployment import read_deployment
+from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 
 EDGES_FILE = "edges.json"
 COUNTED = ("results", "aws", "functions")
 # The benchmark asks without a token, and large scans may take their time.
 OPEN = {"Authentication": "none", "QueryTimeoutSeconds": "840"}
-# As with `make run`; what a stack on AWS asks of its table is counted with them.
-WITHOUT_QUOTAS = {"OwnerQueries": "0", "OwnerGBADay": "0"}
 
 
 def main() -> None:
@@ -43,8 +41,10 @@ def main() -> None:
     with folder.lock():
         folder.prepare()
         guard = Guard()
+        # What a stack on AWS asks of its table is counted with its quotas.
+        parameters = OPEN if options.count else {**OPEN, **WITHOUT_QUOTAS}
         config = StackConfig(
-            read_deployment(ROOT, OPEN if options.count else {**OPEN, **WITHOUT_QUOTAS}),
+            read_deployment(ROOT, parameters),
             ports.allocate(options.port),
             Keys.make(),
             str(folder.root),

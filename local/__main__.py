@@ -18,7 +18,7 @@ from local.supervisor.guard import Guard
 from local.supervisor.loop import Supervisor
 from local.supervisor.specs import server_specs
 from local.supervisor.tasks import Tasks
-from local.template.deployment import read_deployment
+from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 from local.template.login import Login
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
@@ -67,7 +67,7 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
 
     An open API has one owner, whom quotas would not keep apart from anybody.
     """
-    quotas = {} if options.auth == "cognito" else {"OwnerQueries": "0", "OwnerGBADay": "0"}
+    quotas = {} if options.auth == "cognito" else WITHOUT_QUOTAS
     # No account has to allow the API's logs here.
     login = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
     return {**login, **quotas, **dict(options.parameter)}

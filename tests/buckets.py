@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.stack import ROOT, free_port
+from local.supervisor.ports import free_port
+from tests.stack import ROOT
 
 RCLONE = ROOT / ".venv/bin/rclone"
 KEY, SECRET = "local-access-key", "local-secret-key"

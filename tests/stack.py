@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local.supervisor.ports import free_ports
+from local.supervisor.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 90.0
@@ -163,9 +163,3 @@ def until(
     while not condition():
         assert time.monotonic() < deadline, failure()
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    """Returns a port that was free a moment ago."""
-    (port,) = free_ports(1, set())
-    return port

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.contenders.base import Unable
-from local.supervisor.ports import free_ports
 
 
 def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: str) -> bytes:
@@ -54,9 +53,3 @@ def answers(url: str) -> bool:
     except Unable:
         return False
     return True
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    (port,) = free_ports(1, set())
-    return port

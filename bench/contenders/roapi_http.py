@@ -11,6 +11,7 @@ import yaml
 from bench.contenders import http
 from bench.contenders.base import WARM, Place, Unable
 from bench.data import PARTITIONS, REVIEWS, TPCH_TABLES
+from local.supervisor.ports import free_ports
 
 START_SECONDS = 60.0
 
@@ -30,7 +31,7 @@ class Roapi:
         """Start the server. Raises Unable."""
         if not self._program.exists():
             raise Unable("the package roapi is not installed")
-        ports = [http.free_port() for _ in range(3)]
+        ports = free_ports(3)
         self._url = f"http://127.0.0.1:{ports[0]}"
         config = self._place.scratch / "roapi.yaml"
         config.write_text(yaml.safe_dump(_config(self._place.tables, ports)))

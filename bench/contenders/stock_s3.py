@@ -11,6 +11,7 @@ from bench import counted
 from bench.contenders import http
 from bench.contenders.base import COLD, S3, WARM, Place
 from bench.contenders.process import ROOT, ProcessContender
+from local.supervisor.ports import free_port
 
 START_SECONDS = 30.0
 
@@ -44,7 +45,7 @@ class SlowS3:
 
     def __init__(self, place: Place, python: Path, latency_ms: float) -> None:
         self._place, self._python, self._latency_ms = place, python, latency_ms
-        self._port = http.free_port()
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
 

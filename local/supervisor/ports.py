@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from collections.abc import Collection
 from contextlib import ExitStack
 
 from local.config import HOST, Ports
@@ -18,11 +19,16 @@ def allocate(gateway: int) -> Ports:
     Raises CannotStart if the gateway's port is taken.
     """
     _check(gateway)
-    data, results, aws, functions = free_ports(4, {gateway})
+    data, results, aws, functions = free_ports(4, taken={gateway})
     return Ports(gateway=gateway, data=data, results=results, aws=aws, functions=functions)
 
 
-def free_ports(count: int, taken: set[int]) -> list[int]:
+def free_port() -> int:
+    """Returns a port on which nothing listens."""
+    return free_ports(1)[0]
+
+
+def free_ports(count: int, taken: Collection[int] = ()) -> list[int]:
     """Returns ports on which nothing listens, other than those that are `taken`."""
     found: list[int] = []
     with ExitStack() as listeners:

@@ -16,6 +16,8 @@ from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
 
 CONTRACT = "contracts/openapi.yaml"
+# Parameters of an open API: its callers are one owner.
+WITHOUT_QUOTAS = {"OwnerQueries": "0", "OwnerGBADay": "0"}
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ import pytest
 
 from local.aws.store import VERSION, Store, check_version
 from local.failure import CannotStart
+from local.supervisor.ports import free_port
 from tests.client import Client
-from tests.stack import ROOT, Stack, free_port
+from tests.stack import ROOT, Stack
 from tests.upgrade.restore import documents, restore
 
 COUNTED = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"

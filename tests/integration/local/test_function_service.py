@@ -13,9 +13,10 @@ import httpx
 import pytest
 
 from local.config import Keys, Ports, StackConfig
+from local.supervisor.ports import free_port
 from local.template.deployment import Deployment, Function, StateMachine
 from local.template.eventing import Eventing
-from tests.stack import ROOT, free_port, until
+from tests.stack import ROOT, until
 
 HANDLERS = Path(__file__).resolve().parent / "handlers"
 SECONDS = 30.0

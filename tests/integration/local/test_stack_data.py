@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import Stack, free_port, until
+from local.supervisor.ports import free_port
+from tests.stack import Stack, until
 
 RCLONE = Path(sys.executable).parent / "rclone"
 USER_KEY, USER_SECRET = "user-key-of-a-test", "user-secret-of-a-test"

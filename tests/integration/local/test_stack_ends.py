@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import ROOT, Stack, free_port, members, processes, until
+from local.supervisor.ports import free_port
+from tests.stack import ROOT, Stack, members, processes, until
 
 SECONDS = 20.0
 SERVERS = ("data", "results", "aws", "functions", "gateway")

@@ -23,8 +23,9 @@ from local.aws.events import EventBus
 from local.aws.stepfunctions import DurableStepFunctions
 from local.aws.store import Store
 from local.aws.streams import Stream
+from local.supervisor.ports import free_port
 from local.template.eventing import Rule, Target
-from tests.stack import free_port, until
+from tests.stack import until
 
 REGION = "us-east-1"
 SECONDS = 60.0

@@ -10,13 +10,12 @@ from local.supervisor import ports
 
 
 def test_a_port_that_is_listened_on_or_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    three = ports.free_ports(3, set())
+    three = ports.free_ports(3)
     monkeypatch.setattr(ports, "_RANGE", three)
     with socket.create_server(("127.0.0.1", three[0])):
         assert ports.free_ports(1, {three[1]}) == [three[2]]
 
 
 def test_the_servers_ports_are_five() -> None:
-    (gateway,) = ports.free_ports(1, set())
-    found = ports.allocate(gateway)
+    found = ports.allocate(ports.free_port())
     assert len({found.gateway, found.data, found.results, found.aws, found.functions}) == 5
