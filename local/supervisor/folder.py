@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -48,7 +49,8 @@ class StateFolder:
         return self.root / "identity.json"
 
     def prepare(self) -> None:
-        """Makes the folders and puts the last run's logs aside."""
+        """Makes the folders, puts the last run's logs aside and removes what its functions left."""
+        shutil.rmtree(self.root / "tmp", ignore_errors=True)
         for folder in (self.results, self.logs, self.root / "tmp"):
             folder.mkdir(parents=True, exist_ok=True)
         for log in self.logs.glob("*.log"):

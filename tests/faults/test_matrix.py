@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.driver import Cell, Driver, Then
 from tests.faults.plan import Fault, Kind, When
-from tests.stack import Stack, members
+from tests.stack import Stack, members, processes
 
 ASKED = os.environ.get("FAULTS", "part")
 
@@ -89,6 +89,16 @@ def test_one_end_the_right_answer_and_nothing_left(
             driver.run(cell)
             held += 1
     print(f"{held} of {len(cells)} cells hold, in {time.monotonic() - started:.0f} s")
+
+
+@pytest.mark.timeout(300)
+def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) -> None:
+    driver.end_functions()
+    driver.ask()
+    left = [folder.name for folder in (faulty.state / "tmp").iterdir()]
+    owners = {int(name.split("-")[1]) for name in left if name.startswith("duckstep-")}
+    assert owners
+    assert owners <= {pid for pid, _, group, _ in processes() if group in faulty.groups()}
 
 
 @pytest.mark.timeout(300)

@@ -9,17 +9,14 @@ https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thr
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from duckstep.core.models import StoredObject
+from duckstep.engine import scratch
 from duckstep.engine.footers import MAGIC
 
 # A footer is read anew when the time of its file has changed, and filling a hole changes neither.
 _TIME = (0, 0)
-_PREFIX = "duckstep-data-"
 
 
 @dataclass(slots=True)
@@ -35,8 +32,7 @@ class LocalFiles:
     """A folder of sparse files, with the bytes that are in it; it ends with this process."""
 
     def __init__(self) -> None:
-        remove_abandoned()
-        self.folder = _new_folder()
+        self.folder = scratch.new_folder()
         self.bytes = 0
         self._files: dict[str, LocalFile] = {}
         self._folders: set[str] = set()
@@ -77,8 +73,8 @@ class LocalFiles:
 
     def clear(self) -> None:
         """Go on with another folder, which no earlier query knows."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder = _new_folder()
+        scratch.remove(self.folder)
+        self.folder = scratch.new_folder()
         self.bytes = 0
         self._files.clear()
         self._folders.clear()
@@ -90,15 +86,3 @@ def can_be_local(key: str) -> bool:
         part not in ("", ".", "..") and len(part.encode()) < 256 and part.isprintable()
         for part in key.split("/")
     )
-
-
-def remove_abandoned() -> None:
-    """Remove the folders of processes that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        owner = folder.name[len(_PREFIX) :].partition("-")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _new_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))

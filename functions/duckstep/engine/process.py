@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any
+
+from duckstep.engine import scratch
 
 # Seconds that a new child has to load DuckDB and open its sandbox.
 START_SECONDS = 30.0
@@ -29,7 +29,7 @@ class ChildProcess:
     """A running child with a folder of its own, which goes when the child goes."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="duckstep-"))
+        self.folder = scratch.new_folder()
         (self.folder / "spill").mkdir()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "duckstep.engine.child"],
@@ -88,7 +88,7 @@ class ChildProcess:
                     stream.close()
                 except OSError:
                     continue
-        shutil.rmtree(self.folder, ignore_errors=True)
+        scratch.remove(self.folder)
 
     def _take(self, seconds: float) -> dict[str, Any] | None:
         try:

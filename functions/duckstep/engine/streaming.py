@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from duckstep.engine.scratch import temporary_folder
 
 _BLOCK_BYTES = 1024 * 1024
 
@@ -19,8 +19,8 @@ def streamed(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
     The last block comes after `write` has ended well: what it raises, the reader gets in its place.
     A reader that stops early makes the next write fail.
     """
-    with tempfile.TemporaryDirectory(prefix="duckstep-") as folder:
-        path = Path(folder) / "pipe"
+    with temporary_folder() as folder:
+        path = folder / "pipe"
         os.mkfifo(path)
         # A pipe opens at once where its other side is open: first the reader's, without waiting,
         # then ours for writing, which keeps it open until `write` has ended, opened or not.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from duckstep.aws import clients
@@ -13,6 +11,7 @@ from duckstep.aws.table_bucket import BucketTable
 from duckstep.core.catalog import table_names
 from duckstep.core.compacting import Compacted, Terms, compact_all, wanted_tables
 from duckstep.engine.compaction import compact
+from duckstep.engine.scratch import temporary_folder
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import lake, logger, metrics, tracer
 
@@ -39,6 +38,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _compact(table: str, terms: Terms) -> Compacted:
     bucket, prefix = settings().data_bucket, settings().data_prefix
     client = clients.s3(settings().data_endpoint_url)
-    with tempfile.TemporaryDirectory() as workshop:
+    with temporary_folder() as workshop:
         store = BucketTable(client, bucket, f"{prefix}{table}/")
-        return compact(store, Path(workshop), terms, lambda: datetime.now(UTC))
+        return compact(store, workshop, terms, lambda: datetime.now(UTC))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -34,7 +31,6 @@ from duckstep.core.models import EngineQuery, Reads, StoredObject, TableFiles
 from duckstep.core.partitions import group_files
 from duckstep.engine.httpfs import extension_path
 from duckstep.engine.job import S3Access
-from duckstep.engine.local_files import remove_abandoned
 from duckstep.engine.parser import parse
 from duckstep.engine.prefetch import Prefetch
 from duckstep.engine.resources import of_function, prefetch_budget
@@ -396,22 +392,6 @@ def test_errors_name_the_bucket_and_never_the_folder(lake: Lake) -> None:
     with pytest.raises(Exception) as caught:
         lake.answer(lake.runner(), "SELECT sum(id) FROM r")
     assert tempfile.gettempdir() not in str(caught.value)
-
-
-def test_the_folder_of_a_killed_process_is_removed_by_the_next() -> None:
-    code = "import time; from duckstep.engine.local_files import LocalFiles as F; f = F();"
-    code += "print(f.folder, flush=True); time.sleep(60)"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        assert process.stdout is not None
-        folder = Path(process.stdout.readline().strip())
-        remove_abandoned()
-        assert folder.is_dir()
-        process.kill()
-    remove_abandoned()
-    assert not folder.exists()
 
 
 def test_a_prefetch_is_cleared_after_a_statement_that_the_sandbox_refused(lake: Lake) -> None:

@@ -1,0 +1,68 @@
+"""Folders on the local disk that end with this process, and those that killed ones have left.
+
+Lambda kills all processes of an execution environment when an invocation times out or its process
+dies, and keeps /tmp for the next ones. Source:
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PREFIX = "duckstep-"
+# A later process may be given the number of one that was killed.
+_ours: set[str] = set()
+_lock = threading.Lock()
+
+
+def new_folder() -> Path:
+    """Return a new folder of this process, once those of killed processes are removed."""
+    remove_abandoned()
+    with _lock:
+        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+        _ours.add(folder)
+    return Path(folder)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a new folder, and remove it with all that is in it."""
+    folder = new_folder()
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder that `new_folder` has made; what cannot be removed stays."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with _lock:
+        _ours.discard(str(folder))
+
+
+def remove_abandoned() -> None:
+    """Remove the folders of processes that were killed."""
+    with _lock:
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+            owner = folder.name[len(_PREFIX) :].partition("-")[0]
+            if owner.isdigit() and _abandoned(int(owner), str(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _abandoned(owner: int, folder: str) -> bool:
+    if owner == os.getpid():
+        return folder not in _ours
+    try:
+        os.kill(owner, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

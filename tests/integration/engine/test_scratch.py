@@ -1,0 +1,69 @@
+"""The folders of processes that were killed go with the next one; those of living ones stay."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from duckstep.engine import scratch
+
+MAKING = "from duckstep.engine.scratch import new_folder; import time;"
+MAKING += "print(new_folder(), flush=True); time.sleep(60)"
+
+
+@pytest.fixture(autouse=True)
+def _own_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@contextmanager
+def folder_of_another(tmp_path: Path) -> Iterator[Path]:
+    """Give the folder of a process, which is killed at the end."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", MAKING], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        yield Path(process.stdout.readline().strip())
+        process.kill()
+
+
+def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
+    with folder_of_another(tmp_path) as folder:
+        (folder / "spill").write_text("half a result")
+        scratch.new_folder()
+        assert folder.is_dir()
+    ours = scratch.new_folder()
+    assert not folder.exists()
+    assert ours.is_dir()
+
+
+def test_a_number_that_a_process_gets_again_keeps_nothing(tmp_path: Path) -> None:
+    ours = scratch.new_folder()
+    earlier = tmp_path / ours.name.replace(ours.name.rpartition("-")[2], "earlier")
+    earlier.mkdir()
+    scratch.new_folder()
+    assert not earlier.exists()
+    assert ours.is_dir()
+
+
+def test_what_another_user_runs_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(pid: int, _: int) -> None:
+        raise PermissionError(pid)
+
+    folder = tmp_path / "duckstep-1-x"
+    folder.mkdir()
+    monkeypatch.setattr(os, "kill", refused)
+    scratch.remove_abandoned()
+    assert folder.is_dir()
+
+
+def test_a_temporary_folder_goes_with_what_is_in_it() -> None:
+    with pytest.raises(ZeroDivisionError), scratch.temporary_folder() as folder:
+        (folder / "part").write_text("x")
+        raise ZeroDivisionError
+    assert not folder.exists()
