@@ -37,7 +37,7 @@ def main() -> None:
     with folder.lock():
         folder.prepare()
         guard = Guard()
-        outer, inner = ports.allocate(options.port), ports.allocate(options.port)
+        outer, inner, control = _ports(options.port)
         deployment = read_deployment(ROOT, OPEN)
         # The test sweeps by itself: a fault is for the query, and not for a sweep beside it.
         unscheduled = replace(deployment.eventing, schedules=[])
@@ -45,18 +45,28 @@ def main() -> None:
         code = str(ROOT / "functions")
         config = StackConfig(deployment, outer, Keys.make(), str(folder.root), code)
         replace(config, ports=inner).write(folder.run_file)
-        specs = _specs(config, inner, folder, options)
+        specs = _specs(config, inner, control, folder, options)
         children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
         health = config.url("gateway") + "/health"
         announce = f"duckstep is ready at http://{HOST}:{options.port}"
         Supervisor(children, guard, _say).run(health, lambda: _say(announce))
 
 
+def _ports(gateway: int) -> tuple[Ports, Ports, int]:
+    """Return the proxies' ports, the servers' and the one at which faults are set."""
+    outer = ports.allocate(gateway)
+    *inner, control = ports.free_ports(len(PROXIED) + 1, taken=asdict(outer).values())
+    return outer, Ports(gateway, **dict(zip(PROXIED, inner, strict=True))), control
+
+
 def _specs(
-    config: StackConfig, inner: Ports, folder: StateFolder, options: argparse.Namespace
+    config: StackConfig,
+    inner: Ports,
+    control: int,
+    folder: StateFolder,
+    options: argparse.Namespace,
 ) -> list[Spec]:
     """Return the proxies and the servers, each of which sees the others through their proxies."""
-    control = ports.allocate(config.ports.gateway).data
     own = asdict(inner)
     table = {name: (getattr(config.ports, name), f"http://{HOST}:{own[name]}") for name in PROXIED}
     table_file = folder.root / "proxies.json"

@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import time
+from zlib import crc32
 
 import pytest
 
@@ -47,7 +48,9 @@ def chosen(asked: str, calls: list[str], cold: set[str]) -> list[Cell]:
         return covering(calls, cold)
     cells = whole(calls, cold)
     if share := re.fullmatch(r"(\d+)/(\d+)", asked):
-        return cells[int(share[1]) - 1 :: int(share[2])]
+        number, shares = int(share[1]), int(share[2])
+        # By its name, so that shares run apart are the whole, though a call was seen by some only.
+        return [cell for cell in cells if crc32(str(cell).encode()) % shares == number - 1]
     return [cell for cell in cells if asked == "all" or asked in str(cell)]
 
 
@@ -56,7 +59,7 @@ def test_shares_are_the_whole_and_words_choose() -> None:
     every = chosen("all", calls, set())
     shares = [chosen(f"{share}/5", calls, set()) for share in range(1, 6)]
     assert len(every) == 72
-    assert {len(share) for share in shares} == {14, 15}
+    assert all(shares)
     assert sorted(map(str, itertools.chain(*shares))) == sorted(map(str, every))
     assert {cell.fault.call for cell in chosen("GET", calls, set())} == {"s3 GET"}
 
