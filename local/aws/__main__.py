@@ -15,7 +15,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local.aws import chores, clients, context, paths, server, threads, timeouts
+from local.aws import chores, clients, context, keeping, paths, server, timeouts
 from local.aws.bus import TemplateEvents
 from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
@@ -52,7 +52,7 @@ def main() -> None:
     clients.install(config)
     context.install()
     paths.install()
-    threads.install()
+    keeping.install()
     timeouts.install()
     store = Store(StateFolder(Path(config.state)).store_file)
     queues = DurableQueues(config.deployment.region, store)

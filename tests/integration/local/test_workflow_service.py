@@ -1,7 +1,9 @@
 """moto's interpreter with what the stack adds to it: shared programs, durability, AWS's ends."""
 
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +17,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_dynamodb,
 )
 
-from local.aws import context, threads, timeouts
+from local.aws import context, keeping, timeouts
 from local.aws.clients import LambdaClient
 from local.aws.deliveries import Deliveries
 from local.aws.dynamodb import DurableDynamoDB
@@ -167,9 +169,9 @@ def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
 
 
 def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
-    threads.install()
+    keeping.install()
     assert run(reopen(), 1).status == "SUCCEEDED"
-    assert [len(module.TMP_THREADS) for module in threads.STARTING] == [0, 0, 0]
+    assert [len(module.TMP_THREADS) for module in keeping.STARTING] == [0, 0, 0]
 
 
 def test_times_are_written_as_aws_does(reopen: Open) -> None:
@@ -333,6 +335,19 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
     second = opened()
     assert second.get_item("t", {"id": {"S": "b"}}) is None
     assert second.get_item("t", key).to_json() == first.get_item("t", key).to_json()
+
+
+def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
+    keeping.install()
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables.provision(TABLE)
+    tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})
+    versions = [weakref.ref(tables.get_item("t", {"id": {"S": "a"}}))]
+    for number in range(3):
+        tables.update_item("t", {"id": {"S": "a"}}, "SET n = :n", {}, {":n": {"N": str(number)}})
+        versions.append(weakref.ref(tables.get_item("t", {"id": {"S": "a"}})))
+    gc.collect()
+    assert [version() is None for version in versions] == [True, True, True, False]
 
 
 def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
