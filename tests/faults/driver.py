@@ -29,6 +29,7 @@ ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED")
 # What a fault of the stack's own services may be called; none tells of the user's query.
 CLEAR = {
     "StorageUnavailable",
+    "InvocationRepeated",
     "ServiceUnavailable",
     "TooManyQueries",
     "TooManyRequests",

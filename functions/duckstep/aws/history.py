@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
-from botocore.exceptions import ClientError
 
 from duckstep.aws.items import plain, translated
+from duckstep.core.errors import InvocationRepeated
 from duckstep.core.models import Period
 from duckstep.core.statuses import Status
 from duckstep.core.versions import SCHEMA_VERSION, check_version
@@ -93,14 +93,25 @@ class History:
                 keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return found
 
-    def record_progress(self, request_id: str, progress: Mapping[str, float], attempt: int) -> bool:
-        values: dict[str, Any] = {"progress": json.dumps(progress)}
-        if attempt:
-            values["attempt"] = attempt
-        latest = "(attribute_not_exists(#attempt) OR #attempt <= :attempt)"
+    def record_progress(
+        self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
+    ) -> bool:
+        values = {
+            "progress": json.dumps(progress),
+            "attempt": attempt,
+            "invocation": invocation,
+        }
+        # A query that a former version runs has an attempt alone.
+        own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
+        latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
+        condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
         with translated():
-            condition = f"#status = :running AND {latest}"
-            return self._update(request_id, values, condition, {"attempt": attempt})
+            found = self._updated(request_id, values, condition)
+        if found is not None and found.get("attempt") == attempt and _runs(found):
+            raise InvocationRepeated(
+                "The attempt was delivered twice, and this one does not count. It is tried again."
+            )
+        return found is None
 
     def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
         with translated():
@@ -165,6 +176,16 @@ class History:
         compared: Mapping[str, Any] | None = None,
     ) -> bool:
         """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
+        return self._updated(request_id, values, condition, compared) is None
+
+    def _updated(
+        self,
+        request_id: str,
+        values: Mapping[str, Any],
+        condition: str,
+        compared: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any] | None:
+        """Do as `_update`; return the item that was in the way (empty if absent) or None."""
         told = {**values, **(compared or {})}
         names = {f"#{name}": name for name in told}
         if "#status" in condition:
@@ -180,9 +201,13 @@ class History:
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=places,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except ClientError as exc:
-            if exc.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        except self._client.exceptions.ConditionalCheckFailedException as exc:
+            found: Any = exc.response.get("Item", {})
+            return plain(found)
+        return None
+
+
+def _runs(item: Mapping[str, Any]) -> bool:
+    return bool(item["status"] == Status.RUNNING)

@@ -31,7 +31,8 @@ DuckstepError
 │   ├── NewerVersion              it was written by a newer version of the product
 │   └── InternalError             anything unforeseen
 ├── TransientError                the workflow retries it
-│   └── StorageUnavailable        S3 did not answer, or refused for the moment
+│   ├── StorageUnavailable        S3 did not answer, or refused for the moment
+│   └── InvocationRepeated        the attempt was delivered twice, and the other one counts
 └── AnswerError                   the API's, about a query and never of one
     ├── QueryNotFound             no such query, or another owner's
     ├── IdempotencyKeyInUse       the key has named another query
@@ -204,6 +205,10 @@ class TransientError(DuckstepError):
 
 class StorageUnavailable(TransientError):
     """S3 did not answer in time, or refused for the moment."""
+
+
+class InvocationRepeated(TransientError):
+    """Lambda was asked twice for one attempt at a query, and this is not the one that counts."""
 
 
 class AnswerError(DuckstepError):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from duckstep.core.errors import InvocationRepeated
 from duckstep.core.leases import LEASE_SECONDS, Lease, Making
 from duckstep.core.models import Period, StoredObject, Usage
 from duckstep.core.ports import Readable
@@ -93,12 +94,19 @@ class MemoryHistory:
                 yield item
 
     def record_progress(
-        self, request_id: str, progress: Mapping[str, float], attempt: int = 0
+        self,
+        request_id: str,
+        progress: Mapping[str, float],
+        attempt: int = 0,
+        invocation: str = "one",
     ) -> bool:
         item = self.items.get(request_id, {})
         if item.get("status") != Status.RUNNING or item.get("attempt", 0) > attempt:
             return False
-        item |= {"progress": json.dumps(progress), "attempt": attempt}
+        own = {"attempt": attempt, "invocation": invocation}
+        if item.get("attempt") == attempt and item.get("invocation", invocation) != invocation:
+            raise InvocationRepeated("twice")
+        item |= {"progress": json.dumps(progress), **own}
         return True
 
     def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:

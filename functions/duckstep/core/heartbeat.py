@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from duckstep.core.errors import QueryCancelled, TransientError
+from duckstep.core.errors import (
+    DuckstepError,
+    InvocationRepeated,
+    QueryCancelled,
+    TransientError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,12 @@ class Heartbeat:
     """Passed along with a query: a stage of the run calls `report` and `check`, a clock `beat`.
 
     `record` keeps the progress and tells whether the query still runs, and no later attempt at it;
-    it may raise TransientError.
+    it may raise InvocationRepeated, which ends the run, and TransientError, which does not.
     """
 
     def __init__(self, record: Callable[[Progress], bool] = _keep_nothing) -> None:
         self._record = record
-        self._ended = False
+        self._end: DuckstepError | None = None
         self.progress = Progress()
 
     def report(
@@ -73,13 +78,22 @@ class Heartbeat:
 
     def beat(self) -> bool:
         """Record the progress; tell whether the query still runs, as far as one can hear."""
+        if self._end is None:
+            self._end = self._hear()
+        return self._end is None
+
+    def _hear(self) -> DuckstepError | None:
         try:
-            self._ended = self._ended or not self._record(self.progress)
+            runs = self._record(self.progress)
+        except InvocationRepeated as exc:
+            return exc
         except TransientError:
-            return True
-        return not self._ended
+            return None
+        if runs:
+            return None
+        return QueryCancelled("The query was cancelled, or ran out of time, before its end.")
 
     def check(self) -> None:
-        """Raise QueryCancelled if a beat has heard that the query has ended."""
-        if self._ended:
-            raise QueryCancelled("The query was cancelled, or ran out of time, before its end.")
+        """Raise QueryCancelled or InvocationRepeated if a beat has heard of either."""
+        if self._end is not None:
+            raise self._end

@@ -177,12 +177,15 @@ class MarkStore(Protocol):
 class ProgressStore(Protocol):
     """Where a running query's progress is kept for those who watch it."""
 
-    def record_progress(self, request_id: str, progress: Mapping[str, float], attempt: int) -> bool:
+    def record_progress(
+        self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
+    ) -> bool:
         """Write the progress of an attempt, the latest so far from now on.
 
         Tell whether the query still runs and has no later attempt; else nothing is written.
 
-        Raises StorageUnavailable.
+        Raises InvocationRepeated if another invocation has written for this attempt, and
+        StorageUnavailable.
         """
 
 

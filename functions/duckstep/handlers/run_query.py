@@ -57,7 +57,7 @@ _runner.warm_up()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer where the result is.
 
-    Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
+    Raises UserError, DataError, EngineError, TransientError and QueryCancelled.
     """
     logger.append_keys(requestId=event["requestId"], owner=event["owner"])
     # An execution that a former version of the workflow started tells neither of the two.
@@ -66,14 +66,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             "QueueSeconds", "Seconds", max(time.time() - epoch(event["submittedAt"]), 0)
         )
     number = event.get("attempt", 0)
+    # An execution of a former version tells no numbers: its attempts are all the same one.
+    invocation = context.aws_request_id if "attempt" in event else ""
     submission = parse_submission(event)
-    take_over(submission, number, history(), results())
+    take_over(submission, number, invocation, history(), results())
     attempt = Attempt(
         context.aws_request_id,
         time.time(),
         limits(),
         settings().result_retention_days,
-        Heartbeat(partial(_record, submission.request_id, number, time.monotonic())),
+        Heartbeat(partial(_record, submission.request_id, number, invocation, time.monotonic())),
     )
     with beating(attempt.heartbeat):
         key = event["plan"]["manifest"]
@@ -86,12 +88,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return outcome
 
 
-def _record(request_id: str, number: int, started: float, progress: Progress) -> bool:
+def _record(
+    request_id: str, number: int, invocation: str, started: float, progress: Progress
+) -> bool:
     """Keep the progress in the query's item, with the seconds that this attempt has taken."""
     seconds = round(time.monotonic() - started, 1)
     try:
         told = {**progress.to_dict(), "seconds": seconds}
-        return history().record_progress(request_id, told, number)
+        return history().record_progress(request_id, told, number, invocation)
     except StorageUnavailable as exc:
         logger.warning("a beat was lost", exc_info=exc)
         raise

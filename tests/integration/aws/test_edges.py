@@ -17,7 +17,7 @@ from duckstep.aws.settings import MissingSetting, Settings
 from duckstep.aws.unfinished import SHARDS, UnfinishedTable
 from duckstep.aws.usage import UsageTable
 from duckstep.aws.workflow import Workflow
-from duckstep.core.errors import StorageUnavailable
+from duckstep.core.errors import InvocationRepeated, StorageUnavailable
 from duckstep.core.statuses import Status
 from moto import mock_aws
 
@@ -155,12 +155,25 @@ def test_a_later_attempt_supersedes_an_earlier_one(history: History) -> None:
     history._client.put_item(
         TableName="queries", Item={"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}}
     )
-    assert history.record_progress("arn", {}, 0)
-    assert history.record_progress("arn", {}, 2)
-    assert not history.record_progress("arn", {}, 1)
+    assert history.record_progress("arn", {}, 0, "one")
+    assert history.record_progress("arn", {}, 2, "three")
+    assert not history.record_progress("arn", {}, 1, "two")
     assert (history.get("arn") or {})["attempt"] == 2
     history.record_ended("arn", Status.CANCELLED, {})
-    assert not history.record_progress("arn", {}, 3)
+    assert not history.record_progress("arn", {}, 3, "four")
+
+
+def test_of_two_deliveries_of_an_attempt_the_first_counts(history: History) -> None:
+    # The attempt alone is what a former version has written.
+    item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}
+    history._client.put_item(TableName="queries", Item=item)
+    assert history.record_progress("arn", {"rows": 1}, 0, "one")
+    with pytest.raises(InvocationRepeated):
+        history.record_progress("arn", {"rows": 2}, 0, "two")
+    assert history.record_progress("arn", {"rows": 3}, 0, "one")
+    assert (history.get("arn") or {})["progress"] == '{"rows": 3}'
+    history.record_ended("arn", Status.CANCELLED, {})
+    assert not history.record_progress("arn", {}, 0, "two")
 
 
 def test_a_table_that_is_not_there_is_an_error(history: History) -> None:

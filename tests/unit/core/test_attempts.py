@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from duckstep.core.attempts import take_over
-from duckstep.core.errors import QueryCancelled
+from duckstep.core.errors import InvocationRepeated, QueryCancelled
 from duckstep.core.fakes import MemoryHistory, MemoryStore
 from duckstep.core.heartbeat import Heartbeat
 from duckstep.core.models import QueryRequest, Submission
@@ -18,7 +18,7 @@ def stored() -> MemoryStore:
 
 def test_a_first_attempt_costs_nothing() -> None:
     history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
-    take_over(SUBMISSION, 0, history, results)
+    take_over(SUBMISSION, 0, "one", history, results)
     assert history.items == {"q": {"status": "RUNNING"}}
     assert len(results.objects) == 2
 
@@ -27,15 +27,23 @@ def test_a_second_one_clears_up_and_is_heard_of() -> None:
     history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
     first = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 0))
     assert first.beat()
-    take_over(SUBMISSION, 1, history, results)
+    take_over(SUBMISSION, 1, "two", history, results)
     assert list(results.objects) == ["results/qq/one/result.csv"]
     assert not first.beat()
     with pytest.raises(QueryCancelled):
         first.check()
-    second = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 1))
+    second = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 1, "two"))
     assert second.beat()
 
 
 def test_a_query_that_has_ended_is_not_tried_again() -> None:
     with pytest.raises(QueryCancelled):
-        take_over(SUBMISSION, 1, MemoryHistory({"q": {"status": "CANCELLED"}}), stored())
+        take_over(SUBMISSION, 1, "two", MemoryHistory({"q": {"status": "CANCELLED"}}), stored())
+
+
+def test_a_second_delivery_of_an_attempt_does_not_count() -> None:
+    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    take_over(SUBMISSION, 1, "one", history, stored())
+    with pytest.raises(InvocationRepeated):
+        take_over(SUBMISSION, 1, "two", history, stored())
+    take_over(SUBMISSION, 2, "two", history, stored())

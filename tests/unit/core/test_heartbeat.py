@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.errors import QueryCancelled, StorageUnavailable
+from duckstep.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
 from duckstep.core.fakes import MemoryHistory
 from duckstep.core.heartbeat import Heartbeat, Progress
 
@@ -55,6 +55,15 @@ def test_an_end_that_was_heard_is_not_forgotten() -> None:
     heartbeat.beat()
     history.items["q"]["status"] = "RUNNING"
     assert not heartbeat.beat()
+
+
+def test_a_second_delivery_ends_at_its_first_beat() -> None:
+    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    assert heartbeat_of(history).beat()
+    repeated = Heartbeat(lambda progress: history.record_progress("q", {}, 0, "two"))
+    assert not repeated.beat()
+    with pytest.raises(InvocationRepeated):
+        repeated.check()
 
 
 def test_a_beat_that_is_lost_does_not_end_the_query() -> None:

@@ -272,6 +272,7 @@ export const en = {
     },
     InvalidIdempotencyKey: { title: "The key is not valid", advice: "Send another key." },
     InvalidRequest: { title: "The request does not fit", advice: "Change what the message names." },
+    InvocationRepeated: { title: "The query was delivered twice", advice: "Run the query again." },
     MemoryLimitExceeded: {
       title: "Out of memory",
       advice: "Aggregate earlier, sort less, or read fewer columns.",

@@ -257,6 +257,7 @@ export const ko: Translated = {
     },
     InvalidIdempotencyKey: { title: "잘못된 키", advice: "다른 키를 보내세요." },
     InvalidRequest: { title: "맞지 않는 요청", advice: "메시지에 나온 부분을 고치세요." },
+    InvocationRepeated: { title: "쿼리가 두 번 전달됨", advice: "쿼리를 다시 실행하세요." },
     MemoryLimitExceeded: {
       title: "메모리 한도 초과",
       advice: "먼저 집계하거나, 정렬을 줄이거나, 컬럼을 줄이세요.",
