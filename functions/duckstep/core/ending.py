@@ -41,16 +41,26 @@ def ending_of(
     return status, attributes
 
 
+def owner_of(execution: Mapping[str, Any]) -> str:
+    """Return whose query an execution's input tells, empty if it tells none."""
+    return str(_given(execution).get("owner", ""))
+
+
 def _submitted(execution: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the first state writes, which may never have run."""
-    given = json.loads(execution["input"])
     return {
         "name": execution["name"],
-        "owner": given.get("owner", ""),
-        "request": json.dumps(given.get("request")),
+        "owner": owner_of(execution),
+        "request": json.dumps(_given(execution).get("request")),
         "submittedAt": iso_time(execution["startDate"]),
         "schemaVersion": SCHEMA_VERSION,
     }
+
+
+def _given(execution: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an execution's input, which is no object if somebody started it by hand."""
+    given = json.loads(execution.get("input") or "null")
+    return given if isinstance(given, dict) else {}
 
 
 def _ended(execution: Mapping[str, Any], status: Status, retention_days: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from duckstep.core.ending import owner_of
 from duckstep.handlers.failing import failing_by_name
 from duckstep.handlers.wiring import closing, logger, metrics, tracer
 
@@ -20,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
     detail = event["detail"]
-    logger.append_keys(requestId=detail["executionArn"])
+    logger.append_keys(requestId=detail["executionArn"], owner=owner_of(detail))
     told = detail if detail.get("input") is not None else None
     outcome = closing().close(detail["executionArn"], time.time(), told)
     if outcome["recorded"]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from duckstep.core.closing import LAST_LOOK_SECONDS, Closing
+from duckstep.core.ending import owner_of
 from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
 from duckstep.core.lookup import status_document
 
@@ -63,6 +64,18 @@ class World:
 
     def close(self, now: float = NOW, told: dict[str, Any] | None = None) -> dict[str, Any]:
         return Closing(self.queries, self.executions, self.results, 30).close(ARN, now, told)
+
+
+@pytest.mark.parametrize(
+    ("given", "owner"), [('{"owner": "me"}', "me"), ("{}", ""), ("[]", ""), (None, "")]
+)
+def test_an_input_tells_whose_query_it_is(given: str | None, owner: str) -> None:
+    assert owner_of({"input": given}) == owner
+
+
+def test_what_somebody_started_by_hand_with_any_input_is_closed() -> None:
+    world = World(None, execution("FAILED", input="[]", error="States.Runtime", cause="no owner"))
+    assert world.close() == {"status": "FAILED", "owner": "", "recorded": True, "deleted": 2}
 
 
 @pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
