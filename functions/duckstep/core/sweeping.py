@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from duckstep.core.closing import Closing
-from duckstep.core.errors import DuckstepError
 from duckstep.core.iso import iso_epoch
 from duckstep.core.ports import ExecutionList, Unfinished
 from duckstep.core.statuses import Status
@@ -57,7 +56,7 @@ class Sweeping:
                 return
             try:
                 outcome = self.closing.close(request_id, self.clock())
-            except (DuckstepError, ValueError, KeyError, TypeError) as exc:
+            except Exception as exc:
                 # One query that cannot be closed keeps no other from it.
                 swept.failed[request_id] = f"{type(exc).__name__}: {exc}"
                 return

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from duckstep.core.closing import Closing
 from duckstep.core.errors import StorageUnavailable
 from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
@@ -72,18 +73,25 @@ def test_a_query_that_is_not_due_is_left_alone() -> None:
     assert "dueAt" in history.items["failed"]
 
 
-def test_one_that_cannot_be_closed_keeps_no_other_from_it() -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StorageUnavailable("S3 is not there."), "StorageUnavailable: S3 is not there."),
+        (AttributeError("unforeseen"), "AttributeError: unforeseen"),
+    ],
+)
+def test_one_that_cannot_be_closed_keeps_no_other_from_it(error: Exception, told: str) -> None:
     class Refusing(MemoryStore):
         def list_objects(self, prefix: str) -> Any:
             if "bad" in prefix:
-                raise StorageUnavailable("S3 is not there.")
+                raise error
             return super().list_objects(prefix)
 
     items = [item("bad", "RUNNING"), item("good", "RUNNING")]
     sweeper, history, _ = sweeping(items, {"bad": "FAILED", "good": "FAILED"}, Refusing())
     swept = sweeper.sweep(NOW + 100)
     assert swept.closed == ["good"]
-    assert swept.failed == {"bad": "StorageUnavailable: S3 is not there."}
+    assert swept.failed == {"bad": told}
     assert "dueAt" in history.items["bad"]
 
 
