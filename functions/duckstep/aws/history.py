@@ -106,7 +106,7 @@ class History:
         latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
         condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
         with translated():
-            found = self._updated(request_id, values, condition)
+            found = self._set(request_id, values, condition)
         if found is not None and found.get("attempt") == attempt and _runs(found):
             raise InvocationRepeated(
                 "The attempt was delivered twice, and this one does not count. It is tried again."
@@ -176,16 +176,16 @@ class History:
         compared: Mapping[str, Any] | None = None,
     ) -> bool:
         """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
-        return self._updated(request_id, values, condition, compared) is None
+        return self._set(request_id, values, condition, compared) is None
 
-    def _updated(
+    def _set(
         self,
         request_id: str,
         values: Mapping[str, Any],
         condition: str,
         compared: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any] | None:
-        """Do as `_update`; return the item that was in the way (empty if absent) or None."""
+        """Do as `_update`; return None, or the item (empty if absent) for which it did not hold."""
         told = {**values, **(compared or {})}
         names = {f"#{name}": name for name in told}
         if "#status" in condition:
