@@ -6,10 +6,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from duckstep.engine.scratch import temporary_folder
 
 _BLOCK_BYTES = 1024 * 1024
+_LATE_SECONDS = 0.02
 
 
 @contextmanager
@@ -33,7 +35,18 @@ def streamed(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
             yield _blocks(reader, writer)
         finally:
             os.close(reader)
-            writer.join()
+            _end(writer, path)
+
+
+def _end(writer: _Writer, path: Path) -> None:
+    """Wait for the end of a writer that nobody reads any more.
+
+    One that has yet to open the pipe would wait for a reader for ever. It is given one that leaves
+    at once, so that its first write fails.
+    """
+    while writer.is_alive():
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        writer.join(_LATE_SECONDS)
 
 
 class _Writer(threading.Thread):

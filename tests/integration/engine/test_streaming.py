@@ -1,0 +1,64 @@
+"""What DuckDB writes to a pipe, read while it is written; either side may end early."""
+
+import threading
+import time
+
+import pytest
+from duckstep.engine.streaming import streamed
+
+
+class Cancelled(Exception):
+    """The reader wants no more."""
+
+
+def write_on(path: str, failed: threading.Event) -> None:
+    """Write until a write fails."""
+    try:
+        with open(path, "wb", buffering=0) as pipe:
+            while True:
+                pipe.write(b"more" * 100)
+    except BrokenPipeError:
+        failed.set()
+
+
+def test_what_is_written_is_read() -> None:
+    def write(path: str) -> None:
+        with open(path, "wb") as pipe:
+            for number in range(3):
+                pipe.write(bytes([number]) * 100_000)
+
+    with streamed(write) as blocks:
+        assert b"".join(blocks) == b"".join(bytes([number]) * 100_000 for number in range(3))
+
+
+def test_what_the_writer_raises_the_reader_gets() -> None:
+    def write(path: str) -> None:
+        with open(path, "wb") as pipe:
+            pipe.write(b"half")
+            raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"), streamed(write) as blocks:
+        list(blocks)
+
+
+@pytest.mark.timeout(60)
+def test_a_reader_that_stops_early_makes_the_next_write_fail() -> None:
+    failed = threading.Event()
+    with pytest.raises(Cancelled), streamed(lambda path: write_on(path, failed)) as blocks:
+        assert next(blocks)
+        raise Cancelled
+    assert failed.is_set()
+
+
+@pytest.mark.timeout(60)
+def test_a_reader_that_stops_before_the_writer_opens_the_pipe_ends_it_too() -> None:
+    failed = threading.Event()
+
+    def write(path: str) -> None:
+        # The reader has gone by now.
+        time.sleep(0.2)
+        write_on(path, failed)
+
+    with pytest.raises(Cancelled), streamed(write):
+        raise Cancelled
+    assert failed.is_set()
