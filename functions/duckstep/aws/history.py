@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
 
 from duckstep.aws.items import plain, translated
 from duckstep.core.errors import InvocationRepeated
@@ -96,22 +97,22 @@ class History:
     def record_progress(
         self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
     ) -> bool:
-        values = {
-            "progress": json.dumps(progress),
-            "attempt": attempt,
-            "invocation": invocation,
-        }
+        told = json.dumps(progress)
+        values = {"progress": told, "attempt": attempt, "invocation": invocation}
         # A query that a former version runs has an attempt alone.
         own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
         latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
         condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
         with translated():
-            found = self._set(request_id, values, condition)
-        if found is not None and found.get("attempt") == attempt and _runs(found):
-            raise InvocationRepeated(
-                "The attempt was delivered twice, and this one does not count. It is tried again."
-            )
-        return found is None
+            if self._update(request_id, values, condition):
+                return True
+            # RunQuery may not read the item: what changes nothing tells what was in the way.
+            running = "#status = :running AND #attempt = :attempt"
+            if not self._update(request_id, {"attempt": attempt}, running):
+                return False
+        raise InvocationRepeated(
+            "The attempt was delivered twice, and this one does not count. It is tried again."
+        )
 
     def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
         with translated():
@@ -176,16 +177,6 @@ class History:
         compared: Mapping[str, Any] | None = None,
     ) -> bool:
         """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
-        return self._set(request_id, values, condition, compared) is None
-
-    def _set(
-        self,
-        request_id: str,
-        values: Mapping[str, Any],
-        condition: str,
-        compared: Mapping[str, Any] | None = None,
-    ) -> Mapping[str, Any] | None:
-        """Do as `_update`; return None, or the item (empty if absent) for which it did not hold."""
         told = {**values, **(compared or {})}
         names = {f"#{name}": name for name in told}
         if "#status" in condition:
@@ -201,13 +192,9 @@ class History:
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=places,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except self._client.exceptions.ConditionalCheckFailedException as exc:
-            found: Any = exc.response.get("Item", {})
-            return plain(found)
-        return None
-
-
-def _runs(item: Mapping[str, Any]) -> bool:
-    return bool(item["status"] == Status.RUNNING)
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
