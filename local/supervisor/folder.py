@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -49,8 +48,7 @@ class StateFolder:
         return self.root / "identity.json"
 
     def prepare(self) -> None:
-        """Makes the folders, puts the last run's logs aside and removes what its functions left."""
-        shutil.rmtree(self.root / "tmp", ignore_errors=True)
+        """Makes the folders and puts the last run's logs aside."""
         for folder in (self.results, self.logs, self.root / "tmp"):
             folder.mkdir(parents=True, exist_ok=True)
         for log in self.logs.glob("*.log"):

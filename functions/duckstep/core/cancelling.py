@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep.core import names
-from duckstep.core.iso import iso_epoch
+from duckstep.core.iso import epoch, iso_epoch
 from duckstep.core.ports import Executions, ObjectStore, QueryStore
 from duckstep.core.running import expires_at
 from duckstep.core.statuses import Status
@@ -35,6 +35,8 @@ class Cancelling:
         request_id = item["requestId"]
         if not Status(item["status"]).terminal:
             ended = {name: item[name] for name in _SUBMITTED if name in item}
+            # The workflow's clock has told when it was submitted, and another's tells now.
+            now = max(now, epoch(item["submittedAt"]))
             ended |= {"endedAt": iso_epoch(now), "schemaVersion": SCHEMA_VERSION}
             ended |= {"expiresAt": expires_at(now, self.retention_days)}
             self.queries.record_ended(request_id, Status.CANCELLED, ended)

@@ -45,11 +45,16 @@ class World:
             {"results/q/one/result.parquet": b"mine", "results/qq/one/result.parquet": b"other"}
         )
 
-    def cancel(self) -> dict[str, Any]:
-        lookup = Lookup(self.queries, self.executions, Clock(lambda: NOW, lambda _: None), 30)
+    def cancel(self, now: float = NOW) -> dict[str, Any]:
+        lookup = Lookup(self.queries, self.executions, Clock(lambda: now, lambda _: None), 30)
         found = lookup.find(ARN, "me")
         cancelling = Cancelling(self.queries, self.executions, self.results, 30)
-        return dict(cancelling.cancel(found, NOW))
+        return dict(cancelling.cancel(found, now))
+
+
+def test_a_clock_that_is_behind_ends_no_query_before_its_start() -> None:
+    cancelled = World(dict(ITEM)).cancel(STARTED.timestamp() - 60)
+    assert cancelled["endedAt"] == cancelled["submittedAt"]
 
 
 @pytest.mark.parametrize("item", [dict(ITEM), None], ids=["running", "queued"])
