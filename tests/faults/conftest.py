@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _needs_stack(item: pytest.Item) -> bool:
     named = getattr(item, "fixturenames", [])
-    return "faulty" in named or item.path.name == "test_failing_reads.py"
+    return "faulty" in named or item.path.name in ("test_failing_reads.py", "test_clocks.py")
 
 
 @pytest.fixture(scope="module")

@@ -153,8 +153,14 @@ class Driver:
     def check_clean(self, request_id: str) -> None:
         """Sweep, and check that a query that has ended has left nothing over."""
         self._until_ended(request_id)
-        self._swept()
+        self.sweep()
         self._check_leftovers(request_id, self.client.item(request_id))
+
+    def sweep(self) -> None:
+        """Run the sweep, as its schedule does within a minute."""
+        answer = self._functions.invoke(FunctionName=SWEEP, Payload=b"{}")
+        payload = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, payload
 
     def _question(self) -> tuple[str, str]:
         number = next(self._numbers)
@@ -209,7 +215,7 @@ class Driver:
     def _check(self, cell: Cell, request_id: str, sql: str) -> None:
         """Check the one end, the rows, what is left over, and the next query."""
         self._until_ended(request_id)
-        self._swept()
+        self.sweep()
         document = self.client.wait(request_id)
         item = self.client.item(request_id)
         assert document["status"] == item["status"]
@@ -255,12 +261,6 @@ class Driver:
             return
         error = answer.json()["error"]
         assert error["code"] in CLEAR_OF_API and error["message"], answer.text
-
-    def _swept(self) -> None:
-        """Run the sweep, as its schedule does within a minute."""
-        answer = self._functions.invoke(FunctionName=SWEEP, Payload=b"{}")
-        payload = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, payload
 
     def _arm(self, fault: Fault | None) -> None:
         document = {"call": fault.call, "when": fault.when, "kind": fault.kind} if fault else {}

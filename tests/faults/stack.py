@@ -1,10 +1,11 @@
 """The local stack with a proxy before every server: `python -m tests.faults.stack`.
 
-    --state FOLDER --port PORT --data FOLDER [--data-errors RATE]
+    --state FOLDER --port PORT --data FOLDER [--data-errors RATE] [--clock SECONDS]
 
 Everything else is `python -m local`. The state's `run.json` holds the servers' own ports, for the
 test to look behind the proxies, and `control` the address at which faults are set. With a rate, the
-tables come from hadro, which fails that share of its requests.
+tables come from hadro, which fails that share of its requests. With a clock, the functions' are off
+by so many seconds.
 """
 
 from __future__ import annotations
@@ -81,6 +82,9 @@ def _specs(
         if name == "aws":
             command = [sys.executable, "-m", "tests.faults.workflow", spec.command[-1]]
             spec = replace(spec, command=[*command, f"http://{HOST}:{control}"])
+        if name == "functions" and options.clock is not None:
+            command = [sys.executable, "-m", "tests.faults.clock", spec.command[-1]]
+            spec = replace(spec, command=[*command, str(options.clock)])
         specs.append(spec)
     return specs
 
@@ -122,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--data-errors", type=float)
+    parser.add_argument("--clock", type=float)
     return parser
 
 

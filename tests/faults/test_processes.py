@@ -27,9 +27,9 @@ def of(stack: Stack, mark: str) -> list[int]:
     return [pid for pid, _, group, command in processes() if group in groups and mark in command]
 
 
-def started(client: Client) -> str:
+def started(client: Client, sql: str = LONG) -> str:
     """Post a long query and wait until its engine runs it."""
-    request_id = client.submit(LONG, reuse=False)
+    request_id = client.submit(sql, reuse=False)
     until(lambda: "progress" in client.item_or_nothing(request_id), SECONDS)
     return request_id
 
