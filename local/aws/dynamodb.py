@@ -4,6 +4,8 @@ import copy
 import json
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from moto.dynamodb import urls
@@ -96,10 +98,15 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         with self._writes:
             return super().get_item(*args, **more)
 
-    def query(self, *args: Any, **more: Any) -> Any:
-        """Reads items between writes."""
+    def query(self, table_name: str, *args: Any, **more: Any) -> Any:
+        """Reads items between writes; of an index those of the partition that is asked for.
+
+        moto sorts all items of the table first, which takes it over a second for 30,000.
+        """
         with self._writes:
-            return super().query(*args, **more)
+            keys = more.get("hash_key_conditions") if more.get("index_name") else None
+            with _narrowed(self.get_table(table_name), keys or []):
+                return super().query(table_name, *args, **more)
 
     def scan(self, *args: Any, **more: Any) -> Any:
         """Reads items between writes."""
@@ -131,6 +138,25 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         with self._store.transaction():
             self._store.put_item(table_name, _key(new), after)
             self._stream.tell(table.table_arn, keys, before, after)
+
+
+@contextmanager
+def _narrowed(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iterator[None]:
+    """Lets a table without sort key have the items alone that have an index's partition key."""
+    if not keys or table.range_key_attr:
+        yield
+        return
+    wanted = [(name, next(iter(value.values()))) for name, value in keys]
+    found = [
+        item
+        for item in table.items.values()
+        if all(name in item.attrs and item.attrs[name].value == value for name, value in wanted)
+    ]
+    table.all_items = lambda: found
+    try:
+        yield
+    finally:
+        del table.all_items
 
 
 def _expired(item: dict[str, Any], attribute: str | None) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import boto3
 import pytest
+from moto.dynamodb.models.table import Table
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -313,6 +314,16 @@ TABLE = {
 }
 
 
+PARTS = {
+    "IndexName": "p",
+    "KeySchema": [
+        {"AttributeName": "part", "KeyType": "HASH"},
+        {"AttributeName": "at", "KeyType": "RANGE"},
+    ],
+    "Projection": {"ProjectionType": "ALL"},
+}
+
+
 def unheard() -> Stream:
     """A stream that no function reads."""
     return Stream([], cast(Deliveries, None), REGION)
@@ -361,6 +372,32 @@ def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
     first.put_item("t", {"id": {"S": "new"}, "ends": {"N": "99999999999"}})
     first.put_item("t", {"id": {"S": "bare"}})
     assert [key.value for key in opened().get_table("t").items] == ["bare", "new"]
+
+
+def test_a_query_of_an_index_looks_at_its_own_partition_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables.provision(TABLE | {"GlobalSecondaryIndexes": [PARTS]})
+    for number in range(12):
+        part = {"part": {"S": str(number % 4)}} if number > 3 else {}
+        tables.put_item("t", {"id": {"S": f"{number:02}"}, "at": {"N": str(-number)}, **part})
+
+    def ids(part: str, limit: int, after: Any = None) -> list[str]:
+        keys = [("part", {"S": part})]
+        found, _, _ = tables.query(
+            "t", None, None, [], limit, after, True, None, index_name="p", hash_key_conditions=keys
+        )
+        return [item.hash_key.value for item in found]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "all_items", lambda table: pytest.fail("all items are sorted"))
+        assert ids("1", 9) == ["09", "05"]
+        assert ids("1", 1) == ["09"]
+        last = {"id": {"S": "09"}, "at": {"N": "-9"}, "part": {"S": "1"}}
+        assert ids("1", 1, last) == ["05"]
+        assert ids("4", 9) == []
+    assert len(tables.get_table("t").all_items()) == 12
 
 
 def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
