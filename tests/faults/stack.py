@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -106,10 +107,9 @@ def _server(
 def _failing_data(config: StackConfig, folder: StateFolder, options: argparse.Namespace) -> Spec:
     """Serve the tables by hadro, for which a bucket is a folder of its name."""
     buckets = folder.root / "buckets"
-    buckets.mkdir(exist_ok=True)
+    # A link would lead out of the buckets, which hadro refuses.
     bucket = buckets / config.deployment.buckets["DataBucket"]
-    if not bucket.exists():
-        bucket.symlink_to(options.data.absolute())
+    shutil.copytree(options.data, bucket, dirs_exist_ok=True)
     command = [sys.executable, "-m", "hadro", str(buckets), "--host", HOST]
     command += ["--port", str(config.ports.data), "--region", config.deployment.region]
     command += ["--error-rate", str(options.data_errors)]
