@@ -29,13 +29,15 @@ _ENDS = {
 class Findings:
     """What a run came to; `wrong` is what must not be, in words.
 
-    `gave_up` counts the clients that were told to come back for so long that they went away.
+    `gave_up` counts the clients that were told to come back for so long that they went away,
+    `unanswered` the queries whose client left, as the run ended, before it heard of them.
     """
 
     accepted: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     shed: Counter[str] = field(default_factory=Counter)
     gave_up: int = 0
+    unanswered: int = 0
     rows_compared: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -52,7 +54,11 @@ def check(journal: Path, state: Path) -> Findings:
     found.gave_up = sum("gaveUp" in each for each in entries)
     found.wrong += [str(each) for each in entries if "wrong" in each]
     found.wrong += [f"{each} is accepted and not there" for each in accepted - items.keys()]
-    found.wrong += [f"{each} is there and nobody's" for each in items.keys() - accepted]
+    posted = {each["posting"] for each in entries if "posting" in each}
+    unheard = items.keys() - accepted
+    nobodys = {each for each in unheard if each.rpartition("_")[2] not in posted}
+    found.unanswered = len(unheard) - len(nobodys)
+    found.wrong += [f"{each} is there and nobody's" for each in nobodys]
     found.wrong += list(unlike(items, executions, entries))
     found.wrong += list(wrong_rows(entries, state, found))
     return found

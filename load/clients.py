@@ -94,6 +94,7 @@ class Client(FastHttpUser):
     def _submit(self, sql: str) -> str | None:
         """Post a query until it is accepted; a tenth of them twice, under the same key."""
         key = str(uuid.uuid4())
+        journal.write(posting=key)
         answers = [
             self._ask("POST", "/queries", "submit", json={"query": sql}, key=key)
             for _ in range(1 + (random.random() < 0.1))

@@ -55,6 +55,7 @@ def text(intro: str, findings: Findings, watch: Watch, stats: Path, seconds: flo
         f" {findings.rows_compared:,} results compared with DuckDB's own."
         f" Told to come back later (429, 503 with Retry-After): {shed};"
         f" gave up after two minutes of that: {findings.gave_up}."
+        f" Under way as the clients left: {findings.unanswered}."
         f" Wrong: {len(findings.wrong)}.",
         "",
         *table(

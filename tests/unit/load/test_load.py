@@ -86,6 +86,13 @@ def test_a_doubled_query_is_found(run: Run) -> None:
     assert run.wrong() == ["b is there and nobody's"]
 
 
+def test_a_query_whose_client_left_before_it_heard_of_it_is_no_doubled_one(run: Run) -> None:
+    run.entries.append({"posting": "7d6f"})
+    run.items["a_7d6f"] = run.executions["a_7d6f"] = "SUCCEEDED"
+    assert run.wrong() == []
+    assert check(run.journal, run.state).unanswered == 1
+
+
 @pytest.mark.parametrize(
     ("status", "execution", "found"),
     [
