@@ -64,5 +64,6 @@ def _abandoned(owner: int, folder: str) -> bool:
     except ProcessLookupError:
         return True
     except PermissionError:
-        return False
+        # It runs, as another user.
+        pass
     return False
