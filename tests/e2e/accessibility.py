@@ -17,13 +17,29 @@ def _source() -> str:
     return AXE.read_text("utf-8")
 
 
+# axe lists the elements first and names those that it faults last: it stumbles over one that came in between.
+STILL = """async rules => {
+    const options = { runOnly: { type: 'tag', values: rules } };
+    for (let attempt = 0; attempt < 10; attempt++) {
+        let moved = false;
+        const changes = new MutationObserver(() => { moved = true; });
+        changes.observe(document, { childList: true, subtree: true });
+        const found = await axe.run(document, options).catch(error => error);
+        moved ||= changes.takeRecords().length > 0;
+        changes.disconnect();
+        if (moved) continue;
+        if (found instanceof Error) throw found;
+        return found;
+    }
+    throw new Error('the page never stood still');
+}"""
+
+
 def violations(page: Page) -> list[str]:
-    """Returns a line for each element that breaks a rule."""
+    """Returns a line for each element that breaks a rule, once the page has stood still."""
     # Not a script tag: the page's policy would refuse it.
     page.evaluate(_source())
-    found = page.evaluate(
-        "rules => axe.run(document, { runOnly: { type: 'tag', values: rules } })", RULES
-    )
+    found = page.evaluate(STILL, RULES)
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found["violations"]

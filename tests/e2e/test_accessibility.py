@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.client import Client
 from tests.e2e.accessibility import violations
@@ -161,6 +161,18 @@ STATES: list[Callable[[Look], None]] = [
     comparison,
     away,
 ]
+
+
+def test_axe_waits_until_a_page_stands_still(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>Lists</title><main></main></html>")
+    add = "() => document.querySelector('main').append(document.createElement('button'))"
+    page.evaluate(f"window.timer = setInterval({add}, 1)")
+    with pytest.raises(Error, match="never stood still"):
+        violations(page)
+    page.evaluate("clearInterval(timer)")
+    assert [line.split(":")[0] for line in violations(page)][:1] == ["button-name"]
+    page.close()
 
 
 @pytest.mark.usefixtures("two_runs")
