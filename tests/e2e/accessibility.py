@@ -17,7 +17,7 @@ def _source() -> str:
     return AXE.read_text("utf-8")
 
 
-# axe lists the elements first and names those that it faults last: it stumbles over one that came in between.
+# axe lists all elements first and names the faulty ones last: it fails at one that came between.
 STILL = """async rules => {
     const options = { runOnly: { type: 'tag', values: rules } };
     for (let attempt = 0; attempt < 10; attempt++) {
