@@ -13,7 +13,8 @@ from tests.sam_local.services import KEYS, REGION, Services
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam/build"
 SAM = ROOT / ".duckstep/sam/bin/sam"
-INVOKE_SECONDS = 180
+# The first container's image is made, and 190 MB of it read, on a disk that may be busy.
+INVOKE_SECONDS = 300
 
 # What CloudFormation would put in the place of the template's references.
 VARIABLES = {
@@ -44,8 +45,12 @@ def write_template(services: Services) -> Path:
     """Write the built template with the servers' addresses and return its path.
 
     `--env-vars` sets only what the template declares, and the endpoints are not for AWS.
+    The functions' timeouts are for Lambda's own start of a container, so none is kept.
     """
     template = yaml.safe_load((BUILD / "template.yaml").read_text(encoding="utf-8"))
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["Timeout"] = INVOKE_SECONDS
     template["Globals"]["Function"]["Environment"]["Variables"].update(endpoints(services))
     path = BUILD / "template-local.yaml"
     path.write_text(yaml.safe_dump(template), encoding="utf-8")
@@ -65,8 +70,13 @@ def invoke(
     function = module.title().replace("_", "") + "Function"
     command: list[str | Path] = [SAM, "local", "invoke", function, "--template", template]
     command += ["--event", event, "--env-vars", variables, "--skip-pull-image", "--region", REGION]
-    # SAM asks STS for the account, and without an answer it waits for ten seconds.
-    own = {"AWS_ENDPOINT_URL_STS": services.aws_url, "SAM_CLI_TELEMETRY": "0"}
+    own = {
+        # SAM asks STS for the account, and without an answer it waits for ten seconds.
+        "AWS_ENDPOINT_URL_STS": services.aws_url,
+        # SAM gives a container 20 s to listen.
+        "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": str(INVOKE_SECONDS),
+        "SAM_CLI_TELEMETRY": "0",
+    }
     done = subprocess.run(
         command,
         env={**os.environ, **KEYS, **own},
@@ -76,6 +86,6 @@ def invoke(
         timeout=INVOKE_SECONDS,
     )
     lines = [line for line in done.stdout.splitlines() if line.strip()]
-    assert lines, done.stderr[-4000:]
+    assert lines and lines[-1].startswith("{"), f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
     answer: dict[str, Any] = json.loads(lines[-1])
     return answer

@@ -20,7 +20,7 @@ from tests.sam_local.containers import (
 )
 from tests.sam_local.services import Services, download, of_docker, services
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(containers.INVOKE_SECONDS + 60)
 
 Invoke = Callable[[str, Path], dict[str, Any]]
 ROWS = 300
