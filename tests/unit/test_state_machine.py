@@ -9,6 +9,7 @@ from duckstep.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
 from duckstep.aws.settings import DEFAULTS
 from duckstep.core.closing import LAST_LOOK_SECONDS
 from duckstep.core.errors import DuckstepError, InvocationRepeated, TransientError, error_classes
+from duckstep.core.failures import from_cause
 from duckstep.core.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.limits import MOST_RUNNING
@@ -184,6 +185,14 @@ def test_the_last_look_comes_after_the_last_attempt() -> None:
 
 def test_a_query_counts_as_running_as_long_as_its_machine() -> None:
     assert MACHINE["TimeoutSeconds"] == LONGEST_RUN_SECONDS
+
+
+def test_a_timeout_tells_what_the_stack_allows() -> None:
+    plan, run = (functions()[name]["Timeout"] for name in ("ValidateQuery", "RunQuery"))
+    told = from_cause("States.Timeout", "").message
+    assert f"{plan} seconds to plan" in told
+    assert f"{run // 60} minutes to run" in told
+    assert f"{MACHINE['TimeoutSeconds'] // 60} minutes in all" in told
 
 
 def test_child_ends_before_its_function() -> None:

@@ -43,18 +43,23 @@ def ending_of(
 
 def owner_of(execution: Mapping[str, Any]) -> str:
     """Return whose query an execution's input tells, empty if it tells none."""
-    return str(_given(execution).get("owner", ""))
+    return _owner(_given(execution))
 
 
 def _submitted(execution: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the first state writes, which may never have run."""
+    given = _given(execution)
     return {
         "name": execution["name"],
-        "owner": owner_of(execution),
-        "request": json.dumps(_given(execution).get("request")),
+        "owner": _owner(given),
+        "request": json.dumps(given.get("request")),
         "submittedAt": iso_time(execution["startDate"]),
         "schemaVersion": SCHEMA_VERSION,
     }
+
+
+def _owner(given: Mapping[str, Any]) -> str:
+    return str(given.get("owner", ""))
 
 
 def _given(execution: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,11 @@ _CRASHED = (
     "EngineCrashed",
     "The engine's process ended without an answer (out of memory, or killed).",
 )
-_TIMED_OUT = ("TimeLimitExceeded", "The query ran longer than the stack allows.")
+_TIMED_OUT = (
+    "TimeLimitExceeded",
+    "The query took longer than the stack allows: 29 seconds to plan, 15 minutes to run, "
+    "35 minutes in all.",
+)
 _TOO_LARGE = (
     "QueryTooLarge",
     "The query does not fit in the 256 KB that pass between the states of the workflow.",
