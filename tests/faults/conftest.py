@@ -1,6 +1,6 @@
 """A stack behind proxies, over the small tables of `tests/upgrade`.
 
-What needs one is left to `make faults`, which asks for it by the variable FAULTS.
+What is marked `faults` is left to `make faults`, which asks for it by the variable FAULTS.
 """
 
 import os
@@ -14,20 +14,14 @@ from tests.stack import Stack
 from tests.upgrade.restore import RECORDED
 
 DATA = RECORDED / "data"
-FOLDER = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if "FAULTS" in os.environ:
         return
-    costly = [item for item in items if FOLDER in item.path.parents and _needs_stack(item)]
+    costly = [item for item in items if item.get_closest_marker("faults")]
     config.hook.pytest_deselected(items=costly)
     items[:] = [item for item in items if item not in costly]
-
-
-def _needs_stack(item: pytest.Item) -> bool:
-    named = getattr(item, "fixturenames", [])
-    return "faulty" in named or item.path.name in ("test_failing_reads.py", "test_clocks.py")
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ CELLS = [
 ENDLESS = LONG.replace("range(100)", "range(100_000_000)")
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seconds", [-60, 60])
 def test_functions_whose_clocks_are_off(tmp_path: Path, seconds: int) -> None:

@@ -9,6 +9,7 @@ from tests.faults.driver import Driver
 from tests.stack import Stack
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(600)
 def test_queries_over_a_failing_s3(tmp_path: Path) -> None:
     options = ["--data", str(DATA), "--data-errors", "0.2"]

@@ -83,6 +83,7 @@ def test_the_part_holds_every_call_kind_time_and_action() -> None:
     assert set(cells) <= set(whole([str(number) for number in range(18)], {"3"}))
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(1200 if ASKED == "part" else 24 * 3600)
 def test_one_end_the_right_answer_and_nothing_left(
     driver: Driver, subtests: pytest.Subtests
@@ -103,6 +104,7 @@ def test_one_end_the_right_answer_and_nothing_left(
     print(f"{held} of {len(cells)} cells hold, in {time.monotonic() - started:.0f} s")
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(300)
 def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) -> None:
     driver.end_functions()
@@ -113,6 +115,7 @@ def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) ->
     assert owners <= {pid for pid, _, group, _ in processes() if group in faulty.groups()}
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(300)
 def test_no_process_is_left(faulty: Stack) -> None:
     groups = faulty.groups()

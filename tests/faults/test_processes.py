@@ -34,6 +34,7 @@ def started(client: Client, sql: str = LONG) -> str:
     return request_id
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mark", [*SERVERS, "run_query.handler", "duckstep.engine.child"])
 def test_a_process_that_dies_costs_one_query_at_most(
@@ -54,6 +55,7 @@ def test_a_process_that_dies_costs_one_query_at_most(
     driver.ask()
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit is set on a process from outside")
 @pytest.mark.timeout(300)
 def test_a_full_disk_is_a_clear_error_and_passes(faulty: Stack, driver: Driver) -> None:
