@@ -63,10 +63,31 @@ def write_variables(folder: Path) -> Path:
     return path
 
 
+def make_image(services: Services, template: Path, variables: Path) -> None:
+    """Let SAM put the layer into an image, which it does at the first invocation.
+
+    What that answers is left to the tests, which ask again.
+    """
+    event = ROOT / "events/queries_api.json"
+    done = _invoke(services, template, variables, "queries_api", event)
+    if done.returncode:
+        print(done.stderr[-4000:])
+
+
 def invoke(
     services: Services, template: Path, variables: Path, module: str, event: Path
 ) -> dict[str, Any]:
     """Run one function with one event and return what it answers, an error too."""
+    done = _invoke(services, template, variables, module, event)
+    lines = [line for line in done.stdout.splitlines() if line.strip()]
+    assert lines and lines[-1].startswith("{"), f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    answer: dict[str, Any] = json.loads(lines[-1])
+    return answer
+
+
+def _invoke(
+    services: Services, template: Path, variables: Path, module: str, event: Path
+) -> subprocess.CompletedProcess[str]:
     function = module.title().replace("_", "") + "Function"
     command: list[str | Path] = [SAM, "local", "invoke", function, "--template", template]
     command += ["--event", event, "--env-vars", variables, "--skip-pull-image", "--region", REGION]
@@ -77,7 +98,7 @@ def invoke(
         "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": str(INVOKE_SECONDS),
         "SAM_CLI_TELEMETRY": "0",
     }
-    done = subprocess.run(
+    return subprocess.run(
         command,
         env={**os.environ, **KEYS, **own},
         cwd=ROOT,
@@ -85,7 +106,3 @@ def invoke(
         text=True,
         timeout=INVOKE_SECONDS,
     )
-    lines = [line for line in done.stdout.splitlines() if line.strip()]
-    assert lines and lines[-1].startswith("{"), f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-    answer: dict[str, Any] = json.loads(lines[-1])
-    return answer

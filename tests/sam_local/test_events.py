@@ -15,12 +15,13 @@ from tests.sam_local.containers import (
     ROOT,
     VARIABLES,
     has_docker,
+    make_image,
     write_template,
     write_variables,
 )
 from tests.sam_local.services import Services, download, of_docker, services
 
-pytestmark = pytest.mark.timeout(containers.INVOKE_SECONDS + 60)
+pytestmark = pytest.mark.timeout(2 * containers.INVOKE_SECONDS + 60)
 
 Invoke = Callable[[str, Path], dict[str, Any]]
 ROWS = 300
@@ -66,7 +67,9 @@ def run(place: str, stack: Services, tmp_path_factory: pytest.TempPathFactory) -
         return partial(processes.invoke, stack)
     assert (BUILD / "template.yaml").exists(), "run make build first"
     variables = write_variables(tmp_path_factory.mktemp("variables"))
-    return partial(containers.invoke, stack, write_template(stack), variables)
+    template = write_template(stack)
+    make_image(stack, template, variables)
+    return partial(containers.invoke, stack, template, variables)
 
 
 @pytest.fixture(scope="module")
