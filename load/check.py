@@ -54,14 +54,19 @@ def check(journal: Path, state: Path) -> Findings:
     found.gave_up = sum("gaveUp" in each for each in entries)
     found.wrong += [str(each) for each in entries if "wrong" in each]
     found.wrong += [f"{each} is accepted and not there" for each in accepted - items.keys()]
-    posted = {each["posting"] for each in entries if "posting" in each}
+    under_way = _told("posting", entries) - _told("posted", entries)
     unheard = items.keys() - accepted
-    nobodys = {each for each in unheard if each.rpartition("_")[2] not in posted}
+    nobodys = {each for each in unheard if each.rpartition("_")[2] not in under_way}
     found.unanswered = len(unheard) - len(nobodys)
     found.wrong += [f"{each} is there and nobody's" for each in nobodys]
     found.wrong += list(unlike(items, executions, entries))
     found.wrong += list(wrong_rows(entries, state, found))
     return found
+
+
+def _told(what: str, entries: list[dict[str, Any]]) -> set[str]:
+    """Return the idempotency keys of which the journal says `what`."""
+    return {each[what] for each in entries if what in each}
 
 
 def stored(state: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

@@ -99,6 +99,7 @@ class Client(FastHttpUser):
             self._ask("POST", "/queries", "submit", json={"query": sql}, key=key)
             for _ in range(1 + (random.random() < 0.1))
         ]
+        journal.write(posted=key)
         request_ids = {answer["requestId"] for answer in answers if answer}
         for request_id in request_ids:
             journal.accepted += 1

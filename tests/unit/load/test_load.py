@@ -91,6 +91,8 @@ def test_a_query_whose_client_left_before_it_heard_of_it_is_no_doubled_one(run: 
     run.items["a_7d6f"] = run.executions["a_7d6f"] = "SUCCEEDED"
     assert run.wrong() == []
     assert check(run.journal, run.state).unanswered == 1
+    run.entries.append({"posted": "7d6f"})
+    assert run.wrong() == ["a_7d6f is there and nobody's"]
 
 
 @pytest.mark.parametrize(
