@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deselecting import leave_out
 from tests.faults.driver import Driver
 from tests.stack import Stack
 from tests.upgrade.restore import RECORDED
@@ -17,11 +18,8 @@ DATA = RECORDED / "data"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "FAULTS" in os.environ:
-        return
-    costly = [item for item in items if item.get_closest_marker("faults")]
-    config.hook.pytest_deselected(items=costly)
-    items[:] = [item for item in items if item not in costly]
+    if "FAULTS" not in os.environ:
+        leave_out("faults", config, items)
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,9 @@
 
 import pytest
 
+from tests.deselecting import leave_out
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "sam_local" in config.option.markexpr:
-        return
-    containers = [item for item in items if item.get_closest_marker("sam_local")]
-    config.hook.pytest_deselected(items=containers)
-    items[:] = [item for item in items if item not in containers]
+    if "sam_local" not in config.option.markexpr:
+        leave_out("sam_local", config, items)
