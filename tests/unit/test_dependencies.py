@@ -17,7 +17,7 @@ def test_every_package_has_its_line() -> None:
     for name in ("sam.in", "bench.in", "audit.in", "load.in"):
         requirements += (ROOT / "requirements" / name).read_text().split()
     names = {re.split(r"[\[=]", requirement)[0] for requirement in requirements}
-    reasons = (ROOT / "docs/decisions.md").read_text()
+    reasons = (ROOT / "docs/dependencies.md").read_text()
     stubs = {name for name in names if name.startswith("types-") or name.endswith("-stubs")}
     assert {name for name in names - stubs if f"`{name}`" not in reasons} == set()
 
@@ -26,7 +26,7 @@ def test_every_package_of_the_page_is_pinned_and_has_its_line() -> None:
     package = json.loads((ROOT / "web/package.json").read_text())
     packages = {**package["dependencies"], **package["devDependencies"]}
     assert [name for name, version in packages.items() if not version[0].isdigit()] == []
-    reasons = (ROOT / "docs/decisions.md").read_text()
+    reasons = (ROOT / "docs/dependencies.md").read_text()
     assert [name for name in packages if f"`{name}`" not in reasons] == []
     assert '"resolved"' not in (ROOT / "web/package-lock.json").read_text()
 
