@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from duckstep.core.compacting import GRACE, MAX_FILE_BYTES, Compacted, Terms
-from duckstep.core.table_store import CompactionFailed, TableStore
-from duckstep.engine.compaction import compact
+from duckstep_service.core.compacting import GRACE, MAX_FILE_BYTES, Compacted, Terms
+from duckstep_service.core.table_store import CompactionFailed, TableStore
+from duckstep_service.engine.compaction import compact
 
 from lake.compact_folder import FolderTable
 from lake.errors import LakeError, run
@@ -55,7 +55,7 @@ def _store(options: argparse.Namespace, table: str) -> TableStore:
     if not _in_bucket(options):
         return FolderTable(Path(options.to) / table)
     import boto3  # takes half a second
-    from duckstep.aws.table_bucket import BucketTable
+    from duckstep_service.aws.table_bucket import BucketTable
 
     from lake.bucket import bucket_of_address, bucket_of_stack
 

@@ -76,7 +76,7 @@ def _kind(pid: int) -> str:
     for word in words:
         if word.startswith("local."):
             return word.removeprefix("local.")
-        if word.startswith("duckstep."):
+        if word.startswith("duckstep_service."):
             return word.removesuffix(".handler").rsplit(".", 1)[-1].replace("child", "engine")
         if word.endswith("rclone"):
             return "rclone"

@@ -160,7 +160,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
 
 
 def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack) -> None:
-    document = kill_while_running(client, stack, "duckstep.engine.child")
+    document = kill_while_running(client, stack, "duckstep_service.engine.child")
     assert document["status"] == "FAILED"
     assert document["error"]["code"] == "EngineCrashed"
     history = client.history(document["requestId"])
@@ -169,11 +169,11 @@ def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack
 
 
 def test_a_function_that_is_killed_is_tried_once_more(client: Client, stack: Stack) -> None:
-    document = kill_while_running(client, stack, "awslambdaric duckstep.handlers.run_query")
+    document = kill_while_running(client, stack, "awslambdaric duckstep_service.handlers.run_query")
     assert document["status"] == "SUCCEEDED"
     history = client.history(document["requestId"])
     assert history.count(("TaskFailed", "Runtime.ExitError")) == 1
-    assert processes_of(stack, "awslambdaric duckstep.handlers.run_query")
+    assert processes_of(stack, "awslambdaric duckstep_service.handlers.run_query")
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_a_page_larger_than_an_answer_is_a_file(client: Client) -> None:
 
 def converting(stack: Stack) -> list[int]:
     group = stack.pid("functions")
-    mark = "awslambdaric duckstep.handlers.convert_result"
+    mark = "awslambdaric duckstep_service.handlers.convert_result"
     return [pid for pid, _, of, command in processes() if of == group and mark in command]
 
 

@@ -85,7 +85,7 @@ def test_code_and_layer_fit_into_lambda(built: Path) -> None:
 @needs_sam
 @pytest.mark.timeout(360)
 def test_code_is_the_package_alone(built: Path) -> None:
-    assert [each.name for each in (built / "RunQueryFunction").iterdir()] == ["duckstep"]
+    assert [each.name for each in (built / "RunQueryFunction").iterdir()] == ["duckstep_service"]
 
 
 @needs_sam
@@ -114,6 +114,6 @@ def test_lambdas_python_imports_the_handler(built: Path, name: str) -> None:
         "DATA_BUCKET": "data",
         "RESULTS_BUCKET": "results",
     }
-    module = f"duckstep.handlers.{name}"
+    module = f"duckstep_service.handlers.{name}"
     script = f"import importlib; importlib.import_module({module!r}).handler"
     subprocess.run([PYTHON or "", "-S", "-c", script], env=environment, check=True, timeout=60)

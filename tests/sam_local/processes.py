@@ -18,7 +18,7 @@ from types import SimpleNamespace
 context = SimpleNamespace(function_name=sys.argv[1], memory_limit_in_mb=2048)
 context.aws_request_id, context.invoked_function_arn = "8f0c5b8e", "arn"
 context.get_remaining_time_in_millis = lambda: 900_000
-handler = importlib.import_module(f"duckstep.handlers.{sys.argv[1]}").handler
+handler = importlib.import_module(f"duckstep_service.handlers.{sys.argv[1]}").handler
 try:
     answer = handler(json.load(open(sys.argv[2])), context)
 except Exception as exc:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from duckstep.core.formats import Format
+from duckstep_service.core.formats import Format
 
 from tests.contract import DOCUMENT, PATHS, ROUTES
 

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from duckstep.core import errors
-from duckstep.core.failures import PLATFORM_ERRORS
-from duckstep.handlers.routes.replies import STATUS_CODES
+from duckstep_service.core import errors
+from duckstep_service.core.failures import PLATFORM_ERRORS
+from duckstep_service.handlers.routes.replies import STATUS_CODES
 
 from tests.contract import DOCUMENT, PATHS
 from tests.stack import ROOT

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from duckstep.core.models import Result
+from duckstep_service.core.models import Result
 
 from tests.unit.stack_files import (
     ARCHITECTURE,

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
-from duckstep.core.measuring import Outcome
+from duckstep_service.core.measuring import Outcome
 
 from tests.unit.stack_files import PARAMETERS, RESOURCES, ROOT, of_type
 
@@ -19,7 +19,9 @@ SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", TEXT, re.M | re.S))
 ALARMS = {
     name.removesuffix("Alarm"): each for name, each in of_type("AWS::CloudWatch::Alarm").items()
 }
-HANDLERS = [path.read_text("utf-8") for path in (ROOT / "functions/duckstep/handlers").glob("*.py")]
+HANDLERS = [
+    path.read_text("utf-8") for path in (ROOT / "functions/duckstep_service/handlers").glob("*.py")
+]
 
 # What AWS's services count; from the CloudWatch page of each service's guide.
 OF_AWS = {

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from duckstep.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
-from duckstep.aws.settings import DEFAULTS
-from duckstep.core.closing import LAST_LOOK_SECONDS
-from duckstep.core.errors import DuckstepError, InvocationRepeated, TransientError, error_classes
-from duckstep.core.failures import from_cause
-from duckstep.core.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
+from duckstep_service.aws.settings import DEFAULTS
+from duckstep_service.core.closing import LAST_LOOK_SECONDS
+from duckstep_service.core.errors import (
+    DuckstepError,
+    InvocationRepeated,
+    TransientError,
+    error_classes,
+)
+from duckstep_service.core.failures import from_cause
+from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.limits import MOST_RUNNING
 from local.functions.__main__ import WORKERS
@@ -220,7 +225,7 @@ def test_substitutions_are_the_templates() -> None:
 def test_task_calls_the_function_of_its_name(name: str) -> None:
     assert TASKS[name]["Parameters"]["FunctionName"] == f"${{{name}Function}}"
     handler = functions()[name]["Handler"]
-    assert handler == f"duckstep.handlers.{snake_case(name)}.handler"
+    assert handler == f"duckstep_service.handlers.{snake_case(name)}.handler"
 
 
 @pytest.mark.parametrize("name", TASKS)

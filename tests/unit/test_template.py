@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from duckstep.aws.unfinished import SHARDS
+from duckstep_service.aws.unfinished import SHARDS
 
 from local.gateway.web import PAGE_HEADERS
 from tests.unit.stack_files import (
@@ -216,8 +216,8 @@ def test_environment_is_the_documented_one() -> None:
 @pytest.mark.parametrize("name", functions())
 def test_function_is_wired_by_its_name(name: str) -> None:
     properties = functions()[name]
-    assert properties["Handler"] == f"duckstep.handlers.{snake_case(name)}.handler"
-    assert (ROOT / f"functions/duckstep/handlers/{snake_case(name)}.py").exists()
+    assert properties["Handler"] == f"duckstep_service.handlers.{snake_case(name)}.handler"
+    assert (ROOT / f"functions/duckstep_service/handlers/{snake_case(name)}.py").exists()
     # A role of its own: SAM would add AWSLambdaBasicExecutionRole to one that it makes.
     assert properties["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
     assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Logs"}}

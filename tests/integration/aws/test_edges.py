@@ -10,15 +10,15 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
-from duckstep.aws.bucket import Bucket
-from duckstep.aws.executions import Executions
-from duckstep.aws.history import History
-from duckstep.aws.settings import MissingSetting, Settings
-from duckstep.aws.unfinished import SHARDS, UnfinishedTable
-from duckstep.aws.usage import UsageTable
-from duckstep.aws.workflow import Workflow
-from duckstep.core.errors import InvocationRepeated, StorageUnavailable
-from duckstep.core.statuses import Status
+from duckstep_service.aws.bucket import Bucket
+from duckstep_service.aws.executions import Executions
+from duckstep_service.aws.history import History
+from duckstep_service.aws.settings import MissingSetting, Settings
+from duckstep_service.aws.unfinished import SHARDS, UnfinishedTable
+from duckstep_service.aws.usage import UsageTable
+from duckstep_service.aws.workflow import Workflow
+from duckstep_service.core.errors import InvocationRepeated, StorageUnavailable
+from duckstep_service.core.statuses import Status
 from moto import mock_aws
 
 REGION = "us-east-1"

@@ -20,18 +20,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
-from duckstep.aws.parts import S3Parts
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.file_indexes import FileIndexes
-from duckstep.core.limits import Limits
-from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.job import S3Access
-from duckstep.engine.prefetch import Prefetch
-from duckstep.engine.reading import Reader
-from duckstep.engine.resources import of_function, prefetch_budget
-from duckstep.engine.runner import Runner
+from duckstep_service.aws.parts import S3Parts
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.prefetch import Prefetch
+from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.runner import Runner
 
 # Rows and settings that no answer and no error may show.
 CANARY = "canary-7f3a91"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from duckstep.core.formats import Format
-from duckstep.core.models import Column, Page, Result
-from duckstep.core.renderings import Rendering
-from duckstep.engine.conversion import ParquetConverter
-from duckstep.engine.execution import execute
-from duckstep.engine.reading import Reader
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import Column, Page, Result
+from duckstep_service.core.renderings import Rendering
+from duckstep_service.engine.conversion import ParquetConverter
+from duckstep_service.engine.execution import execute
+from duckstep_service.engine.reading import Reader
 
 _reader = Reader(None, "")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     DuckstepError,
     MemoryLimitExceeded,
     ResultLimitExceeded,
@@ -15,9 +15,9 @@ from duckstep.core.errors import (
     TimeLimitExceeded,
     UserError,
 )
-from duckstep.core.limits import Limits
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.parser import parse
+from duckstep_service.core.limits import Limits
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.parser import parse
 
 from tests.integration.engine import attacks
 from tests.integration.engine.ground import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     ColumnNotFound,
     EngineCrashed,
     InvalidRequest,
@@ -20,15 +20,15 @@ from duckstep.core.errors import (
     StatementNotAllowed,
     TimeLimitExceeded,
 )
-from duckstep.core.gate import Statement
-from duckstep.core.limits import Limits
-from duckstep.core.models import Column, EngineQuery, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.engine.binder import Binder
-from duckstep.engine.parser import parse
-from duckstep.engine.reading import Reader
-from duckstep.engine.runner import Runner
-from duckstep.engine.schemas import Schemas
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.engine.binder import Binder
+from duckstep_service.engine.parser import parse
+from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.schemas import Schemas
 
 from tests.integration.engine.legitimate import QUERIES
 from tests.integration.engine.test_legitimate import SALES

@@ -11,11 +11,11 @@ from pathlib import Path
 import boto3
 import duckdb
 import pytest
-from duckstep.aws.bucket import Bucket
-from duckstep.core.columns import referenced_columns, stops_early
-from duckstep.core.errors import DuckstepError, InvalidDataFile, TableNotFound
-from duckstep.core.limits import Limits
-from duckstep.core.models import (
+from duckstep_service.aws.bucket import Bucket
+from duckstep_service.core.columns import referenced_columns, stops_early
+from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import (
     Column,
     EngineAnswer,
     EngineQuery,
@@ -24,14 +24,14 @@ from duckstep.core.models import (
     StoredObject,
     TableFiles,
 )
-from duckstep.core.names import behind_earlier_key, earlier_key
-from duckstep.core.partitions import NONE, group_files
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.job import S3Access
-from duckstep.engine.parser import parse
-from duckstep.engine.prefetch import Prefetch
-from duckstep.engine.resources import of_function
-from duckstep.engine.runner import Runner
+from duckstep_service.core.names import behind_earlier_key, earlier_key
+from duckstep_service.core.partitions import NONE, group_files
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.parser import parse
+from duckstep_service.engine.prefetch import Prefetch
+from duckstep_service.engine.resources import of_function
+from duckstep_service.engine.runner import Runner
 
 from tests.integration.engine import attacks
 from tests.integration.engine.ground import (

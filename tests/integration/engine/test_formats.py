@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from duckstep.core.formats import Format
-from duckstep.core.models import Page
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

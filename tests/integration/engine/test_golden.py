@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from duckstep.core.formats import Format
+from duckstep_service.core.formats import Format
 
 from tests.integration.engine.rendering import StoredResult
 

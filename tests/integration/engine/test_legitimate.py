@@ -8,12 +8,17 @@ from typing import Any
 
 import duckdb
 import pytest
-from duckstep.core.errors import InvalidRequest, Position, QueryBindingError, QueryExecutionError
-from duckstep.core.limits import Limits
-from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.engine.parser import parse
-from duckstep.engine.runner import Runner
+from duckstep_service.core.errors import (
+    InvalidRequest,
+    Position,
+    QueryBindingError,
+    QueryExecutionError,
+)
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.engine.parser import parse
+from duckstep_service.engine.runner import Runner
 
 from tests.integration.engine.ground import comparable, read
 from tests.integration.engine.legitimate import QUERIES

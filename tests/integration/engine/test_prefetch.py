@@ -16,25 +16,25 @@ from typing import Any
 
 import duckdb
 import pytest
-from duckstep.core.columns import referenced_columns, stops_early
-from duckstep.core.errors import (
+from duckstep_service.core.columns import referenced_columns, stops_early
+from duckstep_service.core.errors import (
     InvalidDataFile,
     QueryCancelled,
     StatementNotAllowed,
     StorageUnavailable,
     TimeLimitExceeded,
 )
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.heartbeat import Heartbeat, Progress
-from duckstep.core.limits import Limits
-from duckstep.core.models import EngineQuery, Reads, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.job import S3Access
-from duckstep.engine.parser import parse
-from duckstep.engine.prefetch import Prefetch
-from duckstep.engine.resources import of_function, prefetch_budget
-from duckstep.engine.runner import Runner
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import EngineQuery, Reads, StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.parser import parse
+from duckstep_service.engine.prefetch import Prefetch
+from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.runner import Runner
 
 from tests.integration.engine.ground import (
     KEY,

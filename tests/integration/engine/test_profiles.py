@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep.core.errors import InvalidDataFile
-from duckstep.core.models import StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.core.tables import Profile
-from duckstep.engine.profiles import Profiles
-from duckstep.engine.reading import Reader
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.models import StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.core.tables import Profile
+from duckstep_service.engine.profiles import Profiles
+from duckstep_service.engine.reading import Reader
 
 
 def write(folder: Path, name: str, sql: str) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep.core import planning
-from duckstep.core.errors import StatementNotAllowed
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import TableFiles
-from duckstep.core.pruning import Asked
-from duckstep.engine.parser import parse
-from duckstep.engine.views import create_view
+from duckstep_service.core import planning
+from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import TableFiles
+from duckstep_service.core.pruning import Asked
+from duckstep_service.engine.parser import parse
+from duckstep_service.engine.views import create_view
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
     EngineCrashed,
@@ -29,12 +29,12 @@ from duckstep.core.errors import (
     StatementNotAllowed,
     TimeLimitExceeded,
 )
-from duckstep.core.heartbeat import Heartbeat
-from duckstep.core.limits import Limits
-from duckstep.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep.core.partitions import group_files
-from duckstep.engine.execution import Parameters
-from duckstep.engine.runner import Runner
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.engine.execution import Parameters
+from duckstep_service.engine.runner import Runner
 
 YEARS = [(2021, 120), (2022, 120)]
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
@@ -298,7 +298,7 @@ def test_a_child_ends_with_its_parent() -> None:
         [
             sys.executable,
             "-c",
-            "from duckstep.engine.process import ChildProcess\n"
+            "from duckstep_service.engine.process import ChildProcess\n"
             "import time\n"
             "child = ChildProcess()\n"
             "child.receive(0.1)\n"

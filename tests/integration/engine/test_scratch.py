@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from duckstep.engine import scratch
+from duckstep_service.engine import scratch
 
-MAKING = "from duckstep.engine.scratch import new_folder; import time;"
+MAKING = "from duckstep_service.engine.scratch import new_folder; import time;"
 MAKING += "print(new_folder(), flush=True); time.sleep(60)"
 
 

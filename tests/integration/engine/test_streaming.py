@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from duckstep.engine.streaming import streamed
+from duckstep_service.engine.streaming import streamed
 
 
 class Cancelled(Exception):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from duckstep.core import identifiers
-from duckstep.core.functions_allowed import EXPRESSIONS, OPERATORS, TABLES
+from duckstep_service.core import identifiers
+from duckstep_service.core.functions_allowed import EXPRESSIONS, OPERATORS, TABLES
 
 from tests.integration.engine.word_lists import (
     FUNCTIONS,

@@ -7,12 +7,12 @@ from typing import Any
 import boto3
 import duckdb
 import pytest
-from duckstep.aws.bucket import Bucket
-from duckstep.aws.table_bucket import BucketTable
-from duckstep.core.catalog import find_table
-from duckstep.core.compacting import Terms
-from duckstep.core.table_store import CompactionFailed, CompactionOutrun
-from duckstep.engine.compaction import compact
+from duckstep_service.aws.bucket import Bucket
+from duckstep_service.aws.table_bucket import BucketTable
+from duckstep_service.core.catalog import find_table
+from duckstep_service.core.compacting import Terms
+from duckstep_service.core.table_store import CompactionFailed, CompactionOutrun
+from duckstep_service.engine.compaction import compact
 from moto import mock_aws
 
 from lake.compact import main

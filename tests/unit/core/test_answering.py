@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pytest
-from duckstep.core.answering import (
+from duckstep_service.core.answering import (
     Answer,
     Answering,
     NotModified,
@@ -19,7 +19,7 @@ from duckstep.core.answering import (
     Wanted,
     check_finished,
 )
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     ConversionFailed,
     FormatNotAvailable,
     InvalidRequest,
@@ -27,13 +27,13 @@ from duckstep.core.errors import (
     QueryNotFinished,
     ResultExpired,
 )
-from duckstep.core.fakes import MemoryHistory, MemoryLeases, MemoryStore
-from duckstep.core.files import Maker, Order, make
-from duckstep.core.formats import Format
-from duckstep.core.leases import LEASE_SECONDS, Lease, Making
-from duckstep.core.models import Page, Result
-from duckstep.core.renderings import Rendering
-from duckstep.core.waiting import Clock
+from duckstep_service.core.fakes import MemoryHistory, MemoryLeases, MemoryStore
+from duckstep_service.core.files import Maker, Order, make
+from duckstep_service.core.formats import Format
+from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
+from duckstep_service.core.models import Page, Result
+from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.waiting import Clock
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 PARQUET = "results/name-1/a/result.parquet"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.attempts import take_over
-from duckstep.core.errors import InvocationRepeated, QueryCancelled
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.heartbeat import Heartbeat
-from duckstep.core.models import QueryRequest, Submission
+from duckstep_service.core.attempts import take_over
+from duckstep_service.core.errors import InvocationRepeated, QueryCancelled
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.models import QueryRequest, Submission
 
 SUBMISSION = Submission("q", "q", "me", QueryRequest("SELECT 1"))
 

@@ -8,11 +8,11 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from duckstep.core import browsing
-from duckstep.core.browsing import Asked, browse, period_between
-from duckstep.core.errors import InvalidRequest
-from duckstep.core.fakes import MemoryHistory
-from duckstep.core.statuses import Status
+from duckstep_service.core import browsing
+from duckstep_service.core.browsing import Asked, browse, period_between
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.fakes import MemoryHistory
+from duckstep_service.core.statuses import Status
 
 EVER = period_between(None, None, None)
 

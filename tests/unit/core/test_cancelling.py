@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep.core.cancelling import Cancelling
-from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
-from duckstep.core.lookup import Lookup
-from duckstep.core.statuses import Status
-from duckstep.core.waiting import Clock
+from duckstep_service.core.cancelling import Cancelling
+from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.lookup import Lookup
+from duckstep_service.core.statuses import Status
+from duckstep_service.core.waiting import Clock
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 STARTED = datetime(2024, 5, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep.core.checking import Checker
-from duckstep.core.errors import (
+from duckstep_service.core.checking import Checker
+from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
     EarlierQueryNotFound,
@@ -19,15 +19,15 @@ from duckstep.core.errors import (
     QueryBindingError,
     TimeLimitExceeded,
 )
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.gate import Statement
-from duckstep.core.limits import Limits
-from duckstep.core.models import Column, FileGroup, StoredObject, TableFiles
-from duckstep.core.names import earlier_key
-from duckstep.core.partitions import NONE
-from duckstep.core.prices import Sizes, expected_dollars
-from duckstep.core.request import parse_request
-from duckstep.engine.parser import parse
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
+from duckstep_service.core.names import earlier_key
+from duckstep_service.core.partitions import NONE
+from duckstep_service.core.prices import Sizes, expected_dollars
+from duckstep_service.core.request import parse_request
+from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 7, 9, tzinfo=UTC)
 LAKE = MemoryStore(

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep.core.closing import LAST_LOOK_SECONDS, Closing
-from duckstep.core.ending import owner_of
-from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
-from duckstep.core.lookup import status_document
+from duckstep_service.core.closing import LAST_LOOK_SECONDS, Closing
+from duckstep_service.core.ending import owner_of
+from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.lookup import status_document
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 START = datetime(2024, 5, 1, tzinfo=UTC)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.columns import referenced_columns, stops_early
-from duckstep.engine.parser import parse
+from duckstep_service.core.columns import referenced_columns, stops_early
+from duckstep_service.engine.parser import parse
 
 NAMES = frozenset({"a", "b", "c", "k", "place", "city"})
 

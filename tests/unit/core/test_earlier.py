@@ -7,25 +7,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep.core import manifest
-from duckstep.core.browsing import history_document
-from duckstep.core.earlier import find_earlier
-from duckstep.core.errors import (
+from duckstep_service.core import manifest
+from duckstep_service.core.browsing import history_document
+from duckstep_service.core.earlier import find_earlier
+from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     EarlierQueryNotSucceeded,
     EarlierResultExpired,
     ScanLimitExceeded,
     TableNotFound,
 )
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.freshness import freshness_of
-from duckstep.core.limits import Limits
-from duckstep.core.lookup import status_document
-from duckstep.core.models import Column, QueryRequest, Submission
-from duckstep.core.names import behind_earlier_key
-from duckstep.core.reuse import Reuse
-from duckstep.core.validation import validate
-from duckstep.engine.parser import parse
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.freshness import freshness_of
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.lookup import status_document
+from duckstep_service.core.models import Column, QueryRequest, Submission
+from duckstep_service.core.names import behind_earlier_key
+from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.validation import validate
+from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, tzinfo=UTC)
 FIRST = "arn:x:execution:m:first"

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
-from duckstep.core import errors
-from duckstep.core.errors import ColumnNotFound, DuckstepError, Position, error_classes
-from duckstep.core.failures import Failure, from_cause, to_failure, to_text
+from duckstep_service.core import errors
+from duckstep_service.core.errors import ColumnNotFound, DuckstepError, Position, error_classes
+from duckstep_service.core.failures import Failure, from_cause, to_failure, to_text
 from hypothesis import given
 from hypothesis import strategies as st
 

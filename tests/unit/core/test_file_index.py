@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 
 import pytest
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.file_index import FileIndex, Span, decode, encode, shard_key
-from duckstep.core.file_indexes import FileIndexes
-from duckstep.core.models import Reads, StoredObject
-from duckstep.core.names import earlier_key
-from duckstep.core.scanning import scanned_bytes
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.file_index import FileIndex, Span, decode, encode, shard_key
+from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.models import Reads, StoredObject
+from duckstep_service.core.names import earlier_key
+from duckstep_service.core.scanning import scanned_bytes
 
 KEY = "r/year=2024/month=01/a.parquet"
 FOOTER = b"\n footer with a line\n" + bytes(range(256))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.formats import Format, first_named, negotiate
+from duckstep_service.core.formats import Format, first_named, negotiate
 
 
 @pytest.mark.parametrize(

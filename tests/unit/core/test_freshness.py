@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.freshness import freshness_of
-from duckstep.core.limits import Limits
-from duckstep.core.models import Submission
-from duckstep.core.request import parse_request
-from duckstep.core.reuse import Reuse
-from duckstep.core.validation import validate
-from duckstep.engine.parser import parse
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.freshness import freshness_of
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import Submission
+from duckstep_service.core.request import parse_request
+from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.validation import validate
+from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
 

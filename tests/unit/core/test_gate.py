@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     Position,
     QueryBindingError,
     QuerySyntaxError,
     StatementNotAllowed,
     UserError,
 )
-from duckstep.core.functions_allowed import EXPRESSIONS, TABLES
-from duckstep.core.functions_refused import why_refused
-from duckstep.engine.httpfs import extension_path
-from duckstep.engine.parser import parse
+from duckstep_service.core.functions_allowed import EXPRESSIONS, TABLES
+from duckstep_service.core.functions_refused import why_refused
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.parser import parse
 
 
 @pytest.mark.parametrize(

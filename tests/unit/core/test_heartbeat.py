@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
-from duckstep.core.fakes import MemoryHistory
-from duckstep.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
+from duckstep_service.core.fakes import MemoryHistory
+from duckstep_service.core.heartbeat import Heartbeat, Progress
 
 
 def heartbeat_of(history: MemoryHistory) -> Heartbeat:

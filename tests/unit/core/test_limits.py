@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from duckstep.core.errors import InvalidRequest
-from duckstep.core.limits import NAMES, Limits, parse_limits
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.limits import NAMES, Limits, parse_limits
 
 STACK = Limits(seconds=300, result_rows=1000)
 

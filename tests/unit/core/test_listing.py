@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from duckstep.core import planning
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import Plan, StoredObject
-from duckstep.core.pruning import Asked
-from duckstep.engine.parser import parse
+from duckstep_service.core import planning
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import Plan, StoredObject
+from duckstep_service.core.pruning import Asked
+from duckstep_service.engine.parser import parse
 
 
 class CountingStore(MemoryStore):
@@ -74,7 +74,7 @@ def test_a_large_table_is_listed_where_it_is_needed(
 def planning_whole(store: CountingStore, condition: str) -> Plan:
     """Plan with every object listed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("duckstep.core.listing.PATIENCE", 10**9)
+        patch.setattr("duckstep_service.core.listing.PATIENCE", 10**9)
         return plan(store, condition)
 
 

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from duckstep.core.browsing import Asked, browse, period_between
-from duckstep.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep.core.fakes import MemoryHistory
-from duckstep.core.lookup import status_document
-from duckstep.core.marking import mark, read_marks
+from duckstep_service.core.browsing import Asked, browse, period_between
+from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
+from duckstep_service.core.fakes import MemoryHistory
+from duckstep_service.core.lookup import status_document
+from duckstep_service.core.marking import mark, read_marks
 
 
 def item(**changes: Any) -> dict[str, Any]:

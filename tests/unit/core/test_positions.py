@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from duckstep.core.errors import Position
-from duckstep.core.positions import NOWHERE, from_bytes, from_characters, word_length
+from duckstep_service.core.errors import Position
+from duckstep_service.core.positions import NOWHERE, from_bytes, from_characters, word_length
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep.core import planning
-from duckstep.core.errors import PartitionFilterRequired
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import Plan
-from duckstep.core.pruning import Asked
-from duckstep.engine.parser import parse
+from duckstep_service.core import planning
+from duckstep_service.core.errors import PartitionFilterRequired
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import Plan
+from duckstep_service.core.pruning import Asked
+from duckstep_service.engine.parser import parse
 
 DAYS = ["06/28", "06/29", "06/30", "07/01", "07/02", "07/03"]
 ALL = [28, 29, 30, 1, 2, 3]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from duckstep.core.errors import StorageUnavailable
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import StoredObject
-from duckstep.core.recent import RECENT_SECONDS, Recent
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import StoredObject
+from duckstep_service.core.recent import RECENT_SECONDS, Recent
 
 
 class Watched(MemoryStore):

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from duckstep.core.errors import IdempotencyKeyInUse, InvalidRequest
-from duckstep.core.repeating import check_repeats
+from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
+from duckstep_service.core.repeating import check_repeats
 
 SQL = "SELECT 'é + 한글 & \"x\"' AS a"
 JSON = "application/json"

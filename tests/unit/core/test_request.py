@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from duckstep.core.errors import InvalidRequest
-from duckstep.core.models import QueryRequest
-from duckstep.core.request import MAX_QUERY_BYTES, parse_request
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.models import QueryRequest
+from duckstep_service.core.request import MAX_QUERY_BYTES, parse_request
 
 
 def test_a_bare_query_gets_defaults() -> None:

@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep.core.errors import (
+from duckstep_service.core.errors import (
     ResultLimitExceeded,
     RowLimitExceeded,
     ScanLimitExceeded,
     StorageUnavailable,
 )
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.limits import Limits
-from duckstep.core.models import QueryRequest, Submission
-from duckstep.core.request import parse_request
-from duckstep.core.reuse import Reuse
-from duckstep.core.validation import validate
-from duckstep.engine.parser import parse
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import QueryRequest, Submission
+from duckstep_service.core.request import parse_request
+from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.validation import validate
+from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
 FILE = "reviews/year=2024/month=02/a.parquet"

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from duckstep.core.errors import QueryCancelled, StorageUnavailable
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.formats import Format
-from duckstep.core.heartbeat import Heartbeat
-from duckstep.core.models import Column, EngineAnswer, Result
-from duckstep.core.ports import Readable
-from duckstep.core.renderings import Rendering
-from duckstep.core.storing import Storing
+from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.formats import Format
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.models import Column, EngineAnswer, Result
+from duckstep_service.core.ports import Readable
+from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.storing import Storing
 
 
 class RefusingStore(MemoryStore):

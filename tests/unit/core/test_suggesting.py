@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep.core import planning
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.planning import Draft
-from duckstep.core.pruning import Asked
-from duckstep.core.suggesting import Suggestion, apply, suggest
-from duckstep.engine.parser import parse
+from duckstep_service.core import planning
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.planning import Draft
+from duckstep_service.core.pruning import Asked
+from duckstep_service.core.suggesting import Suggestion, apply, suggest
+from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 7, 9, tzinfo=UTC)
 DAYS = ["2024/06/28", "2024/06/29", "2024/07/01", "2024/07/02"]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep.core.closing import Closing
-from duckstep.core.errors import StorageUnavailable
-from duckstep.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
-from duckstep.core.sweeping import Sweeping, Swept
+from duckstep_service.core.closing import Closing
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.sweeping import Sweeping, Swept
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 NOW = START.timestamp() + 60

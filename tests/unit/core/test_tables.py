@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from duckstep.core.errors import InvalidDataFile, TableNotFound
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.file_index import FileIndex
-from duckstep.core.models import Column, StoredObject, TableFiles
-from duckstep.core.tables import Catalog, Profile
+from duckstep_service.core.errors import InvalidDataFile, TableNotFound
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.file_index import FileIndex
+from duckstep_service.core.models import Column, StoredObject, TableFiles
+from duckstep_service.core.tables import Catalog, Profile
 
 LAKE = MemoryStore(
     {

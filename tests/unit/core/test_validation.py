@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep.core import manifest
-from duckstep.core.errors import Position, ScanLimitExceeded, TableNotFound
-from duckstep.core.fakes import MemoryHistory, MemoryStore
-from duckstep.core.limits import Limits
-from duckstep.core.models import QueryRequest, Submission
-from duckstep.core.reuse import Reuse
-from duckstep.core.validation import validate
-from duckstep.engine.parser import parse
+from duckstep_service.core import manifest
+from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
+from duckstep_service.core.fakes import MemoryHistory, MemoryStore
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import QueryRequest, Submission
+from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.validation import validate
+from duckstep_service.engine.parser import parse
 
 LIMITS = Limits(seconds=300)
 NOW = datetime(2024, 2, 10, tzinfo=UTC)

@@ -6,9 +6,9 @@ import time
 
 import duckdb
 import pytest
-from duckstep.core.functions_allowed import EXPRESSIONS, TABLES
-from duckstep.core.volatility import BARE, DAILY, FIXED, VOLATILE, Volatility, volatility_of
-from duckstep.engine.parser import parse
+from duckstep_service.core.functions_allowed import EXPRESSIONS, TABLES
+from duckstep_service.core.volatility import BARE, DAILY, FIXED, VOLATILE, Volatility, volatility_of
+from duckstep_service.engine.parser import parse
 
 JUDGED = VOLATILE | DAILY | FIXED
 

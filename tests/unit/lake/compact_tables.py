@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from duckstep.core.catalog import find_table
-from duckstep.core.compacting import Compacted, Terms
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import TableFiles
-from duckstep.core.table_store import Stored
-from duckstep.engine.compaction import compact
-from duckstep.engine.views import create_view
+from duckstep_service.core.catalog import find_table
+from duckstep_service.core.compacting import Compacted, Terms
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import TableFiles
+from duckstep_service.core.table_store import Stored
+from duckstep_service.engine.compaction import compact
+from duckstep_service.engine.views import create_view
 
 from lake.compact_folder import FolderTable
 

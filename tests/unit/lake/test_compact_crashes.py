@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from duckstep.core.catalog import find_table
-from duckstep.core.errors import InvalidDataFile
-from duckstep.core.fakes import MemoryStore
-from duckstep.core.models import StoredObject
-from duckstep.core.table_store import CompactionFailed
+from duckstep_service.core.catalog import find_table
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.fakes import MemoryStore
+from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_store import CompactionFailed
 
 from tests.unit.lake.compact_tables import (
     Clock,

@@ -1,0 +1,176 @@
+"""A bucket behind the ObjectStore port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from duckstep_service.aws.pages import Pages
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.models import StoredObject
+from duckstep_service.core.ports import Readable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PRESIGNED_SECONDS = 900
+# The SDK's threads for a transfer in parts take 5 ms to start and to end.
+_ONE_REQUEST_BYTES = 8 * 1024 * 1024
+# Parts of a stream wait in memory, at most ten; S3 takes 10,000 of them, which are 160 GB.
+_STREAM = TransferConfig(
+    multipart_threshold=_ONE_REQUEST_BYTES, multipart_chunksize=16 * 1024 * 1024, max_concurrency=4
+)
+_MISSING = {"404", "NoSuchKey", "NotFound"}
+_PASSING = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
+
+
+class Bucket:
+    """A bucket, seen from `prefix`: every key that goes in or comes out stands below it."""
+
+    def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
+        self._client, self._name, self._prefix = client, name, prefix
+        self._pages = Pages(client)
+
+    @property
+    def scope(self) -> str:
+        """The s3:// URL that every object here begins with."""
+        return f"s3://{self._name}/{self._prefix}"
+
+    @property
+    def url(self) -> str:
+        """The https:// URL that every object here begins with."""
+        name = "key"
+        params = {"Bucket": self._name, "Key": self._prefix + name}
+        signed = self._client.generate_presigned_url("get_object", Params=params)
+        return signed.partition("?")[0][: -len(name)]
+
+    def uri(self, key: str) -> str:
+        """Return the s3:// URL of a key."""
+        return self.scope + key
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        with _translated():
+            yield from map(self._stored, self._pages.contents(self._name, self._prefix + prefix))
+
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        folders: list[str] = []
+        objects: list[StoredObject] = []
+        whole = self._prefix + prefix
+        pages = self._client.get_paginator("list_objects_v2")
+        with _translated():
+            for page in pages.paginate(Bucket=self._name, Prefix=whole, Delimiter="/"):
+                folders += [
+                    each["Prefix"][len(whole) : -1] for each in page.get("CommonPrefixes", [])
+                ]
+                objects += map(self._stored, page.get("Contents", []))
+        return folders, objects
+
+    def get(self, key: str) -> bytes:
+        with _translated():
+            answer = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
+            return answer["Body"].read()
+
+    def put(self, key: str, body: bytes, media_type: str) -> None:
+        with _translated():
+            self._client.put_object(
+                Bucket=self._name, Key=self._prefix + key, Body=body, ContentType=media_type
+            )
+
+    def upload(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> int:
+        size = path.stat().st_size
+        if size <= _ONE_REQUEST_BYTES:
+            self.put(key, path.read_bytes(), media_type)
+            return size
+        with _translated():
+            self._client.upload_file(
+                str(path),
+                self._name,
+                self._prefix + key,
+                ExtraArgs={"ContentType": media_type},
+                Callback=(lambda _: check()) if check else None,
+            )
+        return size
+
+    def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
+        counted = _Counted(stream)
+        with _translated():
+            self._client.upload_fileobj(
+                counted,  # type: ignore[arg-type]
+                self._name,
+                self._prefix + key,
+                ExtraArgs={"ContentType": media_type},
+                Config=_STREAM,
+            )
+        return counted.bytes
+
+    def delete(self, key: str) -> None:
+        with _translated():
+            self._client.delete_object(Bucket=self._name, Key=self._prefix + key)
+
+    def presign(self, key: str, media_type: str, file_name: str) -> str:
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._name,
+                "Key": self._prefix + key,
+                "ResponseContentType": media_type,
+                "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            },
+            ExpiresIn=PRESIGNED_SECONDS,
+        )
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.stat(key)
+        except KeyError:
+            return False
+        return True
+
+    def stat(self, key: str) -> StoredObject:
+        with _translated():
+            found = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
+        return StoredObject(key, found["ContentLength"], _version(found))
+
+    def _stored(self, item: Any) -> StoredObject:
+        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _version(item))
+
+
+def _version(found: Any) -> str:
+    return found.get("ETag", "").strip('"') or str(found["LastModified"].isoformat())
+
+
+class _Counted:
+    """A stream that cannot be wound back, with the bytes that were read of it."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self.bytes += len(block)
+        return block
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the SDK's errors into KeyError and StorageUnavailable; others are ours to mend."""
+    try:
+        yield
+    except (BotoConnectionError, HTTPClientError) as exc:
+        raise StorageUnavailable("S3 did not answer in time.") from exc
+    except ClientError as exc:
+        code = exc.response["Error"]["Code"]
+        if code in _MISSING:
+            raise KeyError(exc.response["Error"].get("Key", code)) from exc
+        if code in _PASSING or code.startswith("5"):
+            raise StorageUnavailable(f"S3 refused for the moment ({code}).") from exc
+        raise

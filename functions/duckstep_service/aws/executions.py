@@ -1,0 +1,45 @@
+"""The workflow's executions as Step Functions lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+_FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
+
+
+class Executions:
+    """ListExecutions behind the ExecutionList port."""
+
+    def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
+        self._client, self._machine = client, state_machine_arn
+
+    def running(self) -> Set[str]:
+        return {each["executionArn"] for each in self._listed("RUNNING")}
+
+    def failed_since(self, moment: float) -> Set[str]:
+        return {arn for status in _FAILED for arn in self._ended_since(status, moment)}
+
+    def _ended_since(self, status: str, moment: float) -> Iterator[str]:
+        for each in self._listed(status):
+            # They come by their start, the latest first.
+            if each["startDate"].timestamp() < moment - LONGEST_RUN_SECONDS:
+                return
+            if "stopDate" not in each or each["stopDate"].timestamp() >= moment:
+                yield each["executionArn"]
+
+    def _listed(self, status: Any) -> Iterator[Any]:
+        pages = self._client.get_paginator("list_executions")
+        try:
+            for page in pages.paginate(stateMachineArn=self._machine, statusFilter=status):
+                yield from page["executions"]
+        except (BotoCoreError, ClientError) as exc:
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc

@@ -1,0 +1,200 @@
+"""The history of queries in DynamoDB."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
+
+from duckstep_service.aws.items import plain, translated
+from duckstep_service.core.errors import InvocationRepeated
+from duckstep_service.core.models import Period
+from duckstep_service.core.statuses import Status
+from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Items of one read: more than most pages need, fewer than 1 MB of common queries.
+_PAGE = 101
+# BatchGetItem's limit.
+_BATCH = 100
+_serialize = TypeSerializer().serialize
+
+
+class History:
+    """The queries table, behind the ports of the history and AnswerStore."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
+            )
+        item = answer.get("Item")
+        if not item:
+            return None
+        found = plain(item)
+        check_version(found, "The query")
+        return found
+
+    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
+        values = {"status": str(status), **attributes}
+        with translated():
+            return self._update(
+                request_id, values, "attribute_not_exists(#status) OR #status = :running"
+            )
+
+    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+        asked: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "history",
+            "KeyConditionExpression": "#owner = :owner AND submittedAt BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#owner": "owner"},
+            "ExpressionAttributeValues": {
+                ":owner": {"S": owner},
+                ":first": {"S": period.first},
+                ":last": {"S": period.last},
+            },
+            "ScanIndexForward": False,
+            "Limit": _PAGE,
+        }
+        if period.after:
+            submitted, request_id = period.after
+            place = {"owner": owner, "submittedAt": submitted, "requestId": request_id}
+            asked["ExclusiveStartKey"] = {name: {"S": value} for name, value in place.items()}
+        while True:
+            with translated():
+                answer = self._client.query(**asked)
+            items = list(map(plain, answer["Items"]))
+            marks = self._marks([item["requestId"] for item in items])
+            for item in items:
+                yield item | marks.get(item["requestId"], {})
+            if "LastEvaluatedKey" not in answer:
+                return
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _marks(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
+        """Return what the index does not hold, as its projection is of before there were marks."""
+        found: dict[str, dict[str, Any]] = {}
+        for first in range(0, len(request_ids), _BATCH):
+            keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
+            while keys:
+                asked: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
+                with translated():
+                    answer: Any = self._client.batch_get_item(RequestItems={self._table: asked})
+                for item in map(plain, answer["Responses"].get(self._table, [])):
+                    found[item["requestId"]] = item
+                keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        return found
+
+    def record_progress(
+        self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
+    ) -> bool:
+        told = json.dumps(progress)
+        values = {"progress": told, "attempt": attempt, "invocation": invocation}
+        # A query that a former version runs has an attempt alone.
+        own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
+        latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
+        condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
+        with translated():
+            if self._update(request_id, values, condition):
+                return True
+            # RunQuery may not read the item: what changes nothing tells what was in the way.
+            running = "#status = :running AND #attempt = :attempt"
+            if not self._update(request_id, {"attempt": attempt}, running):
+                return False
+        raise InvocationRepeated(
+            "The attempt was delivered twice, and this one does not count. It is tried again."
+        )
+
+    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
+        with translated():
+            # A query alone has an owner: no other item of the table is made or changed.
+            return self._update(request_id, marks, "#owner = :owner", {"owner": owner})
+
+    def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
+        change = "SET expiresAt = if_not_exists(expiresAt, :expiresAt)"
+        values: dict[str, Any] = {":expiresAt": {"N": str(expires_at)}}
+        if due_at is None:
+            condition, change = "attribute_exists(requestId)", change + " REMOVE unfinished, dueAt"
+        else:
+            condition, change = "attribute_exists(unfinished)", change + ", dueAt = :dueAt"
+            values[":dueAt"] = {"S": due_at}
+        gone = self._client.exceptions.ConditionalCheckFailedException
+        with suppress(gone), translated(gone):
+            self._client.update_item(
+                TableName=self._table,
+                Key={"requestId": {"S": request_id}},
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+            )
+
+    def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+        with translated():
+            try:
+                self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
+            except self._client.exceptions.ConditionalCheckFailedException as exc:
+                found = plain(exc.response["Item"])  # type: ignore[typeddict-item]
+                check_version(found, "The earlier query's name")
+                named = str(found["query"])
+                return None if named == request_id else named
+        return None
+
+    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+        with translated():
+            self._name_answer(key, request_id, expires_at, "")
+
+    def _name_answer(self, key: str, request_id: str, expires_at: int, condition: str) -> None:
+        """Write the item that names the query which answers for a key; it is in no index."""
+        conditions = {
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                "requestId": {"S": f"reuse#{key}"},
+                "query": {"S": request_id},
+                "expiresAt": {"N": str(expires_at)},
+                "schemaVersion": {"N": str(SCHEMA_VERSION)},
+            },
+            **(conditions if condition else {}),  # type: ignore[arg-type]
+        )
+
+    def _update(
+        self,
+        request_id: str,
+        values: Mapping[str, Any],
+        condition: str,
+        compared: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
+        told = {**values, **(compared or {})}
+        names = {f"#{name}": name for name in told}
+        if "#status" in condition:
+            names["#status"] = "status"
+        places = {f":{name}": _serialize(value) for name, value in told.items()}
+        if ":running" in condition:
+            places[":running"] = {"S": "RUNNING"}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={"requestId": {"S": request_id}},
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=places,
+            )
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True

@@ -1,0 +1,35 @@
+"""DynamoDB's items as Python values, and its errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from duckstep_service.core.errors import StorageUnavailable
+
+_deserialize = TypeDeserializer().deserialize
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item's attributes as Python values, whole numbers as int."""
+    return {name: _whole(_deserialize(value)) for name, value in item.items()}
+
+
+@contextmanager
+def translated(*expected: type[Exception]) -> Iterator[None]:
+    """Turn the SDK's errors into StorageUnavailable, but for the expected ones."""
+    try:
+        yield
+    except expected:
+        raise
+    except (BotoCoreError, ClientError) as exc:
+        raise StorageUnavailable("DynamoDB did not answer in time, or refused.") from exc
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral() else value

@@ -1,0 +1,98 @@
+"""Leases in DynamoDB, as items of the queries table that belong to no owner's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from duckstep_service.aws.items import translated
+from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
+from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Seconds that an item outlives its last write.
+_KEPT_SECONDS = 86_400
+_FREE = "attribute_not_exists(making) OR making <> :running OR leaseUntil < :now"
+_HELD = "holder = :holder AND making = :running"
+_CHANGE = (
+    "SET holder = :holder, making = :making, leaseUntil = :until, #code = :code,"
+    " #message = :message, expiresAt = :expiresAt, schemaVersion = :version"
+)
+_serialize = TypeSerializer().serialize
+
+
+class FileLeases:
+    """The leases of the files of results behind the Leases port."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
+
+    def get(self, key: str) -> Lease | None:
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(key), ConsistentRead=True
+            )
+        if "Item" not in answer:
+            return None
+        text = {name: str(next(iter(value.values()))) for name, value in answer["Item"].items()}
+        check_version(text, "The lease of the file")
+        return Lease(
+            Making(text["making"]), float(text["leaseUntil"]), text["code"], text["message"]
+        )
+
+    def claim(self, key: str, holder: str, now: float) -> bool:
+        lease = Lease(Making.RUNNING, now + LEASE_SECONDS)
+        return self._write(key, holder, lease, _FREE, {":now": int(now)}, now)
+
+    def renew(self, key: str, holder: str, now: float) -> bool:
+        lease = Lease(Making.RUNNING, now + LEASE_SECONDS)
+        return self._write(key, holder, lease, _HELD, {}, now)
+
+    def end(self, key: str, holder: str, lease: Lease, now: float) -> None:
+        self._write(key, holder, lease, _HELD, {}, now)
+
+    def _write(
+        self,
+        key: str,
+        holder: str,
+        lease: Lease,
+        condition: str,
+        compared: Mapping[str, Any],
+        now: float,
+    ) -> bool:
+        """Write the lease if `condition` holds; tell whether it did."""
+        values = {
+            ":holder": holder,
+            ":making": str(lease.making),
+            ":until": int(lease.until),
+            ":code": lease.code,
+            ":message": lease.message,
+            ":expiresAt": int(now) + _KEPT_SECONDS,
+            ":version": SCHEMA_VERSION,
+            ":running": str(Making.RUNNING),
+            **compared,
+        }
+        refused = self._client.exceptions.ConditionalCheckFailedException
+        try:
+            with translated(refused):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(key),
+                    UpdateExpression=_CHANGE,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#code": "code", "#message": "message"},
+                    ExpressionAttributeValues={
+                        name: _serialize(value) for name, value in values.items()
+                    },
+                )
+        except refused:
+            return False
+        return True
+
+
+def _key(key: str) -> Any:
+    return {"requestId": {"S": f"file:{key}"}}

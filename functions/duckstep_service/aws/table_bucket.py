@@ -1,0 +1,115 @@
+"""A table in a bucket, for compaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+
+from duckstep_service.core.table_store import CompactionFailed, CompactionOutrun, Stored
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+_A_DELETE = 1_000
+_OUTRUN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_NO_CONDITIONS = {"NotImplemented", "501"}
+_MISSING = {"NoSuchKey", "404"}
+
+
+def _code(exc: ClientError) -> str:
+    return exc.response.get("Error", {}).get("Code", "")
+
+
+class BucketTable:
+    """The objects below `prefix`, which ends in a slash.
+
+    The document is written with If-Match, which S3 keeps; a server that ignores it lets the last
+    of two writers win, and the merge that is lost leaves its sources as they were.
+    """
+
+    def __init__(self, client: S3Client, bucket: str, prefix: str) -> None:
+        self._s3, self._bucket, self._prefix = client, bucket, prefix
+
+    def files(self) -> list[Stored]:
+        pages = self._s3.get_paginator("list_objects_v2")
+        with self._refused("cannot list"):
+            return [
+                Stored(each["Key"][len(self._prefix) :], each["Size"],
+                       each.get("ETag", "").strip('"'), each["LastModified"])
+                for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix)
+                for each in page.get("Contents", [])
+            ]  # fmt: skip
+
+    def fetch(self, key: str, into: Path) -> Path:
+        file = into / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with self._refused(f"cannot read {key} of"):
+            self._s3.download_file(self._bucket, self._prefix + key, str(file))
+        return file
+
+    def put(self, file: Path, key: str) -> None:
+        with self._refused(f"cannot write {key} of"):
+            self._s3.upload_file(str(file), self._bucket, self._prefix + key)
+        file.unlink()
+
+    def copy(self, key: str, new: str) -> None:
+        with self._refused(f"cannot copy {key} of"):
+            self._s3.copy_object(
+                Bucket=self._bucket,
+                Key=self._prefix + new,
+                CopySource={"Bucket": self._bucket, "Key": self._prefix + key},
+            )
+
+    def delete(self, keys: list[str]) -> None:
+        for start in range(0, len(keys), _A_DELETE):
+            objects: list[ObjectIdentifierTypeDef] = [
+                {"Key": self._prefix + key} for key in keys[start : start + _A_DELETE]
+            ]
+            with self._refused("cannot delete in"):
+                answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
+            for left in answer.get("Errors", []):
+                if left.get("Code") not in _MISSING:
+                    raise CompactionFailed(
+                        f"cannot delete {left.get('Key')}: {left.get('Message')}"
+                    )
+
+    def read(self, key: str) -> tuple[str | None, str]:
+        with self._refused(f"cannot read {key} of"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
+            except ClientError as exc:
+                if _code(exc) in _MISSING:
+                    return None, ""
+                raise
+            return answer["Body"].read().decode(), answer["ETag"]
+
+    def write(self, key: str, text: str, token: str) -> None:
+        condition = {"IfMatch": token} if token else {"IfNoneMatch": "*"}
+        with self._refused(f"cannot write {key} of"):
+            try:
+                self._write(key, text, condition)
+            except ClientError as exc:
+                if _code(exc) in _OUTRUN | _MISSING:
+                    raise CompactionOutrun(f"another compaction changed {key}; run again") from exc
+                if _code(exc) not in _NO_CONDITIONS:
+                    raise
+                self._write(key, text, {})
+
+    def _write(self, key: str, text: str, condition: dict[str, str]) -> None:
+        request: dict[str, Any] = {"Bucket": self._bucket, "Key": self._prefix + key, **condition}
+        request |= {"Body": text.encode(), "ContentType": "application/json"}
+        self._s3.put_object(**request)
+
+    @contextmanager
+    def _refused(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (ClientError, BotoCoreError, Boto3Error) as exc:
+            address = f"s3://{self._bucket}/{self._prefix}"
+            raise CompactionFailed(f"{what} {address}: {' '.join(str(exc).split())}") from exc

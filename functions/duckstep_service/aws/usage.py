@@ -1,0 +1,87 @@
+"""What owners use, in items of the queries table that are no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from typing import TYPE_CHECKING, Any
+
+from duckstep_service.aws.items import plain, translated
+from duckstep_service.core.models import Usage
+from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# BatchGetItem's limit; queries beyond it are looked up by the next one.
+_BATCH = 100
+
+
+class UsageTable:
+    """The queries table behind the port UsageStore."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
+
+    def enter(self, owner: str, request_id: str) -> Usage:
+        return self._update(owner, "ADD #running :ids", {":ids": {"SS": [request_id]}})
+
+    def leave(self, owner: str, request_id: str) -> None:
+        self._update(owner, "DELETE #running :ids", {":ids": {"SS": [request_id]}})
+
+    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+        """Count the ended queries once: not if another has, or the day has changed, meanwhile."""
+        ids = sorted(ended)
+        values: dict[str, Any] = {":ids": {"SS": ids}, ":day": {"S": day}}
+        values[":bytes"] = {"N": str(sum(ended.values()))}
+        values |= {f":id{at}": {"S": each} for at, each in enumerate(ids)}
+        still = [f"contains(#running, :id{at})" for at in range(len(ids))]
+        if usage.day == day:
+            change, since = "ADD #bytes :bytes DELETE #running :ids", "#day = :day"
+        else:
+            change = "SET #day = :day, #bytes = :bytes DELETE #running :ids"
+            since = "(attribute_not_exists(#day) OR #day <> :day)"
+        try:
+            return self._update(owner, change, values, " AND ".join([since, *still]))
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return Usage(usage.running - ended.keys(), usage.day, usage.bytes)
+
+    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        keys = [{"requestId": {"S": each}} for each in sorted(request_ids)[:_BATCH]]
+        wanted: Any = {
+            "Keys": keys,
+            "ProjectionExpression": "requestId, #status, submittedAt, endedAt, scannedBytes",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ConsistentRead": True,
+        }
+        with translated():
+            answer: Any = self._client.batch_get_item(RequestItems={self._table: wanted})
+        left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        found = [plain(item) for item in answer["Responses"].get(self._table, [])]
+        looked_up = {key["requestId"]["S"] for key in keys if key not in left}
+        return {**dict.fromkeys(looked_up), **{item["requestId"]: item for item in found}}
+
+    def _update(
+        self, owner: str, change: str, values: Mapping[str, Any], condition: str = ""
+    ) -> Usage:
+        names = {"#running": "running", "#day": "day", "#bytes": "bytes"}
+        used = {each: name for each, name in names.items() if each in change + condition}
+        conditions: Any = {"ConditionExpression": condition} if condition else {}
+        with translated(self._client.exceptions.ConditionalCheckFailedException):
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key={"requestId": {"S": f"owner#{owner}"}},
+                UpdateExpression=_versioned(change),
+                ExpressionAttributeNames=used,
+                ExpressionAttributeValues={**values, ":version": {"N": str(SCHEMA_VERSION)}},
+                ReturnValues="ALL_NEW",
+                **conditions,
+            )
+        item = plain(answer.get("Attributes", {}))
+        check_version(item, "What the owner uses")
+        return Usage(frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0))
+
+
+def _versioned(change: str) -> str:
+    """Let an update write the schema version, too, unless there is one."""
+    version = "SET schemaVersion = if_not_exists(schemaVersion, :version)"
+    return f"{version}, {change[4:]}" if change.startswith("SET ") else f"{version} {change}"

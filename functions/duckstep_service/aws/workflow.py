@@ -1,0 +1,85 @@
+"""The workflow's executions in Step Functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from duckstep_service.core.errors import InvalidRequest, StorageUnavailable, WorkflowExpired
+from duckstep_service.core.submitting import Start
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+# Names and inputs that no repetition makes better; an input may have 256 KB.
+_REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
+_MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
+
+
+class Workflow:
+    """Step Functions behind the Executions port."""
+
+    def __init__(self, client: SFNClient) -> None:
+        self._client = client
+
+    def describe(self, arn: str) -> Mapping[str, Any] | None:
+        try:
+            return dict(self._client.describe_execution(executionArn=arn))
+        except (BotoCoreError, ClientError) as exc:
+            if _is_missing(exc):
+                return None
+            raise _unavailable() from exc
+
+    def course(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+        """Return the definition that an execution follows and its history, oldest event first.
+
+        Raises WorkflowExpired and StorageUnavailable.
+        """
+        history = self._client.get_paginator("get_execution_history")
+        try:
+            machine = self._client.describe_state_machine_for_execution(executionArn=arn)
+            pages = history.paginate(executionArn=arn, includeExecutionData=False)
+            events: list[Mapping[str, Any]] = [event for page in pages for event in page["events"]]
+        except (BotoCoreError, ClientError) as exc:
+            if _is_missing(exc):
+                raise WorkflowExpired(
+                    "Step Functions keeps an execution's history for 90 days, and this one is gone."
+                ) from exc
+            raise _unavailable() from exc
+        return json.loads(machine["definition"]), events
+
+    def start(self, machine: str, start: Start) -> str:
+        """Start an execution and return its ARN; one that has the name already is the same query.
+
+        Raises InvalidRequest and StorageUnavailable.
+        """
+        try:
+            answer = self._client.start_execution(
+                stateMachineArn=machine, name=start.name, input=start.input
+            )
+        except (BotoCoreError, ClientError) as exc:
+            code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
+            if code == "ExecutionAlreadyExists":
+                return f"{machine.replace(':stateMachine:', ':execution:')}:{start.name}"
+            if code in _REFUSED:
+                raise InvalidRequest(f"Step Functions does not take the message ({code}).") from exc
+            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+        return answer["executionArn"]
+
+    def stop(self, arn: str, error: str, cause: str) -> None:
+        try:
+            self._client.stop_execution(executionArn=arn, error=error, cause=cause)
+        except (BotoCoreError, ClientError) as exc:
+            if not _is_missing(exc):
+                raise _unavailable() from exc
+
+
+def _is_missing(exc: Exception) -> bool:
+    return isinstance(exc, ClientError) and exc.response["Error"]["Code"] in _MISSING
+
+
+def _unavailable() -> StorageUnavailable:
+    return StorageUnavailable("Step Functions did not answer, or refused.")

@@ -1,0 +1,127 @@
+"""What GET /queries does: a page of the caller's queries, newest first."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.iso import iso_time
+from duckstep_service.core.marking import marks_of
+from duckstep_service.core.models import Period
+from duckstep_service.core.ports import QueryList
+from duckstep_service.core.request import given_parameters
+from duckstep_service.core.statuses import Status
+
+MAX_LIMIT = 100
+# What one request reads at most. A filter that fits few queries is continued with `next`.
+READ_AT_MOST = 1000
+# An answer of a Lambda may have 6 MB, and a single query 256 KB.
+_ANSWER_BYTES = 4_000_000
+_PLAIN = ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller wants to see of the history; `text` is in the SQL or the name."""
+
+    period: Period
+    limit: int
+    status: Status | None = None
+    text: str = ""
+    starred: bool = False
+
+    def fits(self, document: Mapping[str, Any]) -> bool:
+        """Tell whether a query is wanted."""
+        texts = (str(document.get(name, "")).casefold() for name in ("query", "name"))
+        fits_status = self.status in (None, document["status"])
+        fits_star = not self.starred or document.get("starred", False)
+        return fits_status and fits_star and any(self.text.casefold() in each for each in texts)
+
+
+def browse(owner: str, asked: Asked, queries: QueryList) -> dict[str, Any]:
+    """Return the API's document: the queries, and `next` if there may be more."""
+    found: list[dict[str, Any]] = []
+    size = 0
+    items = queries.submitted_by(owner, asked.period)
+    last: Mapping[str, Any] | None = None
+    for last in islice(items, READ_AT_MOST):
+        document = history_document(last)
+        if asked.fits(document):
+            found.append(document)
+            size += len(json.dumps(document))
+        if len(found) == asked.limit or size > _ANSWER_BYTES:
+            break
+    answer: dict[str, Any] = {"queries": found}
+    if last is not None and _has_more(items):
+        answer["next"] = token_of(last)
+    return answer
+
+
+def _has_more(items: Iterator[Mapping[str, Any]]) -> bool:
+    return next(items, None) is not None
+
+
+def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the history tells of a query."""
+    request = json.loads(item.get("request") or "{}") or {}
+    document = {"requestId": item["requestId"], "status": item["status"], **marks_of(item)}
+    document |= {name: request.get(name) for name in ("query", "format", "over")}
+    document |= {"parameters": given_parameters(request)}
+    document |= {name: item.get(name) for name in _PLAIN}
+    if item.get("reusedFrom"):
+        document |= {"reused": True, "reusedFrom": item["reusedFrom"]}
+    if "estimate" in item:
+        document["estimate"] = json.loads(item["estimate"])
+    if "errorCode" in item:
+        document["error"] = {"code": item["errorCode"]}
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def period_between(since: str | None, until: str | None, token: str | None) -> Period:
+    """Read `from` (inclusive), `to` (exclusive) and `next`. Raises InvalidRequest."""
+    first = _moment("from", since) if since else datetime.min.replace(tzinfo=UTC)
+    end = _moment("to", until) if until else datetime.max.replace(tzinfo=UTC)
+    if first >= end:
+        raise InvalidRequest("from is before to.")
+    last = end - timedelta(milliseconds=1)
+    return Period(iso_time(first), iso_time(last), _read_token(token) if token else None)
+
+
+def _moment(name: str, text: str) -> datetime:
+    """Read a time; a day is its start, and a time without a zone is in UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as exc:
+        raise InvalidRequest(
+            f"{name} is a time in ISO 8601, such as 2024-05-01 or 2024-05-01T12:00:00Z"
+            " (a + of a zone is written %2B in a URL)."
+        ) from exc
+
+
+def token_of(item: Mapping[str, Any]) -> str:
+    """Return the token with which the page after this query is asked for.
+
+    It is a place in the caller's own history and gives no right, so it is checked but not signed.
+    """
+    place = json.dumps([item["submittedAt"], item["requestId"]])
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _read_token(token: str) -> tuple[str, str]:
+    try:
+        text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        submitted, request_id = json.loads(text)
+        if not (isinstance(request_id, str) and 0 < len(request_id) <= 1024):
+            raise ValueError(request_id)
+        return iso_time(datetime.fromisoformat(submitted)), request_id
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as exc:
+        raise InvalidRequest("next is what the page before answered as next.") from exc

@@ -1,0 +1,86 @@
+"""The tables of a data bucket: its top folders and its top Parquet files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import cast
+
+from duckstep_service.core.errors import TableNotFound
+from duckstep_service.core.listing import Choose, NarrowListing
+from duckstep_service.core.models import StoredObject, TableFiles
+from duckstep_service.core.partitions import group_files
+from duckstep_service.core.ports import Lake
+from duckstep_service.core.superseded import current_files
+
+_SUFFIX = ".parquet"
+# A name that is one folder: no slash, no dot at its start, no control characters.
+_FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
+
+
+def table_names(lake: Lake) -> list[str]:
+    """Return the names of the catalog's tables, sorted."""
+    folders, objects = lake.children()
+    files = [each.key[: -len(_SUFFIX)] for each in objects if each.key.endswith(_SUFFIX)]
+    return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
+
+
+def _everything(first: list[StoredObject]) -> None:
+    """Need every folder."""
+
+
+def find_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles | None:
+    """Return the table with its files as they are now, None if there is no file of it.
+
+    Of a large table only the folders that `choose` needs may be listed.
+    """
+    if not _FOLDER_NAME.fullmatch(name):
+        return None
+    prefix = f"{name}/"
+    listing = NarrowListing(lake, choose)
+    files = current_files(cast(Lake, listing), prefix, data_files)
+    if not files:
+        prefix = ""
+        files = [
+            each for each in lake.list_objects(f"{name}{_SUFFIX}") if each.key == f"{name}{_SUFFIX}"
+        ]
+    groups = group_files(prefix, files)
+    return TableFiles(name, groups, not listing.narrowed) if groups else None
+
+
+def resolve_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles:
+    """Return the table that SQL means by `name`; names differ by more than case.
+
+    Raises TableNotFound with the names that come near.
+    """
+    table = find_table(lake, name, choose)
+    if table:
+        return table
+    names = table_names(lake)
+    for same in (each for each in names if each.lower() == name.lower() and each != name):
+        if table := find_table(lake, same, choose):
+            return replace(table, name=name)
+    raise _not_found(name, names)
+
+
+def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
+    """Keep Parquet files; a part of the path that begins with _ or . is a writer's own."""
+    return [
+        each
+        for each in objects
+        if each.key.endswith(_SUFFIX)
+        and not any(part.startswith(("_", ".")) for part in each.key[len(prefix) :].split("/"))
+    ]
+
+
+def _not_found(name: str, names: list[str]) -> TableNotFound:
+    candidates = get_close_matches(name.lower(), names, n=3, cutoff=0.6)
+    if candidates:
+        hint = f"Did you mean {' or '.join(candidates)}?"
+    elif names:
+        hint = f"The tables are {', '.join(names[:20])}."
+    else:
+        hint = "The data bucket holds no table yet."
+    return TableNotFound(f"There is no table {name}. {hint}", details={"candidates": candidates})

@@ -1,0 +1,188 @@
+"""What GET /queries/{requestId}/workflow tells: an execution's states, and their graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from duckstep_service.core.failures import from_cause
+from duckstep_service.core.iso import iso_time
+from duckstep_service.core.statuses import Status
+
+NOT_REACHED = "NOT_REACHED"
+# An error that the state's Catch took over.
+CAUGHT = "CAUGHT"
+# A try of a task, and how one succeeds or fails. Source:
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+_TRIES = ("TaskScheduled", "LambdaFunctionScheduled")
+_SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded")
+_FAILURES = {
+    "TaskFailed": "taskFailedEventDetails",
+    "TaskTimedOut": "taskTimedOutEventDetails",
+    "TaskStartFailed": "taskStartFailedEventDetails",
+    "TaskSubmitFailed": "taskSubmitFailedEventDetails",
+    "LambdaFunctionFailed": "lambdaFunctionFailedEventDetails",
+    "LambdaFunctionTimedOut": "lambdaFunctionTimedOutEventDetails",
+    "ExecutionFailed": "executionFailedEventDetails",
+    "ExecutionTimedOut": "executionTimedOutEventDetails",
+}
+# What a state that was not left has become of.
+_ENDS = {
+    "ExecutionFailed": Status.FAILED,
+    "ExecutionTimedOut": Status.TIMED_OUT,
+    "ExecutionAborted": Status.CANCELLED,
+}
+
+
+@dataclass(slots=True)
+class Try:
+    """One attempt at a task; the times are as the API writes them."""
+
+    started: str
+    ended: str | None = None
+    error: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        document = {"startedAt": self.started, "endedAt": self.ended, "error": self.error}
+        return {name: value for name, value in document.items() if value is not None}
+
+
+@dataclass(slots=True)
+class Visit:
+    """One passage through a state."""
+
+    name: str
+    entered: str
+    exited: str | None = None
+    tries: list[Try] = field(default_factory=list)
+    error: dict[str, Any] | None = None
+    failed: bool = False
+    end: Status = Status.RUNNING
+
+    def to_dict(self) -> dict[str, Any]:
+        document = {
+            "name": self.name,
+            "status": self.status,
+            "enteredAt": self.entered,
+            "exitedAt": self.exited,
+            "retries": max(len(self.tries) - 1, 0),
+            "tries": [each.to_dict() for each in self.tries],
+            "error": self.error,
+        }
+        return {name: value for name, value in document.items() if value is not None}
+
+    @property
+    def status(self) -> str:
+        if self.exited is None:
+            return self.end
+        return CAUGHT if self.failed else Status.SUCCEEDED
+
+
+def visits(events: Iterable[Mapping[str, Any]]) -> list[Visit]:
+    """Read an execution's history, oldest event first."""
+    found: list[Visit] = []
+    for event in events:
+        kind = str(event["type"])
+        if kind.endswith("StateEntered"):
+            name = event["stateEnteredEventDetails"]["name"]
+            found.append(Visit(name, iso_time(event["timestamp"])))
+        elif found:
+            _note(found[-1], kind, event)
+    return found
+
+
+def _note(visit: Visit, kind: str, event: Mapping[str, Any]) -> None:
+    moment = iso_time(event["timestamp"])
+    if kind in _TRIES:
+        visit.tries.append(Try(moment))
+        visit.failed = False
+    if kind in _ENDS:
+        visit.end = _ENDS[kind]
+    if kind in _FAILURES:
+        visit.failed = True
+        visit.error = _error(event.get(_FAILURES[kind]) or {}, kind)
+    elif kind.endswith("StateExited"):
+        visit.exited = moment
+    _end_try(visit, kind, moment)
+
+
+def _end_try(visit: Visit, kind: str, moment: str) -> None:
+    """A try ends by its own event; one that was under way ends with the execution."""
+    ends = kind in _SUCCESSES or kind in _FAILURES or kind in _ENDS
+    if not ends or not visit.tries or visit.tries[-1].ended:
+        return
+    visit.tries[-1].ended = moment
+    if kind in _FAILURES:
+        visit.tries[-1].error = visit.error
+
+
+def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Tell an error as the API does, but under its own name where it is the platform's."""
+    fallback = "States.Timeout" if kind.endswith("TimedOut") else ""
+    code = str(details.get("error") or fallback)
+    failure = from_cause(code, str(details.get("cause") or "")).to_dict()
+    return failure | {"code": code} if failure["code"] == "InternalError" and code else failure
+
+
+def edges(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the transitions of a workflow's definition, each once, with what they are taken for."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, state in definition["States"].items():
+        for kind, target, reasons in _transitions(state):
+            edge = {"from": name, "to": target, "kind": kind, "when": []}
+            edge = found.setdefault((name, target), edge)
+            if edge["kind"] == kind:
+                edge["when"] += reasons
+    yield from found.values()
+
+
+def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    if "Next" in state:
+        yield "next", state["Next"], []
+    for choice in state.get("Choices", []):
+        yield "choice", choice["Next"], [_condition(choice)]
+    if "Default" in state:
+        yield "default", state["Default"], []
+    for catcher in state.get("Catch", []):
+        yield "catch", catcher["Next"], list(catcher["ErrorEquals"])
+
+
+def _condition(choice: Mapping[str, Any]) -> str:
+    """Write a rule of a Choice: `plan.engine = duckdb`."""
+    operator = next(name for name in choice if name not in ("Variable", "Next", "Comment"))
+    if "Variable" not in choice:
+        return operator
+    sign = "=" if operator.endswith("Equals") else operator
+    return f"{choice['Variable'].removeprefix('$.')} {sign} {choice[operator]}"
+
+
+def workflow_document(
+    item: Mapping[str, Any], definition: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the states that the query passed, in order, and the graph to draw them in."""
+    passed = visits(events)
+    reached = {visit.name: visit.status for visit in passed}
+    steps = {(one.name, other.name) for one, other in pairwise(passed)}
+    document: dict[str, Any] = {"requestId": item["requestId"], "status": item["status"]}
+    document["states"] = [visit.to_dict() for visit in passed]
+    if passed and passed[-1].exited is None:
+        document["current"] = passed[-1].name
+    document["graph"] = {
+        "start": definition["StartAt"],
+        "nodes": [
+            {
+                "name": name,
+                "type": state["Type"],
+                "status": reached.get(name, NOT_REACHED),
+                "comment": state.get("Comment", ""),
+                "end": "End" in state or state["Type"] in ("Fail", "Succeed"),
+            }
+            for name, state in definition["States"].items()
+        ],
+        "edges": [
+            {**edge, "taken": (edge["from"], edge["to"]) in steps} for edge in edges(definition)
+        ],
+    }
+    return document

@@ -1,0 +1,75 @@
+"""The result of an earlier query, as the table `result` of another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from duckstep_service.core import names
+from duckstep_service.core.errors import (
+    EarlierQueryNotFound,
+    EarlierQueryNotSucceeded,
+    EarlierResultExpired,
+)
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import FileGroup, Result, StoredObject, TableFiles
+from duckstep_service.core.partitions import NONE
+from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.core.statuses import Status
+
+TABLE = "result"
+
+
+class Queries(Protocol):
+    """Where the items of queries are."""
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        """Return the query's item, None if there is none. Raises StorageUnavailable."""
+
+
+def find_earlier(
+    request_id: str, owner: str, queries: Queries, results: ObjectStore, now: datetime
+) -> TableFiles:
+    """Return the table that an earlier query of `owner` has as its result.
+
+    A result is deleted by its age alone, and here only one is found that outlives any query that
+    starts `now`. Raises EarlierQueryNotFound, EarlierQueryNotSucceeded, EarlierResultExpired and
+    StorageUnavailable.
+    """
+    item = queries.get(request_id)
+    if item is None or item.get("owner") != owner:
+        raise EarlierQueryNotFound(
+            f"There is no query {request_id}, whose result the field 'over' asks for."
+            " Check the requestId that POST answered."
+        )
+    if item["status"] != Status.SUCCEEDED:
+        raise EarlierQueryNotSucceeded(_why_not(Status(item["status"])))
+    result = Result.from_dict(json.loads(item["result"]))
+    stored = _stored(result, results)
+    if stored is None or item["expiresAt"] < now.timestamp() + LONGEST_RUN_SECONDS:
+        raise EarlierResultExpired(
+            "The result that the field 'over' asks for has been deleted, or is about to be."
+            " Run that query again, and this one over its new requestId."
+        )
+    return TableFiles(TABLE, [FileGroup(NONE, {}, [stored])], columns=result.columns)
+
+
+def _why_not(status: Status) -> str:
+    if status.terminal:
+        return (
+            f"The query that the field 'over' names ended {status} and has no result."
+            " Name one that SUCCEEDED."
+        )
+    return "The query that the field 'over' names has not ended yet. Wait for its end."
+
+
+def _stored(result: Result, results: ObjectStore) -> StoredObject | None:
+    """Return the Parquet file, which every result has, by its key among the tables' files."""
+    try:
+        found = results.stat(result.files[Format.PARQUET].key)
+    except KeyError:
+        return None
+    return StoredObject(names.earlier_key(found.key), found.size, found.version)

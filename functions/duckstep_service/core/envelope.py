@@ -1,0 +1,31 @@
+"""JSON results carry their schema: `{"columns", "totalRows", "next"?, "rows"}`."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from duckstep_service.core.models import Page, Result
+from duckstep_service.core.renderings import Rendering
+
+TAIL = "}"
+
+
+def head(result: Result, rows: int, wanted: Rendering) -> str:
+    """Return what stands before the array of rows; TAIL stands after it."""
+    document = {"columns": result.to_dict()["columns"], "totalRows": rows}
+    following = next_page(wanted.page, rows)
+    if following:
+        document["next"] = page_query(wanted, following)
+    return json.dumps(document, ensure_ascii=False)[:-1] + ', "rows": '
+
+
+def next_page(page: Page | None, rows: int) -> Page | None:
+    """Return the page that follows `page` in a result of `rows`, None at its end."""
+    end = page.offset + page.limit if page else rows
+    return Page(end, page.limit) if page and end < rows else None
+
+
+def page_query(wanted: Rendering, page: Page) -> str:
+    """Return the query string, with its question mark, of another page in the same form."""
+    return "?" + urlencode({**wanted.parameters, "offset": page.offset, "limit": page.limit})

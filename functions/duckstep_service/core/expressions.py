@@ -1,0 +1,120 @@
+"""Expressions of the parse tree, compiled to what they may be for a file's rows.
+
+What is not understood may be anything. Only functions that make NULL of NULL are understood,
+for a time column holds NULLs that its range does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from duckstep_service.core import scalars
+from duckstep_service.core.ranges import NULL, Kind, Range, one
+
+Node = Mapping[str, Any]
+Row = Mapping[str, Range]
+Value = Range | None | Callable[[Row], Range | None]
+DAY = timedelta(days=1)
+TIME = "\0time"  # the key of the time column in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What names stand for: columns by the key of a row, parameters, and the time of planning."""
+
+    column: Callable[[Sequence[str]], str | None]
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    now: datetime
+
+
+def compile_value(node: Node, context: Context) -> Value:
+    """Return what the expression may be: at once if it is constant, else as a function of a row."""
+    compilers: dict[str, Callable[[Node, Context], Value]] = {
+        "CONSTANT": _constant,
+        "PARAMETER": _parameter,
+        "COLUMN_REF": _column,
+        "CAST": _cast,
+        "FUNCTION": _function,
+    }
+    compiler = compilers.get(node["class"])
+    return compiler(node, context) if compiler else None
+
+
+def lift(how: Callable[..., Any], *arguments: Any) -> Any:
+    """Apply `how` now if every argument is constant, else for each row."""
+    if not any(callable(each) for each in arguments):
+        return how(*arguments)
+    return lambda row: how(*[each(row) if callable(each) else each for each in arguments])
+
+
+def _constant(node: Node, context: Context) -> Value:
+    value = node["value"]
+    if value.get("is_null"):
+        return NULL
+    type_name, plain = value["type"]["id"], value.get("value")
+    if type_name == "DECIMAL" and type(plain) is int:
+        scale = value["type"]["type_info"]["scale"]
+        return one(Kind.NUMBER, Decimal(plain).scaleb(-scale))
+    return None if type_name == "BOOLEAN" else _from_python(plain)
+
+
+def _parameter(node: Node, context: Context) -> Value:
+    name, values = str(node["identifier"]), context.parameters
+    if isinstance(values, Mapping):
+        found = {key.lower(): value for key, value in values.items()}
+        return _from_python(found[name.lower()]) if name.lower() in found else None
+    if values and name.isdecimal() and 1 <= int(name) <= len(values):
+        value = values[int(name) - 1]
+        return NULL if value is None else _from_python(value)
+    return None
+
+
+def _from_python(value: Any) -> Range | None:
+    if value is None:
+        return NULL
+    if type(value) is str:
+        return one(Kind.TEXT, value)
+    finite = type(value) is int or (type(value) is float and abs(value) < 2**53)
+    return one(Kind.NUMBER, value) if finite else None
+
+
+def _column(node: Node, context: Context) -> Value:
+    names = [str(name).lower() for name in node["column_names"]]
+    key = context.column(names)
+    if key is not None:
+        return lambda row: row.get(key)
+    return _clock(names[0], context.now) if len(names) == 1 else None
+
+
+def _clock(name: str, now: datetime) -> Range | None:
+    """Return the time at which the query may run, a day wide: the session's zone may be another."""
+    if name in ("current_date", "today"):
+        return scalars.floor_to("day", Kind.DATE, Range(Kind.DATE, now - DAY, now + DAY))
+    if name in ("current_timestamp", "now", "get_current_timestamp", "transaction_timestamp"):
+        return Range(Kind.TIME, now - DAY, now + DAY)
+    return None
+
+
+def _cast(node: Node, context: Context) -> Value:
+    how = scalars.CASTS.get(node["cast_type"]["id"])
+    found: Value = None
+    if how:
+        found = lift(scalars.guarded(how), compile_value(node["child"], context))
+    return found
+
+
+def _function(node: Node, context: Context) -> Value:
+    name, children = str(node["function_name"]).lower(), node["children"]
+    if node.get("schema") not in ("", "main", None) or node.get("distinct") or node.get("filter"):
+        return None
+    if not children:
+        return _clock(name, context.now)
+    how = scalars.FUNCTIONS.get((name, len(children)))
+    if not how:
+        return None
+    found: Value = lift(scalars.guarded(how), *[compile_value(each, context) for each in children])
+    return found

@@ -1,0 +1,130 @@
+"""How an error travels: a Lambda error's text, then an execution's `Cause`, then the API."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from duckstep_service.core.errors import DuckstepError, error_classes
+
+# Errors that Lambda and Step Functions raise themselves, with what they mean for a query.
+# Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+_DYNAMODB = (
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "RequestLimitExceededException",
+    "InternalServerErrorException",
+    "InternalServerError",
+    "SdkClientException",
+    # Step Functions' name for what has no other, a throttle among it.
+    "AmazonDynamoDBException",
+)
+_LAMBDA = (
+    "ServiceException",
+    "AWSLambdaException",
+    "SdkClientException",
+    "ClientExecutionTimeoutException",
+)
+_CRASHED = (
+    "EngineCrashed",
+    "The engine's process ended without an answer (out of memory, or killed).",
+)
+_TIMED_OUT = (
+    "TimeLimitExceeded",
+    "The query took longer than the stack allows: 29 seconds to plan, 15 minutes to run, "
+    "35 minutes in all.",
+)
+_TOO_LARGE = (
+    "QueryTooLarge",
+    "The query does not fit in the 256 KB that pass between the states of the workflow.",
+)
+_NOT_RECORDED = (
+    "StorageUnavailable",
+    "DynamoDB did not answer, or refused, in several tries. Post the query again.",
+)
+_NOT_RUN = (
+    "ServiceUnavailable",
+    "Lambda did not answer, or refused, in several tries. Post the query again.",
+)
+_TOO_MANY = (
+    "TooManyQueries",
+    "The stack ran as many queries as it may, in several tries. Post the query again later.",
+)
+PLATFORM_ERRORS = {
+    **{f"DynamoDB.{name}": _NOT_RECORDED for name in _DYNAMODB},
+    **{f"Lambda.{name}": _NOT_RUN for name in _LAMBDA},
+    "Lambda.TooManyRequestsException": _TOO_MANY,
+    "Lambda.Unknown": _CRASHED,
+    "Runtime.ExitError": _CRASHED,
+    "Sandbox.Timedout": _TIMED_OUT,
+    "States.Timeout": _TIMED_OUT,
+    # A request of almost 256 KB starts an execution, whose states then carry more beside it.
+    "States.DataLimitExceeded": _TOO_LARGE,
+}
+_UNFORESEEN = "The query failed inside the service. Try again; if it goes on, see the execution."
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a query failed, as the API tells it."""
+
+    code: str
+    message: str
+    position: dict[str, int] | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        document: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.position:
+            document["position"] = self.position
+        if self.details:
+            document["details"] = self.details
+        return document
+
+
+def to_failure(error: DuckstepError) -> Failure:
+    """Return what the API says of `error`."""
+    position = error.position.to_dict() if error.position else None
+    return Failure(error.code, error.message, position, error.details)
+
+
+def to_text(error: DuckstepError) -> str:
+    """Write `error` as its sentence and, where there is more to say, a last line of JSON.
+
+    The Step Functions console shows the text as it is, so the sentence stands first.
+    """
+    extra = to_failure(error).to_dict()
+    del extra["code"], extra["message"]
+    return error.message if not extra else f"{error.message}\n{json.dumps(extra)}"
+
+
+def from_cause(code: str, cause: str) -> Failure:
+    """Read a failure back from an execution's or a catcher's `Error` and `Cause`."""
+    if code in PLATFORM_ERRORS:
+        return Failure(*PLATFORM_ERRORS[code])
+    text = _error_message(cause)
+    if code not in error_classes():
+        return Failure("InternalError", _UNFORESEEN)
+    return _from_text(code, text)
+
+
+def _error_message(cause: str) -> str:
+    """Return the `errorMessage` of a Lambda error, or the cause itself where it is a plain text."""
+    try:
+        document = json.loads(cause)
+    except ValueError:
+        return cause
+    return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
+
+
+def _from_text(code: str, text: str) -> Failure:
+    message, _, last_line = text.rpartition("\n")
+    try:
+        extra = json.loads(last_line) if message else None
+    except ValueError:
+        extra = None
+    if not isinstance(extra, dict):
+        return Failure(code, text)
+    return Failure(code, message, extra.get("position"), extra.get("details", {}))

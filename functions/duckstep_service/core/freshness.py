@@ -1,0 +1,78 @@
+"""Whether the files that a query read are still the ones that it would read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core import manifest, planning
+from duckstep_service.core.errors import DataError, TableNotFound, UserError
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
+from duckstep_service.core.ports import Lake, ObjectStore
+from duckstep_service.core.pruning import Asked
+from duckstep_service.core.request import parse_request
+
+# What the planner does to find files; policies are for queries that are yet to run.
+_STEPS = (planning.find_filters, planning.prune_partitions)
+
+
+def freshness_of(
+    item: Mapping[str, Any],
+    parse: Callable[[str], Statement],
+    lake: Lake,
+    results: ObjectStore,
+) -> dict[str, Any] | None:
+    """Compare a SUCCEEDED query's manifest with the same partitions as they are in `lake`.
+
+    The partitions are those of the time of the query, for `current_date` too. An earlier result
+    that it read never changes. None if the manifest is gone or cannot be compared. Raises
+    StorageUnavailable.
+    """
+    try:
+        _, tables, _ = manifest.from_json(results.get(item["manifest"]))
+        request = parse_request(json.loads(item["request"]))
+        there = _tables_now(request, datetime.fromisoformat(item["submittedAt"]), parse, lake)
+    except (KeyError, UserError, DataError):
+        return None
+    changing = [table for table in tables if table.columns is None]
+    compared = [_compare(table, there.get(table.name)) for table in changing]
+    fresh = all(not each["added"] + each["changed"] + each["removed"] for each in compared)
+    return {"fresh": fresh, "tables": compared}
+
+
+def _tables_now(
+    request: QueryRequest, submitted: datetime, parse: Callable[[str], Statement], lake: Lake
+) -> dict[str, TableFiles]:
+    """Return the tables that there still are, pruned for the query."""
+    asked = Asked(parse(request.query), request.parameters, submitted)
+    draft = planning.Draft(request.query, asked, lake)
+    found = []
+    for reference in planning.first_references(draft):
+        try:
+            found.append(planning.resolve_table(draft, reference))
+        except TableNotFound:
+            continue
+    draft = replace(draft, whole=tuple(found), tables=tuple(found))
+    for step in _STEPS:
+        draft = step(draft)
+    return {table.name: table for table in draft.tables}
+
+
+def _compare(before: TableFiles, after: TableFiles | None) -> dict[str, Any]:
+    old, new = _versions(before), _versions(after)
+    return {
+        "name": before.name,
+        "added": len(new.keys() - old.keys()),
+        "changed": sum(old[key] != new[key] for key in old.keys() & new.keys()),
+        "removed": len(old.keys() - new.keys()),
+    }
+
+
+def _versions(table: TableFiles | None) -> dict[str, StoredObject]:
+    """Return the files whose rows count, by key."""
+    groups: Iterable[Any] = table.groups if table else ()
+    return {file.key: file for group in groups if not group.empty for file in group.files}

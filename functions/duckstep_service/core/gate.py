@@ -1,0 +1,140 @@
+"""The gate: what DuckDB's own parse of the SQL may hold, and which tables it reads.
+
+Everything is an allow-list: the kinds of node, the functions, the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from duckstep_service.core import positions
+from duckstep_service.core.errors import Position, StatementNotAllowed
+from duckstep_service.core.gate_functions import check_function, check_table_function
+from duckstep_service.core.parse_tree import nodes
+
+_SCHEMAS = {"", "main"}
+_NODES = {
+    "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE",
+    "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT",
+    "SHOW_REF", "COLUMN_DATA",
+    "ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER",
+    "ORDER_DEFAULT", "ASCENDING", "DESCENDING",
+}  # fmt: skip
+# A type within a cast: its name and its modifiers.
+_TYPE_INFO = "_TYPE_INFO"
+_EXPRESSIONS = {
+    "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT",
+    "DEFAULT", "FUNCTION", "LAMBDA", "OPERATOR", "PARAMETER", "POSITIONAL_REFERENCE", "STAR",
+    "SUBQUERY", "TYPE", "WINDOW",
+}  # fmt: skip
+_SHOWN = {"DESCRIBE", "SUMMARY"}
+_CATALOG = "Ask GET /tables for the tables there are, or DESCRIBE one of them."
+
+
+@dataclass(frozen=True, slots=True)
+class TableReference:
+    """A base table as the SQL names it, and the byte offset at which it stands."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One allowed statement: its text without a closing semicolon, its tables and its parse tree.
+
+    `parameters` are the names of `$name`, or 1, 2 … for `?`; `explain` is EXPLAIN, EXPLAIN ANALYZE
+    or empty: the tree is that of what is explained.
+    """
+
+    sql: str
+    tables: list[TableReference]
+    tree: Mapping[str, Any]
+    parameters: tuple[str, ...] = ()
+    explain: str = ""
+
+
+def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
+    """Let one SELECT pass and name its tables.
+
+    `tree` is json_serialize_sql's answer about `sql`, `body` the statement's text without what
+    follows it. Raises StatementNotAllowed and QueryBindingError.
+    """
+    if len(tree["statements"]) != 1:
+        count = len(tree["statements"])
+        raise StatementNotAllowed(f"Send exactly one SELECT; these are {count} statements.")
+    references, parameters = [], set()
+    root = tree["statements"][0]["node"]
+    for node, scope in nodes(root):
+        _check_kind(sql, node)
+        if node.get("type") == "BASE_TABLE":
+            reference = _table(sql, node)
+            if node["schema_name"] or reference.name.lower() not in scope:
+                references.append(reference)
+        elif node.get("class") == "PARAMETER":
+            parameters.add(str(node["identifier"]))
+    ordered = sorted(references, key=lambda reference: reference.offset)
+    return Statement(body, ordered, root, tuple(sorted(parameters)))
+
+
+def _check_kind(sql: str, node: Mapping[str, Any]) -> None:
+    """Refuse a node of a kind that is not known, then what its kind may not hold."""
+    kind, expression = node.get("type"), node.get("class")
+    if expression is None and not isinstance(kind, str):
+        return
+    known = expression in _EXPRESSIONS if expression else kind in _NODES
+    if not known and not str(kind).endswith(_TYPE_INFO):
+        raise StatementNotAllowed(
+            f"This form of a query is not allowed here ({kind}).", position=place(sql, node)
+        )
+    if check := _CHECKS.get(str(expression or kind)):
+        check(sql, node)
+
+
+def _check_shown(sql: str, node: Mapping[str, Any]) -> None:
+    if node["query"] is None or node["show_type"] not in _SHOWN:
+        raise StatementNotAllowed(f"SHOW is not allowed here. {_CATALOG}")
+
+
+def _check_export(sql: str, node: Mapping[str, Any]) -> None:
+    """A function's check, and of EXPORT_STATE, whose type no result can hold."""
+    if node.get("export_state"):
+        raise StatementNotAllowed("EXPORT_STATE is not allowed here.", position=place(sql, node))
+    check_function(node, place(sql, node))
+
+
+def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
+    call = node["function"]
+    check_table_function(call, place(sql, call) or place(sql, node))
+
+
+_CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
+    "FUNCTION": _check_export,
+    "WINDOW": _check_export,
+    "TABLE_FUNCTION": _check_table_function,
+    "SHOW_REF": _check_shown,
+}
+
+
+def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
+    name, schema, offset = node["table_name"], node["schema_name"], node["query_location"]
+    if node["catalog_name"] or schema.lower() not in _SCHEMAS:
+        raise StatementNotAllowed(
+            f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG}",
+            position=positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),
+        )
+    if node["at_clause"] is not None:
+        raise StatementNotAllowed(
+            "A table has no versions to choose from with AT.", position=place(sql, node)
+        )
+    return TableReference(name, offset)
+
+
+def place(sql: str, node: Mapping[str, Any]) -> Position | None:
+    """Return where `node` stands in `sql`, with the length of its first word."""
+    position = positions.from_bytes(sql, node.get("query_location", positions.NOWHERE))
+    if position is None:
+        return None
+    return Position(position.line, position.column, positions.word_length(sql, position))

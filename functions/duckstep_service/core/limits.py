@@ -1,0 +1,97 @@
+"""What a query may use: the stack's limits, which a request may lower and never raise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from duckstep_service.core.errors import (
+    DuckstepError,
+    InvalidRequest,
+    ResultLimitExceeded,
+    RowLimitExceeded,
+    ScanLimitExceeded,
+)
+
+if TYPE_CHECKING:
+    from duckstep_service.core.models import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds; 0 leaves a bound to what the function has."""
+
+    seconds: int
+    """Wall-clock seconds of the engine."""
+    scanned_bytes: int = 0
+    """Bytes of the files that the query may read, held before it runs."""
+    result_rows: int = 0
+    """Rows of the result."""
+    result_bytes: int = 0
+    """Bytes of the result's Parquet file."""
+    memory_bytes: int = 0
+    """DuckDB's memory."""
+    spill_bytes: int = 0
+    """What DuckDB may write to the temporary disk."""
+
+    def lowered(self, wanted: Mapping[str, int]) -> Limits:
+        """Return these limits with the lower ones of `wanted`, by their names in a request."""
+        named = {_in_request(field.name): field.name for field in fields(self)}
+        changes = {}
+        for name, value in wanted.items():
+            own = getattr(self, named[name])
+            changes[named[name]] = min(value, own) if own else value
+        return replace(self, **changes)
+
+
+def check_estimate(estimate: Estimate, limits: Limits) -> None:
+    """Raise ScanLimitExceeded if the query may read more than it may."""
+    if 0 < limits.scanned_bytes < estimate.bytes:
+        raise ScanLimitExceeded(
+            f"The query would read up to {estimate.bytes:,} bytes in {estimate.files:,} files;"
+            f" its limit is {limits.scanned_bytes:,}. Filter on the partition columns, or raise"
+            " the limit.",
+            details={"scannedBytes": limits.scanned_bytes, "estimatedBytes": estimate.bytes},
+        )
+
+
+def check_result(rows: int, size: int, limits: Limits) -> None:
+    """Raise RowLimitExceeded or ResultLimitExceeded if a result is larger than it may be."""
+    if 0 < limits.result_rows < rows:
+        raise result_too_large("resultRows", limits)
+    if 0 < limits.result_bytes < size:
+        raise result_too_large("resultBytes", limits)
+
+
+def result_too_large(what: str, limits: Limits) -> DuckstepError:
+    """Return the error for a result over `resultRows` or `resultBytes`."""
+    rows = what == "resultRows"
+    kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
+    limit = limits.result_rows if rows else limits.result_bytes
+    unit = "rows" if rows else "bytes"
+    return kind(
+        f"The result is larger than {limit:,} {unit}, its limit."
+        " Aggregate, add a LIMIT, or raise the limit.",
+        details={what: limit},
+    )
+
+
+def _in_request(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+NAMES = tuple(_in_request(field.name) for field in fields(Limits))
+
+
+def parse_limits(value: Any) -> dict[str, int]:
+    """Check the field `limits` of a request. Raises InvalidRequest."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or set(value) - set(NAMES):
+        raise InvalidRequest(f"The field 'limits' is an object with some of {', '.join(NAMES)}.")
+    for name, limit in value.items():
+        if type(limit) is not int or limit < 1:
+            raise InvalidRequest(f"The limit {name!r} is a whole number of at least 1.")
+    return dict(value)

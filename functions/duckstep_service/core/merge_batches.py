@@ -1,0 +1,59 @@
+"""Which files of a table are merged with each other: the small ones of one month, up to a size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from duckstep_service.core.table_store import Stored
+
+# A name that begins with _ or . is a writer's own.
+_FILE = r"(?P<name>[^/_.][^/]*\.parquet)"
+_HIVE = re.compile(rf"(?P<month>year=(\d{{4}})/month=(\d{{1,2}}))/(?:day=(\d{{1,2}})/)?{_FILE}")
+_PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of a month, a YYYY-MM; `day` is None for one that names the days of its rows."""
+
+    stored: Stored
+    folder: str
+    month: str
+    day: int | None
+
+
+def batches(files: Iterable[Stored], max_bytes: int, before: str) -> Iterator[list[Source]]:
+    """Yield what to merge in the months before `before`, a YYYY-MM; days stay in their order.
+
+    A file of half the size or more is left alone, else a late row would have it written anew.
+    """
+    small = [each for each in files if each.size * 2 < max_bytes]
+    sources = [source for each in small if (source := source_of(each))]
+    past = [each for each in sources if each.month < before]
+    past.sort(key=lambda each: (each.folder, each.day or 0, each.stored.key))
+    for _, month in groupby(past, key=lambda each: each.folder):
+        yield from (batch for batch in _filled(month, max_bytes) if len(batch) > 1)
+
+
+def source_of(file: Stored) -> Source | None:
+    """Return where a file stands in time, None if not in a month's or a day's folder."""
+    found = _HIVE.fullmatch(file.key) or _PLAIN.fullmatch(file.key)
+    if found is None:
+        return None
+    folder, year, month, day, _ = found.groups()
+    return Source(file, folder, f"{year}-{int(month):02}", int(day) if day else None)
+
+
+def _filled(sources: Iterable[Source], max_bytes: int) -> Iterator[list[Source]]:
+    batch: list[Source] = []
+    size = 0
+    for each in sources:
+        if batch and size + each.stored.size > max_bytes:
+            yield batch
+            batch, size = [], 0
+        batch.append(each)
+        size += each.stored.size
+    yield batch

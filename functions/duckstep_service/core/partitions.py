@@ -1,0 +1,57 @@
+"""Where a file stands in its table: `year=2024/month=11/` and plain `2024/11/` both count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from urllib.parse import unquote
+
+from duckstep_service.core.models import FileGroup, StoredObject
+
+HIVE, PLAIN, NONE = "hive", "plain", "none"
+_PLAIN_COLUMNS = ("year", "month", "day", "hour")
+_PLAIN_FOLDERS = (r"\d{4}", r"\d{1,2}", r"\d{1,2}", r"\d{1,2}")
+_INTEGER = re.compile(r"-?\d{1,18}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def partition_of(folders: list[str]) -> tuple[str, dict[str, str]]:
+    """Return the layout of a file's folders below its table, and its partition values."""
+    if folders and all("=" in folder for folder in folders):
+        pairs = (folder.partition("=") for folder in folders)
+        return HIVE, {name: unquote(value) if "%" in value else value for name, _, value in pairs}
+    plain = list(zip(_PLAIN_COLUMNS, folders, strict=False))
+    fits = all(re.fullmatch(p, f) for p, f in zip(_PLAIN_FOLDERS, folders, strict=False))
+    if folders and fits and len(folders) <= len(_PLAIN_COLUMNS):
+        return PLAIN, dict(plain)
+    return NONE, {}
+
+
+def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
+    """Group a table's files by layout and partition columns, each group typed by its values."""
+    placed = [
+        (*partition_of(file.key.removeprefix(prefix).split("/")[:-1]), file) for file in files
+    ]
+
+    def shape(entry: tuple[str, dict[str, str], StoredObject]) -> tuple[str, tuple[str, ...]]:
+        return entry[0], tuple(entry[1])
+
+    groups = []
+    for (layout, names), members in groupby(sorted(placed, key=shape), key=shape):
+        rows = list(members)
+        types = {name: _type_of(values[name] for _, values, _ in rows) for name in names}
+        groups.append(FileGroup(layout, types, [file for _, _, file in rows]))
+    return groups
+
+
+def _type_of(values: Iterable[str]) -> str:
+    """Return the narrowest of BIGINT, DATE and VARCHAR that holds every value.
+
+    Left to itself DuckDB reads zero-padded numbers as VARCHAR.
+    """
+    present = {value for value in values if value != "__HIVE_DEFAULT_PARTITION__"}
+    for type_name, pattern in (("BIGINT", _INTEGER), ("DATE", _DATE)):
+        if present and all(pattern.fullmatch(value) for value in present):
+            return type_name
+    return "VARCHAR"

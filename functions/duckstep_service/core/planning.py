@@ -1,0 +1,169 @@
+"""The planner: an ordered tuple of steps from an allowed statement to a plan.
+
+tables → policies → partitions → columns → estimate → engine
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from duckstep_service.core import catalog, policies, positions
+from duckstep_service.core.columns import referenced_columns, stops_early
+from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
+from duckstep_service.core.filters import TableFilter, filter_table, needed_folders
+from duckstep_service.core.gate import TableReference
+from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
+from duckstep_service.core.ports import FileFacts, Lake
+from duckstep_service.core.pruning import Asked, prune
+from duckstep_service.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.table_settings import ALLOW, REQUIRE
+
+_NOTHING = Estimate(0, 0)
+_EVERYTHING = Reads()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan in the making."""
+
+    sql: str
+    asked: Asked
+    lake: Lake
+    facts: FileFacts = NOTHING_KNOWN
+    over: TableFiles | None = None
+    whole: tuple[TableFiles, ...] = ()
+    filters: Mapping[str, TableFilter] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    tables: tuple[TableFiles, ...] = ()
+    estimate: Estimate = _NOTHING
+    reads: Reads = _EVERYTHING
+    engine: str = ""
+
+
+def plan(
+    sql: str,
+    asked: Asked,
+    lake: Lake,
+    facts: FileFacts = NOTHING_KNOWN,
+    over: TableFiles | None = None,
+) -> Plan:
+    """Plan a query over the tables of `lake`, of whose files `facts` may know more.
+
+    `over` is one more table, which hides one of the same name. Raises UserError and
+    StorageUnavailable.
+    """
+    draft = Draft(sql, asked, lake, facts, over)
+    for step in STEPS:
+        draft = step(draft)
+    return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
+
+
+def resolve_tables(draft: Draft) -> Draft:
+    """Find the files of every table that the statement names."""
+    tables = tuple(resolve_table(draft, each) for each in first_references(draft))
+    return replace(draft, whole=tables, tables=tables)
+
+
+def first_references(draft: Draft) -> list[TableReference]:
+    """Return the place at which the statement first names each table, by name."""
+    tables = draft.asked.statement.tables
+    first = {reference.name.lower(): reference for reference in reversed(tables)}
+    return [first[name] for name in sorted(first)]
+
+
+def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
+    if draft.over and reference.name.lower() == draft.over.name:
+        return draft.over
+    try:
+        choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
+        return catalog.resolve_table(draft.lake, reference.name, choose)
+    except TableNotFound as exc:
+        length = len(reference.name)
+        where = positions.from_bytes(draft.sql, reference.offset, length)
+        raise TableNotFound(exc.message, position=where, details=exc.details) from None
+
+
+def find_filters(draft: Draft) -> Draft:
+    """Find what the query's conditions say of each table's partitions."""
+    found = {table.name: filter_table(draft.lake, table, draft.asked) for table in draft.whole}
+    return replace(draft, filters={name: each for name, each in found.items() if each})
+
+
+def apply_policies(draft: Draft) -> Draft:
+    """Refuse or warn of a query that reads every partition of a table. Raises UserError."""
+    warnings = []
+    for table in draft.whole:
+        found = draft.filters.get(table.name)
+        if found is None or found.keep is not None or found.settings.policy == ALLOW:
+            continue
+        message = policies.message(table, found.settings)
+        if found.settings.policy == REQUIRE:
+            raise PartitionFilterRequired(
+                message, position=_position(draft, table.name), details={"table": table.name}
+            )
+        warnings.append(message)
+    return replace(draft, warnings=tuple(warnings))
+
+
+def _position(draft: Draft, name: str) -> Position | None:
+    offsets = [
+        each.offset for each in draft.asked.statement.tables if each.name.lower() == name.lower()
+    ]
+    return positions.from_bytes(draft.sql, offsets[0], len(name))
+
+
+def prune_partitions(draft: Draft) -> Draft:
+    """Drop the partitions that the conditions rule out."""
+    tables = []
+    for table in draft.whole:
+        found = draft.filters.get(table.name)
+        keep = found.keep if found else None
+        zone = found.settings.time_zone if found else ""
+        tables.append(prune(table, keep, zone) if keep else table)
+    return replace(draft, tables=tuple(tables))
+
+
+def estimate(draft: Draft) -> Draft:
+    """Add up what the query may read."""
+    files = files_read(draft.tables)
+    complete = all(table.complete for table in draft.whole)
+    total = [file for table in draft.whole for file in table.files]
+    found = Estimate(
+        len(files),
+        scanned_bytes(files, draft.reads, draft.facts),
+        _partitions(files),
+        len(total) if complete else None,
+        _partitions(total) if complete else None,
+        draft.warnings,
+        [table.name for table in draft.tables],
+    )
+    return replace(draft, estimate=found)
+
+
+def _partitions(files: list[StoredObject]) -> int:
+    """Count the folders that hold the files."""
+    return len({file.key.rpartition("/")[0] for file in files})
+
+
+def find_reads(draft: Draft) -> Draft:
+    """Find what of the tables the statement reads."""
+    statement = draft.asked.statement
+    return replace(draft, reads=Reads(referenced_columns(statement), stops_early(statement)))
+
+
+def choose_engine(draft: Draft) -> Draft:
+    """Name the engine that runs the plan."""
+    return replace(draft, engine="duckdb")
+
+
+STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    resolve_tables,
+    find_filters,
+    apply_policies,
+    prune_partitions,
+    find_reads,
+    estimate,
+    choose_engine,
+)

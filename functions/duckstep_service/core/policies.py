@@ -1,0 +1,35 @@
+"""What a table's policy says to a query without a partition filter."""
+
+from __future__ import annotations
+
+from duckstep_service.core.models import TableFiles
+from duckstep_service.core.pruning import keys_of
+from duckstep_service.core.rows import values_of
+from duckstep_service.core.table_settings import TableSettings
+
+
+def message(table: TableFiles, settings: TableSettings) -> str:
+    """Return the sentence that names a filter to add, with values of the table's last partition."""
+    return (
+        f"The query reads every partition of {table.name}, {len(table.files)} files. "
+        f"Add a filter on {_choices(table, settings)}, such as WHERE {_example(table)}."
+    )
+
+
+def _choices(table: TableFiles, settings: TableSettings) -> str:
+    names = ", ".join(_names(table))
+    return f"{settings.time_column} or {names}" if settings.time_column else names
+
+
+def _names(table: TableFiles) -> list[str]:
+    ordered = [name for group in table.groups for name in group.partitions]
+    return [name for name in dict.fromkeys(ordered) if name.lower() in keys_of(table)]
+
+
+def _example(table: TableFiles) -> str:
+    group = max(table.groups, key=lambda group: len(group.partitions))
+    last = max(group.files, key=lambda file: file.key)
+    name, value = next(iter(values_of(last).items()))
+    number = group.partitions.get(name) == "BIGINT"
+    quoted = value.replace("'", "''")
+    return f"{name} = {int(value)}" if number else f"{name} = '{quoted}'"

@@ -1,0 +1,165 @@
+"""Predicates of the parse tree, compiled to the truths that they may have for a file's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from duckstep_service.core import ranges
+from duckstep_service.core.expressions import TIME, Context, Node, Row, compile_value, lift
+from duckstep_service.core.ranges import EITHER, NULL, Range, Truth
+
+Predicate = Truth | Callable[[Row], Truth]
+
+_COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
+    "COMPARE_EQUAL": ranges.equal,
+    "COMPARE_NOTEQUAL": lambda a, b: ranges.invert(ranges.equal(a, b)),
+    "COMPARE_LESSTHAN": ranges.less,
+    "COMPARE_GREATERTHAN": lambda a, b: ranges.less(b, a),
+    "COMPARE_LESSTHANOREQUALTO": ranges.less_equal,
+    "COMPARE_GREATERTHANOREQUALTO": lambda a, b: ranges.less_equal(b, a),
+}
+_STRICT = {
+    "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
+    "COMPARE_GREATERTHANOREQUALTO": "COMPARE_GREATERTHAN",
+}
+
+
+def compile_predicate(node: Node, context: Context) -> Predicate:
+    """Return the truth that a condition may have, at once or as a function of a row."""
+    compilers: dict[str, Callable[[Node, Context], Predicate]] = {
+        "CONJUNCTION": _conjunction,
+        "COMPARISON": _comparison,
+        "BETWEEN": _between,
+        "OPERATOR": _operator,
+    }
+    compiler = compilers.get(node["class"])
+    return compiler(node, context) if compiler else EITHER
+
+
+def conjuncts(node: Node | None) -> list[Node]:
+    """Return the conditions that all have to hold for `node` to hold."""
+    if not node:
+        return []
+    if node["type"] != "CONJUNCTION_AND":
+        return [node]
+    return [part for child in node["children"] for part in conjuncts(child)]
+
+
+def _conjunction(node: Node, context: Context) -> Predicate:
+    parts = [compile_predicate(child, context) for child in node["children"]]
+    return _all(parts) if node["type"] == "CONJUNCTION_AND" else _any(parts)
+
+
+def _all(parts: list[Predicate]) -> Predicate:
+    return lift(lambda *truths: ranges.every(list(truths)), *parts)  # type: ignore[no-any-return]
+
+
+def _any(parts: list[Predicate]) -> Predicate:
+    return lift(lambda *truths: ranges.some(list(truths)), *parts)  # type: ignore[no-any-return]
+
+
+def _not(part: Predicate) -> Predicate:
+    return lift(ranges.invert, part)  # type: ignore[no-any-return]
+
+
+def _comparison(node: Node, context: Context) -> Predicate:
+    return _compare(node["type"], node["left"], node["right"], context)
+
+
+def _compare(how: str, left: Node, right: Node, context: Context) -> Predicate:
+    if _is_row(left) or _is_row(right):
+        return _compare_rows(how, left, right, context)
+    a, b = compile_value(left, context), compile_value(right, context)
+    if how == "COMPARE_NOT_DISTINCT_FROM":
+        return lift(_not_distinct, a, b)  # type: ignore[no-any-return]
+    compare = _COMPARISONS.get(how)
+    return lift(compare, a, b) if compare else EITHER
+
+
+def _not_distinct(a: Range | None, b: Range | None) -> Truth:
+    return EITHER if NULL in (a, b) else (ranges.equal(a, b)[0], True)
+
+
+def _is_row(node: Node) -> bool:
+    return bool(node["class"] == "FUNCTION" and node["function_name"] == "row")
+
+
+def _compare_rows(how: str, left: Node, right: Node, context: Context) -> Predicate:
+    """Compare (a, b) with (c, d), from left to right.
+
+    Inside a row NULL is a value, the last of all, so a comparison with it is not understood.
+    """
+    if not (_is_row(left) and _is_row(right) and how in _COMPARISONS):
+        return EITHER
+    context = _without_time(context)
+    pairs = list(zip(left["children"], right["children"], strict=False))
+    if not pairs or len(left["children"]) != len(right["children"]):
+        return EITHER
+    if how == "COMPARE_NOTEQUAL":
+        return _not(_rows("COMPARE_EQUAL", pairs, context))
+    return _rows(how, pairs, context)
+
+
+def _without_time(context: Context) -> Context:
+    """Return the context in which the time column, which holds NULLs, is unknown."""
+
+    def column(names: Sequence[str]) -> str | None:
+        key = context.column(names)
+        return None if key == TIME else key
+
+    return replace(context, column=column)
+
+
+def _rows(how: str, pairs: list[tuple[Node, Node]], context: Context) -> Predicate:
+    same = [_element("COMPARE_EQUAL", pair, context) for pair in pairs]
+    if how == "COMPARE_EQUAL":
+        return _all(same)
+    strict = _STRICT.get(how, how)
+    last = len(pairs) - 1
+    ways = [
+        _all([*same[:place], _element(how if place == last else strict, pair, context)])
+        for place, pair in enumerate(pairs)
+    ]
+    return _any(ways)
+
+
+def _element(how: str, pair: tuple[Node, Node], context: Context) -> Predicate:
+    if _is_row(pair[0]) or _is_row(pair[1]):
+        return EITHER
+    sides = [compile_value(side, context) for side in pair]
+    compare = _COMPARISONS[how]
+    return lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
+
+
+def _between(node: Node, context: Context) -> Predicate:
+    low = _compare("COMPARE_GREATERTHANOREQUALTO", node["input"], node["lower"], context)
+    high = _compare("COMPARE_LESSTHANOREQUALTO", node["input"], node["upper"], context)
+    return _all([low, high])
+
+
+def _operator(node: Node, context: Context) -> Predicate:
+    kind, children = node["type"], node["children"]
+    if kind == "OPERATOR_NOT":
+        return _not(compile_predicate(children[0], context))
+    if kind in ("COMPARE_IN", "COMPARE_NOT_IN"):
+        ways = [_compare("COMPARE_EQUAL", children[0], each, context) for each in children[1:]]
+        return _any(ways) if kind == "COMPARE_IN" else _not(_any(ways))
+    if kind in ("OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"):
+        null = lift(_is_null, _null_value(children[0], context))
+        return null if kind == "OPERATOR_IS_NULL" else _not(null)
+    return EITHER
+
+
+def _null_value(node: Node, context: Context) -> Any:
+    """Return the value of a constant or a partition column; any other may be NULL at times."""
+    if node["class"] == "COLUMN_REF":
+        context = _without_time(context)
+        return compile_value(node, context)
+    value = compile_value(node, context)
+    return None if callable(value) else value
+
+
+def _is_null(value: Range | None) -> Truth:
+    return EITHER if value is None else (value == NULL, value != NULL)

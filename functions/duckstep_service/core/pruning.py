@@ -1,0 +1,124 @@
+"""Which files of a table a query has to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core import ranges
+from duckstep_service.core.expressions import TIME, Context, Row
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.listing import Needs, NotNarrow
+from duckstep_service.core.models import FileGroup, TableFiles
+from duckstep_service.core.partitions import partition_of
+from duckstep_service.core.predicates import Predicate, compile_predicate
+from duckstep_service.core.rows import naive_utc, row_of, values_of
+from duckstep_service.core.scopes import Place, TooManyPlaces, places
+from duckstep_service.core.table_settings import TableSettings
+
+Keep = Callable[[Row], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as far as it decides which files are read."""
+
+    statement: Statement
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    now: datetime
+
+
+def places_by_table(statement: Statement) -> dict[str, list[Place]]:
+    """Return the places of each table of which every place is known; the others are read whole."""
+    try:
+        found = places(statement.tree)
+    except (TooManyPlaces, RecursionError):
+        return {}
+    seen = {place.offset for place in found}
+    missed = {each.name.lower() for each in statement.tables if each.offset not in seen}
+    by_table: dict[str, list[Place]] = {}
+    for place in found:
+        if place.table not in missed:
+            by_table.setdefault(place.table, []).append(place)
+    return by_table
+
+
+def filter_of(
+    found: Sequence[Place], keys: frozenset[str], settings: TableSettings, asked: Asked
+) -> Keep | None:
+    """Return what tells the partitions to read, by the partition columns `keys`, else None."""
+    tests = [_test(place, keys, settings, asked) for place in found]
+    if not tests or any(not callable(test) and test[0] for test in tests):
+        return None
+    each = [test for test in tests if callable(test)]
+    return lambda row: any(test(row)[0] for test in each)
+
+
+def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: Asked) -> Predicate:
+    """Return the truth that all conditions of a place may have together."""
+    time_column = settings.time_column.lower()
+
+    def column(names: Sequence[str]) -> str | None:
+        if len(names) > 2 or (len(names) == 2 and names[0] != place.alias):
+            return None
+        if names[-1] in keys:
+            return names[-1]
+        return TIME if time_column and names[-1] == time_column else None
+
+    context = Context(column, asked.parameters, naive_utc(asked.now))
+    truths = [compile_predicate(condition, context) for condition in place.conditions]
+    tests = [truth for truth in truths if callable(truth)]
+    if any(not callable(truth) and not truth[0] for truth in truths):
+        return ranges.NEITHER
+    if not tests:
+        return ranges.EITHER
+    return lambda row: (all(test(row)[0] for test in tests), True)
+
+
+def keys_of(table: TableFiles) -> frozenset[str]:
+    """Return the names of a table's partition columns, in lower case."""
+    return frozenset(name.lower() for group in table.groups for name in group.partitions)
+
+
+def needs_of(group: FileGroup, keep: Keep, time_zone: str) -> Needs:
+    """Return what tells by its name whether a folder may hold partitions to read.
+
+    Raises NotNarrow for a folder unlike those of `group`.
+    """
+    names = tuple(group.partitions)
+
+    def needs(folders: list[str]) -> bool:
+        layout, values = partition_of(folders)
+        if layout != group.layout or tuple(values) != names[: len(folders)]:
+            raise NotNarrow
+        try:
+            return keep(row_of(values, group, time_zone))
+        except ValueError as exc:
+            raise NotNarrow from exc
+
+    return needs
+
+
+def prune(table: TableFiles, keep: Keep, time_zone: str) -> TableFiles:
+    """Return the table without the partitions that `keep` rules out.
+
+    A group without files left keeps the smallest one for its columns, and is marked empty.
+    """
+    return replace(table, groups=[_pruned(group, keep, time_zone) for group in table.groups])
+
+
+def _pruned(group: FileGroup, keep: Keep, time_zone: str) -> FileGroup:
+    known: dict[tuple[str, ...], bool] = {}
+    kept = []
+    for file in group.files:
+        values = values_of(file)
+        partition = tuple(values.values())
+        if partition not in known:
+            known[partition] = keep(row_of(values, group, time_zone))
+        if known[partition]:
+            kept.append(file)
+    if kept:
+        return replace(group, files=kept)
+    return replace(group, files=[min(group.files, key=lambda file: file.size)], empty=True)

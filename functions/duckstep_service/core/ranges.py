@@ -1,0 +1,140 @@
+"""Ranges of values: what an expression may be for the rows of one file, and how two compare.
+
+A comparison answers (may be true, may be false); one with NULL is neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from duckstep_service.core import moments
+
+Truth = tuple[bool, bool]
+EITHER: Truth = (True, True)
+NEITHER: Truth = (False, False)
+# Beyond it a DOUBLE is not every whole number, and DuckDB compares as DOUBLE.
+_EXACT = 2**53
+
+
+class Kind(Enum):
+    """What a range is made of; DATE and TIMESTAMP are both held as a datetime without zone."""
+
+    NULL = 0
+    NUMBER = 1
+    TEXT = 2
+    DATE = 3
+    TIME = 4
+    SPAN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Every value from `low` to `high`, both included."""
+
+    kind: Kind
+    low: Any
+    high: Any
+
+    @property
+    def single(self) -> bool:
+        return bool(self.low == self.high)
+
+
+NULL = Range(Kind.NULL, None, None)
+_MOMENTS = (Kind.DATE, Kind.TIME)
+
+
+def one(kind: Kind, value: Any) -> Range:
+    """Return the range of one value."""
+    return Range(kind, value, value)
+
+
+def equal(left: Range | None, right: Range | None) -> Truth:
+    """Compare with =."""
+    return _compared(left, right, _equal, ordered=False)
+
+
+def less(left: Range | None, right: Range | None) -> Truth:
+    """Compare with <."""
+    return _compared(left, right, _less, ordered=True)
+
+
+def less_equal(left: Range | None, right: Range | None) -> Truth:
+    """Compare with <=."""
+    return _compared(left, right, lambda a, b: invert(_less(b, a)), ordered=True)
+
+
+def invert(truth: Truth) -> Truth:
+    """Return the truth of NOT."""
+    return truth[1], truth[0]
+
+
+def every(truths: list[Truth]) -> Truth:
+    """Return the truth of AND."""
+    return all(t for t, _ in truths), any(f for _, f in truths)
+
+
+def some(truths: list[Truth]) -> Truth:
+    """Return the truth of OR."""
+    return any(t for t, _ in truths), all(f for _, f in truths)
+
+
+def _compared(left: Range | None, right: Range | None, how: Any, ordered: bool) -> Truth:
+    if left is NULL or right is NULL:
+        return NEITHER
+    if left is None or right is None or (ordered and _mixed(left, right)):
+        return EITHER
+    a, b = _aligned(left, right), _aligned(right, left)
+    return EITHER if a is None or b is None else how(a, b)
+
+
+def _equal(a: Range, b: Range) -> Truth:
+    overlap = a.low <= b.high and b.low <= a.high
+    return overlap, not (a.single and b.single and a.low == b.low)
+
+
+def _less(a: Range, b: Range) -> Truth:
+    """Compare with <; a last microsecond of a range stands for the nanoseconds in it too."""
+    true = a.low < b.high or (a.low == b.high and not b.single)
+    return true, a.high >= b.low
+
+
+def _mixed(a: Range, b: Range) -> bool:
+    """Whether numbers meet text, which compare in an order that depends on the column's type."""
+    number, text = Kind.NUMBER, Kind.TEXT
+    return (a.kind is number and b.kind is text) or (a.kind is text and b.kind is number)
+
+
+def _aligned(value: Range, other: Range) -> Range | None:
+    """Return `value` as it is compared with `other`, None if that is not known."""
+    if value.kind is other.kind or (value.kind in _MOMENTS and other.kind in _MOMENTS):
+        return value if value.kind is not Kind.SPAN and _exact(value) else None
+    if value.kind is Kind.TEXT and other.kind in _MOMENTS:
+        return _text_as_moment(value, other.kind)
+    if value.kind is Kind.TEXT and other.kind is Kind.NUMBER:
+        return whole_number(value)
+    fits = other.kind is Kind.TEXT and value.kind is not Kind.SPAN
+    return value if fits and _exact(value) else None
+
+
+def _exact(value: Range) -> bool:
+    return value.kind is not Kind.NUMBER or max(abs(value.low), abs(value.high)) < _EXACT
+
+
+def whole_number(text: Range) -> Range | None:
+    """Return the number that `text` is under every cast, None for '06', '1.0' and the like."""
+    value = text.low
+    if not text.single or not value.removeprefix("-").isdecimal() or len(value) > 15:
+        return None
+    return one(Kind.NUMBER, int(value)) if str(int(value)) == value else None
+
+
+def _text_as_moment(text: Range, kind: Kind) -> Range | None:
+    """Return text as DuckDB casts it for a column of `kind`; to a DATE it loses its time of day."""
+    moment = moments.parse(text.low) if text.single else None
+    if moment is None:
+        return None
+    low = moments.floor("day", moment) if kind is Kind.DATE else moment
+    return Range(Kind.TIME, low, moment)

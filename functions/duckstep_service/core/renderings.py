@@ -1,0 +1,63 @@
+"""The forms that a stored result takes on its way to a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A format with what the client may choose about it; `page` is None for the whole result."""
+
+    format: Format
+    header: bool = True
+    """CSV with its first line, JSON with its rows as objects instead of lists."""
+    escaped: bool = False
+    """CSV whose texts no spreadsheet takes for formulas."""
+    page: Page | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether this is the typed file that every other form is made of."""
+        return self == Rendering(Format.PARQUET)
+
+    @property
+    def media_type(self) -> str:
+        return self.format.media_type
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What has to stand in the query string to get this form, but for the page."""
+        given = {"format": str(self.format)}
+        if not self.header:
+            given["header"] = "false"
+        if self.escaped:
+            given["escape"] = "formulas"
+        return given
+
+    def key(self, parquet: str) -> str:
+        """Return where this form of the stored file `parquet` is kept."""
+        words = [parquet.removesuffix(f".{Format.PARQUET}")]
+        words += [] if self.header else ["plain"]
+        words += ["escaped"] if self.escaped else []
+        words += [str(self.page.offset), str(self.page.limit)] if self.page else []
+        return "-".join(words) + f".{self.format}"
+
+    def to_dict(self) -> dict[str, Any]:
+        page = [self.page.offset, self.page.limit] if self.page else None
+        return {
+            "format": str(self.format),
+            "header": self.header,
+            "escaped": self.escaped,
+            "page": page,
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Rendering:
+        page = Page(*document["page"]) if document["page"] else None
+        return cls(Format(document["format"]), document["header"], document["escaped"], page)

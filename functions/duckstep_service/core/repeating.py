@@ -1,0 +1,35 @@
+"""Whether a POST repeats an earlier one: the fields of its body, read as the gateway reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
+
+
+def check_repeats(item: Mapping[str, Any], media_type: str, body: str) -> None:
+    """Raise IdempotencyKeyInUse unless the body asks for what the query was, else return."""
+    if _fields(media_type.partition(";")[0].strip().lower(), body) != json.loads(item["request"]):
+        raise IdempotencyKeyInUse(
+            "This Idempotency-Key has named another query. Use a new key for a new query."
+        )
+
+
+def _fields(media_type: str, body: str) -> Any:
+    """Return the request that the mapping template of the media type makes of the body."""
+    if media_type == "application/sql":
+        return {"query": body}
+    if media_type == "application/x-www-form-urlencoded":
+        pairs = [pair.partition("=") for pair in body.split("&")]
+        return {
+            unquote_plus(name): unquote_plus(value)
+            for name, equals, value in pairs
+            if name and equals
+        }
+    try:
+        return json.loads(body)
+    except ValueError as exc:
+        raise InvalidRequest("The body is not JSON.") from exc

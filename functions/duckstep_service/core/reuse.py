@@ -1,0 +1,121 @@
+"""Reuse: an earlier result of the same query over the same files answers at once.
+
+Under the key of a query its table names the query that answers for it. A result is used again only
+if that query SUCCEEDED: what was cancelled or failed is never served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core import manifest
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.formats import Format
+from duckstep_service.core.limits import Limits, check_result
+from duckstep_service.core.models import Plan, Result, Submission
+from duckstep_service.core.ports import AnswerStore, ObjectStore
+from duckstep_service.core.pruning import Asked
+from duckstep_service.core.running import expires_at
+from duckstep_service.core.statuses import Status
+from duckstep_service.core.volatility import Volatility, volatility_of
+
+ENGINE = "reuse"
+"""The engine of a plan that an earlier result answers."""
+
+# Of what a key is made of, and of how the engine reads and stores: raise it when either changes.
+_SCHEMA_VERSION = 2
+_DAY_SECONDS = 86_400.0
+_PLACES = re.compile(r'"query_location": \d+')
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Where earlier results are, and what else they depend on."""
+
+    queries: AnswerStore
+    results: ObjectStore
+    engine_version: str
+    retention_days: int
+
+    def find(
+        self, submission: Submission, asked: Asked, plan: Plan, limits: Limits
+    ) -> dict[str, Any] | None:
+        """Return the earlier run whose result answers, as RunQuery would, else None.
+
+        A query that finds none answers for the next. Raises RowLimitExceeded and
+        ResultLimitExceeded; whatever keeps it from looking only means that the query runs.
+        """
+        key = self.key(submission.owner, asked, plan)
+        if key is None:
+            return None
+        try:
+            item = self._earlier(key, submission, asked.now)
+        except StorageUnavailable:
+            return None
+        if item is None:
+            return None
+        check_result(item["rows"], item["bytes"], limits)
+        return _run(item)
+
+    def key(self, owner: str, asked: Asked, plan: Plan) -> str | None:
+        """Return what two queries with the same answer share, None if there may be no other."""
+        volatility = volatility_of(asked.statement.tree)
+        if asked.statement.explain or volatility is Volatility.ALWAYS:
+            return None
+        parts = [
+            _SCHEMA_VERSION,
+            self.engine_version,
+            plan.engine,
+            owner,
+            _PLACES.sub("", json.dumps(asked.statement.tree)),
+            asked.parameters,
+            manifest.files_of(plan.tables),
+            asked.now.date().isoformat() if volatility is Volatility.DAILY else "",
+        ]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _earlier(self, key: str, submission: Submission, now: datetime) -> Mapping[str, Any] | None:
+        """Return the query that answers for `key`; this one does from now on if there is none."""
+        expiry = expires_at(now.timestamp(), self.retention_days)
+        if not submission.request.reuse:
+            self.queries.answer(key, submission.request_id, expiry)
+            return None
+        named = self.queries.claim(key, submission.request_id, expiry)
+        if named in (None, submission.request_id):
+            return None
+        item = self.queries.get(str(named))
+        if item and not Status(item["status"]).terminal:
+            return None
+        if item and self._answers(item, submission, now):
+            return item
+        self.queries.answer(key, submission.request_id, expiry)
+        return None
+
+    def _answers(self, item: Mapping[str, Any], submission: Submission, now: datetime) -> bool:
+        """Tell whether an ended query has a result that is there and will be for a while."""
+        if item["status"] != Status.SUCCEEDED or item["owner"] != submission.owner:
+            return False
+        lifetime = item["expiresAt"] - datetime.fromisoformat(item["endedAt"]).timestamp()
+        if item["expiresAt"] - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
+            return False
+        files = Result.from_dict(json.loads(item["result"])).files
+        return self.results.exists(files[Format.PARQUET].key)
+
+
+def _run(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what RunQuery answered, as far as it is true of a query that did not run."""
+    return {
+        "result": json.loads(item["result"]),
+        "rows": item["rows"],
+        "bytes": item["bytes"],
+        "scannedBytes": 0,
+        "engineMilliseconds": 0,
+        "expiresAt": item["expiresAt"],
+        "reusedFrom": item["requestId"],
+    }

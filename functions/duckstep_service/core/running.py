@@ -1,0 +1,65 @@
+"""What RunQuery does: from a plan to a stored result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from duckstep_service.core import manifest
+from duckstep_service.core.formats import Format
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.models import EngineQuery, Submission
+from duckstep_service.core.ports import Engine, FileFacts, ObjectStore
+from duckstep_service.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.storing import Export, Storing
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One invocation's try at a query: its id, its heartbeat, and the stack's limits."""
+
+    id: str
+    now: float
+    limits: Limits
+    retention_days: int
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+
+
+def run(
+    submission: Submission,
+    manifest_key: str,
+    attempt: Attempt,
+    engine: Engine,
+    export: Export,
+    results: ObjectStore,
+    facts: FileFacts = NOTHING_KNOWN,
+) -> dict[str, Any]:
+    """Run the manifest's statement and store its result under the attempt.
+
+    Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
+    """
+    sql, tables, reads = manifest.from_json(results.get(manifest_key))
+    request = submission.request
+    limits = attempt.limits.lowered(request.limits)
+    heartbeat = attempt.heartbeat
+    answer = engine.run(
+        EngineQuery(sql, request.parameters, tables, submission.owner, limits, reads, heartbeat)
+    )
+    storing = Storing(submission.name, attempt.id, results, heartbeat)
+    result = storing.store(answer, Format(request.format or Format.PARQUET), export)
+    return {
+        "result": result.to_dict(),
+        "rows": answer.rows,
+        "bytes": result.files[Format.PARQUET].bytes,
+        "scannedBytes": scanned_bytes(files_read(tables), reads, facts),
+        "engineMilliseconds": round(answer.seconds * 1000),
+        "expiresAt": expires_at(attempt.now, attempt.retention_days),
+    }
+
+
+def expires_at(now: float, retention_days: int) -> int:
+    """Return the epoch second at which a query that ended `now` may be deleted."""
+    return int(now) + retention_days * _DAY_SECONDS

@@ -1,0 +1,166 @@
+"""The functions and casts that the planner understands, over ranges.
+
+Every one is monotone, or gives up where it is not, and makes NULL of NULL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from duckstep_service.core import moments
+from duckstep_service.core.moments import Span
+from duckstep_service.core.ranges import NULL, Kind, Range, one, whole_number
+
+Scalar = Callable[..., Range | None]
+_MOMENTS = (Kind.DATE, Kind.TIME)
+_LARGER = {"month": "year", "day": "month", "hour": "day"}
+_INTEGERS = [f"{sign}{size}" for sign in ("", "U") for size in (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+)]  # fmt: skip
+
+
+def guarded(how: Scalar) -> Scalar:
+    """Return `how` for any arguments: unknown of unknown, NULL of NULL, unknown out of range."""
+
+    def guard(*arguments: Range | None) -> Range | None:
+        if NULL in arguments:
+            return NULL
+        if None in arguments:
+            return None
+        try:
+            return how(*arguments)
+        except (ValueError, OverflowError):
+            return None
+
+    return guard
+
+
+def floor_to(unit: str, kind: Kind, value: Range) -> Range | None:
+    """Return the start of a unit of time."""
+    if value.kind not in _MOMENTS or unit not in moments.FLOORS:
+        return None
+    return Range(kind, moments.floor(unit, value.low), moments.floor(unit, value.high))
+
+
+def _date_trunc(unit: Range, value: Range) -> Range | None:
+    # Of a DATE it may be a DATE, and text is compared with that in another way.
+    return floor_to(str(unit.low).lower(), Kind.DATE, value) if unit.single else None
+
+
+def _part(unit: str, value: Range) -> Range | None:
+    """Return the year, or the month, day or hour where the next larger unit is one."""
+    if value.kind not in _MOMENTS or unit not in ("year", *_LARGER):
+        return None
+    larger = _LARGER.get(unit)
+    if larger and moments.floor(larger, value.low) != moments.floor(larger, value.high):
+        return None
+    return Range(Kind.NUMBER, getattr(value.low, unit), getattr(value.high, unit))
+
+
+def _date_part(unit: Range, value: Range) -> Range | None:
+    return _part(str(unit.low).lower(), value) if unit.single else None
+
+
+def _plus(a: Range, b: Range) -> Range | None:
+    if a.kind is b.kind is Kind.NUMBER:
+        return _integers(a, b) and Range(Kind.NUMBER, a.low + b.low, a.high + b.high)
+    if b.kind in _MOMENTS:
+        a, b = b, a
+    if a.kind not in _MOMENTS:
+        return None
+    if b.kind is Kind.SPAN:
+        return Range(Kind.TIME, moments.add(a.low, b.low), moments.add(a.high, b.high))
+    if a.kind is Kind.DATE and b.kind is Kind.NUMBER and _integers(b, b):
+        return Range(a.kind, a.low + timedelta(days=b.low), a.high + timedelta(days=b.high))
+    return None
+
+
+def _minus(a: Range, b: Range) -> Range | None:
+    return _plus(a, Range(b.kind, -b.high, -b.low)) if b.kind in (Kind.NUMBER, Kind.SPAN) else None
+
+
+def _times(a: Range, b: Range) -> Range | None:
+    if not (a.kind is b.kind is Kind.NUMBER and _integers(a, b)):
+        return None
+    products = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    return Range(Kind.NUMBER, min(products), max(products))
+
+
+def _integers(*values: Range) -> Range | None:
+    whole = all(type(each) is int for value in values for each in (value.low, value.high))
+    return values[0] if whole else None
+
+
+def _make_date(*parts: Range) -> Range | None:
+    if not all(part.single and _integers(part) for part in parts):
+        return None
+    return one(Kind.DATE, datetime(*[part.low for part in parts]))
+
+
+def _span(unit: str, count: Range) -> Range | None:
+    span = moments.span_of(count.low, unit) if count.single and _integers(count) else None
+    return one(Kind.SPAN, span) if span else None
+
+
+def _to_integer(value: Range) -> Range | None:
+    return whole_number(value) if value.kind is Kind.TEXT else _integers(value)
+
+
+def _to_text(value: Range) -> Range | None:
+    if value.kind is Kind.NUMBER and value.single and _integers(value):
+        return one(Kind.TEXT, str(value.low))
+    return value if value.kind is Kind.TEXT else None
+
+
+def _to_time(value: Range) -> Range | None:
+    if value.kind is Kind.TEXT and value.single:
+        moment = moments.parse(value.low)
+        return one(Kind.TIME, moment) if moment else None
+    return Range(Kind.TIME, value.low, value.high) if value.kind in _MOMENTS else None
+
+
+def _to_date(value: Range) -> Range | None:
+    time = _to_time(value)
+    return floor_to("day", Kind.DATE, time) if time else None
+
+
+def _to_zoned(value: Range) -> Range | None:
+    """Return the time in UTC of a time in the session's zone, a day wide on both sides."""
+    time, day = _to_time(value), timedelta(days=1)
+    return Range(Kind.TIME, time.low - day, time.high + day) if time else None
+
+
+def _to_span(value: Range) -> Range | None:
+    if value.kind is not Kind.TEXT or not value.single:
+        return value if value.kind is Kind.SPAN else None
+    span: Span | None = moments.parse_span(value.low)
+    return one(Kind.SPAN, span) if span else None
+
+
+CASTS: dict[str, Scalar] = {
+    **dict.fromkeys([*_INTEGERS, "DOUBLE"], _to_integer),
+    "VARCHAR": _to_text,
+    "DATE": _to_date,
+    "TIMESTAMP": _to_time,
+    "TIMESTAMP WITH TIME ZONE": _to_zoned,
+    "INTERVAL": _to_span,
+}
+
+_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+FUNCTIONS: dict[tuple[str, int], Any] = {
+    **{(name, 1): partial(_part, name) for name in ("year", "month", "day", "hour")},
+    **{(f"to_{unit}s", 1): partial(_span, unit) for unit in _UNITS},
+    ("dayofmonth", 1): partial(_part, "day"),
+    ("date_part", 2): _date_part,
+    ("datepart", 2): _date_part,
+    ("date_trunc", 2): _date_trunc,
+    ("datetrunc", 2): _date_trunc,
+    ("make_date", 3): _make_date,
+    ("trunc", 1): _integers,
+    ("+", 2): _plus,
+    ("-", 2): _minus,
+    ("*", 2): _times,
+}

@@ -1,0 +1,39 @@
+"""How many bytes a query reads of the files that it may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from duckstep_service.core.file_index import FileIndex
+from duckstep_service.core.models import Reads, StoredObject, TableFiles
+from duckstep_service.core.ports import FileFacts
+
+
+class _NothingKnown:
+    def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
+        return {}
+
+
+NOTHING_KNOWN: FileFacts = _NothingKnown()
+
+
+def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
+    """Return the files that give rows; an empty group gives its columns only."""
+    return [
+        file
+        for table in tables
+        for group in table.groups
+        if not group.empty
+        for file in group.files
+    ]
+
+
+def scanned_bytes(files: Sequence[StoredObject], reads: Reads, facts: FileFacts) -> int:
+    """Add up the columns that are read; of a file that is not known, the whole file."""
+    if reads.columns is None:
+        return sum(file.size for file in files)
+    known = facts.find(files)
+    return sum(
+        known[file.key].bytes_of(reads.columns) if file.key in known else file.size
+        for file in files
+    )

@@ -1,0 +1,180 @@
+"""Suggests a filter on time where a query reads all of a table that is stored by time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core import positions
+from duckstep_service.core.errors import DuckstepError, Position
+from duckstep_service.core.filters import filter_table
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.identifiers import quoted
+from duckstep_service.core.models import StoredObject, TableFiles
+from duckstep_service.core.parse_tree import nodes
+from duckstep_service.core.planning import Draft
+from duckstep_service.core.ranges import Range
+from duckstep_service.core.rows import DATE_COLUMNS, timed_files
+from duckstep_service.core.table_settings import TableSettings
+
+_WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text to put in the place of what stands at `position`."""
+
+    position: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A condition that spares most of a table, and how to write it into the query."""
+
+    table: str
+    condition: str
+    files: int
+    total_files: int
+    edits: tuple[Edit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "table": self.table,
+            "message": f"The query reads all {self.total_files:,} files of {self.table}."
+            f" WHERE {self.condition} reads {self.files:,}.",
+            "condition": self.condition,
+            "edits": [
+                {"position": edit.position.to_dict(), "text": edit.text} for edit in self.edits
+            ],
+        }
+
+
+def suggest(draft: Draft, parse: Callable[[str], Statement]) -> list[Suggestion]:
+    """Return a suggestion for each table that has partitions by time and no filter on them."""
+    found = []
+    for table in draft.whole:
+        known = draft.filters.get(table.name)
+        if known is None or known.keep is not None:
+            continue
+        suggestion = _for_table(draft, table, known.settings, parse)
+        found += [suggestion] if suggestion else []
+    return found
+
+
+def _for_table(
+    draft: Draft, table: TableFiles, settings: TableSettings, parse: Callable[[str], Statement]
+) -> Suggestion | None:
+    """Suggest the last month that there is, the last year of a table that knows no months."""
+    timed = timed_files(table)
+    if len(timed) < len(table.files):
+        return None
+    start = _start(timed)
+    files = sum(span.high >= start for _, span in timed)
+    condition = _condition(table, settings, start)
+    if condition is None or files == len(timed):
+        return None
+    ways = _ways(draft.sql, draft.asked.statement, table.name, condition)
+    edits = next((way for way in ways if _spares(draft, table, way, parse)), ())
+    return Suggestion(table.name, condition, files, len(timed), edits)
+
+
+def _start(timed: list[tuple[StoredObject, Range]]) -> datetime:
+    last = max((span for _, span in timed), key=lambda span: (span.low, span.high))
+    first: datetime = last.low.replace(day=1, hour=0)
+    return first.replace(month=1) if (last.high - last.low).days > 31 else first
+
+
+def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> str | None:
+    names = {name.lower(): name for group in table.groups for name in group.partitions}
+    for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
+        if name and (name == settings.time_column or _is_date(table, name)):
+            return f"{quoted(name)} >= DATE '{start:%Y-%m-%d}'"
+    if "year" not in names:
+        return None
+    condition = f"{quoted(names['year'])} = {start.year}"
+    month = names.get("month")
+    return f"{condition} AND {quoted(month)} = {start.month}" if month else condition
+
+
+def _is_date(table: TableFiles, name: str) -> bool:
+    return any(group.partitions.get(name) == "DATE" for group in table.groups)
+
+
+def _ways(sql: str, statement: Statement, name: str, condition: str) -> Iterator[tuple[Edit, ...]]:
+    """Write the condition to a lone table's WHERE, else put each of its places into a subquery."""
+    places = [
+        node
+        for node, _ in nodes(statement.tree)
+        if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
+    ]
+    root = statement.tree
+    if root.get("from_table") in places and len(places) == 1:
+        edit = _to_where(sql, places[0], root.get("where_clause"), condition)
+        if edit:
+            yield (edit,)
+    yield tuple(_around(sql, place, condition) for place in places)
+
+
+def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
+    """Return where in `sql` a table's name stands, as offsets of characters."""
+    start = len(sql.encode()[: node["query_location"]].decode())
+    position = positions.from_characters(sql, start)
+    return start, start + (positions.word_length(sql, position) if position else 0)
+
+
+def _to_where(
+    sql: str, node: Mapping[str, Any], where: Mapping[str, Any] | None, condition: str
+) -> Edit | None:
+    """Write a WHERE behind the table, or into the one that stands there unless it says OR."""
+    _, end = _written(sql, node)
+    alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
+    found = alias.match(sql, end) if node["alias"] else None
+    end = found.end() if found else end
+    if where is None:
+        return _edit(sql, end, 0, f" WHERE {condition}")
+    word = _WHERE.match(sql, end)
+    if word is None or where.get("type") == "CONJUNCTION_OR":
+        return None
+    return _edit(sql, word.end(), 0, f"{condition} AND ")
+
+
+def _around(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
+    start, end = _written(sql, node)
+    table = sql[start:end]
+    alias = "" if node["alias"] else f" AS {table}"
+    return _edit(sql, start, end - start, f"(FROM {table} WHERE {condition}){alias}")
+
+
+def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
+    position = positions.from_characters(sql, offset, length)
+    assert position is not None
+    return Edit(position, text)
+
+
+def _spares(
+    draft: Draft, table: TableFiles, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
+) -> bool:
+    """Tell whether the edited query reads the same tables, and less of this one."""
+    try:
+        edited = parse(apply(draft.sql, edits))
+    except DuckstepError:  # names may be written oddly
+        return False
+    before = [each.name for each in draft.asked.statement.tables]
+    if [each.name for each in edited.tables] != before:
+        return False
+    found = filter_table(draft.lake, table, replace(draft.asked, statement=edited))
+    return found is not None and found.keep is not None
+
+
+def apply(sql: str, edits: tuple[Edit, ...]) -> str:
+    """Return `sql` with the edits made, the last one first."""
+    lines = sql.split("\n")
+    for edit in sorted(edits, key=lambda e: (e.position.line, e.position.column), reverse=True):
+        line, start = edit.position.line - 1, edit.position.column - 1
+        text = lines[line]
+        lines[line] = text[:start] + edit.text + text[start + edit.position.length :]
+    return "\n".join(lines)

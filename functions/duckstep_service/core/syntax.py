@@ -1,0 +1,48 @@
+"""What DuckDB's parser says of a text that it cannot make a tree of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from duckstep_service.core import positions
+from duckstep_service.core.errors import (
+    DuckstepError,
+    Position,
+    QuerySyntaxError,
+    StatementNotAllowed,
+)
+
+_PIVOT = (
+    "PIVOT needs the values that become columns:"
+    " PIVOT t ON c IN ('a', 'b') USING sum(v). Ask for them first with SELECT DISTINCT c FROM t."
+)
+_SELECT = (
+    "Only a SELECT is allowed here (with WITH, VALUES, UNION, DESCRIBE, EXPLAIN and the like)."
+)
+_MIXED = "Write parameters as $name or as ?, not both in one query."
+
+
+def refusal(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
+    """Return why json_serialize_sql refused `sql`; `pivots` tells whether PIVOT is in it."""
+    message = str(answer["error_message"])
+    if answer["error_type"] != "parser":
+        if "Mixing named and positional" in message:
+            return StatementNotAllowed(_MIXED)
+        if "Only SELECT" in message:
+            return StatementNotAllowed(_PIVOT if pivots else _SELECT)
+        return StatementNotAllowed(f"{message}.")
+    if "expression depth" in message:
+        return StatementNotAllowed("The query is nested too deeply.")
+    return _syntax_error(sql, answer, message)
+
+
+def _syntax_error(sql: str, answer: Mapping[str, Any], message: str) -> QuerySyntaxError:
+    """Place the error; the parser counts characters where everything else counts bytes."""
+    position = positions.from_characters(sql, int(answer.get("position", positions.NOWHERE)))
+    where = ""
+    if position:
+        length = positions.word_length(sql, position)
+        position = Position(position.line, position.column, length)
+        where = f" at line {position.line}, column {position.column}"
+    return QuerySyntaxError(f"{message[:1].upper()}{message[1:]}{where}.", position=position)

@@ -1,0 +1,163 @@
+"""What the API tells of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from duckstep_service.core.catalog import find_table, resolve_table, table_names
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.filters import settings_of
+from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.core.partition_tree import Wanted, partitions_of
+from duckstep_service.core.ports import FileFacts, Lake
+from duckstep_service.core.pruning import keys_of
+from duckstep_service.core.rows import timed_files, values_of
+from duckstep_service.core.scanning import NOTHING_KNOWN
+
+# Values of a column that the API shows.
+SAMPLES = 5
+
+
+class SchemaReader(Protocol):
+    """Reads a table's columns."""
+
+    def columns(self, table: TableFiles) -> list[Column]:
+        """Return the columns as a query sees them. Raises InvalidDataFile, StorageUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a few of a table's files tell; None is what it would take too long to find out."""
+
+    rows: int | None = None
+    approximate_rows: int | None = None
+    dates: tuple[str, str] | None = None
+    """First and last date of the time column."""
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Some values of each column, as text, shortened."""
+
+
+class Profiler(Protocol):
+    """Looks into a table's files."""
+
+    def profile(self, table: TableFiles, time_column: str) -> Profile:
+        """Return a table's profile. Raises InvalidDataFile and StorageUnavailable."""
+
+
+Mapped = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The tables of `lake`; `mapped` is `map`, or one that does several at once."""
+
+    lake: Lake
+    schemas: SchemaReader
+    profiler: Profiler
+    facts: FileFacts = NOTHING_KNOWN
+    mapped: Mapped = map
+
+    def all_tables(self) -> list[dict[str, Any]]:
+        """Return every table of the data bucket, by name; one with a broken file says so."""
+        return [each for each in self.mapped(self._known, table_names(self.lake)) if each]
+
+    def describe(self, name: str) -> dict[str, Any]:
+        """Return all about one table. Raises TableNotFound."""
+        table = resolve_table(self.lake, name)
+        table = replace(table, name=_written(table))
+        document = self._described(table)
+        try:
+            profile = self.profiler.profile(table, document.get("timeColumn", ""))
+        except InvalidDataFile as exc:
+            return {"rows": None} | document | _broken(exc)
+        found = replace(profile, rows=self._rows(table) or profile.rows)
+        return document | _profiled(document, found, _folder_samples(table))
+
+    def partitions(self, name: str, wanted: Wanted) -> dict[str, Any]:
+        """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
+        return partitions_of(resolve_table(self.lake, name), wanted)
+
+    def _rows(self, table: TableFiles) -> int | None:
+        """Return the rows of a table of which every file is known."""
+        known = self.facts.find(table.files)
+        if len(known) < len(table.files):
+            return None
+        return sum(file.rows for file in known.values())
+
+    def _known(self, name: str) -> dict[str, Any] | None:
+        table = find_table(self.lake, name)
+        return self._described(table) if table else None
+
+    def _described(self, table: TableFiles) -> dict[str, Any]:
+        settings = settings_of(self.lake, table)
+        document = {
+            "name": table.name,
+            "columns": [],
+            "partitions": list({name: None for group in table.groups for name in group.partitions}),
+            "layouts": sorted({group.layout for group in table.groups}),
+            "timeColumn": settings.time_column or None,
+            "timeZone": settings.time_zone,
+            "policy": settings.policy,
+            "dateRange": _date_range(table),
+            "files": len(table.files),
+            "bytes": sum(file.size for file in table.files),
+        }
+        document = {name: value for name, value in document.items() if value is not None}
+        try:
+            columns = self.schemas.columns(table)
+        except InvalidDataFile as exc:
+            return document | _broken(exc)
+        return document | {"columns": [_column(each, keys_of(table)) for each in columns]}
+
+
+def _written(table: TableFiles) -> str:
+    """Return the table's name as the bucket has it, upper and lower case included."""
+    return table.files[0].key.split("/")[0].removesuffix(".parquet")
+
+
+def _broken(error: InvalidDataFile) -> dict[str, Any]:
+    return {"error": {"code": error.code, "message": error.message}}
+
+
+def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": column.name, "type": column.type}
+    return document | ({"partition": True} if column.name.lower() in keys else {})
+
+
+def _date_range(table: TableFiles) -> dict[str, str] | None:
+    """Return the first and the last date of the folders, None if some tell no time."""
+    spans = [span for _, span in timed_files(table)]
+    if not spans or len(spans) < len(table.files):
+        return None
+    first, last = min(span.low for span in spans), max(span.high for span in spans)
+    return {"from": first.date().isoformat(), "to": last.date().isoformat()}
+
+
+def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
+    """Return the last few values of each partition column."""
+    found: dict[str, dict[str, None]] = {}
+    for group in table.groups:
+        for file in reversed(group.files):
+            for name, value in values_of(file).items():
+                known = found.setdefault(name, {})
+                if len(known) < SAMPLES:
+                    known[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
+    return {name: list(values) for name, values in found.items()}
+
+
+def _profiled(
+    document: Mapping[str, Any], profile: Profile, folders: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """Return what a profile adds to a table's document."""
+    added: dict[str, Any] = {"rows": profile.rows}
+    if profile.rows is None and profile.approximate_rows is not None:
+        added["approximateRows"] = profile.approximate_rows
+    if profile.dates and "dateRange" not in document:
+        added["dateRange"] = {"from": profile.dates[0], "to": profile.dates[1]}
+    samples = {**profile.samples, **folders}
+    added["columns"] = [
+        each | {"samples": list(samples.get(each["name"], []))} for each in document["columns"]
+    ]
+    return added

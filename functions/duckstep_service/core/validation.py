@@ -1,0 +1,56 @@
+"""What ValidateQuery does: from a submission to its plan, with the manifest written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core import manifest, names, planning
+from duckstep_service.core.earlier import find_earlier
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.limits import Limits, check_estimate
+from duckstep_service.core.models import Submission, TableFiles
+from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
+from duckstep_service.core.pruning import Asked
+from duckstep_service.core.reuse import ENGINE, Reuse
+from duckstep_service.core.scanning import NOTHING_KNOWN
+
+
+def validate(
+    submission: Submission,
+    parse: Callable[[str], Statement],
+    lake: Lake,
+    results: ObjectStore,
+    limits: Limits,
+    reuse: Reuse,
+    now: datetime,
+    facts: FileFacts = NOTHING_KNOWN,
+) -> dict[str, Any]:
+    """Return the plan as of `now` as the state's answer.
+
+    Raises UserError and StorageUnavailable.
+    """
+    sql = submission.request.query
+    bounds = limits.lowered(submission.request.limits)
+    asked = Asked(parse(sql), submission.request.parameters, now)
+    over = _over(submission, reuse, now)
+    plan = planning.plan(sql, asked, lake, facts, over)
+    check_estimate(plan.estimate, bounds)
+    key = names.manifest_key(submission.name)
+    results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
+    earlier = reuse.find(submission, asked, plan, bounds)
+    return {
+        "engine": ENGINE if earlier else plan.engine,
+        "manifest": key,
+        "estimate": plan.estimate.to_dict(),
+        "earlier": earlier,
+    }
+
+
+def _over(submission: Submission, earlier: Reuse, now: datetime) -> TableFiles | None:
+    """Return the earlier result that the query is asked over."""
+    over = submission.request.over
+    if over is None:
+        return None
+    return find_earlier(over, submission.owner, earlier.queries, earlier.results, now)

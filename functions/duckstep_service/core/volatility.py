@@ -1,0 +1,63 @@
+"""Which queries may answer otherwise although their files are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from duckstep_service.core.parse_tree import nodes
+
+
+class Volatility(Enum):
+    """How long the answer over the same files stays the same."""
+
+    NONE = "for ever"
+    DAILY = "while the date in UTC, the session's zone, is the same"
+    ALWAYS = "not at all"
+
+
+# What DuckDB 1.5.5 does not call CONSISTENT, of the functions that the gate lets pass. A test holds
+# the two together.
+_BY_STABILITY = {
+    "error", "gen_random_uuid", "get_current_time", "get_current_timestamp", "now", "random",
+    "stats", "transaction_timestamp", "uuid", "uuidv4", "uuidv7",
+}  # fmt: skip
+# What DuckDB does call CONSISTENT, or does not judge, and reads the clock all the same; the last
+# one is a table function.
+_BY_CLOCK = {"age", "ago", "current_localtime", "current_localtimestamp", "pg_timezone_names"}
+# These stand without parentheses too, and are columns to the parser.
+_KEYWORDS = {"current_time", "current_timestamp", "localtime", "localtimestamp"}
+BARE = frozenset({*_KEYWORDS, "current_date"})
+
+VOLATILE = frozenset(_BY_STABILITY | _BY_CLOCK | _KEYWORDS)
+DAILY = frozenset({"current_date", "today"})
+# Not CONSISTENT to DuckDB, and the same in every sandbox.
+FIXED = frozenset(
+    {"current_catalog", "current_database", "current_schema", "current_schemas", "user"}
+)
+
+
+def volatility_of(tree: Mapping[str, Any]) -> Volatility:
+    """Return how long the answer of an allowed statement may be used again.
+
+    A sample is drawn anew each time, whatever its seed: threads change it.
+    """
+    daily = False
+    for node, _ in nodes(tree):
+        names = _names(node)
+        if node.get("sample") or names & VOLATILE:
+            return Volatility.ALWAYS
+        daily = daily or bool(names & DAILY)
+    return Volatility.DAILY if daily else Volatility.NONE
+
+
+def _names(node: Mapping[str, Any]) -> set[str]:
+    """Return the name of the function that a node calls, or may call without parentheses."""
+    if "function_name" in node:
+        return {str(node["function_name"]).lower()}
+    if node.get("type") == "TABLE_FUNCTION":
+        return {str(node["function"]["function_name"]).lower()}
+    if node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1:
+        return {str(node["column_names"][0]).lower()} & BARE
+    return set()

@@ -1,0 +1,88 @@
+"""Binds queries in a child that has tables without files, and no way to S3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
+from duckstep_service.core.gate import Statement
+from duckstep_service.core.models import Column
+from duckstep_service.engine.execution import Parameters
+from duckstep_service.engine.job import Resources, Sandbox
+from duckstep_service.engine.process import START_SECONDS, ChildEnded, ChildProcess
+from duckstep_service.engine.translation import translate
+from duckstep_service.engine.views import create_empty_view
+
+# Seconds for one query; a few CTEs that read each other many times keep a binder busy for ever.
+BIND_SECONDS = 2.0
+_MB = 1024 * 1024
+RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
+
+
+class Binder:
+    """Owns a child that is kept for the next query, of whichever owner: it sees no data."""
+
+    def __init__(self, seconds: float = BIND_SECONDS) -> None:
+        self._seconds = seconds
+        self._child: ChildProcess | None = None
+        self._opening = False
+
+    def bind(
+        self,
+        statement: Statement,
+        parameters: Parameters,
+        tables: Mapping[str, Sequence[Column]],
+    ) -> list[Column] | None:
+        """Return the result's columns, None if they depend on parameters without values.
+
+        Raises UserError; TimeLimitExceeded and EngineCrashed mean that nothing is known.
+        """
+        command = {
+            "views": [create_empty_view(name, columns) for name, columns in tables.items()],
+            "sql": statement.sql,
+            "parameters": parameters,
+            "names": statement.parameters,
+        }
+        try:
+            answer = self._ask(command)
+        except ChildEnded as exc:
+            self._restart()
+            raise EngineCrashed("The engine's process ended while it bound the query.") from exc
+        if answer is None:
+            self._restart()
+            raise TimeLimitExceeded(f"The query was not bound within {self._seconds:g} seconds.")
+        return self._columns(answer, statement.sql)
+
+    def _ask(self, command: dict[str, Any]) -> dict[str, Any] | None:
+        """Send the command to a child that is open; return its answer, None after the deadline."""
+        if self._child is None or not self._child.alive:
+            self._restart()
+        assert self._child is not None
+        if self._opening:
+            self._opening = self._child.receive(START_SECONDS) is None
+        self._child.send({"bind": command})
+        return self._child.receive(self._seconds)
+
+    def _columns(self, answer: dict[str, Any], sql: str) -> list[Column] | None:
+        if "error" in answer:
+            error = translate(answer["error"], sql)
+            if not isinstance(error, UserError):
+                self._restart()
+            raise error
+        bound = answer["bound"]
+        return None if bound is None else [Column(name, kind) for name, kind in bound]
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def _restart(self) -> None:
+        """End the child and open a new one, which the next query finds ready."""
+        self.close()
+        self._child = ChildProcess()
+        sandbox = Sandbox(str(self._child.folder), "", [], RESOURCES, [])
+        self._child.send({"open": sandbox.to_dict()})
+        self._opening = True

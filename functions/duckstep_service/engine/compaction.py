@@ -1,0 +1,153 @@
+"""One compaction: settles the merges whose grace is over, sweeps up, and merges what is small.
+
+Queries see a merge begin and end by one write of the document each; no step before it changes
+what they read, and what it takes from them is deleted only after the grace, by a later run.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from duckstep_service.core.compacting import Clock, Compacted, Terms
+from duckstep_service.core.merge_batches import Source, batches
+from duckstep_service.core.merge_document import (
+    HIDDEN,
+    MERGED,
+    Merge,
+    is_same,
+    load,
+    save,
+    voided,
+    with_merge,
+)
+from duckstep_service.core.table_settings import TABLE_FILE, read_settings
+from duckstep_service.core.table_store import CompactionFailed, Stored, TableStore
+from duckstep_service.engine.merging import UnfitError, merge, merging
+
+# A merged file that no document names is a crash's, or another compaction is about to name it.
+_ORPHANED = timedelta(days=1)
+
+
+def compact(store: TableStore, workshop: Path, terms: Terms, clock: Clock) -> Compacted:
+    """Compact one table. Raises CompactionFailed; a later run goes on from whatever step."""
+    done = Compacted()
+    _settle(store, terms, clock, done)
+    _sweep(store, terms, clock, done)
+    _merge_all(store, workshop, terms, clock, done)
+    done.waiting = len(load(store).merges)
+    return done
+
+
+def _settle(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+    """Delete the sources of old merges and give the merged files their plain names."""
+    commit = load(store)
+    due = [each for each in commit.merges if each.at + terms.grace <= clock()]
+    if not due:
+        return
+    there = {each.key: each for each in store.files()}
+    for each in due:
+        done.deleted += _end(store, each, there)
+    done.settled += len(due)
+    retired = tuple((each.hidden, clock()) for each in due)
+    merges = tuple(each for each in commit.merges if each not in due)
+    save(store, replace(commit, merges=merges, retired=commit.retired + retired))
+
+
+def _end(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
+    """Copy first, then delete: the document still tells both apart if a crash comes between."""
+    if old.hidden not in there:
+        if old.plain in there or all(key in there for key in old.source_keys):
+            return 0
+        raise CompactionFailed(f"{old.hidden} is gone, and so are files that it was merged from")
+    if voided(old, there):
+        store.delete([old.plain])
+        return 0
+    store.copy(old.hidden, old.plain)
+    sources = [source[0] for source in old.sources if is_same(source, there.get(source[0]))]
+    store.delete(sources)
+    return len(sources)
+
+
+def _sweep(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+    """Delete the hidden names that queries were given before, and what crashes left."""
+    commit, now = load(store), clock()
+    old = [key for key, at in commit.retired if at + terms.grace <= now]
+    orphaned = [
+        each.key
+        for each in store.files()
+        if each.key.rpartition("/")[2].startswith(HIDDEN)
+        and each.key not in commit.keys
+        and each.modified + max(terms.grace, _ORPHANED) <= now
+    ]
+    if old or orphaned:
+        store.delete(old + orphaned)
+        done.deleted += len(old) + len(orphaned)
+    if old:
+        save(store, replace(commit, retired=tuple(e for e in commit.retired if e[0] not in old)))
+
+
+def _merge_all(
+    store: TableStore, workshop: Path, terms: Terms, clock: Clock, done: Compacted
+) -> None:
+    named = load(store).keys
+    files = [each for each in store.files() if each.key not in named]
+    settings, _ = store.read(TABLE_FILE)
+    time_column = read_settings(settings.encode()).time_column if settings else ""
+    with merging(workshop) as connection:
+        for batch in batches(files, terms.max_file_bytes, terms.before):
+            if terms.until and clock() >= terms.until:
+                done.postponed += len(batch)
+                continue
+            _merge_one(store, workshop, connection, batch, time_column, clock, done)
+
+
+def _merge_one(
+    store: TableStore, workshop: Path, connection: duckdb.DuckDBPyConnection,
+    batch: list[Source], time_column: str, clock: Clock, done: Compacted,
+) -> None:  # fmt: skip
+    name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
+    new = Merge(f"{folder}/{HIDDEN}{name}", f"{folder}/{MERGED}{name}", clock(), _stamps(batch))
+    copies = workshop / name
+    merged = workshop / f"{HIDDEN}{name}"
+    fetched = [(source, store.fetch(source.stored.key, copies)) for source in batch]
+    try:
+        rows = merge(connection, fetched, time_column, merged)
+    except UnfitError:
+        done.left += len(batch)
+        return
+    finally:
+        _remove(copies)
+    size = merged.stat().st_size
+    store.put(merged, new.hidden)
+    _publish(store, new, size, clock)
+    done.files, done.into, done.rows = done.files + len(batch), done.into + 1, done.rows + rows
+
+
+def _publish(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
+    """Name the merge in the document, if all is still as it was merged; that write is the swap."""
+    commit = load(store)
+    there = {each.key: each for each in store.files()}
+    if there.get(new.hidden) is None or there[new.hidden].size != size:
+        raise CompactionFailed(f"{new.hidden} was not stored whole; nothing was changed, run again")
+    if voided(new, there) or not all(key in there for key in new.source_keys):
+        raise CompactionFailed(
+            f"files of {new.hidden.rpartition('/')[0]} changed meanwhile; run again"
+        )
+    if commit.keys & set(new.source_keys):
+        raise CompactionFailed("another compaction of this table is under way; nothing was changed")
+    save(store, with_merge(commit, replace(new, at=clock())))
+
+
+def _stamps(batch: list[Source]) -> tuple[tuple[str, int, str], ...]:
+    return tuple((each.stored.key, each.stored.size, each.stored.version) for each in batch)
+
+
+def _remove(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir() if folder.is_dir() else None

@@ -1,0 +1,98 @@
+"""Makes the other forms of a stored result with DuckDB, from S3 or from a local file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+import duckdb
+
+from duckstep_service.core import envelope
+from duckstep_service.core.errors import ConversionFailed, StorageUnavailable
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import Result
+from duckstep_service.core.renderings import Rendering
+from duckstep_service.engine.export import Source, export
+from duckstep_service.engine.streaming import streamed
+
+_BUFFER_BYTES = 1024 * 1024
+
+
+class ParquetConverter:
+    """Reads results where `locate` says they are, with the connection that `connect` opens."""
+
+    def __init__(
+        self,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
+        locate: Callable[[Result], str],
+    ) -> None:
+        self._connect, self._locate = connect, locate
+
+    @contextmanager
+    def open(self, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+        source = Source(self._locate(result), result.columns, wanted)
+        with (
+            self._connect() as connection,
+            streamed(lambda path: _export(connection, source, path)) as blocks,
+        ):
+            whole = _in_envelope(blocks, result, rows, wanted)
+            try:
+                yield cast(BinaryIO, io.BufferedReader(_Blocks(whole), _BUFFER_BYTES))
+            finally:
+                connection.interrupt()  # of use where the reader has had enough
+
+
+def _export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+    try:
+        export(connection, source, path)
+    except duckdb.HTTPException as exc:
+        if "404" in str(exc):
+            raise KeyError(source.location) from exc
+        raise StorageUnavailable("S3 did not give the stored result. Try again.") from exc
+    except duckdb.Error as exc:
+        raise ConversionFailed(
+            f"The result could not be made into {source.wanted.format}. The other formats and the"
+            " Parquet file are not affected."
+        ) from exc
+
+
+def _in_envelope(
+    blocks: Iterator[bytes], result: Result, rows: int, wanted: Rendering
+) -> Iterator[bytes]:
+    if wanted.format is not Format.JSON:
+        yield from blocks
+        return
+    yield envelope.head(result, rows, wanted).encode()
+    yield from blocks if wanted.header else _lines_as_array(blocks)
+    yield envelope.TAIL.encode()
+
+
+def _lines_as_array(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Put JSON lines into an array; JSON escapes the line ends that are in a text."""
+    yield b"["
+    line_end = b""
+    for block in blocks:
+        yield line_end + block[:-1].replace(b"\n", b",\n")
+        line_end = b",\n" if block.endswith(b"\n") else block[-1:]
+    yield b"]"
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks of bytes as a file."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

@@ -1,0 +1,33 @@
+"""SQL text for the view over an earlier result, with the types that the result tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from duckstep_service.core.models import Column, StoredObject
+from duckstep_service.engine.storage_types import holds, restored
+from duckstep_service.engine.views import quote_name, quote_text
+
+
+def create_result_view(
+    name: str, file: StoredObject, columns: Sequence[Column], uri: Callable[[str], str]
+) -> str:
+    """Return the statement that makes `name` a view over a stored result; `uri` places its key."""
+    values = ", ".join(map(_value, columns))
+    location = quote_text(uri(file.key))
+    return (
+        f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {values}"
+        f" FROM read_parquet({location}, hive_partitioning = false)"
+    )
+
+
+def _value(column: Column) -> str:
+    """Return a column as it was before it was stored; a VARIANT stays the JSON that it became."""
+    name, kind = quote_name(column.name), duckdb.sqltype(column.type)
+    value = restored(kind, name) or name
+    if holds(kind, lambda part: str(part) == "VARIANT"):
+        return f"{value} AS {name}"
+    # An ENUM, a TIMESTAMP_S or an array is not restored, for its text is the same.
+    return f"CAST({value} AS {column.type}) AS {name}"

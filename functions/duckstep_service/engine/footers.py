@@ -1,0 +1,84 @@
+"""What the footers of Parquet files say of their columns' places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.file_index import FileIndex, Span
+from duckstep_service.core.models import StoredObject
+
+MAGIC = b"PAR1"
+# The length of the footer and the magic bytes stand after it.
+TRAILER_BYTES = 8
+_QUERY = """
+SELECT file_name, row_group_id, row_group_num_rows, lower(split_part(path_in_schema, ', ', 1)),
+       least(data_page_offset, nullif(dictionary_page_offset, 0), nullif(index_page_offset, 0)),
+       total_compressed_size, bloom_filter_offset, bloom_filter_length
+FROM parquet_metadata(?)
+"""
+
+
+@dataclass(slots=True)
+class _Found:
+    rows: dict[int, int] = field(default_factory=dict)
+    columns: dict[str, list[Span]] = field(default_factory=dict)
+
+
+def footer_bytes(file: StoredObject, tail: bytes) -> int:
+    """Return how many of the file's last bytes are its footer. Raises InvalidDataFile."""
+    length = int.from_bytes(tail[-TRAILER_BYTES:-4], "little") + TRAILER_BYTES
+    if tail[-4:] != MAGIC or not TRAILER_BYTES < length <= file.size - len(MAGIC):
+        raise broken(file)
+    return length
+
+
+def read_footers(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, tuple[StoredObject, bytes]],
+) -> dict[str, FileIndex]:
+    """Return the entries by key of local files: path → the object and its footer.
+
+    Raises InvalidDataFile.
+    """
+    try:
+        rows = connection.execute(_QUERY, [list(files)]).fetchall()
+    except duckdb.Error:
+        rows = [row for path, (file, _) in files.items() for row in _one(connection, path, file)]
+    found = {path: _Found() for path in files}
+    for path, group, count, column, start, size, bloom, bloom_size in rows:
+        each = found[path]
+        each.rows[group] = count
+        spans = each.columns.setdefault(column, [])
+        spans.append(Span(start, start + size))
+        if bloom:
+            # Of a filter without a length the end is not known: the footer's start is after it.
+            file, footer = files[path]
+            end = bloom + bloom_size if bloom_size else file.size - len(footer)
+            spans.append(Span(bloom, end))
+    return {
+        file.key: FileIndex(
+            file.version, file.size, sum(found[path].rows.values()), footer, found[path].columns
+        )
+        for path, (file, footer) in files.items()
+    }
+
+
+def broken(file: StoredObject) -> InvalidDataFile:
+    """Return the error for a file that is no Parquet file."""
+    return InvalidDataFile(
+        f"{file.key} is not readable Parquet. Write it anew, or remove it from the table.",
+        details={"file": file.key},
+    )
+
+
+def _one(
+    connection: duckdb.DuckDBPyConnection, path: str, file: StoredObject
+) -> list[tuple[object, ...]]:
+    try:
+        return connection.execute(_QUERY, [[path]]).fetchall()
+    except duckdb.Error as exc:
+        raise broken(file) from exc

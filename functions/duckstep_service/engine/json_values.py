@@ -1,0 +1,65 @@
+"""SQL of values that every JSON reader reads as they were.
+
+JSON's numbers are doubles to most readers, exact up to 2^53 - 1 (RFC 8259, 6), and have no NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duckstep_service.engine.shapes import changed, item_of
+from duckstep_service.engine.storage_types import children, member_of, tag_of
+from duckstep_service.engine.views import quote_text
+
+_EXACT = 2**53 - 1
+_LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
+_FLOATS = {"FLOAT", "DOUBLE"}
+_DOCUMENTS = {"JSON", "VARIANT"}
+
+
+def json_value(kind: Any, sql: str) -> str:
+    """Return the SQL of the stored value `sql`, of the DuckDBPyType `kind`, for a JSON document."""
+    return changed(kind, sql, _changed) or sql
+
+
+def _changed(kind: Any, sql: str) -> str | None:
+    name = str(kind)
+    text = f"to_json(CAST({sql} AS VARCHAR))"
+    if name in _LARGE_INTEGERS:
+        number = f"TRY_CAST({sql} AS BIGINT)"
+        exact = f"{number} BETWEEN -{_EXACT} AND {_EXACT}"
+        return f"CASE WHEN {exact} THEN to_json({number}) ELSE {text} END"
+    if name in _FLOATS:
+        return (
+            f"CASE WHEN isfinite({sql}) THEN to_json({sql}) WHEN isnan({sql}) THEN to_json('NaN')"
+            f" WHEN {sql} > 0 THEN to_json('Infinity') WHEN {sql} < 0 THEN to_json('-Infinity') END"
+        )
+    if name in _DOCUMENTS:
+        valid = f"json_valid(CAST({sql} AS VARCHAR))"
+        return f"CASE WHEN {valid} THEN CAST({sql} AS JSON) ELSE {text} END"
+    if kind.id == "decimal":
+        return text
+    if kind.id == "blob":
+        return f"to_json(to_base64({sql}))"
+    if kind.id == "union":
+        return _of_union(kind, sql)
+    return _of_map(kind, sql) if kind.id == "map" else None
+
+
+def _of_union(kind: Any, sql: str) -> str:
+    """Write a UNION as an object with one member, which tells the type."""
+    cases = " ".join(
+        f"WHEN {quote_text(name)} THEN"
+        f" json_object({quote_text(name)}, {json_value(child, member_of(sql, name))})"
+        for name, child in children(kind)
+    )
+    return f"CASE {member_of(sql, tag_of(kind))} {cases} END"
+
+
+def _of_map(kind: Any, sql: str) -> str:
+    """Write a MAP as an object: its keys as texts, whatever they are."""
+    item = item_of(sql)
+    value = json_value(kind.children[1][1], f"{item}.value")
+    pair = f"{{'key': CAST({item}.key AS VARCHAR), 'value': {value}}}"
+    entries = f"list_transform(map_entries({sql}), lambda {item}: {pair})"
+    return f"to_json(map_from_entries({entries}))"

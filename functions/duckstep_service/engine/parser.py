@@ -1,0 +1,66 @@
+"""DuckDB's own parser, on a connection that can do nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.gate import Statement, check
+from duckstep_service.core.syntax import refusal
+from duckstep_service.engine.explaining import split
+
+
+def parse(sql: str) -> Statement:
+    """Return the one statement that `sql` is: a SELECT, or EXPLAIN and a SELECT.
+
+    Raises QuerySyntaxError, StatementNotAllowed and QueryBindingError.
+    """
+    if "\0" in sql:
+        raise StatementNotAllowed("The query holds a NUL character.")
+    explain, select = split(sql)
+    try:
+        tree = _tree(select)
+    except RecursionError as exc:
+        raise StatementNotAllowed("The query is nested too deeply.") from exc
+    if tree["error"]:
+        raise refusal(sql, tree, pivots="pivot" in select.lower())
+    return replace(check(sql, body(sql), tree), explain=explain)
+
+
+def body(sql: str) -> str:
+    """Return the statement without the semicolons, comments and space that follow it.
+
+    What wraps the statement would otherwise end inside a comment.
+    """
+    encoded = sql.encode()
+    end = len(encoded)
+    for offset, _ in reversed(duckdb.tokenize(sql)):
+        if encoded[offset : offset + 1] != b";":
+            break
+        end = offset
+    return encoded[:end].decode()
+
+
+def _tree(sql: str) -> dict[str, Any]:
+    row = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    assert row is not None
+    tree: dict[str, Any] = json.loads(row[0])
+    return tree
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={
+            "threads": "1",
+            "enable_external_access": "false",
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "lock_configuration": "true",
+        }
+    )

@@ -1,0 +1,83 @@
+"""Plain DuckDB for reading what the product itself stored; no user's SQL runs in it."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import duckdb
+
+from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.resources import of_reader
+from duckstep_service.engine.sandbox import create_secret, s3_statements
+from duckstep_service.engine.views import create_view, quote_text
+
+
+class Reader:
+    """One DuckDB instance for the life of a function with `memory` MB.
+
+    `access` tells its way to S3; None reads what a child has written beside it.
+    """
+
+    def __init__(
+        self,
+        access: Callable[[], S3Access] | None,
+        extension: str,
+        memory: Callable[[], int] = lambda: 1024,
+    ) -> None:
+        self._access, self._extension, self._memory = access, extension, memory
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._lock = threading.Lock()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection for one use by one thread, with the credentials of this moment."""
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._open()
+            if self._access is not None:
+                self._connection.execute(create_secret(self._access()))
+            return self._connection.cursor()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                **of_reader(self._memory(), beside_child=self._access is None),
+            }
+        )
+        # The text of a TIMESTAMPTZ is the same wherever it is made.
+        connection.execute("SET TimeZone = 'UTC'")
+        folder = quote_text(tempfile.gettempdir())
+        connection.execute(f"SET home_directory = {folder}")
+        connection.execute(f"SET temp_directory = {folder}")
+        if self._access is None:
+            # A local result is overwritten by the next one, under the same name.
+            connection.execute("SET enable_external_file_cache = false")
+        for statement in s3_statements(self._extension, self._access()) if self._access else []:
+            connection.execute(statement)
+        return connection
+
+
+def table_columns(
+    connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
+) -> list[Column]:
+    """Return the columns of `table` as a query sees them, from the last file of each layout.
+
+    Raises duckdb.Error.
+    """
+    last = [replace(group, files=[group.files[-1]]) for group in table.groups]
+    make_view(connection, TableFiles("described", last), uri)
+    rows = connection.execute("DESCRIBE described").fetchall()
+    return [Column(row[0], row[1]) for row in rows]
+
+
+def make_view(
+    connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
+) -> None:
+    """Make `table` a view that only this connection sees. Raises duckdb.Error."""
+    view = create_view(table, uri)
+    connection.execute(view.replace("OR REPLACE VIEW", "OR REPLACE TEMP VIEW", 1))

@@ -1,0 +1,38 @@
+"""The columns of the catalog's tables, remembered while their files stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.engine.reading import table_columns
+from duckstep_service.engine.translation import translate
+
+
+class Schemas:
+    """Reads columns with the connection that `connect` opens; `uri` places a key."""
+
+    def __init__(
+        self, connect: Callable[[], duckdb.DuckDBPyConnection], uri: Callable[[str], str]
+    ) -> None:
+        self._connect, self._uri = connect, uri
+        self._known: dict[str, tuple[object, list[Column]]] = {}
+
+    def columns(self, table: TableFiles) -> list[Column]:
+        """Return the table's columns. Raises InvalidDataFile and StorageUnavailable."""
+        version = [
+            (group.layout, tuple(group.partitions), group.files[-1]) for group in table.groups
+        ]
+        known = self._known.get(table.name)
+        if known and known[0] == version:
+            return known[1]
+        with self._connect() as connection:
+            try:
+                columns = table_columns(connection, table, self._uri)
+            except duckdb.Error as exc:
+                error = {"type": type(exc).__name__, "message": str(exc)}
+                raise translate(error, "") from exc
+        self._known[table.name] = version, columns
+        return columns

@@ -1,0 +1,136 @@
+"""How a result is stored in Parquet, which does not have all of DuckDB's types, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from duckstep_service.engine.shapes import Change, changed, item_of
+from duckstep_service.engine.views import quote_name, quote_text
+
+# DuckDB would write HUGEINT, the type of every sum of integers, as DOUBLE, an INTERVAL without its
+# microseconds and a TIMETZ without its offset, and Arrow has no VARIANT.
+_STORED_AS = {
+    "HUGEINT": "DECIMAL(38,0)",
+    "UHUGEINT": "VARCHAR",
+    "BIGNUM": "VARCHAR",
+    "BIT": "VARCHAR",
+    "INTERVAL": "VARCHAR",
+    "TIME_NS": "VARCHAR",
+    "TIME WITH TIME ZONE": "VARCHAR",
+    "VARIANT": "JSON",
+}
+_NESTED = ("list", "array", "map", "struct", "union")
+
+
+def stored(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
+    """Return the SQL with which a value of `kind`, a DuckDBPyType, is stored; None for as it is.
+
+    A HUGEINT of 39 digits has no place in a DECIMAL and asks for `huge_as_text`.
+    """
+    return changed(kind, sql, _stored_huge_as_text if huge_as_text else _stored)
+
+
+def restored(kind: Any, sql: str) -> str | None:
+    """Return the SQL that makes a stored value DuckDB's own of `kind` again, as its text needs."""
+    return changed(kind, sql, _restored)
+
+
+def declared(kind: Any) -> str:
+    """Return the SQL of a column's type as the result tells it: every struct has names."""
+    return _named(kind) if holds(kind, _unnamed) else str(kind)
+
+
+def holds(kind: Any, wanted: Callable[[Any], bool]) -> bool:
+    """Tell whether a value of `kind` may have one of a wanted type in it."""
+    return wanted(kind) or (
+        kind.id in _NESTED and any(holds(child, wanted) for _, child in children(kind))
+    )
+
+
+def children(kind: Any) -> list[tuple[str, Any]]:
+    """Return the parts of a nested type, without an array's size and a UNION's own tag."""
+    if kind.id == "union":
+        return [(name, child) for name, child in kind.children if name]
+    if _unnamed(kind):
+        return [(f"element_{n}", child) for n, (_, child) in enumerate(kind.children, 1)]
+    return [(name, child) for name, child in kind.children if name != "size" or kind.id != "array"]
+
+
+def tag_of(kind: Any) -> str:
+    """Return the name of the field that tells which member of a stored UNION has the value."""
+    names = {name.lower() for name, _ in children(kind)}
+    tag = "tag"
+    while tag in names:
+        tag = f"_{tag}"
+    return tag
+
+
+def member_of(sql: str, name: str) -> str:
+    """Return the SQL of a member of the struct `sql`."""
+    return f"struct_extract({sql}, {quote_text(name)})"
+
+
+def _unnamed(kind: Any) -> bool:
+    return kind.id == "struct" and not kind.children[0][0]
+
+
+def _named(kind: Any) -> str:
+    parts = [(name, _named(child)) for name, child in children(kind)] if kind.id in _NESTED else []
+    if kind.id in ("struct", "union"):
+        return f"{kind.id.upper()}({', '.join(f'{quote_name(n)} {part}' for n, part in parts)})"
+    if kind.id == "map":
+        return f"MAP({parts[0][1]}, {parts[1][1]})"
+    if kind.id == "array":
+        return f"{parts[0][1]}[{kind.children[1][1]}]"
+    return f"{parts[0][1]}[]" if parts else str(kind)
+
+
+def _stored(kind: Any, sql: str) -> str | None:
+    return _stored_by(kind, sql, _stored)
+
+
+def _stored_huge_as_text(kind: Any, sql: str) -> str | None:
+    if str(kind) == "HUGEINT":
+        return f"CAST({sql} AS VARCHAR)"
+    return _stored_by(kind, sql, _stored_huge_as_text)
+
+
+def _stored_by(kind: Any, sql: str, change: Change) -> str | None:
+    if kind.id == "union":
+        tag = f"{quote_name(tag_of(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
+        places = [f"union_extract({sql}, {quote_text(name)})" for name, _ in children(kind)]
+        return _packed(kind, sql, places, change, tag)
+    if _unnamed(kind):
+        places = [f"struct_extract({sql}, {n})" for n, _ in enumerate(kind.children, 1)]
+        return _packed(kind, sql, places, change)
+    if kind.id == "array":
+        # As an array, DuckDB 1.5.5 would write NULL without its place, which Arrow cannot read.
+        item = item_of(sql)
+        inner = changed(kind.children[0][1], item, change) or item
+        return f"list_transform({sql}, lambda {item}: {inner})"
+    target = _STORED_AS.get(str(kind))
+    return target and f"CAST({sql} AS {target})"
+
+
+def _packed(kind: Any, sql: str, places: list[str], change: Change, *first: str) -> str:
+    fields = [
+        f"{quote_name(name)} := {changed(child, place, change) or place}"
+        for (name, child), place in zip(children(kind), places, strict=True)
+    ]
+    return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join([*first, *fields])}) END"
+
+
+def _restored(kind: Any, sql: str) -> str | None:
+    if kind.id == "union":
+        tag = member_of(sql, tag_of(kind))
+        cases = " ".join(
+            f"WHEN {quote_text(name)} THEN CAST(union_value({quote_name(name)} :="
+            f" {changed(child, place, _restored) or place}) AS {kind})"
+            for name, child in children(kind)
+            for place in [member_of(sql, name)]
+        )
+        return f"CASE {tag} {cases} END"
+    # A VARIANT's text is its JSON: DuckDB has no way back that keeps it.
+    same = str(kind) not in _STORED_AS or str(kind) == "VARIANT"
+    return None if same else f"CAST({sql} AS {kind})"

@@ -1,0 +1,206 @@
+"""DuckDB's errors in this product's terms."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from duckstep_service.core import positions
+from duckstep_service.core.errors import (
+    ColumnNotFound,
+    DuckstepError,
+    InternalError,
+    InvalidDataFile,
+    InvalidRequest,
+    MemoryLimitExceeded,
+    Position,
+    QueryBindingError,
+    QueryExecutionError,
+    QuerySyntaxError,
+    SpillLimitExceeded,
+    StatementNotAllowed,
+    StorageUnavailable,
+    TableNotFound,
+    TimeLimitExceeded,
+)
+from duckstep_service.engine.execution import PREFIX_BYTES
+
+_HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
+_BROKEN_FILE = re.compile(
+    r"No magic bytes|too small to be a Parquet|magic bytes|TProtocolException|Invalid Parquet"
+    r"|[Cc]orrupt|footer length|Failed to read Parquet",
+)
+_FILE = re.compile(r"s3://[^\s'\"]+")
+# Candidates are separated by commas, and a candidate function has commas of its own.
+_BETWEEN = re.compile(r",(?![^(]*\))")
+_QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
+_DOT = re.compile(r"\s*\.\s*(?=\S)")
+_PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*parameters: (.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineMessage:
+    """An error as the child reports it, its JSON taken apart."""
+
+    type: str
+    text: str
+    subtype: str
+    candidates: list[str]
+    offset: int
+
+    @classmethod
+    def read(cls, error: dict[str, str]) -> EngineMessage:
+        """Read `type` and `message`; with errors_as_json a message ends in a JSON object."""
+        message = error["message"]
+        try:
+            document: dict[str, Any] = json.loads(message[message.index("{") :])
+        except ValueError:
+            document = {"exception_message": message}
+        candidates = [name for name in _BETWEEN.split(document.get("candidates", "")) if name]
+        return cls(
+            type=error["type"],
+            text=str(document["exception_message"]),
+            subtype=document.get("error_subtype", ""),
+            candidates=candidates,
+            offset=int(document.get("position", positions.NOWHERE)),
+        )
+
+
+def translate(error: dict[str, str], sql: str) -> DuckstepError:
+    """Return the error of this product that the child's `error` about `sql` means."""
+    message = EngineMessage.read(error)
+    make = _BY_TYPE.get(message.type, _execution)
+    if qualified := _QUALIFIED.search(message.text):
+        return _missing_column(message, qualified, sql)
+    return make(message, _position(message, sql))
+
+
+def _missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:
+    """Tell of the column behind `alias.`; DuckDB points to the alias and calls a view a list."""
+    position = _position(message, sql)
+    if position:
+        line = sql.split("\n")[position.line - 1]
+        end = position.column - 1 + position.length
+        if dot := _DOT.match(line, end):
+            at = Position(position.line, dot.end() + 1, 0)
+            position = replace(at, length=positions.word_length(sql, at))
+    text = f'"{names[1]}" does not have a column named "{names[2]}"'
+    return _made(ColumnNotFound, replace(message, text=text), position)
+
+
+def _position(message: EngineMessage, sql: str) -> Position | None:
+    if message.offset >= positions.NOWHERE:
+        return None
+    position = positions.from_bytes(sql, message.offset - PREFIX_BYTES)
+    if position is None:
+        return None
+    return Position(position.line, position.column, positions.word_length(sql, position))
+
+
+def _located(message: EngineMessage, position: Position | None) -> str:
+    """Return the first sentence of DuckDB's message, with the place and the suggestions."""
+    text = message.text.split("\n")[0].rstrip(".! ")
+    if position:
+        text += f" at line {position.line}, column {position.column}"
+    if message.candidates:
+        return f"{text}. Did you mean {' or '.join(message.candidates[:3])}?"
+    return f"{text}."
+
+
+def _made(kind: type[DuckstepError], message: EngineMessage, at: Position | None) -> DuckstepError:
+    details = {"candidates": message.candidates} if message.candidates else None
+    return kind(_located(message, at), position=at, details=details)
+
+
+def _binding(message: EngineMessage, at: Position | None) -> DuckstepError:
+    missing_column = message.subtype == "COLUMN_NOT_FOUND"
+    return _made(ColumnNotFound if missing_column else QueryBindingError, message, at)
+
+
+def _catalog(message: EngineMessage, at: Position | None) -> DuckstepError:
+    missing_table = message.text.startswith("Table with name")
+    return _made(TableNotFound if missing_table else QueryBindingError, message, at)
+
+
+def _syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return _made(QuerySyntaxError, message, at)
+
+
+def _input(message: EngineMessage, at: Position | None) -> DuckstepError:
+    """Tell parameters that are missing or too many from data that does not fit."""
+    found = _PARAMETERS.search(message.text)
+    if not found:
+        return _execution(message, at)
+    what = "no value" if found[1].startswith("Values") else "a value too many"
+    names = [name.strip() for name in found[2].split(",")]
+    return InvalidRequest(
+        f"The field 'parameters' has {what} for: {', '.join(names)}. Send an object of values for"
+        " $name, or a list of values for ?.",
+        details={"parameters": names},
+    )
+
+
+def _execution(message: EngineMessage, at: Position | None) -> DuckstepError:
+    if _BROKEN_FILE.search(message.text):
+        return _data_file(message)
+    return _made(QueryExecutionError, message, at)
+
+
+def _io(message: EngineMessage, at: Position | None) -> DuckstepError:
+    """Tell a file that is gone or broken from a store that does not answer."""
+    status = _HTTP_STATUS.search(message.text)
+    code = int(next(filter(None, status.groups()))) if status else 0
+    if code in (403, 404, 412) or _BROKEN_FILE.search(message.text):
+        return _data_file(message)
+    return StorageUnavailable("S3 did not answer in time, or refused for the moment.")
+
+
+def _data_file(message: EngineMessage) -> DuckstepError:
+    found = _FILE.search(message.text)
+    name = found[0].rstrip(".,:;)") if found else "A file of the table"
+    return InvalidDataFile(
+        f"{name} is not readable Parquet, or has changed since the query was planned."
+        " Write it anew, or remove it from the table.",
+        details={"file": name} if found else None,
+    )
+
+
+def _memory(message: EngineMessage, at: Position | None) -> DuckstepError:
+    spill = "max_temp_directory_size" in message.text
+    what = "space on the temporary disk" if spill else "memory"
+    return (SpillLimitExceeded if spill else MemoryLimitExceeded)(
+        f"The query needs more {what} than it may have."
+        " Read fewer columns or partitions, or aggregate before you join and sort."
+    )
+
+
+def _interrupted(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return TimeLimitExceeded("The query was interrupted.")
+
+
+def _outside(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return StatementNotAllowed("A query reads the catalog's tables only, by their names.")
+
+
+def _internal(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return InternalError("DuckDB failed inside on this query. Try to write it another way.")
+
+
+_BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] = {
+    "BinderException": _binding,
+    "CatalogException": _catalog,
+    "ParserException": _syntax,
+    "SyntaxException": _syntax,
+    "IOException": _io,
+    "HTTPException": _io,
+    "ConnectionException": _io,
+    "InvalidInputException": _input,
+    "OutOfMemoryException": _memory,
+    "InterruptException": _interrupted,
+    "PermissionException": _outside,
+    "InternalException": _internal,
+    "FatalException": _internal,
+}

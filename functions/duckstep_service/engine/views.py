@@ -1,0 +1,72 @@
+"""SQL text for the views over a table's explicit file lists.
+
+The one place where names and keys are written into SQL; every one goes through a quoting function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from duckstep_service.core.models import Column, FileGroup, TableFiles
+from duckstep_service.core.partitions import HIVE, PLAIN
+
+_FILE_COLUMN = "__duckstep_file"
+
+
+def quote_text(text: str) -> str:
+    """Return `text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """Return `name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_list(texts: list[str]) -> str:
+    """Return `texts` as an SQL list of strings."""
+    return "[" + ", ".join(map(quote_text, texts)) + "]"
+
+
+def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
+    """Return the statement that makes `table` a view over its files; `uri` places a key."""
+    selects = " UNION ALL BY NAME ".join(_select(group, uri) for group in table.groups)
+    return f"CREATE OR REPLACE VIEW {quote_name(table.name)} AS {selects}"
+
+
+def create_empty_view(name: str, columns: Sequence[Column]) -> str:
+    """Return the statement that makes `name` a view with these columns, and no files."""
+    nulls = (f"NULL::{column.type} AS {quote_name(column.name)}" for column in columns)
+    return f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {', '.join(nulls)} WHERE false"
+
+
+def _select(group: FileGroup, uri: Callable[[str], str]) -> str:
+    return _select_all(group, uri) + (" WHERE false" if group.empty else "")
+
+
+def _select_all(group: FileGroup, uri: Callable[[str], str]) -> str:
+    files = quote_list([uri(file.key) for file in group.files])
+    if group.layout == HIVE:
+        types = ", ".join(f"{quote_name(k)}: {v}" for k, v in group.partitions.items())
+        options = f"hive_partitioning = true, hive_types = {{{types}}}"
+        return f"SELECT * FROM read_parquet({files}, {options})"
+    if group.layout == PLAIN:
+        return _select_plain(group, files)
+    return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
+
+
+def _select_plain(group: FileGroup, files: str) -> str:
+    """Take the partition columns out of the file's path, whose folders carry no names.
+
+    As with named folders, they hide columns of the file by the same names.
+    """
+    pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
+    columns = "".join(
+        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_text(pattern)}, {place}) AS BIGINT)"
+        f" AS {quote_name(name)}"
+        for place, name in enumerate(group.partitions, 1)
+    )
+    options = f"hive_partitioning = false, filename = {quote_text(_FILE_COLUMN)}"
+    hidden = ", ".join(quote_text(name) for name in [*group.partitions, _FILE_COLUMN])
+    own = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
+    return f"SELECT {own}{columns} FROM read_parquet({files}, {options})"

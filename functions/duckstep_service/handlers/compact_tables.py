@@ -1,0 +1,43 @@
+"""CompactTables: merges the tables' small files, on a schedule or by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from duckstep_service.aws import clients
+from duckstep_service.aws.settings import settings
+from duckstep_service.aws.table_bucket import BucketTable
+from duckstep_service.core.catalog import table_names
+from duckstep_service.core.compacting import Compacted, Terms, compact_all, wanted_tables
+from duckstep_service.engine.compaction import compact
+from duckstep_service.engine.scratch import temporary_folder
+from duckstep_service.handlers.failing import failing_by_name
+from duckstep_service.handlers.wiring import lake, logger, metrics, tracer
+
+# What the last merge may take, of the size that a merged file has.
+_MERGE_SECONDS = 180
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer what was done to each table. Raises CompactionFailed, StorageUnavailable."""
+    now = datetime.now(UTC)
+    left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
+    terms = Terms(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
+    tables = wanted_tables(event.get("tables", ""), table_names(lake()))
+    outcome = compact_all(tables, lambda table: _compact(table, terms))
+    metrics.add_metric("CompactedTables", "Count", len(tables))
+    logger.info("compacted", extra=outcome)
+    return outcome
+
+
+def _compact(table: str, terms: Terms) -> Compacted:
+    bucket, prefix = settings().data_bucket, settings().data_prefix
+    client = clients.s3(settings().data_endpoint_url)
+    with temporary_folder() as workshop:
+        store = BucketTable(client, bucket, f"{prefix}{table}/")
+        return compact(store, workshop, terms, lambda: datetime.now(UTC))

@@ -1,0 +1,32 @@
+"""ConvertResult: makes one form of a stored result and keeps it, for the clients that wait."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from duckstep_service.core.files import Order, make
+from duckstep_service.handlers.failing import failing_by_name
+from duckstep_service.handlers.wiring import (
+    converter,
+    history,
+    leases,
+    logger,
+    metrics,
+    results,
+    tracer,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
+    order = Order.from_dict(event)
+    logger.append_keys(requestId=order.request_id, owner=order.owner)
+    made = make(order, history(), results(), converter(), leases(), time.time)
+    metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])
+    logger.info("converted", extra=made)
+    return made

@@ -1,0 +1,106 @@
+"""The query parameters of the API's routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
+from duckstep_service.core import partition_tree
+from duckstep_service.core.answering import MAX_PAGE_ROWS, Wanted
+from duckstep_service.core.browsing import MAX_LIMIT, Asked, period_between
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.formats import Format
+from duckstep_service.core.preferences import preferences, wait_of
+from duckstep_service.core.statuses import Status
+
+MAX_WAIT_SECONDS = 20
+# Queries of a page of the history, where the client does not say.
+_LIMIT = 25
+_PARTITIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the client waits: seconds, None where it says nothing."""
+
+    seconds: int | None
+    respond_async: bool
+    preferred: bool = False
+    """Whether the seconds are those of a Prefer header."""
+
+
+def read_patience(event: BaseProxyEvent) -> Patience:
+    """Return `wait`, or what Prefer says of it. Raises InvalidRequest."""
+    given = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
+    prefer = header_of(event, "prefer")
+    respond_async = "respond-async" in preferences(prefer)
+    preferred = wait_of(prefer)
+    if given is None and preferred is not None:
+        return Patience(preferred, respond_async, preferred=True)
+    return Patience(given, respond_async)
+
+
+def read_freshness(event: BaseProxyEvent) -> bool:
+    """Return whether `freshness` is asked for. Raises InvalidRequest."""
+    return _one_of(event, "freshness", ("true", "false")) == "true"
+
+
+def read_wanted(event: BaseProxyEvent) -> Wanted:
+    """Return what the client wants of a result. Raises InvalidRequest."""
+    format = _one_of(event, "format", tuple(Format))
+    return Wanted(
+        format=format,
+        accept=header_of(event, "accept"),
+        offset=_integer(event, "offset", 0, 2**53),
+        limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
+        header=_one_of(event, "header", ("true", "false")) != "false",
+        escaped=_one_of(event, "escape", ("formulas",)) is not None,
+        link=_one_of(event, "link", ("true", "false")) == "true",
+        known=header_of(event, "if-none-match"),
+    )
+
+
+def read_history(event: BaseProxyEvent) -> Asked:
+    """Return what the client wants of its history. Raises InvalidRequest."""
+    parameters = event.query_string_parameters or {}
+    status = _one_of(event, "status", tuple(Status))
+    return Asked(
+        period=period_between(parameters.get("from"), parameters.get("to"), parameters.get("next")),
+        limit=_integer(event, "limit", 1, MAX_LIMIT) or _LIMIT,
+        status=Status(status) if status else None,
+        text=parameters.get("text", ""),
+        starred=_one_of(event, "starred", ("true", "false")) == "true",
+    )
+
+
+def read_partitions(event: BaseProxyEvent) -> partition_tree.Wanted:
+    """Return which partitions the client wants. Raises InvalidRequest."""
+    parameters = event.query_string_parameters or {}
+    return partition_tree.Wanted(
+        within=parameters.get("within", ""),
+        limit=_integer(event, "limit", 1, partition_tree.MAX_LIMIT) or _PARTITIONS,
+        after=parameters.get("next", ""),
+    )
+
+
+def header_of(event: BaseProxyEvent, name: str) -> str | None:
+    """Return a header, its lines joined where it came in several; RFC 9110, 5.3."""
+    values = event.resolved_headers_field.get(name)
+    return ", ".join(values) if isinstance(values, list) else values
+
+
+def _one_of(event: BaseProxyEvent, name: str, values: tuple[str, ...]) -> str | None:
+    text = (event.query_string_parameters or {}).get(name)
+    if text is None or text in values:
+        return text
+    raise InvalidRequest(f"{name} is {' or '.join(values)}.")
+
+
+def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | None:
+    text = (event.query_string_parameters or {}).get(name)
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
+        return int(text)
+    raise InvalidRequest(f"{name} is a whole number from {low} to {high}.")

@@ -1,0 +1,27 @@
+"""DELETE /queries/{requestId}."""
+
+from __future__ import annotations
+
+import time
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.cancelling import Cancelling
+from duckstep_service.core.lookup import status_document
+from duckstep_service.handlers.routes.finding import find_query
+from duckstep_service.handlers.routes.replies import json_reply, path_of
+from duckstep_service.handlers.wiring import history, results, workflow
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.delete("/queries/<request_id>")
+def cancel_query(request_id: str) -> Response[str]:
+    """Answer the status document of the query, which has ended now or before."""
+    event = router.current_event
+    item = find_query(event, request_id)
+    days = settings().result_retention_days
+    cancelled = Cancelling(history(), workflow(), results(), days).cancel(item, time.time())
+    return json_reply(200, status_document(cancelled, path_of(event)))

@@ -1,0 +1,44 @@
+"""The catalog as the routes see it: the data bucket of a moment ago, and its tables' columns."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from duckstep_service.core.recent import Recent
+from duckstep_service.core.tables import Catalog
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.profiles import Profiles
+from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.schemas import Schemas
+from duckstep_service.handlers.wiring import file_indexes, function_memory, lake, lake_access
+
+# Tables that are listed at the same time: a listing waits for S3 more than it computes.
+_AT_ONCE = 16
+
+
+@cache
+def recent_lake() -> Recent:
+    """Return the data bucket, listed at most once in a few seconds."""
+    return Recent(lake(), time.monotonic)
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(lake_access, extension_path(), function_memory)
+
+
+@cache
+def schemas() -> Schemas:
+    """Return the reader of the tables' columns."""
+    return Schemas(_reader().cursor, lambda key: lake().uri(key))
+
+
+@cache
+def catalog() -> Catalog:
+    """Return the tables, several of which are listed at once."""
+    profiles = Profiles(_reader().cursor, lambda key: lake().uri(key))
+    return Catalog(
+        recent_lake(), schemas(), profiles, file_indexes(), ThreadPoolExecutor(_AT_ONCE).map
+    )

@@ -1,0 +1,40 @@
+"""The query that a path names, if it is the caller's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.errors import QueryNotFound
+from duckstep_service.core.lookup import Lookup
+from duckstep_service.core.names import execution_arn
+from duckstep_service.core.waiting import Clock
+from duckstep_service.handlers.routes.replies import owner_of
+from duckstep_service.handlers.wiring import history, logger, workflow
+
+
+def find_query(
+    event: BaseProxyEvent,
+    request_id: str,
+    seconds: int | None = None,
+    enough: Callable[[Mapping[str, Any]], bool] = lambda item: False,
+) -> Mapping[str, Any]:
+    """Return the query's item, once it has ended, `enough` says so, or `seconds` are over.
+
+    Raises QueryNotFound.
+    """
+    arn = execution_arn(settings().state_machine_arn, unquote(request_id))
+    if arn is None:
+        raise QueryNotFound(
+            f"{unquote(request_id)} is not a requestId of this service, which is the ARN"
+            " that POST /queries answered."
+        )
+    logger.append_keys(requestId=arn)
+    clock, days = Clock(time.time, time.sleep), settings().result_retention_days
+    lookup = Lookup(history(), workflow(), clock, days)
+    return lookup.wait(arn, owner_of(event), seconds or 0, enough)

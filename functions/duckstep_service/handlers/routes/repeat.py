@@ -1,0 +1,27 @@
+"""POST /queries/{requestId}: where the gateway sends a POST whose Idempotency-Key is known."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.core.preferences import wait_of
+from duckstep_service.core.repeating import check_repeats
+from duckstep_service.handlers.parameters import header_of
+from duckstep_service.handlers.routes.finding import find_query
+from duckstep_service.handlers.routes.replies import json_reply, path_of, redirect
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.post("/queries/<request_id>")
+def repeat_query(request_id: str) -> Response[str]:
+    """Answer as the first POST was answered, if this one asks for the same."""
+    event = router.current_event
+    item = find_query(event, request_id)
+    check_repeats(item, header_of(event, "content-type") or "", event.decoded_body or "")
+    path = path_of(event)
+    if wait_of(header_of(event, "prefer")) is not None:
+        return redirect(f"{path}/results?wait=20")
+    document = {"requestId": item["requestId"], "status": item["status"]}
+    return json_reply(202, document, {"Location": path})

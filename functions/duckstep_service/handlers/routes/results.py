@@ -1,0 +1,100 @@
+"""GET /queries/{requestId}/results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.answering import (
+    Answer,
+    Answering,
+    NotModified,
+    Pending,
+    Redirect,
+    Rows,
+    check_finished,
+)
+from duckstep_service.core.envelope import page_query
+from duckstep_service.core.errors import QuotaExceeded
+from duckstep_service.core.failures import from_cause
+from duckstep_service.core.files import Maker, Order
+from duckstep_service.core.statuses import Status
+from duckstep_service.core.waiting import Clock
+from duckstep_service.handlers.parameters import (
+    MAX_WAIT_SECONDS,
+    Patience,
+    read_patience,
+    read_wanted,
+)
+from duckstep_service.handlers.routes.finding import find_query
+from duckstep_service.handlers.routes.replies import (
+    accepted,
+    error_reply,
+    json_reply,
+    not_modified,
+    path_of,
+    redirect,
+    rows_reply,
+)
+from duckstep_service.handlers.wiring import converter, functions, leases, results
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.get("/queries/<request_id>/results")
+def get_results(request_id: str) -> Response[Any]:
+    """Answer the rows, or where they are."""
+    event = router.current_event
+    wanted, patience = read_wanted(event), read_patience(event)
+    until = time.time() + (MAX_WAIT_SECONDS if patience.seconds is None else patience.seconds)
+    item = find_query(event, request_id, patience.seconds)
+    if not Status(item["status"]).terminal and (patience.seconds or patience.respond_async):
+        return _later(event, patience, item)
+    check_finished(item)
+    if "errorCode" in item:
+        failure = from_cause(item["errorCode"], item["errorCause"])
+        return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
+    found = _answering(until).answer(item, wanted)
+    if isinstance(found, Pending):
+        return _later(event, patience, item)
+    if wanted.link and isinstance(found, Redirect):
+        return json_reply(200, {"url": found.url}, {"Cache-Control": "no-store"})
+    return _reply(event, found)
+
+
+def _answering(until: float) -> Answering:
+    def begin(order: Order) -> None:
+        functions().begin(settings().convert_result_function, order.to_dict())
+
+    maker = Maker(leases(), begin, Clock(time.time, time.sleep))
+    return Answering(results(), converter(), maker, str(uuid4()), until)
+
+
+def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:
+    if isinstance(found, Redirect):
+        return redirect(found.url)
+    if isinstance(found, NotModified):
+        return not_modified(found.etag)
+    assert isinstance(found, Rows)
+    headers = {"X-Total-Rows": str(found.total)}
+    if found.next_page:
+        link = path_of(event) + page_query(found.wanted, found.next_page)
+        headers["Link"] = f'<{link}>; rel="next"'
+    return rows_reply(found, headers)
+
+
+def _later(event: BaseProxyEvent, patience: Patience, item: Mapping[str, Any]) -> Response[Any]:
+    """Send the client here again; curl follows 50 such redirects, each of which waits."""
+    given = dict(event.query_string_parameters or {})
+    if patience.respond_async:
+        return accepted(item, path_of(event) + ("?" + urlencode(given) if given else ""))
+    given["wait"] = str(patience.seconds or MAX_WAIT_SECONDS)
+    return redirect(f"{path_of(event)}?{urlencode(given)}")

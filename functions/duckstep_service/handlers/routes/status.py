@@ -1,0 +1,47 @@
+"""GET /queries/{requestId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.core.answering import known
+from duckstep_service.core.freshness import freshness_of
+from duckstep_service.core.lookup import status_document
+from duckstep_service.core.statuses import Status
+from duckstep_service.engine.parser import parse
+from duckstep_service.handlers.parameters import header_of, read_freshness, read_patience
+from duckstep_service.handlers.routes.catalog import recent_lake
+from duckstep_service.handlers.routes.finding import find_query
+from duckstep_service.handlers.routes.replies import cached_json_reply, json_etag, path_of
+from duckstep_service.handlers.wiring import results
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.get("/queries/<request_id>")
+def get_query(request_id: str) -> Response[str]:
+    """Answer the status document, with the result's freshness if that is asked for.
+
+    A document that the client has is waited past.
+    """
+    event = router.current_event
+    freshness = read_freshness(event)
+    tags = header_of(event, "if-none-match")
+
+    def news(item: Mapping[str, Any]) -> bool:
+        return bool(tags) and not known(tags, json_etag(status_document(item, path_of(event))))
+
+    patience = read_patience(event)
+    item = find_query(event, request_id, patience.seconds, news)
+    headers = {} if Status(item["status"]).terminal else {"Retry-After": "1"}
+    if patience.preferred:
+        headers["Preference-Applied"] = "wait"
+    document = status_document(item, path_of(event))
+    if freshness and item["status"] == Status.SUCCEEDED:
+        found = freshness_of(item, parse, recent_lake(), results())
+        document |= {"freshness": found} if found else {}
+    return cached_json_reply(document, tags, headers)

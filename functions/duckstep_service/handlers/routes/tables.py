@@ -1,0 +1,33 @@
+"""GET /tables, GET /tables/{name} and GET /tables/{name}/partitions."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.handlers.parameters import read_partitions
+from duckstep_service.handlers.routes.catalog import catalog
+from duckstep_service.handlers.routes.replies import json_reply
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.get("/tables")
+def list_tables() -> Response[str]:
+    """Answer the catalog."""
+    return json_reply(200, {"tables": catalog().all_tables()})
+
+
+@router.get("/tables/<name>")
+def get_table(name: str) -> Response[str]:
+    """Answer all about a table."""
+    return json_reply(200, catalog().describe(unquote(name)))
+
+
+@router.get("/tables/<name>/partitions")
+def list_partitions(name: str) -> Response[str]:
+    """Answer a level of a table's partitions."""
+    wanted = read_partitions(router.current_event)
+    return json_reply(200, catalog().partitions(unquote(name), wanted))

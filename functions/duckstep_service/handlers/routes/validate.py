@@ -1,0 +1,52 @@
+"""POST /queries/validate."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.checking import Checker
+from duckstep_service.core.earlier import find_earlier
+from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.models import TableFiles
+from duckstep_service.core.prices import Sizes
+from duckstep_service.core.request import parse_request
+from duckstep_service.engine.binder import Binder
+from duckstep_service.engine.parser import parse
+from duckstep_service.handlers.routes.catalog import recent_lake, schemas
+from duckstep_service.handlers.routes.replies import json_reply, owner_of
+from duckstep_service.handlers.wiring import file_indexes, history, limits, results
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@cache
+def _checker() -> Checker:
+    sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
+    facts = file_indexes()
+    return Checker(parse, recent_lake(), schemas(), Binder(), _earlier, limits(), sizes, facts)
+
+
+def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
+    return find_earlier(request_id, owner, history(), results(), now)
+
+
+@router.post("/queries/validate")
+def validate_query() -> Response[str]:
+    """Answer what is wrong with a query, and what it would read and cost."""
+    request = parse_request(_body(router.current_event.body))
+    owner = owner_of(router.current_event)
+    return json_reply(200, _checker().check(request, owner, datetime.now(UTC)))
+
+
+def _body(text: str | None) -> Any:
+    try:
+        return json.loads(text or "")
+    except ValueError as exc:
+        raise InvalidRequest(f"The body is not JSON: {exc}.") from exc

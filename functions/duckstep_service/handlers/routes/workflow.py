@@ -1,0 +1,21 @@
+"""GET /queries/{requestId}/workflow."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from duckstep_service.core.drawing import workflow_document
+from duckstep_service.handlers.routes.finding import find_query
+from duckstep_service.handlers.routes.replies import json_reply
+from duckstep_service.handlers.wiring import workflow
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.get("/queries/<request_id>/workflow")
+def get_workflow(request_id: str) -> Response[str]:
+    """Answer the states of the query's execution and their graph."""
+    item = find_query(router.current_event, request_id)
+    definition, events = workflow().course(item["requestId"])
+    return json_reply(200, workflow_document(item, definition, events))

@@ -1,0 +1,108 @@
+"""RunQuery: runs DuckDB over the manifest's files and stores the result."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.attempts import take_over
+from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.iso import epoch
+from duckstep_service.core.models import Result
+from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.request import parse_submission
+from duckstep_service.core.running import Attempt, run
+from duckstep_service.engine.conversion import ParquetConverter
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.prefetch import Prefetch
+from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.runner import Runner
+from duckstep_service.handlers.beating import beating
+from duckstep_service.handlers.failing import failing_by_name
+from duckstep_service.handlers.wiring import (
+    data_access,
+    data_parts,
+    data_uri,
+    file_indexes,
+    function_memory,
+    history,
+    limits,
+    logger,
+    metrics,
+    results,
+    tracer,
+)
+
+_local = Reader(None, "", function_memory)
+_runner = Runner(
+    uri=data_uri,
+    access=data_access,
+    resources=lambda limits: of_function(function_memory(), limits),
+    extension=extension_path(),
+    prefetch=Prefetch(data_parts(), file_indexes(), _local.cursor, prefetch_budget),
+)
+_runner.warm_up()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer where the result is.
+
+    Raises UserError, DataError, EngineError, TransientError and QueryCancelled.
+    """
+    logger.append_keys(requestId=event["requestId"], owner=event["owner"])
+    # An execution that a former version of the workflow started tells neither of the two.
+    if "submittedAt" in event:
+        metrics.add_metric(
+            "QueueSeconds", "Seconds", max(time.time() - epoch(event["submittedAt"]), 0)
+        )
+    number = event.get("attempt", 0)
+    # An execution of a former version tells no numbers: its attempts are all the same one.
+    invocation = context.aws_request_id if "attempt" in event else ""
+    submission = parse_submission(event)
+    take_over(submission, number, invocation, history(), results())
+    attempt = Attempt(
+        context.aws_request_id,
+        time.time(),
+        limits(),
+        settings().result_retention_days,
+        Heartbeat(partial(_record, submission.request_id, number, invocation, time.monotonic())),
+    )
+    with beating(attempt.heartbeat):
+        key = event["plan"]["manifest"]
+        outcome = run(submission, key, attempt, _runner, _export, results(), file_indexes())
+    metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
+    metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
+    metrics.add_metric("ResultBytes", "Bytes", outcome["bytes"])
+    told = ("rows", "bytes", "scannedBytes", "engineMilliseconds")
+    logger.info("ran", extra={name: outcome[name] for name in told})
+    return outcome
+
+
+def _record(
+    request_id: str, number: int, invocation: str, started: float, progress: Progress
+) -> bool:
+    """Keep the progress in the query's item, with the seconds that this attempt has taken."""
+    seconds = round(time.monotonic() - started, 1)
+    try:
+        told = {**progress.to_dict(), "seconds": seconds}
+        return history().record_progress(request_id, told, number, invocation)
+    except StorageUnavailable as exc:
+        logger.warning("a beat was lost", exc_info=exc)
+        raise
+
+
+def _export(
+    parquet: Path, result: Result, rows: int, wanted: Rendering
+) -> AbstractContextManager[BinaryIO]:
+    """Open the local result in another form."""
+    return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)

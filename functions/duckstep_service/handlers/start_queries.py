@@ -1,0 +1,33 @@
+"""StartQueries: messages of the submission queue start queries, as POST /queries does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.errors import DuckstepError
+from duckstep_service.core.submitting import parse_message
+from duckstep_service.handlers.wiring import logger, metrics, tracer, workflow
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the messages to be delivered again; after the fifth time they are dead letters."""
+    failed = [each["messageId"] for each in event["Records"] if not _started(each)]
+    metrics.add_metric("StartedByMessage", "Count", len(event["Records"]) - len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def _started(message: Mapping[str, Any]) -> bool:
+    told = {"messageId": message["messageId"]}
+    try:
+        start = parse_message(message["body"], message["messageId"])
+        arn = workflow().start(settings().state_machine_arn, start)
+    except DuckstepError as exc:
+        logger.error("not started", extra=told | {"code": type(exc).__name__})
+        return False
+    logger.info("started", extra=told | {"requestId": arn})
+    return True

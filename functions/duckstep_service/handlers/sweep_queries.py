@@ -1,0 +1,38 @@
+"""SweepQueries: once a minute, ends the queries whose end nobody has told of."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from duckstep_service.handlers.failing import failing_by_name
+from duckstep_service.handlers.wiring import logger, metrics, sweeping, tracer
+
+# What closing one query may take at the end of the function's time.
+_MARGIN_SECONDS = 10.0
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer how many queries run, were closed, could not be and are left to the next sweep.
+
+    Raises StorageUnavailable.
+    """
+    remaining = context.get_remaining_time_in_millis() / 1000
+    swept = sweeping().sweep(time.time() + remaining - _MARGIN_SECONDS)
+    for request_id, reason in swept.failed.items():
+        logger.error("not closed", extra={"requestId": request_id, "reason": reason})
+    outcome = {
+        "running": swept.running,
+        "closed": len(swept.closed),
+        "failed": len(swept.failed),
+        "left": swept.left,
+    }
+    metrics.add_metric("RunningQueries", "Count", swept.running)
+    metrics.add_metric("SweptQueries", "Count", len(swept.closed))
+    metrics.add_metric("NotSwept", "Count", len(swept.failed) + swept.left)
+    logger.info("swept", extra=outcome)
+    return outcome

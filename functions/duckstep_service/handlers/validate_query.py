@@ -1,0 +1,49 @@
+"""ValidateQuery: parses the SQL, resolves its tables and writes the manifest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.request import parse_submission
+from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.validation import validate
+from duckstep_service.engine.parser import parse
+from duckstep_service.handlers.failing import failing_by_name
+from duckstep_service.handlers.wiring import (
+    admission,
+    file_indexes,
+    history,
+    lake,
+    limits,
+    logger,
+    metrics,
+    results,
+    tracer,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@failing_by_name
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the plan. Raises UserError and StorageUnavailable."""
+    logger.append_keys(requestId=event["requestId"], owner=event["owner"])
+    if settings().logs_queries:
+        logger.info("asked", extra={"request": event["request"]})
+    submission = parse_submission(event)
+    reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
+    now, facts = datetime.now(UTC), file_indexes()
+    plan = admission().admit(
+        submission,
+        now,
+        lambda: validate(submission, parse, lake(), results(), limits(), reuse, now, facts),
+    )
+    metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
+    read = {name: plan["estimate"][name] for name in ("files", "bytes")}
+    logger.info("planned", extra={"engine": plan["engine"], **read})
+    return plan

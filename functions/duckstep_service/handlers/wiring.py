@@ -1,0 +1,187 @@
+"""Puts the real edges together from the settings; each is made once and kept."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from urllib.parse import urlsplit
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+
+from duckstep_service.aws import clients
+from duckstep_service.aws.bucket import Bucket
+from duckstep_service.aws.event_bus import EventBus
+from duckstep_service.aws.executions import Executions
+from duckstep_service.aws.functions import Functions
+from duckstep_service.aws.history import History
+from duckstep_service.aws.leases import FileLeases
+from duckstep_service.aws.parts import S3Parts
+from duckstep_service.aws.settings import settings
+from duckstep_service.aws.unfinished import UnfinishedTable
+from duckstep_service.aws.usage import UsageTable
+from duckstep_service.aws.workflow import Workflow
+from duckstep_service.core.closing import Closing
+from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.names import behind_earlier_key
+from duckstep_service.core.quotas import Admission, Quotas
+from duckstep_service.core.sweeping import Sweeping
+from duckstep_service.engine.conversion import ParquetConverter
+from duckstep_service.engine.httpfs import extension_path
+from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.reading import Reader
+from duckstep_service.handlers.discreet import DiscreetFormatter, quieten
+
+# An invocation that fails early has no metrics to publish, which is no reason to warn of it.
+warnings.filterwarnings("ignore", "No application metrics to publish")
+
+quieten()
+logger = Logger(logger_formatter=DiscreetFormatter())
+tracer = Tracer()
+metrics = Metrics()
+
+
+@cache
+def lake() -> Bucket:
+    """Return the data bucket."""
+    client = clients.s3(settings().data_endpoint_url)
+    return Bucket(client, settings().data_bucket, settings().data_prefix)
+
+
+@cache
+def results() -> Bucket:
+    """Return the results bucket."""
+    return Bucket(clients.s3(), settings().results_bucket)
+
+
+@cache
+def data_parts() -> S3Parts:
+    """Return the data bucket's objects and earlier results, to be read in parts."""
+    tables, earlier = lake().url, results().url
+
+    def place(key: str) -> tuple[str, str]:
+        behind = behind_earlier_key(key)
+        return (earlier, behind) if behind else (tables, key)
+
+    return S3Parts(place, settings().aws_region, clients.credentials)
+
+
+@cache
+def file_indexes() -> FileIndexes:
+    """Return what is known of the data bucket's files."""
+    return FileIndexes(results())
+
+
+@cache
+def history() -> History:
+    """Return the history of queries."""
+    return History(clients.dynamodb(), settings().queries_table)
+
+
+@cache
+def workflow() -> Workflow:
+    """Return the workflow's executions."""
+    return Workflow(clients.stepfunctions())
+
+
+@cache
+def event_bus() -> EventBus:
+    """Return the bus that hears of ended queries."""
+    return EventBus(clients.events())
+
+
+def closing() -> Closing:
+    """Return what brings ended queries in line and cleans up after them."""
+    return Closing(history(), workflow(), results(), settings().result_retention_days)
+
+
+@cache
+def sweeping() -> Sweeping:
+    """Return what looks for queries that nobody has closed."""
+    unfinished = UnfinishedTable(clients.dynamodb(), settings().queries_table)
+    executions = Executions(clients.stepfunctions(), settings().state_machine_arn)
+    return Sweeping(closing(), unfinished, executions, time.time)
+
+
+@cache
+def limits() -> Limits:
+    """Return what a query may use in this stack."""
+    return Limits(
+        seconds=settings().query_timeout_seconds,
+        scanned_bytes=settings().scan_limit_gb * 1_000_000_000,
+        result_rows=settings().result_limit_rows,
+        result_bytes=settings().result_limit_mb * 1_000_000,
+    )
+
+
+@cache
+def admission() -> Admission:
+    """Return what lets an owner's queries in."""
+    quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
+    return Admission(quotas, UsageTable(clients.dynamodb(), settings().queries_table))
+
+
+@cache
+def functions() -> Functions:
+    """Return the functions that are invoked without waiting."""
+    return Functions(clients.functions())
+
+
+@cache
+def leases() -> FileLeases:
+    """Return the leases of files that are being made."""
+    return FileLeases(clients.dynamodb(), settings().queries_table)
+
+
+@cache
+def converter() -> ParquetConverter:
+    """Return what makes the other forms of stored results."""
+    reader = Reader(results_access, extension_path(), function_memory)
+    return ParquetConverter(
+        reader.cursor, lambda result: results().uri(result.files["parquet"].key)
+    )
+
+
+def function_memory() -> int:
+    """Return the megabytes of this function."""
+    return settings().aws_lambda_function_memory_size
+
+
+def data_uri(key: str) -> str:
+    """Return the s3:// URL of a table's file or of an earlier result."""
+    behind = behind_earlier_key(key)
+    return lake().uri(key) if behind is None else results().uri(behind)
+
+
+def data_access(keys: Iterable[str]) -> list[S3Access]:
+    """Return DuckDB's ways to the tables, and to those earlier results alone that are in `keys`."""
+    earlier = [data_uri(key) for key in keys if behind_earlier_key(key)]
+    return [lake_access(), *(replace(results_access(), scope=uri) for uri in earlier)]
+
+
+def lake_access() -> S3Access:
+    """Return DuckDB's way to the data bucket."""
+    return _access(lake(), settings().data_endpoint_url or settings().aws_endpoint_url_s3)
+
+
+def results_access() -> S3Access:
+    """Return DuckDB's way to the results bucket."""
+    return _access(results(), settings().aws_endpoint_url_s3)
+
+
+def _access(bucket: Bucket, url: str) -> S3Access:
+    """Return the way to `bucket`, with this process's credentials of this moment."""
+    key_id, secret, token = clients.credentials()
+    endpoint = urlsplit(url)
+    return S3Access(
+        scope=bucket.scope,
+        region=settings().aws_region,
+        key_id=key_id,
+        secret=secret,
+        session_token=token,
+        endpoint=endpoint.netloc,
+        use_ssl=endpoint.scheme != "http",
+    )
