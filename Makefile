@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact test faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock clean
+.PHONY: help run web web-or-why logs data import compact test faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -171,6 +171,9 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	$(COMPILE) requirements/audit.in -o .duckstep/audit.lock
 	$(COMPILE) requirements/bench.in -c .duckstep/constraints.txt -o .duckstep/bench.lock
 	for set in dev local function sam audit bench load; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
+
+release: .venv/local.stamp ## Set the version, date the changelog section, commit and tag: VERSION=x.y.z
+	@$(if $(VERSION),,echo 'make release needs VERSION=x.y.z' >&2; exit 1;) $(BIN)/python -m release '$(VERSION)'
 
 clean: ## Remove what was built and installed, keep data, results and history
 	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Releases: the version, its changelog section and its tag."""
