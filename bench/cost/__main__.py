@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from duckstep_service.core.prices import Sizes
+from duckstep_service.core.pricing import Sizes
 
 from bench.contenders.base import Place, Unable
 from bench.contenders.duckstep import warm_up

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from duckstep_service.core.prices import Usage
+from duckstep_service.core.pricing import Usage
 
 from bench.contenders import http
 from bench.contenders.base import Unable

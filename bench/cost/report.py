@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from duckstep_service.core.prices import (
+from duckstep_service.core.pricing import (
     US_EAST_1,
     Sizes,
     Usage,

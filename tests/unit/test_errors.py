@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core import errors
-from duckstep_service.core.failures import PLATFORM_ERRORS
+from duckstep_service.core.error_serialization import PLATFORM_ERRORS
 from duckstep_service.handlers.routes.replies import STATUS_CODES
 
 from tests.contract import DOCUMENT, PATHS

@@ -8,13 +8,13 @@ import pytest
 from duckstep_service.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
 from duckstep_service.aws.settings import DEFAULTS
 from duckstep_service.core.closing import LAST_LOOK_SECONDS
+from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import (
     DuckstepError,
     InvocationRepeated,
     TransientError,
     error_classes,
 )
-from duckstep_service.core.failures import from_cause
 from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.limits import MOST_RUNNING

@@ -9,7 +9,7 @@ from boto3.dynamodb.types import TypeSerializer
 
 from duckstep_service.aws.items import translated
 from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
-from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckstep_service.aws.items import plain, translated
 from duckstep_service.core.models import Usage
-from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duckstep_service.core import names
+from duckstep_service.core import object_keys
 from duckstep_service.core.errors import QueryCancelled
 from duckstep_service.core.models import Submission
 from duckstep_service.core.ports import ObjectStore, ProgressStore
@@ -25,5 +25,5 @@ def take_over(
         return
     if not queries.record_progress(submission.request_id, {}, attempt, invocation):
         raise QueryCancelled("The query was cancelled, or ran out of time, before its end.")
-    for stored in results.list_objects(names.results_prefix(submission.name)):
+    for stored in results.list_objects(object_keys.results_prefix(submission.name)):
         results.delete(stored.key)

@@ -12,12 +12,12 @@ from itertools import islice
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.iso import iso_time
 from duckstep_service.core.marking import marks_of
 from duckstep_service.core.models import Period
 from duckstep_service.core.ports import QueryList
 from duckstep_service.core.request import given_parameters
 from duckstep_service.core.statuses import Status
+from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
 # What one request reads at most. A filter that fits few queries is continued with `next`.

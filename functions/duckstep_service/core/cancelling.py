@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core import names
-from duckstep_service.core.iso import epoch, iso_epoch
+from duckstep_service.core import object_keys
 from duckstep_service.core.ports import Executions, ObjectStore, QueryStore
 from duckstep_service.core.running import expires_at
+from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.statuses import Status
-from duckstep_service.core.versions import SCHEMA_VERSION
+from duckstep_service.core.timestamps import epoch, iso_epoch
 
 # What the first state writes, which a query that is cancelled while it is QUEUED never reaches.
 _SUBMITTED = ("name", "owner", "request", "submittedAt")
@@ -43,6 +43,6 @@ class Cancelling:
             item = self.queries.get(request_id) or item
         if Status(item["status"]) is Status.CANCELLED:
             self.executions.stop(request_id, "QueryCancelled", "The query's owner cancelled it.")
-            for stored in self.results.list_objects(names.results_prefix(item["name"])):
+            for stored in self.results.list_objects(object_keys.results_prefix(item["name"])):
                 self.results.delete(stored.key)
         return item

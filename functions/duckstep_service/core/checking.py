@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from duckstep_service.core import planning, prices, suggesting
+from duckstep_service.core import planning, pricing, suggesting
+from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DataError,
@@ -17,7 +18,6 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
     UserError,
 )
-from duckstep_service.core.failures import to_failure
 from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
@@ -73,7 +73,7 @@ class Checker:
     earlier: Callable[[str, str, datetime], TableFiles]
     """Finds the result of a query, by its requestId and its owner, as of a time."""
     limits: Limits
-    sizes: prices.Sizes
+    sizes: pricing.Sizes
     facts: FileFacts = NOTHING_KNOWN
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
@@ -149,8 +149,8 @@ class Checker:
     def _of_plan(self, draft: planning.Draft) -> dict[str, Any]:
         estimate = draft.estimate.to_dict()
         estimate.pop("warnings", None)
-        usd = prices.expected_dollars(draft.estimate.files, draft.estimate.bytes, self.sizes)
-        prices_of = prices.US_EAST_1
+        usd = pricing.expected_dollars(draft.estimate.files, draft.estimate.bytes, self.sizes)
+        prices_of = pricing.US_EAST_1
         return {
             "tables": [table.name for table in draft.whole],
             "parameters": list(draft.asked.statement.parameters),

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core import names
+from duckstep_service.core import object_keys
 from duckstep_service.core.ending import ending_of
 from duckstep_service.core.formats import Format
-from duckstep_service.core.iso import epoch, iso_epoch
 from duckstep_service.core.models import Result
 from duckstep_service.core.ports import ClosingStore, Executions, ObjectStore
 from duckstep_service.core.running import expires_at
 from duckstep_service.core.statuses import Status
+from duckstep_service.core.timestamps import epoch, iso_epoch
 
 # An invocation of RunQuery that nobody waits for any more may store something as long as it lives,
 # which is RunQuery's Timeout of 900 s: the last look comes after that.
@@ -57,7 +57,7 @@ class Closing:
     def _tidy(self, request_id: str, item: Mapping[str, Any], now: float) -> int:
         if item["status"] == Status.CANCELLED:
             self.executions.stop(request_id, "QueryCancelled", "The query was cancelled.")
-        deleted = self._delete_leftovers(names.name_of(request_id), item)
+        deleted = self._delete_leftovers(object_keys.name_of(request_id), item)
         ended = epoch(item["endedAt"])
         last_look = ended + LAST_LOOK_SECONDS
         due_at = iso_epoch(last_look) if now < last_look else None
@@ -68,7 +68,7 @@ class Closing:
         """Delete what attempts have stored whose result is not the query's."""
         kept = _attempt_prefix(item) if item["status"] == Status.SUCCEEDED else None
         deleted = 0
-        for stored in self.results.list_objects(names.results_prefix(name)):
+        for stored in self.results.list_objects(object_keys.results_prefix(name)):
             if kept is None or not stored.key.startswith(kept):
                 self.results.delete(stored.key)
                 deleted += 1

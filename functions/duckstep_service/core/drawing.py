@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from duckstep_service.core.failures import from_cause
-from duckstep_service.core.iso import iso_time
+from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.statuses import Status
+from duckstep_service.core.timestamps import iso_time
 
 NOT_REACHED = "NOT_REACHED"
 # An error that the state's Catch took over.

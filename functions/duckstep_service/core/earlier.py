@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from duckstep_service.core import names
+from duckstep_service.core import object_keys
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     EarlierQueryNotSucceeded,
@@ -72,4 +72,4 @@ def _stored(result: Result, results: ObjectStore) -> StoredObject | None:
         found = results.stat(result.files[Format.PARQUET].key)
     except KeyError:
         return None
-    return StoredObject(names.earlier_key(found.key), found.size, found.version)
+    return StoredObject(object_keys.earlier_key(found.key), found.size, found.version)

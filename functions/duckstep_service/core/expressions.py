@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from duckstep_service.core import scalars
-from duckstep_service.core.ranges import NULL, Kind, Range, one
+from duckstep_service.core.intervals import NULL, Kind, Range, one
 
 Node = Mapping[str, Any]
 Row = Mapping[str, Range]

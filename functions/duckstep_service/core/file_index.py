@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from duckstep_service.core.names import behind_earlier_key, earlier_key
+from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 
 _SCHEMA_VERSION = 1
 # Some writers leave the header of a dictionary page out of a chunk's size. Source:

@@ -16,9 +16,9 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.leases import RENEWAL_SECONDS, Lease, Leases, Making
 from duckstep_service.core.models import Result
+from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import Converter, ObjectStore, QueryStore
 from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.waiting import Clock
 from duckstep_service.core.watching import Watched
 
 

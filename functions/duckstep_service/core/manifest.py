@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from duckstep_service.core.models import Column, FileGroup, Plan, Reads, StoredObject, TableFiles
-from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 
 def to_json(sql: str, plan: Plan) -> bytes:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
-from duckstep_service.core.prices import Sizes, dollars, usage_of
+from duckstep_service.core.pricing import Sizes, dollars, usage_of
 from duckstep_service.core.statuses import Status
 
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.expressions import TIME
 from duckstep_service.core.identifiers import quoted, text_literal
+from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
-from duckstep_service.core.ranges import Range
 from duckstep_service.core.rows import NULL_FOLDERS, row_of, values_of
 
 MAX_LIMIT = 1000

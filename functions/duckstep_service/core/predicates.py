@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from duckstep_service.core import ranges
+from duckstep_service.core import intervals
 from duckstep_service.core.expressions import TIME, Context, Node, Row, compile_value, lift
-from duckstep_service.core.ranges import EITHER, NULL, Range, Truth
+from duckstep_service.core.intervals import EITHER, NULL, Range, Truth
 
 Predicate = Truth | Callable[[Row], Truth]
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
-    "COMPARE_EQUAL": ranges.equal,
-    "COMPARE_NOTEQUAL": lambda a, b: ranges.invert(ranges.equal(a, b)),
-    "COMPARE_LESSTHAN": ranges.less,
-    "COMPARE_GREATERTHAN": lambda a, b: ranges.less(b, a),
-    "COMPARE_LESSTHANOREQUALTO": ranges.less_equal,
-    "COMPARE_GREATERTHANOREQUALTO": lambda a, b: ranges.less_equal(b, a),
+    "COMPARE_EQUAL": intervals.equal,
+    "COMPARE_NOTEQUAL": lambda a, b: intervals.invert(intervals.equal(a, b)),
+    "COMPARE_LESSTHAN": intervals.less,
+    "COMPARE_GREATERTHAN": lambda a, b: intervals.less(b, a),
+    "COMPARE_LESSTHANOREQUALTO": intervals.less_equal,
+    "COMPARE_GREATERTHANOREQUALTO": lambda a, b: intervals.less_equal(b, a),
 }
 _STRICT = {
     "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
@@ -53,15 +53,15 @@ def _conjunction(node: Node, context: Context) -> Predicate:
 
 
 def _all(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: ranges.every(list(truths)), *parts)  # type: ignore[no-any-return]
+    return lift(lambda *truths: intervals.every(list(truths)), *parts)  # type: ignore[no-any-return]
 
 
 def _any(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: ranges.some(list(truths)), *parts)  # type: ignore[no-any-return]
+    return lift(lambda *truths: intervals.some(list(truths)), *parts)  # type: ignore[no-any-return]
 
 
 def _not(part: Predicate) -> Predicate:
-    return lift(ranges.invert, part)  # type: ignore[no-any-return]
+    return lift(intervals.invert, part)  # type: ignore[no-any-return]
 
 
 def _comparison(node: Node, context: Context) -> Predicate:
@@ -79,7 +79,7 @@ def _compare(how: str, left: Node, right: Node, context: Context) -> Predicate:
 
 
 def _not_distinct(a: Range | None, b: Range | None) -> Truth:
-    return EITHER if NULL in (a, b) else (ranges.equal(a, b)[0], True)
+    return EITHER if NULL in (a, b) else (intervals.equal(a, b)[0], True)
 
 
 def _is_row(node: Node) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import ranges
+from duckstep_service.core import intervals
 from duckstep_service.core.expressions import TIME, Context, Row
 from duckstep_service.core.gate import Statement
 from duckstep_service.core.listing import Needs, NotNarrow
@@ -71,9 +71,9 @@ def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: As
     truths = [compile_predicate(condition, context) for condition in place.conditions]
     tests = [truth for truth in truths if callable(truth)]
     if any(not callable(truth) and not truth[0] for truth in truths):
-        return ranges.NEITHER
+        return intervals.NEITHER
     if not tests:
-        return ranges.EITHER
+        return intervals.EITHER
     return lambda row: (all(test(row)[0] for test in tests), True)
 
 

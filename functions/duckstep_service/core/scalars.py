@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from duckstep_service.core import moments
-from duckstep_service.core.moments import Span
-from duckstep_service.core.ranges import NULL, Kind, Range, one, whole_number
+from duckstep_service.core import temporal_literals
+from duckstep_service.core.intervals import NULL, Kind, Range, one, whole_number
+from duckstep_service.core.temporal_literals import Span
 
 Scalar = Callable[..., Range | None]
 _MOMENTS = (Kind.DATE, Kind.TIME)
@@ -40,9 +40,11 @@ def guarded(how: Scalar) -> Scalar:
 
 def floor_to(unit: str, kind: Kind, value: Range) -> Range | None:
     """Return the start of a unit of time."""
-    if value.kind not in _MOMENTS or unit not in moments.FLOORS:
+    if value.kind not in _MOMENTS or unit not in temporal_literals.FLOORS:
         return None
-    return Range(kind, moments.floor(unit, value.low), moments.floor(unit, value.high))
+    return Range(
+        kind, temporal_literals.floor(unit, value.low), temporal_literals.floor(unit, value.high)
+    )
 
 
 def _date_trunc(unit: Range, value: Range) -> Range | None:
@@ -55,7 +57,9 @@ def _part(unit: str, value: Range) -> Range | None:
     if value.kind not in _MOMENTS or unit not in ("year", *_LARGER):
         return None
     larger = _LARGER.get(unit)
-    if larger and moments.floor(larger, value.low) != moments.floor(larger, value.high):
+    if larger and temporal_literals.floor(larger, value.low) != temporal_literals.floor(
+        larger, value.high
+    ):
         return None
     return Range(Kind.NUMBER, getattr(value.low, unit), getattr(value.high, unit))
 
@@ -72,7 +76,9 @@ def _plus(a: Range, b: Range) -> Range | None:
     if a.kind not in _MOMENTS:
         return None
     if b.kind is Kind.SPAN:
-        return Range(Kind.TIME, moments.add(a.low, b.low), moments.add(a.high, b.high))
+        return Range(
+            Kind.TIME, temporal_literals.add(a.low, b.low), temporal_literals.add(a.high, b.high)
+        )
     if a.kind is Kind.DATE and b.kind is Kind.NUMBER and _integers(b, b):
         return Range(a.kind, a.low + timedelta(days=b.low), a.high + timedelta(days=b.high))
     return None
@@ -101,7 +107,7 @@ def _make_date(*parts: Range) -> Range | None:
 
 
 def _span(unit: str, count: Range) -> Range | None:
-    span = moments.span_of(count.low, unit) if count.single and _integers(count) else None
+    span = temporal_literals.span_of(count.low, unit) if count.single and _integers(count) else None
     return one(Kind.SPAN, span) if span else None
 
 
@@ -117,7 +123,7 @@ def _to_text(value: Range) -> Range | None:
 
 def _to_time(value: Range) -> Range | None:
     if value.kind is Kind.TEXT and value.single:
-        moment = moments.parse(value.low)
+        moment = temporal_literals.parse(value.low)
         return one(Kind.TIME, moment) if moment else None
     return Range(Kind.TIME, value.low, value.high) if value.kind in _MOMENTS else None
 
@@ -136,7 +142,7 @@ def _to_zoned(value: Range) -> Range | None:
 def _to_span(value: Range) -> Range | None:
     if value.kind is not Kind.TEXT or not value.single:
         return value if value.kind is Kind.SPAN else None
-    span: Span | None = moments.parse_span(value.low)
+    span: Span | None = temporal_literals.parse_span(value.low)
     return one(Kind.SPAN, span) if span else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from duckstep_service.core import names
+from duckstep_service.core import object_keys
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
@@ -46,13 +46,13 @@ class Storing:
         return Result(answer.columns, {str(name): file for name, file in files.items()})
 
     def _upload(self, answer: EngineAnswer) -> ResultFile:
-        key = names.result_key(self.name, self.attempt, Format.PARQUET)
+        key = object_keys.result_key(self.name, self.attempt, Format.PARQUET)
         media_type = Format.PARQUET.media_type
         size = self.results.upload(answer.path, key, media_type, self.heartbeat.check)
         return ResultFile(key, size)
 
     def _upload_as(self, asked: Format, answer: EngineAnswer, export: Export) -> ResultFile:
-        key = names.result_key(self.name, self.attempt, asked)
+        key = object_keys.result_key(self.name, self.attempt, asked)
         result = Result(answer.columns)
         with export(answer.path, result, answer.rows, Rendering(asked)) as stream:
             watched = Watched(stream, self.heartbeat.check)
@@ -66,5 +66,5 @@ class Storing:
         except Exception:
             for format in formats:
                 with suppress(StorageUnavailable):
-                    self.results.delete(names.result_key(self.name, self.attempt, format))
+                    self.results.delete(object_keys.result_key(self.name, self.attempt, format))
             raise

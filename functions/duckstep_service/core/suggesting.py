@@ -13,10 +13,10 @@ from duckstep_service.core.errors import DuckstepError, Position
 from duckstep_service.core.filters import filter_table
 from duckstep_service.core.gate import Statement
 from duckstep_service.core.identifiers import quoted
+from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.parse_tree import nodes
 from duckstep_service.core.planning import Draft
-from duckstep_service.core.ranges import Range
 from duckstep_service.core.rows import DATE_COLUMNS, timed_files
 from duckstep_service.core.table_settings import TableSettings
 

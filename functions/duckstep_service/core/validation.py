@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import manifest, names, planning
+from duckstep_service.core import manifest, object_keys, planning
 from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits, check_estimate
@@ -37,7 +37,7 @@ def validate(
     over = _over(submission, reuse, now)
     plan = planning.plan(sql, asked, lake, facts, over)
     check_estimate(plan.estimate, bounds)
-    key = names.manifest_key(submission.name)
+    key = object_keys.manifest_key(submission.name)
     results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
     earlier = reuse.find(submission, asked, plan, bounds)
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from duckstep_service.core.names import earlier_key
+from duckstep_service.core.object_keys import earlier_key
 from duckstep_service.engine.job import S3Access
 
 

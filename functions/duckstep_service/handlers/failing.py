@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from duckstep_service.core.error_serialization import to_text
 from duckstep_service.core.errors import DataError, DuckstepError, UserError
-from duckstep_service.core.failures import to_text
 from duckstep_service.handlers.wiring import logger
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]

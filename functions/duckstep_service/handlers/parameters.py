@@ -11,7 +11,7 @@ from duckstep_service.core.answering import MAX_PAGE_ROWS, Wanted
 from duckstep_service.core.browsing import MAX_LIMIT, Asked, period_between
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
-from duckstep_service.core.preferences import preferences, wait_of
+from duckstep_service.core.http_preferences import preferences, wait_of
 from duckstep_service.core.statuses import Status
 
 MAX_WAIT_SECONDS = 20

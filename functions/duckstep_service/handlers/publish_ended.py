@@ -12,7 +12,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.ended_event import ended_detail
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.measuring import Outcome, measure
-from duckstep_service.core.prices import Sizes
+from duckstep_service.core.pricing import Sizes
 from duckstep_service.handlers.wiring import event_bus, logger, metrics, tracer
 
 

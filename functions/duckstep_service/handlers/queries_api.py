@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from duckstep_service.aws.settings import settings
+from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
-from duckstep_service.core.failures import Failure, to_failure
 from duckstep_service.handlers.routes import (
     cancel,
     history,

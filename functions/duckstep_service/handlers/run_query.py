@@ -12,11 +12,11 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.attempts import take_over
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
-from duckstep_service.core.iso import epoch
 from duckstep_service.core.models import Result
 from duckstep_service.core.renderings import Rendering
 from duckstep_service.core.request import parse_submission
 from duckstep_service.core.running import Attempt, run
+from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.conversion import ParquetConverter
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.prefetch import Prefetch

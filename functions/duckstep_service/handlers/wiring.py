@@ -26,7 +26,7 @@ from duckstep_service.aws.workflow import Workflow
 from duckstep_service.core.closing import Closing
 from duckstep_service.core.file_indexes import FileIndexes
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.names import behind_earlier_key
+from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.quotas import Admission, Quotas
 from duckstep_service.core.sweeping import Sweeping
 from duckstep_service.engine.conversion import ParquetConverter

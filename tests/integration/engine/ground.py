@@ -21,11 +21,11 @@ from typing import Any, ClassVar
 
 import duckdb
 from duckstep_service.aws.parts import S3Parts
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.file_indexes import FileIndexes
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.partitions import group_files
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access
 from duckstep_service.engine.prefetch import Prefetch

@@ -24,7 +24,7 @@ from duckstep_service.core.models import (
     StoredObject,
     TableFiles,
 )
-from duckstep_service.core.names import behind_earlier_key, earlier_key
+from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 from duckstep_service.core.partitions import NONE, group_files
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access

@@ -24,11 +24,11 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
     TimeLimitExceeded,
 )
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Reads, StoredObject, TableFiles
 from duckstep_service.core.partitions import group_files
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access
 from duckstep_service.engine.parser import parse

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from duckstep_service.core import planning
 from duckstep_service.core.errors import StatementNotAllowed
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.pruning import Asked
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 from duckstep_service.engine.views import create_view
 from hypothesis import HealthCheck, event, example, given, settings

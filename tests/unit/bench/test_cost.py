@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.prices import Sizes, Usage, athena_dollars
+from duckstep_service.core.pricing import Sizes, Usage, athena_dollars
 
 from bench.cost import report
 from bench.cost.counting import Counted, Sized, usage_of

@@ -27,13 +27,13 @@ from duckstep_service.core.errors import (
     QueryNotFinished,
     ResultExpired,
 )
-from duckstep_service.core.fakes import MemoryHistory, MemoryLeases, MemoryStore
 from duckstep_service.core.files import Maker, Order, make
 from duckstep_service.core.formats import Format
 from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
 from duckstep_service.core.models import Page, Result
+from duckstep_service.core.polling import Clock
 from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.waiting import Clock
+from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 PARQUET = "results/name-1/a/result.parquet"

@@ -11,8 +11,8 @@ import pytest
 from duckstep_service.core import browsing
 from duckstep_service.core.browsing import Asked, browse, period_between
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.fakes import MemoryHistory
 from duckstep_service.core.statuses import Status
+from duckstep_service.core.testing import MemoryHistory
 
 EVER = period_between(None, None, None)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.cancelling import Cancelling
-from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
 from duckstep_service.core.lookup import Lookup
+from duckstep_service.core.polling import Clock
 from duckstep_service.core.statuses import Status
-from duckstep_service.core.waiting import Clock
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 STARTED = datetime(2024, 5, 1, tzinfo=UTC)

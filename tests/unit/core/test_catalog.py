@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from duckstep_service.core.catalog import find_table, resolve_table, table_names
 from duckstep_service.core.errors import TableNotFound
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.partitions import partition_of
+from duckstep_service.core.testing import MemoryStore
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from duckstep_service.core.closing import LAST_LOOK_SECONDS, Closing
 from duckstep_service.core.ending import owner_of
-from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
 from duckstep_service.core.lookup import status_document
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 START = datetime(2024, 5, 1, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
-from duckstep_service.core.fakes import MemoryHistory
 from duckstep_service.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.testing import MemoryHistory
 
 
 def heartbeat_of(history: MemoryHistory) -> Heartbeat:

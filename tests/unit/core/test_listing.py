@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from duckstep_service.core import planning
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.models import Plan, StoredObject
 from duckstep_service.core.pruning import Asked
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import QueryNotFound
-from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory
 from duckstep_service.core.lookup import STALE_SECONDS, Lookup, status_document
-from duckstep_service.core.waiting import Clock
+from duckstep_service.core.polling import Clock
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from duckstep_service.core.browsing import Asked, browse, period_between
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep_service.core.fakes import MemoryHistory
 from duckstep_service.core.lookup import status_document
 from duckstep_service.core.marking import mark, read_marks
+from duckstep_service.core.testing import MemoryHistory
 
 
 def item(**changes: Any) -> dict[str, Any]:

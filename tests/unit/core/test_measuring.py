@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.measuring import Outcome, measure
-from duckstep_service.core.prices import Sizes, dollars, usage_of
+from duckstep_service.core.pricing import Sizes, dollars, usage_of
 
 SIZES = Sizes()
 TIMES = {"submittedAt": "2026-01-02T03:04:05.000Z", "endedAt": "2026-01-02T03:04:07.400Z"}

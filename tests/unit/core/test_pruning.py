@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from duckstep_service.core import planning
 from duckstep_service.core.errors import PartitionFilterRequired
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.models import Plan
 from duckstep_service.core.pruning import Asked
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
 DAYS = ["06/28", "06/29", "06/30", "07/01", "07/02", "07/03"]

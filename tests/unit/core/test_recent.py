@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.recent import RECENT_SECONDS, Recent
+from duckstep_service.core.testing import MemoryStore
 
 
 class Watched(MemoryStore):

@@ -14,11 +14,11 @@ from duckstep_service.core.errors import (
     ScanLimitExceeded,
     StorageUnavailable,
 )
-from duckstep_service.core.fakes import MemoryHistory, MemoryStore
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
 from duckstep_service.core.request import parse_request
 from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.core.validation import validate
 from duckstep_service.engine.parser import parse
 

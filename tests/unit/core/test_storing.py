@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 import pytest
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
-from duckstep_service.core.fakes import MemoryHistory, MemoryStore
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import Column, EngineAnswer, Result
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.renderings import Rendering
 from duckstep_service.core.storing import Storing
+from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 
 class RefusingStore(MemoryStore):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from duckstep_service.core import planning
-from duckstep_service.core.fakes import MemoryStore
 from duckstep_service.core.planning import Draft
 from duckstep_service.core.pruning import Asked
 from duckstep_service.core.suggesting import Suggestion, apply, suggest
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 7, 9, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from duckstep_service.core.closing import Closing
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.fakes import MemoryExecutions, MemoryHistory, MemoryStore
 from duckstep_service.core.sweeping import Sweeping, Swept
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 NOW = START.timestamp() + 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.waiting import Clock
+from duckstep_service.core.polling import Clock
 
 
 class Seconds:

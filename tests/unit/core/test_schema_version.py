@@ -7,7 +7,7 @@ import json
 import pytest
 from duckstep_service.core.errors import NewerVersion
 from duckstep_service.core.manifest import from_json
-from duckstep_service.core.versions import SCHEMA_VERSION, check_version
+from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 
 @pytest.mark.parametrize("document", [{}, {"schemaVersion": 1}, {"schemaVersion": SCHEMA_VERSION}])

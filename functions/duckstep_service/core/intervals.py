@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from duckstep_service.core import moments
+from duckstep_service.core import temporal_literals
 
 Truth = tuple[bool, bool]
 EITHER: Truth = (True, True)
@@ -133,8 +133,8 @@ def whole_number(text: Range) -> Range | None:
 
 def _text_as_moment(text: Range, kind: Kind) -> Range | None:
     """Return text as DuckDB casts it for a column of `kind`; to a DATE it loses its time of day."""
-    moment = moments.parse(text.low) if text.single else None
+    moment = temporal_literals.parse(text.low) if text.single else None
     if moment is None:
         return None
-    low = moments.floor("day", moment) if kind is Kind.DATE else moment
+    low = temporal_literals.floor("day", moment) if kind is Kind.DATE else moment
     return Range(Kind.TIME, low, moment)

@@ -7,8 +7,8 @@ import re
 
 import pytest
 from duckstep_service.core import errors
+from duckstep_service.core.error_serialization import Failure, from_cause, to_failure, to_text
 from duckstep_service.core.errors import ColumnNotFound, DuckstepError, Position, error_classes
-from duckstep_service.core.failures import Failure, from_cause, to_failure, to_text
 from hypothesis import given
 from hypothesis import strategies as st
 

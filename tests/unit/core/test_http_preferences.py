@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.preferences import preferences, wait_of
+from duckstep_service.core.http_preferences import preferences, wait_of
 
 
 @pytest.mark.parametrize(

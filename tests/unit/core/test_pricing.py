@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.prices import (
+from duckstep_service.core.pricing import (
     MB,
     TB,
     US_EAST_1,
