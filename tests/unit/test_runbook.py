@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
-from duckstep_service.core.measuring import Outcome
+from duckstep_service.core.query.query_metrics import Outcome
 
 from tests.unit.stack_files import PARAMETERS, RESOURCES, ROOT, of_type
 

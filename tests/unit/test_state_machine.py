@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from duckstep_service.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
 from duckstep_service.aws.settings import DEFAULTS
-from duckstep_service.core.closing import LAST_LOOK_SECONDS
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import (
     DuckstepError,
@@ -15,7 +14,8 @@ from duckstep_service.core.errors import (
     TransientError,
     error_classes,
 )
-from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS
+from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.limits import MOST_RUNNING
 from local.functions.__main__ import WORKERS

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from duckstep_service.core.manifest import from_json
-from duckstep_service.core.request import parse_submission
+from duckstep_service.core.query.manifest import from_json
+from duckstep_service.core.query.submission_parser import parse_submission
 
 from tests.unit.stack_files import event
 from tests.upgrade.restore import RECORDED

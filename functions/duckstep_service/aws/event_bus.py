@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep_service.core.ended_event import DETAIL_TYPE, SOURCE
 from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.query.query_event import DETAIL_TYPE, SOURCE
 
 # PutEvents takes no more at once.
 MOST = 10

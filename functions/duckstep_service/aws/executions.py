@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from duckstep_service.aws.items import plain, translated
 from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.models import Period
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
-from duckstep_service.core.statuses import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 
 from duckstep_service.aws.items import translated
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from duckstep_service.core.errors import InvalidRequest, StorageUnavailable, WorkflowExpired
-from duckstep_service.core.submitting import Start
+from duckstep_service.core.query.submission_queue import Start
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

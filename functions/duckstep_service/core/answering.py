@@ -20,8 +20,8 @@ from duckstep_service.core.files import Maker, Order
 from duckstep_service.core.formats import Format, first_named, negotiate
 from duckstep_service.core.models import Page, Result
 from duckstep_service.core.ports import Converter, ObjectStore
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.statuses import Status
 
 MAX_PAGE_ROWS = 10_000
 # What is tried at once without a page being asked for.

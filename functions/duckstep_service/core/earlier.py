@@ -17,8 +17,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.models import FileGroup, Result, StoredObject, TableFiles
 from duckstep_service.core.partitions import NONE
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.quotas import LONGEST_RUN_SECONDS
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.core.query.status import Status
 
 TABLE = "result"
 

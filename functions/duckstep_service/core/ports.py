@@ -17,8 +17,8 @@ from duckstep_service.core.models import (
     StoredObject,
     Usage,
 )
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.statuses import Status
 
 
 class Readable(Protocol):

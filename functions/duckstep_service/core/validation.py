@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import manifest, object_keys, planning
+from duckstep_service.core import object_keys, planning
 from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
 from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
 from duckstep_service.core.pruning import Asked
+from duckstep_service.core.query import manifest
 from duckstep_service.core.reuse import ENGINE, Reuse
 from duckstep_service.core.scanning import NOTHING_KNOWN
 

@@ -9,10 +9,10 @@ from typing import Any
 from duckstep_service.aws.event_bus import MOST
 from duckstep_service.aws.items import plain
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.ended_event import ended_detail
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.measuring import Outcome, measure
 from duckstep_service.core.pricing import Sizes
+from duckstep_service.core.query.query_event import ended_detail
+from duckstep_service.core.query.query_metrics import Outcome, measure
 from duckstep_service.handlers.wiring import event_bus, logger, metrics, tracer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.core.ending import owner_of
+from duckstep_service.core.query.execution_outcome import owner_of
 from duckstep_service.handlers.failing import failing_by_name
 from duckstep_service.handlers.wiring import closing, logger, metrics, tracer
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.attempts import take_over
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.models import Result
+from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.request import parse_submission
 from duckstep_service.core.running import Attempt, run
 from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.conversion import ParquetConverter

@@ -7,7 +7,7 @@ from typing import Any
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import DuckstepError
-from duckstep_service.core.submitting import parse_message
+from duckstep_service.core.query.submission_queue import parse_message
 from duckstep_service.handlers.wiring import logger, metrics, tracer, workflow
 
 

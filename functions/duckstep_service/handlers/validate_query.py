@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.request import parse_submission
+from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.validation import validate
 from duckstep_service.engine.parser import parse

@@ -23,12 +23,12 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.aws.unfinished import UnfinishedTable
 from duckstep_service.aws.usage import UsageTable
 from duckstep_service.aws.workflow import Workflow
-from duckstep_service.core.closing import Closing
 from duckstep_service.core.file_indexes import FileIndexes
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key
-from duckstep_service.core.quotas import Admission, Quotas
-from duckstep_service.core.sweeping import Sweeping
+from duckstep_service.core.query.finalizer import Closing
+from duckstep_service.core.query.quotas import Admission, Quotas
+from duckstep_service.core.query.reconciler import Sweeping
 from duckstep_service.engine.conversion import ParquetConverter
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access

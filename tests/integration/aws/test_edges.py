@@ -18,7 +18,7 @@ from duckstep_service.aws.unfinished import SHARDS, UnfinishedTable
 from duckstep_service.aws.usage import UsageTable
 from duckstep_service.aws.workflow import Workflow
 from duckstep_service.core.errors import InvocationRepeated, StorageUnavailable
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 from moto import mock_aws
 
 REGION = "us-east-1"

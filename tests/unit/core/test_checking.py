@@ -25,7 +25,7 @@ from duckstep_service.core.models import Column, FileGroup, StoredObject, TableF
 from duckstep_service.core.object_keys import earlier_key
 from duckstep_service.core.partitions import NONE
 from duckstep_service.core.pricing import Sizes, expected_dollars
-from duckstep_service.core.request import parse_request
+from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep_service.core import manifest
-from duckstep_service.core.browsing import history_document
 from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
@@ -19,9 +17,11 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.freshness import freshness_of
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.lookup import status_document
 from duckstep_service.core.models import Column, QueryRequest, Submission
 from duckstep_service.core.object_keys import behind_earlier_key
+from duckstep_service.core.query import manifest
+from duckstep_service.core.query.query_history import history_document
+from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.core.validation import validate

@@ -10,7 +10,7 @@ import pytest
 from duckstep_service.core.freshness import freshness_of
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Submission
-from duckstep_service.core.request import parse_request
+from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.core.validation import validate

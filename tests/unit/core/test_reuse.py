@@ -16,7 +16,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
-from duckstep_service.core.request import parse_request
+from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.core.validation import validate

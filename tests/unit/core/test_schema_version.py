@@ -6,7 +6,7 @@ import json
 
 import pytest
 from duckstep_service.core.errors import NewerVersion
-from duckstep_service.core.manifest import from_json
+from duckstep_service.core.query.manifest import from_json
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core import manifest
 from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
+from duckstep_service.core.query import manifest
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.core.validation import validate

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.cancelling import Cancelling
-from duckstep_service.core.lookup import status_document
+from duckstep_service.core.query.cancellation import Cancelling
+from duckstep_service.core.query.query_status import status_document
 from duckstep_service.handlers.routes.finding import find_query
 from duckstep_service.handlers.routes.replies import json_reply, path_of
 from duckstep_service.handlers.wiring import history, results, workflow

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import QueryNotFound
-from duckstep_service.core.lookup import Lookup
 from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
+from duckstep_service.core.query.query_status import Lookup
 from duckstep_service.handlers.routes.replies import owner_of
 from duckstep_service.handlers.wiring import history, logger, workflow
 

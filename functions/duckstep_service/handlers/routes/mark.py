@@ -5,9 +5,9 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.lookup import status_document
-from duckstep_service.core.marking import mark, read_marks
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.annotations import mark, read_marks
+from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.routes.finding import find_query
 from duckstep_service.handlers.routes.replies import json_reply, path_of
 from duckstep_service.handlers.wiring import history

@@ -27,7 +27,7 @@ from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.files import Maker, Order
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.parameters import (
     MAX_WAIT_SECONDS,
     Patience,

@@ -16,7 +16,7 @@ from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.pricing import Sizes
-from duckstep_service.core.request import parse_request
+from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.engine.binder import Binder
 from duckstep_service.engine.parser import parse
 from duckstep_service.handlers.routes.catalog import recent_lake, schemas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.drawing import workflow_document
+from duckstep_service.core.query.workflow_graph import workflow_document
 from duckstep_service.handlers.routes.finding import find_query
 from duckstep_service.handlers.routes.replies import json_reply
 from duckstep_service.handlers.wiring import workflow

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
 
 NOT_REACHED = "NOT_REACHED"

@@ -8,7 +8,7 @@ from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
 from duckstep_service.core.ports import MarkStore
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 
 MAX_NAME = 120
 _FIELDS = {"name", "starred"}

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep_service.core.closing import LAST_LOOK_SECONDS, Closing
-from duckstep_service.core.ending import owner_of
-from duckstep_service.core.lookup import status_document
+from duckstep_service.core.query.execution_outcome import owner_of
+from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS, Closing
+from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from duckstep_service.core.browsing import Asked, browse, period_between
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep_service.core.lookup import status_document
-from duckstep_service.core.marking import mark, read_marks
+from duckstep_service.core.query.annotations import mark, read_marks
+from duckstep_service.core.query.query_history import Asked, browse, period_between
+from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.testing import MemoryHistory
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from duckstep_service.core.errors import ExecutionLost
+from duckstep_service.core.query.status import Status, of_execution
 from duckstep_service.core.running import expires_at
 from duckstep_service.core.schema_version import SCHEMA_VERSION
-from duckstep_service.core.statuses import Status, of_execution
 from duckstep_service.core.timestamps import epoch, iso_epoch, iso_time
 
 Ending = tuple[Status, dict[str, Any]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.models import QueryRequest
-from duckstep_service.core.request import MAX_QUERY_BYTES, parse_request
+from duckstep_service.core.query.submission_parser import MAX_QUERY_BYTES, parse_request
 
 
 def test_a_bare_query_gets_defaults() -> None:

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.marking import marks_of
 from duckstep_service.core.models import Period
 from duckstep_service.core.ports import QueryList
-from duckstep_service.core.request import given_parameters
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.annotations import marks_of
+from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import QueryNotFound
-from duckstep_service.core.lookup import STALE_SECONDS, Lookup, status_document
 from duckstep_service.core.polling import Clock
+from duckstep_service.core.query.query_status import STALE_SECONDS, Lookup, status_document
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"

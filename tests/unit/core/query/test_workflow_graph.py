@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep_service.core.drawing import workflow_document
+from duckstep_service.core.query.workflow_graph import workflow_document
 
 from tests.unit.stack_files import STATES
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from duckstep_service.core.errors import QuotaExceeded, TableNotFound
 from duckstep_service.core.models import QueryRequest, Submission, Usage
-from duckstep_service.core.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
+from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
 from duckstep_service.core.testing import MemoryUsage
 from hypothesis import given
 from hypothesis import strategies as st

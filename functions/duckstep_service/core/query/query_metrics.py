@@ -11,7 +11,7 @@ from typing import Any
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
 from duckstep_service.core.pricing import Sizes, dollars, usage_of
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.status import Status
 
 
 class Outcome(StrEnum):

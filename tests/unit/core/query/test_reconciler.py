@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core.closing import Closing
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.sweeping import Sweeping, Swept
+from duckstep_service.core.query.finalizer import Closing
+from duckstep_service.core.query.reconciler import Sweeping, Swept
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 START = datetime(2024, 5, 1, tzinfo=UTC)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from duckstep_service.core.closing import Closing
 from duckstep_service.core.ports import ExecutionList, Unfinished
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.finalizer import Closing
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_epoch
 
 # How long ago an execution may have ended whose item is missing: ten sweeps may fail.

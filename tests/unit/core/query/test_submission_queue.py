@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from duckstep_service.core.ended_event import ended_detail
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.submitting import parse_message
+from duckstep_service.core.query.query_event import ended_detail
+from duckstep_service.core.query.submission_queue import parse_message
 
 ID = "059f36b4-87a3-44ab-83d2-661975830a7d"
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core.ending import ending_of
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QueryNotFound
-from duckstep_service.core.marking import marks_of
 from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import Executions, QueryStore
-from duckstep_service.core.request import given_parameters
-from duckstep_service.core.statuses import Status, of_execution
+from duckstep_service.core.query.annotations import marks_of
+from duckstep_service.core.query.execution_outcome import ending_of
+from duckstep_service.core.query.status import Status, of_execution
+from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import epoch, iso_time
 
 # Seconds after which a query that still runs is held against its execution, which may have ended

@@ -8,9 +8,9 @@ from typing import Any
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.ports import Executions, ObjectStore, QueryStore
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.running import expires_at
 from duckstep_service.core.schema_version import SCHEMA_VERSION
-from duckstep_service.core.statuses import Status
 from duckstep_service.core.timestamps import epoch, iso_epoch
 
 # What the first state writes, which a query that is cancelled while it is QUEUED never reaches.

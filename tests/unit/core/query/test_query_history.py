@@ -8,10 +8,9 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from duckstep_service.core import browsing
-from duckstep_service.core.browsing import Asked, browse, period_between
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.query_history import Asked, browse, period_between
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
 
 EVER = period_between(None, None, None)

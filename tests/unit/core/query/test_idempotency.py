@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
-from duckstep_service.core.repeating import check_repeats
+from duckstep_service.core.query.idempotency import check_repeats
 
 SQL = "SELECT 'é + 한글 & \"x\"' AS a"
 JSON = "application/json"

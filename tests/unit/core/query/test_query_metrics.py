@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from duckstep_service.core.measuring import Outcome, measure
 from duckstep_service.core.pricing import Sizes, dollars, usage_of
+from duckstep_service.core.query.query_metrics import Outcome, measure
 
 SIZES = Sizes()
 TIMES = {"submittedAt": "2026-01-02T03:04:05.000Z", "endedAt": "2026-01-02T03:04:07.400Z"}

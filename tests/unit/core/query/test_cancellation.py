@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core.cancelling import Cancelling
-from duckstep_service.core.lookup import Lookup
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.statuses import Status
+from duckstep_service.core.query.cancellation import Cancelling
+from duckstep_service.core.query.query_status import Lookup
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
