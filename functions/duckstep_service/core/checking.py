@@ -18,12 +18,12 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
     UserError,
 )
-from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
 from duckstep_service.core.ports import FileFacts, Lake
 from duckstep_service.core.pruning import Asked
 from duckstep_service.core.scanning import NOTHING_KNOWN
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.tables import SchemaReader
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from duckstep_service.core.gate import Statement
-from duckstep_service.core.parse_tree import nodes
+from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.statement_policy import Statement
 
 # An expression that a LIMIT can stop: it is worked out row by row.
 _BY_ROW = {"STAR", "COLUMN_REF", "CONSTANT", "CAST", "COMPARISON", "CONJUNCTION", "OPERATOR"}

@@ -10,12 +10,12 @@ from typing import Any
 
 from duckstep_service.core import planning
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
-from duckstep_service.core.gate import Statement
 from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
 from duckstep_service.core.ports import Lake, ObjectStore
 from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.sql.statement_policy import Statement
 
 # What the planner does to find files; policies are for queries that are yet to run.
 _STEPS = (planning.find_filters, planning.prune_partitions)

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from duckstep_service.core import catalog, policies, positions
+from duckstep_service.core import catalog, policies
 from duckstep_service.core.columns import referenced_columns, stops_early
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep_service.core.filters import TableFilter, filter_table, needed_folders
-from duckstep_service.core.gate import TableReference
 from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep_service.core.ports import FileFacts, Lake
 from duckstep_service.core.pruning import Asked, prune
 from duckstep_service.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.statement_policy import TableReference
 from duckstep_service.core.table_settings import ALLOW, REQUIRE
 
 _NOTHING = Estimate(0, 0)
@@ -81,7 +82,7 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
         return catalog.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
-        where = positions.from_bytes(draft.sql, reference.offset, length)
+        where = source_positions.from_bytes(draft.sql, reference.offset, length)
         raise TableNotFound(exc.message, position=where, details=exc.details) from None
 
 
@@ -111,7 +112,7 @@ def _position(draft: Draft, name: str) -> Position | None:
     offsets = [
         each.offset for each in draft.asked.statement.tables if each.name.lower() == name.lower()
     ]
-    return positions.from_bytes(draft.sql, offsets[0], len(name))
+    return source_positions.from_bytes(draft.sql, offsets[0], len(name))
 
 
 def prune_partitions(draft: Draft) -> Draft:

@@ -23,7 +23,7 @@ from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.running import expires_at
-from duckstep_service.core.volatility import Volatility, volatility_of
+from duckstep_service.core.sql.volatility import Volatility, volatility_of
 
 ENGINE = "reuse"
 """The engine of a plan that an earlier result answers."""

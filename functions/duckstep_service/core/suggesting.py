@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import positions
 from duckstep_service.core.errors import DuckstepError, Position
 from duckstep_service.core.filters import filter_table
-from duckstep_service.core.gate import Statement
-from duckstep_service.core.identifiers import quoted
 from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.parse_tree import nodes
 from duckstep_service.core.planning import Draft
 from duckstep_service.core.rows import DATE_COLUMNS, timed_files
+from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.quoting import quoted
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_settings import TableSettings
 
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
@@ -122,8 +122,8 @@ def _ways(sql: str, statement: Statement, name: str, condition: str) -> Iterator
 def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
     """Return where in `sql` a table's name stands, as offsets of characters."""
     start = len(sql.encode()[: node["query_location"]].decode())
-    position = positions.from_characters(sql, start)
-    return start, start + (positions.word_length(sql, position) if position else 0)
+    position = source_positions.from_characters(sql, start)
+    return start, start + (source_positions.word_length(sql, position) if position else 0)
 
 
 def _to_where(
@@ -150,7 +150,7 @@ def _around(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
 
 
 def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
-    position = positions.from_characters(sql, offset, length)
+    position = source_positions.from_characters(sql, offset, length)
     assert position is not None
     return Edit(position, text)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
-from duckstep_service.core.gate import Statement
 from duckstep_service.core.models import Column
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.engine.execution import Parameters
 from duckstep_service.engine.job import Resources, Sandbox
 from duckstep_service.engine.process import START_SECONDS, ChildEnded, ChildProcess

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.errors import StatementNotAllowed
-from duckstep_service.core.gate import Statement, check
-from duckstep_service.core.syntax import refusal
+from duckstep_service.core.sql.parse_errors import refusal
+from duckstep_service.core.sql.statement_policy import Statement, check
 from duckstep_service.engine.explaining import split
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from duckstep_service.core import positions
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
@@ -26,6 +25,7 @@ from duckstep_service.core.errors import (
     TableNotFound,
     TimeLimitExceeded,
 )
+from duckstep_service.core.sql import source_positions
 from duckstep_service.engine.execution import PREFIX_BYTES
 
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
@@ -65,7 +65,7 @@ class EngineMessage:
             text=str(document["exception_message"]),
             subtype=document.get("error_subtype", ""),
             candidates=candidates,
-            offset=int(document.get("position", positions.NOWHERE)),
+            offset=int(document.get("position", source_positions.NOWHERE)),
         )
 
 
@@ -86,18 +86,18 @@ def _missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> D
         end = position.column - 1 + position.length
         if dot := _DOT.match(line, end):
             at = Position(position.line, dot.end() + 1, 0)
-            position = replace(at, length=positions.word_length(sql, at))
+            position = replace(at, length=source_positions.word_length(sql, at))
     text = f'"{names[1]}" does not have a column named "{names[2]}"'
     return _made(ColumnNotFound, replace(message, text=text), position)
 
 
 def _position(message: EngineMessage, sql: str) -> Position | None:
-    if message.offset >= positions.NOWHERE:
+    if message.offset >= source_positions.NOWHERE:
         return None
-    position = positions.from_bytes(sql, message.offset - PREFIX_BYTES)
+    position = source_positions.from_bytes(sql, message.offset - PREFIX_BYTES)
     if position is None:
         return None
-    return Position(position.line, position.column, positions.word_length(sql, position))
+    return Position(position.line, position.column, source_positions.word_length(sql, position))
 
 
 def _located(message: EngineMessage, position: Position | None) -> str:

@@ -20,10 +20,10 @@ from duckstep_service.core.errors import (
     StatementNotAllowed,
     TimeLimitExceeded,
 )
-from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.partitions import group_files
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.engine.binder import Binder
 from duckstep_service.engine.parser import parse
 from duckstep_service.engine.reading import Reader

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from duckstep_service.core import identifiers
-from duckstep_service.core.functions_allowed import EXPRESSIONS, OPERATORS, TABLES
+from duckstep_service.core.sql import quoting
+from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, OPERATORS, TABLES
 
 from tests.integration.engine.word_lists import (
     FUNCTIONS,
@@ -21,7 +21,7 @@ RENEW = "renew it: PYTHONPATH=.:functions python -m tests.integration.engine.wor
 def test_the_lists_are_as_they_would_be_written_now() -> None:
     assert FUNCTIONS.read_text("utf-8") == written(functions()), RENEW
     assert RESERVED.read_text("utf-8") == written(reserved()), RENEW
-    assert sorted(identifiers.RESERVED) == reserved()
+    assert sorted(quoting.RESERVED) == reserved()
 
 
 def test_every_allowed_function_is_completed() -> None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import duckdb
-from duckstep_service.core.functions_allowed import AGGREGATES, OPERATORS, SCALARS, TABLES
+from duckstep_service.core.sql.function_allowlist import AGGREGATES, OPERATORS, SCALARS, TABLES
 
 from tests.stack import ROOT
 

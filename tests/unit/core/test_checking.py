@@ -19,13 +19,13 @@ from duckstep_service.core.errors import (
     QueryBindingError,
     TimeLimitExceeded,
 )
-from duckstep_service.core.gate import Statement
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.object_keys import earlier_key
 from duckstep_service.core.partitions import NONE
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 

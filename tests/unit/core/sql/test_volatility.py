@@ -6,8 +6,15 @@ import time
 
 import duckdb
 import pytest
-from duckstep_service.core.functions_allowed import EXPRESSIONS, TABLES
-from duckstep_service.core.volatility import BARE, DAILY, FIXED, VOLATILE, Volatility, volatility_of
+from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
+from duckstep_service.core.sql.volatility import (
+    BARE,
+    DAILY,
+    FIXED,
+    VOLATILE,
+    Volatility,
+    volatility_of,
+)
 from duckstep_service.engine.parser import parse
 
 JUDGED = VOLATILE | DAILY | FIXED

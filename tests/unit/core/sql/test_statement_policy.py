@@ -11,8 +11,8 @@ from duckstep_service.core.errors import (
     StatementNotAllowed,
     UserError,
 )
-from duckstep_service.core.functions_allowed import EXPRESSIONS, TABLES
-from duckstep_service.core.functions_refused import why_refused
+from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
+from duckstep_service.core.sql.function_denylist import why_refused
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.parser import parse
 

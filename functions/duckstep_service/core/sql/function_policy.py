@@ -12,8 +12,8 @@ from duckstep_service.core.errors import (
     QueryBindingError,
     StatementNotAllowed,
 )
-from duckstep_service.core.functions_allowed import EXPRESSIONS, TABLES
-from duckstep_service.core.functions_refused import why_refused
+from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
+from duckstep_service.core.sql.function_denylist import why_refused
 
 
 def check_function(call: Mapping[str, Any], position: Position | None) -> None:

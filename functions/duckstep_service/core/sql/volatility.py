@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from duckstep_service.core.parse_tree import nodes
+from duckstep_service.core.sql.ast_walk import nodes
 
 
 class Volatility(Enum):

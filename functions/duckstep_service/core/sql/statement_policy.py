@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core import positions
 from duckstep_service.core.errors import Position, StatementNotAllowed
-from duckstep_service.core.gate_functions import check_function, check_table_function
-from duckstep_service.core.parse_tree import nodes
+from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.function_policy import check_function, check_table_function
 
 _SCHEMAS = {"", "main"}
 _NODES = {
@@ -123,7 +123,7 @@ def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
     if node["catalog_name"] or schema.lower() not in _SCHEMAS:
         raise StatementNotAllowed(
             f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG}",
-            position=positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),
+            position=source_positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),
         )
     if node["at_clause"] is not None:
         raise StatementNotAllowed(
@@ -134,7 +134,9 @@ def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
 
 def place(sql: str, node: Mapping[str, Any]) -> Position | None:
     """Return where `node` stands in `sql`, with the length of its first word."""
-    position = positions.from_bytes(sql, node.get("query_location", positions.NOWHERE))
+    position = source_positions.from_bytes(
+        sql, node.get("query_location", source_positions.NOWHERE)
+    )
     if position is None:
         return None
-    return Position(position.line, position.column, positions.word_length(sql, position))
+    return Position(position.line, position.column, source_positions.word_length(sql, position))

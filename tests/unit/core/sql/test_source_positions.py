@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from duckstep_service.core.errors import Position
-from duckstep_service.core.positions import NOWHERE, from_bytes, from_characters, word_length
+from duckstep_service.core.sql.source_positions import (
+    NOWHERE,
+    from_bytes,
+    from_characters,
+    word_length,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duckstep_service.core import positions
 from duckstep_service.core.errors import (
     DuckstepError,
     Position,
     QuerySyntaxError,
     StatementNotAllowed,
 )
+from duckstep_service.core.sql import source_positions
 
 _PIVOT = (
     "PIVOT needs the values that become columns:"
@@ -39,10 +39,12 @@ def refusal(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
 
 def _syntax_error(sql: str, answer: Mapping[str, Any], message: str) -> QuerySyntaxError:
     """Place the error; the parser counts characters where everything else counts bytes."""
-    position = positions.from_characters(sql, int(answer.get("position", positions.NOWHERE)))
+    position = source_positions.from_characters(
+        sql, int(answer.get("position", source_positions.NOWHERE))
+    )
     where = ""
     if position:
-        length = positions.word_length(sql, position)
+        length = source_positions.word_length(sql, position)
         position = Position(position.line, position.column, length)
         where = f" at line {position.line}, column {position.column}"
     return QuerySyntaxError(f"{message[:1].upper()}{message[1:]}{where}.", position=position)
