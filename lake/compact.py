@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from duckstep_service.core.compacting import GRACE, MAX_FILE_BYTES, Compacted, Terms
-from duckstep_service.core.table_store import CompactionFailed, TableStore
+from duckstep_service.core.compaction.job import GRACE, MAX_FILE_BYTES, Compacted, Terms
+from duckstep_service.core.compaction.store import CompactionFailed, TableStore
 from duckstep_service.engine.compaction import compact
 
 from lake.compact_folder import FolderTable

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duckstep_service.core.table_store import CompactionOutrun, Stored
+from duckstep_service.core.compaction.store import CompactionOutrun, Stored
 
 
 class FolderTable:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep_service.core.table_store import CompactionFailed, CompactionOutrun, Stored
+from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

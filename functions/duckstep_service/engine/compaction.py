@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from duckstep_service.core.compacting import Clock, Compacted, Terms
-from duckstep_service.core.merge_batches import Source, batches
-from duckstep_service.core.merge_document import (
+from duckstep_service.core.compaction.batches import Source, batches
+from duckstep_service.core.compaction.job import Clock, Compacted, Terms
+from duckstep_service.core.compaction.merge_document import (
     HIDDEN,
     MERGED,
     Merge,
@@ -25,8 +25,8 @@ from duckstep_service.core.merge_document import (
     voided,
     with_merge,
 )
+from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
 from duckstep_service.core.table_settings import TABLE_FILE, read_settings
-from duckstep_service.core.table_store import CompactionFailed, Stored, TableStore
 from duckstep_service.engine.merging import UnfitError, merge, merging
 
 # A merged file that no document names is a crash's, or another compaction is about to name it.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from duckstep_service.core.merge_batches import Source
-from duckstep_service.core.table_store import CompactionFailed
+from duckstep_service.core.compaction.batches import Source
+from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.engine.views import quote_name, quote_text
 
 PARTITION_COLUMNS = ("year", "month", "day")

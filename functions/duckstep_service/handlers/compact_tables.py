@@ -9,7 +9,7 @@ from duckstep_service.aws import clients
 from duckstep_service.aws.settings import settings
 from duckstep_service.aws.table_bucket import BucketTable
 from duckstep_service.core.catalog import table_names
-from duckstep_service.core.compacting import Compacted, Terms, compact_all, wanted_tables
+from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
 from duckstep_service.engine.compaction import compact
 from duckstep_service.engine.scratch import temporary_folder
 from duckstep_service.handlers.failing import failing_by_name

@@ -10,8 +10,8 @@ import pytest
 from duckstep_service.aws.bucket import Bucket
 from duckstep_service.aws.table_bucket import BucketTable
 from duckstep_service.core.catalog import find_table
-from duckstep_service.core.compacting import Terms
-from duckstep_service.core.table_store import CompactionFailed, CompactionOutrun
+from duckstep_service.core.compaction.job import Terms
+from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 from duckstep_service.engine.compaction import compact
 from moto import mock_aws
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 from duckstep_service.core.catalog import find_table
-from duckstep_service.core.compacting import Compacted, Terms
+from duckstep_service.core.compaction.job import Compacted, Terms
+from duckstep_service.core.compaction.store import Stored
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.table_store import Stored
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.compaction import compact
 from duckstep_service.engine.views import create_view

@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from duckstep_service.core.merge_document import load
+from duckstep_service.core.compaction.merge_document import load
+from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 from duckstep_service.core.table_settings import read_settings
-from duckstep_service.core.table_store import CompactionFailed, CompactionOutrun
 
 from lake.compact import main
 from lake.compact_folder import FolderTable
@@ -291,7 +291,7 @@ def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_the_grace_is_longer_than_the_longest_workflow() -> None:
-    from duckstep_service.core.compacting import GRACE
+    from duckstep_service.core.compaction.job import GRACE
 
     machine = (Path(__file__).parents[3] / "statemachine/query.asl.yaml").read_text()
     seconds = int(machine.split("\nTimeoutSeconds: ")[1].split()[0])

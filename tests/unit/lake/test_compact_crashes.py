@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.catalog import find_table
+from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject
-from duckstep_service.core.table_store import CompactionFailed
 from duckstep_service.core.testing import MemoryStore
 
 from tests.unit.lake.compact_tables import (

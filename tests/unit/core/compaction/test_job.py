@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.compacting import Compacted, compact_all, wanted_tables
-from duckstep_service.core.table_store import CompactionFailed
+from duckstep_service.core.compaction.job import Compacted, compact_all, wanted_tables
+from duckstep_service.core.compaction.store import CompactionFailed
 
 
 @pytest.mark.parametrize(

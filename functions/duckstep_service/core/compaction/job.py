@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from duckstep_service.core.table_store import CompactionFailed
+from duckstep_service.core.compaction.store import CompactionFailed
 
 # Longer than the longest query: a workflow's 35 minutes (statemachine/query.asl.yaml).
 GRACE = timedelta(hours=1)

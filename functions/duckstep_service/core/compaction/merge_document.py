@@ -1,6 +1,6 @@
 """The document that says which files of a table are merged, and since when.
 
-Queries read it through duckstep_service.core.superseded, whose rule `voided` repeats.
+Queries read it through duckstep_service.core.compaction.log, whose rule `voided` repeats.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core.superseded import COMPACTION_FILE
-from duckstep_service.core.table_store import CompactionFailed, Stored, TableStore
+from duckstep_service.core.compaction.log import COMPACTION_FILE
+from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
 
 MERGED = "merged-"
 HIDDEN = f"_{MERGED}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from duckstep_service.core.table_store import Stored
+from duckstep_service.core.compaction.store import Stored
 
 # A name that begins with _ or . is a writer's own.
 _FILE = r"(?P<name>[^/_.][^/]*\.parquet)"
