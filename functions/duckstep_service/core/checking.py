@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from duckstep_service.core import planning, pricing, suggesting
+from duckstep_service.core.catalog.catalog_api import SchemaReader
+from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
     ColumnNotFound,
@@ -22,9 +24,7 @@ from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
 from duckstep_service.core.ports import FileFacts, Lake
 from duckstep_service.core.pruning import Asked
-from duckstep_service.core.scanning import NOTHING_KNOWN
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.core.tables import SchemaReader
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
 _MOST_COLUMN_ERRORS = 8

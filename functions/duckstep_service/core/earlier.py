@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from duckstep_service.core import object_keys
+from duckstep_service.core.catalog.partitions import NONE
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     EarlierQueryNotSucceeded,
@@ -15,7 +16,6 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import FileGroup, Result, StoredObject, TableFiles
-from duckstep_service.core.partitions import NONE
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 from duckstep_service.core.query.status import Status

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from duckstep_service.core.catalog import data_files
-from duckstep_service.core.listing import Needs
+from duckstep_service.core.catalog.partition_listing import Needs
+from duckstep_service.core.catalog.partitions import group_files
+from duckstep_service.core.catalog.settings import TABLE_FILE, TableSettings, read_settings
+from duckstep_service.core.catalog.tables import data_files
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.core.ports import Lake
 from duckstep_service.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table
-from duckstep_service.core.table_settings import TABLE_FILE, TableSettings, read_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from duckstep_service.core import catalog, policies
+from duckstep_service.core.catalog import partition_policy, tables
+from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.columns import referenced_columns, stops_early
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep_service.core.filters import TableFilter, filter_table, needed_folders
 from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep_service.core.ports import FileFacts, Lake
 from duckstep_service.core.pruning import Asked, prune
-from duckstep_service.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.statement_policy import TableReference
-from duckstep_service.core.table_settings import ALLOW, REQUIRE
 
 _NOTHING = Estimate(0, 0)
 _EVERYTHING = Reads()
@@ -79,7 +79,7 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
         return draft.over
     try:
         choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
-        return catalog.resolve_table(draft.lake, reference.name, choose)
+        return tables.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
         where = source_positions.from_bytes(draft.sql, reference.offset, length)
@@ -99,7 +99,7 @@ def apply_policies(draft: Draft) -> Draft:
         found = draft.filters.get(table.name)
         if found is None or found.keep is not None or found.settings.policy == ALLOW:
             continue
-        message = policies.message(table, found.settings)
+        message = partition_policy.message(table, found.settings)
         if found.settings.policy == REQUIRE:
             raise PartitionFilterRequired(
                 message, position=_position(draft, table.name), details={"table": table.name}

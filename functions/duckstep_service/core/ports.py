@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from duckstep_service.core.file_index import FileIndex
+from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.models import (
     EngineAnswer,
     EngineQuery,

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core import intervals
+from duckstep_service.core.catalog.partition_listing import Needs, NotNarrow
+from duckstep_service.core.catalog.partition_values import naive_utc, row_of, values_of
+from duckstep_service.core.catalog.partitions import partition_of
+from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.expressions import TIME, Context, Row
-from duckstep_service.core.listing import Needs, NotNarrow
 from duckstep_service.core.models import FileGroup, TableFiles
-from duckstep_service.core.partitions import partition_of
 from duckstep_service.core.predicates import Predicate, compile_predicate
-from duckstep_service.core.rows import naive_utc, row_of, values_of
 from duckstep_service.core.scopes import Place, TooManyPlaces, places
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.core.table_settings import TableSettings
 
 Keep = Callable[[Row], bool]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Submission
 from duckstep_service.core.ports import Engine, FileFacts, ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.scanning import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep_service.core.storing import Export, Storing
 
 _DAY_SECONDS = 86_400

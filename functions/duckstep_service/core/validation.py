@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core import object_keys, planning
+from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
@@ -14,7 +15,6 @@ from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
 from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.reuse import ENGINE, Reuse
-from duckstep_service.core.scanning import NOTHING_KNOWN
 from duckstep_service.core.sql.statement_policy import Statement
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from duckstep_service.core.catalog.settings import TABLE_FILE, read_settings
 from duckstep_service.core.compaction.batches import Source, batches
 from duckstep_service.core.compaction.job import Clock, Compacted, Terms
 from duckstep_service.core.compaction.merge_document import (
@@ -26,7 +27,6 @@ from duckstep_service.core.compaction.merge_document import (
     with_merge,
 )
 from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
-from duckstep_service.core.table_settings import TABLE_FILE, read_settings
 from duckstep_service.engine.merging import UnfitError, merge, merging
 
 # A merged file that no document names is a crash's, or another compaction is about to name it.

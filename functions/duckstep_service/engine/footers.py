@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from duckstep_service.core.catalog.file_index import FileIndex, Span
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.file_index import FileIndex, Span
 from duckstep_service.core.models import StoredObject
 
 MAGIC = b"PAR1"

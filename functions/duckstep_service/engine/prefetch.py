@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from duckstep_service.core.file_index import FileIndex, Span
-from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.catalog.file_index import FileIndex, Span
+from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.scan_estimate import files_read
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineQuery, StoredObject
 from duckstep_service.core.ports import Part, PartReader, Take
-from duckstep_service.core.scanning import files_read
 from duckstep_service.engine.footers import footer_bytes, read_footers
 from duckstep_service.engine.local_files import LocalFile, LocalFiles, can_be_local
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import duckdb
 
+from duckstep_service.core.catalog.catalog_api import SAMPLES, Profile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.tables import SAMPLES, Profile
 from duckstep_service.engine.reading import make_view
 from duckstep_service.engine.translation import translate
 

@@ -8,7 +8,7 @@ from typing import Any
 from duckstep_service.aws import clients
 from duckstep_service.aws.settings import settings
 from duckstep_service.aws.table_bucket import BucketTable
-from duckstep_service.core.catalog import table_names
+from duckstep_service.core.catalog.tables import table_names
 from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
 from duckstep_service.engine.compaction import compact
 from duckstep_service.engine.scratch import temporary_folder

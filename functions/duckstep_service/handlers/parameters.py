@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from duckstep_service.core import partition_tree
 from duckstep_service.core.answering import MAX_PAGE_ROWS, Wanted
+from duckstep_service.core.catalog import partition_tree
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import preferences, wait_of

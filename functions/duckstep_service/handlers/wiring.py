@@ -23,7 +23,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.aws.unfinished import UnfinishedTable
 from duckstep_service.aws.usage import UsageTable
 from duckstep_service.aws.workflow import Workflow
-from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.catalog.file_index_cache import FileIndexes
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.query.finalizer import Closing

@@ -21,10 +21,10 @@ from typing import Any, ClassVar
 
 import duckdb
 from duckstep_service.aws.parts import S3Parts
-from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access

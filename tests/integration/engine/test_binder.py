@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import (
     ColumnNotFound,
     EngineCrashed,
@@ -22,7 +23,6 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.engine.binder import Binder
 from duckstep_service.engine.parser import parse

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import (
     InvalidRequest,
     Position,
@@ -16,7 +17,6 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.engine.parser import parse
 from duckstep_service.engine.runner import Runner
 

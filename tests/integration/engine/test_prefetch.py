@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.columns import referenced_columns, stops_early
 from duckstep_service.core.errors import (
     InvalidDataFile,
@@ -27,7 +28,6 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Reads, StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.catalog_api import Profile
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
-from duckstep_service.core.tables import Profile
 from duckstep_service.engine.profiles import Profiles
 from duckstep_service.engine.reading import Reader
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
@@ -32,7 +33,6 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.engine.execution import Parameters
 from duckstep_service.engine.runner import Runner
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from duckstep_service.aws.bucket import Bucket
 from duckstep_service.aws.table_bucket import BucketTable
-from duckstep_service.core.catalog import find_table
+from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import Terms
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 from duckstep_service.engine.compaction import compact

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from duckstep_service.core.catalog.partitions import NONE
 from duckstep_service.core.checking import Checker
 from duckstep_service.core.errors import (
     ColumnNotFound,
@@ -22,7 +23,6 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.object_keys import earlier_key
-from duckstep_service.core.partitions import NONE
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement

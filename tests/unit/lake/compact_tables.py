@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from duckstep_service.core.catalog import find_table
+from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import Compacted, Terms
 from duckstep_service.core.compaction.store import Stored
 from duckstep_service.core.models import TableFiles

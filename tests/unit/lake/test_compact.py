@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckstep_service.core.catalog.settings import read_settings
 from duckstep_service.core.compaction.merge_document import load
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
-from duckstep_service.core.table_settings import read_settings
 
 from lake.compact import main
 from lake.compact_folder import FolderTable

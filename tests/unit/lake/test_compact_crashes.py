@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from duckstep_service.core.catalog import find_table
+from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject

@@ -6,8 +6,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-from duckstep_service.core.recent import Recent
-from duckstep_service.core.tables import Catalog
+from duckstep_service.core.catalog.catalog_api import Catalog
+from duckstep_service.core.catalog.ttl_cache import Recent
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.profiles import Profiles
 from duckstep_service.engine.reading import Reader

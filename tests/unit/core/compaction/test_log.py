@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from duckstep_service.core.catalog import find_table, table_names
+from duckstep_service.core.catalog.tables import find_table, table_names
 from duckstep_service.core.compaction.log import Merge, apply_merges
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.testing import MemoryStore

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
+from duckstep_service.core.catalog.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import ObjectStore
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from duckstep_service.core.catalog.partition_values import values_of
+from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.pruning import keys_of
-from duckstep_service.core.rows import values_of
-from duckstep_service.core.table_settings import TableSettings
 
 
 def message(table: TableFiles, settings: TableSettings) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from duckstep_service.core.catalog import find_table, resolve_table, table_names
+from duckstep_service.core.catalog.partition_tree import Wanted, partitions_of
+from duckstep_service.core.catalog.partition_values import timed_files, values_of
+from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
+from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.filters import settings_of
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.core.partition_tree import Wanted, partitions_of
 from duckstep_service.core.ports import FileFacts, Lake
 from duckstep_service.core.pruning import keys_of
-from duckstep_service.core.rows import timed_files, values_of
-from duckstep_service.core.scanning import NOTHING_KNOWN
 
 # Values of a column that the API shows.
 SAMPLES = 5

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zlib
 
 import pytest
-from duckstep_service.core.file_index import FileIndex, Span, decode, encode, shard_key
-from duckstep_service.core.file_indexes import FileIndexes
+from duckstep_service.core.catalog.file_index import FileIndex, Span, decode, encode, shard_key
+from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.scan_estimate import scanned_bytes
 from duckstep_service.core.models import Reads, StoredObject
 from duckstep_service.core.object_keys import earlier_key
-from duckstep_service.core.scanning import scanned_bytes
 from duckstep_service.core.testing import MemoryStore
 
 KEY = "r/year=2024/month=01/a.parquet"

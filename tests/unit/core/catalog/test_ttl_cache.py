@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from duckstep_service.core.catalog.ttl_cache import RECENT_SECONDS, Recent
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.models import StoredObject
-from duckstep_service.core.recent import RECENT_SECONDS, Recent
 from duckstep_service.core.testing import MemoryStore
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.catalog import find_table, resolve_table, table_names
+from duckstep_service.core.catalog.partitions import partition_of
+from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import TableNotFound
-from duckstep_service.core.partitions import partition_of
 from duckstep_service.core.testing import MemoryStore
 
 

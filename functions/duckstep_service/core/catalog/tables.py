@@ -8,11 +8,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import cast
 
+from duckstep_service.core.catalog.partition_listing import Choose, NarrowListing
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.log import current_files
 from duckstep_service.core.errors import TableNotFound
-from duckstep_service.core.listing import Choose, NarrowListing
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.partitions import group_files
 from duckstep_service.core.ports import Lake
 
 _SUFFIX = ".parquet"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from duckstep_service.core.catalog import resolve_table
+from duckstep_service.core.catalog.partition_tree import Wanted, partitions_of
+from duckstep_service.core.catalog.tables import resolve_table
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.partition_tree import Wanted, partitions_of
 from duckstep_service.core.testing import MemoryStore
 
 DAYS = ["2023/12/31", "2024/09/30", "2024/10/01", "2024/10/02"]
