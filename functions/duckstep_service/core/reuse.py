@@ -18,8 +18,8 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.models import Plan, Result, Submission
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import AnswerStore, ObjectStore
-from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.running import expires_at

@@ -13,7 +13,6 @@ import duckdb
 import pytest
 from duckstep_service.aws.bucket import Bucket
 from duckstep_service.core.catalog.partitions import NONE, group_files
-from duckstep_service.core.columns import referenced_columns, stops_early
 from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import (
@@ -26,6 +25,7 @@ from duckstep_service.core.models import (
     TableFiles,
 )
 from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
+from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access
 from duckstep_service.engine.parser import parse

@@ -17,7 +17,6 @@ from typing import Any
 import duckdb
 import pytest
 from duckstep_service.core.catalog.partitions import group_files
-from duckstep_service.core.columns import referenced_columns, stops_early
 from duckstep_service.core.errors import (
     InvalidDataFile,
     QueryCancelled,
@@ -28,6 +27,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Reads, StoredObject, TableFiles
+from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.job import S3Access

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep_service.core import planning
 from duckstep_service.core.errors import StatementNotAllowed
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.pruning import Asked
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 from duckstep_service.engine.views import create_view
@@ -74,8 +74,8 @@ def answer(sql: str, tables: Sequence[TableFiles], root: Path) -> list[tuple[obj
 def check(sql: str, lake: MemoryStore, root: Path) -> str:
     """Compare the answers where DuckDB gives one, and return what became of the query."""
     asked = Asked(parse(sql), None, NOW)
-    whole = planning.resolve_tables(planning.Draft(sql, asked, lake)).tables
-    pruned = planning.plan(sql, asked, lake)
+    whole = planner.resolve_tables(planner.Draft(sql, asked, lake)).tables
+    pruned = planner.plan(sql, asked, lake)
     try:
         expected = answer(sql, whole, root)
     except duckdb.Error as exc:

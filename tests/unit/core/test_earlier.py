@@ -15,16 +15,16 @@ from duckstep_service.core.errors import (
     ScanLimitExceeded,
     TableNotFound,
 )
-from duckstep_service.core.freshness import freshness_of
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, QueryRequest, Submission
 from duckstep_service.core.object_keys import behind_earlier_key
+from duckstep_service.core.planning.freshness import freshness_of
+from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.query_history import history_document
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
-from duckstep_service.core.validation import validate
 from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, tzinfo=UTC)

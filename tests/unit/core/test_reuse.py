@@ -16,10 +16,10 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
+from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
-from duckstep_service.core.validation import validate
 from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)

@@ -11,10 +11,10 @@ from duckstep_service.core.catalog.partition_values import timed_files, values_o
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.filters import settings_of
 from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.core.planning.pruning.partition_pruning import keys_of
+from duckstep_service.core.planning.table_filters import settings_of
 from duckstep_service.core.ports import FileFacts, Lake
-from duckstep_service.core.pruning import keys_of
 
 # Values of a column that the API shows.
 SAMPLES = 5

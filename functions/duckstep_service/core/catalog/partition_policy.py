@@ -5,7 +5,7 @@ from __future__ import annotations
 from duckstep_service.core.catalog.partition_values import values_of
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.pruning import keys_of
+from duckstep_service.core.planning.pruning.partition_pruning import keys_of
 
 
 def message(table: TableFiles, settings: TableSettings) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from duckstep_service.core.catalog.partitions import partition_of
-from duckstep_service.core.expressions import DAY, TIME, Row
 from duckstep_service.core.intervals import Kind, Range, one
 from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
+from duckstep_service.core.planning.pruning.expressions import DAY, TIME, Row
 
 NULL_FOLDERS = ("", "__HIVE_DEFAULT_PARTITION__")
 DATE_COLUMNS = ("day", "date", "dt", "ds")

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.answering import known
-from duckstep_service.core.freshness import freshness_of
+from duckstep_service.core.planning.freshness import freshness_of
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.engine.parser import parse

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from duckstep_service.core import planning
 from duckstep_service.core.models import Plan, StoredObject
-from duckstep_service.core.pruning import Asked
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
@@ -38,7 +38,7 @@ def lake(days: int, pattern: str, files: int = 1) -> CountingStore:
 def plan(store: CountingStore, condition: str) -> Plan:
     sql = f"SELECT * FROM r WHERE {condition}"
     store.requests = 0
-    return planning.plan(sql, Asked(parse(sql), None, datetime.now(UTC)), store)
+    return planner.plan(sql, Asked(parse(sql), None, datetime.now(UTC)), store)
 
 
 HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core import projection
-from duckstep_service.core.expressions import Node
-from duckstep_service.core.predicates import conjuncts
+from duckstep_service.core.planning.pruning import predicate_pushdown
+from duckstep_service.core.planning.pruning.expressions import Node
+from duckstep_service.core.planning.pruning.predicates import conjuncts
 
 # A CTE is looked at once for each place that reads it, which doubles with every level of them.
 _MOST_VISITS = 2000
@@ -62,7 +62,9 @@ class Places:
         if node["type"] != "SELECT_NODE":
             return self._below(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
-        self._relation(node["from_table"], [*conditions, *projection.inward(node, outer)], scope)
+        self._relation(
+            node["from_table"], [*conditions, *predicate_pushdown.inward(node, outer)], scope
+        )
         return self._below(node, scope, skip="from_table")
 
     def _below(self, node: Node, scope: Scope, skip: str = "") -> None:
@@ -91,7 +93,7 @@ class Places:
         elif ref["type"] == "JOIN":
             self._join(ref, conditions, scope)
         elif ref["type"] == "SUBQUERY":
-            inner = projection.renamed(conditions, str(ref["alias"]))
+            inner = predicate_pushdown.renamed(conditions, str(ref["alias"]))
             self.query(ref["subquery"]["node"], inner, scope)
         else:
             self._below(ref, scope)
@@ -103,7 +105,7 @@ class Places:
         if cte is None:
             self.found.append(Place(name.lower(), ref["query_location"], alias, conditions))
         elif cte.query is not None:
-            inner = [] if cte.renamed else projection.renamed(conditions, alias)
+            inner = [] if cte.renamed else predicate_pushdown.renamed(conditions, alias)
             self.query(cte.query, inner, cte.scope)
 
     def _join(self, ref: Node, conditions: list[Node], scope: Scope) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.catalog.partitions import NONE
-from duckstep_service.core.checking import Checker
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
@@ -23,6 +22,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.object_keys import earlier_key
+from duckstep_service.core.planning.dry_run import Checker
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from duckstep_service.core import planning, pricing, suggesting
+from duckstep_service.core import pricing
 from duckstep_service.core.catalog.catalog_api import SchemaReader
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.error_serialization import to_failure
@@ -22,8 +22,9 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
+from duckstep_service.core.planning import filter_hints, planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import FileFacts, Lake
-from duckstep_service.core.pruning import Asked
 from duckstep_service.core.sql.statement_policy import Statement
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
@@ -85,31 +86,31 @@ class Checker:
             return _document(Findings([exc]))
         found = Findings()
         asked = Asked(statement, request.parameters, now)
-        draft = planning.Draft(request.query, asked, self.lake, self.facts, over)
+        draft = planner.Draft(request.query, asked, self.lake, self.facts, over)
         draft = self._planned(draft, found)
         self._hold_limits(draft, request, found)
-        if len(draft.whole) == len(planning.first_references(draft)):
+        if len(draft.whole) == len(planner.first_references(draft)):
             self._bind(draft, found)
         found.warnings += draft.warnings
         return _document(found) | self._of_plan(draft)
 
-    def _planned(self, draft: planning.Draft, found: Findings) -> planning.Draft:
+    def _planned(self, draft: planner.Draft, found: Findings) -> planner.Draft:
         """Take the planner's steps; one that refuses leaves the draft to the next as it was."""
         draft = _resolved(draft, found)
-        for step in planning.STEPS[1:]:
+        for step in planner.STEPS[1:]:
             try:
                 draft = step(draft)
             except (UserError, DataError) as exc:
                 found.errors.append(exc)
         return draft
 
-    def _hold_limits(self, draft: planning.Draft, request: QueryRequest, found: Findings) -> None:
+    def _hold_limits(self, draft: planner.Draft, request: QueryRequest, found: Findings) -> None:
         try:
             check_estimate(draft.estimate, self.limits.lowered(request.limits))
         except UserError as exc:
             found.errors.append(exc)
 
-    def _bind(self, draft: planning.Draft, found: Findings) -> None:
+    def _bind(self, draft: planner.Draft, found: Findings) -> None:
         try:
             tables = {table.name: self._columns(table) for table in draft.whole}
             found.columns = self._bound(draft.asked, tables, found)
@@ -146,7 +147,7 @@ class Checker:
             break
         return None
 
-    def _of_plan(self, draft: planning.Draft) -> dict[str, Any]:
+    def _of_plan(self, draft: planner.Draft) -> dict[str, Any]:
         estimate = draft.estimate.to_dict()
         estimate.pop("warnings", None)
         usd = pricing.expected_dollars(draft.estimate.files, draft.estimate.bytes, self.sizes)
@@ -160,16 +161,16 @@ class Checker:
                 "priceDate": prices_of.as_of,
                 "region": prices_of.region,
             },
-            "suggestions": [each.to_dict() for each in suggesting.suggest(draft, self.parse)],
+            "suggestions": [each.to_dict() for each in filter_hints.suggest(draft, self.parse)],
         }
 
 
-def _resolved(draft: planning.Draft, found: Findings) -> planning.Draft:
+def _resolved(draft: planner.Draft, found: Findings) -> planner.Draft:
     """Find the files of the tables that there are, and say which there are not."""
     tables = []
-    for reference in planning.first_references(draft):
+    for reference in planner.first_references(draft):
         try:
-            tables.append(planning.resolve_table(draft, reference))
+            tables.append(planner.resolve_table(draft, reference))
         except (UserError, DataError) as exc:
             found.errors.append(exc)
     return replace(draft, whole=tuple(tables), tables=tuple(tables))

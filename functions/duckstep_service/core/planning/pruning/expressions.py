@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from duckstep_service.core import scalars
 from duckstep_service.core.intervals import NULL, Kind, Range, one
+from duckstep_service.core.planning.pruning import scalars
 
 Node = Mapping[str, Any]
 Row = Mapping[str, Range]

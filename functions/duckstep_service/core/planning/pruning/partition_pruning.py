@@ -12,10 +12,10 @@ from duckstep_service.core.catalog.partition_listing import Needs, NotNarrow
 from duckstep_service.core.catalog.partition_values import naive_utc, row_of, values_of
 from duckstep_service.core.catalog.partitions import partition_of
 from duckstep_service.core.catalog.settings import TableSettings
-from duckstep_service.core.expressions import TIME, Context, Row
 from duckstep_service.core.models import FileGroup, TableFiles
-from duckstep_service.core.predicates import Predicate, compile_predicate
-from duckstep_service.core.scopes import Place, TooManyPlaces, places
+from duckstep_service.core.planning.pruning.expressions import TIME, Context, Row
+from duckstep_service.core.planning.pruning.predicate_extraction import Place, TooManyPlaces, places
+from duckstep_service.core.planning.pruning.predicates import Predicate, compile_predicate
 from duckstep_service.core.sql.statement_policy import Statement
 
 Keep = Callable[[Row], bool]

@@ -9,8 +9,15 @@ from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.catalog.settings import TABLE_FILE, TableSettings, read_settings
 from duckstep_service.core.catalog.tables import data_files
 from duckstep_service.core.models import StoredObject, TableFiles
+from duckstep_service.core.planning.pruning.partition_pruning import (
+    Asked,
+    Keep,
+    filter_of,
+    keys_of,
+    needs_of,
+    places_by_table,
+)
 from duckstep_service.core.ports import Lake
-from duckstep_service.core.pruning import Asked, Keep, filter_of, keys_of, needs_of, places_by_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import planning
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import Lake, ObjectStore
-from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
 
 # What the planner does to find files; policies are for queries that are yet to run.
-_STEPS = (planning.find_filters, planning.prune_partitions)
+_STEPS = (planner.find_filters, planner.prune_partitions)
 
 
 def freshness_of(
@@ -50,11 +50,11 @@ def _tables_now(
 ) -> dict[str, TableFiles]:
     """Return the tables that there still are, pruned for the query."""
     asked = Asked(parse(request.query), request.parameters, submitted)
-    draft = planning.Draft(request.query, asked, lake)
+    draft = planner.Draft(request.query, asked, lake)
     found = []
-    for reference in planning.first_references(draft):
+    for reference in planner.first_references(draft):
         try:
-            found.append(planning.resolve_table(draft, reference))
+            found.append(planner.resolve_table(draft, reference))
         except TableNotFound:
             continue
     draft = replace(draft, whole=tuple(found), tables=tuple(found))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep_service.core import planning
-from duckstep_service.core.planning import Draft
-from duckstep_service.core.pruning import Asked
-from duckstep_service.core.suggesting import Suggestion, apply, suggest
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.filter_hints import Suggestion, apply, suggest
+from duckstep_service.core.planning.planner import Draft
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
@@ -32,7 +32,7 @@ TS = "ts >= DATE '2024-07-01'"
 
 def suggested(sql: str) -> list[Suggestion]:
     draft = Draft(sql, Asked(parse(sql), None, NOW), LAKE)
-    for step in planning.STEPS:
+    for step in planner.STEPS:
         draft = step(draft)
     return suggest(draft, parse)
 
@@ -51,7 +51,7 @@ def test_the_last_month_or_year_that_there_is(table: str, condition: str, files:
     (found,) = suggested(f"FROM {table}")
     assert (found.condition, found.files) == (condition, files)
     assert suggested(f"FROM {table} WHERE {condition}") == []
-    pruned = planning.plan(
+    pruned = planner.plan(
         f"FROM {table} WHERE {condition}",
         Asked(parse(f"FROM {table} WHERE {condition}"), None, NOW),
         LAKE,

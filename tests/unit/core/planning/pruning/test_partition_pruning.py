@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep_service.core import planning
 from duckstep_service.core.errors import PartitionFilterRequired
 from duckstep_service.core.models import Plan
-from duckstep_service.core.pruning import Asked
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.parser import parse
 
@@ -28,7 +28,7 @@ def lake(settings: bytes = SETTINGS) -> MemoryStore:
 
 def plan(sql: str, parameters: object = None, store: MemoryStore | None = None) -> Plan:
     asked = Asked(parse(sql), parameters, NOW)  # type: ignore[arg-type]
-    return planning.plan(sql, asked, store or lake())
+    return planner.plan(sql, asked, store or lake())
 
 
 def days(sql: str, name: str = "r", parameters: object = None) -> list[int]:

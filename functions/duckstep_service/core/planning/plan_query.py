@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core import object_keys, planning
+from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
+from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
-from duckstep_service.core.pruning import Asked
 from duckstep_service.core.query import manifest
 from duckstep_service.core.reuse import ENGINE, Reuse
 from duckstep_service.core.sql.statement_policy import Statement
@@ -36,7 +37,7 @@ def validate(
     bounds = limits.lowered(submission.request.limits)
     asked = Asked(parse(sql), submission.request.parameters, now)
     over = _over(submission, reuse, now)
-    plan = planning.plan(sql, asked, lake, facts, over)
+    plan = planner.plan(sql, asked, lake, facts, over)
     check_estimate(plan.estimate, bounds)
     key = object_keys.manifest_key(submission.name)
     results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core.freshness import freshness_of
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Submission
+from duckstep_service.core.planning.freshness import freshness_of
+from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.reuse import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
-from duckstep_service.core.validation import validate
 from duckstep_service.engine.parser import parse
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)

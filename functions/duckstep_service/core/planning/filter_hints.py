@@ -11,10 +11,10 @@ from typing import Any
 from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, timed_files
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.errors import DuckstepError, Position
-from duckstep_service.core.filters import filter_table
 from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.planning import Draft
+from duckstep_service.core.planning.planner import Draft
+from duckstep_service.core.planning.table_filters import filter_table
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import nodes
 from duckstep_service.core.sql.quoting import quoted

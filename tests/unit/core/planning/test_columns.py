@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.columns import referenced_columns, stops_early
+from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.engine.parser import parse
 
 NAMES = frozenset({"a", "b", "c", "k", "place", "city"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from duckstep_service.core import scalars
-from duckstep_service.core.expressions import Node
+from duckstep_service.core.planning.pruning import scalars
+from duckstep_service.core.planning.pruning.expressions import Node
 
 _UNKNOWN = {"class": "UNKNOWN", "type": "UNKNOWN"}
 _PLAIN = {
