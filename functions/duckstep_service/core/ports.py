@@ -18,7 +18,7 @@ from duckstep_service.core.models import (
     Usage,
 )
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.result_formats import Rendering
 
 
 class Readable(Protocol):

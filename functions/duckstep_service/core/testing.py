@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from duckstep_service.core.errors import InvocationRepeated
-from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
 from duckstep_service.core.models import Period, StoredObject, Usage
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
 
 
 class MemoryStore:

@@ -9,11 +9,11 @@ from typing import BinaryIO, cast
 
 import duckdb
 
-from duckstep_service.core import envelope
 from duckstep_service.core.errors import ConversionFailed, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Result
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results import envelope
+from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.engine.export import Source, export
 from duckstep_service.engine.streaming import streamed
 

@@ -10,7 +10,7 @@ import duckdb
 
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.engine.json_values import json_value
 from duckstep_service.engine.shapes import changed
 from duckstep_service.engine.storage_types import restored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.core.files import Order, make
+from duckstep_service.core.results.conversion import Order, make
 from duckstep_service.handlers.failing import failing_by_name
 from duckstep_service.handlers.wiring import (
     converter,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from duckstep_service.core.answering import MAX_PAGE_ROWS, Wanted
 from duckstep_service.core.catalog import partition_tree
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import preferences, wait_of
 from duckstep_service.core.query.query_history import MAX_LIMIT, Asked, period_between
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, Wanted
 
 MAX_WAIT_SECONDS = 20
 # Queries of a page of the history, where the client does not say.

@@ -14,8 +14,8 @@ from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.models import Result
 from duckstep_service.core.query.attempt_fencing import take_over
 from duckstep_service.core.query.submission_parser import parse_submission
-from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.running import Attempt, run
+from duckstep_service.core.results.execute_query import Attempt, run
+from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.conversion import ParquetConverter
 from duckstep_service.engine.httpfs import extension_path

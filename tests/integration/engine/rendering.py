@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column, Page, Result
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.engine.conversion import ParquetConverter
 from duckstep_service.engine.execution import execute
 from duckstep_service.engine.reading import Reader

@@ -8,14 +8,14 @@ from typing import Any
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
-from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.reuse import ENGINE, Reuse
+from duckstep_service.core.results.prior_results import find_earlier
+from duckstep_service.core.results.result_cache import ENGINE, Reuse
 from duckstep_service.core.sql.statement_policy import Statement
 
 

@@ -17,7 +17,7 @@ from duckstep_service.core.models import Result
 from duckstep_service.core.ports import ClosingStore, Executions, ObjectStore
 from duckstep_service.core.query.execution_outcome import ending_of
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.running import expires_at
+from duckstep_service.core.results.execute_query import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
 
 # An invocation of RunQuery that nobody waits for any more may store something as long as it lives,

@@ -10,8 +10,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from duckstep_service.core.answering import Rows, known
 from duckstep_service.core.error_serialization import Failure
+from duckstep_service.core.results.delivery import Rows, known
 
 # What each error is in HTTP; the mistakes of a query that was accepted are 422 in its results.
 STATUS_CODES = {

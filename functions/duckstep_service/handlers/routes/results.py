@@ -13,7 +13,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.answering import (
+from duckstep_service.core.error_serialization import from_cause
+from duckstep_service.core.errors import QuotaExceeded
+from duckstep_service.core.polling import Clock
+from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.conversion import Maker, Order
+from duckstep_service.core.results.delivery import (
     Answer,
     Answering,
     NotModified,
@@ -22,12 +27,7 @@ from duckstep_service.core.answering import (
     Rows,
     check_finished,
 )
-from duckstep_service.core.envelope import page_query
-from duckstep_service.core.error_serialization import from_cause
-from duckstep_service.core.errors import QuotaExceeded
-from duckstep_service.core.files import Maker, Order
-from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.envelope import page_query
 from duckstep_service.handlers.parameters import (
     MAX_WAIT_SECONDS,
     Patience,

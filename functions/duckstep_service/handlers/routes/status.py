@@ -8,10 +8,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.answering import known
 from duckstep_service.core.planning.freshness import freshness_of
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.delivery import known
 from duckstep_service.engine.parser import parse
 from duckstep_service.handlers.parameters import header_of, read_freshness, read_patience
 from duckstep_service.handlers.routes.catalog import recent_lake

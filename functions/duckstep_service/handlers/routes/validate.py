@@ -11,12 +11,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.planning.dry_run import Checker
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.results.prior_results import find_earlier
 from duckstep_service.engine.binder import Binder
 from duckstep_service.engine.parser import parse
 from duckstep_service.handlers.routes.catalog import recent_lake, schemas

@@ -12,7 +12,7 @@ from duckstep_service.core.models import Submission
 from duckstep_service.core.planning.freshness import freshness_of
 from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.parser import parse
 

@@ -11,7 +11,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
 from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query import manifest
-from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.parser import parse
 

@@ -82,7 +82,7 @@ def test_the_text_is_looked_for_in_the_sql_as_it_was_written() -> None:
 
 
 def test_a_filter_that_fits_little_reads_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browsing, "READ_AT_MOST", 10)
+    monkeypatch.setattr(query_history, "READ_AT_MOST", 10)
     queries = history(*map(item, range(25)))
     assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
 

@@ -14,12 +14,12 @@ from duckstep_service.core.errors import (
     error_classes,
 )
 from duckstep_service.core.formats import Format
-from duckstep_service.core.leases import RENEWAL_SECONDS, Lease, Leases, Making
 from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import Converter, ObjectStore, QueryStore
-from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.watching import Watched
+from duckstep_service.core.results.leases import RENEWAL_SECONDS, Lease, Leases, Making
+from duckstep_service.core.results.observed_stream import Watched
+from duckstep_service.core.results.result_formats import Rendering
 
 
 @dataclass(frozen=True, slots=True)

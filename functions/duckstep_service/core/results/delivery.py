@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core.envelope import next_page
 from duckstep_service.core.errors import (
     FormatNotAvailable,
     InvalidRequest,
@@ -16,12 +15,13 @@ from duckstep_service.core.errors import (
     QueryNotFinished,
     ResultExpired,
 )
-from duckstep_service.core.files import Maker, Order
 from duckstep_service.core.formats import Format, first_named, negotiate
 from duckstep_service.core.models import Page, Result
 from duckstep_service.core.ports import Converter, ObjectStore
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.conversion import Maker, Order
+from duckstep_service.core.results.envelope import next_page
+from duckstep_service.core.results.result_formats import Rendering
 
 MAX_PAGE_ROWS = 10_000
 # What is tried at once without a page being asked for.

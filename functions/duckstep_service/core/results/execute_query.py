@@ -12,7 +12,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Submission
 from duckstep_service.core.ports import Engine, FileFacts, ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.storing import Export, Storing
+from duckstep_service.core.results.result_writer import Export, Storing
 
 _DAY_SECONDS = 86_400
 

@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineAnswer, Result, ResultFile
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.watching import Watched
+from duckstep_service.core.results.observed_stream import Watched
+from duckstep_service.core.results.result_formats import Rendering
 
 # Opens a local result in another form: its Parquet file, the result, its rows and the form.
 Export = Callable[[Path, Result, int, Rendering], AbstractContextManager[BinaryIO]]

@@ -6,7 +6,7 @@ import json
 from urllib.parse import urlencode
 
 from duckstep_service.core.models import Page, Result
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.result_formats import Rendering
 
 TAIL = "}"
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from duckstep_service.core.earlier import find_earlier
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     EarlierQueryNotSucceeded,
@@ -23,7 +22,8 @@ from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.query_history import history_document
 from duckstep_service.core.query.query_status import status_document
-from duckstep_service.core.reuse import Reuse
+from duckstep_service.core.results.prior_results import find_earlier
+from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.parser import parse
 

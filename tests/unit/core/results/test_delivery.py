@@ -9,7 +9,19 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pytest
-from duckstep_service.core.answering import (
+from duckstep_service.core.errors import (
+    ConversionFailed,
+    FormatNotAvailable,
+    InvalidRequest,
+    QueryCancelled,
+    QueryNotFinished,
+    ResultExpired,
+)
+from duckstep_service.core.formats import Format
+from duckstep_service.core.models import Page, Result
+from duckstep_service.core.polling import Clock
+from duckstep_service.core.results.conversion import Maker, Order, make
+from duckstep_service.core.results.delivery import (
     Answer,
     Answering,
     NotModified,
@@ -19,20 +31,8 @@ from duckstep_service.core.answering import (
     Wanted,
     check_finished,
 )
-from duckstep_service.core.errors import (
-    ConversionFailed,
-    FormatNotAvailable,
-    InvalidRequest,
-    QueryCancelled,
-    QueryNotFinished,
-    ResultExpired,
-)
-from duckstep_service.core.files import Maker, Order, make
-from duckstep_service.core.formats import Format
-from duckstep_service.core.leases import LEASE_SECONDS, Lease, Making
-from duckstep_service.core.models import Page, Result
-from duckstep_service.core.polling import Clock
-from duckstep_service.core.renderings import Rendering
+from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
+from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"

@@ -22,7 +22,7 @@ from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import AnswerStore, ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.running import expires_at
+from duckstep_service.core.results.execute_query import expires_at
 from duckstep_service.core.sql.volatility import Volatility, volatility_of
 
 ENGINE = "reuse"

@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import Column, EngineAnswer, Result
 from duckstep_service.core.ports import Readable
-from duckstep_service.core.renderings import Rendering
-from duckstep_service.core.storing import Storing
+from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_writer import Storing
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 
