@@ -10,7 +10,7 @@ from pathlib import Path
 
 from duckstep_service.core.compaction.job import GRACE, MAX_FILE_BYTES, Compacted, Terms
 from duckstep_service.core.compaction.store import CompactionFailed, TableStore
-from duckstep_service.engine.compaction import compact
+from duckstep_service.engine.compaction.compact import compact
 
 from lake.compact_folder import FolderTable
 from lake.errors import LakeError, run

@@ -36,7 +36,9 @@ def started(client: Client, sql: str = LONG) -> str:
 
 @pytest.mark.faults
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("mark", [*SERVERS, "run_query.handler", "duckstep_service.engine.child"])
+@pytest.mark.parametrize(
+    "mark", [*SERVERS, "run_query.handler", "duckstep_service.engine.worker.main"]
+)
 def test_a_process_that_dies_costs_one_query_at_most(
     faulty: Stack, driver: Driver, mark: str
 ) -> None:
@@ -60,7 +62,7 @@ def test_a_process_that_dies_costs_one_query_at_most(
 @pytest.mark.timeout(300)
 def test_a_full_disk_is_a_clear_error_and_passes(faulty: Stack, driver: Driver) -> None:
     driver.ask()
-    limited = of(faulty, "run_query.handler") + of(faulty, "duckstep_service.engine.child")
+    limited = of(faulty, "run_query.handler") + of(faulty, "duckstep_service.engine.worker.main")
     for pid in limited:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (1 << 16, resource.RLIM_INFINITY))
     document = driver.client.run("SELECT md5(range::VARCHAR) AS text FROM range(200000)")

@@ -50,7 +50,7 @@ def children(stack: Stack) -> dict[int, int]:
     return {
         pid: ticks(pid)
         for pid, _, group, command in processes()
-        if group in groups and "duckstep_service.engine.child" in command
+        if group in groups and "duckstep_service.engine.worker.main" in command
     }
 
 

@@ -160,7 +160,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
 
 
 def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack) -> None:
-    document = kill_while_running(client, stack, "duckstep_service.engine.child")
+    document = kill_while_running(client, stack, "duckstep_service.engine.worker.main")
     assert document["status"] == "FAILED"
     assert document["error"]["code"] == "EngineCrashed"
     history = client.history(document["requestId"])

@@ -28,14 +28,14 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits, result_too_large
 from duckstep_service.core.models import Column, EngineAnswer, EngineQuery, TableFiles
-from duckstep_service.engine.earlier import create_result_view
-from duckstep_service.engine.job import Resources, S3Access, Sandbox, Tenancy
-from duckstep_service.engine.prefetch import Prefetch
-from duckstep_service.engine.process import ChildEnded, ChildProcess
-from duckstep_service.engine.sandbox import RESULT_FILE
-from duckstep_service.engine.source import Source, local
-from duckstep_service.engine.translation import translate
-from duckstep_service.engine.views import create_view
+from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.prefetch.fetch import Prefetch
+from duckstep_service.engine.sql.result_views import create_result_view
+from duckstep_service.engine.sql.views import create_view
+from duckstep_service.engine.worker.file_source import Source, local
+from duckstep_service.engine.worker.process import ChildEnded, ChildProcess
+from duckstep_service.engine.worker.protocol import Resources, S3Access, Sandbox, Tenancy
+from duckstep_service.engine.worker.sandbox import RESULT_FILE
 
 # Seconds that an interrupted query has to end by itself before its child is killed.
 GRACE_SECONDS = 1.0

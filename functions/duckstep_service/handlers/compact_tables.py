@@ -10,8 +10,8 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.aws.table_bucket import BucketTable
 from duckstep_service.core.catalog.tables import table_names
 from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
-from duckstep_service.engine.compaction import compact
-from duckstep_service.engine.scratch import temporary_folder
+from duckstep_service.engine.compaction.compact import compact
+from duckstep_service.engine.temp_dirs import temporary_folder
 from duckstep_service.handlers.failing import failing_by_name
 from duckstep_service.handlers.wiring import lake, logger, metrics, tracer
 

@@ -17,12 +17,12 @@ from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.execute_query import Attempt, run
 from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.core.timestamps import epoch
-from duckstep_service.engine.conversion import ParquetConverter
+from duckstep_service.engine.catalog.reader import Reader
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.prefetch import Prefetch
-from duckstep_service.engine.reading import Reader
-from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.worker.resources import of_function, prefetch_budget
 from duckstep_service.handlers.beating import beating
 from duckstep_service.handlers.failing import failing_by_name
 from duckstep_service.handlers.wiring import (

@@ -11,7 +11,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.result_cache import Reuse
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.failing import failing_by_name
 from duckstep_service.handlers.wiring import (
     admission,

@@ -29,10 +29,10 @@ from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.query.finalizer import Closing
 from duckstep_service.core.query.quotas import Admission, Quotas
 from duckstep_service.core.query.reconciler import Sweeping
-from duckstep_service.engine.conversion import ParquetConverter
+from duckstep_service.engine.catalog.reader import Reader
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.job import S3Access
-from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.handlers.discreet import DiscreetFormatter, quieten
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from duckstep_service.engine.resources import of_function
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.worker.resources import of_function
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,12 @@ from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
+from duckstep_service.engine.catalog.reader import Reader
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.job import S3Access
-from duckstep_service.engine.prefetch import Prefetch
-from duckstep_service.engine.reading import Reader
-from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.worker.protocol import S3Access
+from duckstep_service.engine.worker.resources import of_function, prefetch_budget
 
 # Rows and settings that no answer and no error may show.
 CANARY = "canary-7f3a91"

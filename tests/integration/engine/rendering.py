@@ -8,9 +8,9 @@ import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column, Page, Result
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.conversion import ParquetConverter
-from duckstep_service.engine.execution import execute
-from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.worker.execution import execute
 
 _reader = Reader(None, "")
 

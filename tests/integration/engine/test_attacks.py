@@ -17,7 +17,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 from tests.integration.engine import attacks
 from tests.integration.engine.ground import (

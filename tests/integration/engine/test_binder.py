@@ -24,11 +24,11 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.engine.binder import Binder
-from duckstep_service.engine.parser import parse
-from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.schemas import Schemas
 from duckstep_service.engine.runner import Runner
-from duckstep_service.engine.schemas import Schemas
+from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.worker.bind_client import Binder
 
 from tests.integration.engine.legitimate import QUERIES
 from tests.integration.engine.test_legitimate import SALES

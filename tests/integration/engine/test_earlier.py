@@ -27,11 +27,11 @@ from duckstep_service.core.models import (
 from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.job import S3Access
-from duckstep_service.engine.parser import parse
-from duckstep_service.engine.prefetch import Prefetch
-from duckstep_service.engine.resources import of_function
+from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.worker.protocol import S3Access
+from duckstep_service.engine.worker.resources import of_function
 
 from tests.integration.engine import attacks
 from tests.integration.engine.ground import (

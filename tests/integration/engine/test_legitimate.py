@@ -17,8 +17,8 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep_service.engine.parser import parse
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.sql.parser import parse
 
 from tests.integration.engine.ground import comparable, read
 from tests.integration.engine.legitimate import QUERIES

@@ -30,11 +30,11 @@ from duckstep_service.core.models import EngineQuery, Reads, StoredObject, Table
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.job import S3Access
-from duckstep_service.engine.parser import parse
-from duckstep_service.engine.prefetch import Prefetch
-from duckstep_service.engine.resources import of_function, prefetch_budget
+from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.worker.protocol import S3Access
+from duckstep_service.engine.worker.resources import of_function, prefetch_budget
 
 from tests.integration.engine.ground import (
     KEY,

@@ -10,8 +10,8 @@ from duckstep_service.core.catalog.catalog_api import Profile
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.engine.profiles import Profiles
-from duckstep_service.engine.reading import Reader
+from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.table_profiles import Profiles
 
 
 def write(folder: Path, name: str, sql: str) -> None:

@@ -13,8 +13,8 @@ from duckstep_service.core.models import TableFiles
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.parser import parse
-from duckstep_service.engine.views import create_view
+from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.sql.views import create_view
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 

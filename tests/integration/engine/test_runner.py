@@ -33,8 +33,8 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
-from duckstep_service.engine.execution import Parameters
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.worker.execution import Parameters
 
 YEARS = [(2021, 120), (2022, 120)]
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
@@ -298,7 +298,7 @@ def test_a_child_ends_with_its_parent() -> None:
         [
             sys.executable,
             "-c",
-            "from duckstep_service.engine.process import ChildProcess\n"
+            "from duckstep_service.engine.worker.process import ChildProcess\n"
             "import time\n"
             "child = ChildProcess()\n"
             "child.receive(0.1)\n"

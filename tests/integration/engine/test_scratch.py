@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from duckstep_service.engine import scratch
+from duckstep_service.engine import temp_dirs
 
-MAKING = "from duckstep_service.engine.scratch import new_folder; import time;"
+MAKING = "from duckstep_service.engine.temp_dirs import new_folder; import time;"
 MAKING += "print(new_folder(), flush=True); time.sleep(60)"
 
 
@@ -35,18 +35,18 @@ def folder_of_another(tmp_path: Path) -> Iterator[Path]:
 def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
     with folder_of_another(tmp_path) as folder:
         (folder / "spill").write_text("half a result")
-        scratch.new_folder()
+        temp_dirs.new_folder()
         assert folder.is_dir()
-    ours = scratch.new_folder()
+    ours = temp_dirs.new_folder()
     assert not folder.exists()
     assert ours.is_dir()
 
 
 def test_a_number_that_a_process_gets_again_keeps_nothing(tmp_path: Path) -> None:
-    ours = scratch.new_folder()
+    ours = temp_dirs.new_folder()
     earlier = tmp_path / ours.name.replace(ours.name.rpartition("-")[2], "earlier")
     earlier.mkdir()
-    scratch.new_folder()
+    temp_dirs.new_folder()
     assert not earlier.exists()
     assert ours.is_dir()
 
@@ -58,12 +58,12 @@ def test_what_another_user_runs_lives(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "duckstep-1-x"
     folder.mkdir()
     monkeypatch.setattr(os, "kill", refused)
-    scratch.remove_abandoned()
+    temp_dirs.remove_abandoned()
     assert folder.is_dir()
 
 
 def test_a_temporary_folder_goes_with_what_is_in_it() -> None:
-    with pytest.raises(ZeroDivisionError), scratch.temporary_folder() as folder:
+    with pytest.raises(ZeroDivisionError), temp_dirs.temporary_folder() as folder:
         (folder / "part").write_text("x")
         raise ZeroDivisionError
     assert not folder.exists()

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from duckstep_service.engine.streaming import streamed
+from duckstep_service.engine.output.pipe_stream import streamed
 
 
 class Cancelled(Exception):

@@ -12,7 +12,7 @@ from duckstep_service.aws.table_bucket import BucketTable
 from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import Terms
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
-from duckstep_service.engine.compaction import compact
+from duckstep_service.engine.compaction.compact import compact
 from moto import mock_aws
 
 from lake.compact import main

@@ -12,8 +12,8 @@ from duckstep_service.core.compaction.job import Compacted, Terms
 from duckstep_service.core.compaction.store import Stored
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.compaction import compact
-from duckstep_service.engine.views import create_view
+from duckstep_service.engine.compaction.compact import compact
+from duckstep_service.engine.sql.views import create_view
 
 from lake.compact_folder import FolderTable
 

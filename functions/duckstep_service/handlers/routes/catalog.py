@@ -8,10 +8,10 @@ from functools import cache
 
 from duckstep_service.core.catalog.catalog_api import Catalog
 from duckstep_service.core.catalog.ttl_cache import Recent
+from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.schemas import Schemas
+from duckstep_service.engine.catalog.table_profiles import Profiles
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.profiles import Profiles
-from duckstep_service.engine.reading import Reader
-from duckstep_service.engine.schemas import Schemas
 from duckstep_service.handlers.wiring import file_indexes, function_memory, lake, lake_access
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.

@@ -12,7 +12,7 @@ from duckstep_service.core.planning.freshness import freshness_of
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import known
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.parameters import header_of, read_freshness, read_patience
 from duckstep_service.handlers.routes.catalog import recent_lake
 from duckstep_service.handlers.routes.finding import find_query

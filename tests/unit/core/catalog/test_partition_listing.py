@@ -10,7 +10,7 @@ from duckstep_service.core.models import Plan, StoredObject
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 
 class CountingStore(MemoryStore):

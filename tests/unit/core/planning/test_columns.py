@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 NAMES = frozenset({"a", "b", "c", "k", "place", "city"})
 

@@ -27,7 +27,7 @@ from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 NOW = datetime(2024, 7, 9, tzinfo=UTC)
 LAKE = MemoryStore(

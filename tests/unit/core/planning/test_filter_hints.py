@@ -10,7 +10,7 @@ from duckstep_service.core.planning.filter_hints import Suggestion, apply, sugge
 from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 NOW = datetime(2024, 7, 9, tzinfo=UTC)
 DAYS = ["2024/06/28", "2024/06/29", "2024/07/01", "2024/07/02"]

@@ -14,7 +14,7 @@ from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.results.prior_results import find_earlier
 from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 NOW = datetime(2024, 2, 10, tzinfo=UTC)
 FIRST = "arn:x:execution:m:first"

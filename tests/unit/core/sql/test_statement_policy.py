@@ -14,7 +14,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
 from duckstep_service.core.sql.function_denylist import why_refused
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 
 @pytest.mark.parametrize(

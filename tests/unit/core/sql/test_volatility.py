@@ -15,7 +15,7 @@ from duckstep_service.core.sql.volatility import (
     Volatility,
     volatility_of,
 )
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 JUDGED = VOLATILE | DAILY | FIXED
 

@@ -10,7 +10,7 @@ from duckstep_service.core.models import Plan
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.parser import parse
+from duckstep_service.engine.sql.parser import parse
 
 DAYS = ["06/28", "06/29", "06/30", "07/01", "07/02", "07/03"]
 ALL = [28, 29, 30, 1, 2, 3]

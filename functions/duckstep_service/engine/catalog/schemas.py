@@ -7,8 +7,8 @@ from collections.abc import Callable
 import duckdb
 
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.engine.reading import table_columns
-from duckstep_service.engine.translation import translate
+from duckstep_service.engine.catalog.reader import table_columns
+from duckstep_service.engine.error_mapping import translate
 
 
 class Schemas:

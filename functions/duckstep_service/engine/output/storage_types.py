@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from duckstep_service.engine.shapes import Change, changed, item_of
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.output.nested_types import Change, changed, item_of
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 # DuckDB would write HUGEINT, the type of every sum of integers, as DOUBLE, an INTERVAL without its
 # microseconds and a TIMETZ without its offset, and Arrow has no VARIANT.

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from duckstep_service.engine import scratch
+from duckstep_service.engine import temp_dirs
 
 # Seconds that a new child has to load DuckDB and open its sandbox.
 START_SECONDS = 30.0
@@ -29,10 +29,10 @@ class ChildProcess:
     """A running child with a folder of its own, which goes when the child goes."""
 
     def __init__(self) -> None:
-        self.folder = scratch.new_folder()
+        self.folder = temp_dirs.new_folder()
         (self.folder / "spill").mkdir()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "duckstep_service.engine.child"],
+            [sys.executable, "-m", "duckstep_service.engine.worker.main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -88,7 +88,7 @@ class ChildProcess:
                     stream.close()
                 except OSError:
                     continue
-        scratch.remove(self.folder)
+        temp_dirs.remove(self.folder)
 
     def _take(self, seconds: float) -> dict[str, Any] | None:
         try:

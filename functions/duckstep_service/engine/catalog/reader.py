@@ -10,10 +10,10 @@ from dataclasses import replace
 import duckdb
 
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.engine.job import S3Access
-from duckstep_service.engine.resources import of_reader
-from duckstep_service.engine.sandbox import create_secret, s3_statements
-from duckstep_service.engine.views import create_view, quote_text
+from duckstep_service.engine.sql.views import create_view, quote_text
+from duckstep_service.engine.worker.protocol import S3Access
+from duckstep_service.engine.worker.resources import of_reader
+from duckstep_service.engine.worker.sandbox import create_secret, s3_statements
 
 
 class Reader:

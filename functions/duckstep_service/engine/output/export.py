@@ -11,10 +11,10 @@ import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.json_values import json_value
-from duckstep_service.engine.shapes import changed
-from duckstep_service.engine.storage_types import restored
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.output.json_values import json_value
+from duckstep_service.engine.output.nested_types import changed
+from duckstep_service.engine.output.storage_types import restored
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 _BATCH_ROWS = 65_536
 # A spreadsheet takes a text that begins so for a formula; OWASP, "CSV Injection".

@@ -8,11 +8,11 @@ from typing import Any
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
 from duckstep_service.core.models import Column
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.engine.execution import Parameters
-from duckstep_service.engine.job import Resources, Sandbox
-from duckstep_service.engine.process import START_SECONDS, ChildEnded, ChildProcess
-from duckstep_service.engine.translation import translate
-from duckstep_service.engine.views import create_empty_view
+from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.sql.views import create_empty_view
+from duckstep_service.engine.worker.execution import Parameters
+from duckstep_service.engine.worker.process import START_SECONDS, ChildEnded, ChildProcess
+from duckstep_service.engine.worker.protocol import Resources, Sandbox
 
 # Seconds for one query; a few CTEs that read each other many times keep a binder busy for ever.
 BIND_SECONDS = 2.0

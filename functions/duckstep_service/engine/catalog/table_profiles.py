@@ -9,8 +9,8 @@ import duckdb
 
 from duckstep_service.core.catalog.catalog_api import SAMPLES, Profile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.engine.reading import make_view
-from duckstep_service.engine.translation import translate
+from duckstep_service.engine.catalog.reader import make_view
+from duckstep_service.engine.error_mapping import translate
 
 # Footers that are read to count rows; of more files, a few that are spread over the table.
 _MOST_FOOTERS = 32

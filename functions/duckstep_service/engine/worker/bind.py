@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from duckstep_service.engine import explaining
-from duckstep_service.engine.execution import Parameters, bind, wrapped
-from duckstep_service.engine.storage_types import declared
+from duckstep_service.engine.output.storage_types import declared
+from duckstep_service.engine.sql import explain
+from duckstep_service.engine.worker.execution import Parameters, bind, wrapped
 
 UNKNOWN = "UNKNOWN"
 # Values for parameters without one, of types that functions take differently.
@@ -27,7 +27,7 @@ def describe(
     `names` are those of the query's parameters; without `parameters` they may be of any type, and
     the type of a column that depends on them is UNKNOWN. Raises duckdb.Error.
     """
-    explain, select = explaining.split(sql)
+    explain, select = explain.split(sql)
     if names and parameters is None:
         columns = _describe_without_values(connection, select, names)
     else:

@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Result
 from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.export import Source, export
-from duckstep_service.engine.streaming import streamed
+from duckstep_service.engine.output.export import Source, export
+from duckstep_service.engine.output.pipe_stream import streamed
 
 _BUFFER_BYTES = 1024 * 1024
 

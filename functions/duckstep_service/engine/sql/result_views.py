@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import duckdb
 
 from duckstep_service.core.models import Column, StoredObject
-from duckstep_service.engine.storage_types import holds, restored
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.output.storage_types import holds, restored
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 
 def create_result_view(

@@ -12,7 +12,7 @@ import duckdb
 from duckstep_service.core.errors import StatementNotAllowed
 from duckstep_service.core.sql.parse_errors import refusal
 from duckstep_service.core.sql.statement_policy import Statement, check
-from duckstep_service.engine.explaining import split
+from duckstep_service.engine.sql.explain import split
 
 
 def parse(sql: str) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 # What becomes of a value of a DuckDBPyType that `sql` stands for; None leaves it to its parts.
 Change = Callable[[Any, str], str | None]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from duckstep_service.engine.job import S3Access, Sandbox
-from duckstep_service.engine.views import quote_list, quote_text
+from duckstep_service.engine.sql.views import quote_list, quote_text
+from duckstep_service.engine.worker.protocol import S3Access, Sandbox
 
 RESULT_FILE = "result.parquet"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from duckstep_service.engine.shapes import changed, item_of
-from duckstep_service.engine.storage_types import children, member_of, tag_of
-from duckstep_service.engine.views import quote_text
+from duckstep_service.engine.output.nested_types import changed, item_of
+from duckstep_service.engine.output.storage_types import children, member_of, tag_of
+from duckstep_service.engine.sql.views import quote_text
 
 _EXACT = 2**53 - 1
 _LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}

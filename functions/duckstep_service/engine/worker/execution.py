@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from duckstep_service.engine import explaining
-from duckstep_service.engine.storage_types import declared, holds, stored
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.output.storage_types import declared, holds, stored
+from duckstep_service.engine.sql import explain
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -44,11 +44,11 @@ def execute(
 ) -> Outcome:
     """Run `sql` and write its rows to `path` as Parquet. Raises duckdb.Error."""
     started = time.monotonic()
-    explain, select = explaining.split(sql)
+    explain, select = explain.split(sql)
     columns = bind(connection, select, parameters)
     if explain:
         plan = connection.execute(wrapped(explain, select), parameters or None).fetchall()
-        select, parameters = explaining.as_select(plan)
+        select, parameters = explain.as_select(plan)
         columns = bind(connection, select, parameters)
     rows = _copy(connection, select, parameters, columns, path)
     named = [(name, declared(kind)) for name, kind in columns]

@@ -12,8 +12,8 @@ import os
 from dataclasses import dataclass, field
 
 from duckstep_service.core.models import StoredObject
-from duckstep_service.engine import scratch
-from duckstep_service.engine.footers import MAGIC
+from duckstep_service.engine import temp_dirs
+from duckstep_service.engine.prefetch.footers import MAGIC
 
 # A footer is read anew when the time of its file has changed, and filling a hole changes neither.
 _TIME = (0, 0)
@@ -32,7 +32,7 @@ class LocalFiles:
     """A folder of sparse files, with the bytes that are in it; it ends with this process."""
 
     def __init__(self) -> None:
-        self.folder = scratch.new_folder()
+        self.folder = temp_dirs.new_folder()
         self.bytes = 0
         self._files: dict[str, LocalFile] = {}
         self._folders: set[str] = set()
@@ -73,8 +73,8 @@ class LocalFiles:
 
     def clear(self) -> None:
         """Go on with another folder, which no earlier query knows."""
-        scratch.remove(self.folder)
-        self.folder = scratch.new_folder()
+        temp_dirs.remove(self.folder)
+        self.folder = temp_dirs.new_folder()
         self.bytes = 0
         self._files.clear()
         self._folders.clear()

@@ -26,7 +26,7 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.sql import source_positions
-from duckstep_service.engine.execution import PREFIX_BYTES
+from duckstep_service.engine.worker.execution import PREFIX_BYTES
 
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
 _BROKEN_FILE = re.compile(

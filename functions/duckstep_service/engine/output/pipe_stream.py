@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from duckstep_service.engine.scratch import temporary_folder
+from duckstep_service.engine.temp_dirs import temporary_folder
 
 _BLOCK_BYTES = 1024 * 1024
 _LATE_SECONDS = 0.02

@@ -27,7 +27,7 @@ from duckstep_service.core.compaction.merge_document import (
     with_merge,
 )
 from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
-from duckstep_service.engine.merging import UnfitError, merge, merging
+from duckstep_service.engine.compaction.merge import UnfitError, merge, merging
 
 # A merged file that no document names is a crash's, or another compaction is about to name it.
 _ORPHANED = timedelta(days=1)

@@ -11,7 +11,7 @@ import duckdb
 
 from duckstep_service.core.compaction.batches import Source
 from duckstep_service.core.compaction.store import CompactionFailed
-from duckstep_service.engine.views import quote_name, quote_text
+from duckstep_service.engine.sql.views import quote_name, quote_text
 
 PARTITION_COLUMNS = ("year", "month", "day")
 MEMORY_LIMIT = "2GB"

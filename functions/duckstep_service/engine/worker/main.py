@@ -21,11 +21,11 @@ from typing import Any, TextIO
 
 import duckdb
 
-from duckstep_service.engine.binding import describe
-from duckstep_service.engine.execution import execute
-from duckstep_service.engine.job import Sandbox
-from duckstep_service.engine.sandbox import RESULT_FILE, open_sandbox
-from duckstep_service.engine.size_watch import SizeWatch
+from duckstep_service.engine.worker.bind import describe
+from duckstep_service.engine.worker.execution import execute
+from duckstep_service.engine.worker.protocol import Sandbox
+from duckstep_service.engine.worker.sandbox import RESULT_FILE, open_sandbox
+from duckstep_service.engine.worker.size_limit import SizeWatch
 
 
 class Child:

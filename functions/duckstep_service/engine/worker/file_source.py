@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duckstep_service.core.object_keys import earlier_key
-from duckstep_service.engine.job import S3Access
+from duckstep_service.engine.worker.protocol import S3Access
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 
 from duckstep_service.core.limits import Limits
-from duckstep_service.engine.job import Resources
+from duckstep_service.engine.worker.protocol import Resources
 
 _MB = 1024 * 1024
 # DuckDB's memory_limit leaves out long strings and lists, and the parent needs its share: 35 % of

@@ -18,8 +18,8 @@ from duckstep_service.core.catalog.scan_estimate import files_read
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineQuery, StoredObject
 from duckstep_service.core.ports import Part, PartReader, Take
-from duckstep_service.engine.footers import footer_bytes, read_footers
-from duckstep_service.engine.local_files import LocalFile, LocalFiles, can_be_local
+from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
+from duckstep_service.engine.prefetch.sparse_files import LocalFile, LocalFiles, can_be_local
 
 # Most footers are shorter; for one that is not there is another request.
 _TAIL_BYTES = 32 * 1024
