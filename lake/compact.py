@@ -55,7 +55,7 @@ def _store(options: argparse.Namespace, table: str) -> TableStore:
     if not _in_bucket(options):
         return FolderTable(Path(options.to) / table)
     import boto3  # takes half a second
-    from duckstep_service.aws.table_bucket import BucketTable
+    from duckstep_service.aws.s3.table_store import BucketTable
 
     from lake.bucket import bucket_of_address, bucket_of_stack
 

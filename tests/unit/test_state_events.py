@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 import yaml
-from duckstep_service.aws.unfinished import SHARDS
+from duckstep_service.aws.dynamodb.unfinished_index import SHARDS
 from moto import mock_aws
 
 from tests.unit.stack_files import MACHINE_TEXT, STATES, event, snake_case

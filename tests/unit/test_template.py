@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from duckstep_service.aws.unfinished import SHARDS
+from duckstep_service.aws.dynamodb.unfinished_index import SHARDS
 
 from local.gateway.web import PAGE_HEADERS
 from tests.unit.stack_files import (

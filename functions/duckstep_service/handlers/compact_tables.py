@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from duckstep_service.aws import clients
+from duckstep_service.aws.s3.table_store import BucketTable
 from duckstep_service.aws.settings import settings
-from duckstep_service.aws.table_bucket import BucketTable
 from duckstep_service.core.catalog.tables import table_names
 from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
 from duckstep_service.engine.compaction.compact import compact

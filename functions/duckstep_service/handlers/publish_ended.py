@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from duckstep_service.aws.event_bus import MOST
-from duckstep_service.aws.items import plain
+from duckstep_service.aws.dynamodb.codec import plain
+from duckstep_service.aws.eventbridge import MOST
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.pricing import Sizes

@@ -12,17 +12,17 @@ from urllib.parse import urlsplit
 from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep_service.aws import clients
-from duckstep_service.aws.bucket import Bucket
-from duckstep_service.aws.event_bus import EventBus
-from duckstep_service.aws.executions import Executions
-from duckstep_service.aws.functions import Functions
-from duckstep_service.aws.history import History
-from duckstep_service.aws.leases import FileLeases
-from duckstep_service.aws.parts import S3Parts
+from duckstep_service.aws.dynamodb.lease_store import FileLeases
+from duckstep_service.aws.dynamodb.query_repository import History
+from duckstep_service.aws.dynamodb.quota_store import UsageTable
+from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedTable
+from duckstep_service.aws.eventbridge import EventBus
+from duckstep_service.aws.lambda_invoker import Functions
+from duckstep_service.aws.s3.object_store import Bucket
+from duckstep_service.aws.s3.range_reader import S3Parts
 from duckstep_service.aws.settings import settings
-from duckstep_service.aws.unfinished import UnfinishedTable
-from duckstep_service.aws.usage import UsageTable
-from duckstep_service.aws.workflow import Workflow
+from duckstep_service.aws.step_functions.execution_list import Executions
+from duckstep_service.aws.step_functions.executions import Workflow
 from duckstep_service.core.catalog.file_index_cache import FileIndexes
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key

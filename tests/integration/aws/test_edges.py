@@ -10,13 +10,13 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
-from duckstep_service.aws.bucket import Bucket
-from duckstep_service.aws.executions import Executions
-from duckstep_service.aws.history import History
+from duckstep_service.aws.dynamodb.query_repository import History
+from duckstep_service.aws.dynamodb.quota_store import UsageTable
+from duckstep_service.aws.dynamodb.unfinished_index import SHARDS, UnfinishedTable
+from duckstep_service.aws.s3.object_store import Bucket
 from duckstep_service.aws.settings import MissingSetting, Settings
-from duckstep_service.aws.unfinished import SHARDS, UnfinishedTable
-from duckstep_service.aws.usage import UsageTable
-from duckstep_service.aws.workflow import Workflow
+from duckstep_service.aws.step_functions.execution_list import Executions
+from duckstep_service.aws.step_functions.executions import Workflow
 from duckstep_service.core.errors import InvocationRepeated, StorageUnavailable
 from duckstep_service.core.query.status import Status
 from moto import mock_aws

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from duckstep_service.aws.pages import Pages
+from duckstep_service.aws.s3.listing import Pages
 
 from tests.buckets import BUCKET, KEY, SECRET, serving
 

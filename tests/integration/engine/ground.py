@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
-from duckstep_service.aws.parts import S3Parts
+from duckstep_service.aws.s3.range_reader import S3Parts
 from duckstep_service.core.catalog.file_index_cache import FileIndexes
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits

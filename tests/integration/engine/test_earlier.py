@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import duckdb
 import pytest
-from duckstep_service.aws.bucket import Bucket
+from duckstep_service.aws.s3.object_store import Bucket
 from duckstep_service.core.catalog.partitions import NONE, group_files
 from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
 from duckstep_service.core.limits import Limits

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import duckdb
 import pytest
-from duckstep_service.aws.bucket import Bucket
-from duckstep_service.aws.table_bucket import BucketTable
+from duckstep_service.aws.s3.object_store import Bucket
+from duckstep_service.aws.s3.table_store import BucketTable
 from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import Terms
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun

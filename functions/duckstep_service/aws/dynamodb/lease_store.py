@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from duckstep_service.aws.items import translated
+from duckstep_service.aws.dynamodb.codec import translated
 from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 
-from duckstep_service.aws.items import translated
+from duckstep_service.aws.dynamodb.codec import translated
 from duckstep_service.core.query.status import Status
 
 if TYPE_CHECKING:

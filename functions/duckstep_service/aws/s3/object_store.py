@@ -11,7 +11,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from duckstep_service.aws.pages import Pages
+from duckstep_service.aws.s3.listing import Pages
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import Readable

@@ -18,7 +18,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session, get_cert_path
 
-from duckstep_service.aws.crew import Crew, Piece
+from duckstep_service.aws.thread_pool import Crew, Piece
 from duckstep_service.core.errors import InvalidDataFile, StorageUnavailable
 from duckstep_service.core.ports import Part, Take
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-from duckstep_service.aws.items import plain, translated
+from duckstep_service.aws.dynamodb.codec import plain, translated
 from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.models import Period
 from duckstep_service.core.query.status import Status
