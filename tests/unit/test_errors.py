@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from duckstep_service.core import errors
 from duckstep_service.core.error_serialization import PLATFORM_ERRORS
-from duckstep_service.handlers.routes.replies import STATUS_CODES
+from duckstep_service.handlers.api.responses import STATUS_CODES
 
 from tests.contract import DOCUMENT, PATHS
 from tests.stack import ROOT

@@ -12,8 +12,8 @@ from duckstep_service.core.catalog.tables import table_names
 from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.temp_dirs import temporary_folder
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import lake, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import lake, logger, metrics, tracer
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
 # What the last merge may take, of the size that a merged file has.
 _MERGE_SECONDS = 180

@@ -6,8 +6,7 @@ import time
 from typing import Any
 
 from duckstep_service.core.results.conversion import Order, make
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import (
+from duckstep_service.handlers.runtime.dependencies import (
     converter,
     history,
     leases,
@@ -16,6 +15,7 @@ from duckstep_service.handlers.wiring import (
     results,
     tracer,
 )
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -13,7 +13,7 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.query_event import ended_detail
 from duckstep_service.core.query.query_metrics import Outcome, measure
-from duckstep_service.handlers.wiring import event_bus, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import event_bus, logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -10,19 +10,17 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
-from duckstep_service.handlers.routes import (
+from duckstep_service.handlers.api.responses import STATUS_CODES, error_reply, owner_of
+from duckstep_service.handlers.api.routes import (
     cancel,
     history,
-    mark,
-    repeat,
     results,
     status,
     tables,
     validate,
     workflow,
 )
-from duckstep_service.handlers.routes.replies import STATUS_CODES, error_reply, owner_of
-from duckstep_service.handlers.wiring import logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from duckstep_service.core.query.execution_outcome import owner_of
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import closing, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import closing, logger, metrics, tracer
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
 
 @logger.inject_lambda_context(clear_state=True)

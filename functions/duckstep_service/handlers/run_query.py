@@ -23,9 +23,7 @@ from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.resources import of_function, prefetch_budget
-from duckstep_service.handlers.beating import beating
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import (
+from duckstep_service.handlers.runtime.dependencies import (
     data_access,
     data_parts,
     data_uri,
@@ -38,6 +36,8 @@ from duckstep_service.handlers.wiring import (
     results,
     tracer,
 )
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.heartbeat_thread import beating
 
 _local = Reader(None, "", function_memory)
 _runner = Runner(

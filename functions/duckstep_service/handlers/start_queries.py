@@ -8,7 +8,7 @@ from typing import Any
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.query.submission_queue import parse_message
-from duckstep_service.handlers.wiring import logger, metrics, tracer, workflow
+from duckstep_service.handlers.runtime.dependencies import logger, metrics, tracer, workflow
 
 
 @logger.inject_lambda_context(clear_state=True)

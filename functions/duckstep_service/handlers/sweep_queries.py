@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import logger, metrics, sweeping, tracer
+from duckstep_service.handlers.runtime.dependencies import logger, metrics, sweeping, tracer
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
 # What closing one query may take at the end of the function's time.
 _MARGIN_SECONDS = 10.0

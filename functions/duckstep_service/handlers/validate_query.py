@@ -12,8 +12,7 @@ from duckstep_service.core.planning.plan_query import validate
 from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.result_cache import Reuse
 from duckstep_service.engine.sql.parser import parse
-from duckstep_service.handlers.failing import failing_by_name
-from duckstep_service.handlers.wiring import (
+from duckstep_service.handlers.runtime.dependencies import (
     admission,
     file_indexes,
     history,
@@ -24,6 +23,7 @@ from duckstep_service.handlers.wiring import (
     results,
     tracer,
 )
+from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -12,7 +12,12 @@ from duckstep_service.engine.catalog.reader import Reader
 from duckstep_service.engine.catalog.schemas import Schemas
 from duckstep_service.engine.catalog.table_profiles import Profiles
 from duckstep_service.engine.httpfs import extension_path
-from duckstep_service.handlers.wiring import file_indexes, function_memory, lake, lake_access
+from duckstep_service.handlers.runtime.dependencies import (
+    file_indexes,
+    function_memory,
+    lake,
+    lake_access,
+)
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
 _AT_ONCE = 16

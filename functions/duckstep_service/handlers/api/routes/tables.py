@@ -7,9 +7,9 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.handlers.parameters import read_partitions
-from duckstep_service.handlers.routes.catalog import catalog
-from duckstep_service.handlers.routes.replies import json_reply
+from duckstep_service.handlers.api.cached_catalog import catalog
+from duckstep_service.handlers.api.request_params import read_partitions
+from duckstep_service.handlers.api.responses import json_reply
 
 router = Router()  # type: ignore[no-untyped-call]
 

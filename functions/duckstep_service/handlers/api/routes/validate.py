@@ -19,9 +19,9 @@ from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.prior_results import find_earlier
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import Binder
-from duckstep_service.handlers.routes.catalog import recent_lake, schemas
-from duckstep_service.handlers.routes.replies import json_reply, owner_of
-from duckstep_service.handlers.wiring import file_indexes, history, limits, results
+from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
+from duckstep_service.handlers.api.responses import json_reply, owner_of
+from duckstep_service.handlers.runtime.dependencies import file_indexes, history, limits, results
 
 router = Router()  # type: ignore[no-untyped-call]
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.query.cancellation import Cancelling
 from duckstep_service.core.query.query_status import status_document
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import json_reply, path_of
-from duckstep_service.handlers.wiring import history, results, workflow
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.responses import json_reply, path_of
+from duckstep_service.handlers.runtime.dependencies import history, results, workflow
 
 router = Router()  # type: ignore[no-untyped-call]
 

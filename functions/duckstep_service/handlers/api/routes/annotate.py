@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from duckstep_service.core.query.annotations import mark, read_marks
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import json_reply, path_of
-from duckstep_service.handlers.wiring import history
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.responses import json_reply, path_of
+from duckstep_service.handlers.runtime.dependencies import history
 
 router = Router()  # type: ignore[no-untyped-call]
 # A query is QUEUED for some milliseconds, and has no item to mark until then.

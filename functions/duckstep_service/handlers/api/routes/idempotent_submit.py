@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.http_preferences import wait_of
 from duckstep_service.core.query.idempotency import check_repeats
-from duckstep_service.handlers.parameters import header_of
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import json_reply, path_of, redirect
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.request_params import header_of
+from duckstep_service.handlers.api.responses import json_reply, path_of, redirect
 
 router = Router()  # type: ignore[no-untyped-call]
 

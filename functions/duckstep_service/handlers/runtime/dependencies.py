@@ -33,7 +33,7 @@ from duckstep_service.engine.catalog.reader import Reader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.handlers.discreet import DiscreetFormatter, quieten
+from duckstep_service.handlers.runtime.log_redaction import DiscreetFormatter, quieten
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
 warnings.filterwarnings("ignore", "No application metrics to publish")

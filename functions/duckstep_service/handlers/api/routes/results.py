@@ -28,14 +28,14 @@ from duckstep_service.core.results.delivery import (
     check_finished,
 )
 from duckstep_service.core.results.envelope import page_query
-from duckstep_service.handlers.parameters import (
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.request_params import (
     MAX_WAIT_SECONDS,
     Patience,
     read_patience,
     read_wanted,
 )
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import (
+from duckstep_service.handlers.api.responses import (
     accepted,
     error_reply,
     json_reply,
@@ -44,7 +44,7 @@ from duckstep_service.handlers.routes.replies import (
     redirect,
     rows_reply,
 )
-from duckstep_service.handlers.wiring import converter, functions, leases, results
+from duckstep_service.handlers.runtime.dependencies import converter, functions, leases, results
 
 router = Router()  # type: ignore[no-untyped-call]
 

@@ -14,8 +14,8 @@ from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.query_status import Lookup
-from duckstep_service.handlers.routes.replies import owner_of
-from duckstep_service.handlers.wiring import history, logger, workflow
+from duckstep_service.handlers.api.responses import owner_of
+from duckstep_service.handlers.runtime.dependencies import history, logger, workflow
 
 
 def find_query(

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.query.query_history import browse
-from duckstep_service.handlers.parameters import read_history
-from duckstep_service.handlers.routes.replies import json_reply, owner_of
-from duckstep_service.handlers.wiring import history
+from duckstep_service.handlers.api.request_params import read_history
+from duckstep_service.handlers.api.responses import json_reply, owner_of
+from duckstep_service.handlers.runtime.dependencies import history
 
 router = Router()  # type: ignore[no-untyped-call]
 

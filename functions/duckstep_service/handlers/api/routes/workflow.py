@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.query.workflow_graph import workflow_document
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import json_reply
-from duckstep_service.handlers.wiring import workflow
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.responses import json_reply
+from duckstep_service.handlers.runtime.dependencies import workflow
 
 router = Router()  # type: ignore[no-untyped-call]
 

@@ -13,11 +13,11 @@ from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import known
 from duckstep_service.engine.sql.parser import parse
-from duckstep_service.handlers.parameters import header_of, read_freshness, read_patience
-from duckstep_service.handlers.routes.catalog import recent_lake
-from duckstep_service.handlers.routes.finding import find_query
-from duckstep_service.handlers.routes.replies import cached_json_reply, json_etag, path_of
-from duckstep_service.handlers.wiring import results
+from duckstep_service.handlers.api.cached_catalog import recent_lake
+from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.request_params import header_of, read_freshness, read_patience
+from duckstep_service.handlers.api.responses import cached_json_reply, json_etag, path_of
+from duckstep_service.handlers.runtime.dependencies import results
 
 router = Router()  # type: ignore[no-untyped-call]
 
