@@ -12,8 +12,10 @@ from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
 from duckstep_service.handlers.api.responses import STATUS_CODES, error_reply, owner_of
 from duckstep_service.handlers.api.routes import (
+    annotate,
     cancel,
     history,
+    idempotent_submit,
     results,
     status,
     tables,
@@ -24,7 +26,18 @@ from duckstep_service.handlers.runtime.dependencies import logger, metrics, trac
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()
-for route in (validate, history, status, repeat, mark, cancel, results, workflow, tables):
+_ROUTES = (
+    validate,
+    history,
+    status,
+    idempotent_submit,
+    annotate,
+    cancel,
+    results,
+    workflow,
+    tables,
+)
+for route in _ROUTES:
     app.include_router(route.router)
 
 

@@ -1,0 +1,1 @@
+"""The buckets in S3: objects, listings, byte ranges and tables under compaction."""

@@ -1,0 +1,1 @@
+"""Compaction: log, batches and job."""

@@ -1,0 +1,1 @@
+"""The planner: estimate, dry run, manifest and partition pruning."""

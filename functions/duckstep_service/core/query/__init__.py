@@ -1,0 +1,1 @@
+"""The query record and its life cycle."""

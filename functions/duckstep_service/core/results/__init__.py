@@ -1,0 +1,1 @@
+"""Stored results: formats, conversion, cache and delivery."""

@@ -1,0 +1,1 @@
+"""The statement policy, the AST and positions in SQL text."""

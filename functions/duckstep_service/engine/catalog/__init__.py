@@ -1,0 +1,1 @@
+"""Readers of the tables' schemas and profiles."""

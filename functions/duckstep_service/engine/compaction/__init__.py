@@ -1,0 +1,1 @@
+"""Compaction of Parquet files with DuckDB."""

@@ -1,0 +1,1 @@
+"""Results in Parquet, CSV, JSON and Arrow."""

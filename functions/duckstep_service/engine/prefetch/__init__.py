@@ -1,0 +1,1 @@
+"""Fetch of the byte ranges that a query reads, before it runs."""

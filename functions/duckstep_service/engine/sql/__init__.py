@@ -1,0 +1,1 @@
+"""DuckDB's parser and the SQL text of views and EXPLAIN."""

@@ -27,12 +27,12 @@ def describe(
     `names` are those of the query's parameters; without `parameters` they may be of any type, and
     the type of a column that depends on them is UNKNOWN. Raises duckdb.Error.
     """
-    explain, select = explain.split(sql)
+    explain_prefix, select = explain.split(sql)
     if names and parameters is None:
         columns = _describe_without_values(connection, select, names)
     else:
         columns = _describe(connection, select, parameters)
-    return _PLAN_COLUMNS if explain else columns
+    return _PLAN_COLUMNS if explain_prefix else columns
 
 
 def _describe(

@@ -44,10 +44,10 @@ def execute(
 ) -> Outcome:
     """Run `sql` and write its rows to `path` as Parquet. Raises duckdb.Error."""
     started = time.monotonic()
-    explain, select = explain.split(sql)
+    explain_prefix, select = explain.split(sql)
     columns = bind(connection, select, parameters)
-    if explain:
-        plan = connection.execute(wrapped(explain, select), parameters or None).fetchall()
+    if explain_prefix:
+        plan = connection.execute(wrapped(explain_prefix, select), parameters or None).fetchall()
         select, parameters = explain.as_select(plan)
         columns = bind(connection, select, parameters)
     rows = _copy(connection, select, parameters, columns, path)

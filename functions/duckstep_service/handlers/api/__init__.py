@@ -1,0 +1,1 @@
+"""The REST API behind QueriesApi: request parameters, responses and routes."""

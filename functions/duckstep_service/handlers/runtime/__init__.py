@@ -1,0 +1,1 @@
+"""The parts that every handler shares: logging, errors, heartbeat and dependencies."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.query import query_history
 from duckstep_service.core.query.query_history import Asked, browse, period_between
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory

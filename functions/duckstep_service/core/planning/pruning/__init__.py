@@ -1,0 +1,1 @@
+"""Partition pruning: predicates of the AST over intervals of partition values."""
