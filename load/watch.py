@@ -77,7 +77,7 @@ def _kind(pid: int) -> str:
         if word.startswith("local."):
             return word.removeprefix("local.")
         if word.startswith("duckstep_service."):
-            return word.removesuffix(".handler").rsplit(".", 1)[-1].replace("child", "engine")
+            return word.removesuffix(".handler").rsplit(".", 1)[-1].replace("main", "engine")
         if word.endswith("rclone"):
             return "rclone"
     return "supervisor"

@@ -11,7 +11,7 @@ import pytest
 from duckstep_service.core.errors import StatementNotAllowed
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.sql.views import create_view
@@ -73,7 +73,7 @@ def answer(sql: str, tables: Sequence[TableFiles], root: Path) -> list[tuple[obj
 
 def check(sql: str, lake: MemoryStore, root: Path) -> str:
     """Compare the answers where DuckDB gives one, and return what became of the query."""
-    asked = Asked(parse(sql), None, NOW)
+    asked = PlanningContext(parse(sql), None, NOW)
     whole = planner.resolve_tables(planner.Draft(sql, asked, lake)).tables
     pruned = planner.plan(sql, asked, lake)
     try:

@@ -8,13 +8,14 @@ from typing import Any, Protocol
 
 from duckstep_service.core.catalog.partition_tree import Wanted, partitions_of
 from duckstep_service.core.catalog.partition_values import timed_files, values_of
+from duckstep_service.core.catalog.partitions import partition_columns
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
+from duckstep_service.core.catalog.settings import settings_of
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.core.planning.pruning.partition_pruning import keys_of
-from duckstep_service.core.planning.table_filters import settings_of
-from duckstep_service.core.ports import FileFacts, Lake
+from duckstep_service.core.ports import Lake
 
 # Values of a column that the API shows.
 SAMPLES = 5
@@ -109,7 +110,7 @@ class Catalog:
             columns = self.schemas.columns(table)
         except InvalidDataFile as exc:
             return document | _broken(exc)
-        return document | {"columns": [_column(each, keys_of(table)) for each in columns]}
+        return document | {"columns": [_column(each, partition_columns(table)) for each in columns]}
 
 
 def _written(table: TableFiles) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from duckstep_service.core.catalog.partition_values import values_of
+from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.planning.pruning.partition_pruning import keys_of
 
 
 def message(table: TableFiles, settings: TableSettings) -> str:
@@ -23,7 +23,7 @@ def _choices(table: TableFiles, settings: TableSettings) -> str:
 
 def _names(table: TableFiles) -> list[str]:
     ordered = [name for group in table.groups for name in group.partitions]
-    return [name for name in dict.fromkeys(ordered) if name.lower() in keys_of(table)]
+    return [name for name in dict.fromkeys(ordered) if name.lower() in partition_columns(table)]
 
 
 def _example(table: TableFiles) -> str:

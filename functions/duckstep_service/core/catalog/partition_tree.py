@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
-from duckstep_service.core.catalog.partition_values import NULL_FOLDERS, row_of, values_of
+from duckstep_service.core.catalog.partition_values import NULL_FOLDERS, TIME, row_of, values_of
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
-from duckstep_service.core.planning.pruning.expressions import TIME
 from duckstep_service.core.sql.quoting import quoted, text_literal
 
 MAX_LIMIT = 1000

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from duckstep_service.core.catalog.partitions import partition_of
 from duckstep_service.core.intervals import Kind, Range, one
 from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
-from duckstep_service.core.planning.pruning.expressions import DAY, TIME, Row
 
+Row = Mapping[str, Range]
+DAY = timedelta(days=1)
+TIME = "\0time"  # the key of the time column in a row
 NULL_FOLDERS = ("", "__HIVE_DEFAULT_PARTITION__")
 DATE_COLUMNS = ("day", "date", "dt", "ds")
 _UTC = ("UTC", "ETC/UTC", "Z")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import unquote
 
-from duckstep_service.core.models import FileGroup, StoredObject
+from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
 
 HIVE, PLAIN, NONE = "hive", "plain", "none"
 _PLAIN_COLUMNS = ("year", "month", "day", "hour")
@@ -55,3 +55,8 @@ def _type_of(values: Iterable[str]) -> str:
         if present and all(pattern.fullmatch(value) for value in present):
             return type_name
     return "VARCHAR"
+
+
+def partition_columns(table: TableFiles) -> frozenset[str]:
+    """Return the names of a table's partition columns, in lower case."""
+    return frozenset(name.lower() for group in table.groups for name in group.partitions)

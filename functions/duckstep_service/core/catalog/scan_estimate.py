@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.models import Reads, StoredObject, TableFiles
-from duckstep_service.core.ports import FileFacts
 
 
 class _NothingKnown:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from duckstep_service.core.models import TableFiles
+from duckstep_service.core.ports import Lake
+
 TABLE_FILE = "_table.yaml"
 ALLOW, WARN, REQUIRE = "allow", "warn", "require"
 
@@ -46,3 +49,11 @@ def _scalar(text: str) -> str:
     if text.startswith("'"):
         return text[1:].rpartition("'")[0].replace("''", "'")
     return text.partition(" #")[0].strip()
+
+
+def settings_of(lake: Lake, table: TableFiles) -> TableSettings:
+    """Return what a table's `_table.yaml` says, the defaults if it has none."""
+    try:
+        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
+    except KeyError:
+        return TableSettings()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from duckstep_service.core import pricing
 from duckstep_service.core.catalog.catalog_api import SchemaReader
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
@@ -23,8 +24,8 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
 from duckstep_service.core.planning import filter_hints, planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
-from duckstep_service.core.ports import FileFacts, Lake
+from duckstep_service.core.ports import Lake
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
@@ -85,7 +86,7 @@ class Checker:
         except UserError as exc:
             return _document(Findings([exc]))
         found = Findings()
-        asked = Asked(statement, request.parameters, now)
+        asked = PlanningContext(statement, request.parameters, now)
         draft = planner.Draft(request.query, asked, self.lake, self.facts, over)
         draft = self._planned(draft, found)
         self._hold_limits(draft, request, found)
@@ -123,7 +124,7 @@ class Checker:
         return self.schemas.columns(table) if table.columns is None else table.columns
 
     def _bound(
-        self, asked: Asked, tables: Mapping[str, Sequence[Column]], found: Findings
+        self, asked: PlanningContext, tables: Mapping[str, Sequence[Column]], found: Findings
     ) -> list[Column] | None:
         """Bind, and again with NULL for each column that is missing, to find the others."""
         try:

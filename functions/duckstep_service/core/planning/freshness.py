@@ -11,10 +11,10 @@ from typing import Any
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
 from duckstep_service.core.ports import Lake, ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 # What the planner does to find files; policies are for queries that are yet to run.
@@ -49,7 +49,7 @@ def _tables_now(
     request: QueryRequest, submitted: datetime, parse: Callable[[str], Statement], lake: Lake
 ) -> dict[str, TableFiles]:
     """Return the tables that there still are, pruned for the query."""
-    asked = Asked(parse(request.query), request.parameters, submitted)
+    asked = PlanningContext(parse(request.query), request.parameters, submitted)
     draft = planner.Draft(request.query, asked, lake)
     found = []
     for reference in planner.first_references(draft):

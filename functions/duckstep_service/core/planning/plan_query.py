@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core import object_keys
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
-from duckstep_service.core.ports import FileFacts, Lake, ObjectStore
+from duckstep_service.core.ports import Lake, ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.results.prior_results import find_earlier
 from duckstep_service.core.results.result_cache import ENGINE, Reuse
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 
@@ -35,7 +36,7 @@ def validate(
     """
     sql = submission.request.query
     bounds = limits.lowered(submission.request.limits)
-    asked = Asked(parse(sql), submission.request.parameters, now)
+    asked = PlanningContext(parse(sql), submission.request.parameters, now)
     over = _over(submission, reuse, now)
     plan = planner.plan(sql, asked, lake, facts, over)
     check_estimate(plan.estimate, bounds)

@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from duckstep_service.core.catalog import partition_policy, tables
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
-from duckstep_service.core.planning.pruning.partition_pruning import Asked, prune
+from duckstep_service.core.planning.pruning.partition_pruning import prune
 from duckstep_service.core.planning.table_filters import TableFilter, filter_table, needed_folders
-from duckstep_service.core.ports import FileFacts, Lake
+from duckstep_service.core.ports import Lake
 from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
 
 _NOTHING = Estimate(0, 0)
@@ -30,7 +32,7 @@ class Draft:
     """A plan in the making."""
 
     sql: str
-    asked: Asked
+    asked: PlanningContext
     lake: Lake
     facts: FileFacts = NOTHING_KNOWN
     over: TableFiles | None = None
@@ -45,7 +47,7 @@ class Draft:
 
 def plan(
     sql: str,
-    asked: Asked,
+    asked: PlanningContext,
     lake: Lake,
     facts: FileFacts = NOTHING_KNOWN,
     over: TableFiles | None = None,

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duckstep_service.core.catalog.partition_listing import Needs
-from duckstep_service.core.catalog.partitions import group_files
-from duckstep_service.core.catalog.settings import TABLE_FILE, TableSettings, read_settings
+from duckstep_service.core.catalog.partitions import group_files, partition_columns
+from duckstep_service.core.catalog.settings import TableSettings, settings_of
 from duckstep_service.core.catalog.tables import data_files
 from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.planning.pruning.partition_pruning import (
-    Asked,
     Keep,
     filter_of,
-    keys_of,
     needs_of,
     places_by_table,
 )
 from duckstep_service.core.ports import Lake
+from duckstep_service.core.sql.planning_context import PlanningContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,9 @@ class TableFilter:
     keep: Keep | None
 
 
-def filter_table(lake: Lake, table: TableFiles, asked: Asked) -> TableFilter | None:
+def filter_table(lake: Lake, table: TableFiles, asked: PlanningContext) -> TableFilter | None:
     """Return a table's filter, None if it has no partitions."""
-    keys = keys_of(table)
+    keys = partition_columns(table)
     if not keys:
         return None
     settings = settings_of(lake, table)
@@ -38,7 +37,9 @@ def filter_table(lake: Lake, table: TableFiles, asked: Asked) -> TableFilter | N
     return TableFilter(settings, filter_of(places, keys, settings, asked))
 
 
-def needed_folders(lake: Lake, name: str, asked: Asked, first: list[StoredObject]) -> Needs | None:
+def needed_folders(
+    lake: Lake, name: str, asked: PlanningContext, first: list[StoredObject]
+) -> Needs | None:
     """Return what tells the folders to list of a large table, by its first objects."""
     folder = f"{first[0].key.split('/')[0]}/"
     groups = group_files(folder, data_files(folder, first))
@@ -48,11 +49,3 @@ def needed_folders(lake: Lake, name: str, asked: Asked, first: list[StoredObject
     if found is None or found.keep is None:
         return None
     return needs_of(groups[0], found.keep, found.settings.time_zone)
-
-
-def settings_of(lake: Lake, table: TableFiles) -> TableSettings:
-    """Return what a table's `_table.yaml` says, the defaults if it has none."""
-    try:
-        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
-    except KeyError:
-        return TableSettings()

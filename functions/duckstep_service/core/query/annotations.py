@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep_service.core.ports import MarkStore
+from duckstep_service.core.query.ports import MarkStore
 from duckstep_service.core.query.status import Status
 
 MAX_NAME = 120

@@ -5,7 +5,8 @@ from __future__ import annotations
 from duckstep_service.core import object_keys
 from duckstep_service.core.errors import QueryCancelled
 from duckstep_service.core.models import Submission
-from duckstep_service.core.ports import ObjectStore, ProgressStore
+from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.ports import ProgressStore
 
 
 def take_over(

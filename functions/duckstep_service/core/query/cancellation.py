@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core import object_keys
-from duckstep_service.core.ports import Executions, ObjectStore, QueryStore
+from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.ports import Executions, QueryStore
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.execute_query import expires_at
+from duckstep_service.core.retention import expires_at
 from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.timestamps import epoch, iso_epoch
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from duckstep_service.core.errors import ExecutionLost
 from duckstep_service.core.query.status import Status, of_execution
-from duckstep_service.core.results.execute_query import expires_at
+from duckstep_service.core.retention import expires_at
 from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.timestamps import epoch, iso_epoch, iso_time
 

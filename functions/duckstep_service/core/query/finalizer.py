@@ -14,10 +14,11 @@ from typing import Any
 from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Result
-from duckstep_service.core.ports import ClosingStore, Executions, ObjectStore
+from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.execution_outcome import ending_of
+from duckstep_service.core.query.ports import ClosingStore, Executions
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.execute_query import expires_at
+from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
 
 # An invocation of RunQuery that nobody waits for any more may store something as long as it lives,

@@ -11,9 +11,9 @@ from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.ports import Executions, QueryStore
 from duckstep_service.core.query.annotations import marks_of
 from duckstep_service.core.query.execution_outcome import ending_of
+from duckstep_service.core.query.ports import Executions, QueryStore
 from duckstep_service.core.query.status import Status, of_execution
 from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import epoch, iso_time

@@ -14,7 +14,7 @@ from typing import Any
 
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.models import Submission
-from duckstep_service.core.ports import UsageStore
+from duckstep_service.core.query.ports import UsageStore
 from duckstep_service.core.query.status import Status
 
 # The workflow's TimeoutSeconds: what is RUNNING for longer has ended without a word.

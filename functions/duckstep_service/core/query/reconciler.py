@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from duckstep_service.core.ports import ExecutionList, Unfinished
 from duckstep_service.core.query.finalizer import Closing
+from duckstep_service.core.query.ports import ExecutionList, Unfinished
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_epoch
 

@@ -16,9 +16,11 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.ports import Converter, ObjectStore, QueryStore
+from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.ports import QueryStore
 from duckstep_service.core.results.leases import RENEWAL_SECONDS, Lease, Leases, Making
 from duckstep_service.core.results.observed_stream import Watched
+from duckstep_service.core.results.ports import Converter
 from duckstep_service.core.results.result_formats import Rendering
 
 

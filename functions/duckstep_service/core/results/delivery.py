@@ -17,10 +17,11 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.formats import Format, first_named, negotiate
 from duckstep_service.core.models import Page, Result
-from duckstep_service.core.ports import Converter, ObjectStore
+from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import Maker, Order
 from duckstep_service.core.results.envelope import next_page
+from duckstep_service.core.results.ports import Converter
 from duckstep_service.core.results.result_formats import Rendering
 
 MAX_PAGE_ROWS = 10_000

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from duckstep_service.core.catalog.ports import FileFacts
 from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineQuery, Submission
-from duckstep_service.core.ports import Engine, FileFacts, ObjectStore
+from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.results.ports import Engine
 from duckstep_service.core.results.result_writer import Export, Storing
-
-_DAY_SECONDS = 86_400
+from duckstep_service.core.retention import expires_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,3 @@ def run(
         "engineMilliseconds": round(answer.seconds * 1000),
         "expiresAt": expires_at(attempt.now, attempt.retention_days),
     }
-
-
-def expires_at(now: float, retention_days: int) -> int:
-    """Return the epoch second at which a query that ended `now` may be deleted."""
-    return int(now) + retention_days * _DAY_SECONDS

@@ -18,11 +18,12 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.models import Plan, Result, Submission
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
-from duckstep_service.core.ports import AnswerStore, ObjectStore
+from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.execute_query import expires_at
+from duckstep_service.core.results.ports import AnswerStore
+from duckstep_service.core.retention import expires_at
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.volatility import Volatility, volatility_of
 
 ENGINE = "reuse"
@@ -44,7 +45,7 @@ class Reuse:
     retention_days: int
 
     def find(
-        self, submission: Submission, asked: Asked, plan: Plan, limits: Limits
+        self, submission: Submission, asked: PlanningContext, plan: Plan, limits: Limits
     ) -> dict[str, Any] | None:
         """Return the earlier run whose result answers, as RunQuery would, else None.
 
@@ -63,7 +64,7 @@ class Reuse:
         check_result(item["rows"], item["bytes"], limits)
         return _run(item)
 
-    def key(self, owner: str, asked: Asked, plan: Plan) -> str | None:
+    def key(self, owner: str, asked: PlanningContext, plan: Plan) -> str | None:
         """Return what two queries with the same answer share, None if there may be no other."""
         volatility = volatility_of(asked.statement.tree)
         if asked.statement.explain or volatility is Volatility.ALWAYS:

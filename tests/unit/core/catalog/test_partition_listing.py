@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from duckstep_service.core.models import Plan, StoredObject
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -38,7 +38,7 @@ def lake(days: int, pattern: str, files: int = 1) -> CountingStore:
 def plan(store: CountingStore, condition: str) -> Plan:
     sql = f"SELECT * FROM r WHERE {condition}"
     store.requests = 0
-    return planner.plan(sql, Asked(parse(sql), None, datetime.now(UTC)), store)
+    return planner.plan(sql, PlanningContext(parse(sql), None, datetime.now(UTC)), store)
 
 
 HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"

@@ -8,7 +8,7 @@ import pytest
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.filter_hints import Suggestion, apply, suggest
 from duckstep_service.core.planning.planner import Draft
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -31,7 +31,7 @@ TS = "ts >= DATE '2024-07-01'"
 
 
 def suggested(sql: str) -> list[Suggestion]:
-    draft = Draft(sql, Asked(parse(sql), None, NOW), LAKE)
+    draft = Draft(sql, PlanningContext(parse(sql), None, NOW), LAKE)
     for step in planner.STEPS:
         draft = step(draft)
     return suggest(draft, parse)
@@ -53,7 +53,7 @@ def test_the_last_month_or_year_that_there_is(table: str, condition: str, files:
     assert suggested(f"FROM {table} WHERE {condition}") == []
     pruned = planner.plan(
         f"FROM {table} WHERE {condition}",
-        Asked(parse(f"FROM {table} WHERE {condition}"), None, NOW),
+        PlanningContext(parse(f"FROM {table} WHERE {condition}"), None, NOW),
         LAKE,
     )
     assert pruned.estimate.files == files

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from duckstep_service.core.catalog.partition_values import DAY, Row
 from duckstep_service.core.intervals import NULL, Kind, Range, one
 from duckstep_service.core.planning.pruning import scalars
 
 Node = Mapping[str, Any]
-Row = Mapping[str, Range]
 Value = Range | None | Callable[[Row], Range | None]
-DAY = timedelta(days=1)
-TIME = "\0time"  # the key of the time column in a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from duckstep_service.core import intervals
 from duckstep_service.core.catalog.partition_listing import Needs, NotNarrow
-from duckstep_service.core.catalog.partition_values import naive_utc, row_of, values_of
+from duckstep_service.core.catalog.partition_values import TIME, Row, naive_utc, row_of, values_of
 from duckstep_service.core.catalog.partitions import partition_of
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.models import FileGroup, TableFiles
-from duckstep_service.core.planning.pruning.expressions import TIME, Context, Row
+from duckstep_service.core.planning.pruning.expressions import Context
 from duckstep_service.core.planning.pruning.predicate_extraction import Place, TooManyPlaces, places
 from duckstep_service.core.planning.pruning.predicates import Predicate, compile_predicate
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 Keep = Callable[[Row], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as far as it decides which files are read."""
-
-    statement: Statement
-    parameters: Mapping[str, Any] | Sequence[Any] | None
-    now: datetime
 
 
 def places_by_table(statement: Statement) -> dict[str, list[Place]]:
@@ -46,7 +36,7 @@ def places_by_table(statement: Statement) -> dict[str, list[Place]]:
 
 
 def filter_of(
-    found: Sequence[Place], keys: frozenset[str], settings: TableSettings, asked: Asked
+    found: Sequence[Place], keys: frozenset[str], settings: TableSettings, asked: PlanningContext
 ) -> Keep | None:
     """Return what tells the partitions to read, by the partition columns `keys`, else None."""
     tests = [_test(place, keys, settings, asked) for place in found]
@@ -56,7 +46,9 @@ def filter_of(
     return lambda row: any(test(row)[0] for test in each)
 
 
-def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: Asked) -> Predicate:
+def _test(
+    place: Place, keys: frozenset[str], settings: TableSettings, asked: PlanningContext
+) -> Predicate:
     """Return the truth that all conditions of a place may have together."""
     time_column = settings.time_column.lower()
 
@@ -75,11 +67,6 @@ def _test(place: Place, keys: frozenset[str], settings: TableSettings, asked: As
     if not tests:
         return intervals.EITHER
     return lambda row: (all(test(row)[0] for test in tests), True)
-
-
-def keys_of(table: TableFiles) -> frozenset[str]:
-    """Return the names of a table's partition columns, in lower case."""
-    return frozenset(name.lower() for group in table.groups for name in group.partitions)
 
 
 def needs_of(group: FileGroup, keep: Keep, time_zone: str) -> Needs:

@@ -7,15 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from duckstep_service.core import intervals
+from duckstep_service.core.catalog.partition_values import TIME, Row
 from duckstep_service.core.intervals import EITHER, NULL, Range, Truth
-from duckstep_service.core.planning.pruning.expressions import (
-    TIME,
-    Context,
-    Node,
-    Row,
-    compile_value,
-    lift,
-)
+from duckstep_service.core.planning.pruning.expressions import Context, Node, compile_value, lift
 
 Predicate = Truth | Callable[[Row], Truth]
 

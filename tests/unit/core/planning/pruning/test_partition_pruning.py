@@ -8,7 +8,7 @@ import pytest
 from duckstep_service.core.errors import PartitionFilterRequired
 from duckstep_service.core.models import Plan
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.pruning.partition_pruning import Asked
+from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -27,7 +27,7 @@ def lake(settings: bytes = SETTINGS) -> MemoryStore:
 
 
 def plan(sql: str, parameters: object = None, store: MemoryStore | None = None) -> Plan:
-    asked = Asked(parse(sql), parameters, NOW)  # type: ignore[arg-type]
+    asked = PlanningContext(parse(sql), parameters, NOW)  # type: ignore[arg-type]
     return planner.plan(sql, asked, store or lake())
 
 

@@ -1,0 +1,18 @@
+"""The ports of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.models import (
+    StoredObject,
+)
+
+
+class FileFacts(Protocol):
+    """What is known of data files."""
+
+    def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
+        """Return the entries of files by their keys; those that are not known are left out."""

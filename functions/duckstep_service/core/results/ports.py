@@ -1,0 +1,49 @@
+"""The ports of running queries and their results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, BinaryIO, Protocol
+
+from duckstep_service.core.models import (
+    EngineAnswer,
+    EngineQuery,
+    Result,
+)
+from duckstep_service.core.results.result_formats import Rendering
+
+
+class AnswerStore(Protocol):
+    """Which query answers for all others of the same key. Every method raises StorageUnavailable.
+
+    A key that nobody asks for again is forgotten at `expires_at`, in epoch seconds.
+    """
+
+    def get(self, request_id: str) -> Mapping[str, Any] | None:
+        """Return the query's item, None if there is none."""
+
+    def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+        """Let this query answer for `key`, unless another does; return the other's requestId."""
+
+    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+        """Let this query answer for `key` from now on."""
+
+
+class Engine(Protocol):
+    """What runs a query."""
+
+    def run(self, query: EngineQuery) -> EngineAnswer:
+        """Run a query. Raises UserError, DataError, EngineError and TransientError."""
+
+
+class Converter(Protocol):
+    """Makes other forms of a stored Parquet result."""
+
+    def open(
+        self, result: Result, rows: int, wanted: Rendering
+    ) -> AbstractContextManager[BinaryIO]:
+        """Open a form, to be read while it is made; `rows` are those of the whole result.
+
+        Opening and reading raise ConversionFailed, StorageUnavailable, and KeyError if it is gone.
+        """

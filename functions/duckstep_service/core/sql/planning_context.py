@@ -1,0 +1,19 @@
+"""The statement, its parameters and its time, on which a plan depends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duckstep_service.core.sql.statement_policy import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningContext:
+    """A query as far as it decides which files are read."""
+
+    statement: Statement
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    now: datetime
