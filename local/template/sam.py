@@ -9,7 +9,8 @@ import boto3
 import yaml
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
+
+from local.template.includes import read_template
 
 REGION = "us-east-1"
 
@@ -17,7 +18,7 @@ REGION = "us-east-1"
 def load_template(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Returns the CloudFormation that `sam deploy` would send for the template at `path`."""
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
-    template = yaml_parse(path.read_text(encoding="utf-8"))
+    template = read_template(path)
     for resource in template["Resources"].values():
         _inline_local_files(resource, path.parent)
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))

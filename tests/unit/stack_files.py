@@ -8,10 +8,14 @@ from typing import Any
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
+from local.template.includes import read_template
+
 ROOT = Path(__file__).parents[2]
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 TEMPLATE_TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
-TEMPLATE: dict[str, Any] = yaml_parse(TEMPLATE_TEXT)
+# As it is written, and with the files that it includes.
+TEMPLATE_SOURCE: dict[str, Any] = yaml_parse(TEMPLATE_TEXT)
+TEMPLATE: dict[str, Any] = read_template(ROOT / "template.yaml")
 PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 MACHINE_TEXT = (ROOT / "statemachine/query.asl.yaml").read_text(encoding="utf-8")

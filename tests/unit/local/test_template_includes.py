@@ -1,0 +1,33 @@
+"""AWS::Include as the local stack reads it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.template.includes import inline_includes
+
+
+def include(location: str) -> dict[str, Any]:
+    return {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": location}}}
+
+
+def test_inline_includes_merges_the_file_into_the_mapping(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text("B: {Ref: X}\n", encoding="utf-8")
+    value = {"Resources": {"A": 1, **include("part.yaml")}, "List": [{"C": include("part.yaml")}]}
+    assert inline_includes(value, tmp_path) == {
+        "Resources": {"A": 1, "B": {"Ref": "X"}},
+        "List": [{"C": {"B": {"Ref": "X"}}}],
+    }
+
+
+def test_inline_includes_leaves_other_macros(tmp_path: Path) -> None:
+    value = {"Fn::Transform": {"Name": "Other", "Parameters": {}}}
+    assert inline_includes(value, tmp_path) == value
+
+
+def test_inline_includes_short_form_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text("B: !Ref X\n", encoding="utf-8")
+    with pytest.raises(yaml.YAMLError):
+        inline_includes(include("part.yaml"), tmp_path)
