@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-from samtranslator.yaml_helper import yaml_parse
+
+from local.template.includes import read_template
 
 # A replaced API has another URL, a replaced state machine other requestIds, a replaced pool other
 # people.
@@ -52,13 +53,14 @@ def _kept(resource: dict[str, Any]) -> dict[str, Any]:
     properties = resource.get("Properties", {})
     kept = {name: resource.get(name) for name in ("Type", "Condition", "DeletionPolicy")}
     kept["UpdateReplacePolicy"] = resource.get("UpdateReplacePolicy")
-    kept["Fixed"] = {name: properties.get(name) for name in _fixed(resource["Type"])}
+    kept["Fixed"] = {name: properties.get(name) for name in fixed_properties(resource["Type"])}
     indexes = properties.get("GlobalSecondaryIndexes", [])
     kept["Indexes"] = {index["IndexName"]: index for index in indexes}
     return kept
 
 
-def _fixed(kind: str) -> list[str]:
+def fixed_properties(kind: str) -> list[str]:
+    """Return the properties of a type whose change makes CloudFormation replace the resource."""
     own = _FIXED.get(kind, [])
     if kind.startswith("AWS::Serverless"):
         return own
@@ -68,5 +70,5 @@ def _fixed(kind: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = stateful(yaml_parse(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    found = stateful(read_template(Path(sys.argv[1])))
     print(json.dumps(found, indent=2))
