@@ -1,4 +1,4 @@
-"""SECURITY.md: each wall has a test that there is."""
+"""SECURITY.md: every control has an existing test."""
 
 import re
 
