@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local.aws.store import check_version
+from local.aws.sqlite_store import check_version
 from local.config import ROOT, Keys, StackConfig
 from local.data.prepare import prepare
 from local.failure import CannotStart

@@ -15,20 +15,22 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from local.aws import chores, clients, context, keeping, paths, server, timeouts
-from local.aws.bus import TemplateEvents
-from local.aws.deliveries import Deliveries
-from local.aws.dynamodb import DurableDynamoDB
-from local.aws.events import EventBus
+from local.aws import server
+from local.aws.dynamodb.backend import DurableDynamoDB
+from local.aws.dynamodb.streams import Stream
+from local.aws.events.event_bus import EventBus
+from local.aws.events.eventbridge import TemplateEvents
+from local.aws.events.targets import Targets
 from local.aws.login.endpoints import Endpoints
-from local.aws.login.pool import provision
-from local.aws.polling import QueuePoller
-from local.aws.queues import DurableQueues
-from local.aws.schedules import DurableSchedules
-from local.aws.stepfunctions import DurableStepFunctions
-from local.aws.store import Store
-from local.aws.streams import Stream
-from local.aws.targets import Targets
+from local.aws.login.user_pool import provision
+from local.aws.moto_patches import clients, execution_context, jsonpath_cache, memory, task_timeout
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.queues.sqs_poller import QueuePoller
+from local.aws.queues.sqs_queues import DurableQueues
+from local.aws.schedules import scheduled_jobs
+from local.aws.schedules.scheduler import DurableSchedules
+from local.aws.sqlite_store import Store
+from local.aws.step_functions.backend import DurableStepFunctions
 from local.config import StackConfig, read_config
 from local.identity import read_identity
 from local.logs.lines import set_up
@@ -50,10 +52,10 @@ def main() -> None:
     set_up(config, "aws")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     clients.install(config)
-    context.install()
-    paths.install()
-    keeping.install()
-    timeouts.install()
+    execution_context.install()
+    jsonpath_cache.install()
+    memory.install()
+    task_timeout.install()
     store = Store(StateFolder(Path(config.state)).store_file)
     queues = DurableQueues(config.deployment.region, store)
     targets = Targets(config, queues)
@@ -65,7 +67,7 @@ def main() -> None:
     scheduler_backends[ACCOUNT][config.deployment.region] = schedules
     schedules.start()
     deliveries.start()
-    chores.start(config.deployment, targets.begin, tables, _results(config))
+    scheduled_jobs.start(config.deployment, targets.begin, tables, _results(config))
 
     def health() -> dict[str, int]:
         return {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from local.aws import __main__ as server
-from local.aws.clients import InProcess
+from local.aws.moto_patches.clients import InProcess
 from tests.faults.naming import workflow_call
 from tests.faults.plan import Kind, When
 from tests.faults.proxy import SLOW_SECONDS

@@ -17,7 +17,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
-from local.aws.limits import MOST_RUNNING
+from local.aws.step_functions.limits import MOST_RUNNING
 from local.functions.__main__ import WORKERS
 from local.functions.pool import PATIENCE_SECONDS as PATIENCE_OF_QUEUE
 from tests.unit.stack_files import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.store import VERSION, Store, check_version
+from local.aws.sqlite_store import VERSION, Store, check_version
 from local.failure import CannotStart
 from local.supervisor.ports import free_port
 from tests.client import Client

@@ -18,14 +18,14 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_dynamodb,
 )
 
-from local.aws import context, keeping, timeouts
-from local.aws.clients import LambdaClient
-from local.aws.deliveries import Deliveries
-from local.aws.dynamodb import DurableDynamoDB
-from local.aws.events import EventBus
-from local.aws.stepfunctions import DurableStepFunctions
-from local.aws.store import Store
-from local.aws.streams import Stream
+from local.aws.dynamodb.backend import DurableDynamoDB
+from local.aws.dynamodb.streams import Stream
+from local.aws.events.event_bus import EventBus
+from local.aws.moto_patches import execution_context, memory, task_timeout
+from local.aws.moto_patches.clients import LambdaClient
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.sqlite_store import Store
+from local.aws.step_functions.backend import DurableStepFunctions
 from local.supervisor.ports import free_port
 from local.template.eventing import Rule, Target
 from tests.stack import until
@@ -116,7 +116,7 @@ def _failed(kind: str, message: str) -> dict[str, Any]:
 def function(monkeypatch: pytest.MonkeyPatch) -> FakeLambda:
     fake = FakeLambda()
     monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: fake)
-    context.install()
+    execution_context.install()
     return fake
 
 
@@ -170,9 +170,9 @@ def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
 
 
 def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
-    keeping.install()
+    memory.install()
     assert run(reopen(), 1).status == "SUCCEEDED"
-    assert [len(module.TMP_THREADS) for module in keeping.STARTING] == [0, 0, 0]
+    assert [len(module.TMP_THREADS) for module in memory.STARTING] == [0, 0, 0]
 
 
 def test_times_are_written_as_aws_does(reopen: Open) -> None:
@@ -294,7 +294,7 @@ def test_a_write_that_stalls_is_a_timeout_and_tried_again(
     stalls: int,
     ended: tuple[str, str | None],
 ) -> None:
-    timeouts.install()
+    task_timeout.install()
     table = StalledTable(stalls)
     monkeypatch.setattr(state_task_service_dynamodb, "boto_client_for", lambda **_: table)
     workflow = reopen()
@@ -349,7 +349,7 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
 
 
 def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
-    keeping.install()
+    memory.install()
     tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
     tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})

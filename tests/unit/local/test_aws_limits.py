@@ -3,7 +3,7 @@
 import pytest
 from moto.stepfunctions.exceptions import InvalidExecutionInput, InvalidName, ValidationException
 
-from local.aws.limits import checked_input, checked_name
+from local.aws.step_functions.limits import checked_input, checked_name
 
 
 @pytest.mark.parametrize("name", ["a", "A-b_9", "x" * 80])

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from moto.scheduler.exceptions import ValidationException
 
-from local.aws.deliveries import Deliveries
-from local.aws.schedules import DurableSchedules
-from local.aws.store import Store
-from local.aws.timing import NotUnderstood, next_time
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.schedules.schedule_expressions import NotUnderstood, next_time
+from local.aws.schedules.scheduler import DurableSchedules
+from local.aws.sqlite_store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0, 30, tzinfo=UTC)
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from local.aws.deliveries import Deliveries
-from local.aws.events import EventBus, status_event
-from local.aws.history import closed, started
-from local.aws.patterns import matches
-from local.aws.queues import DurableQueues
-from local.aws.store import Store
+from local.aws.events.event_bus import EventBus, status_event
+from local.aws.events.event_patterns import matches
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.queues.sqs_queues import DurableQueues
+from local.aws.sqlite_store import Store
+from local.aws.step_functions.history import closed, started
 from local.template.eventing import Queue, Rule, Target
 from tests.stack import until
 
@@ -118,7 +118,7 @@ class Targets:
 def test_a_delivery_is_tried_again_and_then_a_dead_letter(
     tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.aws.deliveries.FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr("local.aws.queues.delivery_queue.FIRST_PAUSE_SECONDS", 0.001)
     store = Store(tmp_path / "s.sqlite")
     targets = Targets(failures)
     deliveries = Deliveries(store, targets.send)

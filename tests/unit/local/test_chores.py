@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.aws.chores import expire_objects
+from local.aws.schedules.scheduled_jobs import expire_objects
 from local.config import ROOT
 from local.template.deployment import Deployment, read_deployment
 

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.aws import limits
-from local.aws.limits import ExecutionLimitExceeded, check_room
+from local.aws.step_functions import limits
+from local.aws.step_functions.limits import ExecutionLimitExceeded, check_room
 from local.functions import pool as pools
 from local.functions.answers import Answer
 from local.functions.pool import Pool, TooManyRequests

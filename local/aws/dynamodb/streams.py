@@ -6,8 +6,8 @@ import time
 import uuid
 from typing import Any
 
-from local.aws.deliveries import Deliveries
-from local.aws.patterns import matches
+from local.aws.events.event_patterns import matches
+from local.aws.queues.delivery_queue import Deliveries
 from local.template.eventing import Mapping
 
 Item = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 from moto.sqs import urls
 from moto.sqs.models import Message, SQSBackend
 
-from local.aws.store import Store
+from local.aws.sqlite_store import Store
 from local.template.eventing import Queue
 from local.template.resolver import ACCOUNT
 

@@ -11,8 +11,8 @@ from typing import Any
 from moto.dynamodb import urls
 from moto.dynamodb.models import DynamoDBBackend
 
-from local.aws.store import Store
-from local.aws.streams import Stream
+from local.aws.dynamodb.streams import Stream
+from local.aws.sqlite_store import Store
 from local.template.resolver import ACCOUNT
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists, ExecutionDoesNotExist
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.aws import history
-from local.aws.events import EventBus, status_event
-from local.aws.executions import LiveExecution, PastExecution
-from local.aws.limits import check_room, checked_input, checked_name
-from local.aws.store import Store
+from local.aws.events.event_bus import EventBus, status_event
+from local.aws.sqlite_store import Store
+from local.aws.step_functions import history
+from local.aws.step_functions.executions import LiveExecution, PastExecution
+from local.aws.step_functions.limits import check_room, checked_input, checked_name
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 from moto.events import urls
 from moto.events.models import EventsBackend
 
-from local.aws.events import EventBus
+from local.aws.events.event_bus import EventBus
 from local.template.resolver import ACCOUNT
 
 

@@ -20,7 +20,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
-from local.aws.context import iso_time
+from local.aws.moto_patches.execution_context import iso_time
 
 LOG = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from moto.scheduler import urls
 from moto.scheduler.exceptions import ValidationException
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule
 
-from local.aws.deliveries import Deliveries
-from local.aws.store import Store
-from local.aws.timing import NotUnderstood, next_time
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.schedules.schedule_expressions import NotUnderstood, next_time
+from local.aws.sqlite_store import Store
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger(__name__)

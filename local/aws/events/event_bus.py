@@ -5,8 +5,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from local.aws.deliveries import Deliveries
-from local.aws.patterns import matches
+from local.aws.events.event_patterns import matches
+from local.aws.queues.delivery_queue import Deliveries
 from local.template.eventing import Rule
 from local.template.resolver import ACCOUNT
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from local.aws.store import Store
+from local.aws.sqlite_store import Store
 
 LOG = logging.getLogger(__name__)
 ATTEMPTS = 6

@@ -8,7 +8,7 @@ import urllib3
 from botocore.config import Config
 from moto.sns.models import sns_backends
 
-from local.aws.queues import DurableQueues
+from local.aws.queues.sqs_queues import DurableQueues
 from local.config import StackConfig
 from local.template.resolver import ACCOUNT
 

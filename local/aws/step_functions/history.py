@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from local.aws.context import iso_time
+from local.aws.moto_patches.execution_context import iso_time
 
 _TERMINAL = {
     "SUCCEEDED": ("ExecutionSucceeded", "executionSucceededEventDetails"),

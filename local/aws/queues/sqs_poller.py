@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from local.aws.queues import DurableQueues
+from local.aws.queues.sqs_queues import DurableQueues
 from local.template.eventing import Mapping
 
 LOG = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from local.aws.dynamodb import DurableDynamoDB
+from local.aws.dynamodb.backend import DurableDynamoDB
 from local.template.deployment import Deployment
 from local.template.eventing import Schedule
 

@@ -1,0 +1,1 @@
+"""DynamoDB on moto: persistent tables and their streams."""

@@ -1,0 +1,1 @@
+"""EventBridge on moto: the bus, its rules and their targets."""

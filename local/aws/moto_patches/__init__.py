@@ -1,0 +1,1 @@
+"""Corrections of moto, each installed once when the server starts."""

@@ -1,0 +1,1 @@
+"""SQS on moto, and the delivery queue that retries each target."""

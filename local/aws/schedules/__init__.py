@@ -1,0 +1,1 @@
+"""EventBridge Scheduler on moto, and the template's scheduled jobs."""
