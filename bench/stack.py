@@ -20,12 +20,12 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, Keys, Ports, StackConfig
 from local.data.source import folder_source
+from local.state_dir import StateFolder
 from local.supervisor import ports
-from local.supervisor.child import Child, Spec
-from local.supervisor.folder import StateFolder
-from local.supervisor.guard import Guard
-from local.supervisor.loop import Supervisor
-from local.supervisor.specs import server_specs
+from local.supervisor.child_process import Child, Spec
+from local.supervisor.process_specs import server_specs
+from local.supervisor.supervisor import Supervisor
+from local.supervisor.watchdog_client import Guard
 from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 
 EDGES_FILE = "edges.json"

@@ -9,15 +9,15 @@ from pathlib import Path
 from local.aws.sqlite_store import check_version
 from local.config import ROOT, Keys, StackConfig
 from local.data.prepare import prepare
-from local.failure import CannotStart
+from local.errors import CannotStart
 from local.identity import PERSON, read_identity
+from local.state_dir import StateFolder
 from local.supervisor import ports
-from local.supervisor.child import Child
-from local.supervisor.folder import StateFolder
-from local.supervisor.guard import Guard
-from local.supervisor.loop import Supervisor
-from local.supervisor.specs import server_specs
-from local.supervisor.tasks import Tasks
+from local.supervisor.child_process import Child
+from local.supervisor.commands import Tasks
+from local.supervisor.process_specs import server_specs
+from local.supervisor.supervisor import Supervisor
+from local.supervisor.watchdog_client import Guard
 from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 from local.template.login import Login
 

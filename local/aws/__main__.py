@@ -33,8 +33,8 @@ from local.aws.sqlite_store import Store
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.config import StackConfig, read_config
 from local.identity import read_identity
-from local.logs.lines import set_up
-from local.supervisor.folder import StateFolder
+from local.logs.log_format import set_up
+from local.state_dir import StateFolder
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger("local.aws")

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from local.data.check import SCAN_LIMIT, is_whole, parquet_files
+from local.data.parquet_check import SCAN_LIMIT, is_whole, parquet_files
 from local.data.source import Source, folder_source, s3_source
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 SAMPLE_ROWS = "200000"
 SAMPLE_TABLE = "reviews"

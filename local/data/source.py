@@ -6,8 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.data.shape import is_table, table_name
-from local.failure import CannotStart
+from local.data.folder_layout import is_table, table_name
+from local.errors import CannotStart
 
 REMOTE = "data"
 LISTING_SECONDS = 30

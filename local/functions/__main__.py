@@ -19,7 +19,7 @@ from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.pool import API_PATIENCE_SECONDS, PATIENCE_SECONDS, Pool
 from local.functions.worker import Worker
-from local.logs.lines import set_up
+from local.logs.log_format import set_up
 from local.template.deployment import Function
 
 WORKERS = 4

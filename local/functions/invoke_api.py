@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.functions.answers import MAX_PAYLOAD_BYTES
 from local.functions.pool import Pool, TooManyRequests
+from local.functions.responses import MAX_PAYLOAD_BYTES
 
 LOG = logging.getLogger(__name__)
 PATH = "/2015-03-31/functions/{function}/invocations"

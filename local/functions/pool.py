@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 
-from local.functions.answers import Answer
+from local.functions.responses import Answer
 from local.functions.worker import Worker
 
 QUEUE_LIMIT = 200

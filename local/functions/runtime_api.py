@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.functions import answers
-from local.functions.answers import Answer
+from local.functions import responses
+from local.functions.responses import Answer
 from local.functions.worker import Worker
 
 PREFIX = "/2018-06-01/runtime"
@@ -42,8 +42,8 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
 
     async def response(request: Request) -> Response:
         body = await request.body()
-        large = len(body) > answers.MAX_PAYLOAD_BYTES
-        return _finish(request, of(request), answers.too_large() if large else Answer(body))
+        large = len(body) > responses.MAX_PAYLOAD_BYTES
+        return _finish(request, of(request), responses.too_large() if large else Answer(body))
 
     async def error(request: Request) -> Response:
         return _finish(request, of(request), Answer(await request.body(), failed=True))

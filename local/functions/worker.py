@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from local.config import StackConfig
-from local.functions import answers
-from local.functions.answers import Answer
+from local.functions import responses
 from local.functions.environment import worker_environment
+from local.functions.responses import Answer
 from local.template.deployment import Function
 
 INIT_SECONDS = 60
@@ -118,10 +118,10 @@ class Worker:
             if invocation.answer.done():
                 return invocation.answer.result()
             if ended.done():
-                return self.init_error or answers.exited(invocation.request_id, ended.result())
+                return self.init_error or responses.exited(invocation.request_id, ended.result())
             self.stop()
             await self._process.wait()
-            return answers.timed_out(invocation.request_id, self.function.timeout)
+            return responses.timed_out(invocation.request_id, self.function.timeout)
         finally:
             ended.cancel()
             clock.cancel()

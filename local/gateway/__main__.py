@@ -8,7 +8,7 @@ import uvicorn
 from local.config import HOST, ROOT, read_config
 from local.gateway.app import application
 from local.gateway.upstream import Upstream, new_client
-from local.logs.lines import set_up
+from local.logs.log_format import set_up
 
 # A client's next request on a connection that the server is just closing fails: longer than any of
 # ours pauses, and than it is told to.

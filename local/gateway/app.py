@@ -10,18 +10,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, request_response
 
-from local.gateway.access import AccessLog
+from local.gateway.access_log import AccessLog
 from local.gateway.authorizer import Authorizer
+from local.gateway.aws_integration import integrate_action, integrate_mock
 from local.gateway.contract import Contract
-from local.gateway.direct import integrate_action, integrate_mock
-from local.gateway.docs import docs_routes
+from local.gateway.gateway_responses import Refusals, Refused
 from local.gateway.health import health_route
-from local.gateway.message import Message, Reply, message_of
-from local.gateway.proxy import integrate_function
-from local.gateway.refusals import Refusals, Refused
+from local.gateway.http_message import Message, Reply, message_of
+from local.gateway.lambda_proxy import integrate_function
+from local.gateway.swagger_ui import docs_routes
 from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
-from local.gateway.web import web_routes
+from local.gateway.web_client import web_routes
 from local.template.login import Login
 
 LOG = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from local.gateway.contract import Method
-from local.gateway.message import Message
-from local.gateway.refusals import Refused
+from local.gateway.gateway_responses import Refused
+from local.gateway.http_message import Message
 from local.gateway.upstream import Upstream
 
 # Cognito signs with RS256 alone; a token that names another algorithm is a forgery.

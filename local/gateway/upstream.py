@@ -9,7 +9,7 @@ import httpx
 from starlette.requests import Request
 
 from local.config import StackConfig
-from local.gateway.refusals import Refused
+from local.gateway.gateway_responses import Refused
 
 # API Gateway's limit for an integration.
 INTEGRATION_SECONDS = 29.0

@@ -6,8 +6,8 @@ from typing import Any
 from jsonschema import Draft4Validator
 
 from local.gateway.contract import Method
-from local.gateway.message import Message
-from local.gateway.refusals import Refused
+from local.gateway.gateway_responses import Refused
+from local.gateway.http_message import Message
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 # Of request line and headers together.

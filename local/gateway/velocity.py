@@ -9,7 +9,7 @@ from typing import Any
 
 import airspeed
 
-from local.gateway.java import JavaString
+from local.gateway.java_string import JavaString
 
 _HYPHENATED = r"[a-z_][a-z0-9_-]*"
 

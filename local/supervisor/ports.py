@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import ExitStack
 
 from local.config import HOST, Ports
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 # Below what Linux and macOS give to connections and to sockets that ask for any port: the functions
 # open some thirty of those, while the servers of a stack are about to listen.

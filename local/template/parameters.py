@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 
 def checked(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:

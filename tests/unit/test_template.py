@@ -9,7 +9,7 @@ import pytest
 import yaml
 from duckstep_service.aws.dynamodb.unfinished_index import SHARDS
 
-from local.gateway.web import PAGE_HEADERS
+from local.gateway.web_client import PAGE_HEADERS
 from local.template.includes import LongFormLoader
 from tests.unit.stack_files import (
     ARCHITECTURE,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.aws.sqlite_store import VERSION, Store, check_version
-from local.failure import CannotStart
+from local.errors import CannotStart
 from local.supervisor.ports import free_port
 from tests.client import Client
 from tests.stack import ROOT, Stack

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from local.data.check import is_whole, parquet_files
+from local.data.folder_layout import is_table, table_name
+from local.data.parquet_check import is_whole, parquet_files
 from local.data.prepare import prepare
-from local.data.shape import is_table, table_name
 from local.data.source import folder_source, s3_source
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 RCLONE = Path("rclone")
 

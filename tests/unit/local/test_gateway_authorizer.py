@@ -17,9 +17,9 @@ from joserfc.jwk import RSAKey
 
 from local.gateway.authorizer import Authorizer
 from local.gateway.contract import METHODS, Contract
-from local.gateway.message import Message
-from local.gateway.refusals import Refusals, Refused
-from local.gateway.variables import request_context
+from local.gateway.gateway_responses import Refusals, Refused
+from local.gateway.http_message import Message
+from local.gateway.template_context import request_context
 from local.template.deployment import read_deployment
 from tests.oauth import ISSUER, POOL, SCOPE, claims, encoded, signed, unsigned
 

@@ -9,7 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 from starlette.applications import Starlette
 
-from local.gateway.docs import docs_routes, readable
+from local.gateway.swagger_ui import docs_routes, readable
 from local.template.deployment import read_deployment
 from tests.contract import ROUTES
 from tests.stack import ROOT

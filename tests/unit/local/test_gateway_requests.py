@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from local.gateway.aws_integration import integrate_mock
 from local.gateway.contract import Contract
-from local.gateway.direct import integrate_mock
-from local.gateway.message import Message
-from local.gateway.proxy import proxy_event, proxy_reply
-from local.gateway.refusals import Refusals, Refused
+from local.gateway.gateway_responses import Refusals, Refused
+from local.gateway.http_message import Message
+from local.gateway.lambda_proxy import proxy_event, proxy_reply
 from local.gateway.validation import RequestValidator
 from local.template.deployment import read_deployment
 

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.gateway.contract import Contract, Method
-from local.gateway.message import Message
-from local.gateway.variables import context_of, variables
+from local.gateway.http_message import Message
+from local.gateway.template_context import context_of, variables
 from local.template.deployment import Deployment, read_deployment
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.gateway.escaping import Util, escape_javascript
-from local.gateway.java import JavaString
+from local.gateway.java_string import JavaString
+from local.gateway.template_util import Util, escape_javascript
 from local.gateway.velocity import Template, TemplateFailed
 
 

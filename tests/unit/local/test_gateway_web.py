@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from local.gateway.app import application
-from local.gateway.web import page_settings
+from local.gateway.web_client import page_settings
 from local.template.deployment import read_deployment
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,11 +14,11 @@ import pytest
 from starlette.applications import Starlette
 
 from local.gateway import health
-from local.gateway.access import AccessLog
+from local.gateway.access_log import AccessLog
 from local.gateway.health import health_route
-from local.gateway.message import Message, Reply
+from local.gateway.http_message import Message, Reply
 from local.logs.__main__ import Tail, moment_of, parsed, rendered, wanted
-from local.logs.lines import LEFT_OUT, Lines
+from local.logs.log_format import LEFT_OUT, Lines
 from local.template.deployment import read_deployment
 from tests.unit.stack_files import ROOT
 

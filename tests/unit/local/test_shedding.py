@@ -13,8 +13,8 @@ import pytest
 from local.aws.step_functions import limits
 from local.aws.step_functions.limits import ExecutionLimitExceeded, check_room
 from local.functions import pool as pools
-from local.functions.answers import Answer
 from local.functions.pool import Pool, TooManyRequests
+from local.functions.responses import Answer
 from local.gateway import app
 from local.gateway.app import application
 from local.template.deployment import read_deployment

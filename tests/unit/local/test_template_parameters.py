@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.failure import CannotStart
+from local.errors import CannotStart
 from local.template.parameters import checked
 from tests.unit.stack_files import TEMPLATE
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from local.gateway.contract import Method
-from local.gateway.message import Message, Reply
-from local.gateway.refusals import Refused
+from local.gateway.gateway_responses import Refused
+from local.gateway.http_message import Message, Reply
+from local.gateway.template_context import request_context
 from local.gateway.upstream import Upstream
-from local.gateway.variables import request_context
 
 _FUNCTION = re.compile(r".*/functions/(.+)/invocations")
 

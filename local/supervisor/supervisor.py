@@ -8,9 +8,9 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
-from local.failure import CannotStart
-from local.supervisor.child import Child
-from local.supervisor.guard import Guard
+from local.errors import CannotStart
+from local.supervisor.child_process import Child
+from local.supervisor.watchdog_client import Guard
 
 TICK_SECONDS = 0.1
 READY_SECONDS = 90

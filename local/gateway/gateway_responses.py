@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.gateway.message import Reply
+from local.gateway.http_message import Reply
 
 _STATUS = {
     "BAD_REQUEST_BODY": 400,

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from local.gateway.java import JavaString
+from local.gateway.java_string import JavaString
 
 _SPECIAL = re.compile(r"[\x00-\x1f'\"\\/]|[^\x00-\x7f]")
 _SHORT = {"\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}

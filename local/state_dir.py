@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from local.failure import CannotStart
+from local.errors import CannotStart
 
 OLD_LOG_SUFFIX = ".old"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, StackConfig
 from local.data.source import Source
-from local.supervisor.child import Spec
-from local.supervisor.folder import StateFolder
+from local.state_dir import StateFolder
+from local.supervisor.child_process import Spec
 
 # A read out of order must not wait (20 ms each by default), and a listing must not hash every file
 # (the default ETag).

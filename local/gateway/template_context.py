@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from local.gateway.escaping import Util
-from local.gateway.java import JavaString
-from local.gateway.message import Message
+from local.gateway.http_message import Message
+from local.gateway.java_string import JavaString
+from local.gateway.template_util import Util
 from local.template.resolver import ACCOUNT
 
 STAGE = "local"

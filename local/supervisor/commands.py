@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from local.config import ROOT
-from local.supervisor.guard import Guard
+from local.supervisor.watchdog_client import Guard
 
 
 class Tasks:

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from local.gateway.contract import IntegrationResponse, Method
-from local.gateway.message import Message, Reply
-from local.gateway.refusals import Refused
+from local.gateway.gateway_responses import Refused
+from local.gateway.http_message import Message, Reply
+from local.gateway.template_context import context_of, variables
 from local.gateway.upstream import Upstream
-from local.gateway.variables import context_of, variables
 from local.gateway.velocity import Template, TemplateFailed
 
 _ACTION = re.compile(r"arn:[^:]+:apigateway:[^:]+:(\w+):action/(\w+)")

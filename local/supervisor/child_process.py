@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.config import ROOT
-from local.supervisor.guard import Guard
+from local.supervisor.watchdog_client import Guard
 
 DEATHS = 5
 WITHIN_SECONDS = 60

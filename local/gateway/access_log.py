@@ -6,8 +6,8 @@ import re
 import time
 from typing import Any
 
-from local.gateway.message import Message, Reply
-from local.gateway.variables import request_context
+from local.gateway.http_message import Message, Reply
+from local.gateway.template_context import request_context
 
 LOG = logging.getLogger(__name__)
 _VARIABLE = re.compile(r'"\$context\.([\w.]+)"')
