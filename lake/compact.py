@@ -55,14 +55,14 @@ def _store(options: argparse.Namespace, table: str) -> TableStore:
     if not _in_bucket(options):
         return FolderTable(Path(options.to) / table)
     import boto3  # takes half a second
-    from duckstep_service.aws.s3.table_store import BucketTable
+    from duckstep_service.aws.s3.table_store import S3TableStore
 
     from lake.bucket import bucket_of_address, bucket_of_stack
 
     place = bucket_of_stack(options.stack) if options.stack else bucket_of_address(options.to)
     if not place.exists(table):
         raise LakeError(f"there is no table {table!r} in {options.stack or options.to}")
-    return BucketTable(boto3.client("s3"), place._bucket, f"{place._prefix}{table}/")
+    return S3TableStore(boto3.client("s3"), place._bucket, f"{place._prefix}{table}/")
 
 
 def _report(table: str, done: Compacted, terms: Terms) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from duckstep_service.aws.clients import PATIENCE_SECONDS, PAUSES_SECONDS, TRIES
+from duckstep_service.aws.clients import MAX_ATTEMPTS, MAX_BACKOFF_SECONDS, READ_TIMEOUT_SECONDS
 from duckstep_service.aws.settings import DEFAULTS
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import (
@@ -177,11 +177,11 @@ def test_timeouts_grow_outwards(name: str) -> None:
 def test_a_stalled_request_ends_before_its_function(name: str) -> None:
     properties = functions()[name]
     variables = properties["Environment"]["Variables"]
-    longest = PATIENCE_SECONDS
+    longest = READ_TIMEOUT_SECONDS
     if {"DATA_BUCKET", "RESULTS_BUCKET"} & set(variables):
         given = variables.get("S3_PATIENCE_SECONDS", DEFAULTS["S3_PATIENCE_SECONDS"])
         longest = max(longest, int(given))
-    assert TRIES * longest + PAUSES_SECONDS < properties["Timeout"]
+    assert MAX_ATTEMPTS * longest + MAX_BACKOFF_SECONDS < properties["Timeout"]
 
 
 def test_the_last_look_comes_after_the_last_attempt() -> None:

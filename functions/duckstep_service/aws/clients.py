@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
-TRIES = 4
+MAX_ATTEMPTS = 4
 # Between the tries the SDK waits for at most 1, 2 and 4 seconds.
-PAUSES_SECONDS = 7
+MAX_BACKOFF_SECONDS = 7
 # DynamoDB, Step Functions and Lambda's queue answer in milliseconds, or not at all.
-PATIENCE_SECONDS = 5
+READ_TIMEOUT_SECONDS = 5
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": TRIES},
+    retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
     connect_timeout=3,
-    read_timeout=PATIENCE_SECONDS,
+    read_timeout=READ_TIMEOUT_SECONDS,
     max_pool_connections=32,
 )
 
 
-def _timestamp(value: Any) -> datetime:
+def _parse_timestamp(value: Any) -> datetime:
     """Read a time; botocore's reader takes 60 % of the time of listing a table of 366 files."""
     if isinstance(value, str) and value.endswith("Z"):
         return datetime.fromisoformat(value)
@@ -43,7 +43,7 @@ def _session() -> boto3.Session:
     session = boto3.Session()
     core: Any = session._session
     factory = core.get_component("response_parser_factory")
-    factory.set_parser_defaults(timestamp_parser=_timestamp)
+    factory.set_parser_defaults(timestamp_parser=_parse_timestamp)
     return session
 
 
@@ -65,19 +65,19 @@ def dynamodb() -> DynamoDBClient:
 
 
 @cache
-def stepfunctions() -> SFNClient:
+def step_functions() -> SFNClient:
     """Return the Step Functions client."""
     return _session().client("stepfunctions", config=_CONFIG)
 
 
 @cache
-def functions() -> LambdaClient:
+def lambda_functions() -> LambdaClient:
     """Return the Lambda client."""
     return _session().client("lambda", config=_CONFIG)
 
 
 @cache
-def events() -> Any:
+def eventbridge() -> Any:
     """Return the EventBridge client."""
     return _session().client("events", config=_CONFIG)
 

@@ -12,7 +12,7 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.query.query_event import DETAIL_TYPE, SOURCE
 
 # PutEvents takes no more at once.
-MOST = 10
+MAX_BATCH = 10
 
 
 class EventBus:

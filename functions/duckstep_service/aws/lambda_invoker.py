@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 
-class Functions:
+class LambdaInvoker:
     """Lambda's asynchronous Invoke."""
 
     def __init__(self, client: LambdaClient) -> None:

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 
 from duckstep_service.core.ports import Part, Take
 
-Piece = tuple[Part, int, int]
+Chunk = tuple[Part, int, int]
 # How often the caller looks up from waiting.
-_TICK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
-class Crew:
+class ThreadPool:
     """Does each of `pieces` with `do` and hands what comes of it to `take`, one at a time."""
 
     def __init__(
-        self, pieces: Iterator[Piece], do: Callable[[Piece], memoryview], take: Take
+        self, pieces: Iterator[Chunk], do: Callable[[Chunk], memoryview], take: Take
     ) -> None:
         self._pieces, self._do, self._take = pieces, do, take
         self._lock = threading.Lock()
@@ -37,7 +37,7 @@ class Crew:
         for _ in range(members):
             threading.Thread(target=self._member, daemon=True).start()
         try:
-            while not self._ended.wait(_TICK_SECONDS):
+            while not self._ended.wait(_POLL_SECONDS):
                 check()
                 if time.monotonic() > deadline:
                     raise TimeoutError
@@ -60,7 +60,7 @@ class Crew:
         finally:
             self._leave()
 
-    def _next(self) -> Piece | None:
+    def _next(self) -> Chunk | None:
         with self._lock:
             return None if self._ended.is_set() else next(self._pieces, None)
 

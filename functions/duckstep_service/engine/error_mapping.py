@@ -35,7 +35,7 @@ _BROKEN_FILE = re.compile(
 )
 _FILE = re.compile(r"s3://[^\s'\"]+")
 # Candidates are separated by commas, and a candidate function has commas of its own.
-_BETWEEN = re.compile(r",(?![^(]*\))")
+_CANDIDATE_SEPARATOR = re.compile(r",(?![^(]*\))")
 _QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
 _DOT = re.compile(r"\s*\.\s*(?=\S)")
 _PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*parameters: (.+)$")
@@ -59,7 +59,9 @@ class EngineMessage:
             document: dict[str, Any] = json.loads(message[message.index("{") :])
         except ValueError:
             document = {"exception_message": message}
-        candidates = [name for name in _BETWEEN.split(document.get("candidates", "")) if name]
+        candidates = [
+            name for name in _CANDIDATE_SEPARATOR.split(document.get("candidates", "")) if name
+        ]
         return cls(
             type=error["type"],
             text=str(document["exception_message"]),
@@ -69,16 +71,16 @@ class EngineMessage:
         )
 
 
-def translate(error: dict[str, str], sql: str) -> DuckstepError:
+def map_error(error: dict[str, str], sql: str) -> DuckstepError:
     """Return the error of this product that the child's `error` about `sql` means."""
     message = EngineMessage.read(error)
-    make = _BY_TYPE.get(message.type, _execution)
+    make = _BY_TYPE.get(message.type, _map_execution)
     if qualified := _QUALIFIED.search(message.text):
-        return _missing_column(message, qualified, sql)
+        return _map_missing_column(message, qualified, sql)
     return make(message, _position(message, sql))
 
 
-def _missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:
+def _map_missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:
     """Tell of the column behind `alias.`; DuckDB points to the alias and calls a view a list."""
     position = _position(message, sql)
     if position:
@@ -88,7 +90,7 @@ def _missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> D
             at = Position(position.line, dot.end() + 1, 0)
             position = replace(at, length=source_positions.word_length(sql, at))
     text = f'"{names[1]}" does not have a column named "{names[2]}"'
-    return _made(ColumnNotFound, replace(message, text=text), position)
+    return _build_error(ColumnNotFound, replace(message, text=text), position)
 
 
 def _position(message: EngineMessage, sql: str) -> Position | None:
@@ -100,7 +102,7 @@ def _position(message: EngineMessage, sql: str) -> Position | None:
     return Position(position.line, position.column, source_positions.word_length(sql, position))
 
 
-def _located(message: EngineMessage, position: Position | None) -> str:
+def _describe_with_position(message: EngineMessage, position: Position | None) -> str:
     """Return the first sentence of DuckDB's message, with the place and the suggestions."""
     text = message.text.split("\n")[0].rstrip(".! ")
     if position:
@@ -110,30 +112,32 @@ def _located(message: EngineMessage, position: Position | None) -> str:
     return f"{text}."
 
 
-def _made(kind: type[DuckstepError], message: EngineMessage, at: Position | None) -> DuckstepError:
+def _build_error(
+    kind: type[DuckstepError], message: EngineMessage, at: Position | None
+) -> DuckstepError:
     details = {"candidates": message.candidates} if message.candidates else None
-    return kind(_located(message, at), position=at, details=details)
+    return kind(_describe_with_position(message, at), position=at, details=details)
 
 
-def _binding(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_binder(message: EngineMessage, at: Position | None) -> DuckstepError:
     missing_column = message.subtype == "COLUMN_NOT_FOUND"
-    return _made(ColumnNotFound if missing_column else QueryBindingError, message, at)
+    return _build_error(ColumnNotFound if missing_column else QueryBindingError, message, at)
 
 
-def _catalog(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_catalog(message: EngineMessage, at: Position | None) -> DuckstepError:
     missing_table = message.text.startswith("Table with name")
-    return _made(TableNotFound if missing_table else QueryBindingError, message, at)
+    return _build_error(TableNotFound if missing_table else QueryBindingError, message, at)
 
 
-def _syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
-    return _made(QuerySyntaxError, message, at)
+def _map_syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return _build_error(QuerySyntaxError, message, at)
 
 
-def _input(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepError:
     """Tell parameters that are missing or too many from data that does not fit."""
     found = _PARAMETERS.search(message.text)
     if not found:
-        return _execution(message, at)
+        return _map_execution(message, at)
     what = "no value" if found[1].startswith("Values") else "a value too many"
     names = [name.strip() for name in found[2].split(",")]
     return InvalidRequest(
@@ -143,22 +147,22 @@ def _input(message: EngineMessage, at: Position | None) -> DuckstepError:
     )
 
 
-def _execution(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_execution(message: EngineMessage, at: Position | None) -> DuckstepError:
     if _BROKEN_FILE.search(message.text):
-        return _data_file(message)
-    return _made(QueryExecutionError, message, at)
+        return _invalid_data_file(message)
+    return _build_error(QueryExecutionError, message, at)
 
 
-def _io(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_io(message: EngineMessage, at: Position | None) -> DuckstepError:
     """Tell a file that is gone or broken from a store that does not answer."""
     status = _HTTP_STATUS.search(message.text)
     code = int(next(filter(None, status.groups()))) if status else 0
     if code in (403, 404, 412) or _BROKEN_FILE.search(message.text):
-        return _data_file(message)
+        return _invalid_data_file(message)
     return StorageUnavailable("S3 did not answer in time, or refused for the moment.")
 
 
-def _data_file(message: EngineMessage) -> DuckstepError:
+def _invalid_data_file(message: EngineMessage) -> DuckstepError:
     found = _FILE.search(message.text)
     name = found[0].rstrip(".,:;)") if found else "A file of the table"
     return InvalidDataFile(
@@ -168,7 +172,7 @@ def _data_file(message: EngineMessage) -> DuckstepError:
     )
 
 
-def _memory(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_out_of_memory(message: EngineMessage, at: Position | None) -> DuckstepError:
     spill = "max_temp_directory_size" in message.text
     what = "space on the temporary disk" if spill else "memory"
     return (SpillLimitExceeded if spill else MemoryLimitExceeded)(
@@ -177,30 +181,30 @@ def _memory(message: EngineMessage, at: Position | None) -> DuckstepError:
     )
 
 
-def _interrupted(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_interrupt(message: EngineMessage, at: Position | None) -> DuckstepError:
     return TimeLimitExceeded("The query was interrupted.")
 
 
-def _outside(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_permission(message: EngineMessage, at: Position | None) -> DuckstepError:
     return StatementNotAllowed("A query reads the catalog's tables only, by their names.")
 
 
-def _internal(message: EngineMessage, at: Position | None) -> DuckstepError:
+def _map_internal(message: EngineMessage, at: Position | None) -> DuckstepError:
     return InternalError("DuckDB failed inside on this query. Try to write it another way.")
 
 
 _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] = {
-    "BinderException": _binding,
-    "CatalogException": _catalog,
-    "ParserException": _syntax,
-    "SyntaxException": _syntax,
-    "IOException": _io,
-    "HTTPException": _io,
-    "ConnectionException": _io,
-    "InvalidInputException": _input,
-    "OutOfMemoryException": _memory,
-    "InterruptException": _interrupted,
-    "PermissionException": _outside,
-    "InternalException": _internal,
-    "FatalException": _internal,
+    "BinderException": _map_binder,
+    "CatalogException": _map_catalog,
+    "ParserException": _map_syntax,
+    "SyntaxException": _map_syntax,
+    "IOException": _map_io,
+    "HTTPException": _map_io,
+    "ConnectionException": _map_io,
+    "InvalidInputException": _map_invalid_input,
+    "OutOfMemoryException": _map_out_of_memory,
+    "InterruptException": _map_interrupt,
+    "PermissionException": _map_permission,
+    "InternalException": _map_internal,
+    "FatalException": _map_internal,
 }

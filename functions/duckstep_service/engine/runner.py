@@ -28,13 +28,18 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits, result_too_large
 from duckstep_service.core.models import Column, EngineAnswer, EngineQuery, TableFiles
-from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.sql.result_views import create_result_view
 from duckstep_service.engine.sql.views import create_view
-from duckstep_service.engine.worker.file_source import Source, local
-from duckstep_service.engine.worker.process import ChildEnded, ChildProcess
-from duckstep_service.engine.worker.protocol import Resources, S3Access, Sandbox, Tenancy
+from duckstep_service.engine.worker.file_source import FileSource, local_source
+from duckstep_service.engine.worker.process import WorkerExited, WorkerProcess
+from duckstep_service.engine.worker.protocol import (
+    Resources,
+    S3Access,
+    SandboxConfig,
+    SandboxIdentity,
+)
 from duckstep_service.engine.worker.sandbox import RESULT_FILE
 
 # Seconds that an interrupted query has to end by itself before its child is killed.
@@ -42,7 +47,7 @@ GRACE_SECONDS = 1.0
 # A cancelled one has less, for the beat before has already taken its time.
 CANCEL_GRACE_SECONDS = 0.5
 # How often a query that runs is asked for its progress and held against its heartbeat.
-TICK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 
 # DuckDB 1.5.5 fails inside on min and max alone over a partition column
 # (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query runs.
@@ -50,7 +55,7 @@ _SUSPECT_OPTIMIZER = "statistics_propagation"
 
 # After these the child is as good as before; after any other it is ended. A statement that only the
 # sandbox refuses has passed the gate, and what it did to the child is not known.
-_HARMLESS = (
+_RECOVERABLE_ERRORS = (
     ColumnNotFound,
     InvalidRequest,
     QueryBindingError,
@@ -78,9 +83,9 @@ class Runner:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
         self._prefetch = prefetch
-        self._child: ChildProcess | None = None
-        self._tenancy = Tenancy("", "", (0, 0), False, "", {})
-        self._spare: ChildProcess | None = None
+        self._child: WorkerProcess | None = None
+        self._tenancy = SandboxIdentity("", "", (0, 0), False, "", {})
+        self._spare: WorkerProcess | None = None
 
     def run(self, query: EngineQuery) -> EngineAnswer:
         """Run a query. Raises the errors of `core.errors` that an engine can meet."""
@@ -103,7 +108,7 @@ class Runner:
             self._spare.stop()
             self._spare = None
         if self._spare is None:
-            self._spare = ChildProcess()
+            self._spare = WorkerProcess()
 
     def close(self) -> None:
         """End every child."""
@@ -112,43 +117,43 @@ class Runner:
             self._spare.stop()
             self._spare = None
 
-    def _fetched(self, query: EngineQuery, deadline: float) -> Source | None:
+    def _fetched(self, query: EngineQuery, deadline: float) -> FileSource | None:
         """Return the source of the query's files after fetching them, None to read from S3."""
         if self._prefetch is None:
             return None
         try:
             folder = self._prefetch.place(query, deadline - time.monotonic())
         except TimeoutError:
-            raise _too_long(query) from None
+            raise _time_limit_exceeded(query) from None
         except OSError:
             # The disk is full, whatever the budget said.
             self._prefetch.clear()
             return None
-        return local(folder, self._uri) if folder else None
+        return local_source(folder, self._uri) if folder else None
 
-    def _remote(self, query: EngineQuery) -> Source:
+    def _remote(self, query: EngineQuery) -> FileSource:
         """Return the buckets as the source of the query's files."""
         keys = [file.key for table in query.tables for file in table.files]
-        return Source(self._uri, self._access(keys))
+        return FileSource(self._uri, self._access(keys))
 
-    def _run_at(self, source: Source, query: EngineQuery, deadline: float) -> EngineAnswer:
+    def _run_at(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineAnswer:
         try:
             return self._run(source, query, deadline, disabled="")
         except InternalError:
             return self._run(source, query, deadline, disabled=_SUSPECT_OPTIMIZER)
 
     def _run(
-        self, source: Source, query: EngineQuery, deadline: float, disabled: str
+        self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
     ) -> EngineAnswer:
         try:
             child = self._opened(source, query, deadline, disabled)
             child.send({"query": self._command(source, query)})
-            done = _check(self._wait(child, query, deadline), source, query)
-        except ChildEnded as exc:
+            done = _check_response(self._wait(child, query, deadline), source, query)
+        except WorkerExited as exc:
             self._drop()
-            raise _crash(exc.returncode) from exc
+            raise _engine_crashed(exc.returncode) from exc
         except DuckstepError as exc:
-            if not isinstance(exc, _HARMLESS):
+            if not isinstance(exc, _RECOVERABLE_ERRORS):
                 self._drop()
             if isinstance(exc, StatementNotAllowed) and self._prefetch is not None:
                 self._prefetch.clear()
@@ -156,9 +161,9 @@ class Runner:
         columns = [Column(name, kind) for name, kind in done["columns"]]
         return EngineAnswer(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
 
-    def _command(self, source: Source, query: EngineQuery) -> dict[str, Any]:
+    def _command(self, source: FileSource, query: EngineQuery) -> dict[str, Any]:
         return {
-            "views": [_view(table, source) for table in query.tables],
+            "views": [_create_view(table, source) for table in query.tables],
             "sql": query.sql,
             "parameters": query.parameters,
             "resultRows": query.limits.result_rows,
@@ -166,17 +171,17 @@ class Runner:
         }
 
     def _opened(
-        self, source: Source, query: EngineQuery, deadline: float, disabled: str
-    ) -> ChildProcess:
+        self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
+    ) -> WorkerProcess:
         """Return a child that may run the query: the last one if it may, else a new one."""
-        tenancy = _tenancy(source, query, disabled)
+        tenancy = _sandbox_identity(source, query, disabled)
         if self._child is not None and self._child.alive and self._tenancy.serves(tenancy):
             return self._child
         self._drop()
         self.warm_up()
         assert self._spare is not None
         self._child, self._spare, self._tenancy = self._spare, None, tenancy
-        sandbox = Sandbox(
+        sandbox = SandboxConfig(
             folder=str(self._child.folder),
             extension=self._extension,
             s3=source.access,
@@ -186,25 +191,25 @@ class Runner:
             disabled_optimizers=disabled,
         )
         self._child.send({"open": sandbox.to_dict()})
-        _check(self._wait(self._child, query, deadline), source, query)
+        _check_response(self._wait(self._child, query, deadline), source, query)
         return self._child
 
-    def _resources_for(self, source: Source, limits: Limits) -> Resources:
+    def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
         """Return the child's share; what it reads from S3 it waits for, hence more threads."""
         resources = self._resources(limits)
         return resources if source.access else replace(resources, threads=os.cpu_count() or 1)
 
-    def _wait(self, child: ChildProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
+    def _wait(self, child: WorkerProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
         """Return the child's answer; interrupt it at the deadline or when the query has ended."""
         child.progress = {}
         try:
             while True:
                 left = deadline - time.monotonic()
-                answer = child.receive(min(left, TICK_SECONDS))
+                answer = child.receive(min(left, POLL_SECONDS))
                 if answer is not None:
                     return answer
-                if left <= TICK_SECONDS:
-                    raise _too_long(query)
+                if left <= POLL_SECONDS:
+                    raise _time_limit_exceeded(query)
                 query.heartbeat.check()
                 query.heartbeat.report(**child.progress)
                 child.ask_progress()
@@ -213,12 +218,12 @@ class Runner:
             self._interrupt(child, CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS)
             raise
 
-    def _interrupt(self, child: ChildProcess, grace: float) -> None:
+    def _interrupt(self, child: WorkerProcess, grace: float) -> None:
         """End the child's query, and the child if it does not heed within `grace` seconds."""
         child.send({"interrupt": True})
         try:
             heeded = child.receive(grace) is not None
-        except ChildEnded:
+        except WorkerExited:
             heeded = False
         if not heeded:
             self._drop()
@@ -229,14 +234,14 @@ class Runner:
             self._child = None
 
 
-def _view(table: TableFiles, source: Source) -> str:
+def _create_view(table: TableFiles, source: FileSource) -> str:
     if table.columns is None:
         return create_view(table, source.uri)
     return create_result_view(table.name, table.files[0], table.columns, source.uri)
 
 
-def _tenancy(source: Source, query: EngineQuery, disabled: str) -> Tenancy:
-    return Tenancy(
+def _sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> SandboxIdentity:
+    return SandboxIdentity(
         query.owner,
         source.key_id,
         (query.limits.memory_bytes, query.limits.spill_bytes),
@@ -246,16 +251,18 @@ def _tenancy(source: Source, query: EngineQuery, disabled: str) -> Tenancy:
     )
 
 
-def _check(answer: dict[str, Any], source: Source, query: EngineQuery) -> dict[str, Any]:
+def _check_response(
+    answer: dict[str, Any], source: FileSource, query: EngineQuery
+) -> dict[str, Any]:
     if "exceeded" in answer:
         raise result_too_large(answer["exceeded"], query.limits)
     if "error" in answer:
-        raise translate(source.named(answer["error"]), query.sql)
+        raise map_error(source.named(answer["error"]), query.sql)
     done: dict[str, Any] = answer.get("done", {})
     return done
 
 
-def _too_long(query: EngineQuery) -> TimeLimitExceeded:
+def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
     seconds = query.limits.seconds
     return TimeLimitExceeded(
         f"The query was stopped after {seconds:g} seconds, its time limit."
@@ -264,7 +271,7 @@ def _too_long(query: EngineQuery) -> TimeLimitExceeded:
     )
 
 
-def _crash(returncode: int) -> DuckstepError:
+def _engine_crashed(returncode: int) -> DuckstepError:
     how = f"exit code {returncode}"
     if returncode < 0:
         how = f"signal {signal.Signals(-returncode).name}"

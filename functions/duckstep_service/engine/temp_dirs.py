@@ -17,48 +17,48 @@ from pathlib import Path
 
 _PREFIX = "duckstep-"
 # A later process may be given the number of one that was killed.
-_ours: set[str] = set()
+_owned: set[str] = set()
 _lock = threading.Lock()
 
 
-def new_folder() -> Path:
+def create_temp_dir() -> Path:
     """Return a new folder of this process, once those of killed processes are removed."""
-    remove_abandoned()
+    remove_abandoned_dirs()
     with _lock:
         folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
-        _ours.add(folder)
+        _owned.add(folder)
     return Path(folder)
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
+def temp_dir() -> Iterator[Path]:
     """Give a new folder, and remove it with all that is in it."""
-    folder = new_folder()
+    folder = create_temp_dir()
     try:
         yield folder
     finally:
-        remove(folder)
+        remove_temp_dir(folder)
 
 
-def remove(folder: Path) -> None:
+def remove_temp_dir(folder: Path) -> None:
     """Remove a folder that `new_folder` has made; what cannot be removed stays."""
     shutil.rmtree(folder, ignore_errors=True)
     with _lock:
-        _ours.discard(str(folder))
+        _owned.discard(str(folder))
 
 
-def remove_abandoned() -> None:
+def remove_abandoned_dirs() -> None:
     """Remove the folders of processes that were killed."""
     with _lock:
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
             owner = folder.name[len(_PREFIX) :].partition("-")[0]
-            if owner.isdigit() and _abandoned(int(owner), str(folder)):
+            if owner.isdigit() and _is_abandoned(int(owner), str(folder)):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _abandoned(owner: int, folder: str) -> bool:
+def _is_abandoned(owner: int, folder: str) -> bool:
     if owner == os.getpid():
-        return folder not in _ours
+        return folder not in _owned
     try:
         os.kill(owner, 0)
     except ProcessLookupError:

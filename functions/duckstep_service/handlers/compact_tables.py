@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from duckstep_service.aws import clients
-from duckstep_service.aws.s3.table_store import BucketTable
+from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.tables import table_names
 from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
 from duckstep_service.engine.compaction.compact import compact
-from duckstep_service.engine.temp_dirs import temporary_folder
+from duckstep_service.engine.temp_dirs import temp_dir
 from duckstep_service.handlers.runtime.dependencies import lake, logger, metrics, tracer
 from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 
@@ -38,6 +38,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _compact(table: str, terms: Terms) -> Compacted:
     bucket, prefix = settings().data_bucket, settings().data_prefix
     client = clients.s3(settings().data_endpoint_url)
-    with temporary_folder() as workshop:
-        store = BucketTable(client, bucket, f"{prefix}{table}/")
+    with temp_dir() as workshop:
+        store = S3TableStore(client, bucket, f"{prefix}{table}/")
         return compact(store, workshop, terms, lambda: datetime.now(UTC))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from duckstep_service.aws.dynamodb.codec import plain
-from duckstep_service.aws.eventbridge import MOST
+from duckstep_service.aws.eventbridge import MAX_BATCH
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.pricing import Sizes
@@ -22,8 +22,8 @@ from duckstep_service.handlers.runtime.dependencies import event_bus, logger, me
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the first change whose event was not taken; Lambda goes on from there."""
     records = event["Records"]
-    for start in range(0, len(records), MOST):
-        batch = records[start : start + MOST]
+    for start in range(0, len(records), MAX_BATCH):
+        batch = records[start : start + MAX_BATCH]
         items = [plain(each["dynamodb"]["NewImage"]) for each in batch]
         left = _published(items)
         _count([item for at, item in enumerate(items) if at not in left])

@@ -17,12 +17,12 @@ from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.execute_query import Attempt, run
 from duckstep_service.core.results.result_formats import Rendering
 from duckstep_service.core.timestamps import epoch
-from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
-from duckstep_service.engine.worker.resources import of_function, prefetch_budget
+from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
 from duckstep_service.handlers.runtime.dependencies import (
     data_access,
     data_parts,
@@ -39,11 +39,11 @@ from duckstep_service.handlers.runtime.dependencies import (
 from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 from duckstep_service.handlers.runtime.heartbeat_thread import beating
 
-_local = Reader(None, "", function_memory)
+_local = DuckDBReader(None, "", function_memory)
 _runner = Runner(
     uri=data_uri,
     access=data_access,
-    resources=lambda limits: of_function(function_memory(), limits),
+    resources=lambda limits: worker_resources(function_memory(), limits),
     extension=extension_path(),
     prefetch=Prefetch(data_parts(), file_indexes(), _local.cursor, prefetch_budget),
 )

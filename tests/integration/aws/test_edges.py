@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from duckstep_service.aws.dynamodb.query_repository import History
 from duckstep_service.aws.dynamodb.quota_store import UsageTable
 from duckstep_service.aws.dynamodb.unfinished_index import SHARDS, UnfinishedTable
-from duckstep_service.aws.s3.object_store import Bucket
+from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.settings import MissingSetting, Settings
 from duckstep_service.aws.step_functions.execution_list import Executions
 from duckstep_service.aws.step_functions.executions import Workflow
@@ -33,10 +33,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def bucket() -> Bucket:
+def bucket() -> S3ObjectStore:
     client = boto3.client("s3", region_name=REGION)
     client.create_bucket(Bucket="lake")
-    return Bucket(client, "lake", "team/")
+    return S3ObjectStore(client, "lake", "team/")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def history() -> History:
     return History(client, "queries")
 
 
-def test_keys_stand_below_the_prefix(bucket: Bucket, tmp_path: Path) -> None:
+def test_keys_stand_below_the_prefix(bucket: S3ObjectStore, tmp_path: Path) -> None:
     bucket.put("t/a.parquet", b"abc", "text/plain")
     (tmp_path / "b").write_bytes(b"de")
     assert bucket.upload(tmp_path / "b", "b.parquet", "text/plain") == 2
@@ -69,7 +69,7 @@ def test_keys_stand_below_the_prefix(bucket: Bucket, tmp_path: Path) -> None:
         bucket.get("a.parquet")
 
 
-def test_a_file_of_many_parts_arrives_whole(bucket: Bucket, tmp_path: Path) -> None:
+def test_a_file_of_many_parts_arrives_whole(bucket: S3ObjectStore, tmp_path: Path) -> None:
     content = bytes(range(256)) * 4096 * 9
     (tmp_path / "large").write_bytes(content)
     assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
@@ -92,7 +92,7 @@ def test_marks_are_written_to_the_owners_query_alone(history: History) -> None:
     }
 
 
-def test_a_version_changes_with_the_content(bucket: Bucket) -> None:
+def test_a_version_changes_with_the_content(bucket: S3ObjectStore) -> None:
     bucket.put("a", b"1", "text/plain")
     (first,) = bucket.list_objects("a")
     bucket.put("a", b"2", "text/plain")
@@ -101,13 +101,13 @@ def test_a_version_changes_with_the_content(bucket: Bucket) -> None:
     assert '"' not in first.version
 
 
-def test_more_objects_than_a_page(bucket: Bucket) -> None:
+def test_more_objects_than_a_page(bucket: S3ObjectStore) -> None:
     for number in range(1001):
         bucket.put(f"many/{number:04}", b"", "text/plain")
     assert len(list(bucket.list_objects("many/"))) == 1001
 
 
-def test_a_presigned_url_names_the_file(bucket: Bucket) -> None:
+def test_a_presigned_url_names_the_file(bucket: S3ObjectStore) -> None:
     url = bucket.presign("a b.csv", "text/csv", "name.csv")
     assert "team/a%20b.csv" in url
     assert "response-content-type=text%2Fcsv" in url
@@ -132,7 +132,7 @@ def test_what_will_pass_is_told_from_what_will_not(
             raise refusal
 
     with pytest.raises(expected):
-        Bucket(Refusing(), "lake").get("a")  # type: ignore[arg-type]
+        S3ObjectStore(Refusing(), "lake").get("a")  # type: ignore[arg-type]
 
 
 def test_the_first_terminal_status_is_kept(history: History) -> None:

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from duckstep_service.aws.s3.listing import Pages
+from duckstep_service.aws.s3.listing import ObjectListing
 
 from tests.buckets import BUCKET, KEY, SECRET, serving
 
@@ -50,10 +50,10 @@ def test_a_listing_is_the_sdk_s(tmp_path: Path) -> None:
         for prefix in ("", "t-1", "odd/", "odd/a ", "nothing"):
             pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
             expected = [each for page in pages for each in page.get("Contents", [])]
-            found = list(Pages(s3).contents(BUCKET, prefix))
+            found = list(ObjectListing(s3).contents(BUCKET, prefix))
             assert found == [{name: each[name] for name in TOLD} for each in expected]
         with pytest.raises(ClientError):
-            list(Pages(s3).contents("missing", ""))
+            list(ObjectListing(s3).contents("missing", ""))
 
 
 @pytest.fixture(params=list(REFUSALS))
@@ -79,5 +79,5 @@ def refusing(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def test_the_sdk_falls_in(refusing: str) -> None:
-    (found,) = Pages(client(refusing)).contents(BUCKET, "")
+    (found,) = ObjectListing(client(refusing)).contents(BUCKET, "")
     assert (found["Key"], found["Size"]) == ("one", 1)

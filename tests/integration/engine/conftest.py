@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from duckstep_service.engine.runner import Runner
-from duckstep_service.engine.worker.resources import of_function
+from duckstep_service.engine.worker.resources import worker_resources
 
 
 @pytest.fixture(scope="module")
 def runner(lake: Path) -> Iterator[Runner]:
-    runner = Runner(lambda key: str(lake / key), lambda _: [], partial(of_function, 1024), "")
+    runner = Runner(lambda key: str(lake / key), lambda _: [], partial(worker_resources, 1024), "")
     yield runner
     runner.close()

@@ -20,18 +20,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
-from duckstep_service.aws.s3.range_reader import S3Parts
+from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.core.catalog.file_index_cache import FileIndexes
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
-from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.engine.worker.resources import of_function, prefetch_budget
+from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
 
 # Rows and settings that no answer and no error may show.
 CANARY = "canary-7f3a91"
@@ -225,7 +225,7 @@ def local_ground(root: Path) -> Iterator[Ground]:
         runner = Runner(
             lambda key: str(folder / key),
             lambda _: [],
-            lambda limits: of_function(1024, limits),
+            lambda limits: worker_resources(1024, limits),
             "",
         )
         try:
@@ -244,7 +244,7 @@ def s3_ground(root: Path, fetched: bool = False) -> Iterator[Ground]:
         runner = Runner(
             lambda key: f"{scope}{key}",
             lambda _: [access],
-            lambda limits: of_function(1024, limits),
+            lambda limits: worker_resources(1024, limits),
             extension_path(),
             fetching(f"http://127.0.0.1:{s3}/{BUCKET}/{PREFIX}") if fetched else None,
         )
@@ -273,8 +273,10 @@ def fetching_from(
     budget: Callable[[], int] = prefetch_budget,
 ) -> Prefetch:
     """A prefetch from where `place` says that a key is."""
-    parts = S3Parts(place, "us-east-1", lambda: (KEY, SECRET, ""))
-    return Prefetch(parts, FileIndexes(results or MemoryStore()), Reader(None, "").cursor, budget)
+    parts = S3RangeReader(place, "us-east-1", lambda: (KEY, SECRET, ""))
+    return Prefetch(
+        parts, FileIndexes(results or MemoryStore()), DuckDBReader(None, "").cursor, budget
+    )
 
 
 def _names(root: Path, lake: str, port: int) -> dict[str, str]:

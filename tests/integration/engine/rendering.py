@@ -8,11 +8,11 @@ import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column, Page, Result
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.execution import execute
 
-_reader = Reader(None, "")
+_reader = DuckDBReader(None, "")
 
 
 class StoredResult:

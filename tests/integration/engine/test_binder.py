@@ -24,11 +24,11 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.engine.catalog.reader import Reader
-from duckstep_service.engine.catalog.schemas import Schemas
+from duckstep_service.engine.catalog.reader import DuckDBReader
+from duckstep_service.engine.catalog.schemas import SchemaReader
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
-from duckstep_service.engine.worker.bind_client import Binder
+from duckstep_service.engine.worker.bind_client import BindClient
 
 from tests.integration.engine.legitimate import QUERIES
 from tests.integration.engine.test_legitimate import SALES
@@ -64,8 +64,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def binder() -> Iterator[Binder]:
-    binder = Binder(seconds=10)
+def binder() -> Iterator[BindClient]:
+    binder = BindClient(seconds=10)
     yield binder
     binder.close()
 
@@ -76,10 +76,12 @@ def table(lake: Path, name: str) -> TableFiles:
 
 
 def columns(lake: Path, name: str) -> list[Column]:
-    return Schemas(Reader(None, "").cursor, lambda key: str(lake / key)).columns(table(lake, name))
+    return SchemaReader(DuckDBReader(None, "").cursor, lambda key: str(lake / key)).columns(
+        table(lake, name)
+    )
 
 
-def bound(binder: Binder, lake: Path, sql: str, parameters: Any = None) -> list[Column] | None:
+def bound(binder: BindClient, lake: Path, sql: str, parameters: Any = None) -> list[Column] | None:
     statement = parse(sql)
     names = {each.name for each in statement.tables}
     return binder.bind(statement, parameters, {name: columns(lake, name) for name in names})
@@ -94,14 +96,14 @@ def ran(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> list[Co
 
 @pytest.mark.parametrize("sql", QUERIES.strip().splitlines())
 def test_an_analysts_queries_bind_as_they_run(
-    binder: Binder, runner: Runner, lake: Path, sql: str
+    binder: BindClient, runner: Runner, lake: Path, sql: str
 ) -> None:
     assert bound(binder, lake, sql) == ran(runner, lake, sql)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_type_of_a_file_and_its_folders_binds_as_it_is(
-    binder: Binder, runner: Runner, lake: Path, name: str
+    binder: BindClient, runner: Runner, lake: Path, name: str
 ) -> None:
     found = bound(binder, lake, f"SELECT *, s.n.m[1], m['k'], l || [3] FROM {name}")
     assert found == ran(runner, lake, f"SELECT *, s.n.m[1], m['k'], l || [3] FROM {name}")
@@ -128,7 +130,7 @@ def test_every_type_of_a_file_and_its_folders_binds_as_it_is(
     ],
 )
 def test_an_error_has_its_place(
-    binder: Binder, lake: Path, sql: str, error: type[Exception], position: Position
+    binder: BindClient, lake: Path, sql: str, error: type[Exception], position: Position
 ) -> None:
     with pytest.raises(error) as caught:
         bound(binder, lake, sql)
@@ -148,7 +150,7 @@ def test_an_error_has_its_place(
     ],
 )
 def test_parameters_need_no_values(
-    binder: Binder, lake: Path, sql: str, parameters: Any, expected: list[str] | None
+    binder: BindClient, lake: Path, sql: str, parameters: Any, expected: list[str] | None
 ) -> None:
     if parameters and "date_trunc" in sql:
         with pytest.raises(QueryBindingError):
@@ -160,13 +162,13 @@ def test_parameters_need_no_values(
 
 @pytest.mark.parametrize("parameters", [{}, {"b": 1}, {"a": 1, "b": 2}, [1, 2]])
 def test_values_that_do_not_fit_the_parameters_are_an_error(
-    binder: Binder, lake: Path, parameters: Any
+    binder: BindClient, lake: Path, parameters: Any
 ) -> None:
     with pytest.raises(InvalidRequest):
         bound(binder, lake, "SELECT $a", parameters)
 
 
-def test_tables_of_an_earlier_query_change_with_it(binder: Binder) -> None:
+def test_tables_of_an_earlier_query_change_with_it(binder: BindClient) -> None:
     statement = parse("SELECT a FROM t")
     for kind in ("BIGINT", "VARCHAR"):
         assert binder.bind(statement, None, {"t": [Column("a", kind)]}) == [Column("a", kind)]
@@ -174,7 +176,7 @@ def test_tables_of_an_earlier_query_change_with_it(binder: Binder) -> None:
         binder.bind(statement, None, {"t": [Column("b", "BIGINT")]})
 
 
-def test_what_the_gate_would_refuse_reaches_nothing(binder: Binder, tmp_path: Path) -> None:
+def test_what_the_gate_would_refuse_reaches_nothing(binder: BindClient, tmp_path: Path) -> None:
     canary = tmp_path / "canary.csv"
     canary.write_text("secret\n1\n")
     for sql in (
@@ -189,20 +191,20 @@ def test_what_the_gate_would_refuse_reaches_nothing(binder: Binder, tmp_path: Pa
 
 
 @pytest.fixture
-def short() -> Iterator[Binder]:
-    binder = Binder(seconds=0.5)
+def short() -> Iterator[BindClient]:
+    binder = BindClient(seconds=0.5)
     yield binder
     binder.close()
 
 
-def test_a_bomb_is_ended_and_the_next_query_binds(short: Binder) -> None:
+def test_a_bomb_is_ended_and_the_next_query_binds(short: BindClient) -> None:
     with pytest.raises(TimeLimitExceeded):
         short.bind(parse(BOMB), None, {})
     assert short.bind(parse("SELECT 1 AS a"), None, {}) == [Column("a", "INTEGER")]
 
 
 def test_a_child_that_is_killed_is_followed_by_another() -> None:
-    binder = Binder(seconds=20)
+    binder = BindClient(seconds=20)
     try:
         binder.bind(parse("SELECT 1"), None, {})
         child = binder._child

@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import duckdb
 import pytest
-from duckstep_service.aws.s3.object_store import Bucket
+from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.core.catalog.partitions import NONE, group_files
 from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
 from duckstep_service.core.limits import Limits
@@ -31,7 +31,7 @@ from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.engine.worker.resources import of_function
+from duckstep_service.engine.worker.resources import worker_resources
 
 from tests.integration.engine import attacks
 from tests.integration.engine.ground import (
@@ -71,7 +71,7 @@ class World:
 
     root: Path
     runner: Runner
-    results: Bucket
+    results: S3ObjectStore
     requests: list[str]
 
     def run(self, sql: str, over: TableFiles | None = None, owner: str = "me") -> EngineAnswer:
@@ -133,7 +133,7 @@ def world(
                 access,
                 *(replace(access, scope=uri(key)) for key in keys if behind_earlier_key(key)),
             ],
-            partial(of_function, 1024),
+            partial(worker_resources, 1024),
             extension_path(),
             prefetch(port) if request.param == "fetched" else None,
         )
@@ -145,7 +145,7 @@ def world(
                 aws_access_key_id=KEY,
                 aws_secret_access_key=SECRET,
             )
-            yield World(root, runner, Bucket(client, "results"), requests)
+            yield World(root, runner, S3ObjectStore(client, "results"), requests)
         finally:
             runner.close()
 

@@ -34,7 +34,7 @@ from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.engine.worker.resources import of_function, prefetch_budget
+from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
 
 from tests.integration.engine.ground import (
     KEY,
@@ -75,7 +75,7 @@ class Lake:
         runner = Runner(
             lambda key: f"s3://{BUCKET}/{key}",
             lambda _: [access],
-            partial(of_function, 1024),
+            partial(worker_resources, 1024),
             extension_path(),
             fetching(url, self.results, budget) if prefetch else None,
         )

@@ -10,8 +10,8 @@ from duckstep_service.core.catalog.catalog_api import Profile
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.engine.catalog.reader import Reader
-from duckstep_service.engine.catalog.table_profiles import Profiles
+from duckstep_service.engine.catalog.reader import DuckDBReader
+from duckstep_service.engine.catalog.table_profiles import ProfileReader
 
 
 def write(folder: Path, name: str, sql: str) -> None:
@@ -31,7 +31,7 @@ def stored(folder: Path, path: Path) -> StoredObject:
 
 
 def profile(folder: Path, time_column: str = "") -> Profile:
-    profiles = Profiles(Reader(None, "").cursor, lambda key: str(folder / key))
+    profiles = ProfileReader(DuckDBReader(None, "").cursor, lambda key: str(folder / key))
     return profiles.profile(table(folder), time_column)
 
 
@@ -83,13 +83,13 @@ def test_an_empty_table_has_no_samples(tmp_path: Path) -> None:
 
 def test_the_same_files_are_looked_at_once(tmp_path: Path) -> None:
     write(tmp_path, "a.parquet", "SELECT 1 AS a")
-    reader, opened = Reader(None, ""), []
+    reader, opened = DuckDBReader(None, ""), []
 
     def connect() -> duckdb.DuckDBPyConnection:
         opened.append(1)
         return reader.cursor()
 
-    profiles = Profiles(connect, lambda key: str(tmp_path / key))
+    profiles = ProfileReader(connect, lambda key: str(tmp_path / key))
     for _ in range(2):
         assert profiles.profile(table(tmp_path), "").rows == 1
     assert len(opened) == 1

@@ -35,18 +35,18 @@ def folder_of_another(tmp_path: Path) -> Iterator[Path]:
 def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
     with folder_of_another(tmp_path) as folder:
         (folder / "spill").write_text("half a result")
-        temp_dirs.new_folder()
+        temp_dirs.create_temp_dir()
         assert folder.is_dir()
-    ours = temp_dirs.new_folder()
+    ours = temp_dirs.create_temp_dir()
     assert not folder.exists()
     assert ours.is_dir()
 
 
 def test_a_number_that_a_process_gets_again_keeps_nothing(tmp_path: Path) -> None:
-    ours = temp_dirs.new_folder()
+    ours = temp_dirs.create_temp_dir()
     earlier = tmp_path / ours.name.replace(ours.name.rpartition("-")[2], "earlier")
     earlier.mkdir()
-    temp_dirs.new_folder()
+    temp_dirs.create_temp_dir()
     assert not earlier.exists()
     assert ours.is_dir()
 
@@ -58,12 +58,12 @@ def test_what_another_user_runs_lives(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "duckstep-1-x"
     folder.mkdir()
     monkeypatch.setattr(os, "kill", refused)
-    temp_dirs.remove_abandoned()
+    temp_dirs.remove_abandoned_dirs()
     assert folder.is_dir()
 
 
 def test_a_temporary_folder_goes_with_what_is_in_it() -> None:
-    with pytest.raises(ZeroDivisionError), temp_dirs.temporary_folder() as folder:
+    with pytest.raises(ZeroDivisionError), temp_dirs.temp_dir() as folder:
         (folder / "part").write_text("x")
         raise ZeroDivisionError
     assert not folder.exists()

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from duckstep_service.engine.output.pipe_stream import streamed
+from duckstep_service.engine.output.pipe_stream import open_pipe_stream
 
 
 class Cancelled(Exception):
@@ -27,7 +27,7 @@ def test_what_is_written_is_read() -> None:
             for number in range(3):
                 pipe.write(bytes([number]) * 100_000)
 
-    with streamed(write) as blocks:
+    with open_pipe_stream(write) as blocks:
         assert b"".join(blocks) == b"".join(bytes([number]) * 100_000 for number in range(3))
 
 
@@ -37,14 +37,14 @@ def test_what_the_writer_raises_the_reader_gets() -> None:
             pipe.write(b"half")
             raise ValueError("no more")
 
-    with pytest.raises(ValueError, match="no more"), streamed(write) as blocks:
+    with pytest.raises(ValueError, match="no more"), open_pipe_stream(write) as blocks:
         list(blocks)
 
 
 @pytest.mark.timeout(60)
 def test_a_reader_that_stops_early_makes_the_next_write_fail() -> None:
     failed = threading.Event()
-    with pytest.raises(Cancelled), streamed(lambda path: write_on(path, failed)) as blocks:
+    with pytest.raises(Cancelled), open_pipe_stream(lambda path: write_on(path, failed)) as blocks:
         assert next(blocks)
         raise Cancelled
     assert failed.is_set()
@@ -59,6 +59,6 @@ def test_a_reader_that_stops_before_the_writer_opens_the_pipe_ends_it_too() -> N
         time.sleep(0.2)
         write_on(path, failed)
 
-    with pytest.raises(Cancelled), streamed(write):
+    with pytest.raises(Cancelled), open_pipe_stream(write):
         raise Cancelled
     assert failed.is_set()

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import duckdb
 import pytest
-from duckstep_service.aws.s3.object_store import Bucket
-from duckstep_service.aws.s3.table_store import BucketTable
+from duckstep_service.aws.s3.object_store import S3ObjectStore
+from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import Terms
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
@@ -37,7 +37,7 @@ def fill(client: Any, made: Path) -> None:
 
 def answers(s3: Any, copies: Path) -> list[Any]:
     """Return what queries answer on copies of the files that the catalog names."""
-    table = find_table(Bucket(s3, "data", "lake/"), "t")
+    table = find_table(S3ObjectStore(s3, "data", "lake/"), "t")
     assert table is not None
     for file in table.files:
         (copies / file.key).parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def test_what_the_store_refuses_is_one_line(
     assert "there is no table 'other'" in capsys.readouterr().err
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     with pytest.raises(CompactionFailed, match="cannot list s3://data/lake/t/: "):
-        BucketTable(boto3.client("s3"), "data", "lake/t/").files()
+        S3TableStore(boto3.client("s3"), "data", "lake/t/").files()
 
 
 def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
@@ -95,7 +95,7 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
         client = boto3.client("s3")
         client.create_bucket(Bucket="data")
         fill(client, tmp_path / "made")
-        first, second = Outrun(client), BucketTable(client, "data", "lake/t/")
+        first, second = Outrun(client), S3TableStore(client, "data", "lake/t/")
         before = answers(client, tmp_path / "0")
         first.between = lambda: run(second, tmp_path / "b")
         with pytest.raises(CompactionOutrun, match="run again"):
@@ -105,7 +105,7 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
         assert answers(client, tmp_path / "2") == before
 
 
-class Outrun(BucketTable):
+class Outrun(S3TableStore):
     """A compaction that is overtaken by another before its first write of the document."""
 
     def __init__(self, client: Any) -> None:
@@ -119,7 +119,7 @@ class Outrun(BucketTable):
         super().write(key, text, token)
 
 
-def run(table: BucketTable, workshop: Path, hours: int = 0) -> int:
+def run(table: S3TableStore, workshop: Path, hours: int = 0) -> int:
     workshop.mkdir(exist_ok=True)
     now = datetime.now(UTC) + timedelta(hours=hours)
     return compact(table, workshop, Terms("2025-01"), lambda: now).into

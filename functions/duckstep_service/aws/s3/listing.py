@@ -27,7 +27,7 @@ _PRESIGNED_SECONDS = 60
 Page = dict[str, Any]
 
 
-class Pages:
+class ObjectListing:
     """Lists with the client of a bucket."""
 
     def __init__(self, client: S3Client) -> None:
@@ -52,13 +52,13 @@ class Pages:
         )
         try:
             answer = self._session.send(AWSRequest("GET", url).prepare())
-            page = _parsed(answer.content) if answer.status_code == 200 else None
+            page = _parse_page(answer.content) if answer.status_code == 200 else None
         except (BotoConnectionError, HTTPClientError, ElementTree.ParseError):
             page = None
         return page or self._client.list_objects_v2(**asked)  # type: ignore[arg-type, return-value]
 
 
-def _parsed(body: bytes) -> Page | None:
+def _parse_page(body: bytes) -> Page | None:
     """Return the page of a ListBucketResult, None for another document."""
     root = ElementTree.fromstring(body)
     space, _, name = root.tag.rpartition("}")
@@ -67,13 +67,15 @@ def _parsed(body: bytes) -> Page | None:
         return None
     encoded = root.findtext(f"{space}EncodingType") == "url"
     return {
-        "Contents": [_object(each, space, encoded) for each in root.iterfind(f"{space}Contents")],
+        "Contents": [
+            _parse_object(each, space, encoded) for each in root.iterfind(f"{space}Contents")
+        ],
         "IsTruncated": root.findtext(f"{space}IsTruncated") == "true",
         "NextContinuationToken": root.findtext(f"{space}NextContinuationToken"),
     }
 
 
-def _object(item: ElementTree.Element, space: str, encoded: bool) -> Page:
+def _parse_object(item: ElementTree.Element, space: str, encoded: bool) -> Page:
     key = item.findtext(f"{space}Key", "")
     return {
         "Key": unquote_plus(key) if encoded else key,

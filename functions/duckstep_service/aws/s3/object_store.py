@@ -11,7 +11,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from duckstep_service.aws.s3.listing import Pages
+from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import Readable
@@ -21,21 +21,23 @@ if TYPE_CHECKING:
 
 PRESIGNED_SECONDS = 900
 # The SDK's threads for a transfer in parts take 5 ms to start and to end.
-_ONE_REQUEST_BYTES = 8 * 1024 * 1024
+_MULTIPART_THRESHOLD_BYTES = 8 * 1024 * 1024
 # Parts of a stream wait in memory, at most ten; S3 takes 10,000 of them, which are 160 GB.
-_STREAM = TransferConfig(
-    multipart_threshold=_ONE_REQUEST_BYTES, multipart_chunksize=16 * 1024 * 1024, max_concurrency=4
+_STREAM_CONFIG = TransferConfig(
+    multipart_threshold=_MULTIPART_THRESHOLD_BYTES,
+    multipart_chunksize=16 * 1024 * 1024,
+    max_concurrency=4,
 )
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-_PASSING = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
+_TRANSIENT = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
 
 
-class Bucket:
+class S3ObjectStore:
     """A bucket, seen from `prefix`: every key that goes in or comes out stands below it."""
 
     def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
         self._client, self._name, self._prefix = client, name, prefix
-        self._pages = Pages(client)
+        self._pages = ObjectListing(client)
 
     @property
     def scope(self) -> str:
@@ -55,7 +57,7 @@ class Bucket:
         return self.scope + key
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
-        with _translated():
+        with _map_errors():
             yield from map(self._stored, self._pages.contents(self._name, self._prefix + prefix))
 
     def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
@@ -63,7 +65,7 @@ class Bucket:
         objects: list[StoredObject] = []
         whole = self._prefix + prefix
         pages = self._client.get_paginator("list_objects_v2")
-        with _translated():
+        with _map_errors():
             for page in pages.paginate(Bucket=self._name, Prefix=whole, Delimiter="/"):
                 folders += [
                     each["Prefix"][len(whole) : -1] for each in page.get("CommonPrefixes", [])
@@ -72,12 +74,12 @@ class Bucket:
         return folders, objects
 
     def get(self, key: str) -> bytes:
-        with _translated():
+        with _map_errors():
             answer = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
             return answer["Body"].read()
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
-        with _translated():
+        with _map_errors():
             self._client.put_object(
                 Bucket=self._name, Key=self._prefix + key, Body=body, ContentType=media_type
             )
@@ -86,10 +88,10 @@ class Bucket:
         self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
     ) -> int:
         size = path.stat().st_size
-        if size <= _ONE_REQUEST_BYTES:
+        if size <= _MULTIPART_THRESHOLD_BYTES:
             self.put(key, path.read_bytes(), media_type)
             return size
-        with _translated():
+        with _map_errors():
             self._client.upload_file(
                 str(path),
                 self._name,
@@ -100,19 +102,19 @@ class Bucket:
         return size
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
-        counted = _Counted(stream)
-        with _translated():
+        counted = _CountingStream(stream)
+        with _map_errors():
             self._client.upload_fileobj(
                 counted,  # type: ignore[arg-type]
                 self._name,
                 self._prefix + key,
                 ExtraArgs={"ContentType": media_type},
-                Config=_STREAM,
+                Config=_STREAM_CONFIG,
             )
         return counted.bytes
 
     def delete(self, key: str) -> None:
-        with _translated():
+        with _map_errors():
             self._client.delete_object(Bucket=self._name, Key=self._prefix + key)
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
@@ -135,19 +137,19 @@ class Bucket:
         return True
 
     def stat(self, key: str) -> StoredObject:
-        with _translated():
+        with _map_errors():
             found = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
-        return StoredObject(key, found["ContentLength"], _version(found))
+        return StoredObject(key, found["ContentLength"], _object_version(found))
 
     def _stored(self, item: Any) -> StoredObject:
-        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _version(item))
+        return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _object_version(item))
 
 
-def _version(found: Any) -> str:
+def _object_version(found: Any) -> str:
     return found.get("ETag", "").strip('"') or str(found["LastModified"].isoformat())
 
 
-class _Counted:
+class _CountingStream:
     """A stream that cannot be wound back, with the bytes that were read of it."""
 
     def __init__(self, stream: Readable) -> None:
@@ -161,7 +163,7 @@ class _Counted:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     """Turn the SDK's errors into KeyError and StorageUnavailable; others are ours to mend."""
     try:
         yield
@@ -171,6 +173,6 @@ def _translated() -> Iterator[None]:
         code = exc.response["Error"]["Code"]
         if code in _MISSING:
             raise KeyError(exc.response["Error"].get("Key", code)) from exc
-        if code in _PASSING or code.startswith("5"):
+        if code in _TRANSIENT or code.startswith("5"):
             raise StorageUnavailable(f"S3 refused for the moment ({code}).") from exc
         raise

@@ -18,20 +18,20 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session, get_cert_path
 
-from duckstep_service.aws.thread_pool import Crew, Piece
+from duckstep_service.aws.thread_pool import Chunk, ThreadPool
 from duckstep_service.core.errors import InvalidDataFile, StorageUnavailable
 from duckstep_service.core.ports import Part, Take
 
 # Together they bound what is in memory: 64 MB.
-_REQUESTS = 64
-_PIECE_BYTES = 1024 * 1024
+_WORKERS = 64
+_CHUNK_BYTES = 1024 * 1024
 _TIMEOUTS = (3, 20)
-_ATTEMPTS, _FIRST_PAUSE = 6, 0.1
+_MAX_ATTEMPTS, _FIRST_BACKOFF_SECONDS = 6, 0.1
 
 Credentials = Callable[[], tuple[str, str, str]]
 
 
-class S3Parts:
+class S3RangeReader:
     """Reads parts of objects; `place` tells the URL of a file's bucket, and its key in it."""
 
     def __init__(
@@ -40,7 +40,7 @@ class S3Parts:
         self._place, self._region, self._credentials = place, region, credentials
         make: Any = URLLib3Session
         self._session = make(
-            verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=_REQUESTS
+            verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=_WORKERS
         )
 
     def read(
@@ -48,13 +48,15 @@ class S3Parts:
     ) -> None:
         key_id, secret, token = self._credentials()
         signer = S3SigV4Auth(ReadOnlyCredentials(key_id, secret, token or None), "s3", self._region)
-        crew = Crew(_pieces(parts), lambda piece: self._piece(signer, *piece), take)
-        crew.work(_REQUESTS, seconds, check)
+        crew = ThreadPool(
+            _split_into_chunks(parts), lambda piece: self._piece(signer, *piece), take
+        )
+        crew.work(_WORKERS, seconds, check)
 
     def _piece(self, signer: S3SigV4Auth, part: Part, start: int, end: int) -> memoryview:
         """Return bytes of a part; an answer that may pass is asked for again."""
-        pause = _FIRST_PAUSE
-        for attempt in range(_ATTEMPTS):
+        pause = _FIRST_BACKOFF_SECONDS
+        for attempt in range(_MAX_ATTEMPTS):
             if attempt:
                 time.sleep(pause)
                 pause *= 2
@@ -75,10 +77,10 @@ class S3Parts:
             data = memoryview(answer.content)
         except (BotoConnectionError, HTTPClientError):
             return None
-        if answer.status_code in (403, 404, 412, 416) or _is_other(
+        if answer.status_code in (403, 404, 412, 416) or _is_other_version(
             answer.headers.get("ETag", ""), file.version
         ):
-            raise _gone(key)
+            raise _file_changed(key)
         if answer.status_code == 200 and len(data) == file.size:
             data = data[start:end]
         if answer.status_code not in (200, 206) or len(data) != end - start:
@@ -86,18 +88,18 @@ class S3Parts:
         return data
 
 
-def _is_other(etag: str, version: str) -> bool:
+def _is_other_version(etag: str, version: str) -> bool:
     """Whether the answer says that it is of another version, for servers without If-Match."""
     return etag.strip('"') not in ("", version)
 
 
-def _pieces(parts: Iterable[Part]) -> Iterator[Piece]:
+def _split_into_chunks(parts: Iterable[Part]) -> Iterator[Chunk]:
     for part in parts:
-        for start in range(part.start, part.end, _PIECE_BYTES):
-            yield part, start, min(start + _PIECE_BYTES, part.end)
+        for start in range(part.start, part.end, _CHUNK_BYTES):
+            yield part, start, min(start + _CHUNK_BYTES, part.end)
 
 
-def _gone(key: str) -> InvalidDataFile:
+def _file_changed(key: str) -> InvalidDataFile:
     return InvalidDataFile(
         f"{key} is gone, or has changed since the query was planned. Run the query again.",
         details={"file": key},

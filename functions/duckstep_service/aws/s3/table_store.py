@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-_A_DELETE = 1_000
-_OUTRUN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
-_NO_CONDITIONS = {"NotImplemented", "501"}
+_MAX_DELETE_BATCH = 1_000
+_CONFLICT = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_UNSUPPORTED = {"NotImplemented", "501"}
 _MISSING = {"NoSuchKey", "404"}
 
 
-def _code(exc: ClientError) -> str:
+def _error_code(exc: ClientError) -> str:
     return exc.response.get("Error", {}).get("Code", "")
 
 
-class BucketTable:
+class S3TableStore:
     """The objects below `prefix`, which ends in a slash.
 
     The document is written with If-Match, which S3 keeps; a server that ignores it lets the last
@@ -67,9 +67,9 @@ class BucketTable:
             )
 
     def delete(self, keys: list[str]) -> None:
-        for start in range(0, len(keys), _A_DELETE):
+        for start in range(0, len(keys), _MAX_DELETE_BATCH):
             objects: list[ObjectIdentifierTypeDef] = [
-                {"Key": self._prefix + key} for key in keys[start : start + _A_DELETE]
+                {"Key": self._prefix + key} for key in keys[start : start + _MAX_DELETE_BATCH]
             ]
             with self._refused("cannot delete in"):
                 answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
@@ -84,7 +84,7 @@ class BucketTable:
             try:
                 answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as exc:
-                if _code(exc) in _MISSING:
+                if _error_code(exc) in _MISSING:
                     return None, ""
                 raise
             return answer["Body"].read().decode(), answer["ETag"]
@@ -95,9 +95,9 @@ class BucketTable:
             try:
                 self._write(key, text, condition)
             except ClientError as exc:
-                if _code(exc) in _OUTRUN | _MISSING:
+                if _error_code(exc) in _CONFLICT | _MISSING:
                     raise CompactionOutrun(f"another compaction changed {key}; run again") from exc
-                if _code(exc) not in _NO_CONDITIONS:
+                if _error_code(exc) not in _UNSUPPORTED:
                     raise
                 self._write(key, text, {})
 

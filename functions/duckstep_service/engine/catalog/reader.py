@@ -12,11 +12,11 @@ import duckdb
 from duckstep_service.core.models import Column, TableFiles
 from duckstep_service.engine.sql.views import create_view, quote_text
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.engine.worker.resources import of_reader
+from duckstep_service.engine.worker.resources import reader_settings
 from duckstep_service.engine.worker.sandbox import create_secret, s3_statements
 
 
-class Reader:
+class DuckDBReader:
     """One DuckDB instance for the life of a function with `memory` MB.
 
     `access` tells its way to S3; None reads what a child has written beside it.
@@ -46,7 +46,7 @@ class Reader:
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                **of_reader(self._memory(), beside_child=self._access is None),
+                **reader_settings(self._memory(), beside_child=self._access is None),
             }
         )
         # The text of a TIMESTAMPTZ is the same wherever it is made.
@@ -62,7 +62,7 @@ class Reader:
         return connection
 
 
-def table_columns(
+def read_table_columns(
     connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
 ) -> list[Column]:
     """Return the columns of `table` as a query sees them, from the last file of each layout.
@@ -70,12 +70,12 @@ def table_columns(
     Raises duckdb.Error.
     """
     last = [replace(group, files=[group.files[-1]]) for group in table.groups]
-    make_view(connection, TableFiles("described", last), uri)
+    create_temp_view(connection, TableFiles("described", last), uri)
     rows = connection.execute("DESCRIBE described").fetchall()
     return [Column(row[0], row[1]) for row in rows]
 
 
-def make_view(
+def create_temp_view(
     connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
 ) -> None:
     """Make `table` a view that only this connection sees. Raises duckdb.Error."""

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import duckdb
 
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.engine.catalog.reader import table_columns
-from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.catalog.reader import read_table_columns
+from duckstep_service.engine.error_mapping import map_error
 
 
-class Schemas:
+class SchemaReader:
     """Reads columns with the connection that `connect` opens; `uri` places a key."""
 
     def __init__(
@@ -30,9 +30,9 @@ class Schemas:
             return known[1]
         with self._connect() as connection:
             try:
-                columns = table_columns(connection, table, self._uri)
+                columns = read_table_columns(connection, table, self._uri)
             except duckdb.Error as exc:
                 error = {"type": type(exc).__name__, "message": str(exc)}
-                raise translate(error, "") from exc
+                raise map_error(error, "") from exc
         self._known[table.name] = version, columns
         return columns

@@ -9,20 +9,20 @@ import duckdb
 
 from duckstep_service.core.catalog.catalog_api import SAMPLES, Profile
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.engine.catalog.reader import make_view
-from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.catalog.reader import create_temp_view
+from duckstep_service.engine.error_mapping import map_error
 
 # Footers that are read to count rows; of more files, a few that are spread over the table.
-_MOST_FOOTERS = 32
-_SPREAD = 8
+_MAX_FOOTERS = 32
+_SAMPLED_FOOTERS = 8
 # A file to take samples from; more of its rows would only be more of the same page.
-_LARGEST_SAMPLED = 256 * 1024 * 1024
-_SAMPLED_ROWS = 200
-_SAMPLE_CHARACTERS = 40
-_REMEMBERED = 256
+_MAX_SAMPLED_BYTES = 256 * 1024 * 1024
+_MAX_SAMPLED_ROWS = 200
+_MAX_SAMPLE_CHARACTERS = 40
+_MAX_CACHED_PROFILES = 256
 
 
-class Profiles:
+class ProfileReader:
     """Looks once at the same files, with the connection that `connect` opens; `uri` places keys."""
 
     def __init__(
@@ -42,9 +42,9 @@ class Profiles:
                 profile = self._look(connection, table, time_column)
             except duckdb.Error as exc:
                 error = {"type": type(exc).__name__, "message": str(exc)}
-                raise translate(error, "") from exc
+                raise map_error(error, "") from exc
         self._known[table.name] = version, profile
-        while len(self._known) > _REMEMBERED:
+        while len(self._known) > _MAX_CACHED_PROFILES:
             del self._known[next(iter(self._known))]
         return profile
 
@@ -53,8 +53,8 @@ class Profiles:
     ) -> Profile:
         files = table.files
         samples = self._samples(connection, table)
-        if len(files) > _MOST_FOOTERS:
-            some = files[:: -(-len(files) // _SPREAD)]
+        if len(files) > _MAX_FOOTERS:
+            some = files[:: -(-len(files) // _SAMPLED_FOOTERS)]
             rows = self._rows(connection, some)
             share = sum(file.size for file in files) / max(sum(file.size for file in some), 1)
             return Profile(None, round(rows * share), None, samples)
@@ -86,25 +86,27 @@ class Profiles:
         """Return some values of each column from the smallest file of the last layout."""
         group = table.groups[-1]
         file = min(group.files, key=lambda file: file.size)
-        if file.size > _LARGEST_SAMPLED:
+        if file.size > _MAX_SAMPLED_BYTES:
             return {}
-        make_view(connection, TableFiles("sampled", [replace(group, files=[file])]), self._uri)
-        cut = _SAMPLE_CHARACTERS + 1
+        create_temp_view(
+            connection, TableFiles("sampled", [replace(group, files=[file])]), self._uri
+        )
+        cut = _MAX_SAMPLE_CHARACTERS + 1
         rows = connection.execute(
-            f"SELECT left(COLUMNS(*)::VARCHAR, {cut}) FROM sampled LIMIT {_SAMPLED_ROWS}"
+            f"SELECT left(COLUMNS(*)::VARCHAR, {cut}) FROM sampled LIMIT {_MAX_SAMPLED_ROWS}"
         )
         names = [column[0] for column in rows.description or []]
         columns = zip(*rows.fetchall(), strict=True)
-        return {name: _some(values) for name, values in zip(names, columns, strict=False)}
+        return {name: _sample_values(values) for name, values in zip(names, columns, strict=False)}
 
     def _uris(self, files: Sequence[StoredObject]) -> list[str]:
         return [self._uri(file.key) for file in files]
 
 
-def _some(values: Sequence[str | None]) -> list[str]:
+def _sample_values(values: Sequence[str | None]) -> list[str]:
     """Return the first few different values, shortened."""
     different = [value for value in dict.fromkeys(values) if value is not None][:SAMPLES]
     return [
-        value if len(value) <= _SAMPLE_CHARACTERS else f"{value[:_SAMPLE_CHARACTERS]}…"
+        value if len(value) <= _MAX_SAMPLE_CHARACTERS else f"{value[:_MAX_SAMPLE_CHARACTERS]}…"
         for value in different
     ]

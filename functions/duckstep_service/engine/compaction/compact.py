@@ -27,23 +27,27 @@ from duckstep_service.core.compaction.merge_document import (
     with_merge,
 )
 from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
-from duckstep_service.engine.compaction.merge import UnfitError, merge, merging
+from duckstep_service.engine.compaction.merge import (
+    IncompatibleFilesError,
+    merge_files,
+    open_merge_database,
+)
 
 # A merged file that no document names is a crash's, or another compaction is about to name it.
-_ORPHANED = timedelta(days=1)
+_ORPHAN_AGE = timedelta(days=1)
 
 
 def compact(store: TableStore, workshop: Path, terms: Terms, clock: Clock) -> Compacted:
     """Compact one table. Raises CompactionFailed; a later run goes on from whatever step."""
     done = Compacted()
-    _settle(store, terms, clock, done)
-    _sweep(store, terms, clock, done)
-    _merge_all(store, workshop, terms, clock, done)
+    _settle_due_merges(store, terms, clock, done)
+    _delete_leftovers(store, terms, clock, done)
+    _merge_batches(store, workshop, terms, clock, done)
     done.waiting = len(load(store).merges)
     return done
 
 
-def _settle(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+def _settle_due_merges(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
     """Delete the sources of old merges and give the merged files their plain names."""
     commit = load(store)
     due = [each for each in commit.merges if each.at + terms.grace <= clock()]
@@ -51,14 +55,14 @@ def _settle(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> N
         return
     there = {each.key: each for each in store.files()}
     for each in due:
-        done.deleted += _end(store, each, there)
+        done.deleted += _settle_merge(store, each, there)
     done.settled += len(due)
     retired = tuple((each.hidden, clock()) for each in due)
     merges = tuple(each for each in commit.merges if each not in due)
     save(store, replace(commit, merges=merges, retired=commit.retired + retired))
 
 
-def _end(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
+def _settle_merge(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
     """Copy first, then delete: the document still tells both apart if a crash comes between."""
     if old.hidden not in there:
         if old.plain in there or all(key in there for key in old.source_keys):
@@ -73,7 +77,7 @@ def _end(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
     return len(sources)
 
 
-def _sweep(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+def _delete_leftovers(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
     """Delete the hidden names that queries were given before, and what crashes left."""
     commit, now = load(store), clock()
     old = [key for key, at in commit.retired if at + terms.grace <= now]
@@ -82,7 +86,7 @@ def _sweep(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> No
         for each in store.files()
         if each.key.rpartition("/")[2].startswith(HIDDEN)
         and each.key not in commit.keys
-        and each.modified + max(terms.grace, _ORPHANED) <= now
+        and each.modified + max(terms.grace, _ORPHAN_AGE) <= now
     ]
     if old or orphaned:
         store.delete(old + orphaned)
@@ -91,44 +95,46 @@ def _sweep(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> No
         save(store, replace(commit, retired=tuple(e for e in commit.retired if e[0] not in old)))
 
 
-def _merge_all(
+def _merge_batches(
     store: TableStore, workshop: Path, terms: Terms, clock: Clock, done: Compacted
 ) -> None:
     named = load(store).keys
     files = [each for each in store.files() if each.key not in named]
     settings, _ = store.read(TABLE_FILE)
     time_column = read_settings(settings.encode()).time_column if settings else ""
-    with merging(workshop) as connection:
+    with open_merge_database(workshop) as connection:
         for batch in batches(files, terms.max_file_bytes, terms.before):
             if terms.until and clock() >= terms.until:
                 done.postponed += len(batch)
                 continue
-            _merge_one(store, workshop, connection, batch, time_column, clock, done)
+            _merge_batch(store, workshop, connection, batch, time_column, clock, done)
 
 
-def _merge_one(
+def _merge_batch(
     store: TableStore, workshop: Path, connection: duckdb.DuckDBPyConnection,
     batch: list[Source], time_column: str, clock: Clock, done: Compacted,
 ) -> None:  # fmt: skip
     name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
-    new = Merge(f"{folder}/{HIDDEN}{name}", f"{folder}/{MERGED}{name}", clock(), _stamps(batch))
+    new = Merge(
+        f"{folder}/{HIDDEN}{name}", f"{folder}/{MERGED}{name}", clock(), _source_versions(batch)
+    )
     copies = workshop / name
     merged = workshop / f"{HIDDEN}{name}"
     fetched = [(source, store.fetch(source.stored.key, copies)) for source in batch]
     try:
-        rows = merge(connection, fetched, time_column, merged)
-    except UnfitError:
+        rows = merge_files(connection, fetched, time_column, merged)
+    except IncompatibleFilesError:
         done.left += len(batch)
         return
     finally:
-        _remove(copies)
+        _remove_dir(copies)
     size = merged.stat().st_size
     store.put(merged, new.hidden)
-    _publish(store, new, size, clock)
+    _commit_merge(store, new, size, clock)
     done.files, done.into, done.rows = done.files + len(batch), done.into + 1, done.rows + rows
 
 
-def _publish(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
+def _commit_merge(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
     """Name the merge in the document, if all is still as it was merged; that write is the swap."""
     commit = load(store)
     there = {each.key: each for each in store.files()}
@@ -143,11 +149,11 @@ def _publish(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
     save(store, with_merge(commit, replace(new, at=clock())))
 
 
-def _stamps(batch: list[Source]) -> tuple[tuple[str, int, str], ...]:
+def _source_versions(batch: list[Source]) -> tuple[tuple[str, int, str], ...]:
     return tuple((each.stored.key, each.stored.size, each.stored.version) for each in batch)
 
 
-def _remove(folder: Path) -> None:
+def _remove_dir(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     folder.rmdir() if folder.is_dir() else None

@@ -19,12 +19,12 @@ MEMORY_LIMIT = "2GB"
 Columns = dict[str, str]
 
 
-class UnfitError(Exception):
+class IncompatibleFilesError(Exception):
     """The files differ in their columns, so they stay as they are."""
 
 
 @contextmanager
-def merging(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_merge_database(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database that works in bounded memory and spills into the workshop."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
@@ -36,16 +36,16 @@ def merging(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def merge(
+def merge_files(
     connection: duckdb.DuckDBPyConnection,
     sources: list[tuple[Source, Path]],
     time_column: str,
     file: Path,
 ) -> int:
     """Write the sources as one file and return its rows. Raises UnfitError, CompactionFailed."""
-    columns = _columns_of_all(connection, sources)
+    columns = _common_columns(connection, sources)
     select = _select(sources, columns)
-    order = _order(columns, time_column)
+    order = _order_by(columns, time_column)
     try:
         connection.execute(
             f"COPY ({select}{order}) TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
@@ -55,8 +55,8 @@ def merge(
         raise CompactionFailed(
             f"{folder} does not fit {MEMORY_LIMIT}; lower --max-file-bytes"
         ) from exc
-    written = f"SELECT * FROM {_parquet([file])}"
-    if _described(connection, written) != _described(connection, select):
+    written = f"SELECT * FROM {_read_parquet([file])}"
+    if _describe_columns(connection, written) != _describe_columns(connection, select):
         raise CompactionFailed(
             f"the merged file of {sources[0][0].folder} has other types; nothing changed"
         )
@@ -73,7 +73,7 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[ob
 
     As text, for which NaN equals itself.
     """
-    names = [quote_name(name) for name in _described(connection, select)]
+    names = [quote_name(name) for name in _describe_columns(connection, select)]
     ends = "".join(f", min({name})::VARCHAR, max({name})::VARCHAR" for name in names)
     found = connection.execute(
         f"SELECT count(*), sum(hash({', '.join(names)})::HUGEINT){ends} FROM ({select})"
@@ -81,24 +81,26 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[ob
     return found or ()
 
 
-def _columns_of_all(
+def _common_columns(
     connection: duckdb.DuckDBPyConnection, sources: list[tuple[Source, Path]]
 ) -> Columns:
     """Return the columns that every source has, without those of the path."""
     first: Columns | None = None
     for source, path in sources:
-        found = _own_columns(connection, source, path)
+        found = _file_columns(connection, source, path)
         if first is not None and list(found.items()) != list(first.items()):
-            raise UnfitError(f"{source.folder}: {source.stored.key} has other columns")
+            raise IncompatibleFilesError(f"{source.folder}: {source.stored.key} has other columns")
         first = found
     return first or {}
 
 
-def _own_columns(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Columns:
-    found = _described(connection, f"SELECT * FROM {_parquet([path])}")
+def _file_columns(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Columns:
+    found = _describe_columns(connection, f"SELECT * FROM {_read_parquet([path])}")
     inside = {name: type_ for name, type_ in found.items() if name.lower() in PARTITION_COLUMNS}
     if inside != ({"day": "BIGINT"} if source.day is None else {}):
-        raise UnfitError(f"{source.folder}: {source.stored.key} has a column year, month or day")
+        raise IncompatibleFilesError(
+            f"{source.folder}: {source.stored.key} has a column year, month or day"
+        )
     return {name: type_ for name, type_ in found.items() if name not in inside}
 
 
@@ -111,19 +113,19 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
     selects = []
     for day, group in groupby(sources, key=lambda each: each[0].day):
         dated = f"{'day' if day is None else day}::BIGINT AS day"
-        selects.append(f"SELECT {names}{dated} FROM {_parquet([path for _, path in group])}")
+        selects.append(f"SELECT {names}{dated} FROM {_read_parquet([path for _, path in group])}")
     return " UNION ALL ".join(selects)
 
 
-def _order(columns: Columns, time_column: str) -> str:
+def _order_by(columns: Columns, time_column: str) -> str:
     name = next((each for each in columns if each.lower() == time_column.lower()), None)
     return f" ORDER BY {quote_name(name)}" if name else ""
 
 
-def _parquet(paths: list[Path]) -> str:
+def _read_parquet(paths: list[Path]) -> str:
     files = ", ".join(quote_text(str(path)) for path in paths)
     return f"read_parquet([{files}], hive_partitioning = false)"
 
 
-def _described(connection: duckdb.DuckDBPyConnection, select: str) -> Columns:
+def _describe_columns(connection: duckdb.DuckDBPyConnection, select: str) -> Columns:
     return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {select}").fetchall()}

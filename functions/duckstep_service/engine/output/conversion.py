@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Result
 from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.output.export import Source, export
-from duckstep_service.engine.output.pipe_stream import streamed
+from duckstep_service.engine.output.export import ExportSource, export
+from duckstep_service.engine.output.pipe_stream import open_pipe_stream
 
 _BUFFER_BYTES = 1024 * 1024
 
@@ -32,19 +32,19 @@ class ParquetConverter:
 
     @contextmanager
     def open(self, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
-        source = Source(self._locate(result), result.columns, wanted)
+        source = ExportSource(self._locate(result), result.columns, wanted)
         with (
             self._connect() as connection,
-            streamed(lambda path: _export(connection, source, path)) as blocks,
+            open_pipe_stream(lambda path: _export(connection, source, path)) as blocks,
         ):
-            whole = _in_envelope(blocks, result, rows, wanted)
+            whole = _wrap_in_envelope(blocks, result, rows, wanted)
             try:
-                yield cast(BinaryIO, io.BufferedReader(_Blocks(whole), _BUFFER_BYTES))
+                yield cast(BinaryIO, io.BufferedReader(_BlockReader(whole), _BUFFER_BYTES))
             finally:
                 connection.interrupt()  # of use where the reader has had enough
 
 
-def _export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
     try:
         export(connection, source, path)
     except duckdb.HTTPException as exc:
@@ -58,7 +58,7 @@ def _export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) ->
         ) from exc
 
 
-def _in_envelope(
+def _wrap_in_envelope(
     blocks: Iterator[bytes], result: Result, rows: int, wanted: Rendering
 ) -> Iterator[bytes]:
     if wanted.format is not Format.JSON:
@@ -79,7 +79,7 @@ def _lines_as_array(blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield b"]"
 
 
-class _Blocks(io.RawIOBase):
+class _BlockReader(io.RawIOBase):
     """Blocks of bytes as a file."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:

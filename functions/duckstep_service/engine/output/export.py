@@ -11,15 +11,15 @@ import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column
 from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.engine.output.json_values import json_value
-from duckstep_service.engine.output.nested_types import changed
-from duckstep_service.engine.output.storage_types import restored
+from duckstep_service.engine.output.json_values import to_json_value
+from duckstep_service.engine.output.nested_types import map_nested
+from duckstep_service.engine.output.storage_types import from_storage
 from duckstep_service.engine.sql.views import quote_name, quote_text
 
 _BATCH_ROWS = 65_536
 # A spreadsheet takes a text that begins so for a formula; OWASP, "CSV Injection".
 _FORMULA = "[=+\\-@\\t\\r\\n＝＋－＠]"  # noqa: RUF001
-_NO_FORMULAS = {
+_FORMULA_SAFE_TYPES = {
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
     "UINTEGER", "UBIGINT", "UHUGEINT", "BIGNUM", "FLOAT", "DOUBLE", "UUID", "DATE", "TIME",
     "TIME_NS", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "BIT", "BLOB",
@@ -28,7 +28,7 @@ _NO_FORMULAS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ExportSource:
     """A Parquet result: its path or s3:// URL, its columns and the form wanted of it."""
 
     location: str
@@ -47,39 +47,39 @@ class Source:
         return f"{sql} LIMIT {page.limit} OFFSET {page.offset}" if page else sql
 
 
-def export(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
     """Write `source` to `path`, front to back. JSON is an array of objects, or lists in lines."""
     if source.wanted.format is Format.ARROW:
         _write_arrow(connection, source, path)
         return
-    select, options = _FORMATS[source.wanted.format](source)
+    select, options = _COPY_BY_FORMAT[source.wanted.format](source)
     connection.execute(f"COPY ({select}) TO {quote_text(path)} ({options}, USE_TMP_FILE false)")
 
 
-def _csv(source: Source) -> tuple[str, str]:
-    columns = ", ".join(_cell(source, each, *typed) for each, typed in _pairs(source))
+def _csv_copy(source: ExportSource) -> tuple[str, str]:
+    columns = ", ".join(_csv_column(source, each, *typed) for each, typed in _pairs(source))
     return source.select(columns), f"FORMAT csv, HEADER {str(source.wanted.header).lower()}"
 
 
-def _cell(source: Source, column: Column, name: str, kind: Any) -> str:
-    value = restored(kind, name) or name
+def _csv_column(source: ExportSource, column: Column, name: str, kind: Any) -> str:
+    value = from_storage(kind, name) or name
     if not source.wanted.escaped:
         return f"{value} AS {name}"
-    label = quote_name(_escaped_text(column.name))
-    if str(kind) in _NO_FORMULAS or kind.id == "decimal":
+    label = quote_name(_escape_formula(column.name))
+    if str(kind) in _FORMULA_SAFE_TYPES or kind.id == "decimal":
         return f"{value} AS {label}"
     text = f"CAST({value} AS VARCHAR)"
     formula = f"regexp_matches({text}, {quote_text('^' + _FORMULA)})"
     return f"CASE WHEN {formula} THEN '''' || {text} ELSE {text} END AS {label}"
 
 
-def _escaped_text(text: str) -> str:
+def _escape_formula(text: str) -> str:
     first = text[:1]
     return f"'{text}" if first and first in "=+-@\t\r\n＝＋－＠" else text  # noqa: RUF001
 
 
-def _json(source: Source) -> tuple[str, str]:
-    values = [(name, json_value(kind, name)) for name, kind in source.typed]
+def _json_copy(source: ExportSource) -> tuple[str, str]:
+    values = [(name, to_json_value(kind, name)) for name, kind in source.typed]
     if source.wanted.header:
         columns = ", ".join(f"{value} AS {name}" for name, value in values)
         return source.select(columns), "FORMAT json, ARRAY true"
@@ -88,23 +88,23 @@ def _json(source: Source) -> tuple[str, str]:
     return source.select(row), "FORMAT csv, HEADER false, QUOTE '', DELIM '\x01'"
 
 
-def _parquet(source: Source) -> tuple[str, str]:
+def _parquet_copy(source: ExportSource) -> tuple[str, str]:
     return source.select(), "FORMAT parquet, COMPRESSION zstd"
 
 
-_FORMATS = {Format.CSV: _csv, Format.JSON: _json, Format.PARQUET: _parquet}
+_COPY_BY_FORMAT = {Format.CSV: _csv_copy, Format.JSON: _json_copy, Format.PARQUET: _parquet_copy}
 
 
-def _pairs(source: Source) -> list[tuple[Column, tuple[str, Any]]]:
+def _pairs(source: ExportSource) -> list[tuple[Column, tuple[str, Any]]]:
     return list(zip(source.columns, source.typed, strict=True))
 
 
-def _write_arrow(connection: duckdb.DuckDBPyConnection, source: Source, path: str) -> None:
+def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
     """Write a stream whose fields carry DuckDB's names of their types."""
     import pyarrow as pa  # 100 ms that only this format needs
 
     columns = ", ".join(
-        f"{changed(kind, name, _interval) or name} AS {name}" for name, kind in source.typed
+        f"{map_nested(kind, name, _cast_interval) or name} AS {name}" for name, kind in source.typed
     )
     reader = connection.execute(source.select(columns)).to_arrow_reader(_BATCH_ROWS)
     schema = pa.schema(
@@ -116,6 +116,6 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: Source, path: st
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
 
 
-def _interval(kind: Any, sql: str) -> str | None:
+def _cast_interval(kind: Any, sql: str) -> str | None:
     """Give Arrow the intervals that it has a type for."""
     return f"CAST({sql} AS INTERVAL)" if str(kind) == "INTERVAL" else None

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from duckstep_service.engine.output.nested_types import changed, item_of
-from duckstep_service.engine.output.storage_types import children, member_of, tag_of
+from duckstep_service.engine.output.nested_types import lambda_variable, map_nested
+from duckstep_service.engine.output.storage_types import (
+    nested_fields,
+    struct_member,
+    union_tag_name,
+)
 from duckstep_service.engine.sql.views import quote_text
 
-_EXACT = 2**53 - 1
+_MAX_SAFE_INTEGER = 2**53 - 1
 _LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
 _FLOATS = {"FLOAT", "DOUBLE"}
 _DOCUMENTS = {"JSON", "VARIANT"}
 
 
-def json_value(kind: Any, sql: str) -> str:
+def to_json_value(kind: Any, sql: str) -> str:
     """Return the SQL of the stored value `sql`, of the DuckDBPyType `kind`, for a JSON document."""
-    return changed(kind, sql, _changed) or sql
+    return map_nested(kind, sql, _map_value) or sql
 
 
-def _changed(kind: Any, sql: str) -> str | None:
+def _map_value(kind: Any, sql: str) -> str | None:
     name = str(kind)
     text = f"to_json(CAST({sql} AS VARCHAR))"
     if name in _LARGE_INTEGERS:
         number = f"TRY_CAST({sql} AS BIGINT)"
-        exact = f"{number} BETWEEN -{_EXACT} AND {_EXACT}"
+        exact = f"{number} BETWEEN -{_MAX_SAFE_INTEGER} AND {_MAX_SAFE_INTEGER}"
         return f"CASE WHEN {exact} THEN to_json({number}) ELSE {text} END"
     if name in _FLOATS:
         return (
@@ -42,24 +46,24 @@ def _changed(kind: Any, sql: str) -> str | None:
     if kind.id == "blob":
         return f"to_json(to_base64({sql}))"
     if kind.id == "union":
-        return _of_union(kind, sql)
-    return _of_map(kind, sql) if kind.id == "map" else None
+        return _map_union(kind, sql)
+    return _map_map(kind, sql) if kind.id == "map" else None
 
 
-def _of_union(kind: Any, sql: str) -> str:
+def _map_union(kind: Any, sql: str) -> str:
     """Write a UNION as an object with one member, which tells the type."""
     cases = " ".join(
         f"WHEN {quote_text(name)} THEN"
-        f" json_object({quote_text(name)}, {json_value(child, member_of(sql, name))})"
-        for name, child in children(kind)
+        f" json_object({quote_text(name)}, {to_json_value(child, struct_member(sql, name))})"
+        for name, child in nested_fields(kind)
     )
-    return f"CASE {member_of(sql, tag_of(kind))} {cases} END"
+    return f"CASE {struct_member(sql, union_tag_name(kind))} {cases} END"
 
 
-def _of_map(kind: Any, sql: str) -> str:
+def _map_map(kind: Any, sql: str) -> str:
     """Write a MAP as an object: its keys as texts, whatever they are."""
-    item = item_of(sql)
-    value = json_value(kind.children[1][1], f"{item}.value")
+    item = lambda_variable(sql)
+    value = to_json_value(kind.children[1][1], f"{item}.value")
     pair = f"{{'key': CAST({item}.key AS VARCHAR), 'value': {value}}}"
     entries = f"list_transform(map_entries({sql}), lambda {item}: {pair})"
     return f"to_json(map_from_entries({entries}))"

@@ -8,35 +8,35 @@ from typing import Any
 from duckstep_service.engine.sql.views import quote_name, quote_text
 
 # What becomes of a value of a DuckDBPyType that `sql` stands for; None leaves it to its parts.
-Change = Callable[[Any, str], str | None]
+ValueMapper = Callable[[Any, str], str | None]
 
 
-def changed(kind: Any, sql: str, change: Change) -> str | None:
+def map_nested(kind: Any, sql: str, change: ValueMapper) -> str | None:
     """Return the SQL of the value `sql` after `change`, None where nothing in it changes."""
     whole = change(kind, sql)
     if whole is not None:
         return whole
     if kind.id in ("list", "array"):
-        return _in_list(kind, sql, change)
+        return _map_list(kind, sql, change)
     if kind.id == "struct":
-        return _in_struct(kind, sql, change)
-    return _in_map(kind, sql, change) if kind.id == "map" else None
+        return _map_struct(kind, sql, change)
+    return _map_map(kind, sql, change) if kind.id == "map" else None
 
 
-def item_of(sql: str) -> str:
+def lambda_variable(sql: str) -> str:
     """Return a name for an item of `sql`, which no lambda around it has."""
     return f"item{sql.count('item')}"
 
 
-def _in_list(kind: Any, sql: str, change: Change) -> str | None:
-    item = item_of(sql)
-    inner = changed(kind.children[0][1], item, change)
+def _map_list(kind: Any, sql: str, change: ValueMapper) -> str | None:
+    item = lambda_variable(sql)
+    inner = map_nested(kind.children[0][1], item, change)
     return inner and f"list_transform({sql}, lambda {item}: {inner})"
 
 
-def _in_struct(kind: Any, sql: str, change: Change) -> str | None:
+def _map_struct(kind: Any, sql: str, change: ValueMapper) -> str | None:
     members = {name: f"struct_extract({sql}, {quote_text(name)})" for name, _ in kind.children}
-    inner = {name: changed(child, members[name], change) for name, child in kind.children}
+    inner = {name: map_nested(child, members[name], change) for name, child in kind.children}
     if not any(inner.values()):
         return None
     packed = ", ".join(
@@ -45,9 +45,9 @@ def _in_struct(kind: Any, sql: str, change: Change) -> str | None:
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({packed}) END"
 
 
-def _in_map(kind: Any, sql: str, change: Change) -> str | None:
-    item = item_of(sql)
-    parts = {name: changed(child, f"{item}.{name}", change) for name, child in kind.children}
+def _map_map(kind: Any, sql: str, change: ValueMapper) -> str | None:
+    item = lambda_variable(sql)
+    parts = {name: map_nested(child, f"{item}.{name}", change) for name, child in kind.children}
     if not any(parts.values()):
         return None
     key, value = (parts[name] or f"{item}.{name}" for name in ("key", "value"))

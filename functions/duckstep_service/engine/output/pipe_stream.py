@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from duckstep_service.engine.temp_dirs import temporary_folder
+from duckstep_service.engine.temp_dirs import temp_dir
 
 _BLOCK_BYTES = 1024 * 1024
-_LATE_SECONDS = 0.02
+_UNBLOCK_INTERVAL_SECONDS = 0.02
 
 
 @contextmanager
-def streamed(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
+def open_pipe_stream(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
     """Give the blocks that `write` writes to the path that it gets, while it writes them.
 
     The last block comes after `write` has ended well: what it raises, the reader gets in its place.
     A reader that stops early makes the next write fail.
     """
-    with temporary_folder() as folder:
+    with temp_dir() as folder:
         path = folder / "pipe"
         os.mkfifo(path)
         # A pipe opens at once where its other side is open: first the reader's, without waiting,
@@ -29,16 +29,16 @@ def streamed(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         keeper = os.open(path, os.O_WRONLY)
         os.set_blocking(reader, True)
-        writer = _Writer(write, str(path), keeper)
+        writer = _WriterThread(write, str(path), keeper)
         writer.start()
         try:
-            yield _blocks(reader, writer)
+            yield _read_blocks(reader, writer)
         finally:
             os.close(reader)
-            _end(writer, path)
+            _finish_writer(writer, path)
 
 
-def _end(writer: _Writer, path: Path) -> None:
+def _finish_writer(writer: _WriterThread, path: Path) -> None:
     """Wait for the end of a writer that nobody reads any more.
 
     One that has yet to open the pipe would wait for a reader for ever. It is given one that leaves
@@ -46,10 +46,10 @@ def _end(writer: _Writer, path: Path) -> None:
     """
     while writer.is_alive():
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
-        writer.join(_LATE_SECONDS)
+        writer.join(_UNBLOCK_INTERVAL_SECONDS)
 
 
-class _Writer(threading.Thread):
+class _WriterThread(threading.Thread):
     """Runs `write` and remembers what it raised."""
 
     def __init__(self, write: Callable[[str], None], path: str, keeper: int) -> None:
@@ -66,7 +66,7 @@ class _Writer(threading.Thread):
             os.close(self._keeper)
 
 
-def _blocks(reader: int, writer: _Writer) -> Iterator[bytes]:
+def _read_blocks(reader: int, writer: _WriterThread) -> Iterator[bytes]:
     while block := os.read(reader, _BLOCK_BYTES):
         yield block
     writer.join()

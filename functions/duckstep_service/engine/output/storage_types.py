@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from duckstep_service.engine.output.nested_types import Change, changed, item_of
+from duckstep_service.engine.output.nested_types import ValueMapper, lambda_variable, map_nested
 from duckstep_service.engine.sql.views import quote_name, quote_text
 
 # DuckDB would write HUGEINT, the type of every sum of integers, as DOUBLE, an INTERVAL without its
@@ -23,60 +23,64 @@ _STORED_AS = {
 _NESTED = ("list", "array", "map", "struct", "union")
 
 
-def stored(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
+def to_storage(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
     """Return the SQL with which a value of `kind`, a DuckDBPyType, is stored; None for as it is.
 
     A HUGEINT of 39 digits has no place in a DECIMAL and asks for `huge_as_text`.
     """
-    return changed(kind, sql, _stored_huge_as_text if huge_as_text else _stored)
+    return map_nested(kind, sql, _to_storage_huge_as_text if huge_as_text else _to_storage)
 
 
-def restored(kind: Any, sql: str) -> str | None:
+def from_storage(kind: Any, sql: str) -> str | None:
     """Return the SQL that makes a stored value DuckDB's own of `kind` again, as its text needs."""
-    return changed(kind, sql, _restored)
+    return map_nested(kind, sql, _from_storage)
 
 
-def declared(kind: Any) -> str:
+def declared_type(kind: Any) -> str:
     """Return the SQL of a column's type as the result tells it: every struct has names."""
-    return _named(kind) if holds(kind, _unnamed) else str(kind)
+    return _named_type(kind) if contains_type(kind, _is_unnamed_struct) else str(kind)
 
 
-def holds(kind: Any, wanted: Callable[[Any], bool]) -> bool:
+def contains_type(kind: Any, wanted: Callable[[Any], bool]) -> bool:
     """Tell whether a value of `kind` may have one of a wanted type in it."""
     return wanted(kind) or (
-        kind.id in _NESTED and any(holds(child, wanted) for _, child in children(kind))
+        kind.id in _NESTED and any(contains_type(child, wanted) for _, child in nested_fields(kind))
     )
 
 
-def children(kind: Any) -> list[tuple[str, Any]]:
+def nested_fields(kind: Any) -> list[tuple[str, Any]]:
     """Return the parts of a nested type, without an array's size and a UNION's own tag."""
     if kind.id == "union":
         return [(name, child) for name, child in kind.children if name]
-    if _unnamed(kind):
+    if _is_unnamed_struct(kind):
         return [(f"element_{n}", child) for n, (_, child) in enumerate(kind.children, 1)]
     return [(name, child) for name, child in kind.children if name != "size" or kind.id != "array"]
 
 
-def tag_of(kind: Any) -> str:
+def union_tag_name(kind: Any) -> str:
     """Return the name of the field that tells which member of a stored UNION has the value."""
-    names = {name.lower() for name, _ in children(kind)}
+    names = {name.lower() for name, _ in nested_fields(kind)}
     tag = "tag"
     while tag in names:
         tag = f"_{tag}"
     return tag
 
 
-def member_of(sql: str, name: str) -> str:
+def struct_member(sql: str, name: str) -> str:
     """Return the SQL of a member of the struct `sql`."""
     return f"struct_extract({sql}, {quote_text(name)})"
 
 
-def _unnamed(kind: Any) -> bool:
+def _is_unnamed_struct(kind: Any) -> bool:
     return kind.id == "struct" and not kind.children[0][0]
 
 
-def _named(kind: Any) -> str:
-    parts = [(name, _named(child)) for name, child in children(kind)] if kind.id in _NESTED else []
+def _named_type(kind: Any) -> str:
+    parts = (
+        [(name, _named_type(child)) for name, child in nested_fields(kind)]
+        if kind.id in _NESTED
+        else []
+    )
     if kind.id in ("struct", "union"):
         return f"{kind.id.upper()}({', '.join(f'{quote_name(n)} {part}' for n, part in parts)})"
     if kind.id == "map":
@@ -86,49 +90,49 @@ def _named(kind: Any) -> str:
     return f"{parts[0][1]}[]" if parts else str(kind)
 
 
-def _stored(kind: Any, sql: str) -> str | None:
-    return _stored_by(kind, sql, _stored)
+def _to_storage(kind: Any, sql: str) -> str | None:
+    return _map_to_storage(kind, sql, _to_storage)
 
 
-def _stored_huge_as_text(kind: Any, sql: str) -> str | None:
+def _to_storage_huge_as_text(kind: Any, sql: str) -> str | None:
     if str(kind) == "HUGEINT":
         return f"CAST({sql} AS VARCHAR)"
-    return _stored_by(kind, sql, _stored_huge_as_text)
+    return _map_to_storage(kind, sql, _to_storage_huge_as_text)
 
 
-def _stored_by(kind: Any, sql: str, change: Change) -> str | None:
+def _map_to_storage(kind: Any, sql: str, change: ValueMapper) -> str | None:
     if kind.id == "union":
-        tag = f"{quote_name(tag_of(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
-        places = [f"union_extract({sql}, {quote_text(name)})" for name, _ in children(kind)]
-        return _packed(kind, sql, places, change, tag)
-    if _unnamed(kind):
+        tag = f"{quote_name(union_tag_name(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
+        places = [f"union_extract({sql}, {quote_text(name)})" for name, _ in nested_fields(kind)]
+        return _pack_struct(kind, sql, places, change, tag)
+    if _is_unnamed_struct(kind):
         places = [f"struct_extract({sql}, {n})" for n, _ in enumerate(kind.children, 1)]
-        return _packed(kind, sql, places, change)
+        return _pack_struct(kind, sql, places, change)
     if kind.id == "array":
         # As an array, DuckDB 1.5.5 would write NULL without its place, which Arrow cannot read.
-        item = item_of(sql)
-        inner = changed(kind.children[0][1], item, change) or item
+        item = lambda_variable(sql)
+        inner = map_nested(kind.children[0][1], item, change) or item
         return f"list_transform({sql}, lambda {item}: {inner})"
     target = _STORED_AS.get(str(kind))
     return target and f"CAST({sql} AS {target})"
 
 
-def _packed(kind: Any, sql: str, places: list[str], change: Change, *first: str) -> str:
+def _pack_struct(kind: Any, sql: str, places: list[str], change: ValueMapper, *first: str) -> str:
     fields = [
-        f"{quote_name(name)} := {changed(child, place, change) or place}"
-        for (name, child), place in zip(children(kind), places, strict=True)
+        f"{quote_name(name)} := {map_nested(child, place, change) or place}"
+        for (name, child), place in zip(nested_fields(kind), places, strict=True)
     ]
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join([*first, *fields])}) END"
 
 
-def _restored(kind: Any, sql: str) -> str | None:
+def _from_storage(kind: Any, sql: str) -> str | None:
     if kind.id == "union":
-        tag = member_of(sql, tag_of(kind))
+        tag = struct_member(sql, union_tag_name(kind))
         cases = " ".join(
             f"WHEN {quote_text(name)} THEN CAST(union_value({quote_name(name)} :="
-            f" {changed(child, place, _restored) or place}) AS {kind})"
-            for name, child in children(kind)
-            for place in [member_of(sql, name)]
+            f" {map_nested(child, place, _from_storage) or place}) AS {kind})"
+            for name, child in nested_fields(kind)
+            for place in [struct_member(sql, name)]
         )
         return f"CASE {tag} {cases} END"
     # A VARIANT's text is its JSON: DuckDB has no way back that keeps it.

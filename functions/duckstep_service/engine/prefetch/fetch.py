@@ -19,25 +19,25 @@ from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineQuery, StoredObject
 from duckstep_service.core.ports import Part, PartReader, Take
 from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
-from duckstep_service.engine.prefetch.sparse_files import LocalFile, LocalFiles, can_be_local
+from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, is_storable_key
 
 # Most footers are shorter; for one that is not there is another request.
-_TAIL_BYTES = 32 * 1024
+_FIRST_READ_BYTES = 32 * 1024
 # A file of up to this size is read at once, with every column: another request for it would cost
 # more than the bytes do.
-_SMALL_BYTES = 128 * 1024
+_WHOLE_FILE_BYTES = 128 * 1024
 # Files of which the first read is in memory at the same time.
-_BATCH = 500
+_MAX_BATCH = 500
 # Bytes between two parts that are read along, rather than for another request.
-_GAP_BYTES = 64 * 1024
+_MAX_GAP_BYTES = 64 * 1024
 
 
-Entries = Mapping[str, FileIndex]
+IndexByKey = Mapping[str, FileIndex]
 Columns = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class FetchContext:
     """The reads for one query, which end at its deadline, and with the query."""
 
     reader: PartReader
@@ -51,7 +51,7 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PrefetchedFiles:
     """The last query's files, whose `columns` are all here; to find so of 1,000 takes 40 ms."""
 
     files: Sequence[StoredObject]
@@ -79,8 +79,8 @@ class Prefetch:
         self._reader, self._indexes = reader, indexes
         self._connect, self._budget = connect, budget
         self._owner = ""
-        self._local = LocalFiles()
-        self._placed: Placed | None = None
+        self._local = SparseFiles()
+        self._placed: PrefetchedFiles | None = None
 
     def place(self, query: EngineQuery, seconds: float) -> str | None:
         """Return the folder in which the query's files are, None if it is better run over S3.
@@ -88,7 +88,7 @@ class Prefetch:
         Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a disk that is full,
         and TimeoutError after `seconds`.
         """
-        errand = Errand(self._reader, time.monotonic() + seconds, query.heartbeat)
+        errand = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
         read = files_read(query.tables)
         files = [file for table in query.tables for file in table.files]
         if query.reads.first_rows or not files:
@@ -113,10 +113,10 @@ class Prefetch:
         query: EngineQuery,
         files: Sequence[StoredObject],
         read: Sequence[StoredObject],
-        errand: Errand,
-    ) -> Placed | None:
+        errand: FetchContext,
+    ) -> PrefetchedFiles | None:
         """Fetch what is missing; None if it is better run over S3."""
-        if not all(can_be_local(file.key) for file in files):
+        if not all(is_storable_key(file.key) for file in files):
             return None
         entries = self._entries(files, errand)
         rows = sum(entries[file.key].rows for file in read)
@@ -127,21 +127,21 @@ class Prefetch:
             if self._local.find(file) is None:
                 self._local.create(file, entries[file.key].footer)
         self._fetch(read, entries, query, errand)
-        return Placed(files, read, query.reads.columns, rows)
+        return PrefetchedFiles(files, read, query.reads.columns, rows)
 
-    def _entries(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
+    def _entries(self, files: Sequence[StoredObject], errand: FetchContext) -> dict[str, FileIndex]:
         """Return what is known of the files, after reading the footers that are not known."""
         entries = self._indexes.find(files)
         unknown = [file for file in files if file.key not in entries]
         if unknown:
-            for start in range(0, len(unknown), _BATCH):
-                entries |= self._learn(unknown[start : start + _BATCH], errand)
+            for start in range(0, len(unknown), _MAX_BATCH):
+                entries |= self._learn(unknown[start : start + _MAX_BATCH], errand)
             self._indexes.add(unknown, entries)
         return entries
 
-    def _learn(self, files: Sequence[StoredObject], errand: Errand) -> dict[str, FileIndex]:
+    def _learn(self, files: Sequence[StoredObject], errand: FetchContext) -> dict[str, FileIndex]:
         """Read the footers of files, and all of a file that is small."""
-        tails = self._tails([(file, _first_read(file)) for file in files], errand)
+        tails = self._tails([(file, _first_read_bytes(file)) for file in files], errand)
         lengths = {file: footer_bytes(file, tails[file]) for file in files}
         longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
         tails |= self._tails(longer, errand)
@@ -155,7 +155,7 @@ class Prefetch:
         return entries
 
     def _tails(
-        self, wanted: Sequence[tuple[StoredObject, int]], errand: Errand
+        self, wanted: Sequence[tuple[StoredObject, int]], errand: FetchContext
     ) -> dict[StoredObject, bytes]:
         """Return the last bytes of files, as many as are wanted of each."""
         tails = {file: bytearray(size) for file, size in wanted}
@@ -168,28 +168,32 @@ class Prefetch:
         errand.read(parts, take)
         return {file: bytes(tail) for file, tail in tails.items()}
 
-    def _has_room(self, files: Sequence[StoredObject], entries: Entries, columns: Columns) -> bool:
+    def _has_room(
+        self, files: Sequence[StoredObject], entries: IndexByKey, columns: Columns
+    ) -> bool:
         """Whether what is missing has room on the disk, if need be without what is there."""
         budget = self._budget()
-        if _bytes(self._missing(file, entries, columns) for file in files) <= budget:
+        if _total_bytes(self._missing(file, entries, columns) for file in files) <= budget:
             return True
-        spans = (entries[file.key].spans(_names(file, entries, columns)) for file in files)
-        if _bytes(spans) > budget + self._local.bytes:
+        spans = (
+            entries[file.key].spans(_columns_to_fetch(file, entries, columns)) for file in files
+        )
+        if _total_bytes(spans) > budget + self._local.bytes:
             return False
         self._local.clear()
         return True
 
-    def _missing(self, file: StoredObject, entries: Entries, columns: Columns) -> list[Span]:
+    def _missing(self, file: StoredObject, entries: IndexByKey, columns: Columns) -> list[Span]:
         local = self._local.find(file)
-        names = _names(file, entries, columns) - (local.columns if local else set())
+        names = _columns_to_fetch(file, entries, columns) - (local.columns if local else set())
         return entries[file.key].spans(names)
 
     def _fetch(
         self,
         files: Sequence[StoredObject],
-        entries: Entries,
+        entries: IndexByKey,
         query: EngineQuery,
-        errand: Errand,
+        errand: FetchContext,
     ) -> None:
         """Fill the holes that the query's columns need."""
         local = {file: self._found(file) for file in files}
@@ -202,42 +206,42 @@ class Prefetch:
         parts = [
             Part(file, span.start, span.end)
             for file in files
-            for span in _joined(self._missing(file, entries, columns))
+            for span in _coalesce_ranges(self._missing(file, entries, columns))
         ]
         errand.read(parts, take)
         for file, found in local.items():
-            found.columns |= _names(file, entries, columns)
+            found.columns |= _columns_to_fetch(file, entries, columns)
 
-    def _found(self, file: StoredObject) -> LocalFile:
+    def _found(self, file: StoredObject) -> SparseFile:
         found = self._local.find(file)
         assert found is not None
         return found
 
 
-def _first_read(file: StoredObject) -> int:
+def _first_read_bytes(file: StoredObject) -> int:
     """Return how many of an unknown file's last bytes are read at first."""
-    return file.size if file.size <= _SMALL_BYTES else _TAIL_BYTES
+    return file.size if file.size <= _WHOLE_FILE_BYTES else _FIRST_READ_BYTES
 
 
-def _names(file: StoredObject, entries: Entries, columns: Columns) -> frozenset[str]:
+def _columns_to_fetch(file: StoredObject, entries: IndexByKey, columns: Columns) -> frozenset[str]:
     """Return the columns to fetch: of a small file every one, if any."""
     known = frozenset(entries[file.key].columns)
     if columns is None:
         return known
     wanted = known & columns
-    return known if wanted and file.size <= _SMALL_BYTES else wanted
+    return known if wanted and file.size <= _WHOLE_FILE_BYTES else wanted
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
+def _coalesce_ranges(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, those that are near each other as one."""
     joined: list[Span] = []
     for span in sorted(spans, key=lambda span: span.start):
-        if joined and span.start - joined[-1].end <= _GAP_BYTES:
+        if joined and span.start - joined[-1].end <= _MAX_GAP_BYTES:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)
     return joined
 
 
-def _bytes(spans: Iterable[Sequence[Span]]) -> int:
+def _total_bytes(spans: Iterable[Sequence[Span]]) -> int:
     return sum(span.bytes for each in spans for span in each)

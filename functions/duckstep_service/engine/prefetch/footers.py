@@ -14,7 +14,7 @@ from duckstep_service.core.models import StoredObject
 MAGIC = b"PAR1"
 # The length of the footer and the magic bytes stand after it.
 TRAILER_BYTES = 8
-_QUERY = """
+_FOOTER_QUERY = """
 SELECT file_name, row_group_id, row_group_num_rows, lower(split_part(path_in_schema, ', ', 1)),
        least(data_page_offset, nullif(dictionary_page_offset, 0), nullif(index_page_offset, 0)),
        total_compressed_size, bloom_filter_offset, bloom_filter_length
@@ -23,7 +23,7 @@ FROM parquet_metadata(?)
 
 
 @dataclass(slots=True)
-class _Found:
+class _FooterStats:
     rows: dict[int, int] = field(default_factory=dict)
     columns: dict[str, list[Span]] = field(default_factory=dict)
 
@@ -32,7 +32,7 @@ def footer_bytes(file: StoredObject, tail: bytes) -> int:
     """Return how many of the file's last bytes are its footer. Raises InvalidDataFile."""
     length = int.from_bytes(tail[-TRAILER_BYTES:-4], "little") + TRAILER_BYTES
     if tail[-4:] != MAGIC or not TRAILER_BYTES < length <= file.size - len(MAGIC):
-        raise broken(file)
+        raise unreadable_file(file)
     return length
 
 
@@ -45,10 +45,12 @@ def read_footers(
     Raises InvalidDataFile.
     """
     try:
-        rows = connection.execute(_QUERY, [list(files)]).fetchall()
+        rows = connection.execute(_FOOTER_QUERY, [list(files)]).fetchall()
     except duckdb.Error:
-        rows = [row for path, (file, _) in files.items() for row in _one(connection, path, file)]
-    found = {path: _Found() for path in files}
+        rows = [
+            row for path, (file, _) in files.items() for row in _read_footer(connection, path, file)
+        ]
+    found = {path: _FooterStats() for path in files}
     for path, group, count, column, start, size, bloom, bloom_size in rows:
         each = found[path]
         each.rows[group] = count
@@ -67,7 +69,7 @@ def read_footers(
     }
 
 
-def broken(file: StoredObject) -> InvalidDataFile:
+def unreadable_file(file: StoredObject) -> InvalidDataFile:
     """Return the error for a file that is no Parquet file."""
     return InvalidDataFile(
         f"{file.key} is not readable Parquet. Write it anew, or remove it from the table.",
@@ -75,10 +77,10 @@ def broken(file: StoredObject) -> InvalidDataFile:
     )
 
 
-def _one(
+def _read_footer(
     connection: duckdb.DuckDBPyConnection, path: str, file: StoredObject
 ) -> list[tuple[object, ...]]:
     try:
-        return connection.execute(_QUERY, [[path]]).fetchall()
+        return connection.execute(_FOOTER_QUERY, [[path]]).fetchall()
     except duckdb.Error as exc:
-        raise broken(file) from exc
+        raise unreadable_file(file) from exc

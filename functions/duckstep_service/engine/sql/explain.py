@@ -9,7 +9,7 @@ import duckdb
 _EXPLAIN, _ANALYZE = "EXPLAIN", "ANALYZE"
 
 
-def split(sql: str) -> tuple[str, str]:
+def split_explain(sql: str) -> tuple[str, str]:
     """Return EXPLAIN, EXPLAIN ANALYZE or nothing, and `sql` with spaces in its place.
 
     The spaces keep every offset in the rest what it is in `sql`.
@@ -27,7 +27,7 @@ def split(sql: str) -> tuple[str, str]:
     return " ".join(leading), encoded.decode()
 
 
-def as_select(plan: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
+def plan_as_select(plan: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
     """Return a SELECT of the plan's rows and its parameters: an EXPLAIN cannot be copied."""
     rows = ", ".join("(?, ?)" for _ in plan)
     columns = "explain_key, explain_value"

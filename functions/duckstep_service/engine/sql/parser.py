@@ -12,7 +12,7 @@ import duckdb
 from duckstep_service.core.errors import StatementNotAllowed
 from duckstep_service.core.sql.parse_errors import refusal
 from duckstep_service.core.sql.statement_policy import Statement, check
-from duckstep_service.engine.sql.explain import split
+from duckstep_service.engine.sql.explain import split_explain
 
 
 def parse(sql: str) -> Statement:
@@ -22,17 +22,17 @@ def parse(sql: str) -> Statement:
     """
     if "\0" in sql:
         raise StatementNotAllowed("The query holds a NUL character.")
-    explain, select = split(sql)
+    explain, select = split_explain(sql)
     try:
-        tree = _tree(select)
+        tree = _parse_tree(select)
     except RecursionError as exc:
         raise StatementNotAllowed("The query is nested too deeply.") from exc
     if tree["error"]:
         raise refusal(sql, tree, pivots="pivot" in select.lower())
-    return replace(check(sql, body(sql), tree), explain=explain)
+    return replace(check(sql, strip_terminator(sql), tree), explain=explain)
 
 
-def body(sql: str) -> str:
+def strip_terminator(sql: str) -> str:
     """Return the statement without the semicolons, comments and space that follow it.
 
     What wraps the statement would otherwise end inside a comment.
@@ -46,7 +46,7 @@ def body(sql: str) -> str:
     return encoded[:end].decode()
 
 
-def _tree(sql: str) -> dict[str, Any]:
+def _parse_tree(sql: str) -> dict[str, Any]:
     row = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
     tree: dict[str, Any] = json.loads(row[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 
 from duckstep_service.core.models import Column, StoredObject
-from duckstep_service.engine.output.storage_types import holds, restored
+from duckstep_service.engine.output.storage_types import contains_type, from_storage
 from duckstep_service.engine.sql.views import quote_name, quote_text
 
 
@@ -15,7 +15,7 @@ def create_result_view(
     name: str, file: StoredObject, columns: Sequence[Column], uri: Callable[[str], str]
 ) -> str:
     """Return the statement that makes `name` a view over a stored result; `uri` places its key."""
-    values = ", ".join(map(_value, columns))
+    values = ", ".join(map(_restored_column, columns))
     location = quote_text(uri(file.key))
     return (
         f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {values}"
@@ -23,11 +23,11 @@ def create_result_view(
     )
 
 
-def _value(column: Column) -> str:
+def _restored_column(column: Column) -> str:
     """Return a column as it was before it was stored; a VARIANT stays the JSON that it became."""
     name, kind = quote_name(column.name), duckdb.sqltype(column.type)
-    value = restored(kind, name) or name
-    if holds(kind, lambda part: str(part) == "VARIANT"):
+    value = from_storage(kind, name) or name
+    if contains_type(kind, lambda part: str(part) == "VARIANT"):
         return f"{value} AS {name}"
     # An ENUM, a TIMESTAMP_S or an array is not restored, for its text is the same.
     return f"CAST({value} AS {column.type}) AS {name}"

@@ -30,7 +30,7 @@ def quote_list(texts: list[str]) -> str:
 
 def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """Return the statement that makes `table` a view over its files; `uri` places a key."""
-    selects = " UNION ALL BY NAME ".join(_select(group, uri) for group in table.groups)
+    selects = " UNION ALL BY NAME ".join(_select_group(group, uri) for group in table.groups)
     return f"CREATE OR REPLACE VIEW {quote_name(table.name)} AS {selects}"
 
 
@@ -40,22 +40,22 @@ def create_empty_view(name: str, columns: Sequence[Column]) -> str:
     return f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {', '.join(nulls)} WHERE false"
 
 
-def _select(group: FileGroup, uri: Callable[[str], str]) -> str:
-    return _select_all(group, uri) + (" WHERE false" if group.empty else "")
+def _select_group(group: FileGroup, uri: Callable[[str], str]) -> str:
+    return _select_files(group, uri) + (" WHERE false" if group.empty else "")
 
 
-def _select_all(group: FileGroup, uri: Callable[[str], str]) -> str:
+def _select_files(group: FileGroup, uri: Callable[[str], str]) -> str:
     files = quote_list([uri(file.key) for file in group.files])
     if group.layout == HIVE:
         types = ", ".join(f"{quote_name(k)}: {v}" for k, v in group.partitions.items())
         options = f"hive_partitioning = true, hive_types = {{{types}}}"
         return f"SELECT * FROM read_parquet({files}, {options})"
     if group.layout == PLAIN:
-        return _select_plain(group, files)
+        return _select_plain_partitions(group, files)
     return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
 
 
-def _select_plain(group: FileGroup, files: str) -> str:
+def _select_plain_partitions(group: FileGroup, files: str) -> str:
     """Take the partition columns out of the file's path, whose folders carry no names.
 
     As with named folders, they hide columns of the file by the same names.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from duckstep_service.engine.output.storage_types import declared
+from duckstep_service.engine.output.storage_types import declared_type
 from duckstep_service.engine.sql import explain
-from duckstep_service.engine.worker.execution import Parameters, bind, wrapped
+from duckstep_service.engine.worker.execution import Parameters, bind_columns, wrap_statement
 
 UNKNOWN = "UNKNOWN"
 # Values for parameters without one, of types that functions take differently.
@@ -16,7 +16,7 @@ _SAMPLES = (None, "", 1.5)
 _PLAN_COLUMNS = [("explain_key", "VARCHAR"), ("explain_value", "VARCHAR")]
 
 
-def describe(
+def describe_columns(
     connection: duckdb.DuckDBPyConnection,
     sql: str,
     parameters: Parameters,
@@ -27,26 +27,26 @@ def describe(
     `names` are those of the query's parameters; without `parameters` they may be of any type, and
     the type of a column that depends on them is UNKNOWN. Raises duckdb.Error.
     """
-    explain_prefix, select = explain.split(sql)
+    explain_prefix, select = explain.split_explain(sql)
     if names and parameters is None:
         columns = _describe_without_values(connection, select, names)
     else:
-        columns = _describe(connection, select, parameters)
+        columns = _describe_with_values(connection, select, parameters)
     return _PLAN_COLUMNS if explain_prefix else columns
 
 
-def _describe(
+def _describe_with_values(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, str]]:
     """Bind the statement as a run does before it begins."""
-    return [(name, declared(kind)) for name, kind in bind(connection, sql, parameters)]
+    return [(name, declared_type(kind)) for name, kind in bind_columns(connection, sql, parameters)]
 
 
 def _describe_without_values(
     connection: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]
 ) -> list[tuple[str, str]] | None:
     """Bind with parameters of unknown type, for the errors, then with samples for the columns."""
-    connection.execute(wrapped("PREPARE checked AS DESCRIBE", sql))
+    connection.execute(wrap_statement("PREPARE checked AS DESCRIBE", sql))
     connection.execute("DEALLOCATE checked")
     described = []
     for sample in _SAMPLES:
@@ -54,13 +54,13 @@ def _describe_without_values(
         if all(name.isdecimal() for name in names):
             values = [sample] * len(names)
         try:
-            described.append(_describe(connection, sql, values))
+            described.append(_describe_with_values(connection, sql, values))
         except duckdb.Error:
             continue
-    return _agreed(described) if described else None
+    return _merge_samples(described) if described else None
 
 
-def _agreed(described: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+def _merge_samples(described: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
     """Return the columns, with the type of each that does not change with the parameters."""
     first, *others = described
     return [

@@ -8,24 +8,24 @@ from typing import Any
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
 from duckstep_service.core.models import Column
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.engine.error_mapping import translate
+from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_empty_view
 from duckstep_service.engine.worker.execution import Parameters
-from duckstep_service.engine.worker.process import START_SECONDS, ChildEnded, ChildProcess
-from duckstep_service.engine.worker.protocol import Resources, Sandbox
+from duckstep_service.engine.worker.process import START_SECONDS, WorkerExited, WorkerProcess
+from duckstep_service.engine.worker.protocol import Resources, SandboxConfig
 
 # Seconds for one query; a few CTEs that read each other many times keep a binder busy for ever.
 BIND_SECONDS = 2.0
 _MB = 1024 * 1024
-RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
+BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
 
 
-class Binder:
+class BindClient:
     """Owns a child that is kept for the next query, of whichever owner: it sees no data."""
 
     def __init__(self, seconds: float = BIND_SECONDS) -> None:
         self._seconds = seconds
-        self._child: ChildProcess | None = None
+        self._child: WorkerProcess | None = None
         self._opening = False
 
     def bind(
@@ -46,7 +46,7 @@ class Binder:
         }
         try:
             answer = self._ask(command)
-        except ChildEnded as exc:
+        except WorkerExited as exc:
             self._restart()
             raise EngineCrashed("The engine's process ended while it bound the query.") from exc
         if answer is None:
@@ -66,7 +66,7 @@ class Binder:
 
     def _columns(self, answer: dict[str, Any], sql: str) -> list[Column] | None:
         if "error" in answer:
-            error = translate(answer["error"], sql)
+            error = map_error(answer["error"], sql)
             if not isinstance(error, UserError):
                 self._restart()
             raise error
@@ -82,7 +82,7 @@ class Binder:
     def _restart(self) -> None:
         """End the child and open a new one, which the next query finds ready."""
         self.close()
-        self._child = ChildProcess()
-        sandbox = Sandbox(str(self._child.folder), "", [], RESOURCES, [])
+        self._child = WorkerProcess()
+        sandbox = SandboxConfig(str(self._child.folder), "", [], BIND_RESOURCES, [])
         self._child.send({"open": sandbox.to_dict()})
         self._opening = True

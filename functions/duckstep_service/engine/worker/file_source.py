@@ -10,7 +10,7 @@ from duckstep_service.engine.worker.protocol import S3Access
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """How a key becomes a path; without `access` the child can reach no network."""
 
     uri: Callable[[str], str]
@@ -32,6 +32,6 @@ class Source:
         return {**error, "message": message}
 
 
-def local(folder: str, remote: Callable[[str], str]) -> Source:
+def local_source(folder: str, remote: Callable[[str], str]) -> FileSource:
     """Return the source of files that have been fetched into `folder` from where `remote` says."""
-    return Source(lambda key: f"{folder}/{key}", [], folder, remote)
+    return FileSource(lambda key: f"{folder}/{key}", [], folder, remote)

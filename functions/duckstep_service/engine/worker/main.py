@@ -21,14 +21,14 @@ from typing import Any, TextIO
 
 import duckdb
 
-from duckstep_service.engine.worker.bind import describe
+from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.execution import execute
-from duckstep_service.engine.worker.protocol import Sandbox
+from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import RESULT_FILE, open_sandbox
-from duckstep_service.engine.worker.size_limit import SizeWatch
+from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
 
-class Child:
+class Worker:
     """The state of the process: its connection, and whether the running query is to end."""
 
     def __init__(self, answers: TextIO) -> None:
@@ -89,7 +89,7 @@ class Child:
     def _run(self, command: dict[str, Any]) -> dict[str, Any]:
         try:
             if "open" in command:
-                return self._open(Sandbox.from_dict(command["open"]))
+                return self._open(SandboxConfig.from_dict(command["open"]))
             if "bind" in command:
                 return self._bind(command["bind"])
             return self._query(command["query"])
@@ -101,7 +101,7 @@ class Child:
             with self._ending:
                 self._ended += 1
 
-    def _open(self, sandbox: Sandbox) -> dict[str, Any]:
+    def _open(self, sandbox: SandboxConfig) -> dict[str, Any]:
         limit = sandbox.resources.address_space
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         self._folder = Path(sandbox.folder)
@@ -113,7 +113,7 @@ class Child:
         path = self._folder / RESULT_FILE
         path.unlink(missing_ok=True)
         self._make_views(query["views"])
-        with SizeWatch(path, query["resultBytes"], self._connection.interrupt) as watch:
+        with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as watch:
             try:
                 done = execute(self._connection, query["sql"], query["parameters"], path)
             except duckdb.InterruptException:
@@ -129,7 +129,7 @@ class Child:
         assert self._connection is not None
         self._make_views(query["views"])
         names, parameters = query["names"], query["parameters"]
-        return {"bound": describe(self._connection, query["sql"], parameters, names)}
+        return {"bound": describe_columns(self._connection, query["sql"], parameters, names)}
 
     def _make_views(self, views: list[str]) -> None:
         """Make the query's views, unless they are the last query's."""
@@ -151,7 +151,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    Child(answers).serve(sys.stdin)
+    Worker(answers).serve(sys.stdin)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from duckstep_service.engine import temp_dirs
 START_SECONDS = 30.0
 
 
-class ChildEnded(Exception):
+class WorkerExited(Exception):
     """The child ended without an answer; `returncode` is negative for a signal."""
 
     def __init__(self, returncode: int) -> None:
@@ -25,18 +25,18 @@ class ChildEnded(Exception):
         super().__init__(returncode)
 
 
-class ChildProcess:
+class WorkerProcess:
     """A running child with a folder of its own, which goes when the child goes."""
 
     def __init__(self) -> None:
-        self.folder = temp_dirs.new_folder()
+        self.folder = temp_dirs.create_temp_dir()
         (self.folder / "spill").mkdir()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "duckstep_service.engine.worker.main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(self.folder),
+            env=_worker_environment(self.folder),
             cwd=self.folder,
             text=True,
             encoding="utf-8",
@@ -88,7 +88,7 @@ class ChildProcess:
                     stream.close()
                 except OSError:
                     continue
-        temp_dirs.remove(self.folder)
+        temp_dirs.remove_temp_dir(self.folder)
 
     def _take(self, seconds: float) -> dict[str, Any] | None:
         try:
@@ -96,7 +96,7 @@ class ChildProcess:
         except queue.Empty:
             return None
         if answer is None:
-            raise ChildEnded(self._process.wait())
+            raise WorkerExited(self._process.wait())
         return answer
 
     def _read(self) -> None:
@@ -110,7 +110,7 @@ class ChildProcess:
         self._answers.put(None)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _worker_environment(folder: Path) -> dict[str, str]:
     """Return an environment that tells the child nothing but where Python is.
 
     The arenas of glibc's malloc would otherwise take 128 MB of address space for each thread.

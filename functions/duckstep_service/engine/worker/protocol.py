@@ -31,7 +31,7 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True)
-class Sandbox:
+class SandboxConfig:
     """Everything that a child is opened with; its views come with each query.
 
     An `ordered` one keeps the order of the rows that it reads, where a query asks for no other.
@@ -49,7 +49,7 @@ class Sandbox:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Sandbox:
+    def from_dict(cls, document: Mapping[str, Any]) -> SandboxConfig:
         return cls(
             **{
                 **document,
@@ -60,7 +60,7 @@ class Sandbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Tenancy:
+class SandboxIdentity:
     """Whom a child serves, and the versions of the files that it may read.
 
     A child keeps what it has read and does not ask S3 whether that is current: a file whose version
@@ -74,7 +74,7 @@ class Tenancy:
     disabled_optimizers: str
     files: Mapping[str, str]
 
-    def serves(self, other: Tenancy) -> bool:
+    def serves(self, other: SandboxIdentity) -> bool:
         """Tell whether a child of this tenancy may run a query of `other`."""
         same = replace(self, files={}) == replace(other, files={})
         return same and all(self.files.get(uri) == version for uri, version in other.files.items())

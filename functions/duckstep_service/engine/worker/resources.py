@@ -25,7 +25,7 @@ def prefetch_budget() -> int:
     return int(shutil.disk_usage(tempfile.gettempdir()).free * _PREFETCH_SHARE)
 
 
-def of_function(memory_mb: int, limits: Limits) -> Resources:
+def worker_resources(memory_mb: int, limits: Limits) -> Resources:
     """Return the child's share of a function with `memory_mb` and of the temporary disk as it is.
 
     A query's own limits lower them.
@@ -42,7 +42,7 @@ def of_function(memory_mb: int, limits: Limits) -> Resources:
     )
 
 
-def of_reader(memory_mb: int, beside_child: bool) -> dict[str, str]:
+def reader_settings(memory_mb: int, beside_child: bool) -> dict[str, str]:
     """Return the settings of a DuckDB that reads what is stored, in a function with `memory_mb`.
 
     Its rows leave in order through one pipe. Several threads gather them in batches before: a

@@ -7,24 +7,24 @@ from pathlib import Path
 import duckdb
 
 from duckstep_service.engine.sql.views import quote_list, quote_text
-from duckstep_service.engine.worker.protocol import S3Access, Sandbox
+from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 
 RESULT_FILE = "result.parquet"
 
 
-def open_sandbox(sandbox: Sandbox) -> duckdb.DuckDBPyConnection:
+def open_sandbox(sandbox: SandboxConfig) -> duckdb.DuckDBPyConnection:
     """Open the connection and lock it.
 
     The order matters: the limit on spill is only shown, not enforced, in the connect config; the
     extension loads before external access ends; the lock comes last.
     """
-    connection = duckdb.connect(config=_config(sandbox))
-    for statement in _statements(sandbox):
+    connection = duckdb.connect(config=_connection_config(sandbox))
+    for statement in _sandbox_statements(sandbox):
         connection.execute(statement)
     return connection
 
 
-def _config(sandbox: Sandbox) -> dict[str, str | bool | int | float | list[str]]:
+def _connection_config(sandbox: SandboxConfig) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -39,7 +39,7 @@ def _config(sandbox: Sandbox) -> dict[str, str | bool | int | float | list[str]]
     }
 
 
-def _statements(sandbox: Sandbox) -> list[str]:
+def _sandbox_statements(sandbox: SandboxConfig) -> list[str]:
     folder = Path(sandbox.folder)
     paths = [*sandbox.files, str(folder / RESULT_FILE)]
     return [

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-_TICK_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
-class SizeWatch:
+class FileSizeLimit:
     """Calls `stop`, again and again, while the file at `path` has more than `limit` bytes.
 
     A limit of 0 watches nothing.
@@ -22,7 +22,7 @@ class SizeWatch:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.exceeded = False
 
-    def __enter__(self) -> SizeWatch:
+    def __enter__(self) -> FileSizeLimit:
         if self._limit:
             self._thread.start()
         return self
@@ -39,7 +39,7 @@ class SizeWatch:
             self._look()
 
     def _watch(self) -> None:
-        while not self._done.wait(_TICK_SECONDS):
+        while not self._done.wait(_POLL_SECONDS):
             self._look()
             if self.exceeded:
                 self._stop()

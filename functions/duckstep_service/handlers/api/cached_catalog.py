@@ -8,9 +8,9 @@ from functools import cache
 
 from duckstep_service.core.catalog.catalog_api import Catalog
 from duckstep_service.core.catalog.ttl_cache import Recent
-from duckstep_service.engine.catalog.reader import Reader
-from duckstep_service.engine.catalog.schemas import Schemas
-from duckstep_service.engine.catalog.table_profiles import Profiles
+from duckstep_service.engine.catalog.reader import DuckDBReader
+from duckstep_service.engine.catalog.schemas import SchemaReader
+from duckstep_service.engine.catalog.table_profiles import ProfileReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.handlers.runtime.dependencies import (
     file_indexes,
@@ -30,20 +30,20 @@ def recent_lake() -> Recent:
 
 
 @cache
-def _reader() -> Reader:
-    return Reader(lake_access, extension_path(), function_memory)
+def _reader() -> DuckDBReader:
+    return DuckDBReader(lake_access, extension_path(), function_memory)
 
 
 @cache
-def schemas() -> Schemas:
+def schemas() -> SchemaReader:
     """Return the reader of the tables' columns."""
-    return Schemas(_reader().cursor, lambda key: lake().uri(key))
+    return SchemaReader(_reader().cursor, lambda key: lake().uri(key))
 
 
 @cache
 def catalog() -> Catalog:
     """Return the tables, several of which are listed at once."""
-    profiles = Profiles(_reader().cursor, lambda key: lake().uri(key))
+    profiles = ProfileReader(_reader().cursor, lambda key: lake().uri(key))
     return Catalog(
         recent_lake(), schemas(), profiles, file_indexes(), ThreadPoolExecutor(_AT_ONCE).map
     )

@@ -17,9 +17,9 @@ from duckstep_service.aws.dynamodb.query_repository import History
 from duckstep_service.aws.dynamodb.quota_store import UsageTable
 from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedTable
 from duckstep_service.aws.eventbridge import EventBus
-from duckstep_service.aws.lambda_invoker import Functions
-from duckstep_service.aws.s3.object_store import Bucket
-from duckstep_service.aws.s3.range_reader import S3Parts
+from duckstep_service.aws.lambda_invoker import LambdaInvoker
+from duckstep_service.aws.s3.object_store import S3ObjectStore
+from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.aws.settings import settings
 from duckstep_service.aws.step_functions.execution_list import Executions
 from duckstep_service.aws.step_functions.executions import Workflow
@@ -29,7 +29,7 @@ from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.query.finalizer import Closing
 from duckstep_service.core.query.quotas import Admission, Quotas
 from duckstep_service.core.query.reconciler import Sweeping
-from duckstep_service.engine.catalog.reader import Reader
+from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.protocol import S3Access
@@ -45,20 +45,20 @@ metrics = Metrics()
 
 
 @cache
-def lake() -> Bucket:
+def lake() -> S3ObjectStore:
     """Return the data bucket."""
     client = clients.s3(settings().data_endpoint_url)
-    return Bucket(client, settings().data_bucket, settings().data_prefix)
+    return S3ObjectStore(client, settings().data_bucket, settings().data_prefix)
 
 
 @cache
-def results() -> Bucket:
+def results() -> S3ObjectStore:
     """Return the results bucket."""
-    return Bucket(clients.s3(), settings().results_bucket)
+    return S3ObjectStore(clients.s3(), settings().results_bucket)
 
 
 @cache
-def data_parts() -> S3Parts:
+def data_parts() -> S3RangeReader:
     """Return the data bucket's objects and earlier results, to be read in parts."""
     tables, earlier = lake().url, results().url
 
@@ -66,7 +66,7 @@ def data_parts() -> S3Parts:
         behind = behind_earlier_key(key)
         return (earlier, behind) if behind else (tables, key)
 
-    return S3Parts(place, settings().aws_region, clients.credentials)
+    return S3RangeReader(place, settings().aws_region, clients.credentials)
 
 
 @cache
@@ -84,13 +84,13 @@ def history() -> History:
 @cache
 def workflow() -> Workflow:
     """Return the workflow's executions."""
-    return Workflow(clients.stepfunctions())
+    return Workflow(clients.step_functions())
 
 
 @cache
 def event_bus() -> EventBus:
     """Return the bus that hears of ended queries."""
-    return EventBus(clients.events())
+    return EventBus(clients.eventbridge())
 
 
 def closing() -> Closing:
@@ -102,7 +102,7 @@ def closing() -> Closing:
 def sweeping() -> Sweeping:
     """Return what looks for queries that nobody has closed."""
     unfinished = UnfinishedTable(clients.dynamodb(), settings().queries_table)
-    executions = Executions(clients.stepfunctions(), settings().state_machine_arn)
+    executions = Executions(clients.step_functions(), settings().state_machine_arn)
     return Sweeping(closing(), unfinished, executions, time.time)
 
 
@@ -125,9 +125,9 @@ def admission() -> Admission:
 
 
 @cache
-def functions() -> Functions:
+def functions() -> LambdaInvoker:
     """Return the functions that are invoked without waiting."""
-    return Functions(clients.functions())
+    return LambdaInvoker(clients.lambda_functions())
 
 
 @cache
@@ -139,7 +139,7 @@ def leases() -> FileLeases:
 @cache
 def converter() -> ParquetConverter:
     """Return what makes the other forms of stored results."""
-    reader = Reader(results_access, extension_path(), function_memory)
+    reader = DuckDBReader(results_access, extension_path(), function_memory)
     return ParquetConverter(
         reader.cursor, lambda result: results().uri(result.files["parquet"].key)
     )
@@ -172,7 +172,7 @@ def results_access() -> S3Access:
     return _access(results(), settings().aws_endpoint_url_s3)
 
 
-def _access(bucket: Bucket, url: str) -> S3Access:
+def _access(bucket: S3ObjectStore, url: str) -> S3Access:
     """Return the way to `bucket`, with this process's credentials of this moment."""
     key_id, secret, token = clients.credentials()
     endpoint = urlsplit(url)

@@ -18,7 +18,7 @@ from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.prior_results import find_earlier
 from duckstep_service.engine.sql.parser import parse
-from duckstep_service.engine.worker.bind_client import Binder
+from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
 from duckstep_service.handlers.api.responses import json_reply, owner_of
 from duckstep_service.handlers.runtime.dependencies import file_indexes, history, limits, results
@@ -30,7 +30,7 @@ router = Router()  # type: ignore[no-untyped-call]
 def _checker() -> Checker:
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
     facts = file_indexes()
-    return Checker(parse, recent_lake(), schemas(), Binder(), _earlier, limits(), sizes, facts)
+    return Checker(parse, recent_lake(), schemas(), BindClient(), _earlier, limits(), sizes, facts)
 
 
 def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
