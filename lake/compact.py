@@ -8,7 +8,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from duckstep_service.core.compaction.job import GRACE, MAX_FILE_BYTES, Compacted, Terms
+from duckstep_service.core.compaction.job import (
+    GRACE,
+    MAX_FILE_BYTES,
+    CompactionOptions,
+    CompactionStats,
+)
 from duckstep_service.core.compaction.store import CompactionFailed, TableStore
 from duckstep_service.engine.compaction.compact import compact
 
@@ -29,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _compact(options: argparse.Namespace) -> str:
     table = checked_table_name(options.table)
     grace = timedelta(seconds=options.grace_seconds)
-    terms = Terms(options.before, options.max_file_bytes, grace)
+    terms = CompactionOptions(options.before, options.max_file_bytes, grace)
     with aside(_workshop(options, table), table) as beside:
         try:
             done = compact(_store(options, table), beside, terms, lambda: datetime.now(UTC))
@@ -65,7 +70,7 @@ def _store(options: argparse.Namespace, table: str) -> TableStore:
     return S3TableStore(boto3.client("s3"), place._bucket, f"{place._prefix}{table}/")
 
 
-def _report(table: str, done: Compacted, terms: Terms) -> str:
+def _report(table: str, done: CompactionStats, terms: CompactionOptions) -> str:
     """Say what was done, and what a later run has to do."""
     parts = []
     if done.files:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duckstep_service.core.compaction.store import CompactionOutrun, Stored
+from duckstep_service.core.compaction.store import CompactionOutrun, StoredFile
 
 
 class FolderTable:
@@ -18,8 +18,8 @@ class FolderTable:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def files(self) -> list[Stored]:
-        found: list[Stored] = []
+    def files(self) -> list[StoredFile]:
+        found: list[StoredFile] = []
         for path in sorted(self._folder.rglob("*")):
             with suppress(FileNotFoundError):  # another compaction has just deleted it
                 found += [self._stored(path)] if path.is_file() else []
@@ -78,7 +78,7 @@ class FolderTable:
                 return
             folder = folder.parent
 
-    def _stored(self, path: Path) -> Stored:
+    def _stored(self, path: Path) -> StoredFile:
         found = path.stat()
         modified = datetime.fromtimestamp(found.st_mtime, UTC)
-        return Stored(path.relative_to(self._folder).as_posix(), found.st_size, "", modified)
+        return StoredFile(path.relative_to(self._folder).as_posix(), found.st_size, "", modified)

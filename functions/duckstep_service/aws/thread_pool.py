@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from duckstep_service.core.ports import Part, Take
+from duckstep_service.core.ports import Part, ReceivePart
 
 Chunk = tuple[Part, int, int]
 # How often the caller looks up from waiting.
@@ -17,7 +17,7 @@ class ThreadPool:
     """Does each of `pieces` with `do` and hands what comes of it to `take`, one at a time."""
 
     def __init__(
-        self, pieces: Iterator[Chunk], do: Callable[[Chunk], memoryview], take: Take
+        self, pieces: Iterator[Chunk], do: Callable[[Chunk], memoryview], take: ReceivePart
     ) -> None:
         self._pieces, self._do, self._take = pieces, do, take
         self._lock = threading.Lock()

@@ -19,7 +19,7 @@ class Readable(Protocol):
         """Return the next bytes, empty at the end."""
 
 
-class Lake(Protocol):
+class DataBucket(Protocol):
     """A bucket of tables, seen from a prefix. Every method raises StorageUnavailable."""
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
@@ -32,7 +32,7 @@ class Lake(Protocol):
         """Return an object's content. Raises KeyError if there is none."""
 
 
-class ObjectStore(Lake, Protocol):
+class ObjectStore(DataBucket, Protocol):
     """A bucket to write into, too."""
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
@@ -72,7 +72,7 @@ class Part:
 
 
 # A part, the place in the object at which a piece of it begins, and the piece.
-Take = Callable[[Part, int, memoryview], None]
+ReceivePart = Callable[[Part, int, memoryview], None]
 
 
 class PartReader(Protocol):
@@ -81,7 +81,7 @@ class PartReader(Protocol):
     def read(
         self,
         parts: Iterable[Part],
-        take: Take,
+        take: ReceivePart,
         seconds: float,
         check: Callable[[], None],
     ) -> None:

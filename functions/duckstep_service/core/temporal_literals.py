@@ -17,14 +17,14 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 60480
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Interval:
     """An INTERVAL."""
 
     months: int = 0
     rest: timedelta = timedelta()
 
-    def __neg__(self) -> Span:
-        return Span(-self.months, -self.rest)
+    def __neg__(self) -> Interval:
+        return Interval(-self.months, -self.rest)
 
 
 @lru_cache(256)
@@ -39,28 +39,28 @@ def parse(text: str) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def span_of(count: int, unit: str) -> Span | None:
+def interval_of(count: int, unit: str) -> Interval | None:
     """Return `count` units, singular or plural."""
     name = unit.lower().removesuffix("s")
     if name in _MONTHS:
-        return Span(months=count * _MONTHS[name])
-    return Span(rest=timedelta(seconds=count * _SECONDS[name])) if name in _SECONDS else None
+        return Interval(months=count * _MONTHS[name])
+    return Interval(rest=timedelta(seconds=count * _SECONDS[name])) if name in _SECONDS else None
 
 
-def parse_span(text: str) -> Span | None:
+def parse_interval(text: str) -> Interval | None:
     """Return the span that a text such as '7 days' or '1 month 2 days' writes, else None."""
     if _SPAN.sub("", text).strip():
         return None
-    spans = [span_of(int(count), unit) for count, unit in _SPAN.findall(text)]
-    total = Span()
+    spans = [interval_of(int(count), unit) for count, unit in _SPAN.findall(text)]
+    total = Interval()
     for span in spans:
         if span is None:
             return None
-        total = Span(total.months + span.months, total.rest + span.rest)
+        total = Interval(total.months + span.months, total.rest + span.rest)
     return total if spans else None
 
 
-def add(moment: datetime, span: Span) -> datetime:
+def add(moment: datetime, span: Interval) -> datetime:
     """Return `moment` after `span`. Raises ValueError and OverflowError out of range."""
     months = moment.year * 12 + moment.month - 1 + span.months
     year, month = divmod(months, 12)

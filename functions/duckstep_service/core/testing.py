@@ -12,7 +12,7 @@ from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.models import Period, StoredObject, Usage
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
+from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
 
 
 class MemoryStore:
@@ -211,14 +211,14 @@ class MemoryLeases:
         lease = self.get(key)
         if lease and lease.runs(now):
             return False
-        self.leases[key] = holder, Lease(Making.RUNNING, now + LEASE_SECONDS)
+        self.leases[key] = holder, Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
         return True
 
     def renew(self, key: str, holder: str, now: float) -> bool:
         held = self.leases.get(key)
-        if held is None or held[0] != holder or held[1].making is not Making.RUNNING:
+        if held is None or held[0] != holder or held[1].making is not ConversionStatus.RUNNING:
             return False
-        self.leases[key] = holder, Lease(Making.RUNNING, now + LEASE_SECONDS)
+        self.leases[key] = holder, Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
         return True
 
     def end(self, key: str, holder: str, lease: Lease, now: float) -> None:

@@ -9,7 +9,12 @@ from duckstep_service.aws import clients
 from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.tables import table_names
-from duckstep_service.core.compaction.job import Compacted, Terms, compact_all, wanted_tables
+from duckstep_service.core.compaction.job import (
+    CompactionOptions,
+    CompactionStats,
+    compact_all,
+    select_tables,
+)
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.temp_dirs import temp_dir
 from duckstep_service.handlers.runtime.dependencies import lake, logger, metrics, tracer
@@ -27,15 +32,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer what was done to each table. Raises CompactionFailed, StorageUnavailable."""
     now = datetime.now(UTC)
     left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
-    terms = Terms(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
-    tables = wanted_tables(event.get("tables", ""), table_names(lake()))
+    terms = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
+    tables = select_tables(event.get("tables", ""), table_names(lake()))
     outcome = compact_all(tables, lambda table: _compact(table, terms))
     metrics.add_metric("CompactedTables", "Count", len(tables))
     logger.info("compacted", extra=outcome)
     return outcome
 
 
-def _compact(table: str, terms: Terms) -> Compacted:
+def _compact(table: str, terms: CompactionOptions) -> CompactionStats:
     bucket, prefix = settings().data_bucket, settings().data_prefix
     client = clients.s3(settings().data_endpoint_url)
     with temp_dir() as workshop:

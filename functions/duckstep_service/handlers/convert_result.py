@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.core.results.conversion import Order, make
+from duckstep_service.core.results.conversion import ConversionRequest, convert
 from duckstep_service.handlers.runtime.dependencies import (
     converter,
     history,
@@ -24,9 +24,9 @@ from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
-    order = Order.from_dict(event)
+    order = ConversionRequest.from_dict(event)
     logger.append_keys(requestId=order.request_id, owner=order.owner)
-    made = make(order, history(), results(), converter(), leases(), time.time)
+    made = convert(order, history(), results(), converter(), leases(), time.time)
     metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])
     logger.info("converted", extra=made)
     return made

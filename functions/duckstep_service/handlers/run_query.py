@@ -14,8 +14,8 @@ from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.models import Result
 from duckstep_service.core.query.attempt_fencing import take_over
 from duckstep_service.core.query.submission_parser import parse_submission
-from duckstep_service.core.results.execute_query import Attempt, run
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.execute_query import Attempt, execute_query
+from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
@@ -79,7 +79,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     )
     with beating(attempt.heartbeat):
         key = event["plan"]["manifest"]
-        outcome = run(submission, key, attempt, _runner, _export, results(), file_indexes())
+        outcome = execute_query(
+            submission, key, attempt, _runner, _export, results(), file_indexes()
+        )
     metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
     metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
     metrics.add_metric("ResultBytes", "Bytes", outcome["bytes"])
@@ -102,7 +104,7 @@ def _record(
 
 
 def _export(
-    parquet: Path, result: Result, rows: int, wanted: Rendering
+    parquet: Path, result: Result, rows: int, wanted: ResultFormat
 ) -> AbstractContextManager[BinaryIO]:
     """Open the local result in another form."""
     return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.planning.plan_query import validate
+from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query.submission_parser import parse_submission
-from duckstep_service.core.results.result_cache import Reuse
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.runtime.dependencies import (
     admission,
@@ -36,12 +36,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if settings().logs_queries:
         logger.info("asked", extra={"request": event["request"]})
     submission = parse_submission(event)
-    reuse = Reuse(history(), results(), duckdb.__version__, settings().result_retention_days)
+    reuse = ResultCache(history(), results(), duckdb.__version__, settings().result_retention_days)
     now, facts = datetime.now(UTC), file_indexes()
     plan = admission().admit(
         submission,
         now,
-        lambda: validate(submission, parse, lake(), results(), limits(), reuse, now, facts),
+        lambda: plan_query(submission, parse, lake(), results(), limits(), reuse, now, facts),
     )
     metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
     read = {name: plan["estimate"][name] for name in ("files", "bytes")}

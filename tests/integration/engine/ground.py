@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 import duckdb
 from duckstep_service.aws.s3.range_reader import S3RangeReader
-from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
@@ -275,7 +275,7 @@ def fetching_from(
     """A prefetch from where `place` says that a key is."""
     parts = S3RangeReader(place, "us-east-1", lambda: (KEY, SECRET, ""))
     return Prefetch(
-        parts, FileIndexes(results or MemoryStore()), DuckDBReader(None, "").cursor, budget
+        parts, FileIndexCache(results or MemoryStore()), DuckDBReader(None, "").cursor, budget
     )
 
 

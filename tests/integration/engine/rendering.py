@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column, Page, Result
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.execution import execute
@@ -34,7 +34,7 @@ class StoredResult:
         escaped: bool = False,
         page: Page | None = None,
     ) -> bytes:
-        wanted = Rendering(format, header, escaped, page)
+        wanted = ResultFormat(format, header, escaped, page)
         converter = ParquetConverter(_reader.cursor, lambda _: str(self.path))
         with converter.open(self.result, self.rows, wanted) as stream:
             return stream.read()

@@ -10,7 +10,7 @@ import pytest
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.core.catalog.tables import find_table
-from duckstep_service.core.compaction.job import Terms
+from duckstep_service.core.compaction.job import CompactionOptions
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 from duckstep_service.engine.compaction.compact import compact
 from moto import mock_aws
@@ -122,4 +122,4 @@ class Outrun(S3TableStore):
 def run(table: S3TableStore, workshop: Path, hours: int = 0) -> int:
     workshop.mkdir(exist_ok=True)
     now = datetime.now(UTC) + timedelta(hours=hours)
-    return compact(table, workshop, Terms("2025-01"), lambda: now).into
+    return compact(table, workshop, CompactionOptions("2025-01"), lambda: now).into

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 from duckstep_service.core.catalog.tables import find_table
-from duckstep_service.core.compaction.job import Compacted, Terms
-from duckstep_service.core.compaction.store import Stored
+from duckstep_service.core.compaction.job import CompactionOptions, CompactionStats
+from duckstep_service.core.compaction.store import StoredFile
 from duckstep_service.core.models import TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.compaction.compact import compact
@@ -104,7 +104,7 @@ class WatchedTable(FolderTable):
         super().__init__(folder)
         self._watch = watch
 
-    def files(self) -> list[Stored]:
+    def files(self) -> list[StoredFile]:
         self._watch("files")
         return super().files()
 
@@ -130,12 +130,14 @@ class WatchedTable(FolderTable):
         super().write(key, text, token)
 
 
-def run(lake: Path, clock: Clock, watch: Callable[[str], object] = str, **terms: Any) -> Compacted:
+def run(
+    lake: Path, clock: Clock, watch: Callable[[str], object] = str, **terms: Any
+) -> CompactionStats:
     """Compact the table t once."""
     workshop = lake.parent / f"workshop-{lake.name}"
     workshop.mkdir(exist_ok=True)
     table = WatchedTable(lake / "t", watch)
-    return compact(table, workshop, Terms(**{"before": "2025-01"} | terms), clock)
+    return compact(table, workshop, CompactionOptions(**{"before": "2025-01"} | terms), clock)
 
 
 def run_to_the_end(lake: Path, clock: Clock) -> None:

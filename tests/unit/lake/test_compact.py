@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from duckstep_service.core.catalog.settings import read_settings
+from duckstep_service.core.catalog.settings import parse_settings
 from duckstep_service.core.compaction.merge_document import load
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 
@@ -249,7 +249,7 @@ def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
     ],
 )
 def test_the_time_column_of_a_table_file(text: str, column: str) -> None:
-    assert read_settings(text.encode()).time_column == column
+    assert parse_settings(text.encode()).time_column == column
 
 
 def test_the_command_says_what_it_did(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeSerializer
 
 from duckstep_service.aws.dynamodb.codec import translated
-from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
+from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
@@ -41,15 +41,18 @@ class FileLeases:
         text = {name: str(next(iter(value.values()))) for name, value in answer["Item"].items()}
         check_version(text, "The lease of the file")
         return Lease(
-            Making(text["making"]), float(text["leaseUntil"]), text["code"], text["message"]
+            ConversionStatus(text["making"]),
+            float(text["leaseUntil"]),
+            text["code"],
+            text["message"],
         )
 
     def claim(self, key: str, holder: str, now: float) -> bool:
-        lease = Lease(Making.RUNNING, now + LEASE_SECONDS)
+        lease = Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
         return self._write(key, holder, lease, _FREE, {":now": int(now)}, now)
 
     def renew(self, key: str, holder: str, now: float) -> bool:
-        lease = Lease(Making.RUNNING, now + LEASE_SECONDS)
+        lease = Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
         return self._write(key, holder, lease, _HELD, {}, now)
 
     def end(self, key: str, holder: str, lease: Lease, now: float) -> None:
@@ -73,7 +76,7 @@ class FileLeases:
             ":message": lease.message,
             ":expiresAt": int(now) + _KEPT_SECONDS,
             ":version": SCHEMA_VERSION,
-            ":running": str(Making.RUNNING),
+            ":running": str(ConversionStatus.RUNNING),
             **compared,
         }
         refused = self._client.exceptions.ConditionalCheckFailedException

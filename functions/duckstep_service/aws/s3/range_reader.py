@@ -20,7 +20,7 @@ from botocore.httpsession import URLLib3Session, get_cert_path
 
 from duckstep_service.aws.thread_pool import Chunk, ThreadPool
 from duckstep_service.core.errors import InvalidDataFile, StorageUnavailable
-from duckstep_service.core.ports import Part, Take
+from duckstep_service.core.ports import Part, ReceivePart
 
 # Together they bound what is in memory: 64 MB.
 _WORKERS = 64
@@ -44,7 +44,7 @@ class S3RangeReader:
         )
 
     def read(
-        self, parts: Iterable[Part], take: Take, seconds: float, check: Callable[[], None]
+        self, parts: Iterable[Part], take: ReceivePart, seconds: float, check: Callable[[], None]
     ) -> None:
         key_id, secret, token = self._credentials()
         signer = S3SigV4Auth(ReadOnlyCredentials(key_id, secret, token or None), "s3", self._region)

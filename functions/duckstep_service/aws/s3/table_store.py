@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun, Stored
+from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun, StoredFile
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -36,11 +36,11 @@ class S3TableStore:
     def __init__(self, client: S3Client, bucket: str, prefix: str) -> None:
         self._s3, self._bucket, self._prefix = client, bucket, prefix
 
-    def files(self) -> list[Stored]:
+    def files(self) -> list[StoredFile]:
         pages = self._s3.get_paginator("list_objects_v2")
         with self._refused("cannot list"):
             return [
-                Stored(each["Key"][len(self._prefix) :], each["Size"],
+                StoredFile(each["Key"][len(self._prefix) :], each["Size"],
                        each.get("ETag", "").strip('"'), each["LastModified"])
                 for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix)
                 for each in page.get("Contents", [])

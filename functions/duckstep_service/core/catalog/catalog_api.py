@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from duckstep_service.core.catalog.partition_tree import Wanted, partitions_of
-from duckstep_service.core.catalog.partition_values import timed_files, values_of
+from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
+from duckstep_service.core.catalog.partition_values import files_with_time_range, partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
-from duckstep_service.core.catalog.ports import FileFacts
-from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
-from duckstep_service.core.catalog.settings import settings_of
+from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
+from duckstep_service.core.catalog.settings import load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import Column, TableFiles
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
 # Values of a column that the API shows.
 SAMPLES = 5
@@ -54,10 +54,10 @@ Mapped = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
 class Catalog:
     """The tables of `lake`; `mapped` is `map`, or one that does several at once."""
 
-    lake: Lake
+    lake: DataBucket
     schemas: SchemaReader
     profiler: Profiler
-    facts: FileFacts = NOTHING_KNOWN
+    facts: FileStatistics = NO_STATISTICS
     mapped: Mapped = map
 
     def all_tables(self) -> list[dict[str, Any]]:
@@ -76,9 +76,9 @@ class Catalog:
         found = replace(profile, rows=self._rows(table) or profile.rows)
         return document | _profiled(document, found, _folder_samples(table))
 
-    def partitions(self, name: str, wanted: Wanted) -> dict[str, Any]:
+    def partitions(self, name: str, wanted: PartitionFilter) -> dict[str, Any]:
         """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
-        return partitions_of(resolve_table(self.lake, name), wanted)
+        return partition_tree(resolve_table(self.lake, name), wanted)
 
     def _rows(self, table: TableFiles) -> int | None:
         """Return the rows of a table of which every file is known."""
@@ -92,7 +92,7 @@ class Catalog:
         return self._described(table) if table else None
 
     def _described(self, table: TableFiles) -> dict[str, Any]:
-        settings = settings_of(self.lake, table)
+        settings = load_settings(self.lake, table)
         document = {
             "name": table.name,
             "columns": [],
@@ -129,7 +129,7 @@ def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:
 
 def _date_range(table: TableFiles) -> dict[str, str] | None:
     """Return the first and the last date of the folders, None if some tell no time."""
-    spans = [span for _, span in timed_files(table)]
+    spans = [span for _, span in files_with_time_range(table)]
     if not spans or len(spans) < len(table.files):
         return None
     first, last = min(span.low for span in spans), max(span.high for span in spans)
@@ -141,7 +141,7 @@ def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for group in table.groups:
         for file in reversed(group.files):
-            for name, value in values_of(file).items():
+            for name, value in partition_values(file).items():
                 known = found.setdefault(name, {})
                 if len(known) < SAMPLES:
                     known[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None

@@ -25,7 +25,7 @@ _YEAR = re.compile(r"\D*\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ByteRange:
     """Bytes of a file, from `start` to before `end`."""
 
     start: int
@@ -44,7 +44,7 @@ class FileIndex:
     size: int
     rows: int
     footer: bytes
-    columns: Mapping[str, Sequence[Span]]
+    columns: Mapping[str, Sequence[ByteRange]]
 
     def bytes_of(self, names: frozenset[str]) -> int:
         """Return the bytes of the columns among `names`."""
@@ -52,11 +52,11 @@ class FileIndex:
             span.bytes for name, spans in self.columns.items() if name in names for span in spans
         )
 
-    def spans(self, names: frozenset[str] | None) -> list[Span]:
+    def spans(self, names: frozenset[str] | None) -> list[ByteRange]:
         """Return where the columns among `names` are, every column if None, without the footer."""
         end = self.size - len(self.footer)
         return [
-            Span(span.start, min(span.end + _SLACK_BYTES, end))
+            ByteRange(span.start, min(span.end + _SLACK_BYTES, end))
             for name, spans in self.columns.items()
             if names is None or name in names
             for span in spans
@@ -117,10 +117,10 @@ def _read(
 ) -> Iterable[tuple[str, FileIndex]]:
     start = 0
     for key, version, size, rows, length, numbers in lines:
-        columns: dict[str, list[Span]] = {}
+        columns: dict[str, list[ByteRange]] = {}
         places = iter(numbers)  # type: ignore[call-overload]
         for place, first, end in zip(places, places, places, strict=True):
-            columns.setdefault(names[place], []).append(Span(first, end))
+            columns.setdefault(names[place], []).append(ByteRange(first, end))
         footer = footers[start : start + length]  # type: ignore[operator]
         start += length  # type: ignore[operator]
         yield str(key), FileIndex(str(version), size, rows, footer, columns)  # type: ignore[arg-type]

@@ -11,13 +11,13 @@ from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import ObjectStore
 
 # Footers of this many files, of 2 to 4 KB each, may stay in memory.
-_MOST_FILES = 20_000
+_MAX_FILES = 20_000
 # What another process has written meanwhile is worth a request now and then.
 _FRESH_SECONDS = 5.0
 _MEDIA_TYPE = "application/octet-stream"
 
 
-class FileIndexes:
+class FileIndexCache:
     """Finds what is known of files. An entry holds for one version of a file and never expires."""
 
     def __init__(self, results: ObjectStore) -> None:
@@ -50,7 +50,7 @@ class FileIndexes:
         if now < self._asked.get(shard, -_FRESH_SECONDS) + _FRESH_SECONDS:
             return
         self._asked[shard] = now
-        if sum(map(len, self._shards.values())) > _MOST_FILES:
+        if sum(map(len, self._shards.values())) > _MAX_FILES:
             self._shards.clear()
         known = self._shards.setdefault(shard, {})
         try:

@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from duckstep_service.core.models import StoredObject
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
 # Four requests to S3. A smaller table is listed as a whole, which is the fewest requests.
-PATIENCE = 4000
-_PAGE = 1000
+FULL_LISTING_OBJECTS = 4000
+_PAGE_OBJECTS = 1000
 # More folders than this are not fewer requests than listing on.
-_MOST_FOLDERS = 16
+_MAX_FOLDERS = 16
 
-Needs = Callable[[list[str]], bool]
-Choose = Callable[[list[StoredObject]], Needs | None]
+FolderPredicate = Callable[[list[str]], bool]
+ChooseFolders = Callable[[list[StoredObject]], FolderPredicate | None]
 
 
-class NotNarrow(Exception):
+class NotSelective(Exception):
     """The folders do not tell what to list, or too many are needed."""
 
 
 @dataclass(slots=True)
-class NarrowListing:
+class SelectiveListing:
     """Lists a table; `choose` is shown its first objects and answers which folders are needed.
 
     A folder that it needs in part is needed: nothing is left out but what it rules out by name.
     """
 
-    lake: Lake
-    choose: Choose
+    lake: DataBucket
+    choose: ChooseFolders
     narrowed: bool = False
 
     def get(self, key: str) -> bytes:
@@ -40,20 +40,20 @@ class NarrowListing:
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects below `prefix` that are needed, and of others at least one."""
         rest = iter(self.lake.list_objects(prefix))
-        first = list(islice(rest, PATIENCE))
-        needs = self.choose(first) if len(first) == PATIENCE else None
+        first = list(islice(rest, FULL_LISTING_OBJECTS))
+        needs = self.choose(first) if len(first) == FULL_LISTING_OBJECTS else None
         if needs is None:
             return chain(first, rest)
         try:
             found = self._needed(prefix, needs, _levels(prefix, first))
-        except NotNarrow:
+        except NotSelective:
             return chain(first, rest)
         self.narrowed = True
         keys = {each.key for each in found}
         other = [each for each in first if each.key.endswith(".parquet") and each.key not in keys]
         return iter(sorted([*other[:1], *found], key=lambda each: each.key))
 
-    def _needed(self, prefix: str, needs: Needs, levels: int) -> list[StoredObject]:
+    def _needed(self, prefix: str, needs: FolderPredicate, levels: int) -> list[StoredObject]:
         found: list[StoredObject] = []
         folders = [""]
         for _ in range(levels):
@@ -62,15 +62,15 @@ class NarrowListing:
                 names, objects = self.lake.children(f"{prefix}{folder}")
                 found += objects
                 deeper += [f"{folder}{name}/" for name in names if _wanted(folder, name, needs)]
-            if len(deeper) > _MOST_FOLDERS:
-                raise NotNarrow
+            if len(deeper) > _MAX_FOLDERS:
+                raise NotSelective
             folders = deeper
         for folder in folders:
             found += self.lake.list_objects(f"{prefix}{folder}")
         return found
 
 
-def _wanted(folder: str, name: str, needs: Needs) -> bool:
+def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:
     return not name.startswith(("_", ".")) and needs([*folder.split("/")[:-1], name])
 
 
@@ -79,4 +79,4 @@ def _levels(prefix: str, first: list[StoredObject]) -> int:
     paths = [each.key[len(prefix) :].split("/")[:-1] for each in first]
     tops = {path[0] for path in paths if path}
     deep = all(len(path) > 2 for path in paths if path)
-    return 2 if deep and len(tops) * _PAGE < len(first) else 1
+    return 2 if deep and len(tops) * _PAGE_OBJECTS < len(first) else 1

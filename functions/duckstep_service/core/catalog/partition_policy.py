@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from duckstep_service.core.catalog.partition_values import values_of
+from duckstep_service.core.catalog.partition_values import partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.models import TableFiles
 
 
-def message(table: TableFiles, settings: TableSettings) -> str:
+def missing_filter_message(table: TableFiles, settings: TableSettings) -> str:
     """Return the sentence that names a filter to add, with values of the table's last partition."""
     return (
         f"The query reads every partition of {table.name}, {len(table.files)} files. "
@@ -29,7 +29,7 @@ def _names(table: TableFiles) -> list[str]:
 def _example(table: TableFiles) -> str:
     group = max(table.groups, key=lambda group: len(group.partitions))
     last = max(group.files, key=lambda file: file.key)
-    name, value = next(iter(values_of(last).items()))
+    name, value = next(iter(partition_values(last).items()))
     number = group.partitions.get(name) == "BIGINT"
     quoted = value.replace("'", "''")
     return f"{name} = {int(value)}" if number else f"{name} = '{quoted}'"

@@ -8,11 +8,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
-from duckstep_service.core.catalog.partition_values import NULL_FOLDERS, TIME, row_of, values_of
+from duckstep_service.core.catalog.partition_values import (
+    NULL_FOLDERS,
+    TIME,
+    partition_values,
+    value_ranges_of,
+)
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
-from duckstep_service.core.sql.quoting import quoted, text_literal
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.core.value_ranges import ValueRange
 
 MAX_LIMIT = 1000
 _NULL = NULL_FOLDERS[-1]
@@ -20,7 +25,7 @@ _NEWEST_FIRST = ("BIGINT", "DATE")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PartitionFilter:
     """A page of the partitions in the one that `within` names, behind the one of `after`."""
 
     within: str = ""
@@ -59,9 +64,11 @@ class Key:
     def condition(self) -> str:
         """The key as a condition for WHERE."""
         if self.value is None:
-            return f"{quoted(self.column)} IS NULL"
-        literal = self.value if self.type == "BIGINT" else text_literal(self.value)
-        return f"{quoted(self.column)} = {'DATE ' if self.type == 'DATE' else ''}{literal}"
+            return f"{quote_identifier(self.column)} IS NULL"
+        literal = self.value if self.type == "BIGINT" else quote_literal(self.value)
+        return (
+            f"{quote_identifier(self.column)} = {'DATE ' if self.type == 'DATE' else ''}{literal}"
+        )
 
 
 @dataclass(slots=True)
@@ -72,7 +79,7 @@ class _Node:
     files: int = 0
     bytes: int = 0
     deeper: bool = False
-    spans: list[Range] = field(default_factory=list)
+    spans: list[ValueRange] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         key = self.path[-1]
@@ -95,7 +102,7 @@ class _Node:
         return document
 
 
-def partitions_of(table: TableFiles, wanted: Wanted) -> dict[str, Any]:
+def partition_tree(table: TableFiles, wanted: PartitionFilter) -> dict[str, Any]:
     """Return a page of the partitions next below the one that is wanted. Raises InvalidRequest."""
     nodes = sorted(_children(table, _named(wanted.within)), key=lambda node: node.path[-1].order)
     if wanted.after:
@@ -129,14 +136,14 @@ def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Nod
     return found.values()
 
 
-def _placed(group: FileGroup) -> Iterator[tuple[tuple[Key, ...], Range | None, StoredObject]]:
+def _placed(group: FileGroup) -> Iterator[tuple[tuple[Key, ...], ValueRange | None, StoredObject]]:
     """Yield each file with its place in the tree and the time that its folders tell."""
-    known: dict[tuple[str, ...], tuple[tuple[Key, ...], Range | None]] = {}
+    known: dict[tuple[str, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
     for file in group.files:
-        values = values_of(file)
+        values = partition_values(file)
         folders = tuple(values.values())
         if folders not in known:
-            known[folders] = _path(values, group), row_of(values, group, "UTC").get(TIME)
+            known[folders] = _path(values, group), value_ranges_of(values, group, "UTC").get(TIME)
         yield (*known[folders], file)
 
 
@@ -151,7 +158,7 @@ def _typed(name: str, value: str, type_name: str) -> Key:
     return Key(name, str(int(value)) if is_number else value, type_name)
 
 
-def _joined(spans: list[Range], span: Range) -> list[Range]:
+def _joined(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
     """Keep of all spans the first and the last alone."""
     both = [*spans, span]
     first, last = min(both, key=lambda each: each.low), max(both, key=lambda each: each.high)

@@ -16,7 +16,7 @@ _INTEGER = re.compile(r"-?\d{1,18}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def partition_of(folders: list[str]) -> tuple[str, dict[str, str]]:
+def parse_partition(folders: list[str]) -> tuple[str, dict[str, str]]:
     """Return the layout of a file's folders below its table, and its partition values."""
     if folders and all("=" in folder for folder in folders):
         pairs = (folder.partition("=") for folder in folders)
@@ -31,7 +31,7 @@ def partition_of(folders: list[str]) -> tuple[str, dict[str, str]]:
 def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
     """Group a table's files by layout and partition columns, each group typed by its values."""
     placed = [
-        (*partition_of(file.key.removeprefix(prefix).split("/")[:-1]), file) for file in files
+        (*parse_partition(file.key.removeprefix(prefix).split("/")[:-1]), file) for file in files
     ]
 
     def shape(entry: tuple[str, dict[str, str], StoredObject]) -> tuple[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from duckstep_service.core.models import (
 )
 
 
-class FileFacts(Protocol):
+class FileStatistics(Protocol):
     """What is known of data files."""
 
     def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:

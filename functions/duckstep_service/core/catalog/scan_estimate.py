@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex
-from duckstep_service.core.catalog.ports import FileFacts
+from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.models import Reads, StoredObject, TableFiles
 
 
-class _NothingKnown:
+class _NoStatistics:
     def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
         return {}
 
 
-NOTHING_KNOWN: FileFacts = _NothingKnown()
+NO_STATISTICS: FileStatistics = _NoStatistics()
 
 
 def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
@@ -28,7 +28,7 @@ def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
     ]
 
 
-def scanned_bytes(files: Sequence[StoredObject], reads: Reads, facts: FileFacts) -> int:
+def scanned_bytes(files: Sequence[StoredObject], reads: Reads, facts: FileStatistics) -> int:
     """Add up the columns that are read; of a file that is not known, the whole file."""
     if reads.columns is None:
         return sum(file.size for file in files)

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
-TABLE_FILE = "_table.yaml"
+SETTINGS_FILE = "_table.yaml"
 ALLOW, WARN, REQUIRE = "allow", "warn", "require"
 
 
@@ -21,7 +21,7 @@ class TableSettings:
     policy: str = ALLOW
 
 
-def read_settings(body: bytes) -> TableSettings:
+def parse_settings(body: bytes) -> TableSettings:
     """Read the importer's YAML, lines of `name: value`; what is not known is passed over.
 
     A YAML package would be one more import in every cold start.
@@ -51,9 +51,9 @@ def _scalar(text: str) -> str:
     return text.partition(" #")[0].strip()
 
 
-def settings_of(lake: Lake, table: TableFiles) -> TableSettings:
+def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
     """Return what a table's `_table.yaml` says, the defaults if it has none."""
     try:
-        return read_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{TABLE_FILE}"))
+        return parse_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{SETTINGS_FILE}"))
     except KeyError:
         return TableSettings()

@@ -8,19 +8,19 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import cast
 
-from duckstep_service.core.catalog.partition_listing import Choose, NarrowListing
+from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.log import current_files
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.models import StoredObject, TableFiles
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
 _SUFFIX = ".parquet"
 # A name that is one folder: no slash, no dot at its start, no control characters.
 _FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
 
 
-def table_names(lake: Lake) -> list[str]:
+def table_names(lake: DataBucket) -> list[str]:
     """Return the names of the catalog's tables, sorted."""
     folders, objects = lake.children()
     files = [each.key[: -len(_SUFFIX)] for each in objects if each.key.endswith(_SUFFIX)]
@@ -31,7 +31,9 @@ def _everything(first: list[StoredObject]) -> None:
     """Need every folder."""
 
 
-def find_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles | None:
+def find_table(
+    lake: DataBucket, name: str, choose: ChooseFolders = _everything
+) -> TableFiles | None:
     """Return the table with its files as they are now, None if there is no file of it.
 
     Of a large table only the folders that `choose` needs may be listed.
@@ -39,8 +41,8 @@ def find_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFile
     if not _FOLDER_NAME.fullmatch(name):
         return None
     prefix = f"{name}/"
-    listing = NarrowListing(lake, choose)
-    files = current_files(cast(Lake, listing), prefix, data_files)
+    listing = SelectiveListing(lake, choose)
+    files = current_files(cast(DataBucket, listing), prefix, data_files)
     if not files:
         prefix = ""
         files = [
@@ -50,7 +52,7 @@ def find_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFile
     return TableFiles(name, groups, not listing.narrowed) if groups else None
 
 
-def resolve_table(lake: Lake, name: str, choose: Choose = _everything) -> TableFiles:
+def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _everything) -> TableFiles:
     """Return the table that SQL means by `name`; names differ by more than case.
 
     Raises TableNotFound with the names that come near.

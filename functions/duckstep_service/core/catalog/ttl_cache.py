@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duckstep_service.core.models import StoredObject
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
-RECENT_SECONDS = 10.0
-_MOST = 1024
+TTL_SECONDS = 10.0
+_MAX_ENTRIES = 1024
 
 
 @dataclass(slots=True)
@@ -42,13 +42,13 @@ class _Listing:
             raise
 
 
-class Recent:
+class CachedBucket:
     """Lists and reads a bucket at most once in RECENT_SECONDS; `clock` counts seconds.
 
     Threads may share it, each for a table of its own.
     """
 
-    def __init__(self, store: Lake, clock: Callable[[], float]) -> None:
+    def __init__(self, store: DataBucket, clock: Callable[[], float]) -> None:
         self._store, self._clock = store, clock
         self._known: dict[tuple[str, str], tuple[float, Any]] = {}
         self._lock = threading.Lock()
@@ -92,6 +92,6 @@ class Recent:
         """Drop what is old, and the oldest of too much."""
         while self._known:
             oldest = next(iter(self._known))
-            if now - self._known[oldest][0] < RECENT_SECONDS and len(self._known) <= _MOST:
+            if now - self._known[oldest][0] < TTL_SECONDS and len(self._known) <= _MAX_ENTRIES:
                 return
             del self._known[oldest]

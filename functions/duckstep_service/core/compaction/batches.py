@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from duckstep_service.core.compaction.store import Stored
+from duckstep_service.core.compaction.store import StoredFile
 
 # A name that begins with _ or . is a writer's own.
 _FILE = r"(?P<name>[^/_.][^/]*\.parquet)"
@@ -19,26 +19,26 @@ _PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}
 class Source:
     """A file of a month, a YYYY-MM; `day` is None for one that names the days of its rows."""
 
-    stored: Stored
+    stored: StoredFile
     folder: str
     month: str
     day: int | None
 
 
-def batches(files: Iterable[Stored], max_bytes: int, before: str) -> Iterator[list[Source]]:
+def batches(files: Iterable[StoredFile], max_bytes: int, before: str) -> Iterator[list[Source]]:
     """Yield what to merge in the months before `before`, a YYYY-MM; days stay in their order.
 
     A file of half the size or more is left alone, else a late row would have it written anew.
     """
     small = [each for each in files if each.size * 2 < max_bytes]
-    sources = [source for each in small if (source := source_of(each))]
+    sources = [source for each in small if (source := parse_source(each))]
     past = [each for each in sources if each.month < before]
     past.sort(key=lambda each: (each.folder, each.day or 0, each.stored.key))
     for _, month in groupby(past, key=lambda each: each.folder):
         yield from (batch for batch in _filled(month, max_bytes) if len(batch) > 1)
 
 
-def source_of(file: Stored) -> Source | None:
+def parse_source(file: StoredFile) -> Source | None:
     """Return where a file stands in time, None if not in a month's or a day's folder."""
     found = _HIVE.fullmatch(file.key) or _PLAIN.fullmatch(file.key)
     if found is None:

@@ -18,7 +18,7 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
-class Terms:
+class CompactionOptions:
     """What to merge, and how long what it replaces stays; `before` is a YYYY-MM.
 
     No merge begins after `until`.
@@ -31,7 +31,7 @@ class Terms:
 
 
 @dataclass
-class Compacted:
+class CompactionStats:
     """What a run did, and how many files it left for a later one (`postponed`)."""
 
     files: int = 0
@@ -44,7 +44,7 @@ class Compacted:
     postponed: int = 0
 
 
-def wanted_tables(names: str, there: Iterable[str]) -> list[str]:
+def select_tables(names: str, there: Iterable[str]) -> list[str]:
     """Return the tables to compact: `names`, separated by commas, or all that are there.
 
     Raises CompactionFailed for a name that is not there.
@@ -57,7 +57,7 @@ def wanted_tables(names: str, there: Iterable[str]) -> list[str]:
     return wanted or known
 
 
-def compact_all(tables: Iterable[str], compact: Callable[[str], Compacted]) -> dict[str, Any]:
+def compact_all(tables: Iterable[str], compact: Callable[[str], CompactionStats]) -> dict[str, Any]:
     """Compact one table after the other and answer what was done to each.
 
     Raises CompactionFailed when all had their turn, with the reasons of those that failed.

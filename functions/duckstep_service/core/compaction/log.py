@@ -13,7 +13,7 @@ from typing import Any
 
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 
 COMPACTION_FILE = "_compaction.json"
 _SCHEMA_VERSION = 1
@@ -33,7 +33,7 @@ class Merge:
     sources: Sequence[StoredObject]
 
 
-def current_files(lake: Lake, prefix: str, keep: Keep) -> list[StoredObject]:
+def current_files(lake: DataBucket, prefix: str, keep: Keep) -> list[StoredObject]:
     """Return the files below `prefix` that count, of those that `keep` takes from a listing.
 
     The document is read before the listing that it is laid over: what it supersedes is deleted a
@@ -48,7 +48,7 @@ def current_files(lake: Lake, prefix: str, keep: Keep) -> list[StoredObject]:
     return apply_merges(prefix, listed, keep(prefix, listed), merges)
 
 
-def read_merges(lake: Lake, prefix: str) -> list[Merge]:
+def read_merges(lake: DataBucket, prefix: str) -> list[Merge]:
     """Return the merges of a table that are under way. Raises InvalidDataFile."""
     key = f"{prefix}{COMPACTION_FILE}"
     try:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core.compaction.log import COMPACTION_FILE
-from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
+from duckstep_service.core.compaction.store import CompactionFailed, StoredFile, TableStore
 
 MERGED = "merged-"
 HIDDEN = f"_{MERGED}"
@@ -92,7 +92,7 @@ def with_merge(commit: Commit, merge: Merge) -> Commit:
     return replace(commit, merges=(*commit.merges, merge))
 
 
-def voided(merge: Merge, there: dict[str, Stored]) -> bool:
+def voided(merge: Merge, there: dict[str, StoredFile]) -> bool:
     """Tell whether a source was written again while all are there: then the sources count."""
     found = [there.get(key) for key in merge.source_keys]
     return None not in found and any(
@@ -100,7 +100,7 @@ def voided(merge: Merge, there: dict[str, Stored]) -> bool:
     )
 
 
-def is_same(source: tuple[str, int, str], found: Stored | None) -> bool:
+def is_same(source: tuple[str, int, str], found: StoredFile | None) -> bool:
     """Tell whether a source is there as it was merged."""
     return found is not None and source == (found.key, found.size, found.version)
 

@@ -17,7 +17,7 @@ class CompactionOutrun(CompactionFailed):
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredFile:
     """A file of a table: key below it, bytes, ETag (empty in a folder) and time of change."""
 
     key: str
@@ -29,7 +29,7 @@ class Stored:
 class TableStore(Protocol):
     """One table's files. A write is whole or not there, and a listing shows what was written."""
 
-    def files(self) -> list[Stored]:
+    def files(self) -> list[StoredFile]:
         """Return every file of the table, hidden ones too, by key."""
         ...
 

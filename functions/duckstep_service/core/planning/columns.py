@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.statement_policy import Statement
 
 # An expression that a LIMIT can stop: it is worked out row by row.
@@ -18,7 +18,7 @@ _BY_ROW = {"STAR", "COLUMN_REF", "CONSTANT", "CAST", "COMPARISON", "CONJUNCTION"
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
     """Return the lower-case names among which the columns are, None if it may be any column."""
     tables = {reference.name.lower() for reference in statement.tables}
-    for node, _ in nodes(statement.tree):
+    for node, _ in walk(statement.tree):
         if node.get("type") == "SELECT_NODE" and _takes_all(node, tables):
             return None
         if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from duckstep_service.core import pricing
 from duckstep_service.core.catalog.catalog_api import SchemaReader
-from duckstep_service.core.catalog.ports import FileFacts
-from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
+from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
     ColumnNotFound,
@@ -24,16 +24,16 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Column, QueryRequest, TableFiles
 from duckstep_service.core.planning import filter_hints, planner
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
-_MOST_COLUMN_ERRORS = 8
+_MAX_COLUMN_ERRORS = 8
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _COLUMN = re.compile(rf"{_NAME}(?:\s*\.\s*{_NAME})*")
 _QUALIFIER = re.compile(rf"(?:{_NAME}\s*\.\s*)+$")
-_LONGEST_QUALIFIER = 300
+_MAX_QUALIFIER_LENGTH = 300
 _NOT_BOUND = (
     "The query takes too much time or memory to be bound, so its columns and types were not"
     " checked. It may run all the same."
@@ -65,18 +65,18 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Checker:
+class DryRunValidator:
     """Checks queries over the tables of `lake` by the steps of ValidateQuery, and binds them."""
 
     parse: Callable[[str], Statement]
-    lake: Lake
+    lake: DataBucket
     schemas: SchemaReader
     binder: Binder
     earlier: Callable[[str, str, datetime], TableFiles]
     """Finds the result of a query, by its requestId and its owner, as of a time."""
     limits: Limits
     sizes: pricing.Sizes
-    facts: FileFacts = NOTHING_KNOWN
+    facts: FileStatistics = NO_STATISTICS
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's answer about a query as of `now`. Raises StorageUnavailable."""
@@ -132,7 +132,7 @@ class Checker:
         except ColumnNotFound as exc:
             error = exc
         statement = asked.statement
-        for _ in range(_MOST_COLUMN_ERRORS):
+        for _ in range(_MAX_COLUMN_ERRORS):
             found.errors.append(error)
             blanked = _without(statement, error)
             if blanked is None:
@@ -162,7 +162,9 @@ class Checker:
                 "priceDate": prices_of.as_of,
                 "region": prices_of.region,
             },
-            "suggestions": [each.to_dict() for each in filter_hints.suggest(draft, self.parse)],
+            "suggestions": [
+                each.to_dict() for each in filter_hints.filter_hints(draft, self.parse)
+            ],
         }
 
 
@@ -183,7 +185,7 @@ def _without(statement: Statement, error: ColumnNotFound) -> Statement | None:
         return None
     lines = statement.sql.split("\n")
     line, start = error.position.line - 1, error.position.column - 1
-    if qualifier := _QUALIFIER.search(lines[line], max(0, start - _LONGEST_QUALIFIER), start):
+    if qualifier := _QUALIFIER.search(lines[line], max(0, start - _MAX_QUALIFIER_LENGTH), start):
         start = qualifier.start()
     name = _COLUMN.match(lines[line], start)
     if name is None or len(name[0]) < len("NULL"):

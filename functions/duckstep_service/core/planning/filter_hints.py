@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, timed_files
+from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, files_with_time_range
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.errors import DuckstepError, Position
-from duckstep_service.core.intervals import Range
 from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.planning.planner import Draft
-from duckstep_service.core.planning.table_filters import filter_table
+from duckstep_service.core.planning.table_filters import table_filter
 from duckstep_service.core.sql import source_positions
-from duckstep_service.core.sql.ast_walk import nodes
-from duckstep_service.core.sql.quoting import quoted
+from duckstep_service.core.sql.ast_walk import walk
+from duckstep_service.core.sql.quoting import quote_identifier
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.value_ranges import ValueRange
 
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class FilterHint:
     """A condition that spares most of a table, and how to write it into the query."""
 
     table: str
@@ -53,7 +53,7 @@ class Suggestion:
         }
 
 
-def suggest(draft: Draft, parse: Callable[[str], Statement]) -> list[Suggestion]:
+def filter_hints(draft: Draft, parse: Callable[[str], Statement]) -> list[FilterHint]:
     """Return a suggestion for each table that has partitions by time and no filter on them."""
     found = []
     for table in draft.whole:
@@ -67,9 +67,9 @@ def suggest(draft: Draft, parse: Callable[[str], Statement]) -> list[Suggestion]
 
 def _for_table(
     draft: Draft, table: TableFiles, settings: TableSettings, parse: Callable[[str], Statement]
-) -> Suggestion | None:
+) -> FilterHint | None:
     """Suggest the last month that there is, the last year of a table that knows no months."""
-    timed = timed_files(table)
+    timed = files_with_time_range(table)
     if len(timed) < len(table.files):
         return None
     start = _start(timed)
@@ -77,12 +77,12 @@ def _for_table(
     condition = _condition(table, settings, start)
     if condition is None or files == len(timed):
         return None
-    ways = _ways(draft.sql, draft.asked.statement, table.name, condition)
-    edits = next((way for way in ways if _spares(draft, table, way, parse)), ())
-    return Suggestion(table.name, condition, files, len(timed), edits)
+    ways = _candidate_edits(draft.sql, draft.asked.statement, table.name, condition)
+    edits = next((way for way in ways if _is_filtered(draft, table, way, parse)), ())
+    return FilterHint(table.name, condition, files, len(timed), edits)
 
 
-def _start(timed: list[tuple[StoredObject, Range]]) -> datetime:
+def _start(timed: list[tuple[StoredObject, ValueRange]]) -> datetime:
     last = max((span for _, span in timed), key=lambda span: (span.low, span.high))
     first: datetime = last.low.replace(day=1, hour=0)
     return first.replace(month=1) if (last.high - last.low).days > 31 else first
@@ -92,45 +92,47 @@ def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> s
     names = {name.lower(): name for group in table.groups for name in group.partitions}
     for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
         if name and (name == settings.time_column or _is_date(table, name)):
-            return f"{quoted(name)} >= DATE '{start:%Y-%m-%d}'"
+            return f"{quote_identifier(name)} >= DATE '{start:%Y-%m-%d}'"
     if "year" not in names:
         return None
-    condition = f"{quoted(names['year'])} = {start.year}"
+    condition = f"{quote_identifier(names['year'])} = {start.year}"
     month = names.get("month")
-    return f"{condition} AND {quoted(month)} = {start.month}" if month else condition
+    return f"{condition} AND {quote_identifier(month)} = {start.month}" if month else condition
 
 
 def _is_date(table: TableFiles, name: str) -> bool:
     return any(group.partitions.get(name) == "DATE" for group in table.groups)
 
 
-def _ways(sql: str, statement: Statement, name: str, condition: str) -> Iterator[tuple[Edit, ...]]:
+def _candidate_edits(
+    sql: str, statement: Statement, name: str, condition: str
+) -> Iterator[tuple[Edit, ...]]:
     """Write the condition to a lone table's WHERE, else put each of its places into a subquery."""
     places = [
         node
-        for node, _ in nodes(statement.tree)
+        for node, _ in walk(statement.tree)
         if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
     ]
     root = statement.tree
     if root.get("from_table") in places and len(places) == 1:
-        edit = _to_where(sql, places[0], root.get("where_clause"), condition)
+        edit = _add_to_where(sql, places[0], root.get("where_clause"), condition)
         if edit:
             yield (edit,)
-    yield tuple(_around(sql, place, condition) for place in places)
+    yield tuple(_wrap_in_subquery(sql, place, condition) for place in places)
 
 
-def _written(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
+def _name_span(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
     """Return where in `sql` a table's name stands, as offsets of characters."""
     start = len(sql.encode()[: node["query_location"]].decode())
     position = source_positions.from_characters(sql, start)
     return start, start + (source_positions.word_length(sql, position) if position else 0)
 
 
-def _to_where(
+def _add_to_where(
     sql: str, node: Mapping[str, Any], where: Mapping[str, Any] | None, condition: str
 ) -> Edit | None:
     """Write a WHERE behind the table, or into the one that stands there unless it says OR."""
-    _, end = _written(sql, node)
+    _, end = _name_span(sql, node)
     alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
     found = alias.match(sql, end) if node["alias"] else None
     end = found.end() if found else end
@@ -142,8 +144,8 @@ def _to_where(
     return _edit(sql, word.end(), 0, f"{condition} AND ")
 
 
-def _around(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
-    start, end = _written(sql, node)
+def _wrap_in_subquery(sql: str, node: Mapping[str, Any], condition: str) -> Edit:
+    start, end = _name_span(sql, node)
     table = sql[start:end]
     alias = "" if node["alias"] else f" AS {table}"
     return _edit(sql, start, end - start, f"(FROM {table} WHERE {condition}){alias}")
@@ -155,7 +157,7 @@ def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
     return Edit(position, text)
 
 
-def _spares(
+def _is_filtered(
     draft: Draft, table: TableFiles, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
 ) -> bool:
     """Tell whether the edited query reads the same tables, and less of this one."""
@@ -166,7 +168,7 @@ def _spares(
     before = [each.name for each in draft.asked.statement.tables]
     if [each.name for each in edited.tables] != before:
         return False
-    found = filter_table(draft.lake, table, replace(draft.asked, statement=edited))
+    found = table_filter(draft.lake, table, replace(draft.asked, statement=edited))
     return found is not None and found.keep is not None
 
 

@@ -11,20 +11,20 @@ from typing import Any
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
 from duckstep_service.core.planning import planner
-from duckstep_service.core.ports import Lake, ObjectStore
+from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 # What the planner does to find files; policies are for queries that are yet to run.
-_STEPS = (planner.find_filters, planner.prune_partitions)
+_STEPS = (planner.derive_filters, planner.prune_partitions)
 
 
-def freshness_of(
+def compare_with_current_files(
     item: Mapping[str, Any],
     parse: Callable[[str], Statement],
-    lake: Lake,
+    lake: DataBucket,
     results: ObjectStore,
 ) -> dict[str, Any] | None:
     """Compare a SUCCEEDED query's manifest with the same partitions as they are in `lake`.
@@ -46,7 +46,7 @@ def freshness_of(
 
 
 def _tables_now(
-    request: QueryRequest, submitted: datetime, parse: Callable[[str], Statement], lake: Lake
+    request: QueryRequest, submitted: datetime, parse: Callable[[str], Statement], lake: DataBucket
 ) -> dict[str, TableFiles]:
     """Return the tables that there still are, pruned for the query."""
     asked = PlanningContext(parse(request.query), request.parameters, submitted)

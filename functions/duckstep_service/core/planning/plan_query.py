@@ -7,28 +7,28 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core import object_keys
-from duckstep_service.core.catalog.ports import FileFacts
-from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN
+from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.limits import Limits, check_estimate
 from duckstep_service.core.models import Submission, TableFiles
 from duckstep_service.core.planning import planner
-from duckstep_service.core.ports import Lake, ObjectStore
+from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.results.prior_results import find_earlier
-from duckstep_service.core.results.result_cache import ENGINE, Reuse
+from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 
 
-def validate(
+def plan_query(
     submission: Submission,
     parse: Callable[[str], Statement],
-    lake: Lake,
+    lake: DataBucket,
     results: ObjectStore,
     limits: Limits,
-    reuse: Reuse,
+    reuse: ResultCache,
     now: datetime,
-    facts: FileFacts = NOTHING_KNOWN,
+    facts: FileStatistics = NO_STATISTICS,
 ) -> dict[str, Any]:
     """Return the plan as of `now` as the state's answer.
 
@@ -44,16 +44,16 @@ def validate(
     results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
     earlier = reuse.find(submission, asked, plan, bounds)
     return {
-        "engine": ENGINE if earlier else plan.engine,
+        "engine": CACHE_ENGINE if earlier else plan.engine,
         "manifest": key,
         "estimate": plan.estimate.to_dict(),
         "earlier": earlier,
     }
 
 
-def _over(submission: Submission, earlier: Reuse, now: datetime) -> TableFiles | None:
+def _over(submission: Submission, earlier: ResultCache, now: datetime) -> TableFiles | None:
     """Return the earlier result that the query is asked over."""
     over = submission.request.over
     if over is None:
         return None
-    return find_earlier(over, submission.owner, earlier.queries, earlier.results, now)
+    return find_prior_result(over, submission.owner, earlier.queries, earlier.results, now)

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from duckstep_service.core.catalog import partition_policy, tables
-from duckstep_service.core.catalog.ports import FileFacts
-from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.planning.pruning.partition_pruning import prune
-from duckstep_service.core.planning.table_filters import TableFilter, filter_table, needed_folders
-from duckstep_service.core.ports import Lake
+from duckstep_service.core.planning.table_filters import TableFilter, folders_to_list, table_filter
+from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
 
-_NOTHING = Estimate(0, 0)
-_EVERYTHING = Reads()
+_NO_ESTIMATE = Estimate(0, 0)
+_ALL_COLUMNS = Reads()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,23 @@ class Draft:
 
     sql: str
     asked: PlanningContext
-    lake: Lake
-    facts: FileFacts = NOTHING_KNOWN
+    lake: DataBucket
+    facts: FileStatistics = NO_STATISTICS
     over: TableFiles | None = None
     whole: tuple[TableFiles, ...] = ()
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     tables: tuple[TableFiles, ...] = ()
-    estimate: Estimate = _NOTHING
-    reads: Reads = _EVERYTHING
+    estimate: Estimate = _NO_ESTIMATE
+    reads: Reads = _ALL_COLUMNS
     engine: str = ""
 
 
 def plan(
     sql: str,
     asked: PlanningContext,
-    lake: Lake,
-    facts: FileFacts = NOTHING_KNOWN,
+    lake: DataBucket,
+    facts: FileStatistics = NO_STATISTICS,
     over: TableFiles | None = None,
 ) -> Plan:
     """Plan a query over the tables of `lake`, of whose files `facts` may know more.
@@ -80,7 +80,7 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     if draft.over and reference.name.lower() == draft.over.name:
         return draft.over
     try:
-        choose = partial(needed_folders, draft.lake, reference.name, draft.asked)
+        choose = partial(folders_to_list, draft.lake, reference.name, draft.asked)
         return tables.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
@@ -88,9 +88,9 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
         raise TableNotFound(exc.message, position=where, details=exc.details) from None
 
 
-def find_filters(draft: Draft) -> Draft:
+def derive_filters(draft: Draft) -> Draft:
     """Find what the query's conditions say of each table's partitions."""
-    found = {table.name: filter_table(draft.lake, table, draft.asked) for table in draft.whole}
+    found = {table.name: table_filter(draft.lake, table, draft.asked) for table in draft.whole}
     return replace(draft, filters={name: each for name, each in found.items() if each})
 
 
@@ -101,7 +101,7 @@ def apply_policies(draft: Draft) -> Draft:
         found = draft.filters.get(table.name)
         if found is None or found.keep is not None or found.settings.policy == ALLOW:
             continue
-        message = partition_policy.message(table, found.settings)
+        message = partition_policy.missing_filter_message(table, found.settings)
         if found.settings.policy == REQUIRE:
             raise PartitionFilterRequired(
                 message, position=_position(draft, table.name), details={"table": table.name}
@@ -128,7 +128,7 @@ def prune_partitions(draft: Draft) -> Draft:
     return replace(draft, tables=tuple(tables))
 
 
-def estimate(draft: Draft) -> Draft:
+def estimate_scan(draft: Draft) -> Draft:
     """Add up what the query may read."""
     files = files_read(draft.tables)
     complete = all(table.complete for table in draft.whole)
@@ -150,7 +150,7 @@ def _partitions(files: list[StoredObject]) -> int:
     return len({file.key.rpartition("/")[0] for file in files})
 
 
-def find_reads(draft: Draft) -> Draft:
+def find_referenced_columns(draft: Draft) -> Draft:
     """Find what of the tables the statement reads."""
     statement = draft.asked.statement
     return replace(draft, reads=Reads(referenced_columns(statement), stops_early(statement)))
@@ -163,10 +163,10 @@ def choose_engine(draft: Draft) -> Draft:
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (
     resolve_tables,
-    find_filters,
+    derive_filters,
     apply_policies,
     prune_partitions,
-    find_reads,
-    estimate,
+    find_referenced_columns,
+    estimate_scan,
     choose_engine,
 )

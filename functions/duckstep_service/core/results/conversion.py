@@ -18,19 +18,19 @@ from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import QueryStore
-from duckstep_service.core.results.leases import RENEWAL_SECONDS, Lease, Leases, Making
-from duckstep_service.core.results.observed_stream import Watched
+from duckstep_service.core.results.leases import RENEWAL_SECONDS, ConversionStatus, Lease, Leases
+from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.results.ports import Converter
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ConversionRequest:
     """A file to be made of an owner's stored result, and under whose lease."""
 
     request_id: str
     owner: str
-    wanted: Rendering
+    wanted: ResultFormat
     holder: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,24 +42,24 @@ class Order:
         }
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Order:
+    def from_dict(cls, document: Mapping[str, Any]) -> ConversionRequest:
         return cls(
             document["requestId"],
             document.get("owner", ""),
-            Rendering.from_dict(document["rendering"]),
+            ResultFormat.from_dict(document["rendering"]),
             document["holder"],
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class ConversionCoordinator:
     """Has files made; `begin` hands an order over and does not wait for it."""
 
     leases: Leases
-    begin: Callable[[Order], None]
+    begin: Callable[[ConversionRequest], None]
     clock: Clock
 
-    def made(self, key: str, order: Order, until: float) -> bool:
+    def made(self, key: str, order: ConversionRequest, until: float) -> bool:
         """Have the file at `key` made, wait for it, and tell whether it is there.
 
         It goes on being made after `until`. Raises what the making raised.
@@ -67,21 +67,21 @@ class Maker:
         self._start(key, order)
         for _ in self.clock.pauses(until):
             lease = self.leases.get(key)
-            if lease and lease.making is Making.DONE:
+            if lease and lease.making is ConversionStatus.DONE:
                 return True
-            if lease and lease.making is Making.FAILED:
+            if lease and lease.making is ConversionStatus.FAILED:
                 raise _failure(lease)
             if lease and not lease.runs(self.clock.now()):
                 self._start(key, order)
         return False
 
-    def _start(self, key: str, order: Order) -> None:
+    def _start(self, key: str, order: ConversionRequest) -> None:
         if self.leases.claim(key, order.holder, self.clock.now()):
             self.begin(order)
 
 
-def make(
-    order: Order,
+def convert(
+    order: ConversionRequest,
     queries: QueryStore,
     results: ObjectStore,
     converter: Converter,
@@ -101,7 +101,7 @@ def make(
         return {"key": key, "bytes": 0}
     try:
         with converter.open(result, item["rows"], order.wanted) as stream:
-            watched = Watched(stream, _renewing(leases, key, order.holder, now))
+            watched = ObservedStream(stream, _renewing(leases, key, order.holder, now))
             size = results.upload_stream(watched, key, order.wanted.media_type)
     except KeyError as exc:
         gone = ResultExpired("The result has been deleted. Run the query again.")
@@ -110,12 +110,12 @@ def make(
     except DuckstepError as exc:
         leases.end(key, order.holder, _failed(exc), now())
         raise
-    leases.end(key, order.holder, Lease(Making.DONE, 0), now())
+    leases.end(key, order.holder, Lease(ConversionStatus.DONE, 0), now())
     return {"key": key, "bytes": size}
 
 
 def _failed(error: DuckstepError) -> Lease:
-    return Lease(Making.FAILED, 0, error.code, error.message)
+    return Lease(ConversionStatus.FAILED, 0, error.code, error.message)
 
 
 def _renewing(

@@ -19,10 +19,10 @@ from duckstep_service.core.formats import Format, first_named, negotiate
 from duckstep_service.core.models import Page, Result
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.conversion import Maker, Order
+from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.envelope import next_page
 from duckstep_service.core.results.ports import Converter
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 
 MAX_PAGE_ROWS = 10_000
 # What is tried at once without a page being asked for.
@@ -35,7 +35,7 @@ _WRITER = "1"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ResultOptions:
     """What the client wants of a result."""
 
     format: str | None = None
@@ -61,7 +61,7 @@ class Rows:
     """Rows in the form that was chosen; `next_page` is None at the end."""
 
     body: bytes
-    wanted: Rendering
+    wanted: ResultFormat
     total: int
     etag: str
     next_page: Page | None = None
@@ -101,16 +101,16 @@ def check_finished(item: Mapping[str, Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class ResultResponder:
     """What answers stand on; `holder` names the request, `until` is when it has to be answered."""
 
     results: ObjectStore
     converter: Converter
-    maker: Maker
+    maker: ConversionCoordinator
     holder: str
     until: float
 
-    def answer(self, item: Mapping[str, Any], wanted: Wanted) -> Answer:
+    def answer(self, item: Mapping[str, Any], wanted: ResultOptions) -> Answer:
         """Answer for a query that SUCCEEDED.
 
         Raises ConversionFailed, FormatNotAvailable, InvalidRequest, ResultExpired and
@@ -119,7 +119,7 @@ class Answering:
         result = Result.from_dict(json.loads(item["result"]))
         chosen = choose(wanted, json.loads(item["request"]).get("format"))
         etag = etag_of(result, chosen)
-        if not wanted.link and known(wanted.known, etag):
+        if not wanted.link and matches_etag(wanted.known, etag):
             return NotModified(etag)
         try:
             if chosen.stored or not (chosen.page or _small(result, item["rows"])):
@@ -136,7 +136,7 @@ class Answering:
         except KeyError as exc:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
-    def _body(self, result: Result, rows: int, chosen: Rendering) -> bytes | None:
+    def _body(self, result: Result, rows: int, chosen: ResultFormat) -> bytes | None:
         """Return the form if it fits into an answer."""
         limit = _TEXT_BYTES if chosen.format.text else _BINARY_BYTES
         with self.converter.open(result, rows, chosen) as stream:
@@ -147,33 +147,33 @@ class Answering:
             return None
         return body
 
-    def _file(self, item: Mapping[str, Any], result: Result, chosen: Rendering) -> Answer:
+    def _file(self, item: Mapping[str, Any], result: Result, chosen: ResultFormat) -> Answer:
         key = chosen.key(_stored_key(result))
         if not self.results.exists(key):
             if chosen.stored:
                 raise KeyError(key)
-            order = Order(item["requestId"], item["owner"], chosen, self.holder)
+            order = ConversionRequest(item["requestId"], item["owner"], chosen, self.holder)
             if not self.maker.made(key, order, self.until):
                 return Pending()
         name = chosen.key(f"{item['name']}.{Format.PARQUET}")
         return Redirect(self.results.presign(key, chosen.media_type, name))
 
 
-def choose(wanted: Wanted, asked_with_query: str | None) -> Rendering:
+def choose(wanted: ResultOptions, asked_with_query: str | None) -> ResultFormat:
     """Return the form that the client gets. Raises FormatNotAvailable and InvalidRequest."""
     format = _format(wanted, asked_with_query)
     if wanted.escaped and format is not Format.CSV:
         raise InvalidRequest("escape=formulas is for CSV; add format=csv.")
-    return Rendering(format, wanted.header or not format.text, wanted.escaped, wanted.page)
+    return ResultFormat(format, wanted.header or not format.text, wanted.escaped, wanted.page)
 
 
-def etag_of(result: Result, chosen: Rendering) -> str:
+def etag_of(result: Result, chosen: ResultFormat) -> str:
     """Return a strong validator: a stored result never changes, and its attempt names it."""
     text = f"{_WRITER} {chosen.key(_stored_key(result))}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def known(if_none_match: str | None, etag: str) -> bool:
+def matches_etag(if_none_match: str | None, etag: str) -> bool:
     """Tell whether If-None-Match holds `etag`; RFC 9110, 13.1.2."""
     tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
     return etag in tags or "*" in tags
@@ -183,7 +183,7 @@ def _stored_key(result: Result) -> str:
     return result.files[Format.PARQUET].key
 
 
-def _format(wanted: Wanted, asked_with_query: str | None) -> Format:
+def _format(wanted: ResultOptions, asked_with_query: str | None) -> Format:
     if wanted.format:
         return Format(wanted.format)
     chosen = negotiate(wanted.accept, Format(asked_with_query or Format.CSV))

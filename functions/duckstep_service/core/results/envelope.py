@@ -6,12 +6,12 @@ import json
 from urllib.parse import urlencode
 
 from duckstep_service.core.models import Page, Result
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 
 TAIL = "}"
 
 
-def head(result: Result, rows: int, wanted: Rendering) -> str:
+def head(result: Result, rows: int, wanted: ResultFormat) -> str:
     """Return what stands before the array of rows; TAIL stands after it."""
     document = {"columns": result.to_dict()["columns"], "totalRows": rows}
     following = next_page(wanted.page, rows)
@@ -26,6 +26,6 @@ def next_page(page: Page | None, rows: int) -> Page | None:
     return Page(end, page.limit) if page and end < rows else None
 
 
-def page_query(wanted: Rendering, page: Page) -> str:
+def page_query(wanted: ResultFormat, page: Page) -> str:
     """Return the query string, with its question mark, of another page in the same form."""
     return "?" + urlencode({**wanted.parameters, "offset": page.offset, "limit": page.limit})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.catalog.ports import FileFacts
-from duckstep_service.core.catalog.scan_estimate import NOTHING_KNOWN, files_read, scanned_bytes
+from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
@@ -14,7 +14,7 @@ from duckstep_service.core.models import EngineQuery, Submission
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.results.ports import Engine
-from duckstep_service.core.results.result_writer import Export, Storing
+from duckstep_service.core.results.result_writer import Export, ResultWriter
 from duckstep_service.core.retention import expires_at
 
 
@@ -29,14 +29,14 @@ class Attempt:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
 
-def run(
+def execute_query(
     submission: Submission,
     manifest_key: str,
     attempt: Attempt,
     engine: Engine,
     export: Export,
     results: ObjectStore,
-    facts: FileFacts = NOTHING_KNOWN,
+    facts: FileStatistics = NO_STATISTICS,
 ) -> dict[str, Any]:
     """Run the manifest's statement and store its result under the attempt.
 
@@ -49,7 +49,7 @@ def run(
     answer = engine.run(
         EngineQuery(sql, request.parameters, tables, submission.owner, limits, reads, heartbeat)
     )
-    storing = Storing(submission.name, attempt.id, results, heartbeat)
+    storing = ResultWriter(submission.name, attempt.id, results, heartbeat)
     result = storing.store(answer, Format(request.format or Format.PARQUET), export)
     return {
         "result": result.to_dict(),

@@ -11,7 +11,7 @@ LEASE_SECONDS = 60.0
 RENEWAL_SECONDS = 10.0
 
 
-class Making(StrEnum):
+class ConversionStatus(StrEnum):
     """How far the making of a file has come."""
 
     RUNNING = "RUNNING"
@@ -23,14 +23,14 @@ class Making(StrEnum):
 class Lease:
     """The state of a file's making; `until` in epoch seconds, the failure as a code and a text."""
 
-    making: Making
+    making: ConversionStatus
     until: float
     code: str = ""
     message: str = ""
 
     def runs(self, now: float) -> bool:
         """Tell whether somebody is making the file."""
-        return self.making is Making.RUNNING and now < self.until
+        return self.making is ConversionStatus.RUNNING and now < self.until
 
 
 class Leases(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 
-class Watched:
+class ObservedStream:
     """Reads `stream`; what `look` raises, which is called before each read, ends the reading."""
 
     def __init__(self, stream: BinaryIO, look: Callable[[], None]) -> None:

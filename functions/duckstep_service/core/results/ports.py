@@ -11,10 +11,10 @@ from duckstep_service.core.models import (
     EngineQuery,
     Result,
 )
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 
 
-class AnswerStore(Protocol):
+class ResultCacheStore(Protocol):
     """Which query answers for all others of the same key. Every method raises StorageUnavailable.
 
     A key that nobody asks for again is forgotten at `expires_at`, in epoch seconds.
@@ -41,7 +41,7 @@ class Converter(Protocol):
     """Makes other forms of a stored Parquet result."""
 
     def open(
-        self, result: Result, rows: int, wanted: Rendering
+        self, result: Result, rows: int, wanted: ResultFormat
     ) -> AbstractContextManager[BinaryIO]:
         """Open a form, to be read while it is made; `rows` are those of the whole result.
 

@@ -30,7 +30,7 @@ class Queries(Protocol):
         """Return the query's item, None if there is none. Raises StorageUnavailable."""
 
 
-def find_earlier(
+def find_prior_result(
     request_id: str, owner: str, queries: Queries, results: ObjectStore, now: datetime
 ) -> TableFiles:
     """Return the table that an earlier query of `owner` has as its result.

@@ -21,12 +21,12 @@ from duckstep_service.core.models import Plan, Result, Submission
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.ports import AnswerStore
+from duckstep_service.core.results.ports import ResultCacheStore
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.volatility import Volatility, volatility_of
 
-ENGINE = "reuse"
+CACHE_ENGINE = "reuse"
 """The engine of a plan that an earlier result answers."""
 
 # Of what a key is made of, and of how the engine reads and stores: raise it when either changes.
@@ -36,10 +36,10 @@ _PLACES = re.compile(r'"query_location": \d+')
 
 
 @dataclass(frozen=True, slots=True)
-class Reuse:
+class ResultCache:
     """Where earlier results are, and what else they depend on."""
 
-    queries: AnswerStore
+    queries: ResultCacheStore
     results: ObjectStore
     engine_version: str
     retention_days: int

@@ -11,7 +11,7 @@ from duckstep_service.core.models import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class ResultFormat:
     """A format with what the client may choose about it; `page` is None for the whole result."""
 
     format: Format
@@ -24,7 +24,7 @@ class Rendering:
     @property
     def stored(self) -> bool:
         """Whether this is the typed file that every other form is made of."""
-        return self == Rendering(Format.PARQUET)
+        return self == ResultFormat(Format.PARQUET)
 
     @property
     def media_type(self) -> str:
@@ -58,6 +58,6 @@ class Rendering:
         }
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Rendering:
+    def from_dict(cls, document: Mapping[str, Any]) -> ResultFormat:
         page = Page(*document["page"]) if document["page"] else None
         return cls(Format(document["format"]), document["header"], document["escaped"], page)

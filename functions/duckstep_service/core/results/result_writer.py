@@ -14,15 +14,15 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineAnswer, Result, ResultFile
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.results.observed_stream import Watched
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.observed_stream import ObservedStream
+from duckstep_service.core.results.result_formats import ResultFormat
 
 # Opens a local result in another form: its Parquet file, the result, its rows and the form.
-Export = Callable[[Path, Result, int, Rendering], AbstractContextManager[BinaryIO]]
+Export = Callable[[Path, Result, int, ResultFormat], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True, slots=True)
-class Storing:
+class ResultWriter:
     """Where one attempt's result goes: below the query's name and the attempt's id."""
 
     name: str
@@ -54,8 +54,8 @@ class Storing:
     def _upload_as(self, asked: Format, answer: EngineAnswer, export: Export) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, asked)
         result = Result(answer.columns)
-        with export(answer.path, result, answer.rows, Rendering(asked)) as stream:
-            watched = Watched(stream, self.heartbeat.check)
+        with export(answer.path, result, answer.rows, ResultFormat(asked)) as stream:
+            watched = ObservedStream(stream, self.heartbeat.check)
             return ResultFile(key, self.results.upload_stream(watched, key, asked.media_type))
 
     @contextmanager

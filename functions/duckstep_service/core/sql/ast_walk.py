@@ -10,11 +10,11 @@ from duckstep_service.core.errors import StatementNotAllowed
 
 # Objects and lists within each other. A sum of 400 terms or so reaches it; DuckDB itself ends at
 # 1,000 expressions within each other.
-DEEPEST = 800
+MAX_DEPTH = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AstPosition:
     """A value of the tree, the CTEs that are visible in it and how deep it stands."""
 
     value: Any
@@ -22,31 +22,31 @@ class Place:
     depth: int = 0
 
 
-def nodes(root: Any) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
+def walk(root: Any) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
     """Yield every object of the tree with the names of the CTEs that are visible in it.
 
     Constants are yielded but not entered: what they hold is data.
     """
-    stack = [Place(root, frozenset())]
+    stack = [AstPosition(root, frozenset())]
     while stack:
         place = stack.pop()
-        if place.depth > DEEPEST:
+        if place.depth > MAX_DEPTH:
             raise StatementNotAllowed("The query is nested too deeply.")
         if isinstance(place.value, list):
-            stack += (Place(item, place.scope, place.depth + 1) for item in place.value)
+            stack += (AstPosition(item, place.scope, place.depth + 1) for item in place.value)
         elif isinstance(place.value, dict):
             yield place.value, place.scope
             if place.value.get("class") != "CONSTANT":
                 stack += _children(place.value, place.scope, place.depth + 1)
 
 
-def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Iterator[Place]:
+def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Iterator[AstPosition]:
     """Yield what stands below `node`; a CTE sees those before it, the rest sees them all.
 
     Of a recursive CTE only the recursive side sees the CTE; on the other its name is a table's.
     """
     for entry in (node.get("cte_map") or {}).get("map", []):
-        yield Place(entry["value"], scope, depth)
+        yield AstPosition(entry["value"], scope, depth)
         scope |= {str(entry["key"]).lower()}
     recursive = scope | {str(node["cte_name"]).lower()} if "cte_name" in node else scope
     for key, value in node.items():
@@ -54,4 +54,4 @@ def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Ite
             # The call stands for a table; only its arguments are expressions.
             value = list(value.values())
         if key != "cte_map":
-            yield Place(value, recursive if key == "right" else scope, depth)
+            yield AstPosition(value, recursive if key == "right" else scope, depth)

@@ -58,7 +58,7 @@ _FAMILIES = {
 }
 
 
-def why_refused(name: str) -> str | None:
+def denial_reason(name: str) -> str | None:
     """Return why `name`, in lower case, may not be called; None if it has not been judged."""
     if name in _BY_NAME:
         return _BY_NAME[name]

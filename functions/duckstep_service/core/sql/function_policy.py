@@ -13,7 +13,7 @@ from duckstep_service.core.errors import (
     StatementNotAllowed,
 )
 from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
-from duckstep_service.core.sql.function_denylist import why_refused
+from duckstep_service.core.sql.function_denylist import denial_reason
 
 
 def check_function(call: Mapping[str, Any], position: Position | None) -> None:
@@ -37,7 +37,7 @@ def check_table_function(call: Mapping[str, Any], position: Position | None) -> 
 def _refusal(
     kind: str, name: str, known: Collection[str], position: Position | None
 ) -> DuckstepError:
-    reason = why_refused(name)
+    reason = denial_reason(name)
     if reason:
         text = f"The {kind} {name}() is not allowed: {reason}. A query reads its tables only."
         return StatementNotAllowed(text, position=position)

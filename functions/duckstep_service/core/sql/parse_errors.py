@@ -23,7 +23,7 @@ _SELECT = (
 _MIXED = "Write parameters as $name or as ?, not both in one query."
 
 
-def refusal(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
+def parse_error(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
     """Return why json_serialize_sql refused `sql`; `pivots` tells whether PIVOT is in it."""
     message = str(answer["error_message"])
     if answer["error_type"] != "parser":

@@ -21,13 +21,13 @@ _WORDS = """
 RESERVED = frozenset(_WORDS.split())
 
 
-def quoted(name: str) -> str:
+def quote_identifier(name: str) -> str:
     """Return a name, in quotes where it is not plain or is a word of SQL."""
     if _PLAIN_NAME.fullmatch(name) and name.lower() not in RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
 
 
-def text_literal(text: str) -> str:
+def quote_literal(text: str) -> str:
     """Return a text as a literal."""
     return "'" + text.replace("'", "''") + "'"

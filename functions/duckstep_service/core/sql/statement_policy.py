@@ -11,7 +11,7 @@ from typing import Any
 
 from duckstep_service.core.errors import Position, StatementNotAllowed
 from duckstep_service.core.sql import source_positions
-from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
 
 _SCHEMAS = {"", "main"}
@@ -29,7 +29,7 @@ _EXPRESSIONS = {
     "DEFAULT", "FUNCTION", "LAMBDA", "OPERATOR", "PARAMETER", "POSITIONAL_REFERENCE", "STAR",
     "SUBQUERY", "TYPE", "WINDOW",
 }  # fmt: skip
-_SHOWN = {"DESCRIBE", "SUMMARY"}
+_SHOW_TYPES = {"DESCRIBE", "SUMMARY"}
 _CATALOG = "Ask GET /tables for the tables there are, or DESCRIBE one of them."
 
 
@@ -56,7 +56,7 @@ class Statement:
     explain: str = ""
 
 
-def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
+def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
     """Let one SELECT pass and name its tables.
 
     `tree` is json_serialize_sql's answer about `sql`, `body` the statement's text without what
@@ -67,7 +67,7 @@ def check(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
         raise StatementNotAllowed(f"Send exactly one SELECT; these are {count} statements.")
     references, parameters = [], set()
     root = tree["statements"][0]["node"]
-    for node, scope in nodes(root):
+    for node, scope in walk(root):
         _check_kind(sql, node)
         if node.get("type") == "BASE_TABLE":
             reference = _table(sql, node)
@@ -87,27 +87,29 @@ def _check_kind(sql: str, node: Mapping[str, Any]) -> None:
     known = expression in _EXPRESSIONS if expression else kind in _NODES
     if not known and not str(kind).endswith(_TYPE_INFO):
         raise StatementNotAllowed(
-            f"This form of a query is not allowed here ({kind}).", position=place(sql, node)
+            f"This form of a query is not allowed here ({kind}).", position=position_of(sql, node)
         )
-    if check := _CHECKS.get(str(expression or kind)):
-        check(sql, node)
+    if check_statement := _CHECKS.get(str(expression or kind)):
+        check_statement(sql, node)
 
 
 def _check_shown(sql: str, node: Mapping[str, Any]) -> None:
-    if node["query"] is None or node["show_type"] not in _SHOWN:
+    if node["query"] is None or node["show_type"] not in _SHOW_TYPES:
         raise StatementNotAllowed(f"SHOW is not allowed here. {_CATALOG}")
 
 
 def _check_export(sql: str, node: Mapping[str, Any]) -> None:
     """A function's check, and of EXPORT_STATE, whose type no result can hold."""
     if node.get("export_state"):
-        raise StatementNotAllowed("EXPORT_STATE is not allowed here.", position=place(sql, node))
-    check_function(node, place(sql, node))
+        raise StatementNotAllowed(
+            "EXPORT_STATE is not allowed here.", position=position_of(sql, node)
+        )
+    check_function(node, position_of(sql, node))
 
 
 def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
     call = node["function"]
-    check_table_function(call, place(sql, call) or place(sql, node))
+    check_table_function(call, position_of(sql, call) or position_of(sql, node))
 
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
@@ -127,12 +129,12 @@ def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
         )
     if node["at_clause"] is not None:
         raise StatementNotAllowed(
-            "A table has no versions to choose from with AT.", position=place(sql, node)
+            "A table has no versions to choose from with AT.", position=position_of(sql, node)
         )
     return TableReference(name, offset)
 
 
-def place(sql: str, node: Mapping[str, Any]) -> Position | None:
+def position_of(sql: str, node: Mapping[str, Any]) -> Position | None:
     """Return where `node` stands in `sql`, with the length of its first word."""
     position = source_positions.from_bytes(
         sql, node.get("query_location", source_positions.NOWHERE)

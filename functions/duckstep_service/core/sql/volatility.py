@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from duckstep_service.core.sql.ast_walk import nodes
+from duckstep_service.core.sql.ast_walk import walk
 
 
 class Volatility(Enum):
@@ -44,7 +44,7 @@ def volatility_of(tree: Mapping[str, Any]) -> Volatility:
     A sample is drawn anew each time, whatever its seed: threads change it.
     """
     daily = False
-    for node, _ in nodes(tree):
+    for node, _ in walk(tree):
         names = _names(node)
         if node.get("sample") or names & VOLATILE:
             return Volatility.ALWAYS

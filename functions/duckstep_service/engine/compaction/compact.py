@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from duckstep_service.core.catalog.settings import TABLE_FILE, read_settings
+from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 from duckstep_service.core.compaction.batches import Source, batches
-from duckstep_service.core.compaction.job import Clock, Compacted, Terms
+from duckstep_service.core.compaction.job import Clock, CompactionOptions, CompactionStats
 from duckstep_service.core.compaction.merge_document import (
     HIDDEN,
     MERGED,
@@ -26,7 +26,7 @@ from duckstep_service.core.compaction.merge_document import (
     voided,
     with_merge,
 )
-from duckstep_service.core.compaction.store import CompactionFailed, Stored, TableStore
+from duckstep_service.core.compaction.store import CompactionFailed, StoredFile, TableStore
 from duckstep_service.engine.compaction.merge import (
     IncompatibleFilesError,
     merge_files,
@@ -37,9 +37,11 @@ from duckstep_service.engine.compaction.merge import (
 _ORPHAN_AGE = timedelta(days=1)
 
 
-def compact(store: TableStore, workshop: Path, terms: Terms, clock: Clock) -> Compacted:
+def compact(
+    store: TableStore, workshop: Path, terms: CompactionOptions, clock: Clock
+) -> CompactionStats:
     """Compact one table. Raises CompactionFailed; a later run goes on from whatever step."""
-    done = Compacted()
+    done = CompactionStats()
     _settle_due_merges(store, terms, clock, done)
     _delete_leftovers(store, terms, clock, done)
     _merge_batches(store, workshop, terms, clock, done)
@@ -47,7 +49,9 @@ def compact(store: TableStore, workshop: Path, terms: Terms, clock: Clock) -> Co
     return done
 
 
-def _settle_due_merges(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+def _settle_due_merges(
+    store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
+) -> None:
     """Delete the sources of old merges and give the merged files their plain names."""
     commit = load(store)
     due = [each for each in commit.merges if each.at + terms.grace <= clock()]
@@ -62,7 +66,7 @@ def _settle_due_merges(store: TableStore, terms: Terms, clock: Clock, done: Comp
     save(store, replace(commit, merges=merges, retired=commit.retired + retired))
 
 
-def _settle_merge(store: TableStore, old: Merge, there: dict[str, Stored]) -> int:
+def _settle_merge(store: TableStore, old: Merge, there: dict[str, StoredFile]) -> int:
     """Copy first, then delete: the document still tells both apart if a crash comes between."""
     if old.hidden not in there:
         if old.plain in there or all(key in there for key in old.source_keys):
@@ -77,7 +81,9 @@ def _settle_merge(store: TableStore, old: Merge, there: dict[str, Stored]) -> in
     return len(sources)
 
 
-def _delete_leftovers(store: TableStore, terms: Terms, clock: Clock, done: Compacted) -> None:
+def _delete_leftovers(
+    store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
+) -> None:
     """Delete the hidden names that queries were given before, and what crashes left."""
     commit, now = load(store), clock()
     old = [key for key, at in commit.retired if at + terms.grace <= now]
@@ -96,12 +102,12 @@ def _delete_leftovers(store: TableStore, terms: Terms, clock: Clock, done: Compa
 
 
 def _merge_batches(
-    store: TableStore, workshop: Path, terms: Terms, clock: Clock, done: Compacted
+    store: TableStore, workshop: Path, terms: CompactionOptions, clock: Clock, done: CompactionStats
 ) -> None:
     named = load(store).keys
     files = [each for each in store.files() if each.key not in named]
-    settings, _ = store.read(TABLE_FILE)
-    time_column = read_settings(settings.encode()).time_column if settings else ""
+    settings, _ = store.read(SETTINGS_FILE)
+    time_column = parse_settings(settings.encode()).time_column if settings else ""
     with open_merge_database(workshop) as connection:
         for batch in batches(files, terms.max_file_bytes, terms.before):
             if terms.until and clock() >= terms.until:
@@ -112,7 +118,7 @@ def _merge_batches(
 
 def _merge_batch(
     store: TableStore, workshop: Path, connection: duckdb.DuckDBPyConnection,
-    batch: list[Source], time_column: str, clock: Clock, done: Compacted,
+    batch: list[Source], time_column: str, clock: Clock, done: CompactionStats,
 ) -> None:  # fmt: skip
     name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
     new = Merge(

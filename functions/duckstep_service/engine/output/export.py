@@ -10,7 +10,7 @@ import duckdb
 
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Column
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage
@@ -33,7 +33,7 @@ class ExportSource:
 
     location: str
     columns: Sequence[Column]
-    wanted: Rendering
+    wanted: ResultFormat
 
     @property
     def typed(self) -> list[tuple[str, Any]]:

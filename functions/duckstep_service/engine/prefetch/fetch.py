@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from duckstep_service.core.catalog.file_index import FileIndex, Span
-from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
+from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import files_read
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import EngineQuery, StoredObject
-from duckstep_service.core.ports import Part, PartReader, Take
+from duckstep_service.core.ports import Part, PartReader, ReceivePart
 from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
 from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, is_storable_key
 
@@ -44,7 +44,7 @@ class FetchContext:
     deadline: float
     heartbeat: Heartbeat
 
-    def read(self, parts: Sequence[Part], take: Take) -> None:
+    def read(self, parts: Sequence[Part], take: ReceivePart) -> None:
         if parts:
             seconds = self.deadline - time.monotonic()
             self.reader.read(parts, take, seconds, self.heartbeat.check)
@@ -72,7 +72,7 @@ class Prefetch:
     def __init__(
         self,
         reader: PartReader,
-        indexes: FileIndexes,
+        indexes: FileIndexCache,
         connect: Callable[[], duckdb.DuckDBPyConnection],
         budget: Callable[[], int],
     ) -> None:
@@ -183,7 +183,9 @@ class Prefetch:
         self._local.clear()
         return True
 
-    def _missing(self, file: StoredObject, entries: IndexByKey, columns: Columns) -> list[Span]:
+    def _missing(
+        self, file: StoredObject, entries: IndexByKey, columns: Columns
+    ) -> list[ByteRange]:
         local = self._local.find(file)
         names = _columns_to_fetch(file, entries, columns) - (local.columns if local else set())
         return entries[file.key].spans(names)
@@ -232,16 +234,16 @@ def _columns_to_fetch(file: StoredObject, entries: IndexByKey, columns: Columns)
     return known if wanted and file.size <= _WHOLE_FILE_BYTES else wanted
 
 
-def _coalesce_ranges(spans: Iterable[Span]) -> list[Span]:
+def _coalesce_ranges(spans: Iterable[ByteRange]) -> list[ByteRange]:
     """Return spans in order, those that are near each other as one."""
-    joined: list[Span] = []
+    joined: list[ByteRange] = []
     for span in sorted(spans, key=lambda span: span.start):
         if joined and span.start - joined[-1].end <= _MAX_GAP_BYTES:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+            joined[-1] = ByteRange(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)
     return joined
 
 
-def _total_bytes(spans: Iterable[Sequence[Span]]) -> int:
+def _total_bytes(spans: Iterable[Sequence[ByteRange]]) -> int:
     return sum(span.bytes for each in spans for span in each)

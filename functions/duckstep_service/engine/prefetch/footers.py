@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from duckstep_service.core.catalog.file_index import FileIndex, Span
+from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.models import StoredObject
 
@@ -25,7 +25,7 @@ FROM parquet_metadata(?)
 @dataclass(slots=True)
 class _FooterStats:
     rows: dict[int, int] = field(default_factory=dict)
-    columns: dict[str, list[Span]] = field(default_factory=dict)
+    columns: dict[str, list[ByteRange]] = field(default_factory=dict)
 
 
 def footer_bytes(file: StoredObject, tail: bytes) -> int:
@@ -55,12 +55,12 @@ def read_footers(
         each = found[path]
         each.rows[group] = count
         spans = each.columns.setdefault(column, [])
-        spans.append(Span(start, start + size))
+        spans.append(ByteRange(start, start + size))
         if bloom:
             # Of a filter without a length the end is not known: the footer's start is after it.
             file, footer = files[path]
             end = bloom + bloom_size if bloom_size else file.size - len(footer)
-            spans.append(Span(bloom, end))
+            spans.append(ByteRange(bloom, end))
     return {
         file.key: FileIndex(
             file.version, file.size, sum(found[path].rows.values()), footer, found[path].columns

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.errors import StatementNotAllowed
-from duckstep_service.core.sql.parse_errors import refusal
-from duckstep_service.core.sql.statement_policy import Statement, check
+from duckstep_service.core.sql.parse_errors import parse_error
+from duckstep_service.core.sql.statement_policy import Statement, check_statement
 from duckstep_service.engine.sql.explain import split_explain
 
 
@@ -28,8 +28,8 @@ def parse(sql: str) -> Statement:
     except RecursionError as exc:
         raise StatementNotAllowed("The query is nested too deeply.") from exc
     if tree["error"]:
-        raise refusal(sql, tree, pivots="pivot" in select.lower())
-    return replace(check(sql, strip_terminator(sql), tree), explain=explain)
+        raise parse_error(sql, tree, pivots="pivot" in select.lower())
+    return replace(check_statement(sql, strip_terminator(sql), tree), explain=explain)
 
 
 def strip_terminator(sql: str) -> str:

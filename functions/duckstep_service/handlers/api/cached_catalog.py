@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from duckstep_service.core.catalog.catalog_api import Catalog
-from duckstep_service.core.catalog.ttl_cache import Recent
+from duckstep_service.core.catalog.ttl_cache import CachedBucket
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.catalog.schemas import SchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
@@ -24,9 +24,9 @@ _AT_ONCE = 16
 
 
 @cache
-def recent_lake() -> Recent:
+def recent_lake() -> CachedBucket:
     """Return the data bucket, listed at most once in a few seconds."""
-    return Recent(lake(), time.monotonic)
+    return CachedBucket(lake(), time.monotonic)
 
 
 @cache

@@ -12,7 +12,7 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import preferences, wait_of
 from duckstep_service.core.query.query_history import MAX_LIMIT, Asked, period_between
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, Wanted
+from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
 
 MAX_WAIT_SECONDS = 20
 # Queries of a page of the history, where the client does not say.
@@ -46,10 +46,10 @@ def read_freshness(event: BaseProxyEvent) -> bool:
     return _one_of(event, "freshness", ("true", "false")) == "true"
 
 
-def read_wanted(event: BaseProxyEvent) -> Wanted:
+def read_wanted(event: BaseProxyEvent) -> ResultOptions:
     """Return what the client wants of a result. Raises InvalidRequest."""
     format = _one_of(event, "format", tuple(Format))
-    return Wanted(
+    return ResultOptions(
         format=format,
         accept=header_of(event, "accept"),
         offset=_integer(event, "offset", 0, 2**53),
@@ -74,10 +74,10 @@ def read_history(event: BaseProxyEvent) -> Asked:
     )
 
 
-def read_partitions(event: BaseProxyEvent) -> partition_tree.Wanted:
+def read_partitions(event: BaseProxyEvent) -> partition_tree.PartitionFilter:
     """Return which partitions the client wants. Raises InvalidRequest."""
     parameters = event.query_string_parameters or {}
-    return partition_tree.Wanted(
+    return partition_tree.PartitionFilter(
         within=parameters.get("within", ""),
         limit=_integer(event, "limit", 1, partition_tree.MAX_LIMIT) or _PARTITIONS,
         after=parameters.get("next", ""),

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.core.error_serialization import Failure
-from duckstep_service.core.results.delivery import Rows, known
+from duckstep_service.core.results.delivery import Rows, matches_etag
 
 # What each error is in HTTP; the mistakes of a query that was accepted are 422 in its results.
 STATUS_CODES = {
@@ -52,7 +52,7 @@ def cached_json_reply(
 ) -> Response[str]:
     """Answer a JSON document with its ETag, or 304 to a client that has it."""
     etag = json_etag(document)
-    if known(known_tags, etag):
+    if matches_etag(known_tags, etag):
         return not_modified(etag, headers)
     return json_reply(200, document, {"ETag": etag, **_CACHING, **headers})
 

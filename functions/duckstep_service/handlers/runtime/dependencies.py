@@ -23,7 +23,7 @@ from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.aws.settings import settings
 from duckstep_service.aws.step_functions.execution_list import Executions
 from duckstep_service.aws.step_functions.executions import Workflow
-from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.query.finalizer import Closing
@@ -70,9 +70,9 @@ def data_parts() -> S3RangeReader:
 
 
 @cache
-def file_indexes() -> FileIndexes:
+def file_indexes() -> FileIndexCache:
     """Return what is known of the data bucket's files."""
-    return FileIndexes(results())
+    return FileIndexCache(results())
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 
 import pytest
-from duckstep_service.core.catalog.file_index import FileIndex, Span, decode, encode, shard_key
-from duckstep_service.core.catalog.file_index_cache import FileIndexes
+from duckstep_service.core.catalog.file_index import ByteRange, FileIndex, decode, encode, shard_key
+from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import scanned_bytes
 from duckstep_service.core.models import Reads, StoredObject
 from duckstep_service.core.object_keys import earlier_key
@@ -15,7 +15,11 @@ from duckstep_service.core.testing import MemoryStore
 KEY = "r/year=2024/month=01/a.parquet"
 FOOTER = b"\n footer with a line\n" + bytes(range(256))
 ENTRY = FileIndex(
-    "v1", 5_000, 7, FOOTER, {"a": [Span(4, 100), Span(200, 300)], "b": [Span(100, 200)]}
+    "v1",
+    5_000,
+    7,
+    FOOTER,
+    {"a": [ByteRange(4, 100), ByteRange(200, 300)], "b": [ByteRange(100, 200)]},
 )
 FILE = StoredObject(KEY, 5_000, "v1")
 
@@ -61,7 +65,7 @@ def test_a_table_has_few_shards() -> None:
 
 
 def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
-    facts = FileIndexes(MemoryStore())
+    facts = FileIndexCache(MemoryStore())
     facts.add([FILE], {KEY: ENTRY})
     other = StoredObject("r/other.parquet", 70, "v")
     reads = Reads(frozenset({"b"}))
@@ -70,29 +74,29 @@ def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
 
 
 def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:
-    assert ENTRY.spans(frozenset({"b", "unknown"})) == [Span(100, 300)]
+    assert ENTRY.spans(frozenset({"b", "unknown"})) == [ByteRange(100, 300)]
     assert len(ENTRY.spans(None)) == 3
     end = ENTRY.size - len(FOOTER)
-    late = FileIndex("v", ENTRY.size, 1, FOOTER, {"z": [Span(end - 10, end)]})
-    assert late.spans(None) == [Span(end - 10, end)]
+    late = FileIndex("v", ENTRY.size, 1, FOOTER, {"z": [ByteRange(end - 10, end)]})
+    assert late.spans(None) == [ByteRange(end - 10, end)]
 
 
 def test_another_process_finds_what_was_added() -> None:
     results = MemoryStore()
-    FileIndexes(results).add([FILE], {KEY: ENTRY})
-    assert FileIndexes(results).find([FILE]) == {KEY: ENTRY}
+    FileIndexCache(results).add([FILE], {KEY: ENTRY})
+    assert FileIndexCache(results).find([FILE]) == {KEY: ENTRY}
 
 
 @pytest.mark.parametrize("other", [StoredObject(KEY, 5_000, "v2"), StoredObject(KEY, 5_001, "v1")])
 def test_an_entry_holds_for_one_version_of_a_file(other: StoredObject) -> None:
-    indexes = FileIndexes(MemoryStore())
+    indexes = FileIndexCache(MemoryStore())
     indexes.add([FILE], {KEY: ENTRY})
     assert indexes.find([other]) == {}
 
 
 def test_what_is_in_memory_is_not_asked_for_again() -> None:
     results = MemoryStore()
-    indexes = FileIndexes(results)
+    indexes = FileIndexCache(results)
     indexes.add([FILE], {KEY: ENTRY})
     results.objects.clear()
     assert indexes.find([FILE]) == {KEY: ENTRY}
@@ -100,12 +104,12 @@ def test_what_is_in_memory_is_not_asked_for_again() -> None:
 
 def test_two_writers_keep_what_each_has_read() -> None:
     results = MemoryStore()
-    first, second = FileIndexes(results), FileIndexes(results)
+    first, second = FileIndexCache(results), FileIndexCache(results)
     other = StoredObject("r/year=2024/b.parquet", 5_000, "v1")
     first.add([FILE], {KEY: ENTRY})
     second.find([FILE, other])
     second.add([other], {other.key: ENTRY})
-    assert FileIndexes(results).find([FILE, other]).keys() == {KEY, other.key}
+    assert FileIndexCache(results).find([FILE, other]).keys() == {KEY, other.key}
 
 
 def test_an_earlier_result_has_a_shard_of_its_own() -> None:

@@ -74,7 +74,7 @@ def test_a_large_table_is_listed_where_it_is_needed(
 def planning_whole(store: CountingStore, condition: str) -> Plan:
     """Plan with every object listed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("duckstep_service.core.catalog.partition_listing.PATIENCE", 10**9)
+        patch.setattr("duckstep_service.core.catalog.partition_listing.FULL_LISTING_OBJECTS", 10**9)
         return plan(store, condition)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from duckstep_service.core.catalog.partition_tree import Wanted, partitions_of
+from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
 from duckstep_service.core.catalog.tables import resolve_table
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.testing import MemoryStore
@@ -23,7 +23,7 @@ LAKE = MemoryStore(
 
 
 def answer(table: str, within: str = "", limit: int = 1000, after: str = "") -> dict[str, Any]:
-    return partitions_of(resolve_table(LAKE, table), Wanted(within, limit, after))
+    return partition_tree(resolve_table(LAKE, table), PartitionFilter(within, limit, after))
 
 
 def level(table: str, within: str = "") -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.catalog.partitions import partition_of
+from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.testing import MemoryStore
@@ -29,7 +29,7 @@ from duckstep_service.core.testing import MemoryStore
     ],
 )
 def test_the_partition_of_a_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
-    assert partition_of(folders) == (layout, values)
+    assert parse_partition(folders) == (layout, values)
 
 
 def lake(*keys: str) -> MemoryStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from duckstep_service.core.catalog.ttl_cache import RECENT_SECONDS, Recent
+from duckstep_service.core.catalog.ttl_cache import TTL_SECONDS, CachedBucket
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.models import StoredObject
 from duckstep_service.core.testing import MemoryStore
@@ -43,7 +43,7 @@ class Setting:
     def __init__(self) -> None:
         self.store = Watched()
         self.now = 100.0
-        self.recent = Recent(self.store, lambda: self.now)
+        self.recent = CachedBucket(self.store, lambda: self.now)
 
     def keys(self) -> list[str]:
         return [each.key for each in self.recent.list_objects("t/")]
@@ -57,7 +57,7 @@ def setting() -> Setting:
 def test_a_listing_is_read_once_until_it_is_old(setting: Setting) -> None:
     first = setting.keys()
     setting.store.put("t/new", b"1", "")
-    setting.now += RECENT_SECONDS - 0.1
+    setting.now += TTL_SECONDS - 0.1
     assert setting.keys() == first
     setting.now += 0.2
     assert setting.keys() == [*first, "t/new"]

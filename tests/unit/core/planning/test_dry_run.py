@@ -22,7 +22,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.object_keys import earlier_key
-from duckstep_service.core.planning.dry_run import Checker
+from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
@@ -73,7 +73,9 @@ class RoteBinder:
 
 def check(sql: str, binder: RoteBinder | None = None, **fields: Any) -> dict[str, Any]:
     limits = Limits(300, scanned_bytes=100)
-    checker = Checker(parse, LAKE, Columns(), binder or RoteBinder(), earlier, limits, Sizes())
+    checker = DryRunValidator(
+        parse, LAKE, Columns(), binder or RoteBinder(), earlier, limits, Sizes()
+    )
     return checker.check(parse_request({"query": sql, **fields}), "me", NOW)
 
 

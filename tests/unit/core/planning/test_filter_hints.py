@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.filter_hints import Suggestion, apply, suggest
+from duckstep_service.core.planning.filter_hints import FilterHint, apply, filter_hints
 from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
@@ -30,11 +30,11 @@ LAKE = MemoryStore(
 TS = "ts >= DATE '2024-07-01'"
 
 
-def suggested(sql: str) -> list[Suggestion]:
+def suggested(sql: str) -> list[FilterHint]:
     draft = Draft(sql, PlanningContext(parse(sql), None, NOW), LAKE)
     for step in planner.STEPS:
         draft = step(draft)
-    return suggest(draft, parse)
+    return filter_hints(draft, parse)
 
 
 @pytest.mark.parametrize(

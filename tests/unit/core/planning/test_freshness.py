@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Submission
-from duckstep_service.core.planning.freshness import freshness_of
-from duckstep_service.core.planning.plan_query import validate
+from duckstep_service.core.planning.freshness import compare_with_current_files
+from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.results.result_cache import Reuse
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -29,8 +29,8 @@ class World:
         )
         self.results = MemoryStore()
         request = {"query": sql, **fields}
-        reuse = Reuse(MemoryHistory(), self.results, "1.5.5", 30)
-        plan = validate(
+        reuse = ResultCache(MemoryHistory(), self.results, "1.5.5", 30)
+        plan = plan_query(
             Submission("arn", "one", "me", parse_request(request)),
             parse,
             self.lake,
@@ -49,7 +49,7 @@ class World:
         self.lake.put(f"r/year=2024/month=02/day={day}/{name}.parquet", b"22", "")
 
     def changes(self, name: str = "r") -> tuple[int, int, int]:
-        found = freshness_of(self.item, parse, self.lake, self.results)
+        found = compare_with_current_files(self.item, parse, self.lake, self.results)
         assert found is not None
         changes = {
             each["name"]: (each["added"], each["changed"], each["removed"])
@@ -61,13 +61,13 @@ class World:
 
 def test_nothing_has_changed() -> None:
     assert World("FROM r").changes() == (0, 0, 0)
-    found = freshness_of(World("SELECT 1").item, parse, MemoryStore(), MemoryStore())
+    found = compare_with_current_files(World("SELECT 1").item, parse, MemoryStore(), MemoryStore())
     assert found is None
 
 
 def test_a_query_without_tables_is_always_fresh() -> None:
     world = World("SELECT 1")
-    found = freshness_of(world.item, parse, world.lake, world.results)
+    found = compare_with_current_files(world.item, parse, world.lake, world.results)
     assert found is not None
     assert (found["fresh"], found["tables"]) == (True, [])
 
@@ -121,4 +121,4 @@ def test_a_policy_that_came_later_does_not_matter() -> None:
 def test_without_the_manifest_nothing_is_known() -> None:
     world = World("FROM r")
     world.results.objects.clear()
-    assert freshness_of(world.item, parse, world.lake, world.results) is None
+    assert compare_with_current_files(world.item, parse, world.lake, world.results) is None

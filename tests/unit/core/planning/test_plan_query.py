@@ -9,9 +9,9 @@ import pytest
 from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
-from duckstep_service.core.planning.plan_query import validate
+from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query import manifest
-from duckstep_service.core.results.result_cache import Reuse
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -26,8 +26,8 @@ LAKE = MemoryStore(
 )
 
 
-def reuse() -> Reuse:
-    return Reuse(MemoryHistory(), MemoryStore(), "1.5.5", 30)
+def reuse() -> ResultCache:
+    return ResultCache(MemoryHistory(), MemoryStore(), "1.5.5", 30)
 
 
 def submission(sql: str) -> Submission:
@@ -36,7 +36,7 @@ def submission(sql: str) -> Submission:
 
 def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
     store = MemoryStore() if results is None else results
-    return validate(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW)
+    return plan_query(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW)
 
 
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
@@ -87,4 +87,4 @@ def test_a_refused_query_leaves_no_manifest() -> None:
 def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
-        validate(wanted, parse, LAKE, MemoryStore(), stack, reuse(), NOW)
+        plan_query(wanted, parse, LAKE, MemoryStore(), stack, reuse(), NOW)

@@ -20,19 +20,23 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.models import Page, Result
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.results.conversion import Maker, Order, make
+from duckstep_service.core.results.conversion import (
+    ConversionCoordinator,
+    ConversionRequest,
+    convert,
+)
 from duckstep_service.core.results.delivery import (
     Answer,
-    Answering,
     NotModified,
     Pending,
     Redirect,
+    ResultOptions,
+    ResultResponder,
     Rows,
-    Wanted,
     check_finished,
 )
-from duckstep_service.core.results.leases import LEASE_SECONDS, Lease, Making
-from duckstep_service.core.results.result_formats import Rendering
+from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
+from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
@@ -45,10 +49,10 @@ class TextConverter:
 
     def __init__(self, text: str = "a\n1\n", error: Exception | None = None) -> None:
         self.text, self.error = text, error
-        self.made: list[Rendering] = []
+        self.made: list[ResultFormat] = []
 
     @contextmanager
-    def open(self, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+    def open(self, result: Result, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
         self.made.append(wanted)
         if self.error:
             raise self.error
@@ -63,13 +67,15 @@ class World:
         self.results = MemoryStore({PARQUET: b"PAR1"})
         self.leases = MemoryLeases()
         self.history = MemoryHistory({ARN: item})
-        self.orders: list[Order] = []
+        self.orders: list[ConversionRequest] = []
         self.seconds = 1000.0
 
-    def answer(self, wanted: Wanted, seconds: float = 20, holder: str = "h") -> Answer:
-        maker = Maker(self.leases, self.orders.append, Clock(lambda: self.seconds, self.sleep))
+    def answer(self, wanted: ResultOptions, seconds: float = 20, holder: str = "h") -> Answer:
+        maker = ConversionCoordinator(
+            self.leases, self.orders.append, Clock(lambda: self.seconds, self.sleep)
+        )
         until = self.seconds + seconds
-        return Answering(self.results, self.converter, maker, holder, until).answer(
+        return ResultResponder(self.results, self.converter, maker, holder, until).answer(
             self.item, wanted
         )
 
@@ -78,9 +84,9 @@ class World:
         if self.works and self.orders:
             self.work(self.orders.pop())
 
-    def work(self, order: Order) -> None:
+    def work(self, order: ConversionRequest) -> None:
         try:
-            make(
+            convert(
                 order,
                 self.history,
                 self.results,
@@ -112,46 +118,46 @@ LARGE = item(rows=10_001)
 
 
 def test_a_small_result_comes_at_once() -> None:
-    got = World(item(), TextConverter()).answer(Wanted())
+    got = World(item(), TextConverter()).answer(ResultOptions())
     assert isinstance(got, Rows)
-    assert (got.body, got.wanted, got.total) == (b"a\n1\n", Rendering(Format.CSV), 1)
+    assert (got.body, got.wanted, got.total) == (b"a\n1\n", ResultFormat(Format.CSV), 1)
 
 
 @pytest.mark.parametrize("large", [LARGE, item(size=2_000_000)])
 def test_a_large_result_is_made_once_and_kept(large: dict[str, Any]) -> None:
     world = World(large, TextConverter())
-    urls = {world.answer(Wanted()) for _ in range(2)}
+    urls = {world.answer(ResultOptions()) for _ in range(2)}
     assert urls == {Redirect(f"https://store.invalid/{CSV}?name=name-1.csv")}
-    assert world.converter.made == [Rendering(Format.CSV)]
+    assert world.converter.made == [ResultFormat(Format.CSV)]
     assert world.results.objects[CSV] == b"a\n1\n"
 
 
 def test_two_who_ask_at_once_have_it_made_once() -> None:
     world = World(LARGE, TextConverter(), works=False)
-    assert world.answer(Wanted(), seconds=1, holder="one") == Pending()
-    assert world.answer(Wanted(), seconds=1, holder="two") == Pending()
+    assert world.answer(ResultOptions(), seconds=1, holder="one") == Pending()
+    assert world.answer(ResultOptions(), seconds=1, holder="two") == Pending()
     assert [order.holder for order in world.orders] == ["one"]
     world.works = True
-    assert isinstance(world.answer(Wanted(), holder="three"), Redirect)
+    assert isinstance(world.answer(ResultOptions(), holder="three"), Redirect)
     assert len(world.converter.made) == 1
 
 
 def test_another_takes_over_from_a_maker_that_is_gone() -> None:
     world = World(LARGE, TextConverter(), works=False)
-    world.answer(Wanted(), seconds=1, holder="one")
+    world.answer(ResultOptions(), seconds=1, holder="one")
     (gone,) = world.orders
     world.orders.clear()
     world.seconds += LEASE_SECONDS
     world.works = True
-    assert isinstance(world.answer(Wanted(), holder="two"), Redirect)
+    assert isinstance(world.answer(ResultOptions(), holder="two"), Redirect)
     world.work(gone)
     assert len(world.converter.made) == 1, "the first has lost its lease and does nothing"
 
 
 def test_a_maker_that_is_gone_is_replaced_while_one_waits() -> None:
     world = World(LARGE, TextConverter(), works=False)
-    world.answer(Wanted(), seconds=1, holder="one")
-    world.answer(Wanted(), seconds=LEASE_SECONDS + 5, holder="two")
+    world.answer(ResultOptions(), seconds=1, holder="one")
+    world.answer(ResultOptions(), seconds=LEASE_SECONDS + 5, holder="two")
     assert [order.holder for order in world.orders] == ["one", "two"]
 
 
@@ -159,14 +165,14 @@ def test_a_file_that_cannot_be_made_is_an_error_and_the_next_request_tries_again
     world = World(LARGE, TextConverter(error=ConversionFailed("Too wide.")))
     for _ in range(2):
         with pytest.raises(ConversionFailed, match="Too wide"):
-            world.answer(Wanted())
+            world.answer(ResultOptions())
     assert len(world.converter.made) == 2
     world.converter.error = None
-    assert isinstance(world.answer(Wanted()), Redirect)
+    assert isinstance(world.answer(ResultOptions()), Redirect)
 
 
 def test_a_stored_result_that_is_gone_has_expired() -> None:
-    for wanted in (Wanted(), Wanted(limit=1), Wanted(format="parquet")):
+    for wanted in (ResultOptions(), ResultOptions(limit=1), ResultOptions(format="parquet")):
         world = World(LARGE, TextConverter(error=KeyError("gone")))
         world.results.objects.clear()
         with pytest.raises(ResultExpired):
@@ -175,10 +181,10 @@ def test_a_stored_result_that_is_gone_has_expired() -> None:
 
 def test_the_order_names_the_form_exactly() -> None:
     world = World(LARGE, TextConverter(), works=False)
-    wanted = Wanted(format="csv", header=False, escaped=True)
+    wanted = ResultOptions(format="csv", header=False, escaped=True)
     assert world.answer(wanted, seconds=0) == Pending()
     (order,) = world.orders
-    assert Order.from_dict(json.loads(json.dumps(order.to_dict()))) == order
+    assert ConversionRequest.from_dict(json.loads(json.dumps(order.to_dict()))) == order
     assert order.owner == "ann"
     assert order.wanted.key(PARQUET) == "results/name-1/a/result-plain-escaped.csv"
 
@@ -187,9 +193,9 @@ def test_a_maker_renews_its_lease_while_it_works() -> None:
     world = World(LARGE, TextConverter())
     world.leases.claim(CSV, "h", world.seconds)
     times = iter([world.seconds, *(world.seconds + 20 * n for n in range(1, 99))])
-    order = Order(ARN, "ann", Rendering(Format.CSV), "h")
-    make(order, world.history, world.results, world.converter, world.leases, lambda: next(times))
-    assert world.leases.get(CSV) == Lease(Making.DONE, 0)
+    order = ConversionRequest(ARN, "ann", ResultFormat(Format.CSV), "h")
+    convert(order, world.history, world.results, world.converter, world.leases, lambda: next(times))
+    assert world.leases.get(CSV) == Lease(ConversionStatus.DONE, 0)
 
 
 @pytest.mark.parametrize(
@@ -198,57 +204,57 @@ def test_a_maker_renews_its_lease_while_it_works() -> None:
     ids=["long", "escaped", "not ASCII"],
 )
 def test_a_small_result_that_no_answer_holds_is_a_file(text: str) -> None:
-    assert isinstance(World(item(), TextConverter(text)).answer(Wanted()), Redirect)
-    assert isinstance(World(LARGE, TextConverter(text)).answer(Wanted(limit=10)), Redirect)
+    assert isinstance(World(item(), TextConverter(text)).answer(ResultOptions()), Redirect)
+    assert isinstance(World(LARGE, TextConverter(text)).answer(ResultOptions(limit=10)), Redirect)
 
 
 def test_a_link_is_a_file_of_a_small_result_too() -> None:
     world = World(item(), TextConverter())
-    got = world.answer(Wanted(link=True, known="*"))
+    got = world.answer(ResultOptions(link=True, known="*"))
     assert isinstance(got, Redirect)
-    assert world.answer(Wanted(link=True)) == got
-    assert isinstance(world.answer(Wanted()), Rows)
+    assert world.answer(ResultOptions(link=True)) == got
+    assert isinstance(world.answer(ResultOptions()), Rows)
 
 
 def test_parquet_is_the_stored_file() -> None:
     world = World(item(), TextConverter())
-    got = world.answer(Wanted(format="parquet"))
+    got = world.answer(ResultOptions(format="parquet"))
     assert got == Redirect(f"https://store.invalid/{PARQUET}?name=name-1.parquet")
     assert not world.converter.made
 
 
 def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
     world = World(item(rows=25), TextConverter())
-    got = world.answer(Wanted(accept="application/vnd.apache.arrow.stream", limit=10))
+    got = world.answer(ResultOptions(accept="application/vnd.apache.arrow.stream", limit=10))
     assert isinstance(got, Rows)
     assert got.next_page == Page(10, 10)
-    other = world.answer(Wanted(format="arrow", limit=10))
+    other = world.answer(ResultOptions(format="arrow", limit=10))
     assert isinstance(other, Redirect)
     assert world.results.objects["results/name-1/a/result-0-10.arrow"] == b"a\n1\n"
 
 
 def test_the_format_asked_for_with_the_query_is_the_default() -> None:
-    got = World(item(format="json"), TextConverter()).answer(Wanted(accept="*/*"))
+    got = World(item(format="json"), TextConverter()).answer(ResultOptions(accept="*/*"))
     assert isinstance(got, Rows)
     assert got.wanted.format is Format.JSON
 
 
 def test_pages_know_the_next() -> None:
     world = World(item(rows=25), TextConverter())
-    pages = [world.answer(Wanted(offset=offset, limit=10)) for offset in (10, 15, 20, 99)]
+    pages = [world.answer(ResultOptions(offset=offset, limit=10)) for offset in (10, 15, 20, 99)]
     following = [got.next_page for got in pages if isinstance(got, Rows)]
     assert following == [Page(20, 10), None, None, None]
 
 
 def test_rows_that_the_client_has_are_not_sent_again() -> None:
     world = World(item(), TextConverter())
-    got = world.answer(Wanted(limit=10))
+    got = world.answer(ResultOptions(limit=10))
     assert isinstance(got, Rows)
     world.converter.made.clear()
     for tags in (got.etag, f'"x", W/{got.etag}', "*"):
-        assert world.answer(Wanted(limit=10, known=tags)) == NotModified(got.etag)
+        assert world.answer(ResultOptions(limit=10, known=tags)) == NotModified(got.etag)
     assert not world.converter.made
-    for wanted in (Wanted(), Wanted(limit=9), Wanted(limit=10, header=False)):
+    for wanted in (ResultOptions(), ResultOptions(limit=9), ResultOptions(limit=10, header=False)):
         other = world.answer(wanted)
         assert isinstance(other, Rows)
         assert other.etag != got.etag
@@ -257,12 +263,12 @@ def test_rows_that_the_client_has_are_not_sent_again() -> None:
 @pytest.mark.parametrize(
     ("wanted", "error"),
     [
-        (Wanted(accept="text/html"), FormatNotAvailable),
-        (Wanted(format="json", escaped=True), InvalidRequest),
-        (Wanted(accept="application/json", escaped=True), InvalidRequest),
+        (ResultOptions(accept="text/html"), FormatNotAvailable),
+        (ResultOptions(format="json", escaped=True), InvalidRequest),
+        (ResultOptions(accept="application/json", escaped=True), InvalidRequest),
     ],
 )
-def test_what_cannot_be_answered(wanted: Wanted, error: type[Exception]) -> None:
+def test_what_cannot_be_answered(wanted: ResultOptions, error: type[Exception]) -> None:
     with pytest.raises(error):
         World(item(), TextConverter()).answer(wanted)
 

@@ -17,13 +17,13 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import Column, QueryRequest, Submission
 from duckstep_service.core.object_keys import behind_earlier_key
-from duckstep_service.core.planning.freshness import freshness_of
-from duckstep_service.core.planning.plan_query import validate
+from duckstep_service.core.planning.freshness import compare_with_current_files
+from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.query_history import history_document
 from duckstep_service.core.query.query_status import status_document
-from duckstep_service.core.results.prior_results import find_earlier
-from duckstep_service.core.results.result_cache import Reuse
+from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -54,8 +54,8 @@ class World:
 
     def validate(self, sql: str, limits: Limits | None = None, name: str = "two") -> dict[str, Any]:
         request = QueryRequest(sql, over=FIRST)
-        reuse = Reuse(self.history, self.results, "1.5.5", 30)
-        return validate(
+        reuse = ResultCache(self.history, self.results, "1.5.5", 30)
+        return plan_query(
             Submission(f"arn:x:execution:m:{name}", name, "me", request),
             parse,
             LAKE,
@@ -130,7 +130,7 @@ def test_another_owners_query_and_none_are_told_the_same() -> None:
     messages = []
     for request_id in (FIRST, "arn:x:execution:m:none"):
         with pytest.raises(EarlierQueryNotFound) as caught:
-            find_earlier(request_id, "me", world.history, world.results, NOW)
+            find_prior_result(request_id, "me", world.history, world.results, NOW)
         messages.append(caught.value.message.replace(request_id, ""))
     assert messages[0] == messages[1]
 
@@ -140,7 +140,7 @@ def test_an_item_that_is_no_query_is_none(key: str) -> None:
     world = World()
     world.history.items[key] = {"requestId": key, "query": FIRST}
     with pytest.raises(EarlierQueryNotFound):
-        find_earlier(key, "me", world.history, world.results, NOW)
+        find_prior_result(key, "me", world.history, world.results, NOW)
 
 
 def test_a_file_that_is_gone_has_expired() -> None:
@@ -170,7 +170,7 @@ def test_an_earlier_result_is_never_stale() -> None:
         "request": json.dumps(request),
         "submittedAt": "2024-02-10T12:00:00.000Z",
     }
-    found = freshness_of(item, parse, LAKE, world.results)
+    found = compare_with_current_files(item, parse, LAKE, world.results)
     assert found is not None
     assert found["fresh"]
     assert [each["name"] for each in found["tables"]] == ["users"]

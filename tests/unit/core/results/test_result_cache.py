@@ -16,9 +16,9 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.models import QueryRequest, Submission
-from duckstep_service.core.planning.plan_query import validate
+from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.results.result_cache import Reuse
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -42,9 +42,9 @@ class World:
         """What ValidateQuery answers; the query is RUNNING afterwards."""
         request = parse_request({"query": sql, **fields})
         self.history.items[name] = {"requestId": name, "status": "RUNNING", "owner": owner}
-        reuse = Reuse(self.history, self.results, self.engine_version, 30)
+        reuse = ResultCache(self.history, self.results, self.engine_version, 30)
         submission = Submission(name, name, owner, request)
-        return validate(submission, parse, self.lake, self.results, Limits(300), reuse, now)
+        return plan_query(submission, parse, self.lake, self.results, Limits(300), reuse, now)
 
     def end(self, name: str, status: str = "SUCCEEDED", **attributes: Any) -> None:
         """End a query as the workflow does, with a result of 5 rows."""

@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.models import Column, EngineAnswer, Result
 from duckstep_service.core.ports import Readable
-from duckstep_service.core.results.result_formats import Rendering
-from duckstep_service.core.results.result_writer import Storing
+from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.results.result_writer import ResultWriter
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 
@@ -34,13 +34,13 @@ def answer(tmp_path: Path) -> EngineAnswer:
 
 
 @contextmanager
-def export(path: Path, result: Result, rows: int, wanted: Rendering) -> Iterator[BinaryIO]:
+def export(path: Path, result: Result, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
     yield io.BytesIO(b"text")
 
 
 def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Path) -> None:
     store = MemoryStore()
-    result = Storing("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
+    result = ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
     keys = ["results/name/one/result.csv", "results/name/one/result.parquet"]
     assert sorted(store.objects) == keys
     assert sorted(file.key for file in result.files.values()) == keys
@@ -61,13 +61,13 @@ def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineAnswer) -
     store = CancellingStore({"results/name/other/result.parquet": b"kept"})
     heartbeat = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict()))
     with pytest.raises(QueryCancelled):
-        Storing("name", "one", store, heartbeat).store(answer, Format.PARQUET, export)
+        ResultWriter("name", "one", store, heartbeat).store(answer, Format.PARQUET, export)
     assert sorted(store.objects) == ["results/name/other/result.parquet"]
 
 
 def test_an_upload_that_fails_takes_the_other_with_it(answer: EngineAnswer, tmp_path: Path) -> None:
     store = RefusingStore()
     with pytest.raises(StorageUnavailable):
-        Storing("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
+        ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
     assert store.objects == {}
     assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]

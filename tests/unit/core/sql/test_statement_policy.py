@@ -12,7 +12,7 @@ from duckstep_service.core.errors import (
     UserError,
 )
 from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
-from duckstep_service.core.sql.function_denylist import why_refused
+from duckstep_service.core.sql.function_denylist import denial_reason
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.sql.parser import parse
 
@@ -181,13 +181,13 @@ def test_every_function_of_this_duckdb_has_been_judged() -> None:
     unjudged = [
         name
         for name, makes_a_table in known_functions()
-        if name not in (TABLES if makes_a_table else EXPRESSIONS) and not why_refused(name)
+        if name not in (TABLES if makes_a_table else EXPRESSIONS) and not denial_reason(name)
     ]
     assert unjudged == []
 
 
 def test_no_expression_is_both_allowed_and_refused() -> None:
-    both = {name for name in EXPRESSIONS | TABLES if why_refused(name)}
+    both = {name for name in EXPRESSIONS | TABLES if denial_reason(name)}
     assert both == {"histogram"}, "an aggregate and a table macro share the name"
 
 

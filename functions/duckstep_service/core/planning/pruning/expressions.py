@@ -12,16 +12,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from duckstep_service.core.catalog.partition_values import DAY, Row
-from duckstep_service.core.intervals import NULL, Kind, Range, one
+from duckstep_service.core.catalog.partition_values import DAY, PartitionRow
 from duckstep_service.core.planning.pruning import scalars
+from duckstep_service.core.value_ranges import NULL, ValueKind, ValueRange, single_value
 
 Node = Mapping[str, Any]
-Value = Range | None | Callable[[Row], Range | None]
+Value = ValueRange | None | Callable[[PartitionRow], ValueRange | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class CompileContext:
     """What names stand for: columns by the key of a row, parameters, and the time of planning."""
 
     column: Callable[[Sequence[str]], str | None]
@@ -29,9 +29,9 @@ class Context:
     now: datetime
 
 
-def compile_value(node: Node, context: Context) -> Value:
+def compile_value(node: Node, context: CompileContext) -> Value:
     """Return what the expression may be: at once if it is constant, else as a function of a row."""
-    compilers: dict[str, Callable[[Node, Context], Value]] = {
+    compilers: dict[str, Callable[[Node, CompileContext], Value]] = {
         "CONSTANT": _constant,
         "PARAMETER": _parameter,
         "COLUMN_REF": _column,
@@ -49,18 +49,18 @@ def lift(how: Callable[..., Any], *arguments: Any) -> Any:
     return lambda row: how(*[each(row) if callable(each) else each for each in arguments])
 
 
-def _constant(node: Node, context: Context) -> Value:
+def _constant(node: Node, context: CompileContext) -> Value:
     value = node["value"]
     if value.get("is_null"):
         return NULL
     type_name, plain = value["type"]["id"], value.get("value")
     if type_name == "DECIMAL" and type(plain) is int:
         scale = value["type"]["type_info"]["scale"]
-        return one(Kind.NUMBER, Decimal(plain).scaleb(-scale))
+        return single_value(ValueKind.NUMBER, Decimal(plain).scaleb(-scale))
     return None if type_name == "BOOLEAN" else _from_python(plain)
 
 
-def _parameter(node: Node, context: Context) -> Value:
+def _parameter(node: Node, context: CompileContext) -> Value:
     name, values = str(node["identifier"]), context.parameters
     if isinstance(values, Mapping):
         found = {key.lower(): value for key, value in values.items()}
@@ -71,33 +71,35 @@ def _parameter(node: Node, context: Context) -> Value:
     return None
 
 
-def _from_python(value: Any) -> Range | None:
+def _from_python(value: Any) -> ValueRange | None:
     if value is None:
         return NULL
     if type(value) is str:
-        return one(Kind.TEXT, value)
+        return single_value(ValueKind.TEXT, value)
     finite = type(value) is int or (type(value) is float and abs(value) < 2**53)
-    return one(Kind.NUMBER, value) if finite else None
+    return single_value(ValueKind.NUMBER, value) if finite else None
 
 
-def _column(node: Node, context: Context) -> Value:
+def _column(node: Node, context: CompileContext) -> Value:
     names = [str(name).lower() for name in node["column_names"]]
     key = context.column(names)
     if key is not None:
         return lambda row: row.get(key)
-    return _clock(names[0], context.now) if len(names) == 1 else None
+    return _current_time(names[0], context.now) if len(names) == 1 else None
 
 
-def _clock(name: str, now: datetime) -> Range | None:
+def _current_time(name: str, now: datetime) -> ValueRange | None:
     """Return the time at which the query may run, a day wide: the session's zone may be another."""
     if name in ("current_date", "today"):
-        return scalars.floor_to("day", Kind.DATE, Range(Kind.DATE, now - DAY, now + DAY))
+        return scalars.floor_to(
+            "day", ValueKind.DATE, ValueRange(ValueKind.DATE, now - DAY, now + DAY)
+        )
     if name in ("current_timestamp", "now", "get_current_timestamp", "transaction_timestamp"):
-        return Range(Kind.TIME, now - DAY, now + DAY)
+        return ValueRange(ValueKind.TIME, now - DAY, now + DAY)
     return None
 
 
-def _cast(node: Node, context: Context) -> Value:
+def _cast(node: Node, context: CompileContext) -> Value:
     how = scalars.CASTS.get(node["cast_type"]["id"])
     found: Value = None
     if how:
@@ -105,12 +107,12 @@ def _cast(node: Node, context: Context) -> Value:
     return found
 
 
-def _function(node: Node, context: Context) -> Value:
+def _function(node: Node, context: CompileContext) -> Value:
     name, children = str(node["function_name"]).lower(), node["children"]
     if node.get("schema") not in ("", "main", None) or node.get("distinct") or node.get("filter"):
         return None
     if not children:
-        return _clock(name, context.now)
+        return _current_time(name, context.now)
     how = scalars.FUNCTIONS.get((name, len(children)))
     if not how:
         return None

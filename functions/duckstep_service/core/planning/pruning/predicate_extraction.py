@@ -15,11 +15,11 @@ from duckstep_service.core.planning.pruning.expressions import Node
 from duckstep_service.core.planning.pruning.predicates import conjuncts
 
 # A CTE is looked at once for each place that reads it, which doubles with every level of them.
-_MOST_VISITS = 2000
+_MAX_VISITS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TableOccurrence:
     """A base table in a FROM clause: its byte offset, its alias and what its rows have to meet."""
 
     table: str
@@ -40,22 +40,22 @@ class Cte:
 Scope = Mapping[str, Cte]
 
 
-class TooManyPlaces(Exception):
+class TooManyOccurrences(Exception):
     """The query reads its CTEs at more places than are looked at."""
 
 
 @dataclass(slots=True)
-class Places:
+class OccurrenceCollector:
     """The places found so far. Raises TooManyPlaces and RecursionError."""
 
-    found: list[Place] = field(default_factory=list)
+    found: list[TableOccurrence] = field(default_factory=list)
     visits: int = 0
 
     def query(self, node: Node, outer: list[Node], scope: Scope) -> None:
         """Visit a query of whose rows only those that meet the conditions `outer` are used."""
         self.visits += 1
-        if self.visits > _MOST_VISITS:
-            raise TooManyPlaces
+        if self.visits > _MAX_VISITS:
+            raise TooManyOccurrences
         scope = _with_ctes(node, scope)
         if node["type"] == "RECURSIVE_CTE_NODE":
             scope = {**scope, str(node["cte_name"]).lower(): Cte(None, {}, False)}
@@ -63,7 +63,9 @@ class Places:
             return self._below(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
         self._relation(
-            node["from_table"], [*conditions, *predicate_pushdown.inward(node, outer)], scope
+            node["from_table"],
+            [*conditions, *predicate_pushdown.pushed_into_subquery(node, outer)],
+            scope,
         )
         return self._below(node, scope, skip="from_table")
 
@@ -93,7 +95,7 @@ class Places:
         elif ref["type"] == "JOIN":
             self._join(ref, conditions, scope)
         elif ref["type"] == "SUBQUERY":
-            inner = predicate_pushdown.renamed(conditions, str(ref["alias"]))
+            inner = predicate_pushdown.qualified_for_subquery(conditions, str(ref["alias"]))
             self.query(ref["subquery"]["node"], inner, scope)
         else:
             self._below(ref, scope)
@@ -103,9 +105,13 @@ class Places:
         alias = str(ref["alias"] or name).lower()
         cte = None if ref["schema_name"] else scope.get(name.lower())
         if cte is None:
-            self.found.append(Place(name.lower(), ref["query_location"], alias, conditions))
+            self.found.append(
+                TableOccurrence(name.lower(), ref["query_location"], alias, conditions)
+            )
         elif cte.query is not None:
-            inner = [] if cte.renamed else predicate_pushdown.renamed(conditions, alias)
+            inner = (
+                [] if cte.renamed else predicate_pushdown.qualified_for_subquery(conditions, alias)
+            )
             self.query(cte.query, inner, cte.scope)
 
     def _join(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
@@ -143,11 +149,11 @@ def _with_ctes(node: Node, scope: Scope) -> Scope:
     return scope
 
 
-def places(tree: Node) -> list[Place]:
+def table_occurrences(tree: Node) -> list[TableOccurrence]:
     """Return the places of the base tables that the query reads.
 
     Raises TooManyPlaces and RecursionError; no table may be pruned then.
     """
-    found = Places()
+    found = OccurrenceCollector()
     found.query(tree, [], {})
     return found.found

@@ -22,10 +22,10 @@ _OF_ONE_ROW = {name for name, _ in scalars.FUNCTIONS} | {
 }  # fmt: skip
 
 
-def renamed(conditions: list[Node], alias: str) -> list[Node]:
+def qualified_for_subquery(conditions: list[Node], alias: str) -> list[Node]:
     """Return the conditions with the columns of `alias` by their bare names, others unknown.
 
-    A bare name may be another relation's, which `inward` finds out by the names there are.
+    A bare name may be another relation's; `pushed_into_subquery` checks the names that exist.
     """
 
     def column(names: list[str]) -> Any:
@@ -36,7 +36,7 @@ def renamed(conditions: list[Node], alias: str) -> list[Node]:
     return [_substituted(condition, column) for condition in conditions]
 
 
-def inward(select: Node, conditions: list[Node]) -> list[Node]:
+def pushed_into_subquery(select: Node, conditions: list[Node]) -> list[Node]:
     """Return conditions on what `select` answers as conditions on the rows of its FROM clause."""
     if not conditions or not _keeps_rows(select):
         return []

@@ -6,20 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from duckstep_service.core import intervals
-from duckstep_service.core.catalog.partition_values import TIME, Row
-from duckstep_service.core.intervals import EITHER, NULL, Range, Truth
-from duckstep_service.core.planning.pruning.expressions import Context, Node, compile_value, lift
+from duckstep_service.core import value_ranges
+from duckstep_service.core.catalog.partition_values import TIME, PartitionRow
+from duckstep_service.core.planning.pruning.expressions import (
+    CompileContext,
+    Node,
+    compile_value,
+    lift,
+)
+from duckstep_service.core.value_ranges import EITHER, NULL, Truth, ValueRange
 
-Predicate = Truth | Callable[[Row], Truth]
+Predicate = Truth | Callable[[PartitionRow], Truth]
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
-    "COMPARE_EQUAL": intervals.equal,
-    "COMPARE_NOTEQUAL": lambda a, b: intervals.invert(intervals.equal(a, b)),
-    "COMPARE_LESSTHAN": intervals.less,
-    "COMPARE_GREATERTHAN": lambda a, b: intervals.less(b, a),
-    "COMPARE_LESSTHANOREQUALTO": intervals.less_equal,
-    "COMPARE_GREATERTHANOREQUALTO": lambda a, b: intervals.less_equal(b, a),
+    "COMPARE_EQUAL": value_ranges.equal,
+    "COMPARE_NOTEQUAL": lambda a, b: value_ranges.invert(value_ranges.equal(a, b)),
+    "COMPARE_LESSTHAN": value_ranges.less,
+    "COMPARE_GREATERTHAN": lambda a, b: value_ranges.less(b, a),
+    "COMPARE_LESSTHANOREQUALTO": value_ranges.less_equal,
+    "COMPARE_GREATERTHANOREQUALTO": lambda a, b: value_ranges.less_equal(b, a),
 }
 _STRICT = {
     "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
@@ -27,9 +32,9 @@ _STRICT = {
 }
 
 
-def compile_predicate(node: Node, context: Context) -> Predicate:
+def compile_predicate(node: Node, context: CompileContext) -> Predicate:
     """Return the truth that a condition may have, at once or as a function of a row."""
-    compilers: dict[str, Callable[[Node, Context], Predicate]] = {
+    compilers: dict[str, Callable[[Node, CompileContext], Predicate]] = {
         "CONJUNCTION": _conjunction,
         "COMPARISON": _comparison,
         "BETWEEN": _between,
@@ -48,28 +53,28 @@ def conjuncts(node: Node | None) -> list[Node]:
     return [part for child in node["children"] for part in conjuncts(child)]
 
 
-def _conjunction(node: Node, context: Context) -> Predicate:
+def _conjunction(node: Node, context: CompileContext) -> Predicate:
     parts = [compile_predicate(child, context) for child in node["children"]]
     return _all(parts) if node["type"] == "CONJUNCTION_AND" else _any(parts)
 
 
 def _all(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: intervals.every(list(truths)), *parts)  # type: ignore[no-any-return]
+    return lift(lambda *truths: value_ranges.all_of(list(truths)), *parts)  # type: ignore[no-any-return]
 
 
 def _any(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: intervals.some(list(truths)), *parts)  # type: ignore[no-any-return]
+    return lift(lambda *truths: value_ranges.any_of(list(truths)), *parts)  # type: ignore[no-any-return]
 
 
 def _not(part: Predicate) -> Predicate:
-    return lift(intervals.invert, part)  # type: ignore[no-any-return]
+    return lift(value_ranges.invert, part)  # type: ignore[no-any-return]
 
 
-def _comparison(node: Node, context: Context) -> Predicate:
+def _comparison(node: Node, context: CompileContext) -> Predicate:
     return _compare(node["type"], node["left"], node["right"], context)
 
 
-def _compare(how: str, left: Node, right: Node, context: Context) -> Predicate:
+def _compare(how: str, left: Node, right: Node, context: CompileContext) -> Predicate:
     if _is_row(left) or _is_row(right):
         return _compare_rows(how, left, right, context)
     a, b = compile_value(left, context), compile_value(right, context)
@@ -79,15 +84,15 @@ def _compare(how: str, left: Node, right: Node, context: Context) -> Predicate:
     return lift(compare, a, b) if compare else EITHER
 
 
-def _not_distinct(a: Range | None, b: Range | None) -> Truth:
-    return EITHER if NULL in (a, b) else (intervals.equal(a, b)[0], True)
+def _not_distinct(a: ValueRange | None, b: ValueRange | None) -> Truth:
+    return EITHER if NULL in (a, b) else (value_ranges.equal(a, b)[0], True)
 
 
 def _is_row(node: Node) -> bool:
     return bool(node["class"] == "FUNCTION" and node["function_name"] == "row")
 
 
-def _compare_rows(how: str, left: Node, right: Node, context: Context) -> Predicate:
+def _compare_rows(how: str, left: Node, right: Node, context: CompileContext) -> Predicate:
     """Compare (a, b) with (c, d), from left to right.
 
     Inside a row NULL is a value, the last of all, so a comparison with it is not understood.
@@ -103,7 +108,7 @@ def _compare_rows(how: str, left: Node, right: Node, context: Context) -> Predic
     return _rows(how, pairs, context)
 
 
-def _without_time(context: Context) -> Context:
+def _without_time(context: CompileContext) -> CompileContext:
     """Return the context in which the time column, which holds NULLs, is unknown."""
 
     def column(names: Sequence[str]) -> str | None:
@@ -113,7 +118,7 @@ def _without_time(context: Context) -> Context:
     return replace(context, column=column)
 
 
-def _rows(how: str, pairs: list[tuple[Node, Node]], context: Context) -> Predicate:
+def _rows(how: str, pairs: list[tuple[Node, Node]], context: CompileContext) -> Predicate:
     same = [_element("COMPARE_EQUAL", pair, context) for pair in pairs]
     if how == "COMPARE_EQUAL":
         return _all(same)
@@ -126,7 +131,7 @@ def _rows(how: str, pairs: list[tuple[Node, Node]], context: Context) -> Predica
     return _any(ways)
 
 
-def _element(how: str, pair: tuple[Node, Node], context: Context) -> Predicate:
+def _element(how: str, pair: tuple[Node, Node], context: CompileContext) -> Predicate:
     if _is_row(pair[0]) or _is_row(pair[1]):
         return EITHER
     sides = [compile_value(side, context) for side in pair]
@@ -134,13 +139,13 @@ def _element(how: str, pair: tuple[Node, Node], context: Context) -> Predicate:
     return lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
 
 
-def _between(node: Node, context: Context) -> Predicate:
+def _between(node: Node, context: CompileContext) -> Predicate:
     low = _compare("COMPARE_GREATERTHANOREQUALTO", node["input"], node["lower"], context)
     high = _compare("COMPARE_LESSTHANOREQUALTO", node["input"], node["upper"], context)
     return _all([low, high])
 
 
-def _operator(node: Node, context: Context) -> Predicate:
+def _operator(node: Node, context: CompileContext) -> Predicate:
     kind, children = node["type"], node["children"]
     if kind == "OPERATOR_NOT":
         return _not(compile_predicate(children[0], context))
@@ -153,7 +158,7 @@ def _operator(node: Node, context: Context) -> Predicate:
     return EITHER
 
 
-def _null_value(node: Node, context: Context) -> Any:
+def _null_value(node: Node, context: CompileContext) -> Any:
     """Return the value of a constant or a partition column; any other may be NULL at times."""
     if node["class"] == "COLUMN_REF":
         context = _without_time(context)
@@ -162,5 +167,5 @@ def _null_value(node: Node, context: Context) -> Any:
     return None if callable(value) else value
 
 
-def _is_null(value: Range | None) -> Truth:
+def _is_null(value: ValueRange | None) -> Truth:
     return EITHER if value is None else (value == NULL, value != NULL)

@@ -11,11 +11,17 @@ from functools import partial
 from typing import Any
 
 from duckstep_service.core import temporal_literals
-from duckstep_service.core.intervals import NULL, Kind, Range, one, whole_number
-from duckstep_service.core.temporal_literals import Span
+from duckstep_service.core.temporal_literals import Interval
+from duckstep_service.core.value_ranges import (
+    NULL,
+    ValueKind,
+    ValueRange,
+    single_value,
+    whole_number,
+)
 
-Scalar = Callable[..., Range | None]
-_MOMENTS = (Kind.DATE, Kind.TIME)
+Scalar = Callable[..., ValueRange | None]
+_MOMENTS = (ValueKind.DATE, ValueKind.TIME)
 _LARGER = {"month": "year", "day": "month", "hour": "day"}
 _INTEGERS = [f"{sign}{size}" for sign in ("", "U") for size in (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
@@ -25,7 +31,7 @@ _INTEGERS = [f"{sign}{size}" for sign in ("", "U") for size in (
 def guarded(how: Scalar) -> Scalar:
     """Return `how` for any arguments: unknown of unknown, NULL of NULL, unknown out of range."""
 
-    def guard(*arguments: Range | None) -> Range | None:
+    def guard(*arguments: ValueRange | None) -> ValueRange | None:
         if NULL in arguments:
             return NULL
         if None in arguments:
@@ -38,21 +44,21 @@ def guarded(how: Scalar) -> Scalar:
     return guard
 
 
-def floor_to(unit: str, kind: Kind, value: Range) -> Range | None:
+def floor_to(unit: str, kind: ValueKind, value: ValueRange) -> ValueRange | None:
     """Return the start of a unit of time."""
     if value.kind not in _MOMENTS or unit not in temporal_literals.FLOORS:
         return None
-    return Range(
+    return ValueRange(
         kind, temporal_literals.floor(unit, value.low), temporal_literals.floor(unit, value.high)
     )
 
 
-def _date_trunc(unit: Range, value: Range) -> Range | None:
+def _date_trunc(unit: ValueRange, value: ValueRange) -> ValueRange | None:
     # Of a DATE it may be a DATE, and text is compared with that in another way.
-    return floor_to(str(unit.low).lower(), Kind.DATE, value) if unit.single else None
+    return floor_to(str(unit.low).lower(), ValueKind.DATE, value) if unit.single else None
 
 
-def _part(unit: str, value: Range) -> Range | None:
+def _part(unit: str, value: ValueRange) -> ValueRange | None:
     """Return the year, or the month, day or hour where the next larger unit is one."""
     if value.kind not in _MOMENTS or unit not in ("year", *_LARGER):
         return None
@@ -61,89 +67,99 @@ def _part(unit: str, value: Range) -> Range | None:
         larger, value.high
     ):
         return None
-    return Range(Kind.NUMBER, getattr(value.low, unit), getattr(value.high, unit))
+    return ValueRange(ValueKind.NUMBER, getattr(value.low, unit), getattr(value.high, unit))
 
 
-def _date_part(unit: Range, value: Range) -> Range | None:
+def _date_part(unit: ValueRange, value: ValueRange) -> ValueRange | None:
     return _part(str(unit.low).lower(), value) if unit.single else None
 
 
-def _plus(a: Range, b: Range) -> Range | None:
-    if a.kind is b.kind is Kind.NUMBER:
-        return _integers(a, b) and Range(Kind.NUMBER, a.low + b.low, a.high + b.high)
+def _plus(a: ValueRange, b: ValueRange) -> ValueRange | None:
+    if a.kind is b.kind is ValueKind.NUMBER:
+        return _integers(a, b) and ValueRange(ValueKind.NUMBER, a.low + b.low, a.high + b.high)
     if b.kind in _MOMENTS:
         a, b = b, a
     if a.kind not in _MOMENTS:
         return None
-    if b.kind is Kind.SPAN:
-        return Range(
-            Kind.TIME, temporal_literals.add(a.low, b.low), temporal_literals.add(a.high, b.high)
+    if b.kind is ValueKind.SPAN:
+        return ValueRange(
+            ValueKind.TIME,
+            temporal_literals.add(a.low, b.low),
+            temporal_literals.add(a.high, b.high),
         )
-    if a.kind is Kind.DATE and b.kind is Kind.NUMBER and _integers(b, b):
-        return Range(a.kind, a.low + timedelta(days=b.low), a.high + timedelta(days=b.high))
+    if a.kind is ValueKind.DATE and b.kind is ValueKind.NUMBER and _integers(b, b):
+        return ValueRange(a.kind, a.low + timedelta(days=b.low), a.high + timedelta(days=b.high))
     return None
 
 
-def _minus(a: Range, b: Range) -> Range | None:
-    return _plus(a, Range(b.kind, -b.high, -b.low)) if b.kind in (Kind.NUMBER, Kind.SPAN) else None
+def _minus(a: ValueRange, b: ValueRange) -> ValueRange | None:
+    return (
+        _plus(a, ValueRange(b.kind, -b.high, -b.low))
+        if b.kind in (ValueKind.NUMBER, ValueKind.SPAN)
+        else None
+    )
 
 
-def _times(a: Range, b: Range) -> Range | None:
-    if not (a.kind is b.kind is Kind.NUMBER and _integers(a, b)):
+def _times(a: ValueRange, b: ValueRange) -> ValueRange | None:
+    if not (a.kind is b.kind is ValueKind.NUMBER and _integers(a, b)):
         return None
     products = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
-    return Range(Kind.NUMBER, min(products), max(products))
+    return ValueRange(ValueKind.NUMBER, min(products), max(products))
 
 
-def _integers(*values: Range) -> Range | None:
+def _integers(*values: ValueRange) -> ValueRange | None:
     whole = all(type(each) is int for value in values for each in (value.low, value.high))
     return values[0] if whole else None
 
 
-def _make_date(*parts: Range) -> Range | None:
+def _make_date(*parts: ValueRange) -> ValueRange | None:
     if not all(part.single and _integers(part) for part in parts):
         return None
-    return one(Kind.DATE, datetime(*[part.low for part in parts]))
+    return single_value(ValueKind.DATE, datetime(*[part.low for part in parts]))
 
 
-def _span(unit: str, count: Range) -> Range | None:
-    span = temporal_literals.span_of(count.low, unit) if count.single and _integers(count) else None
-    return one(Kind.SPAN, span) if span else None
+def _span(unit: str, count: ValueRange) -> ValueRange | None:
+    span = (
+        temporal_literals.interval_of(count.low, unit)
+        if count.single and _integers(count)
+        else None
+    )
+    return single_value(ValueKind.SPAN, span) if span else None
 
 
-def _to_integer(value: Range) -> Range | None:
-    return whole_number(value) if value.kind is Kind.TEXT else _integers(value)
+def _to_integer(value: ValueRange) -> ValueRange | None:
+    return whole_number(value) if value.kind is ValueKind.TEXT else _integers(value)
 
 
-def _to_text(value: Range) -> Range | None:
-    if value.kind is Kind.NUMBER and value.single and _integers(value):
-        return one(Kind.TEXT, str(value.low))
-    return value if value.kind is Kind.TEXT else None
+def _to_text(value: ValueRange) -> ValueRange | None:
+    if value.kind is ValueKind.NUMBER and value.single and _integers(value):
+        return single_value(ValueKind.TEXT, str(value.low))
+    return value if value.kind is ValueKind.TEXT else None
 
 
-def _to_time(value: Range) -> Range | None:
-    if value.kind is Kind.TEXT and value.single:
+def _to_time(value: ValueRange) -> ValueRange | None:
+    if value.kind is ValueKind.TEXT and value.single:
         moment = temporal_literals.parse(value.low)
-        return one(Kind.TIME, moment) if moment else None
-    return Range(Kind.TIME, value.low, value.high) if value.kind in _MOMENTS else None
+        return single_value(ValueKind.TIME, moment) if moment else None
+    return ValueRange(ValueKind.TIME, value.low, value.high) if value.kind in _MOMENTS else None
 
 
-def _to_date(value: Range) -> Range | None:
+def _to_date(value: ValueRange) -> ValueRange | None:
     time = _to_time(value)
-    return floor_to("day", Kind.DATE, time) if time else None
+    return floor_to("day", ValueKind.DATE, time) if time else None
 
 
-def _to_zoned(value: Range) -> Range | None:
+def _to_zoned(value: ValueRange) -> ValueRange | None:
     """Return the time in UTC of a time in the session's zone, a day wide on both sides."""
     time, day = _to_time(value), timedelta(days=1)
-    return Range(Kind.TIME, time.low - day, time.high + day) if time else None
+    return ValueRange(ValueKind.TIME, time.low - day, time.high + day) if time else None
 
 
-def _to_span(value: Range) -> Range | None:
-    if value.kind is not Kind.TEXT or not value.single:
-        return value if value.kind is Kind.SPAN else None
-    span: Span | None = temporal_literals.parse_span(value.low)
-    return one(Kind.SPAN, span) if span else None
+def _to_span(value: ValueRange) -> ValueRange | None:
+    if value.kind is not ValueKind.TEXT or not value.single:
+        return value if value.kind is ValueKind.SPAN else None
+    span: Interval | None = temporal_literals.parse_interval(value.low)
+    return single_value(ValueKind.SPAN, span) if span else None
 
 
 CASTS: dict[str, Scalar] = {

@@ -17,13 +17,13 @@ from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.conversion import Maker, Order
+from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.delivery import (
     Answer,
-    Answering,
     NotModified,
     Pending,
     Redirect,
+    ResultResponder,
     Rows,
     check_finished,
 )
@@ -70,12 +70,12 @@ def get_results(request_id: str) -> Response[Any]:
     return _reply(event, found)
 
 
-def _answering(until: float) -> Answering:
-    def begin(order: Order) -> None:
+def _answering(until: float) -> ResultResponder:
+    def begin(order: ConversionRequest) -> None:
         functions().begin(settings().convert_result_function, order.to_dict())
 
-    maker = Maker(leases(), begin, Clock(time.time, time.sleep))
-    return Answering(results(), converter(), maker, str(uuid4()), until)
+    maker = ConversionCoordinator(leases(), begin, Clock(time.time, time.sleep))
+    return ResultResponder(results(), converter(), maker, str(uuid4()), until)
 
 
 def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:

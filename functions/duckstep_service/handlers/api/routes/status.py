@@ -8,10 +8,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.planning.freshness import freshness_of
+from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.query.query_status import status_document
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.delivery import known
+from duckstep_service.core.results.delivery import matches_etag
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.api.cached_catalog import recent_lake
 from duckstep_service.handlers.api.query_loader import find_query
@@ -33,7 +33,9 @@ def get_query(request_id: str) -> Response[str]:
     tags = header_of(event, "if-none-match")
 
     def news(item: Mapping[str, Any]) -> bool:
-        return bool(tags) and not known(tags, json_etag(status_document(item, path_of(event))))
+        return bool(tags) and not matches_etag(
+            tags, json_etag(status_document(item, path_of(event)))
+        )
 
     patience = read_patience(event)
     item = find_query(event, request_id, patience.seconds, news)
@@ -42,6 +44,6 @@ def get_query(request_id: str) -> Response[str]:
         headers["Preference-Applied"] = "wait"
     document = status_document(item, path_of(event))
     if freshness and item["status"] == Status.SUCCEEDED:
-        found = freshness_of(item, parse, recent_lake(), results())
+        found = compare_with_current_files(item, parse, recent_lake(), results())
         document |= {"freshness": found} if found else {}
     return cached_json_reply(document, tags, headers)

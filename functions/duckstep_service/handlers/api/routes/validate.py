@@ -13,10 +13,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.models import TableFiles
-from duckstep_service.core.planning.dry_run import Checker
+from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.results.prior_results import find_earlier
+from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
@@ -27,14 +27,16 @@ router = Router()  # type: ignore[no-untyped-call]
 
 
 @cache
-def _checker() -> Checker:
+def _checker() -> DryRunValidator:
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
     facts = file_indexes()
-    return Checker(parse, recent_lake(), schemas(), BindClient(), _earlier, limits(), sizes, facts)
+    return DryRunValidator(
+        parse, recent_lake(), schemas(), BindClient(), _earlier, limits(), sizes, facts
+    )
 
 
 def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
-    return find_earlier(request_id, owner, history(), results(), now)
+    return find_prior_result(request_id, owner, history(), results(), now)
 
 
 @router.post("/queries/validate")

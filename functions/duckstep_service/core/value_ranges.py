@@ -18,7 +18,7 @@ NEITHER: Truth = (False, False)
 _EXACT = 2**53
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a range is made of; DATE and TIMESTAMP are both held as a datetime without zone."""
 
     NULL = 0
@@ -30,10 +30,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class ValueRange:
     """Every value from `low` to `high`, both included."""
 
-    kind: Kind
+    kind: ValueKind
     low: Any
     high: Any
 
@@ -42,26 +42,26 @@ class Range:
         return bool(self.low == self.high)
 
 
-NULL = Range(Kind.NULL, None, None)
-_MOMENTS = (Kind.DATE, Kind.TIME)
+NULL = ValueRange(ValueKind.NULL, None, None)
+_TEMPORAL = (ValueKind.DATE, ValueKind.TIME)
 
 
-def one(kind: Kind, value: Any) -> Range:
+def single_value(kind: ValueKind, value: Any) -> ValueRange:
     """Return the range of one value."""
-    return Range(kind, value, value)
+    return ValueRange(kind, value, value)
 
 
-def equal(left: Range | None, right: Range | None) -> Truth:
+def equal(left: ValueRange | None, right: ValueRange | None) -> Truth:
     """Compare with =."""
     return _compared(left, right, _equal, ordered=False)
 
 
-def less(left: Range | None, right: Range | None) -> Truth:
+def less(left: ValueRange | None, right: ValueRange | None) -> Truth:
     """Compare with <."""
     return _compared(left, right, _less, ordered=True)
 
 
-def less_equal(left: Range | None, right: Range | None) -> Truth:
+def less_equal(left: ValueRange | None, right: ValueRange | None) -> Truth:
     """Compare with <=."""
     return _compared(left, right, lambda a, b: invert(_less(b, a)), ordered=True)
 
@@ -71,17 +71,17 @@ def invert(truth: Truth) -> Truth:
     return truth[1], truth[0]
 
 
-def every(truths: list[Truth]) -> Truth:
+def all_of(truths: list[Truth]) -> Truth:
     """Return the truth of AND."""
     return all(t for t, _ in truths), any(f for _, f in truths)
 
 
-def some(truths: list[Truth]) -> Truth:
+def any_of(truths: list[Truth]) -> Truth:
     """Return the truth of OR."""
     return any(t for t, _ in truths), all(f for _, f in truths)
 
 
-def _compared(left: Range | None, right: Range | None, how: Any, ordered: bool) -> Truth:
+def _compared(left: ValueRange | None, right: ValueRange | None, how: Any, ordered: bool) -> Truth:
     if left is NULL or right is NULL:
         return NEITHER
     if left is None or right is None or (ordered and _mixed(left, right)):
@@ -90,51 +90,51 @@ def _compared(left: Range | None, right: Range | None, how: Any, ordered: bool) 
     return EITHER if a is None or b is None else how(a, b)
 
 
-def _equal(a: Range, b: Range) -> Truth:
+def _equal(a: ValueRange, b: ValueRange) -> Truth:
     overlap = a.low <= b.high and b.low <= a.high
     return overlap, not (a.single and b.single and a.low == b.low)
 
 
-def _less(a: Range, b: Range) -> Truth:
+def _less(a: ValueRange, b: ValueRange) -> Truth:
     """Compare with <; a last microsecond of a range stands for the nanoseconds in it too."""
     true = a.low < b.high or (a.low == b.high and not b.single)
     return true, a.high >= b.low
 
 
-def _mixed(a: Range, b: Range) -> bool:
+def _mixed(a: ValueRange, b: ValueRange) -> bool:
     """Whether numbers meet text, which compare in an order that depends on the column's type."""
-    number, text = Kind.NUMBER, Kind.TEXT
+    number, text = ValueKind.NUMBER, ValueKind.TEXT
     return (a.kind is number and b.kind is text) or (a.kind is text and b.kind is number)
 
 
-def _aligned(value: Range, other: Range) -> Range | None:
+def _aligned(value: ValueRange, other: ValueRange) -> ValueRange | None:
     """Return `value` as it is compared with `other`, None if that is not known."""
-    if value.kind is other.kind or (value.kind in _MOMENTS and other.kind in _MOMENTS):
-        return value if value.kind is not Kind.SPAN and _exact(value) else None
-    if value.kind is Kind.TEXT and other.kind in _MOMENTS:
+    if value.kind is other.kind or (value.kind in _TEMPORAL and other.kind in _TEMPORAL):
+        return value if value.kind is not ValueKind.SPAN and _exact(value) else None
+    if value.kind is ValueKind.TEXT and other.kind in _TEMPORAL:
         return _text_as_moment(value, other.kind)
-    if value.kind is Kind.TEXT and other.kind is Kind.NUMBER:
+    if value.kind is ValueKind.TEXT and other.kind is ValueKind.NUMBER:
         return whole_number(value)
-    fits = other.kind is Kind.TEXT and value.kind is not Kind.SPAN
+    fits = other.kind is ValueKind.TEXT and value.kind is not ValueKind.SPAN
     return value if fits and _exact(value) else None
 
 
-def _exact(value: Range) -> bool:
-    return value.kind is not Kind.NUMBER or max(abs(value.low), abs(value.high)) < _EXACT
+def _exact(value: ValueRange) -> bool:
+    return value.kind is not ValueKind.NUMBER or max(abs(value.low), abs(value.high)) < _EXACT
 
 
-def whole_number(text: Range) -> Range | None:
+def whole_number(text: ValueRange) -> ValueRange | None:
     """Return the number that `text` is under every cast, None for '06', '1.0' and the like."""
     value = text.low
     if not text.single or not value.removeprefix("-").isdecimal() or len(value) > 15:
         return None
-    return one(Kind.NUMBER, int(value)) if str(int(value)) == value else None
+    return single_value(ValueKind.NUMBER, int(value)) if str(int(value)) == value else None
 
 
-def _text_as_moment(text: Range, kind: Kind) -> Range | None:
+def _text_as_moment(text: ValueRange, kind: ValueKind) -> ValueRange | None:
     """Return text as DuckDB casts it for a column of `kind`; to a DATE it loses its time of day."""
     moment = temporal_literals.parse(text.low) if text.single else None
     if moment is None:
         return None
-    low = temporal_literals.floor("day", moment) if kind is Kind.DATE else moment
-    return Range(Kind.TIME, low, moment)
+    low = temporal_literals.floor("day", moment) if kind is ValueKind.DATE else moment
+    return ValueRange(ValueKind.TIME, low, moment)
