@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from duckstep_service.core.models import Result
+from duckstep_service.core.query.record import QueryResult
 
 from tests.unit.stack_files import (
     ARCHITECTURE,
@@ -69,7 +69,7 @@ def test_plan_and_run_have_the_keys_that_the_states_keep() -> None:
     assert set(succeeded["plan"]["estimate"]) == {"files", "bytes"}
     assert set(event("reuse_result")["plan"]["earlier"]) == set(succeeded["run"])
     result = succeeded["run"]["result"]
-    assert Result.from_dict(result).to_dict() == result
+    assert QueryResult.from_dict(result).to_dict() == result
     assert event("run_query")["plan"] == succeeded["plan"] == event("choose_engine")["plan"]
 
 

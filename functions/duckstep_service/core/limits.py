@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from duckstep_service.core.errors import (
     DuckstepError,
     InvalidRequest,
     ResultLimitExceeded,
     RowLimitExceeded,
-    ScanLimitExceeded,
 )
-
-if TYPE_CHECKING:
-    from duckstep_service.core.models import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +39,6 @@ class Limits:
             own = getattr(self, named[name])
             changes[named[name]] = min(value, own) if own else value
         return replace(self, **changes)
-
-
-def check_estimate(estimate: Estimate, limits: Limits) -> None:
-    """Raise ScanLimitExceeded if the query may read more than it may."""
-    if 0 < limits.scanned_bytes < estimate.bytes:
-        raise ScanLimitExceeded(
-            f"The query would read up to {estimate.bytes:,} bytes in {estimate.files:,} files;"
-            f" its limit is {limits.scanned_bytes:,}. Filter on the partition columns, or raise"
-            " the limit.",
-            details={"scannedBytes": limits.scanned_bytes, "estimatedBytes": estimate.bytes},
-        )
 
 
 def check_result(rows: int, size: int, limits: Limits) -> None:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from duckstep_service.core.models import (
-    StoredObject,
-)
+from duckstep_service.core.table_files import StoredObject
 
 
 class Readable(Protocol):

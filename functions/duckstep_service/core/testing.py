@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from duckstep_service.core.errors import InvocationRepeated
-from duckstep_service.core.models import Period, StoredObject, Usage
 from duckstep_service.core.ports import Readable
+from duckstep_service.core.query.ports import Period, Usage
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
+from duckstep_service.core.table_files import StoredObject
 
 
 class MemoryStore:

@@ -27,7 +27,8 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits, result_too_large
-from duckstep_service.core.models import Column, EngineAnswer, EngineQuery, TableFiles
+from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.sql.result_views import create_result_view

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
-from duckstep_service.core.models import Result
 from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.execute_query import Attempt, execute_query
 from duckstep_service.core.results.result_formats import ResultFormat
@@ -104,7 +104,7 @@ def _record(
 
 
 def _export(
-    parquet: Path, result: Result, rows: int, wanted: ResultFormat
+    parquet: Path, result: QueryResult, rows: int, wanted: ResultFormat
 ) -> AbstractContextManager[BinaryIO]:
     """Open the local result in another form."""
     return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)

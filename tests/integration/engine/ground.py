@@ -24,7 +24,8 @@ from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Column, Page, Result
-from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.results.result_formats import Page, ResultFormat
+from duckstep_service.core.table_files import Column
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.execution import execute
@@ -25,7 +26,7 @@ class StoredResult:
             connection.execute("SET TimeZone = 'UTC'")
             done = execute(connection, sql, None, self.path)
         self.rows = done.rows
-        self.result = Result([Column(name, kind) for name, kind in done.columns])
+        self.result = QueryResult([Column(name, kind) for name, kind in done.columns])
 
     def rendered(
         self,

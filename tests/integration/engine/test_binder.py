@@ -22,8 +22,9 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import Column, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.catalog.schemas import SchemaReader
 from duckstep_service.engine.runner import Runner

@@ -15,17 +15,11 @@ from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.core.catalog.partitions import NONE, group_files
 from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import (
-    Column,
-    EngineAnswer,
-    EngineQuery,
-    FileGroup,
-    Reads,
-    StoredObject,
-    TableFiles,
-)
 from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Page
+from duckstep_service.core.results.result_formats import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

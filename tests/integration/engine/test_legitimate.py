@@ -16,7 +16,8 @@ from duckstep_service.core.errors import (
     QueryExecutionError,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import EngineAnswer, EngineQuery, StoredObject, TableFiles
+from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
 

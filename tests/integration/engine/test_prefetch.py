@@ -26,8 +26,10 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import EngineQuery, Reads, StoredObject, TableFiles
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.results.ports import EngineQuery
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.prefetch.fetch import Prefetch

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from duckstep_service.core.errors import StatementNotAllowed
-from duckstep_service.core.models import TableFiles
 from duckstep_service.core.planning import planner
 from duckstep_service.core.sql.planning_context import PlanningContext
+from duckstep_service.core.table_files import TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.sql.views import create_view

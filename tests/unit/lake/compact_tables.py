@@ -10,7 +10,7 @@ import duckdb
 from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.job import CompactionOptions, CompactionStats
 from duckstep_service.core.compaction.store import StoredFile
-from duckstep_service.core.models import TableFiles
+from duckstep_service.core.table_files import TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.sql.views import create_view

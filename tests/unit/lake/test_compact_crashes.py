@@ -8,7 +8,7 @@ import pytest
 from duckstep_service.core.catalog.tables import find_table
 from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 from tests.unit.lake.compact_tables import (

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from duckstep_service.aws.dynamodb.codec import plain, translated
 from duckstep_service.core.errors import InvocationRepeated
-from duckstep_service.core.models import Period
+from duckstep_service.core.query.ports import Period
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 

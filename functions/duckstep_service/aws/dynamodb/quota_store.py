@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from duckstep_service.aws.dynamodb.codec import plain, translated
-from duckstep_service.core.models import Usage
+from duckstep_service.core.query.ports import Usage
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:

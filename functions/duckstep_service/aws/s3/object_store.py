@@ -13,8 +13,8 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import Readable
+from duckstep_service.core.table_files import StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -14,8 +14,8 @@ from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.settings import load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.models import Column, TableFiles
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import Column, TableFiles
 
 # Values of a column that the API shows.
 SAMPLES = 5

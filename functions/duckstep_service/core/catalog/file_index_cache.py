@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.table_files import StoredObject
 
 # Footers of this many files, of 2 to 4 KB each, may stay in memory.
 _MAX_FILES = 20_000

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import StoredObject
 
 # Four requests to S3. A smaller table is listed as a whole, which is the fewest requests.
 FULL_LISTING_OBJECTS = 4000

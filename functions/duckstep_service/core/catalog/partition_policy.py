@@ -5,7 +5,7 @@ from __future__ import annotations
 from duckstep_service.core.catalog.partition_values import partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
-from duckstep_service.core.models import TableFiles
+from duckstep_service.core.table_files import TableFiles
 
 
 def missing_filter_message(table: TableFiles, settings: TableSettings) -> str:

@@ -15,8 +15,8 @@ from duckstep_service.core.catalog.partition_values import (
     value_ranges_of,
 )
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
 
 MAX_LIMIT = 1000

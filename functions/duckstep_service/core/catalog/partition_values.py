@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from duckstep_service.core.catalog.partitions import parse_partition
-from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
+from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueKind, ValueRange, single_value
 
 PartitionRow = Mapping[str, ValueRange]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import unquote
 
-from duckstep_service.core.models import FileGroup, StoredObject, TableFiles
+from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
 HIVE, PLAIN, NONE = "hive", "plain", "none"
 _PLAIN_COLUMNS = ("year", "month", "day", "hour")

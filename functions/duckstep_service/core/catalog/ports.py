@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from duckstep_service.core.catalog.file_index import FileIndex
-from duckstep_service.core.models import (
-    StoredObject,
-)
+from duckstep_service.core.table_files import StoredObject
 
 
 class FileStatistics(Protocol):

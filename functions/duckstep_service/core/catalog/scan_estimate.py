@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.ports import FileStatistics
-from duckstep_service.core.models import Reads, StoredObject, TableFiles
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.table_files import StoredObject, TableFiles
 
 
 class _NoStatistics:

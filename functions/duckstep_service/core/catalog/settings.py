@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from duckstep_service.core.models import TableFiles
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import TableFiles
 
 SETTINGS_FILE = "_table.yaml"
 ALLOW, WARN, REQUIRE = "allow", "warn", "require"

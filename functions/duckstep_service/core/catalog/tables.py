@@ -12,8 +12,8 @@ from duckstep_service.core.catalog.partition_listing import ChooseFolders, Selec
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.log import current_files
 from duckstep_service.core.errors import TableNotFound
-from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import StoredObject, TableFiles
 
 _SUFFIX = ".parquet"
 # A name that is one folder: no slash, no dot at its start, no control characters.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import StoredObject
 
 TTL_SECONDS = 10.0
 _MAX_ENTRIES = 1024

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.models import StoredObject
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import StoredObject
 
 COMPACTION_FILE = "_compaction.json"
 _SCHEMA_VERSION = 1

@@ -21,12 +21,14 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
     UserError,
 )
-from duckstep_service.core.limits import Limits, check_estimate
-from duckstep_service.core.models import Column, QueryRequest, TableFiles
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.query.plan import check_estimate
+from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import Column, TableFiles
 
 # A binder ends at its first error; this often it is asked again without a column that is missing.
 _MAX_COLUMN_ERRORS = 8

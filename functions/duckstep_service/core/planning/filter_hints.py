@@ -11,13 +11,13 @@ from typing import Any
 from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, files_with_time_range
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.errors import DuckstepError, Position
-from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.planning.table_filters import table_filter
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.quoting import quote_identifier
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
 
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
-from duckstep_service.core.models import QueryRequest, StoredObject, TableFiles
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import StoredObject, TableFiles
 
 # What the planner does to find files; policies are for queries that are yet to run.
 _STEPS = (planner.derive_filters, planner.prune_partitions)

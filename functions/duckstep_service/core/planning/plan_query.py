@@ -9,15 +9,17 @@ from typing import Any
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
-from duckstep_service.core.limits import Limits, check_estimate
-from duckstep_service.core.models import Submission, TableFiles
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.plan import check_estimate
+from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import TableFiles
 
 
 def plan_query(

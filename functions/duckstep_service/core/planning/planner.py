@@ -14,14 +14,15 @@ from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
-from duckstep_service.core.models import Estimate, Plan, Reads, StoredObject, TableFiles
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.planning.pruning.partition_pruning import prune
 from duckstep_service.core.planning.table_filters import TableFilter, folders_to_list, table_filter
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.query.plan import Estimate, Plan, Reads
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
+from duckstep_service.core.table_files import StoredObject, TableFiles
 
 _NO_ESTIMATE = Estimate(0, 0)
 _ALL_COLUMNS = Reads()

@@ -8,7 +8,6 @@ from duckstep_service.core.catalog.partition_listing import FolderPredicate
 from duckstep_service.core.catalog.partitions import group_files, partition_columns
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
 from duckstep_service.core.catalog.tables import data_files
-from duckstep_service.core.models import StoredObject, TableFiles
 from duckstep_service.core.planning.pruning.partition_pruning import (
     PartitionPredicate,
     folder_predicate,
@@ -17,6 +16,7 @@ from duckstep_service.core.planning.pruning.partition_pruning import (
 )
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.planning_context import PlanningContext
+from duckstep_service.core.table_files import StoredObject, TableFiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.errors import QueryCancelled
-from duckstep_service.core.models import Submission
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import ProgressStore
+from duckstep_service.core.query.submission import Submission
 
 
 def take_over(

@@ -13,10 +13,10 @@ from typing import Any
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Result
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.execution_outcome import ending_of
 from duckstep_service.core.query.ports import ClosingStore, Executions
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
@@ -86,5 +86,5 @@ def _told(item: Mapping[str, Any], recorded: bool, deleted: int) -> dict[str, An
 
 
 def _attempt_prefix(item: Mapping[str, Any]) -> str:
-    parquet = Result.from_dict(json.loads(item["result"])).files[Format.PARQUET].key
+    parquet = QueryResult.from_dict(json.loads(item["result"])).files[Format.PARQUET].key
     return parquet[: parquet.rindex("/") + 1]

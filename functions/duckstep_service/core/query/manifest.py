@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from duckstep_service.core.models import Column, FileGroup, Plan, Reads, StoredObject, TableFiles
+from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
+from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 
 
 def to_json(sql: str, plan: Plan) -> bytes:

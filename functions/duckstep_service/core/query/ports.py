@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from duckstep_service.core.models import (
-    Period,
-    Usage,
-)
 from duckstep_service.core.query.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Queries by their `submittedAt`, both ends included, older than the one of `after`."""
+
+    first: str
+    last: str
+    after: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an owner uses: requestIds that took a place, and bytes counted on a day."""
+
+    running: frozenset[str]
+    day: str
+    bytes: int
+
+    def bytes_on(self, day: str) -> int:
+        return self.bytes if self.day == day else 0
 
 
 class QueryStore(Protocol):

@@ -12,9 +12,8 @@ from itertools import islice
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.models import Period
 from duckstep_service.core.query.annotations import marks_of
-from duckstep_service.core.query.ports import QueryList
+from duckstep_service.core.query.ports import Period, QueryList
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import iso_time

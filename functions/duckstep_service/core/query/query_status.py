@@ -9,11 +9,11 @@ from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QueryNotFound
-from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.annotations import marks_of
 from duckstep_service.core.query.execution_outcome import ending_of
 from duckstep_service.core.query.ports import Executions, QueryStore
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.status import Status, of_execution
 from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import epoch, iso_time
@@ -117,7 +117,9 @@ def status_document(item: Mapping[str, Any], path: str) -> dict[str, Any]:
         document |= {"progress": json.loads(item["progress"])}
     if status is Status.SUCCEEDED:
         document |= {"estimate": json.loads(item["estimate"])}
-        document |= {"columns": Result.from_dict(json.loads(item["result"])).to_dict()["columns"]}
+        document |= {
+            "columns": QueryResult.from_dict(json.loads(item["result"])).to_dict()["columns"]
+        }
         document |= {"results": f"{path}/results"}
     if "errorCode" in item:
         document["error"] = from_cause(item["errorCode"], item["errorCause"]).to_dict()

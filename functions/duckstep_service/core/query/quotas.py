@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from duckstep_service.core.errors import QuotaExceeded
-from duckstep_service.core.models import Submission
 from duckstep_service.core.query.ports import UsageStore
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import Submission
 
 # The workflow's TimeoutSeconds: what is RUNNING for longer has ended without a word.
 LONGEST_RUN_SECONDS = 2100

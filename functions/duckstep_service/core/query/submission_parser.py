@@ -9,7 +9,7 @@ from typing import Any
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
-from duckstep_service.core.models import QueryRequest, Submission
+from duckstep_service.core.query.submission import QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
 _FIELDS = {"query", "parameters", "format", "limits", "reuse", "over"}

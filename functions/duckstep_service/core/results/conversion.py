@@ -14,10 +14,10 @@ from duckstep_service.core.errors import (
     error_classes,
 )
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Result
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import QueryStore
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.leases import RENEWAL_SECONDS, ConversionStatus, Lease, Leases
 from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.results.ports import Converter
@@ -95,7 +95,7 @@ def convert(
     item = queries.get(order.request_id) or {}
     if "result" not in item:
         raise ResultExpired(f"There is no result of {order.request_id}.")
-    result = Result.from_dict(json.loads(item["result"]))
+    result = QueryResult.from_dict(json.loads(item["result"]))
     key = order.wanted.key(result.files[Format.PARQUET].key)
     if not leases.renew(key, order.holder, now()):
         return {"key": key, "bytes": 0}

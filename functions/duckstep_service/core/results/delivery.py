@@ -16,13 +16,13 @@ from duckstep_service.core.errors import (
     ResultExpired,
 )
 from duckstep_service.core.formats import Format, first_named, negotiate
-from duckstep_service.core.models import Page, Result
 from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.envelope import next_page
 from duckstep_service.core.results.ports import Converter
-from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.results.result_formats import Page, ResultFormat
 
 MAX_PAGE_ROWS = 10_000
 # What is tried at once without a page being asked for.
@@ -116,7 +116,7 @@ class ResultResponder:
         Raises ConversionFailed, FormatNotAvailable, InvalidRequest, ResultExpired and
         StorageUnavailable.
         """
-        result = Result.from_dict(json.loads(item["result"]))
+        result = QueryResult.from_dict(json.loads(item["result"]))
         chosen = choose(wanted, json.loads(item["request"]).get("format"))
         etag = etag_of(result, chosen)
         if not wanted.link and matches_etag(wanted.known, etag):
@@ -136,7 +136,7 @@ class ResultResponder:
         except KeyError as exc:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
-    def _body(self, result: Result, rows: int, chosen: ResultFormat) -> bytes | None:
+    def _body(self, result: QueryResult, rows: int, chosen: ResultFormat) -> bytes | None:
         """Return the form if it fits into an answer."""
         limit = _TEXT_BYTES if chosen.format.text else _BINARY_BYTES
         with self.converter.open(result, rows, chosen) as stream:
@@ -147,7 +147,7 @@ class ResultResponder:
             return None
         return body
 
-    def _file(self, item: Mapping[str, Any], result: Result, chosen: ResultFormat) -> Answer:
+    def _file(self, item: Mapping[str, Any], result: QueryResult, chosen: ResultFormat) -> Answer:
         key = chosen.key(_stored_key(result))
         if not self.results.exists(key):
             if chosen.stored:
@@ -167,7 +167,7 @@ def choose(wanted: ResultOptions, asked_with_query: str | None) -> ResultFormat:
     return ResultFormat(format, wanted.header or not format.text, wanted.escaped, wanted.page)
 
 
-def etag_of(result: Result, chosen: ResultFormat) -> str:
+def etag_of(result: QueryResult, chosen: ResultFormat) -> str:
     """Return a strong validator: a stored result never changes, and its attempt names it."""
     text = f"{_WRITER} {chosen.key(_stored_key(result))}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
@@ -179,7 +179,7 @@ def matches_etag(if_none_match: str | None, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-def _stored_key(result: Result) -> str:
+def _stored_key(result: QueryResult) -> str:
     return result.files[Format.PARQUET].key
 
 
@@ -193,5 +193,5 @@ def _format(wanted: ResultOptions, asked_with_query: str | None) -> Format:
     return chosen
 
 
-def _small(result: Result, rows: int) -> bool:
+def _small(result: QueryResult, rows: int) -> bool:
     return rows <= MAX_PAGE_ROWS and result.files[Format.PARQUET].bytes <= _SMALL_PARQUET_BYTES

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
-from duckstep_service.core.models import Page, Result
-from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.results.result_formats import Page, ResultFormat
 
 TAIL = "}"
 
 
-def head(result: Result, rows: int, wanted: ResultFormat) -> str:
+def head(result: QueryResult, rows: int, wanted: ResultFormat) -> str:
     """Return what stands before the array of rows; TAIL stands after it."""
     document = {"columns": result.to_dict()["columns"], "totalRows": rows}
     following = next_page(wanted.page, rows)

@@ -10,10 +10,10 @@ from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_rea
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import EngineQuery, Submission
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.results.ports import Engine
+from duckstep_service.core.query.submission import Submission
+from duckstep_service.core.results.ports import Engine, EngineQuery
 from duckstep_service.core.results.result_writer import Export, ResultWriter
 from duckstep_service.core.retention import expires_at
 

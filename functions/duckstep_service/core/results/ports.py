@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from duckstep_service.core.models import (
-    EngineAnswer,
-    EngineQuery,
-    Result,
-)
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.table_files import Column, TableFiles
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """What the engine runs: a statement, its tables, whose it is and what it may use."""
+
+    sql: str
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    tables: Sequence[TableFiles]
+    owner: str
+    limits: Limits
+    reads: Reads = field(default_factory=Reads)
+    heartbeat: Heartbeat = field(default_factory=Heartbeat, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """A result in a local Parquet file, which the engine's next query overwrites."""
+
+    path: Path
+    rows: int
+    columns: list[Column]
+    seconds: float
 
 
 class ResultCacheStore(Protocol):
@@ -41,7 +66,7 @@ class Converter(Protocol):
     """Makes other forms of a stored Parquet result."""
 
     def open(
-        self, result: Result, rows: int, wanted: ResultFormat
+        self, result: QueryResult, rows: int, wanted: ResultFormat
     ) -> AbstractContextManager[BinaryIO]:
         """Open a form, to be read while it is made; `rows` are those of the whole result.
 

@@ -15,10 +15,11 @@ from duckstep_service.core.errors import (
     EarlierResultExpired,
 )
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import FileGroup, Result, StoredObject, TableFiles
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
 TABLE = "result"
 
@@ -47,7 +48,7 @@ def find_prior_result(
         )
     if item["status"] != Status.SUCCEEDED:
         raise EarlierQueryNotSucceeded(_why_not(Status(item["status"])))
-    result = Result.from_dict(json.loads(item["result"]))
+    result = QueryResult.from_dict(json.loads(item["result"]))
     stored = _stored(result, results)
     if stored is None or item["expiresAt"] < now.timestamp() + LONGEST_RUN_SECONDS:
         raise EarlierResultExpired(
@@ -66,7 +67,7 @@ def _why_not(status: Status) -> str:
     return "The query that the field 'over' names has not ended yet. Wait for its end."
 
 
-def _stored(result: Result, results: ObjectStore) -> StoredObject | None:
+def _stored(result: QueryResult, results: ObjectStore) -> StoredObject | None:
     """Return the Parquet file, which every result has, by its key among the tables' files."""
     try:
         found = results.stat(result.files[Format.PARQUET].key)

@@ -17,10 +17,12 @@ from typing import Any
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
-from duckstep_service.core.models import Plan, Result, Submission
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.plan import Plan
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.ports import ResultCacheStore
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -105,7 +107,7 @@ class ResultCache:
         lifetime = item["expiresAt"] - datetime.fromisoformat(item["endedAt"]).timestamp()
         if item["expiresAt"] - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
             return False
-        files = Result.from_dict(json.loads(item["result"])).files
+        files = QueryResult.from_dict(json.loads(item["result"])).files
         return self.results.exists(files[Format.PARQUET].key)
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows to pass over and rows to take, in result order."""
+
+    offset: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

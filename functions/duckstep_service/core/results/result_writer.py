@@ -12,13 +12,14 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.models import EngineAnswer, Result, ResultFile
 from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.record import QueryResult, ResultFile
 from duckstep_service.core.results.observed_stream import ObservedStream
+from duckstep_service.core.results.ports import EngineAnswer
 from duckstep_service.core.results.result_formats import ResultFormat
 
 # Opens a local result in another form: its Parquet file, the result, its rows and the form.
-Export = Callable[[Path, Result, int, ResultFormat], AbstractContextManager[BinaryIO]]
+Export = Callable[[Path, QueryResult, int, ResultFormat], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class ResultWriter:
     results: ObjectStore
     heartbeat: Heartbeat
 
-    def store(self, answer: EngineAnswer, asked: Format, export: Export) -> Result:
+    def store(self, answer: EngineAnswer, asked: Format, export: Export) -> QueryResult:
         """Upload the Parquet file, and the format that was asked for besides.
 
         Raises StorageUnavailable, and QueryCancelled if the query has ended meanwhile.
@@ -43,7 +44,7 @@ class ResultWriter:
             # these objects, or this beat hears of it.
             self.heartbeat.beat()
             self.heartbeat.check()
-        return Result(answer.columns, {str(name): file for name, file in files.items()})
+        return QueryResult(answer.columns, {str(name): file for name, file in files.items()})
 
     def _upload(self, answer: EngineAnswer) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, Format.PARQUET)
@@ -53,7 +54,7 @@ class ResultWriter:
 
     def _upload_as(self, asked: Format, answer: EngineAnswer, export: Export) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, asked)
-        result = Result(answer.columns)
+        result = QueryResult(answer.columns)
         with export(answer.path, result, answer.rows, ResultFormat(asked)) as stream:
             watched = ObservedStream(stream, self.heartbeat.check)
             return ResultFile(key, self.results.upload_stream(watched, key, asked.media_type))

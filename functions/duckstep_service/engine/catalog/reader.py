@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import duckdb
 
-from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.engine.sql.views import create_view, quote_text
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import reader_settings

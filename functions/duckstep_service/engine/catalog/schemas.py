@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from duckstep_service.core.models import Column, TableFiles
+from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.engine.catalog.reader import read_table_columns
 from duckstep_service.engine.error_mapping import map_error
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from duckstep_service.core.catalog.catalog_api import SAMPLES, Profile
-from duckstep_service.core.models import StoredObject, TableFiles
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import create_temp_view
 from duckstep_service.engine.error_mapping import map_error
 

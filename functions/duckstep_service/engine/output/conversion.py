@@ -11,7 +11,7 @@ import duckdb
 
 from duckstep_service.core.errors import ConversionFailed, StorageUnavailable
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Result
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.engine.output.export import ExportSource, export
@@ -26,12 +26,12 @@ class ParquetConverter:
     def __init__(
         self,
         connect: Callable[[], duckdb.DuckDBPyConnection],
-        locate: Callable[[Result], str],
+        locate: Callable[[QueryResult], str],
     ) -> None:
         self._connect, self._locate = connect, locate
 
     @contextmanager
-    def open(self, result: Result, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
+    def open(self, result: QueryResult, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
         source = ExportSource(self._locate(result), result.columns, wanted)
         with (
             self._connect() as connection,
@@ -59,7 +59,7 @@ def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: s
 
 
 def _wrap_in_envelope(
-    blocks: Iterator[bytes], result: Result, rows: int, wanted: ResultFormat
+    blocks: Iterator[bytes], result: QueryResult, rows: int, wanted: ResultFormat
 ) -> Iterator[bytes]:
     if wanted.format is not Format.JSON:
         yield from blocks

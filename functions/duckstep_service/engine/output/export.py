@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Column
 from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage

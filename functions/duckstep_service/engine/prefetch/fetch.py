@@ -16,8 +16,9 @@ from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import files_read
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.models import EngineQuery, StoredObject
 from duckstep_service.core.ports import Part, PartReader, ReceivePart
+from duckstep_service.core.results.ports import EngineQuery
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
 from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, is_storable_key
 

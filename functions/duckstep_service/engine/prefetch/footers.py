@@ -9,7 +9,7 @@ import duckdb
 
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_files import StoredObject
 
 MAGIC = b"PAR1"
 # The length of the footer and the magic bytes stand after it.

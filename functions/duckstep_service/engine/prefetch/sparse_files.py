@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.footers import MAGIC
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
-from duckstep_service.core.models import Column, StoredObject
+from duckstep_service.core.table_files import Column, StoredObject
 from duckstep_service.engine.output.storage_types import contains_type, from_storage
 from duckstep_service.engine.sql.views import quote_name, quote_text
 

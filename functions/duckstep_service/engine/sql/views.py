@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from duckstep_service.core.catalog.partitions import HIVE, PLAIN
-from duckstep_service.core.models import Column, FileGroup, TableFiles
+from duckstep_service.core.table_files import Column, FileGroup, TableFiles
 
 _FILE_COLUMN = "__duckstep_file"
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
-from duckstep_service.core.models import Column
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_empty_view
 from duckstep_service.engine.worker.execution import Parameters

@@ -10,7 +10,7 @@ import pytest
 from duckstep_service.core.catalog.catalog_api import Catalog, Profile
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.errors import InvalidDataFile, TableNotFound
-from duckstep_service.core.models import Column, StoredObject, TableFiles
+from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 
 LAKE = MemoryStore(

@@ -8,8 +8,9 @@ import pytest
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex, decode, encode, shard_key
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import scanned_bytes
-from duckstep_service.core.models import Reads, StoredObject
 from duckstep_service.core.object_keys import earlier_key
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 KEY = "r/year=2024/month=01/a.parquet"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from duckstep_service.core.models import Plan, StoredObject
 from duckstep_service.core.planning import planner
+from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from duckstep_service.core.catalog.ttl_cache import TTL_SECONDS, CachedBucket
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 

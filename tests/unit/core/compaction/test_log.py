@@ -5,7 +5,7 @@ import json
 import pytest
 from duckstep_service.core.catalog.tables import find_table, table_names
 from duckstep_service.core.compaction.log import Merge, apply_merges
-from duckstep_service.core.models import StoredObject
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 A, B, C = (StoredObject(f"2024/01/{day}/f.parquet", 10, f"etag{day}") for day in ("01", "02", "03"))

@@ -20,12 +20,12 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.object_keys import earlier_key
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import Submission
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore

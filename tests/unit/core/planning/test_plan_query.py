@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import QueryRequest, Submission
 from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse

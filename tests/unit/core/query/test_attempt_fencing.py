@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.models import QueryRequest, Submission
 from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 SUBMISSION = Submission("q", "q", "me", QueryRequest("SELECT 1"))

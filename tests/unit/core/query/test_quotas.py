@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 from duckstep_service.core.errors import QuotaExceeded, TableNotFound
-from duckstep_service.core.models import QueryRequest, Submission, Usage
+from duckstep_service.core.query.ports import Usage
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
+from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.testing import MemoryUsage
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.models import QueryRequest
+from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.query.submission_parser import MAX_QUERY_BYTES, parse_request
 
 

@@ -18,8 +18,8 @@ from duckstep_service.core.errors import (
     ResultExpired,
 )
 from duckstep_service.core.formats import Format
-from duckstep_service.core.models import Page, Result
 from duckstep_service.core.polling import Clock
+from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.conversion import (
     ConversionCoordinator,
     ConversionRequest,
@@ -36,7 +36,7 @@ from duckstep_service.core.results.delivery import (
     check_finished,
 )
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
-from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.results.result_formats import Page, ResultFormat
 from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
@@ -52,7 +52,7 @@ class TextConverter:
         self.made: list[ResultFormat] = []
 
     @contextmanager
-    def open(self, result: Result, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
+    def open(self, result: QueryResult, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
         self.made.append(wanted)
         if self.error:
             raise self.error

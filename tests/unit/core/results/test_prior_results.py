@@ -15,15 +15,16 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import Column, QueryRequest, Submission
 from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.query_history import history_document
 from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import ResultCache
+from duckstep_service.core.table_files import Column
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 

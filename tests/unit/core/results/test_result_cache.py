@@ -15,8 +15,8 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.models import QueryRequest, Submission
 from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore

@@ -12,10 +12,12 @@ import pytest
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.models import Column, EngineAnswer, Result
 from duckstep_service.core.ports import Readable
+from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.results.ports import EngineAnswer
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.results.result_writer import ResultWriter
+from duckstep_service.core.table_files import Column
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 
@@ -34,7 +36,7 @@ def answer(tmp_path: Path) -> EngineAnswer:
 
 
 @contextmanager
-def export(path: Path, result: Result, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
+def export(path: Path, result: QueryResult, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
     yield io.BytesIO(b"text")
 
 

@@ -16,7 +16,6 @@ from duckstep_service.core.catalog.partition_values import (
 )
 from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.settings import TableSettings
-from duckstep_service.core.models import FileGroup, TableFiles
 from duckstep_service.core.planning.pruning.expressions import CompileContext
 from duckstep_service.core.planning.pruning.predicate_extraction import (
     TableOccurrence,
@@ -26,6 +25,7 @@ from duckstep_service.core.planning.pruning.predicate_extraction import (
 from duckstep_service.core.planning.pruning.predicates import Predicate, compile_predicate
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import FileGroup, TableFiles
 
 PartitionPredicate = Callable[[PartitionRow], bool]
 

@@ -12,11 +12,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.models import TableFiles
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from duckstep_service.core.errors import PartitionFilterRequired
-from duckstep_service.core.models import Plan
 from duckstep_service.core.planning import planner
+from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse

@@ -1,0 +1,30 @@
+"""A submitted query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """What the caller asks for; `limits` are the caller's own, by their names in a request."""
+
+    query: str
+    parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    format: str | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    reuse: bool = True
+    over: str | None = None
+    """The requestId of an earlier query, whose result is a table of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A request under way: its execution's ARN and name, and whose it is."""
+
+    request_id: str
+    name: str
+    owner: str
+    request: QueryRequest

@@ -1,0 +1,53 @@
+"""Tables as a query reads them: their columns and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object of a bucket; `version` is its ETag, or its time of change where there is none."""
+
+    key: str
+    size: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """Files of a table with the same partition columns, which map to DuckDB's types.
+
+    An empty group gives its columns to the table, and no rows.
+    """
+
+    layout: str
+    partitions: Mapping[str, str]
+    files: Sequence[StoredObject]
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result or a table, with DuckDB's name of its type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """A table as the query sees it; not complete if only folders that it needs were listed.
+
+    An earlier result has `columns`: Parquet does not keep all of their types.
+    """
+
+    name: str
+    groups: Sequence[FileGroup]
+    complete: bool = True
+    columns: Sequence[Column] | None = None
+
+    @property
+    def files(self) -> list[StoredObject]:
+        return [file for group in self.groups for file in group.files]
