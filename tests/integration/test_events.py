@@ -79,7 +79,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iter
     url = f"WebhookUrl=http://127.0.0.1:{receiver.server.server_port}/ended"
     state: Path = tmp_path_factory.mktemp("events") / "state"
     given = ("--parameter", url, "--parameter", f"WebhookKey={KEY}")
-    with Stack(state, *given, "--parameter", "EndedTopicMade=yes") as stack:
+    with Stack(state, *given, "--parameter", "CreateQueryEndedTopic=yes") as stack:
         yield Client(stack)
 
 

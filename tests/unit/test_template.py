@@ -325,7 +325,7 @@ def test_the_page_has_the_headers_that_the_local_gateway_gives_it() -> None:
     policy, values = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     assert policy.replace("${Login}", "") == PAGE_HEADERS["Content-Security-Policy"]
     assert "connect-src 'self'${Login};" in policy
-    assert values["Login"]["Fn::If"][0] == "KnowLoginUrl"
+    assert values["Login"]["Fn::If"][0] == "HasLoginUrl"
     assert headers["ReferrerPolicy"]["ReferrerPolicy"] == PAGE_HEADERS["Referrer-Policy"]
     assert all(header["Override"] for header in headers.values())
     assert distribution()["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {
@@ -346,7 +346,7 @@ def test_the_api_is_on_the_pages_origin_at_its_own_path_and_never_cached() -> No
 
 
 def test_a_link_to_a_query_is_the_page_and_nothing_else_is() -> None:
-    code = RESOURCES["WebLinks"]["Properties"]["FunctionCode"]
+    code = RESOURCES["SpaRewriteFunction"]["Properties"]["FunctionCode"]
     asked = ["/q/arn:aws:states:x", "/", "/assets/q.js", "/config.json", "/query"]
     script = (
         f"{code}\nconst at = (uri) => handler({{request: {{uri}}}}).uri;"
@@ -357,12 +357,12 @@ def test_a_link_to_a_query_is_the_page_and_nothing_else_is() -> None:
 
 
 def test_the_web_client_can_be_left_out() -> None:
-    ours = {name for name in RESOURCES if name.startswith("Web") and name not in WEBHOOK}
+    ours = {name for name in RESOURCES if name.startswith(("Web", "Spa")) and name not in WEBHOOK}
     assert ours == {
         "WebBucket",
         "WebBucketPolicy",
         "WebAccess",
-        "WebLinks",
+        "SpaRewriteFunction",
         "WebHeaders",
         "WebDistribution",
     }

@@ -11,6 +11,8 @@ from tests.upgrade.stateful import stateful
 
 FORMER: dict[str, dict[str, Any]] = json.loads((RECORDED / "stateful.json").read_text("utf-8"))
 NOW = stateful(TEMPLATE)
+# The rule of a condition matters to an update; its name does not.
+RENAMED_CONDITIONS = {"MakeUserPool": "CreateUserPool", "MakeDataBucket": "CreateDataBucket"}
 KEPT_WITHOUT_THE_STACK = {
     "AWS::DynamoDB::Table",
     "AWS::S3::Bucket",
@@ -21,8 +23,20 @@ KEPT_WITHOUT_THE_STACK = {
 @pytest.mark.parametrize("name", FORMER)
 def test_what_held_something_is_not_replaced(name: str) -> None:
     assert name in NOW, "a logical id that is gone is a resource that is deleted"
-    for part in ("Type", "Condition", "DeletionPolicy", "UpdateReplacePolicy", "Fixed"):
+    for part in ("Type", "DeletionPolicy", "UpdateReplacePolicy", "Fixed"):
         assert NOW[name][part] == FORMER[name][part], part
+    condition = FORMER[name]["Condition"]
+    assert NOW[name]["Condition"] == RENAMED_CONDITIONS.get(condition, condition)
+
+
+def test_renamed_conditions_keep_their_rules() -> None:
+    conditions = TEMPLATE["Conditions"]
+    assert conditions["CreateDataBucket"] == {"Fn::Equals": [{"Ref": "DataBucketName"}, ""]}
+    existing = {"Fn::Not": [{"Fn::Equals": [{"Ref": "ExistingUserPoolId"}, ""]}]}
+    assert conditions["UseUserPool"] == existing
+    assert conditions["CreateUserPool"] == {
+        "Fn::And": [{"Condition": "RequireLogin"}, {"Fn::Not": [{"Condition": "UseUserPool"}]}]
+    }
 
 
 @pytest.mark.parametrize("name", [n for n, each in FORMER.items() if each["Indexes"]])

@@ -33,6 +33,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     }
     metrics.add_metric("RunningQueries", "Count", swept.running)
     metrics.add_metric("SweptQueries", "Count", len(swept.closed))
-    metrics.add_metric("NotSwept", "Count", len(swept.failed) + swept.left)
+    metrics.add_metric("SweepFailures", "Count", len(swept.failed) + swept.left)
     logger.info("swept", extra=outcome)
     return outcome

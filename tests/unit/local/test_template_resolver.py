@@ -112,8 +112,9 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
     assert [topic.rpartition(":")[2] for topic in eventing.topics] == ["duckstep-alarm-topic"]
 
 
-def test_a_webhook_and_a_topic_are_targets_of_rules() -> None:
-    given = {"EndedTopicMade": "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
+@pytest.mark.parametrize("parameter", ["CreateQueryEndedTopic", "EndedTopicMade"])
+def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
+    given = {parameter: "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
     eventing = read_deployment(Path(__file__).resolve().parents[3], given).eventing
     targets = {target.arn for rule in eventing.rules for target in rule.targets}
     (webhook,) = eventing.webhooks
