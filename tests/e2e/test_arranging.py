@@ -36,25 +36,23 @@ def test_a_filter_is_set_told_and_taken_away(workbench: Workbench) -> None:
     expect(workbench.rows).to_have_count(2)
     expect(workbench.page.locator(".told")).to_have_text("2 of 4 rows")
     _filter(workbench, "n", "≥", "x")
-    expect(workbench.page.get_by_role("alert")).to_have_text(
-        "This is no value of the type INTEGER."
-    )
+    expect(workbench.page.get_by_role("alert")).to_have_text("Not a valid INTEGER value.")
     workbench.page.get_by_label("Value", exact=True).fill("2")
     workbench.press("Enter")
     expect(workbench.rows).to_have_count(1)
     workbench.page.get_by_role("button", name="Remove word contains TEA").click()
     expect(workbench.rows).to_have_count(2)
-    workbench.page.get_by_role("button", name="As it came").click()
+    workbench.page.get_by_role("button", name="Reset").click()
     expect(workbench.rows).to_have_count(4)
 
 
 def test_a_cell_filters_by_its_value(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.cell("20").click(button="right")
-    workbench.choose("Only rows with this value")
+    workbench.choose("Filter by this value")
     expect(workbench.rows).to_have_count(1)
     workbench.cell("NULL").first.click(button="right")
-    workbench.choose("Only rows with this value")
+    workbench.choose("Filter by this value")
     expect(workbench.rows).to_have_count(1)
     workbench.expect_column(0, "20")
 
@@ -71,7 +69,7 @@ def test_a_large_result_is_arranged_by_a_query_over_it(
     workbench.page.get_by_role("button", name="Sort by n", exact=True).click()
     workbench.page.get_by_role("button", name="Sort by n", exact=True).click()
     workbench.expect_column(0, "59993", "59986")
-    workbench.page.get_by_role("button", name="Derived").click()
+    workbench.page.get_by_role("button", name="View SQL").click()
     sql = 'SELECT *\nFROM result\nWHERE "kind" = 3\nORDER BY "n" DESC NULLS LAST'
     expect(workbench.page.get_by_role("dialog").locator("pre")).to_have_text(sql)
     newest = client.request("GET", "/queries").json()["queries"][0]
@@ -81,7 +79,7 @@ def test_a_large_result_is_arranged_by_a_query_over_it(
     entries = workbench.page.get_by_role("list", name="History").get_by_role("listitem")
     expect(entries.first).to_contain_text("FROM range(60000)")
     expect(entries.filter(has_text="FROM result")).to_have_count(0)
-    workbench.page.get_by_role("button", name="As it came").click()
+    workbench.page.get_by_role("button", name="Reset").click()
     workbench.expect_column(0, "0", "1")
 
 
@@ -94,7 +92,7 @@ def test_the_rows_that_are_shown_are_downloaded(workbench: Workbench) -> None:
         workbench.expect_column(0, first)
         _filter(workbench, "word", "begins with", begin)
         workbench.page.get_by_role("button", name="Sort by n", exact=True).click()
-        workbench.page.get_by_role("button", name="Download these rows").click()
+        workbench.page.get_by_role("button", name="Download filtered rows").click()
         with workbench.page.expect_download() as download:
             workbench.choose("CSV")
         lines = download.value.path().read_text().splitlines()
@@ -106,7 +104,7 @@ def test_what_only_the_engine_can_sort_is_sorted_by_it(workbench: Workbench) -> 
     workbench.expect_column(0, "[2]", "[1,5]", "[1]")
     workbench.page.get_by_role("button", name="Sort by list").click()
     workbench.expect_column(0, "[1]", "[1,5]", "[2]")
-    expect(workbench.page.get_by_role("button", name="Derived")).to_be_visible()
+    expect(workbench.page.get_by_role("button", name="View SQL")).to_be_visible()
 
 
 def test_the_details_follow_the_active_cell(workbench: Workbench) -> None:
@@ -117,13 +115,13 @@ def test_the_details_follow_the_active_cell(workbench: Workbench) -> None:
     expect(details.locator("pre")).to_have_text("tea")
     workbench.press("End")
     expect(details.locator("pre")).to_have_text('{\n  "who": {\n    "name": "김"\n  }\n}')
-    details.get_by_role("checkbox", name="Formatted").uncheck()
+    details.get_by_role("checkbox", name="Pretty-print").uncheck()
     expect(details.locator("pre")).to_have_text('{"who":{"name":"김"}}')
     details.get_by_role("button", name="Copy", exact=True).click()
     workbench.expect_copied('{"who":{"name":"김"}}')
     workbench.cell("NULL").last.click()
     expect(details.locator(".null")).to_be_visible()
-    details.get_by_role("button", name="Close the details").click()
+    details.get_by_role("button", name="Close details").click()
     expect(details).to_have_count(0)
     expect(workbench.scroller).to_be_focused()
 
@@ -131,11 +129,9 @@ def test_the_details_follow_the_active_cell(workbench: Workbench) -> None:
 def test_a_column_is_summed_up(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.header("word VARCHAR").click(button="right")
-    workbench.choose("What the column holds")
+    workbench.choose("Column statistics")
     facts = _facts(workbench)
-    expect(facts).to_have_text(
-        ["Rows4", "NULL1 (25%)", "Different values3", "Smallest''", "Largesttea"]
-    )
+    expect(facts).to_have_text(["Rows4", "NULL1 (25%)", "Distinct3", "Min''", "Maxtea"])
     _details(workbench).get_by_text("Tea", exact=True).click()
     expect(workbench.rows).to_have_count(1)
     expect(facts.first).to_have_text("Rows1")
@@ -144,15 +140,15 @@ def test_a_column_is_summed_up(workbench: Workbench) -> None:
 def test_a_column_of_a_large_result_is_summed_up_by_the_engine(workbench: Workbench) -> None:
     workbench.run(LARGE)
     workbench.header("n BIGINT").click(button="right")
-    workbench.choose("What the column holds")
+    workbench.choose("Column statistics")
     facts = _facts(workbench)
     expect(facts).to_have_text(
         [
             "Rows60,000",
             "NULL0 (0%)",
-            "Different values60,000",
-            "Smallest0",
-            "Largest59999",
+            "Distinct60,000",
+            "Min0",
+            "Max59999",
             "Mean29999.5",
         ]
     )
@@ -174,7 +170,7 @@ def test_another_view_and_back_leaves_the_sheet_as_it_was(workbench: Workbench) 
     workbench.press("Enter")
     workbench.page.get_by_role("tab", name="Workflow").click()
     expect(workbench.scroller).to_have_count(0)
-    workbench.page.get_by_role("tab", name="Rows").click()
+    workbench.page.get_by_role("tab", name="Results").click()
     workbench.expect_column(0, "20", "3", "1", "NULL")
     workbench.expect_active(2, 1)
     expect(_details(workbench).locator("pre")).to_have_text("Tea")

@@ -8,7 +8,7 @@ from tests.e2e.workbench import Workbench
 
 
 def test_a_link_leads_past_the_side_panel(workbench: Workbench) -> None:
-    skip = workbench.page.get_by_role("link", name="Skip to the editor")
+    skip = workbench.page.get_by_role("link", name="Skip to editor")
     skip.focus()
     expect(skip).to_be_in_viewport()
     workbench.page.keyboard.press("Enter")
@@ -22,11 +22,11 @@ def test_the_colours_are_chosen_and_remembered(workbench: Workbench) -> None:
         return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
     light = background()
-    page.get_by_role("combobox", name="Colours").select_option("Dark")
+    page.get_by_role("combobox", name="Theme").select_option("Dark")
     dark = background()
     assert dark != light
     page.reload()
-    expect(page.get_by_role("combobox", name="Colours")).to_have_value("dark")
+    expect(page.get_by_role("combobox", name="Theme")).to_have_value("dark")
     assert background() == dark
 
 
@@ -38,7 +38,7 @@ def test_nothing_is_lost_while_the_server_is_away(workbench: Workbench) -> None:
     page.route("**/queries", lambda route: route.abort())
     page.route("**/tables", lambda route: route.abort())
     workbench.write("SELECT 'kept' AS state")
-    banner = page.get_by_role("alert").filter(has_text="The server cannot be reached.")
+    banner = page.get_by_role("alert").filter(has_text="Can't reach the server.")
     expect(banner).to_be_visible()
     page.unroute_all()
     banner.get_by_role("button", name="Try again").click()

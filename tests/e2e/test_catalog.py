@@ -81,19 +81,19 @@ def test_the_keyboard_goes_through_the_tree(workbench: Workbench) -> None:
 
 
 def test_a_text_finds_tables_and_columns(workbench: Workbench) -> None:
-    search = workbench.page.get_by_role("searchbox", name="Tables and columns")
+    search = workbench.page.get_by_role("searchbox", name="Search tables and columns")
     search.fill("HELPFUL")
     expect(workbench.page.get_by_role("treeitem")).to_have_count(2)
     expect(item(workbench, "helpful_votes")).to_be_visible()
     search.fill("nowhere")
-    expect(workbench.page.get_by_text("No table and no column")).to_be_visible()
+    expect(workbench.page.get_by_text("No matching tables or columns.")).to_be_visible()
 
 
 def test_a_preview_shows_rows_and_leaves_the_text(workbench: Workbench) -> None:
     workbench.write("SELECT 'mine'")
     item(workbench, "reviews").focus()
     workbench.page.keyboard.press("Shift+Enter")
-    preview = workbench.page.get_by_role("dialog", name="First rows of reviews")
+    preview = workbench.page.get_by_role("dialog", name="Preview of reviews")
     expect(preview.get_by_role("columnheader", name="rating TINYINT")).to_be_visible()
     expect(preview).to_contain_text("year = 2024 AND month = 12 AND day = 31")
     assert 1 <= preview.locator("tbody tr").count() <= 50
@@ -107,8 +107,8 @@ def test_a_catalog_that_cannot_be_read_says_so_and_is_read_again(workbench: Work
     page = workbench.page
     expect(item(workbench, "reviews")).to_be_visible()
     page.route("**/tables", lambda route: route.abort())
-    page.get_by_role("button", name="Read the catalog anew").click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("alert")).to_contain_text("Can't reach the server")
     expect(item(workbench, "reviews")).to_be_visible()
     page.unroute("**/tables")
     page.get_by_role("button", name="Try again").click()

@@ -35,7 +35,7 @@ def draw(workbench: Workbench, sql: str) -> Locator:
 
 def expect_kind(drawn: Locator, kind: str) -> None:
     """Waits until a kind of chart is the chosen one."""
-    kinds = drawn.get_by_role("group", name="Kind of chart")
+    kinds = drawn.get_by_role("group", name="Chart type")
     expect(kinds.locator("[aria-pressed=true]")).to_have_text(kind)
 
 
@@ -87,7 +87,7 @@ def test_a_time_and_a_number_are_a_line_in_the_order_of_time(workbench: Workbenc
     # February is shorter than January: months stand where they are in time.
     assert 0.88 < steps[1] / steps[0] < 0.97
     expect(drawn.locator(".chart")).to_have_accessible_name(
-        re.compile(r"Line chart of n along month: 12 points, .* at Dec 2024")
+        re.compile(r"Line chart of n by month: 12 points, .* at Dec 2024")
     )
 
 
@@ -100,7 +100,7 @@ def test_a_category_and_a_number_are_bars_the_largest_first(workbench: Workbench
     assert heights == sorted(heights, reverse=True)
     names = drawn.locator("svg text", has_text="rated")
     expect(names).to_have_count(5)
-    drawn.get_by_label("Order").select_option("by name")
+    drawn.get_by_label("Sort").select_option("By name")
     expect(names).to_have_text([f"rated {stars}" for stars in range(1, 6)])
 
 
@@ -108,7 +108,7 @@ def test_two_numbers_are_a_cloud(workbench: Workbench) -> None:
     drawn = draw(workbench, "SELECT r AS x, r * r AS y FROM range(1, 41) t(r)")
     expect_kind(drawn, "Scatter")
     expect(marks(drawn)).to_have_count(40)
-    drawn.get_by_label("Log axis").check()
+    drawn.get_by_label("Log scale").check()
     expect(drawn.locator("svg text", has_text=re.compile("^1K$"))).to_be_visible()
     assert {"1", "10", "100", "1K"} <= set(texts(drawn))
 
@@ -127,7 +127,7 @@ def test_a_category_beside_a_time_makes_a_series_of_each_value(workbench: Workbe
     expect_kind(drawn, "Line")
     expect(marks(drawn, 1)).to_have_count(3)
     expect(marks(drawn, 2)).to_have_count(3)
-    legend = drawn.get_by_role("list", name="Series")
+    legend = drawn.get_by_role("list", name="Legend")
     expect(legend.get_by_role("button")).to_have_text(["one", "two"])
     legend.get_by_role("button", name="one").press("Enter")
     expect(marks(drawn, 1)).to_have_count(0)
@@ -141,7 +141,7 @@ def test_bars_stand_side_by_side_or_on_each_other(workbench: Workbench) -> None:
     first, second = boxes(marks(drawn, 1)), boxes(marks(drawn, 2))
     assert all(one[0] + one[2] <= other[0] + 1 for one, other in zip(first, second, strict=True))
     drawn.get_by_label("Stacked").press("Space")
-    expect(drawn.get_by_label("Log axis")).to_have_count(0)
+    expect(drawn.get_by_label("Log scale")).to_have_count(0)
     until(lambda: lefts(marks(drawn, 1)) == lefts(marks(drawn, 2)), SECONDS)
     first, second = boxes(marks(drawn, 1)), boxes(marks(drawn, 2))
     for (_, top, *_), (_, top_above, _, height) in zip(first, second, strict=True):
@@ -162,7 +162,7 @@ def test_null_is_a_gap_and_is_told(workbench: Workbench) -> None:
     )
     caption = drawn.locator("figcaption")
     expect(caption).to_contain_text("1 value of n is NULL")
-    expect(caption).to_contain_text("1 row has no place in day (NULL)")
+    expect(caption).to_contain_text("1 row with NULL in day is not shown")
     expect(marks(drawn)).to_have_count(4)
     line = drawn.locator(f".chart svg path[stroke='{colour(drawn, 'series-1')}'][fill='none']")
     path = line.first.get_attribute("d") or ""
@@ -179,7 +179,7 @@ def test_values_that_travel_as_text_are_drawn_and_told_to_the_digit(workbench: W
     chart.focus()
     workbench.page.keyboard.press("ArrowRight")
     expect(chart).to_contain_text("9223372036854775807")
-    drawn.get_by_text("Values n").click()
+    drawn.get_by_text("Y axis n").click()
     drawn.get_by_role("checkbox", name="money").check()
     drawn.get_by_role("checkbox", name="n", exact=True).uncheck()
     workbench.page.keyboard.press("Escape")
@@ -253,7 +253,7 @@ def test_what_was_chosen_outlives_a_look_at_the_rows(workbench: Workbench) -> No
     drawn = draw(workbench, BY_RATING)
     drawn.get_by_role("button", name="Pie").click()
     expect_kind(drawn, "Pie")
-    workbench.page.get_by_role("tab", name="Rows").click()
+    workbench.page.get_by_role("tab", name="Results").click()
     expect(workbench.rows).to_have_count(5)
     workbench.page.get_by_role("tab", name="Chart").click()
     expect_kind(drawn, "Pie")
@@ -263,7 +263,7 @@ def test_without_numbers_the_page_tells_what_a_chart_needs(workbench: Workbench)
     workbench.run("SELECT product_id, review_ts FROM reviews LIMIT 3")
     workbench.page.get_by_role("tab", name="Chart").click()
     panel = workbench.page.get_by_role("tabpanel", name="Chart")
-    expect(panel).to_contain_text("A chart needs a column of numbers")
+    expect(panel).to_contain_text("A chart needs a numeric column")
     expect(panel).to_contain_text("date_trunc('month', review_ts) AS month, count(*) AS n")
 
 
@@ -299,8 +299,8 @@ def test_a_view_whose_code_does_not_come_leaves_the_page_as_it_is(workbench: Wor
     workbench.expect_rows("1", "2")
     page.get_by_role("tab", name="Chart").click()
     alert = page.get_by_role("tabpanel", name="Chart").get_by_role("alert")
-    expect(alert).to_contain_text("could not be loaded")
-    page.get_by_role("tab", name="Rows").click()
+    expect(alert).to_contain_text("Couldn't load")
+    page.get_by_role("tab", name="Results").click()
     workbench.expect_rows("1", "2")
     page.unroute_all(behavior="wait")
     page.get_by_role("tab", name="Chart").click()

@@ -118,7 +118,7 @@ def test_errors_are_reached_and_mended_with_the_keyboard(workbench: Workbench) -
     expect(told).to_contain_text("Did you mean title")
     workbench.page.keyboard.press("F8")
     expect(told).to_contain_text("Did you mean rating")
-    told.get_by_role("button", name="Change to rating").click()
+    told.get_by_role("button", name="Replace with rating").click()
     workbench.expect_text("SELECT titl, rating FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl"])
     workbench.page.keyboard.press("Shift+F8")

@@ -48,7 +48,7 @@ def test_a_star_and_a_name_are_there_in_another_browser(
     with workbench.page.expect_response(lambda answer: answer.request.method == "PATCH"):
         marked.get_by_role("button", name="Star").click()
     marked.get_by_role("button", name="SELECT 'marked'").press("F2")
-    marked.get_by_role("textbox", name="Name of the query").fill("Marked for good")
+    marked.get_by_role("textbox", name="Query name").fill("Marked for good")
     with workbench.page.expect_response(lambda answer: answer.request.method == "PATCH"):
         workbench.page.keyboard.press("Enter")
     expect(marked).to_contain_text("Marked for good")
@@ -63,7 +63,7 @@ def test_escape_leaves_the_name_as_it_was(workbench: Workbench, client: Client) 
     request_id = client.run("SELECT 'nameless' AS query")["requestId"]
     nameless = entry(opened(workbench), "SELECT 'nameless'")
     nameless.hover()
-    nameless.get_by_role("button", name="Name", exact=True).click()
+    nameless.get_by_role("button", name="Rename", exact=True).click()
     nameless.get_by_role("textbox").fill("Never")
     workbench.page.keyboard.press("Escape")
     expect(nameless.get_by_role("textbox")).to_have_count(0)
@@ -76,18 +76,18 @@ def test_the_history_is_filtered(workbench: Workbench, client: Client) -> None:
     client.run("SELECT bad AS filtered")
     client.request("PATCH", f"/queries/{good}", json={"starred": True})
     history = opened(workbench)
-    workbench.page.get_by_role("searchbox", name="Search the history").fill("AS filtered")
+    workbench.page.get_by_role("searchbox", name="Search history").fill("AS filtered")
     expect(history.get_by_role("listitem")).to_have_count(2)
     status = workbench.page.get_by_role("combobox", name="Status")
     status.select_option("Failed")
     expect(history.get_by_role("listitem")).to_have_count(1)
     expect(history).to_contain_text("SELECT bad")
-    status.select_option("Every status")
+    status.select_option("All statuses")
     workbench.page.get_by_role("button", name="Starred only").click()
     expect(history.get_by_role("listitem")).to_have_count(1)
     expect(history).to_contain_text("SELECT 'good'")
     workbench.page.get_by_role("searchbox").fill("no such text")
-    expect(workbench.page.get_by_text("No query fits.")).to_be_visible()
+    expect(workbench.page.get_by_text("No queries match")).to_be_visible()
 
 
 def test_scrolling_fetches_older_queries_and_arrows_walk_them(
@@ -148,7 +148,9 @@ def test_a_link_to_another_persons_query_says_so(workbench: Workbench, client: C
     request_id = client.run("SELECT 1")["requestId"]
     workbench.write("SELECT 'mine' AS text")
     workbench.page.goto(f"/q/{quote(request_id + 'x', safe='')}")
-    expect(workbench.page.get_by_role("alert")).to_contain_text("only for the person who ran it")
+    expect(workbench.page.get_by_role("alert")).to_contain_text(
+        "only for the person who ran the query"
+    )
     expect(workbench.editor).to_have_text("SELECT 'mine' AS text")
     shot(workbench.page, "link-of-another")
     workbench.page.get_by_role("button", name="Dismiss").click()
@@ -164,9 +166,9 @@ def test_two_runs_are_compared(workbench: Workbench, client: Client) -> None:
         chosen.hover()
         chosen.get_by_role("button", name="Compare with another run").click()
     workbench.page.get_by_role("button", name="Compare", exact=True).click()
-    dialog = workbench.page.get_by_role("dialog", name="Two runs compared")
+    dialog = workbench.page.get_by_role("dialog", name="Compare runs")
     expect(dialog.get_by_role("row", name="Rows 3 4")).to_contain_text("(differs)")
-    expect(dialog.get_by_role("status")).to_have_text("The results differ.")
+    expect(dialog.get_by_role("status")).to_have_text("Results differ.")
     expect(dialog.get_by_role("region", name="Only in the earlier run")).to_contain_text("0")
     expect(dialog.get_by_role("region", name="Only in the later run")).to_contain_text("34")
     expect(dialog.locator(".cm-changedText").first).to_be_visible()
@@ -185,12 +187,12 @@ def test_an_entry_says_when_newer_data_has_come(
     with workbench.page.expect_response(lambda answer: "freshness=true" in answer.url):
         aged.locator(".opener").click()
     workbench.expect_rows("1")
-    expect(aged.get_by_text("newer data")).to_have_count(0)
+    expect(aged.get_by_text("Data changed")).to_have_count(0)
     add_day(folder, "09")
     # Each container looks at the bucket every few seconds, and which one answers is chance.
     until(lambda: says_newer(workbench.page), 60)
     aged = entry(opened(workbench), "FROM aging")
-    expect(aged.get_by_text("newer data")).to_be_visible()
+    expect(aged.get_by_text("Data changed")).to_be_visible()
     shot(workbench.page, "newer-data")
 
 

@@ -98,7 +98,7 @@ def test_a_login_that_ends_keeps_the_work_and_goes_on_after_the_next(
     end_login(visitor.context)
     workbench.write("SELECT 'never lost' AS text")
     visitor.keyboard.press("Control+Enter")
-    again = visitor.get_by_role("dialog", name="Your login has ended")
+    again = visitor.get_by_role("dialog", name="Session expired")
     expect(again).to_be_visible()
     visitor.keyboard.press("Escape")
     expect(again).to_be_visible()
@@ -150,7 +150,7 @@ def test_a_token_that_is_refused_is_renewed_unseen(visitor: Page, guarded: Stack
 
 def test_an_answer_that_nobody_asked_for_logs_nobody_in(visitor: Page) -> None:
     visitor.goto("/?code=stolen&state=guessed")
-    expect(visitor.get_by_role("alert")).to_contain_text("did not succeed")
+    expect(visitor.get_by_role("alert")).to_contain_text("Login failed")
     assert "stolen" not in visitor.url
     expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
 
@@ -169,7 +169,7 @@ def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) ->
 def test_a_login_whose_code_does_not_come_can_be_tried_again(visitor: Page) -> None:
     visitor.route("**/assets/people-*.js", lambda route: route.abort())
     visitor.goto("/")
-    expect(visitor.get_by_role("alert")).to_contain_text("did not succeed")
+    expect(visitor.get_by_role("alert")).to_contain_text("Login failed")
     visitor.unroute_all()
     visitor.get_by_role("button", name="Log in").click()
     expect(visitor.get_by_role("alert")).to_have_count(0)

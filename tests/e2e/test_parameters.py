@@ -67,7 +67,7 @@ def test_question_marks_are_a_list(workbench: Workbench, client: Client) -> None
 
 def test_a_missing_value_is_asked_for(workbench: Workbench) -> None:
     workbench.run("SELECT $wanted AS w")
-    expect(workbench.page.get_by_role("alert")).to_contain_text("Give $wanted a value")
+    expect(workbench.page.get_by_role("alert")).to_contain_text("Enter a text value for $wanted")
     expect(field(workbench, "$wanted")).to_be_focused()
     workbench.page.keyboard.insert_text("given")
     workbench.page.keyboard.press("Enter")

@@ -75,7 +75,7 @@ def test_text_typed_just_before_a_reload_is_there_after_it(workbench: Workbench)
 def test_a_tab_is_renamed_by_double_click_and_by_key(workbench: Workbench) -> None:
     workbench.new_tab()
     workbench.tab("Query 2").dblclick()
-    name = workbench.page.get_by_role("textbox", name="Name of the tab")
+    name = workbench.page.get_by_role("textbox", name="Tab name")
     name.fill("Sales by day")
     name.press("Enter")
     workbench.expect_tabs("Query 1", "Sales by day")
@@ -139,7 +139,7 @@ def test_a_closed_tab_is_opened_again(workbench: Workbench) -> None:
 
 
 def test_the_mark_tells_text_that_was_not_run(workbench: Workbench) -> None:
-    mark = workbench.tabs.get_by_role("img", name="not run yet")
+    mark = workbench.tabs.get_by_role("img", name="Edited since last run")
     expect(mark).to_have_count(0)
     workbench.write("SELECT 1 AS a")
     expect(mark).to_have_count(1)
@@ -247,8 +247,8 @@ def test_a_query_that_could_not_be_sent_is_sent_again(workbench: Workbench) -> N
     workbench.page.route("**/queries", lambda route: route.abort())
     workbench.run("SELECT 'again' AS sent")
     expect(workbench.state).to_have_text("Not started")
-    alert = workbench.page.get_by_label("Result", exact=True).get_by_role("alert")
-    expect(alert).to_contain_text("cannot be reached")
+    alert = workbench.page.get_by_label("Results", exact=True).get_by_role("alert")
+    expect(alert).to_contain_text("did not respond")
     expect(workbench.editor).to_have_text("SELECT 'again' AS sent")
     workbench.page.unroute("**/queries")
     alert.get_by_role("button", name="Try again").click()
@@ -276,7 +276,7 @@ def test_watching_goes_on_when_the_api_is_back(workbench: Workbench) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
     workbench.page.route("**/queries/**", lambda route: route.abort())
-    expect(workbench.state).to_have_text("Waiting for the API")
+    expect(workbench.state).to_have_text("Reconnecting")
     workbench.page.unroute("**/queries/**")
     expect(workbench.state).to_have_text("Running")
     workbench.page.get_by_role("button", name="Cancel").click()

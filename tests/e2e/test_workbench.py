@@ -54,9 +54,9 @@ def test_a_reused_result_says_so(workbench: Workbench) -> None:
     workbench.run("SELECT max(rating) AS best FROM reviews")
     line = workbench.page.locator(".status-line")
     expect(line).to_contain_text("scanned")
-    expect(line).not_to_contain_text("reused")
+    expect(line).not_to_contain_text("cached")
     workbench.page.keyboard.press("Control+Enter")
-    expect(line).to_contain_text("reused an earlier result")
+    expect(line).to_contain_text("cached result")
     expect(line).not_to_contain_text("0 B")
 
 

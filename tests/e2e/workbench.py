@@ -21,7 +21,7 @@ class Workbench:
     @property
     def state(self) -> Locator:
         """The word for how the query stands."""
-        return self.page.get_by_label("Result", exact=True).get_by_role("status")
+        return self.page.get_by_label("Results", exact=True).get_by_role("status")
 
     @property
     def rows(self) -> Locator:

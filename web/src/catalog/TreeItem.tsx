@@ -1,5 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { formatShortcut } from "../ui/shortcut";
+
+const PREVIEW_SHORTCUT = "Shift+Enter";
 
 interface Props {
   label: string;
@@ -35,7 +38,7 @@ export function TreeItem(props: Props) {
         aria-level={level}
         aria-labelledby={id}
         aria-expanded={open}
-        aria-keyshortcuts={onPreview && "Shift+Enter"}
+        aria-keyshortcuts={onPreview && PREVIEW_SHORTCUT}
         tabIndex={-1}
         style={{ paddingInlineStart: (level - 1) * 14 }}
         onKeyDown={press}
@@ -56,7 +59,7 @@ export function TreeItem(props: Props) {
             className="preview-button"
             tabIndex={-1}
             aria-label={t("catalog.previewOf", { name: label })}
-            title={t("catalog.previewKeys")}
+            title={t("catalog.previewKeys", { keys: formatShortcut(PREVIEW_SHORTCUT) })}
             onClick={onPreview}
           >
             ⊞

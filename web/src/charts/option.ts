@@ -172,7 +172,7 @@ function pieOf({ drawing, palette, texts, hidden }: Picture): EChartsCoreOption 
         radius: ["0%", "70%"],
         data,
         itemStyle: { borderColor: palette.surface, borderWidth: 2 },
-        label: { color: palette.text, formatter: "{b}: {d} %" },
+        label: { color: palette.text, formatter: "{b}: {d}%" },
         labelLine: { lineStyle: { color: palette.dim } },
       },
     ],

@@ -34,7 +34,7 @@ function lineOf({ seriesName, color, percent }: Hovered, value: string): HTMLEle
   const dot = line.appendChild(document.createElement("i"));
   dot.className = "chart-dot";
   dot.style.background = color;
-  const share = percent === undefined ? "" : ` (${percent} %)`;
+  const share = percent === undefined ? "" : ` (${percent}%)`;
   line.append(`${seriesName}: ${value}${share}`);
   return line;
 }

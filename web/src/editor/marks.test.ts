@@ -28,8 +28,8 @@ test("the names that come near can be put in its place", () => {
       0,
     )[0]?.actions?.map(({ name }) => name);
   expect(near(["rating", "Helpful Votes"])).toEqual([
-    "Change to rating",
-    'Change to "Helpful Votes"',
+    "Replace with rating",
+    'Replace with "Helpful Votes"',
   ]);
   expect(near(["sum(BIGINT) -> HUGEINT"])).toEqual([]);
   expect(near(undefined)).toEqual([]);

@@ -4,6 +4,7 @@ import type { Column } from "../api/types";
 import { type Arrangement, type Filter, isArranged, sortedBy } from "../rows/arrangement";
 import { takesValue } from "../rows/operators";
 import type { View } from "../rows/useArranged";
+import { formatShortcut } from "../ui/shortcut";
 import { count } from "../words/numbers";
 import type { PopupKind } from "./popups";
 
@@ -73,7 +74,7 @@ export function GridBar(props: Props) {
         type="button"
         className="inspect"
         aria-pressed={inspecting}
-        title={t("grid.detailsHint")}
+        title={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
         onClick={onInspect}
       >
         {t("grid.details")}

@@ -95,7 +95,7 @@ function CellMenu({ popup, value, ...act }: Props) {
       onClose={act.onClose}
       choices={[
         [
-          { title: t("grid.copyTsv"), keys: t("grid.copyKeys"), onChoose: () => act.onCopy("tsv") },
+          { title: t("grid.copyTsv"), keys: "Mod+C", onChoose: () => act.onCopy("tsv") },
           { title: t("grid.copyCsv"), onChoose: () => act.onCopy("csv") },
           { title: t("grid.copyJson"), onChoose: () => act.onCopy("json") },
           { title: t("grid.copyMarkdown"), onChoose: () => act.onCopy("markdown") },
@@ -148,16 +148,16 @@ function ColumnMenu({ popup, column, ...act }: Props & { column: Laid }) {
           { title: t("grid.summary"), onChoose: () => act.onInspect("column") },
         ],
         [
-          { title: t("grid.fit"), keys: "Alt Enter", onChoose: () => act.onFit(column) },
+          { title: t("grid.fit"), keys: "Alt+Enter", onChoose: () => act.onFit(column) },
           {
             title: t("grid.moveLeft"),
-            keys: "Alt Shift ←",
+            keys: "Alt+Shift+ArrowLeft",
             disabled: column.position === 0,
             onChoose: () => act.onMove(column, -1),
           },
           {
             title: t("grid.moveRight"),
-            keys: "Alt Shift →",
+            keys: "Alt+Shift+ArrowRight",
             onChoose: () => act.onMove(column, 1),
           },
           { title: t("grid.hide"), onChoose: () => act.onHide(column) },

@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { formatShortcut } from "../ui/shortcut";
 import { Popup } from "./Popup";
 
 export interface Choice {
@@ -36,7 +37,7 @@ export function Menu({ near, label, choices, onClose }: Props) {
               }}
             >
               {title}
-              {keys && <kbd>{keys}</kbd>}
+              {keys && <kbd>{formatShortcut(keys)}</kbd>}
             </button>
           ))}
         </Fragment>

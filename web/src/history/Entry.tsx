@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
+import { formatShortcut } from "../ui/shortcut";
 import { t } from "../words";
 import { duration, moment } from "../words/numbers";
 import { CopyLink } from "./CopyLink";
@@ -71,7 +72,7 @@ export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Prop
           type="button"
           className="icon"
           aria-label={t("history.rename")}
-          title={`${t("history.rename")} (F2)`}
+          title={`${t("history.rename")} (${formatShortcut("F2")})`}
           onClick={() => setNaming(true)}
         >
           <PencilIcon />

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion } from "../api/types";
 import type { Runnable } from "../editor/runnable";
+import { formatShortcut } from "../ui/shortcut";
 import { Forecast } from "./Forecast";
 import type { QueryRun } from "./useQueryRun";
 import type { Checked } from "./useValidation";
@@ -25,7 +26,7 @@ export function RunBar(props: Props) {
       <button
         type="button"
         className="primary"
-        title={t("query.runKeys")}
+        title={t("query.runKeys", { keys: formatShortcut("Mod+Enter") })}
         disabled={running || !runnable.sql.trim()}
         onClick={onRun}
       >
@@ -40,7 +41,7 @@ export function RunBar(props: Props) {
       )}
       <button
         type="button"
-        title={t("editor.formatKeys")}
+        title={t("editor.formatKeys", { keys: formatShortcut("Alt+Shift+F") })}
         disabled={!runnable.sql.trim()}
         onClick={onFormat}
       >

@@ -49,5 +49,5 @@ test("the API's own error is told", async () => {
 
 test("an API that is not there is told as that", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  await expect(seen()).rejects.toThrow("cannot be reached");
+  await expect(seen()).rejects.toThrow("did not respond");
 });

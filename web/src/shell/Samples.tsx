@@ -1,6 +1,7 @@
 import { Trans, useTranslation } from "react-i18next";
 import { samplesFor } from "../catalog/samples";
 import type { Tables } from "../catalog/useTables";
+import { formatShortcut } from "../ui/shortcut";
 import { NoTables } from "./NoTables";
 
 /** What there is to see before the first query: some queries to start from. */
@@ -16,7 +17,7 @@ export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: stri
       <p className="quiet">
         <Trans
           i18nKey="samples.how"
-          components={{ ctrl: <kbd>Ctrl</kbd>, command: <kbd>⌘</kbd>, enter: <kbd>Enter</kbd> }}
+          components={{ keys: <kbd>{formatShortcut("Mod+Enter")}</kbd> }}
         />
       </p>
       <ul>

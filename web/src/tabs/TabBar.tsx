@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { formatShortcut } from "../ui/shortcut";
 import { neighbour } from "./arrange";
 import { closeTab } from "./closing";
 import { activateTab, addTab, changeTab, useTabs } from "./store";
@@ -71,7 +72,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
         type="button"
         className="icon"
         aria-label={t("tabs.new")}
-        title={t("tabs.newKeys")}
+        title={t("tabs.newKeys", { keys: formatShortcut("Alt+Shift+Q") })}
         onClick={addTab}
       >
         +

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { formatShortcut } from "../ui/shortcut";
 import { closeTab, reopenTab, useClosed } from "./closing";
 import { addTab, shiftTab, useTabs } from "./store";
 import { titleOf } from "./title";
@@ -71,7 +72,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
             disabled={off}
             onClick={() => choose(act)}
           >
-            {text} <kbd>{keys}</kbd>
+            {text} <kbd>{formatShortcut(keys)}</kbd>
           </button>
         ))}
         {closed.length > 0 && (

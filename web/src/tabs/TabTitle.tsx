@@ -1,5 +1,6 @@
 import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closing";
 import { RunMark } from "./RunMark";
 import { titleOf } from "./title";
@@ -54,7 +55,7 @@ export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onR
       <span
         className="tab-close"
         aria-hidden="true"
-        title={t("tabs.closeKeys")}
+        title={t("tabs.closeKeys", { keys: formatShortcut("Alt+Shift+W") })}
         onClick={(event) => {
           event.stopPropagation();
           closeTab(tab.id);

@@ -19,5 +19,5 @@ test("each code of docs/errors.md has a title and an advice", () => {
 test("a code that the page does not know names itself", () => {
   expect(adviceOn("SomethingNew")).toEqual({ title: "SomethingNew", advice: null });
   speak("ko");
-  expect(adviceOn("TableNotFound").title).toBe("없는 테이블");
+  expect(adviceOn("TableNotFound").title).toBe("테이블을 찾을 수 없음");
 });
