@@ -149,6 +149,6 @@ def test_every_dead_letter_queue_has_the_alarm_a_graph_and_its_step() -> None:
 
 def test_every_metric_is_documented() -> None:
     text = (ROOT / "docs/operations.md").read_text("utf-8")
-    table = text.split("## What is counted")[1].split("\n## ")[0]
+    table = text.split("## Metrics")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \| \w+ \|", table, re.M)
     assert set(re.findall(r"`(\w+)`", " ".join(rows))) == emitted()
