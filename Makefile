@@ -93,7 +93,7 @@ faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left 
 
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
 	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \
-	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/api $(ARGS)
+	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/contract $(ARGS)
 
 lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style, layers, the template and the page's API types
 	$(BIN)/ruff check .

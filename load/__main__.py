@@ -21,7 +21,7 @@ from load.check import Findings, check
 from load.memory import leaks
 from load.watch import Watch
 from local.config import ROOT
-from tests.stack import Stack, until
+from tests.support.stack import Stack, until
 
 # A stack has 9 servers and functions that are always there, and at most 12 + 4 * 3 processes of
 # functions under load, of which RunQuery's have two engines each.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 # How long an example takes tells of the machine, not of the code.
 settings.register_profile("untimed", deadline=None)

@@ -6,7 +6,7 @@ from functools import cache
 
 from playwright.sync_api import Page
 
-from tests.stack import ROOT
+from tests.support.paths import ROOT
 
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.client import Client
 from tests.e2e.workbench import Workbench
-from tests.stack import ROOT, Stack
+from tests.support.client import Client
+from tests.support.paths import ROOT
+from tests.support.stack import Stack
 
 DEADLINE_MILLISECONDS = 30_000
 # Without these a browser looks for its maker's hosts; with root it does not start in its sandbox.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from tests.client import Client
 from tests.e2e.accessibility import violations
-from tests.e2e.shots import shot
-from tests.stack import Stack
+from tests.e2e.screenshots import shot
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 NARROW = 360
 

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.e2e.shots import shot
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
-from tests.stack import Stack, until
+from tests.support.stack import Stack, until
 
 BY_MONTH = "SELECT date_trunc('month', review_ts) AS month, count(*) AS n FROM reviews GROUP BY ALL"
 SECONDS = 30.0

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
-from tests.client import Client
-from tests.e2e.shots import shot
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
-from tests.stack import Stack, until
+from tests.support.client import Client
+from tests.support.stack import Stack, until
 
 
 def opened(workbench: Workbench) -> Locator:

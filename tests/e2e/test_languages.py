@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.workbench import Workbench
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 
 def test_a_chosen_language_is_remembered(workbench: Workbench) -> None:

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import DEADLINE_MILLISECONDS
 from tests.e2e.workbench import Workbench
-from tests.oauth import identity
-from tests.stack import ROOT, Stack
+from tests.support.oauth import identity
+from tests.support.paths import ROOT
+from tests.support.stack import Stack
 
 PERSON = "analyst@example.com"
 

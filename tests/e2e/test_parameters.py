@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from tests.client import Client
-from tests.e2e.shots import shot
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
+from tests.support.client import Client
 
 REVIEWS = "SELECT count(*) AS n FROM reviews WHERE review_ts >= $from AND rating = $stars"
 

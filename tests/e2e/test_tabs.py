@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.client import DEADLINE, Client
-from tests.e2e.shots import shot
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
-from tests.stack import Stack
+from tests.support.client import DEADLINE, Client
+from tests.support.stack import Stack
 
 # Runs until it is cancelled or meets its limit.
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"

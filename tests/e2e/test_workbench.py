@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.client import Client
 from tests.e2e.workbench import Workbench
+from tests.support.client import Client
 
 # Runs until it is cancelled or meets its limit.
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"

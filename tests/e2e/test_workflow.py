@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.e2e.shots import shot
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 9"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deselecting import leave_out
 from tests.faults.driver import Driver
-from tests.stack import Stack
+from tests.support.markers import leave_out
+from tests.support.stack import Stack
 from tests.upgrade.restore import RECORDED
 
 DATA = RECORDED / "data"

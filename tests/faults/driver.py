@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 
-from tests.client import Client
 from tests.faults.plan import Fault, Kind
-from tests.stack import Stack, processes, until
+from tests.support.client import Client
+from tests.support.stack import Stack, processes, until
 
 # The workflow tries a write for 75 s at most, and there may be two that fail.
 DEADLINE = 240.0

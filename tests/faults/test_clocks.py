@@ -9,7 +9,7 @@ from tests.faults.conftest import DATA
 from tests.faults.driver import Cell, Driver, Then
 from tests.faults.plan import Fault, Kind, When
 from tests.faults.test_processes import LONG, started
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 # A lost end, a cancelled attempt, a lost event, a start that comes twice.
 CELLS = [

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.conftest import DATA
 from tests.faults.driver import Driver
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 
 @pytest.mark.faults

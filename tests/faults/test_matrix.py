@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults.driver import Cell, Driver, Then
 from tests.faults.plan import Fault, Kind, When
-from tests.stack import Stack, members, processes
+from tests.support.stack import Stack, members, processes
 
 ASKED = os.environ.get("FAULTS", "part")
 

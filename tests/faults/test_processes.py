@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from tests.client import Client
 from tests.faults.driver import CLEAR, Driver, answer
-from tests.stack import Stack, processes, until
+from tests.support.client import Client
+from tests.support.stack import Stack, processes, until
 
 SECONDS = 60.0
 # It computes for some seconds, so that the death meets it.

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, processes, until
+from tests.support.client import Client
+from tests.support.stack import Stack, processes, until
 
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(10000000) a, range(10000000) b"
 DEAF = "SELECT levenshtein(repeat('ab', 400000), repeat('ba', 400000))"

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.client import Client
 from tests.conftest import ORIGIN
-from tests.contract import PATHS, ROUTES, filled
-from tests.oauth import program_token
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.oauth import program_token
+from tests.support.openapi import PATHS, ROUTES, filled
+from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="module")

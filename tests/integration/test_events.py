@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import MACHINE, Client
-from tests.stack import Stack, until
+from tests.support.client import MACHINE, Client
+from tests.support.stack import Stack, until
 
 SECONDS = 60.0
 QUEUE = "duckstep-submission-queue"

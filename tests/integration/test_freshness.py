@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, until
+from tests.support.client import Client
+from tests.support.stack import Stack, until
 
 
 @pytest.fixture(scope="module")

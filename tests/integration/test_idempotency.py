@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 BODIES: list[tuple[str, str, str]] = [
     (

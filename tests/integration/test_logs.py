@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from local.logs.__main__ import parsed
-from tests.client import Client
-from tests.stack import Stack, until
+from tests.support.client import Client
+from tests.support.stack import Stack, until
 
 CANARY = "canary7f3a"
 SECONDS = 30.0

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.client import Client
-from tests.oauth import program_token
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.oauth import program_token
+from tests.support.stack import Stack
 
 FIRST = "SELECT rating, count(*) AS n, sum(rating) AS s FROM reviews GROUP BY rating ORDER BY n"
 

@@ -16,11 +16,20 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from tests.client import Client
 from tests.conftest import ORIGIN
-from tests.contract import ROUTES, filled
-from tests.oauth import ISSUER, PEOPLE, PROGRAM, SCOPE, identity, program_token, signed, unsigned
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.oauth import (
+    ISSUER,
+    PEOPLE,
+    PROGRAM,
+    SCOPE,
+    identity,
+    program_token,
+    signed,
+    unsigned,
+)
+from tests.support.openapi import ROUTES, filled
+from tests.support.stack import Stack
 
 OF_A_QUERY = [(path, method) for path, method in ROUTES if "{requestId}" in path]
 VERIFIER = "a-verifier-of-43-to-128-characters-for-the-tests"

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, processes, until
+from tests.support.client import Client
+from tests.support.stack import Stack, processes, until
 
 ADDED = "SELECT count(*) AS n, any_value(day) AS d FROM added"
 SUCCEEDING = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "RecordSucceeded"]

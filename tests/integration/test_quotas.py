@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, until
+from tests.support.client import Client
+from tests.support.stack import Stack, until
 
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 LIMITS = ("--parameter", "OwnerQueries=2", "--parameter", "OwnerGBADay=1")

@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.client import Client
-from tests.contract import ROUTES, filled
-from tests.stack import ROOT, Stack, processes, until
+from tests.support.client import Client
+from tests.support.openapi import ROUTES, filled
+from tests.support.paths import ROOT
+from tests.support.stack import Stack, processes, until
 
 INSIDE = re.compile(
     r"Traceback|\.py\b|arn:aws:(iam|lambda|s3)|:role/|/(tmp|root|home|var)/|botocore"

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, processes, until
+from tests.support.client import Client
+from tests.support.stack import Stack, processes, until
 
 ARROW = "application/vnd.apache.arrow.stream"
 ROWS = 300_000

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 REUSING = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "ReuseResult", "RecordSucceeded"]
 

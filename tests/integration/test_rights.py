@@ -13,10 +13,11 @@ import pytest
 from local.template.deployment import read_deployment
 from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
-from tests.client import Client
 from tests.integration.rights.calls import Call, read_calls
 from tests.integration.rights.policies import actions, allowing, statements_of
-from tests.stack import ROOT, Stack, until
+from tests.support.client import Client
+from tests.support.paths import ROOT
+from tests.support.stack import Stack, until
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.stack_files import functions, snake_case
+from tests.support.paths import ROOT
+from tests.support.project_files import functions, snake_case
 
-ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".duckstep/sam/bin/sam"
 
 # Code and layers together, unzipped; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -21,6 +21,7 @@ import boto3, botocore, duckdb, duckdb_extension_httpfs, pyarrow
 import pyarrow.csv, pyarrow.ipc, pyarrow.json, pyarrow.parquet
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from pathlib import Path
+from tests.support.paths import ROOT
 
 layer = Path(sys.argv[1])
 for module in (boto3, duckdb, duckdb_extension_httpfs, pyarrow):

@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.client import MACHINE, Client
 from tests.integration.test_cancel import SLOW, status
-from tests.stack import Stack, until
+from tests.support.client import MACHINE, Client
+from tests.support.stack import Stack, until
 
 TABLE = "duckstep-queries-table"
 SECONDS = 60.0

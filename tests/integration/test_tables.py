@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="module")

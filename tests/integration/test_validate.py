@@ -8,8 +8,8 @@ import duckdb
 import httpx
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Client
-from tests.stack import Stack, until
+from tests.support.client import Client
+from tests.support.stack import Stack, until
 
 SECONDS = 30.0
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(9999998) a, range(9999998) b"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deselecting import leave_out
+from tests.support.markers import leave_out
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

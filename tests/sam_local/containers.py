@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from tests.sam_local.services import KEYS, REGION, Services
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam/build"
 SAM = ROOT / ".duckstep/sam/bin/sam"
 # The first container's image is made, and 190 MB of it read, on a disk that may be busy.

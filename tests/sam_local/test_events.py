@@ -12,7 +12,6 @@ from lake.generate import main as generate
 from tests.sam_local import containers, processes
 from tests.sam_local.containers import (
     BUILD,
-    ROOT,
     VARIABLES,
     has_docker,
     make_image,
@@ -20,6 +19,7 @@ from tests.sam_local.containers import (
     write_variables,
 )
 from tests.sam_local.services import Services, download, of_docker, services
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.timeout(2 * containers.INVOKE_SECONDS + 60)
 

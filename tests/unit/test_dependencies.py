@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
 
 
 def test_every_package_has_its_line() -> None:

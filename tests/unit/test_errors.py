@@ -10,8 +10,8 @@ from duckstep_service.core import errors
 from duckstep_service.core.error_serialization import PLATFORM_ERRORS
 from duckstep_service.handlers.api.responses import STATUS_CODES
 
-from tests.contract import DOCUMENT, PATHS
-from tests.stack import ROOT
+from tests.support.openapi import DOCUMENT, PATHS
+from tests.support.paths import ROOT
 
 TEXT = (ROOT / "docs/errors.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| ([\dx, ]+) \| (.*?) \| (.*?) \|$", TEXT, re.MULTILINE)

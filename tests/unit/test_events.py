@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from duckstep_service.core.query.record import QueryResult
 
-from tests.unit.stack_files import (
+from tests.support.paths import ROOT
+from tests.support.project_files import (
     ARCHITECTURE,
     RESOURCES,
-    ROOT,
     STATES,
     event,
     functions,

@@ -12,7 +12,8 @@ import pytest
 from botocore import xform_name
 from duckstep_service.core.query.query_metrics import Outcome
 
-from tests.unit.stack_files import PARAMETERS, RESOURCES, ROOT, of_type
+from tests.support.paths import ROOT
+from tests.support.project_files import PARAMETERS, RESOURCES, of_type
 
 TEXT = (ROOT / "docs/runbook.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", TEXT, re.M | re.S))

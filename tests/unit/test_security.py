@@ -2,7 +2,7 @@
 
 import re
 
-from tests.unit.stack_files import ROOT
+from tests.support.paths import ROOT
 
 
 def test_every_test_of_the_threat_model_exists() -> None:

@@ -11,12 +11,12 @@ from duckstep_service.aws.dynamodb.unfinished_index import SHARDS
 
 from local.gateway.web_client import PAGE_HEADERS
 from local.template.includes import LongFormLoader
-from tests.unit.stack_files import (
+from tests.support.paths import ROOT
+from tests.support.project_files import (
     ARCHITECTURE,
     MACHINE_TEXT,
     PARAMETERS,
     RESOURCES,
-    ROOT,
     TEMPLATE,
     TEMPLATE_SOURCE,
     TEMPLATE_TEXT,

@@ -1,6 +1,6 @@
 """The state folder of a former version, as it was recorded, moved to the present.
 
-`from_8a664e6` was made by running that version: queries that succeeded, in Parquet and CSV, one
+`fixture_8a664e6` was made by running that version: queries that succeeded, in Parquet and CSV, one
 that reused a result, one that failed, one that was cancelled, a large result's file, one that ran
 when the stack was killed. `documents.json` is what the API said of each.
 """
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-RECORDED = Path(__file__).parent / "from_8a664e6"
+RECORDED = Path(__file__).parent / "fixture_8a664e6"
 
 
 def restore(state: Path) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from local.template.sam import load_template
-from tests.upgrade.stateful import STATEFUL, fixed_properties
+from tests.support.paths import ROOT
+from tests.upgrade.stateful_resources import STATEFUL, fixed_properties
 
-ROOT = Path(__file__).parents[2]
 SOURCES = ("template.yaml", "template/", "contracts/", "statemachine/")
 # The stateful types that SAM generates from its own.
 TRANSFORMED = {"AWS::StepFunctions::StateMachine", "AWS::ApiGateway::RestApi"}

@@ -6,7 +6,7 @@ from typing import Any
 from duckstep_service.core.query.manifest import from_json
 from duckstep_service.core.query.submission_parser import parse_submission
 
-from tests.unit.stack_files import event
+from tests.support.project_files import event
 from tests.upgrade.restore import RECORDED
 
 

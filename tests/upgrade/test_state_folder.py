@@ -12,8 +12,9 @@ import pytest
 from local.aws.sqlite_store import VERSION, Store, check_version
 from local.errors import CannotStart
 from local.supervisor.ports import free_port
-from tests.client import Client
-from tests.stack import ROOT, Stack
+from tests.support.client import Client
+from tests.support.paths import ROOT
+from tests.support.stack import Stack
 from tests.upgrade.restore import documents, restore
 
 COUNTED = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stack_files import ROOT
+from tests.support.paths import ROOT
 from tests.upgrade.template_diff import compare, differences, normalized
 
 TABLE: dict[str, Any] = {

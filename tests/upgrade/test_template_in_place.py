@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stack_files import RESOURCES, TEMPLATE
+from tests.support.project_files import RESOURCES, TEMPLATE
 from tests.upgrade.restore import RECORDED
-from tests.upgrade.stateful import stateful
+from tests.upgrade.stateful_resources import stateful
 
 FORMER: dict[str, dict[str, Any]] = json.loads((RECORDED / "stateful.json").read_text("utf-8"))
 NOW = stateful(TEMPLATE)

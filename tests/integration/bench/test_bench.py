@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.paths import ROOT
+
 QUERIES = ("07_one_day_by_time", "Q06")
 CONTENDERS = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
 

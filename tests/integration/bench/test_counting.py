@@ -13,7 +13,7 @@ from bench.running_stack import RunningStack
 from bench.stack import OPEN
 from lake.generate import main as generate
 from local.template.deployment import read_deployment
-from tests.stack import ROOT
+from tests.support.paths import ROOT
 
 
 @pytest.mark.timeout(240)

@@ -10,8 +10,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from tests.client import Client
-from tests.stack import Stack
+from tests.support.client import Client
+from tests.support.stack import Stack
 
 QUERY = (
     "SELECT month, count(*) AS reviews, max(review_ts) AS last FROM reviews GROUP BY 1 ORDER BY 1"

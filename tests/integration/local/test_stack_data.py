@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.supervisor.ports import free_port
-from tests.stack import Stack, until
+from tests.support.stack import Stack, until
 
 RCLONE = Path(sys.executable).parent / "rclone"
 USER_KEY, USER_SECRET = "user-key-of-a-test", "user-secret-of-a-test"

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from local.supervisor.ports import free_port
-from tests.stack import ROOT, Stack, members, processes, until
+from tests.support.paths import ROOT
+from tests.support.stack import Stack, members, processes, until
 
 SECONDS = 20.0
 SERVERS = ("data", "results", "aws", "functions", "gateway")

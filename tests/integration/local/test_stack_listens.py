@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import Stack, processes
+from tests.support.stack import Stack, processes
 
 LISTENING = "0A"
 LOOPBACK = {"0100007F", "00000000000000000000000001000000"}

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from tests.stack import Stack
+from tests.support.stack import Stack
 
 
 def test_a_posted_query_comes_back_as_rows(stack: Stack) -> None:

@@ -6,7 +6,6 @@ import hmac
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,9 +20,9 @@ from local.gateway.gateway_responses import Refusals, Refused
 from local.gateway.http_message import Message
 from local.gateway.template_context import request_context
 from local.template.deployment import read_deployment
-from tests.oauth import ISSUER, POOL, SCOPE, claims, encoded, signed, unsigned
+from tests.support.oauth import ISSUER, POOL, SCOPE, claims, encoded, signed, unsigned
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 CONTRACT = read_deployment(ROOT).contract
 OPEN = read_deployment(ROOT, {"Authentication": "none"}).contract
 KEY = RSAKey.generate_key(2048, auto_kid=True)

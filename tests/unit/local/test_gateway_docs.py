@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 
 from local.gateway.swagger_ui import docs_routes, readable
 from local.template.deployment import read_deployment
-from tests.contract import ROUTES
-from tests.stack import ROOT
+from tests.support.openapi import ROUTES
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module", params=["none", "cognito"])

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +13,14 @@ from local.gateway.http_message import Message
 from local.gateway.lambda_proxy import proxy_event, proxy_reply
 from local.gateway.validation import RequestValidator
 from local.template.deployment import read_deployment
+from tests.support.paths import ROOT
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return read_deployment(Path(__file__).resolve().parents[3]).contract
+    return read_deployment(ROOT).contract
 
 
 @pytest.fixture(scope="module")

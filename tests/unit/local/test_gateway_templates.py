@@ -1,7 +1,6 @@
 """The contract's mapping templates pass on every query unchanged, whatever is in it."""
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +12,8 @@ from local.gateway.contract import Contract, Method
 from local.gateway.http_message import Message
 from local.gateway.template_context import context_of, variables
 from local.template.deployment import Deployment, read_deployment
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = st.text(
     st.one_of(
         st.sampled_from("'\"\\/$#{}()[]&=+%;!*,:\n\r\t\b\f\0<>@ \u2028\u00e9\U0001f986"),

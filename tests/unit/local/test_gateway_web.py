@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from local.gateway.app import application
 from local.gateway.web_client import page_settings
 from local.template.deployment import read_deployment
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = read_deployment(ROOT, {"Authentication": "none"}).contract
 
 

@@ -20,7 +20,7 @@ from local.gateway.http_message import Message, Reply
 from local.logs.__main__ import Tail, moment_of, parsed, rendered, wanted
 from local.logs.log_format import LEFT_OUT, Lines
 from local.template.deployment import read_deployment
-from tests.unit.stack_files import ROOT
+from tests.support.paths import ROOT
 
 
 def line(show: bool) -> dict[str, Any]:

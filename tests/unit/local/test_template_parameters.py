@@ -4,7 +4,7 @@ import pytest
 
 from local.errors import CannotStart
 from local.template.parameters import checked
-from tests.unit.stack_files import TEMPLATE
+from tests.support.project_files import TEMPLATE
 
 
 def test_values_have_the_parameters_types() -> None:

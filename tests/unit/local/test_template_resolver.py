@@ -1,13 +1,13 @@
 """Intrinsic functions, and the deployment that template.yaml resolves to."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.template.deployment import Deployment, read_deployment
 from local.template.resolver import NO_VALUE, Resolver
+from tests.support.paths import ROOT
 
 TEMPLATE: dict[str, Any] = {
     "Parameters": {"Name": {"Default": ""}, "Days": {"Default": 30}, "Bare": {}},
@@ -74,7 +74,7 @@ def test_a_resource_whose_condition_fails_is_not_there() -> None:
 
 @pytest.fixture(scope="module")
 def deployment() -> Deployment:
-    return read_deployment(Path(__file__).resolve().parents[3])
+    return read_deployment(ROOT)
 
 
 def test_the_template_gives_the_stack(deployment: Deployment) -> None:
@@ -115,7 +115,7 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
 @pytest.mark.parametrize("parameter", ["CreateQueryEndedTopic", "EndedTopicMade"])
 def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
     given = {parameter: "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
-    eventing = read_deployment(Path(__file__).resolve().parents[3], given).eventing
+    eventing = read_deployment(ROOT, given).eventing
     targets = {target.arn for rule in eventing.rules for target in rule.targets}
     (webhook,) = eventing.webhooks
     (told,) = (topic for topic in eventing.topics if "ended" in topic)

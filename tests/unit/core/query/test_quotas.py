@@ -15,7 +15,7 @@ from duckstep_service.core.testing import MemoryUsage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stack import ROOT
+from tests.support.paths import ROOT
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 TODAY, YESTERDAY = "2026-05-03T11:00:00.000Z", "2026-05-02T23:59:59.999Z"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from duckstep_service.core.query.workflow_graph import workflow_document
 
-from tests.unit.stack_files import STATES
+from tests.support.project_files import STATES
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 DEFINITION = {"StartAt": "RecordSubmitted", "States": STATES}

@@ -1,0 +1,309 @@
+"""Compaction: the same answers from fewer files, and the command around it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from duckstep_service.core.catalog.settings import parse_settings
+from duckstep_service.core.compaction.merge_document import load
+from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
+
+from lake.compact import main
+from lake.compact_folder import FolderTable
+from lake.importer import main as import_file
+from tests.component.lake.compact_tables import (
+    DAYS,
+    LAYOUTS,
+    NAMED,
+    QUERIES,
+    TYPED,
+    Clock,
+    answers,
+    answers_of,
+    data_files,
+    make_table,
+    run,
+    run_to_the_end,
+    table_of,
+    write_file,
+)
+from tests.support.paths import ROOT
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+# Where folders carry no names, the view adds year and month after the file's columns and its day.
+@pytest.mark.parametrize(("layout", "queries"), [("hive", QUERIES), ("plain", NAMED)])
+def test_every_query_answers_the_same_at_every_stage(
+    layout: str, queries: tuple[str, ...], lake: Path
+) -> None:
+    make_table(lake, layout)
+    before, clock = answers(lake, queries), Clock()
+    done = run(lake, clock)
+    assert (done.files, done.into, done.rows) == (4, 2, 16)
+    assert answers(lake, queries) == before
+    assert [file.key.count("/_merged-") for file in table_of(lake).files] == [1, 1]
+    run_to_the_end(lake, clock)
+    assert answers(lake, queries) == before
+    assert len(data_files(lake)) == 2
+    assert {path.name.split("-")[0] for path in lake.rglob("*") if path.is_file()} == {
+        "_table.yaml", "merged"}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_types_are_kept_and_day_is_a_bigint(layout: str, lake: Path) -> None:
+    make_table(lake, layout)
+    before = types(lake)
+    run(lake, Clock())
+    assert types(lake) == before
+    assert (before["day"], before["nanos"], before["price"]) == (
+        "BIGINT", "TIMESTAMP_NS", "DECIMAL(9,2)")  # fmt: skip
+
+
+def types(lake: Path) -> dict[str, str]:
+    names = ["id", "nanos", "price", "zoned", "nested", "map", "list", "uuid", "raw", "small",
+             "year", "month", "day"]  # fmt: skip
+    selects = [f"SELECT any_value(typeof({name})) FROM t" for name in names]
+    return {
+        name: answer[3:-4] for name, answer in zip(names, answers(lake, (*selects,)), strict=True)
+    }
+
+
+def test_merged_rows_are_in_the_order_of_time(lake: Path) -> None:
+    make_table(lake)
+    run(lake, Clock())
+    for file in table_of(lake).files:
+        found: list[Any] = duckdb.sql(f"SELECT moment FROM '{lake / file.key}'").fetchall()
+        assert found == sorted(found)
+
+
+def test_without_a_time_column_the_files_order_is_kept(lake: Path) -> None:
+    make_table(lake)
+    (lake / "t/_table.yaml").unlink()
+    run(lake, Clock())
+    file = table_of(lake).files[0]
+    ids: list[Any] = duckdb.sql(f"SELECT day, id FROM '{lake / file.key}'").fetchall()
+    assert ids == [(day, i) for day in (30, 31) for i in range(4)]
+
+
+def test_nothing_is_deleted_before_its_grace(lake: Path) -> None:
+    make_table(lake)
+    clock, daily = Clock(), set(data_files(lake))
+    run(lake, clock)
+    merged = set(data_files(lake)) - daily
+    clock.forward(0.99)
+    assert (run(lake, clock).deleted, run(lake, clock).waiting) == (0, 2)
+    assert daily < set(data_files(lake))
+    clock.forward(0.02)
+    assert run(lake, clock).deleted == 4
+    assert not daily & set(data_files(lake))
+    assert merged < set(data_files(lake))
+    clock.forward(0.99)
+    assert run(lake, clock).deleted == 0
+    clock.forward(0.02)
+    assert run(lake, clock).deleted == 2
+    assert load(FolderTable(lake / "t")).keys == set()
+
+
+def test_a_running_query_keeps_its_files_through_a_stage(lake: Path) -> None:
+    make_table(lake)
+    before, clock = answers(lake), Clock()
+    for _ in range(3):
+        planned = table_of(lake)
+        run(lake, clock)
+        clock.forward(0.9)
+        run(lake, clock)
+        assert answers_of(planned, lake) == before
+        clock.forward(0.2)
+
+
+def test_a_second_run_changes_nothing(lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    run(lake, clock)
+    files = data_files(lake)
+    assert run(lake, clock).files == 0
+    run_to_the_end(lake, clock)
+    settled = data_files(lake)
+    assert len(files) == 6 and len(settled) == 2
+    run_to_the_end(lake, clock)
+    assert data_files(lake) == settled
+
+
+@pytest.mark.parametrize("stages", [0, 1, 2, 3])
+def test_a_file_that_comes_later_is_read_and_merged_in_turn(stages: int, lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    for _ in range(stages):
+        run(lake, clock)
+        clock.forward(2)
+    write_file(lake, "year=2024/month=01/day=31/late.parquet", TYPED.format("2024", "01", "31"))
+    before = answers(lake)
+    assert before[0] == "[(20,)]"
+    run_to_the_end(lake, clock)
+    run_to_the_end(lake, clock)
+    assert answers(lake) == before
+    assert len(data_files(lake)) == 2
+
+
+def test_a_source_written_again_voids_its_merge(lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    run(lake, clock)
+    write_file(lake, "year=2024/month=01/day=31/part.parquet", TYPED.format(*DAYS[1]), rows=9)
+    before = answers(lake)
+    assert before[0] == "[(21,)]"
+    clock.forward(2)
+    run(lake, clock)
+    assert answers(lake) == before
+    run_to_the_end(lake, clock)
+    assert answers(lake) == before
+    assert len(data_files(lake)) == 2
+
+
+def test_a_name_written_again_after_its_deletion_is_a_new_file(lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    run(lake, clock)
+    (lake / "t/year=2024/month=01/day=30/part.parquet").unlink()
+    write_file(lake, "year=2024/month=01/day=31/part.parquet", TYPED.format(*DAYS[1]), rows=9)
+    assert answers(lake)[0] == "[(25,)]"
+    run_to_the_end(lake, clock)
+    assert answers(lake)[0] == "[(25,)]"
+
+
+def test_a_month_is_split_above_the_size_and_the_open_one_stays(lake: Path) -> None:
+    columns = TYPED.format("2024", "01", "01")
+    for day in range(1, 11):
+        write_file(lake, f"year=2024/month=01/day={day:02}/part.parquet", columns)
+    write_file(lake, "year=2024/month=02/day=01/a.parquet", columns)
+    write_file(lake, "year=2024/month=02/day=01/b.parquet", columns)
+    size = (lake / "t/year=2024/month=02/day=01/a.parquet").stat().st_size
+    done = run(lake, Clock(), max_file_bytes=5 * size + 9, before="2024-02")
+    assert (done.files, done.into) == (10, 2)
+    assert len(table_of(lake).files) == 4
+
+
+@pytest.mark.parametrize(
+    ("key", "columns"),
+    [
+        ("year=2024/month=03/day=01/b.parquet", "i::SMALLINT AS id"),
+        ("year=2024/month=03/day=01/b.parquet", "i AS id, i AS more"),
+        ("year=2024/month=03/day=01/b.parquet", "i AS id, i AS Day"),
+        ("year=2024/month=03/b.parquet", "i AS id"),
+    ],
+)
+def test_files_that_differ_in_their_columns_stay(key: str, columns: str, lake: Path) -> None:
+    write_file(lake, "year=2024/month=03/day=01/a.parquet", "i AS id")
+    write_file(lake, key, columns)
+    files = data_files(lake)
+    assert run(lake, Clock()).left == 2
+    assert data_files(lake) == files
+
+
+def test_what_is_in_no_months_folder_stays(lake: Path) -> None:
+    for folder in ("", "country=kr/", "year=2024/", "year=2024/month=01/day=01/hour=02/", "_old/"):
+        for name in "ab":
+            write_file(lake, f"{folder}{name}.parquet", "i AS id")
+    assert run(lake, Clock()).files == 0
+
+
+def test_a_merged_file_that_nobody_names_is_deleted_after_a_day(lake: Path) -> None:
+    make_table(lake)
+    (lake / "t/year=2024/month=01/_merged-0.parquet").write_bytes(b"half")
+    clock = Clock()
+    assert run(lake, clock).deleted == 0
+    clock.forward(25)
+    run(lake, clock)
+    assert "year=2024/month=01/_merged-0.parquet" not in data_files(lake)
+
+
+def test_a_document_that_cannot_be_read_stops_all(lake: Path) -> None:
+    make_table(lake)
+    for text in ("{", "{}", '{"schemaVersion": 2}'):
+        (lake / "t/_compaction.json").write_text(text)
+        with pytest.raises(CompactionFailed, match=r"_compaction\.json"):
+            run(lake, Clock())
+
+
+def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
+    make_table(lake)
+    table = FolderTable(lake / "t")
+    table.write("_compaction.json", "first", "")
+    with pytest.raises(CompactionOutrun, match="run again"):
+        table.write("_compaction.json", "second", "")
+    assert table.read("_compaction.json")[0] == "first"
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("time_column: at\n", "at"),
+        ("# c\ntime_zone: UTC\ntime_column:  'a''b'  # c\n", "a'b"),
+        ('time_column: "a \\"b\\""\n', 'a "b"'),
+        ("time_zone: UTC\n", ""),
+    ],
+)
+def test_the_time_column_of_a_table_file(text: str, column: str) -> None:
+    assert parse_settings(text.encode()).time_column == column
+
+
+def test_the_command_says_what_it_did(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_table(lake)
+    command = ["--table", "t", "--to", str(lake)]
+    said = []
+    for options in ([], [], ["--grace-seconds", "0"], []):
+        assert main([*command, *options]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0].startswith(
+        "t: 4 files into 2, 16 rows; 2 merges wait for their grace of 1:00:00"
+    )
+    assert said[1].startswith("t: 2 merges wait")
+    assert said[2] == "t: 2 earlier merges settled; 6 replaced files deleted\n"
+    assert said[3] == "t: nothing to merge\n"
+    assert [path.name for path in lake.iterdir()] == ["t"]
+
+
+def test_a_compacted_table_is_appended_to(lake: Path, tmp_path: Path) -> None:
+    rows = "".join(f"{n},{1_700_000_000 + n * 86_400}\n" for n in range(3))
+    (tmp_path / "f.csv").write_text(f"id,moment\n{rows}")
+    imported = [str(tmp_path / "f.csv"), "--table", "t", "--time", "moment", "--to", str(lake)]
+    assert import_file(imported) == 0
+    run_to_the_end(lake, Clock())
+    assert len(data_files(lake)) == 1
+    assert import_file([*imported, "--append"]) == 0
+    assert answers(lake, ("SELECT day, count(*) FROM t GROUP BY ALL ORDER BY ALL",)) == [
+        "[(14, 2), (15, 2), (16, 2)]"
+    ]
+
+
+def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_table(lake)
+    assert main(["--table", "other", "--to", str(lake)]) == 1
+    assert "there is no table 'other'" in capsys.readouterr().err
+    for options in (["--before", "2024"], ["--grace-seconds", "-1"]):
+        with pytest.raises(SystemExit):
+            main(["--table", "t", "--to", str(lake), *options])
+
+
+def test_the_grace_is_longer_than_the_longest_workflow() -> None:
+    from duckstep_service.core.compaction.job import GRACE
+
+    machine = (ROOT / "statemachine/query.asl.yaml").read_text()
+    seconds = int(machine.split("\nTimeoutSeconds: ")[1].split()[0])
+    assert timedelta(seconds=seconds) < GRACE
+
+
+def test_no_merge_begins_after_its_time_and_a_later_run_does_it(lake: Path) -> None:
+    make_table(lake)
+    clock = Clock()
+    before = answers(lake)
+    late = run(lake, clock, until=clock())
+    assert (late.files, late.postponed) == (0, 4)
+    assert run(lake, clock, until=clock() + timedelta(seconds=1)).files == 4
+    assert answers(lake) == before

@@ -1,0 +1,187 @@
+"""What the store keeps, and the events that leave it."""
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws.events.event_bus import EventBus, status_event
+from local.aws.events.event_patterns import matches
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.queues.sqs_queues import DurableQueues
+from local.aws.sqlite_store import Store
+from local.aws.step_functions.history import closed, started
+from local.template.eventing import Queue, Rule, Target
+from tests.support.stack import until
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
+ARN = "arn:aws:states:us-east-1:123456789012:execution:m:one"
+END: dict[str, Any] = {
+    "status": "FAILED",
+    "stop": 12.5,
+    "output": None,
+    "error": "E",
+    "cause": "C",
+    "history": "[]",
+}
+PATTERN = {
+    "source": ["aws.states"],
+    "detail": {"status": ["FAILED", "ABORTED"], "stateMachineArn": [{"prefix": "arn:aws:states"}]},
+}
+
+
+def test_a_new_process_finds_what_was_written(tmp_path: Path) -> None:
+    first = Store(tmp_path / "s.sqlite")
+    first.put_item("t", "a", {"x": {"S": "é"}})
+    first.put_item("t", "b", {"x": {"N": "1"}})
+    first.put_item("other", "a", {})
+    first.delete_item("t", "b")
+    first.start_execution(ARN, "one", "{}", 10.0)
+    second = Store(tmp_path / "s.sqlite")
+    assert second.items("t") == [{"x": {"S": "é"}}]
+    assert [row["arn"] for row in second.running()] == [ARN]
+    second.end_execution(ARN, END)
+    row = first.execution(ARN)
+    assert row is not None
+    assert (row["status"], row["error"], row["stop"]) == ("FAILED", "E", 12.5)
+    assert first.running() == [] and first.execution("no") is None
+    assert [row["name"] for row in first.latest(5)] == ["one"]
+    first.close()
+    second.close()
+
+
+def test_old_executions_are_forgotten(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite")
+    for number, stop in enumerate([10.0, 20.0]):
+        store.start_execution(f"arn{number}", "n", "{}", 5.0)
+        store.end_execution(f"arn{number}", {**END, "stop": stop})
+    store.start_execution("running", "n", "{}", 5.0)
+    store.forget(15.0)
+    assert {row["arn"] for row in store.latest(9)} == {"arn1", "running"}
+    store.close()
+
+
+def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite")
+    with pytest.raises(KeyError), store.transaction():
+        store.put_item("t", "a", {})
+        raise KeyError
+    assert store.items("t") == []
+    store.close()
+
+
+def test_the_event_has_the_documented_shape() -> None:
+    row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
+    event = status_event(row, MACHINE, "us-east-1")
+    assert event["detail-type"] == "Step Functions Execution Status Change"
+    assert event["resources"] == [ARN]
+    assert event["time"] == "1970-01-01T00:00:12Z"
+    detail = event["detail"]
+    assert (detail["startDate"], detail["stopDate"]) == (10_000, 12_500)
+    assert (detail["stateMachineArn"], detail["error"], detail["output"]) == (MACHINE, "E", None)
+    assert matches(PATTERN, event)
+    assert not matches(PATTERN, {**event, "source": "other"})
+    assert not matches(PATTERN, {**event, "detail": {**detail, "status": "SUCCEEDED"}})
+    assert not matches(PATTERN, {"source": "aws.states"})
+
+
+def test_a_pattern_may_ask_for_a_missing_field() -> None:
+    pattern = {"old": {"status": {"S": ["RUNNING", {"exists": False}]}}, "new": [{"prefix": "a"}]}
+    absent: list[dict[str, Any]] = [{}, {"old": {}}, {"old": {"status": {"S": "RUNNING"}}}]
+    for old in absent:
+        assert matches(pattern, {**old, "new": "ab"}), old
+        assert not matches(pattern, {**old, "new": "b"}), old
+        assert not matches(pattern, old), old
+    assert not matches(pattern, {"old": {"status": {"S": "FAILED"}}, "new": "a"})
+    assert matches({"resources": ["b"]}, {"resources": ["a", "b"]})
+
+
+class Targets:
+    """Fails as often as it is told, then takes what it is sent."""
+
+    def __init__(self, failures: int) -> None:
+        self.left = failures
+        self.calls: list[tuple[str, bytes]] = []
+        self.done = threading.Event()
+
+    def send(self, target: str, payload: bytes) -> None:
+        self.calls.append((target, payload))
+        if target == "function" and self.left:
+            self.left -= 1
+            raise RuntimeError("not yet")
+        self.done.set()
+
+
+@pytest.mark.parametrize("failures", [1, 6])
+def test_a_delivery_is_tried_again_and_then_a_dead_letter(
+    tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.aws.queues.delivery_queue.FIRST_PAUSE_SECONDS", 0.001)
+    store = Store(tmp_path / "s.sqlite")
+    targets = Targets(failures)
+    deliveries = Deliveries(store, targets.send)
+    bus = EventBus([Rule(PATTERN, [Target("function", "dead")])], deliveries)
+    row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
+    bus.publish(status_event(row, MACHINE, "us-east-1"))
+    bus.publish(status_event({**row, "status": "SUCCEEDED"}, MACHINE, "us-east-1"))
+    assert len(store.deliveries("function")) == 1
+    deliveries.start()
+    assert targets.done.wait(10)
+    last = "function" if failures == 1 else "dead"
+    assert [target for target, _ in targets.calls] == ["function"] * max(2, failures) + [last] * (
+        failures == 6
+    )
+    until(lambda: not store.delivery_targets(), 10)
+
+
+def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite")
+    held, reached = threading.Event(), threading.Event()
+
+    def send(target: str, payload: bytes) -> None:
+        reached.set() if target == "other" else held.wait(20)
+
+    deliveries = Deliveries(store, send)
+    deliveries.add("away", "{}")
+    deliveries.add("other", "{}")
+    deliveries.start()
+    assert reached.wait(10)
+    held.set()
+
+
+def test_events_of_an_older_file_are_delivered(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "s.sqlite")
+    old.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL)")
+    old.execute("INSERT INTO outbox (event) VALUES ('{\"a\": 1}')")
+    old.commit()
+    store = Store(tmp_path / "s.sqlite")
+    assert store.take_outbox() == [{"a": 1}]
+    assert store.take_outbox() == []
+
+
+def test_messages_outlive_the_process(tmp_path: Path) -> None:
+    def opened() -> DurableQueues:
+        queues = DurableQueues("us-east-1", Store(tmp_path / "s.sqlite"))
+        queues.provision(Queue("q", "arn:aws:sqs:us-east-1:123456789012:q", {}))
+        return queues
+
+    first = opened()
+    sent = [first.send_message("q", body).id for body in ("one", "two", "three")]
+    (received,) = first.receive_message("q", 1, 0, 30)
+    first.delete_message("q", received.receipt_handle)
+    first.receive_message("q", 1, 0, 30)
+    again = opened()
+    left = again.receive_message("q", 10, 0, 30)
+    assert {(each.id, each.body) for each in left} == {(sent[1], "two"), (sent[2], "three")}
+    again.purge_queue("q")
+    assert opened().receive_message("q", 10, 0, 30) == []
+
+
+def test_a_history_gets_its_end_once() -> None:
+    events = closed(started("{}", "role", 10.0), END)
+    assert [event["type"] for event in events] == ["ExecutionStarted", "ExecutionFailed"]
+    assert events[-1]["executionFailedEventDetails"] == {"error": "E", "cause": "C"}
+    assert events[-1]["previousEventId"] == 1
+    assert closed(events, END) == events

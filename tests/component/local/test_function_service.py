@@ -1,0 +1,164 @@
+"""The miniature Lambda service answers as Lambda does, whatever the function does."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.config import Keys, Ports, StackConfig
+from local.supervisor.ports import free_port
+from local.template.deployment import Deployment, Function, StateMachine
+from local.template.eventing import Eventing
+from tests.support.paths import ROOT
+from tests.support.stack import until
+
+HANDLERS = Path(__file__).resolve().parent / "handlers"
+SECONDS = 30.0
+
+
+def _function(name: str, handler: str, timeout: int) -> Function:
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{name}"
+    return Function(name, arn, handler, 512, timeout, {"GIVEN": "yes"})
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    state = tmp_path_factory.mktemp("functions")
+    for folder in ("logs", "tmp"):
+        (state / folder).mkdir()
+    functions = [
+        _function("good", "behaving.handler", 30),
+        _function("hasty", "behaving.handler", 1),
+        _function("broken", "unimportable.handler", 30),
+    ]
+    machine = StateMachine("m", "arn", "role", "{}")
+    deployment = Deployment(
+        "us-east-1", functions, [], machine, Eventing([], [], [], [], [], [], []), {}, {"paths": {}}
+    )
+    port = free_port()
+    ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
+    config = StackConfig(deployment, ports, Keys.make(), str(state), str(HANDLERS))
+    config.write(state / "run.json")
+    command = [sys.executable, "-m", "local.functions", str(state / "run.json")]
+    with (
+        (state / "out").open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as client,
+    ):
+        until(lambda: _answers(client), SECONDS)
+        yield client
+        process.terminate()
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def invoke(client: httpx.Client, name: str, event: Any, **headers: str) -> httpx.Response:
+    path = f"/2015-03-31/functions/{name}/invocations"
+    return client.post(path, content=json.dumps(event), headers=headers)
+
+
+def test_the_event_reaches_the_handler_and_the_answer_comes_back(service: httpx.Client) -> None:
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:good"
+    answer = invoke(service, arn.replace(":", "%3A"), {"a": "é"})
+    assert answer.status_code == 200
+    assert "x-amz-function-error" not in answer.headers
+    body = answer.json()
+    assert body["event"] == {"a": "é"}
+    assert 0 < body["remaining"] <= 30_000
+    assert body["arn"] == arn
+
+
+def test_the_environment_holds_what_lambda_gives_and_no_more(
+    service: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = invoke(service, "good", {}).json()["environment"]
+    assert environment["GIVEN"] == "yes"
+    assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "good"
+    assert environment["LAMBDA_TASK_ROOT"] == str(HANDLERS)
+    assert environment["TZ"] == ":UTC"
+    assert "AWS_ENDPOINT_URL_S3" in environment
+    assert "PYTEST_CURRENT_TEST" not in environment
+
+
+def test_a_function_gives_way_to_the_servers(service: httpx.Client) -> None:
+    pid = invoke(service, "good", {}).json()["pid"]
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 5, 19)
+
+
+def test_an_exception_is_an_unhandled_error_with_its_name(service: httpx.Client) -> None:
+    answer = invoke(service, "good", {"raise": "not here"})
+    assert answer.status_code == 200
+    assert answer.headers["x-amz-function-error"] == "Unhandled"
+    body = answer.json()
+    assert (body["errorType"], body["errorMessage"]) == ("NoSuchThing", "not here")
+
+
+@pytest.mark.parametrize(("event", "how"), [({"die": 1}, "signal: killed"), ({"exit": 1}, "3")])
+def test_a_death_is_an_exit_error_and_the_next_event_gets_a_new_worker(
+    service: httpx.Client, event: dict[str, int], how: str
+) -> None:
+    answer = invoke(service, "good", event)
+    assert answer.headers["x-amz-function-error"] == "Unhandled"
+    assert answer.json()["errorType"] == "Runtime.ExitError"
+    assert how in answer.json()["errorMessage"]
+    assert invoke(service, "good", {}).status_code == 200
+
+
+def test_the_timeout_ends_the_worker(service: httpx.Client) -> None:
+    before = invoke(service, "hasty", {}).json()["pid"]
+    answer = invoke(service, "hasty", {"sleep": 20})
+    assert answer.json()["errorType"] == "Sandbox.Timedout"
+    assert "Task timed out after 1.00 seconds" in answer.json()["errorMessage"]
+    assert invoke(service, "hasty", {}).json()["pid"] != before
+
+
+def test_a_function_that_cannot_start_says_why(service: httpx.Client) -> None:
+    for _ in range(2):
+        answer = invoke(service, "broken", {})
+        assert answer.headers["x-amz-function-error"] == "Unhandled"
+        assert "no" in answer.json()["errorMessage"]
+
+
+def test_results_above_6_mb_are_an_error(service: httpx.Client) -> None:
+    answer = invoke(service, "good", {"large": True})
+    assert answer.json()["errorType"] == "Function.ResponseSizeTooLarge"
+
+
+def test_events_above_6_mb_are_refused(service: httpx.Client) -> None:
+    assert invoke(service, "good", "x" * (6 * 1024 * 1024)).status_code == 413
+
+
+def test_an_unknown_function_is_not_found(service: httpx.Client) -> None:
+    answer = invoke(service, "nobody", {})
+    assert answer.status_code == 404
+    assert answer.headers["x-amzn-errortype"] == "ResourceNotFoundException"
+
+
+def test_an_asynchronous_event_is_accepted(service: httpx.Client) -> None:
+    answer = invoke(service, "good", {}, **{"X-Amz-Invocation-Type": "Event"})
+    assert (answer.status_code, answer.content) == (202, b"")
+
+
+def test_more_events_than_workers_wait_and_none_gets_another_s_answer(
+    service: httpx.Client,
+) -> None:
+    def number(index: int) -> tuple[int, Any]:
+        return index, invoke(service, "good", {"n": index, "sleep": 0.05}).json()
+
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(number, range(48)))
+    assert all(answer["event"]["n"] == index for index, answer in answers)
+    assert len({answer["pid"] for _, answer in answers}) <= 4
+    assert len({answer["request"] for _, answer in answers}) == 48

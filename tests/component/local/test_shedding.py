@@ -1,0 +1,129 @@
+"""Under too much load the local stack says so and when to come back; nothing waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from local.aws.step_functions import limits
+from local.aws.step_functions.limits import ExecutionLimitExceeded, check_room
+from local.functions import pool as pools
+from local.functions.pool import Pool, TooManyRequests
+from local.functions.responses import Answer
+from local.gateway import app
+from local.gateway.app import application
+from local.template.deployment import read_deployment
+from tests.support.paths import ROOT
+
+DOCUMENT = read_deployment(ROOT, {"Authentication": "none"}).contract
+ARN = "arn:aws:states:us-east-1:123456789012:execution:duckstep-query-state-machine:x"
+
+
+class Held:
+    """A worker that answers when it is let go."""
+
+    warm = True
+
+    def __init__(self) -> None:
+        self.let_go = asyncio.Event()
+
+    async def run(self, event: bytes) -> Answer:
+        await self.let_go.wait()
+        return Answer(event)
+
+
+def held_pool(worker: Held, patience: float) -> Pool:
+    workers: Any = [worker]
+    return Pool(workers, patience)
+
+
+def test_an_event_that_waited_too_long_is_refused_and_leaves_no_place_taken() -> None:
+    async def scenario() -> None:
+        worker = Held()
+        pool = held_pool(worker, 0.01)
+        first = asyncio.ensure_future(pool.invoke(b"1"))
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyRequests):
+            await pool.invoke(b"2")
+        assert pool.load() == {"processes": 1, "busy": 1, "waiting": 0}
+        worker.let_go.set()
+        assert (await first).payload == b"1"
+        assert (await pool.invoke(b"3")).payload == b"3"
+        assert pool.load()["busy"] == 0
+
+    asyncio.run(scenario())
+
+
+def test_an_event_waits_its_turn() -> None:
+    async def scenario() -> None:
+        worker = Held()
+        pool = held_pool(worker, 60)
+        calls = [asyncio.ensure_future(pool.invoke(b"%d" % number)) for number in range(3)]
+        while pool.load()["waiting"] < 2:
+            await asyncio.sleep(0)
+        worker.let_go.set()
+        assert [each.payload for each in await asyncio.gather(*calls)] == [b"0", b"1", b"2"]
+
+    asyncio.run(scenario())
+
+
+def test_a_full_queue_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "QUEUE_LIMIT", 0)
+
+    async def scenario() -> None:
+        worker = Held()
+        pool = held_pool(worker, 60)
+        first = asyncio.ensure_future(pool.invoke(b"1"))
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyRequests):
+            await pool.invoke(b"2")
+        worker.let_go.set()
+        await first
+
+    asyncio.run(scenario())
+
+
+def ask(status: int, payload: bytes = b"{}") -> httpx.Response:
+    """Ask for a status through a gateway whose functions answer as given."""
+
+    async def invoke(function: str, event: bytes) -> httpx.Response:
+        return httpx.Response(status, content=payload)
+
+    upstream: Any = SimpleNamespace(invoke=invoke)
+
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(app=application(DOCUMENT, upstream, ROOT / "no-build"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get(f"/queries/{ARN}")
+
+    return asyncio.run(answer())
+
+
+def test_a_throttled_function_is_a_busy_service() -> None:
+    answer = ask(429)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert answer.json()["error"]["code"] == "ServiceBusy"
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(app, "MOST_AT_ONCE", 0)
+    yield
+
+
+@pytest.mark.usefixtures("full")
+def test_more_requests_at_once_than_the_gateway_takes_are_throttled() -> None:
+    answer = ask(200)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert answer.json()["error"]["code"] == "TooManyRequests"
+
+
+def test_no_more_executions_start_than_may_run() -> None:
+    check_room(limits.MOST_RUNNING - 1)
+    with pytest.raises(ExecutionLimitExceeded):
+        check_room(limits.MOST_RUNNING)

@@ -1,0 +1,416 @@
+"""moto's interpreter with what the stack adds to it: shared programs, durability, AWS's ends."""
+
+import gc
+import json
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, cast
+
+import boto3
+import pytest
+from moto.dynamodb.models.table import Table
+from moto.stepfunctions.exceptions import ExecutionAlreadyExists
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_dynamodb,
+)
+
+from local.aws.dynamodb.backend import DurableDynamoDB
+from local.aws.dynamodb.streams import Stream
+from local.aws.events.event_bus import EventBus
+from local.aws.moto_patches import execution_context, memory, task_timeout
+from local.aws.moto_patches.clients import LambdaClient
+from local.aws.queues.delivery_queue import Deliveries
+from local.aws.sqlite_store import Store
+from local.aws.step_functions.backend import DurableStepFunctions
+from local.supervisor.ports import free_port
+from local.template.eventing import Rule, Target
+from tests.support.stack import until
+
+REGION = "us-east-1"
+SECONDS = 60.0
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
+ROLE = "arn:aws:iam::123456789012:role/r"
+PATTERN = {"detail": {"status": ["FAILED", "ABORTED", "TIMED_OUT"]}}
+DEFINITION = json.dumps(
+    {
+        "StartAt": "Work",
+        "States": {
+            "Work": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {
+                    "FunctionName": "f",
+                    "Payload": {
+                        "number.$": "$.number",
+                        "name.$": "$$.Execution.Name",
+                        "start.$": "$$.Execution.StartTime",
+                        "entered.$": "$$.State.EnteredTime",
+                    },
+                },
+                "ResultSelector": {"answer.$": "$.Payload"},
+                "ResultPath": "$.work",
+                "Retry": [
+                    {
+                        "ErrorEquals": ["Flaky"],
+                        "IntervalSeconds": 1,
+                        "MaxAttempts": 1,
+                        "MaxDelaySeconds": 2,
+                        "JitterStrategy": "FULL",
+                    }
+                ],
+                "Catch": [{"ErrorEquals": ["Wrong"], "ResultPath": "$.failure", "Next": "Fail"}],
+                "End": True,
+            },
+            "Fail": {
+                "Type": "Fail",
+                "ErrorPath": "$.failure.Error",
+                "CausePath": "$.failure.Cause",
+            },
+        },
+    }
+)
+
+
+class Answer:
+    """A payload that is read once, as the SDK's is."""
+
+    def __init__(self, value: Any) -> None:
+        self._bytes = json.dumps(value).encode()
+
+    def read(self) -> bytes:
+        """Returns the payload."""
+        return self._bytes
+
+
+class FakeLambda:
+    """Fails every third call by name and every fourth once; the others answer their event."""
+
+    def __init__(self) -> None:
+        self.calls: dict[int, int] = {}
+        self.hold = threading.Event()
+        self.hold.set()
+
+    def invoke(self, **parameters: Any) -> dict[str, Any]:
+        """Answers as the SDK does."""
+        event = json.loads(parameters["Payload"])
+        number = event["number"]
+        self.calls[number] = self.calls.get(number, 0) + 1
+        self.hold.wait(SECONDS)
+        if number % 3 == 0:
+            return _failed("Wrong", f"number {number}")
+        if number % 4 == 0 and self.calls[number] == 1:
+            return _failed("Flaky", "once")
+        return {"StatusCode": 200, "Payload": Answer(event)}
+
+
+def _failed(kind: str, message: str) -> dict[str, Any]:
+    payload = {"errorType": kind, "errorMessage": message}
+    return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": Answer(payload)}
+
+
+@pytest.fixture
+def function(monkeypatch: pytest.MonkeyPatch) -> FakeLambda:
+    fake = FakeLambda()
+    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: fake)
+    execution_context.install()
+    return fake
+
+
+Open = Callable[[], DurableStepFunctions]
+
+
+@pytest.fixture
+def delivered() -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.fixture
+def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]) -> Iterator[Open]:
+    """Gives what opens the same state as a new process would."""
+    stores: list[Store] = []
+
+    def invoke(target: str, payload: bytes) -> None:
+        delivered.append(json.loads(payload))
+
+    def opened() -> DurableStepFunctions:
+        stores.append(Store(tmp_path / "s.sqlite"))
+        deliveries = Deliveries(stores[-1], invoke)
+        bus = EventBus([Rule(PATTERN, [Target("target")])], deliveries)
+        workflow = DurableStepFunctions(REGION, stores[-1], bus)
+        workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
+        deliveries.start()
+        return workflow
+
+    yield opened
+    function.hold.set()
+
+
+def run(workflow: DurableStepFunctions, number: int) -> Any:
+    """Starts an execution and waits for its end."""
+    execution = workflow.start_execution(MACHINE, f"n{number}", json.dumps({"number": number}))
+    until(lambda: execution.status != "RUNNING", SECONDS)
+    return execution
+
+
+def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
+    workflow = reopen()
+    with ThreadPoolExecutor(20) as pool:
+        executions = list(pool.map(lambda number: run(workflow, number), range(60)))
+    for number, execution in enumerate(executions):
+        if number % 3 == 0:
+            assert (execution.status, execution.error) == ("FAILED", "Wrong")
+            assert f"number {number}" in execution.cause
+        else:
+            answer = json.loads(execution.output)["work"]["answer"]
+            assert (answer["number"], answer["name"]) == (number, f"n{number}")
+
+
+def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
+    memory.install()
+    assert run(reopen(), 1).status == "SUCCEEDED"
+    assert [len(module.TMP_THREADS) for module in memory.STARTING] == [0, 0, 0]
+
+
+def test_times_are_written_as_aws_does(reopen: Open) -> None:
+    answer = json.loads(run(reopen(), 1).output)["work"]["answer"]
+    for key in ("start", "entered"):
+        assert len(answer[key]) == 24 and answer[key].endswith("Z"), answer[key]
+
+
+def test_a_new_process_describes_old_executions(reopen: Open) -> None:
+    first = reopen()
+    before = run(first, 2)
+    history = first.get_execution_history(before.execution_arn)["events"]
+    after = reopen().describe_execution(before.execution_arn)
+    assert (after.status, after.output) == ("SUCCEEDED", before.output)
+    assert (after.start_date, after.stop_date) == (before.start_date, before.stop_date)
+    assert reopen().get_execution_history(before.execution_arn)["events"] == history
+    assert [event["type"] for event in history][-1] == "ExecutionSucceeded"
+    with pytest.raises(ExecutionAlreadyExists):
+        reopen().start_execution(MACHINE, "n2", '{"number": 2}')
+
+
+def test_a_start_is_idempotent_while_it_runs(reopen: Open, function: FakeLambda) -> None:
+    workflow = reopen()
+    function.hold.clear()
+    first = workflow.start_execution(MACHINE, "same", '{"number": 1}')
+    assert workflow.start_execution(MACHINE, "same", '{"number": 1}') is first
+    with pytest.raises(ExecutionAlreadyExists):
+        workflow.start_execution(MACHINE, "same", '{"number": 2}')
+
+
+def test_a_stop_aborts_at_once_and_stays(
+    reopen: Open, function: FakeLambda, delivered: list[dict[str, Any]]
+) -> None:
+    workflow = reopen()
+    function.hold.clear()
+    execution = workflow.start_execution(MACHINE, "stopped", '{"number": 1}')
+    until(lambda: function.calls.get(1) == 1, SECONDS)
+    workflow.stop_execution(execution.execution_arn)
+    assert workflow.describe_execution(execution.execution_arn).status == "ABORTED"
+    function.hold.set()
+    until(lambda: bool(delivered), SECONDS)
+    assert delivered[0]["detail"]["status"] == "ABORTED"
+    assert workflow.describe_execution(execution.execution_arn).status == "ABORTED"
+
+
+def test_what_an_earlier_process_left_running_is_failed(
+    reopen: Open, function: FakeLambda, delivered: list[dict[str, Any]]
+) -> None:
+    function.hold.clear()
+    arn = reopen().start_execution(MACHINE, "left", '{"number": 1}').execution_arn
+    second = reopen()
+    assert second.fail_interrupted(MACHINE, ROLE, "StackStopped", "why") == 1
+    execution = second.describe_execution(arn)
+    assert (execution.status, execution.error, execution.cause) == ("FAILED", "StackStopped", "why")
+    until(lambda: bool(delivered), SECONDS)
+    detail = delivered[0]["detail"]
+    assert (detail["executionArn"], detail["error"]) == (arn, "StackStopped")
+    assert json.loads(detail["input"]) == {"number": 1}
+    assert [event["type"] for event in second.get_execution_history(arn)["events"]] == [
+        "ExecutionStarted",
+        "ExecutionFailed",
+    ]
+
+
+def test_a_service_that_is_gone_has_aws_s_name_for_it(
+    reopen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = boto3.client(
+        "lambda",
+        region_name=REGION,
+        endpoint_url=f"http://127.0.0.1:{free_port()}",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    )
+    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: LambdaClient(gone))
+    assert run(reopen(), 1).error == "Lambda.SdkClientException"
+
+
+WRITE = json.dumps(
+    {
+        "StartAt": "Write",
+        "States": {
+            "Write": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:putItem",
+                "TimeoutSeconds": 1,
+                "Parameters": {"TableName": "t", "Item": {"id": {"S": "a"}}},
+                "Retry": [
+                    {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "MaxAttempts": 1}
+                ],
+                "End": True,
+            }
+        },
+    }
+)
+
+
+class StalledTable:
+    """Does not answer its first calls until it is let go."""
+
+    def __init__(self, stalls: int) -> None:
+        self.left = stalls
+        self.let_go = threading.Event()
+
+    def put_item(self, **_: Any) -> dict[str, Any]:
+        """Answers as the SDK does."""
+        if self.left:
+            self.left -= 1
+            self.let_go.wait(SECONDS)
+        return {"ResponseMetadata": {}}
+
+
+@pytest.mark.parametrize(
+    ("stalls", "ended"), [(1, ("SUCCEEDED", None)), (2, ("FAILED", "States.Timeout"))]
+)
+def test_a_write_that_stalls_is_a_timeout_and_tried_again(
+    reopen: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    stalls: int,
+    ended: tuple[str, str | None],
+) -> None:
+    task_timeout.install()
+    table = StalledTable(stalls)
+    monkeypatch.setattr(state_task_service_dynamodb, "boto_client_for", lambda **_: table)
+    workflow = reopen()
+    workflow.create_state_machine(name="w", definition=WRITE, roleArn=ROLE)
+    machine = MACHINE.removesuffix("m") + "w"
+    execution = workflow.start_execution(machine, "stalled", "{}")
+    until(lambda: execution.status != "RUNNING", SECONDS)
+    table.let_go.set()
+    assert (execution.status, execution.error) == ended
+
+
+TABLE = {
+    "TableName": "t",
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+PARTS = {
+    "IndexName": "p",
+    "KeySchema": [
+        {"AttributeName": "part", "KeyType": "HASH"},
+        {"AttributeName": "at", "KeyType": "RANGE"},
+    ],
+    "Projection": {"ProjectionType": "ALL"},
+}
+
+
+def unheard() -> Stream:
+    """A stream that no function reads."""
+    return Stream([], cast(Deliveries, None), REGION)
+
+
+def test_items_outlive_the_process(tmp_path: Path) -> None:
+    def opened() -> DurableDynamoDB:
+        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+        tables.provision(TABLE)
+        return tables
+
+    first = opened()
+    first.put_item("t", {"id": {"S": "a"}, "list": {"L": [{"N": "1"}, {"M": {"x": {"S": "é"}}}]}})
+    first.put_item("t", {"id": {"S": "b"}})
+    key = {"id": {"S": "a"}}
+    before = first.get_item("t", key)
+    first.update_item("t", key, "SET n = :n", {}, {":n": {"N": "5"}})
+    first.delete_item("t", {"id": {"S": "b"}})
+    assert "n" not in before.attrs
+    second = opened()
+    assert second.get_item("t", {"id": {"S": "b"}}) is None
+    assert second.get_item("t", key).to_json() == first.get_item("t", key).to_json()
+
+
+def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
+    memory.install()
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables.provision(TABLE)
+    tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})
+    versions = [weakref.ref(tables.get_item("t", {"id": {"S": "a"}}))]
+    for number in range(3):
+        tables.update_item("t", {"id": {"S": "a"}}, "SET n = :n", {}, {":n": {"N": str(number)}})
+        versions.append(weakref.ref(tables.get_item("t", {"id": {"S": "a"}})))
+    gc.collect()
+    assert [version() is None for version in versions] == [True, True, True, False]
+
+
+def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
+    def opened() -> DurableDynamoDB:
+        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+        tables.provision({**TABLE, "ExpiryAttribute": "ends"})
+        return tables
+
+    first = opened()
+    first.put_item("t", {"id": {"S": "old"}, "ends": {"N": "1000"}})
+    first.put_item("t", {"id": {"S": "new"}, "ends": {"N": "99999999999"}})
+    first.put_item("t", {"id": {"S": "bare"}})
+    assert [key.value for key in opened().get_table("t").items] == ["bare", "new"]
+
+
+def test_a_query_of_an_index_looks_at_its_own_partition_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables.provision(TABLE | {"GlobalSecondaryIndexes": [PARTS]})
+    for number in range(12):
+        part = {"part": {"S": str(number % 4)}} if number > 3 else {}
+        tables.put_item("t", {"id": {"S": f"{number:02}"}, "at": {"N": str(-number)}, **part})
+
+    def ids(part: str, limit: int, after: Any = None) -> list[str]:
+        keys = [("part", {"S": part})]
+        found, _, _ = tables.query(
+            "t", None, None, [], limit, after, True, None, index_name="p", hash_key_conditions=keys
+        )
+        return [item.hash_key.value for item in found]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "all_items", lambda table: pytest.fail("all items are sorted"))
+        assert ids("1", 9) == ["09", "05"]
+        assert ids("1", 1) == ["09"]
+        last = {"id": {"S": "09"}, "at": {"N": "-9"}, "part": {"S": "1"}}
+        assert ids("1", 1, last) == ["05"]
+        assert ids("4", 9) == []
+    assert len(tables.get_table("t").all_items()) == 12
+
+
+def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
+    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables.provision(TABLE)
+
+    def put(number: int) -> bool:
+        item = {"id": {"S": "one"}, "n": {"N": str(number)}}
+        try:
+            tables.put_item("t", item, condition_expression="attribute_not_exists(id)")
+        except Exception:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(put, range(64))) == 1

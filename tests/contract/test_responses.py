@@ -1,0 +1,62 @@
+"""Requests made up from the contract, right ones and wrong ones: each answer is one of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import (
+    negative_data_rejection,
+    positive_data_acceptance,
+    unsupported_method,
+)
+
+from local.template.deployment import read_deployment
+from tests.support.client import Api
+from tests.support.paths import ROOT
+
+# Each test makes some hundred requests of one route.
+pytestmark = pytest.mark.timeout(400)
+# A text can fit the contract and still be no time or no page's token; API Gateway looks at no
+# parameter that is optional, and answers a method that a path does not have with 404.
+EXCLUDED = [negative_data_rejection, positive_data_acceptance, unsupported_method]
+BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@schemathesis.serializer("application/sql")
+def as_sql(context: Any, value: Any) -> bytes:
+    """Return a body of SQL, which the contract gives no schema."""
+    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+
+
+# The token is not made up: without the login the contract leaves the header to the caller.
+OPEN = read_deployment(ROOT, {"Authentication": "none"}).contract
+SCHEMA = schemathesis.openapi.from_dict(OPEN)
+
+
+def check(case: schemathesis.Case[Any], api: Api) -> None:
+    headers = {"Authorization": f"Bearer {api.token}"} if api.token else {}
+    case.call_and_validate(base_url=api.base_url, headers=headers, excluded_checks=EXCLUDED)
+
+
+@SCHEMA.parametrize()
+@settings(BOUNDED, max_examples=25)
+def test_every_answer_is_one_of_the_contract(case: schemathesis.Case[Any], api: Api) -> None:
+    check(case, api)
+
+
+@pytest.fixture(scope="module")
+def request_ids(api: Api) -> list[str]:
+    return [api.run(sql)["requestId"] for sql in ("SELECT 1 AS a", "SELECT * FROM nothing")]
+
+
+@SCHEMA.include(path_regex="requestId", method_regex="GET|DELETE|PATCH|POST|PUT").parametrize()
+@settings(BOUNDED, max_examples=10)
+def test_so_is_every_answer_about_a_query_that_there_is(
+    case: schemathesis.Case[Any], api: Api, request_ids: list[str]
+) -> None:
+    for request_id in request_ids:
+        case.path_parameters["requestId"] = request_id
+        check(case, api)

@@ -1,0 +1,53 @@
+"""A real S3 server for tests: rclone over a folder, with one empty bucket, `data`."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.supervisor.ports import free_port
+from tests.support.paths import ROOT
+
+RCLONE = ROOT / ".venv/bin/rclone"
+KEY, SECRET = "local-access-key", "local-secret-key"
+BUCKET = "data"
+_START_SECONDS = 20
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """Serve the folders of `root` as buckets; yield the address."""
+    (root / BUCKET).mkdir()
+    port = free_port()
+    command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
+    process = subprocess.Popen(
+        [*command, "--auth-key", f"{KEY},{SECRET}"], env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def keys(s3: Any) -> list[str]:
+    """Return the keys of the bucket, sorted."""
+    listed = s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    return sorted(entry["Key"] for entry in listed)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("rclone does not answer")
