@@ -1,4 +1,4 @@
-"""Points and spans of time as SQL writes them."""
+"""Temporal literals of SQL: timestamps and intervals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 _TEXT = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
 )
-_SPAN = re.compile(r"\s*([+-]?\d{1,6})\s+([a-z]+)", re.IGNORECASE)
+_INTERVAL = re.compile(r"\s*([+-]?\d{1,6})\s+([a-z]+)", re.IGNORECASE)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
@@ -29,18 +29,18 @@ class Interval:
 
 @lru_cache(256)
 def parse(text: str) -> datetime | None:
-    """Return the time that `text` writes in full, in UTC if it names a zone, else None."""
+    """Parse a full date or timestamp, in UTC if it names a zone; return None for other text."""
     if not _TEXT.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 def interval_of(count: int, unit: str) -> Interval | None:
-    """Return `count` units, singular or plural."""
+    """Return the interval of `count` units, named in singular or plural."""
     name = unit.lower().removesuffix("s")
     if name in _MONTHS:
         return Interval(months=count * _MONTHS[name])
@@ -48,31 +48,31 @@ def interval_of(count: int, unit: str) -> Interval | None:
 
 
 def parse_interval(text: str) -> Interval | None:
-    """Return the span that a text such as '7 days' or '1 month 2 days' writes, else None."""
-    if _SPAN.sub("", text).strip():
+    """Parse an interval such as '7 days' or '1 month 2 days'; return None for other text."""
+    if _INTERVAL.sub("", text).strip():
         return None
-    spans = [interval_of(int(count), unit) for count, unit in _SPAN.findall(text)]
+    intervals = [interval_of(int(count), unit) for count, unit in _INTERVAL.findall(text)]
     total = Interval()
-    for span in spans:
-        if span is None:
+    for interval in intervals:
+        if interval is None:
             return None
-        total = Interval(total.months + span.months, total.rest + span.rest)
-    return total if spans else None
+        total = Interval(total.months + interval.months, total.rest + interval.rest)
+    return total if intervals else None
 
 
-def add(moment: datetime, span: Interval) -> datetime:
-    """Return `moment` after `span`. Raises ValueError and OverflowError out of range."""
-    months = moment.year * 12 + moment.month - 1 + span.months
+def add(time: datetime, interval: Interval) -> datetime:
+    """Return `time` plus `interval`. Raises ValueError and OverflowError out of range."""
+    months = time.year * 12 + time.month - 1 + interval.months
     year, month = divmod(months, 12)
-    day = min(moment.day, monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day) + span.rest
+    day = min(time.day, monthrange(year, month + 1)[1])
+    return time.replace(year=year, month=month + 1, day=day) + interval.rest
 
 
-def floor(unit: str, moment: datetime) -> datetime:
-    """Return the start of the year, quarter, month, week, day or hour of `moment`."""
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+def floor(unit: str, time: datetime) -> datetime:
+    """Return the start of the year, quarter, month, week, day or hour of `time`."""
+    day = time.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit == "hour":
-        return day.replace(hour=moment.hour)
+        return day.replace(hour=time.hour)
     if unit == "day":
         return day
     if unit == "week":

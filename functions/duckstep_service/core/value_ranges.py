@@ -1,6 +1,6 @@
-"""Ranges of values: what an expression may be for the rows of one file, and how two compare.
+"""Value ranges: the values that an expression takes in a partition, and their comparison.
 
-A comparison answers (may be true, may be false); one with NULL is neither.
+A comparison returns (may be true, may be false); a comparison with NULL returns neither.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from duckstep_service.core import temporal_literals
 Truth = tuple[bool, bool]
 EITHER: Truth = (True, True)
 NEITHER: Truth = (False, False)
-# Beyond it a DOUBLE is not every whole number, and DuckDB compares as DOUBLE.
+# Above this a DOUBLE does not represent every integer, and DuckDB compares as DOUBLE.
 _EXACT = 2**53
 
 
 class ValueKind(Enum):
-    """What a range is made of; DATE and TIMESTAMP are both held as a datetime without zone."""
+    """The type of a range's values; DATE and TIMESTAMP are both a datetime without zone."""
 
     NULL = 0
     NUMBER = 1
@@ -47,7 +47,7 @@ _TEMPORAL = (ValueKind.DATE, ValueKind.TIME)
 
 
 def single_value(kind: ValueKind, value: Any) -> ValueRange:
-    """Return the range of one value."""
+    """Return the range of a single value."""
     return ValueRange(kind, value, value)
 
 
@@ -81,13 +81,15 @@ def any_of(truths: list[Truth]) -> Truth:
     return any(t for t, _ in truths), all(f for _, f in truths)
 
 
-def _compared(left: ValueRange | None, right: ValueRange | None, how: Any, ordered: bool) -> Truth:
+def _compared(
+    left: ValueRange | None, right: ValueRange | None, compare: Any, ordered: bool
+) -> Truth:
     if left is NULL or right is NULL:
         return NEITHER
     if left is None or right is None or (ordered and _mixed(left, right)):
         return EITHER
     a, b = _aligned(left, right), _aligned(right, left)
-    return EITHER if a is None or b is None else how(a, b)
+    return EITHER if a is None or b is None else compare(a, b)
 
 
 def _equal(a: ValueRange, b: ValueRange) -> Truth:
@@ -96,23 +98,23 @@ def _equal(a: ValueRange, b: ValueRange) -> Truth:
 
 
 def _less(a: ValueRange, b: ValueRange) -> Truth:
-    """Compare with <; a last microsecond of a range stands for the nanoseconds in it too."""
+    """Compare with <; the last microsecond of a range includes its nanoseconds."""
     true = a.low < b.high or (a.low == b.high and not b.single)
     return true, a.high >= b.low
 
 
 def _mixed(a: ValueRange, b: ValueRange) -> bool:
-    """Whether numbers meet text, which compare in an order that depends on the column's type."""
+    """Return whether numbers meet text; their order depends on the column's type."""
     number, text = ValueKind.NUMBER, ValueKind.TEXT
     return (a.kind is number and b.kind is text) or (a.kind is text and b.kind is number)
 
 
 def _aligned(value: ValueRange, other: ValueRange) -> ValueRange | None:
-    """Return `value` as it is compared with `other`, None if that is not known."""
+    """Return `value` as cast for a comparison with `other`, None if the cast is unknown."""
     if value.kind is other.kind or (value.kind in _TEMPORAL and other.kind in _TEMPORAL):
         return value if value.kind is not ValueKind.SPAN and _exact(value) else None
     if value.kind is ValueKind.TEXT and other.kind in _TEMPORAL:
-        return _text_as_moment(value, other.kind)
+        return _text_as_time(value, other.kind)
     if value.kind is ValueKind.TEXT and other.kind is ValueKind.NUMBER:
         return whole_number(value)
     fits = other.kind is ValueKind.TEXT and value.kind is not ValueKind.SPAN
@@ -124,17 +126,17 @@ def _exact(value: ValueRange) -> bool:
 
 
 def whole_number(text: ValueRange) -> ValueRange | None:
-    """Return the number that `text` is under every cast, None for '06', '1.0' and the like."""
+    """Return the integer that `text` is under every cast, None for '06', '1.0' and the like."""
     value = text.low
     if not text.single or not value.removeprefix("-").isdecimal() or len(value) > 15:
         return None
     return single_value(ValueKind.NUMBER, int(value)) if str(int(value)) == value else None
 
 
-def _text_as_moment(text: ValueRange, kind: ValueKind) -> ValueRange | None:
-    """Return text as DuckDB casts it for a column of `kind`; to a DATE it loses its time of day."""
-    moment = temporal_literals.parse(text.low) if text.single else None
-    if moment is None:
+def _text_as_time(text: ValueRange, kind: ValueKind) -> ValueRange | None:
+    """Return text cast to `kind` as DuckDB does; a cast to DATE drops the time of day."""
+    time = temporal_literals.parse(text.low) if text.single else None
+    if time is None:
         return None
-    low = temporal_literals.floor("day", moment) if kind is ValueKind.DATE else moment
-    return ValueRange(ValueKind.TIME, low, moment)
+    low = temporal_literals.floor("day", time) if kind is ValueKind.DATE else time
+    return ValueRange(ValueKind.TIME, low, time)

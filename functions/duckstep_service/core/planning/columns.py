@@ -1,6 +1,6 @@
-"""Which columns a statement may read, by their names alone, and whether it stops early.
+"""The columns that a statement may read, by name, and whether it stops early.
 
-What is answered here decides what is fetched before the query runs, never what the query answers.
+They decide which byte ranges are fetched before the query runs, never the query's rows.
 """
 
 from __future__ import annotations
@@ -11,15 +11,23 @@ from typing import Any
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.statement_policy import Statement
 
-# An expression that a LIMIT can stop: it is worked out row by row.
-_BY_ROW = {"STAR", "COLUMN_REF", "CONSTANT", "CAST", "COMPARISON", "CONJUNCTION", "OPERATOR"}
+# Expressions evaluated row by row, which a LIMIT can stop.
+_ROW_EXPRESSIONS = {
+    "STAR",
+    "COLUMN_REF",
+    "CONSTANT",
+    "CAST",
+    "COMPARISON",
+    "CONJUNCTION",
+    "OPERATOR",
+}
 
 
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
-    """Return the lower-case names among which the columns are, None if it may be any column."""
+    """Return a superset of the columns' lower-case names, None if any column may be read."""
     tables = {reference.name.lower() for reference in statement.tables}
     for node, _ in walk(statement.tree):
-        if node.get("type") == "SELECT_NODE" and _takes_all(node, tables):
+        if node.get("type") == "SELECT_NODE" and _selects_all_columns(node, tables):
             return None
         if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":
             return None
@@ -29,7 +37,7 @@ def referenced_columns(statement: Statement) -> frozenset[str] | None:
 
 
 def stops_early(statement: Statement) -> bool:
-    """Whether the statement needs its first rows only: a LIMIT without an order, an aggregate…"""
+    """Return whether the statement needs its first rows only: a LIMIT without order or groups."""
     tree = statement.tree
     if tree["type"] != "SELECT_NODE" or tree["from_table"]["type"] != "BASE_TABLE":
         return False
@@ -39,12 +47,12 @@ def stops_early(statement: Statement) -> bool:
         and not tree.get("group_expressions")
         and not tree.get("having")
         and not tree.get("qualify")
-        and all(item["class"] in _BY_ROW for item in tree["select_list"])
+        and all(item["class"] in _ROW_EXPRESSIONS for item in tree["select_list"])
     )
 
 
-def _takes_all(select: Any, tables: set[str]) -> bool:
-    """Whether a star, or a table's name as a value, stands right above a table of the catalog."""
+def _selects_all_columns(select: Any, tables: set[str]) -> bool:
+    """Return whether a star, or a table's name as a value, selects all columns of a table."""
     sources = list(_sources(select.get("from_table")))
     names = {
         str(source["table_name"]).lower()
@@ -65,14 +73,14 @@ def _is_star(node: Any, rows: set[str]) -> bool:
 
 
 def _sources(value: Any) -> Iterator[Any]:
-    """Yield the tables of a FROM clause, but those of its subqueries."""
+    """Yield the tables of a FROM clause without those of its subqueries."""
     for each in _values(value, lambda node: node.get("type") not in ("BASE_TABLE", "SUBQUERY")):
         if isinstance(each, dict) and each.get("type") == "BASE_TABLE":
             yield each
 
 
 def _expressions(select: Any) -> Iterator[Any]:
-    """Yield the expressions of a SELECT, but those of its subqueries."""
+    """Yield the expressions of a SELECT without those of its subqueries."""
     own = [value for name, value in select.items() if name != "cte_map"]
     for each in _values(own, lambda node: "SUBQUERY" not in (node.get("type"), node.get("class"))):
         if isinstance(each, dict) and each.get("class"):
@@ -80,14 +88,14 @@ def _expressions(select: Any) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield every text of a parse tree but constants: a column's name may stand in many places."""
+    """Yield every string of the AST except constants: a column's name has many fields."""
     for each in _values(value, lambda node: node.get("class") != "CONSTANT"):
         if isinstance(each, str):
             yield each
 
 
 def _values(root: Any, enters: Callable[[Any], bool]) -> Iterator[Any]:
-    """Yield every value of a tree; of an object that is not entered nothing but itself."""
+    """Yield every value of a tree; an object that `enters` rejects has no yielded values."""
     pending = [root]
     while pending:
         each = pending.pop()

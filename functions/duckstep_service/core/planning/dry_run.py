@@ -1,4 +1,4 @@
-"""What POST /queries/validate does: all that can be told of a query without running it."""
+"""Dry run of a query for POST /queries/validate: errors, columns, estimate, cost and hints."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column, TableFiles
 
-# A binder ends at its first error; this often it is asked again without a column that is missing.
+# The binder stops at its first error; the validator retries without each missing column.
 _MAX_COLUMN_ERRORS = 8
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _COLUMN = re.compile(rf"{_NAME}(?:\s*\.\s*{_NAME})*")
@@ -38,12 +38,12 @@ _QUALIFIER = re.compile(rf"(?:{_NAME}\s*\.\s*)+$")
 _MAX_QUALIFIER_LENGTH = 300
 _NOT_BOUND = (
     "The query takes too much time or memory to be bound, so its columns and types were not"
-    " checked. It may run all the same."
+    " checked. It may still run."
 )
 
 
 class Binder(Protocol):
-    """Binds a query to tables that have columns and no files."""
+    """A port that binds a query to tables that have columns and no files."""
 
     def bind(
         self,
@@ -53,13 +53,13 @@ class Binder(Protocol):
     ) -> list[Column] | None:
         """Return the result's columns, None if they depend on parameters without values.
 
-        Raises UserError, and TimeLimitExceeded or EngineCrashed if nothing could be found out.
+        Raises UserError, and TimeLimitExceeded or EngineCrashed if the binder did not finish.
         """
 
 
 @dataclass(slots=True)
 class Findings:
-    """What was found so far."""
+    """The errors, warnings and columns found so far."""
 
     errors: list[DuckstepError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class DryRunValidator:
-    """Checks queries over the tables of `lake` by the steps of ValidateQuery, and binds them."""
+    """Validates queries over the tables of `lake` by the planner's steps, and binds them."""
 
     parse: Callable[[str], Statement]
     lake: DataBucket
@@ -78,86 +78,88 @@ class DryRunValidator:
     """Finds the result of a query, by its requestId and its owner, as of a time."""
     limits: Limits
     sizes: pricing.Sizes
-    facts: FileStatistics = NO_STATISTICS
+    statistics: FileStatistics = NO_STATISTICS
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
-        """Return the API's answer about a query as of `now`. Raises StorageUnavailable."""
+        """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
         try:
             statement = self.parse(request.query)
             over = self.earlier(request.over, owner, now) if request.over else None
         except UserError as exc:
             return _document(Findings([exc]))
-        found = Findings()
-        asked = PlanningContext(statement, request.parameters, now)
-        draft = planner.Draft(request.query, asked, self.lake, self.facts, over)
-        draft = self._planned(draft, found)
-        self._hold_limits(draft, request, found)
-        if len(draft.whole) == len(planner.first_references(draft)):
-            self._bind(draft, found)
-        found.warnings += draft.warnings
-        return _document(found) | self._of_plan(draft)
+        findings = Findings()
+        query = PlanningContext(statement, request.parameters, now)
+        draft = planner.Draft(request.query, query, self.lake, self.statistics, over)
+        draft = self._run_planner(draft, findings)
+        self._check_limits(draft, request, findings)
+        if len(draft.all_tables) == len(planner.first_references(draft)):
+            self._bind(draft, findings)
+        findings.warnings += draft.warnings
+        return _document(findings) | self._plan_document(draft)
 
-    def _planned(self, draft: planner.Draft, found: Findings) -> planner.Draft:
-        """Take the planner's steps; one that refuses leaves the draft to the next as it was."""
-        draft = _resolved(draft, found)
+    def _run_planner(self, draft: planner.Draft, findings: Findings) -> planner.Draft:
+        """Run the planner's steps; a step that raises leaves the draft unchanged."""
+        draft = _resolve_tables(draft, findings)
         for step in planner.STEPS[1:]:
             try:
                 draft = step(draft)
             except (UserError, DataError) as exc:
-                found.errors.append(exc)
+                findings.errors.append(exc)
         return draft
 
-    def _hold_limits(self, draft: planner.Draft, request: QueryRequest, found: Findings) -> None:
+    def _check_limits(
+        self, draft: planner.Draft, request: QueryRequest, findings: Findings
+    ) -> None:
         try:
             check_estimate(draft.estimate, self.limits.lowered(request.limits))
         except UserError as exc:
-            found.errors.append(exc)
+            findings.errors.append(exc)
 
-    def _bind(self, draft: planner.Draft, found: Findings) -> None:
+    def _bind(self, draft: planner.Draft, findings: Findings) -> None:
         try:
-            tables = {table.name: self._columns(table) for table in draft.whole}
-            found.columns = self._bound(draft.asked, tables, found)
+            tables = {table.name: self._columns(table) for table in draft.all_tables}
+            findings.columns = self._bind_columns(draft.query, tables, findings)
         except (TimeLimitExceeded, EngineCrashed):
-            found.warnings.append(_NOT_BOUND)
+            findings.warnings.append(_NOT_BOUND)
         except (UserError, DataError) as exc:
-            found.errors.append(exc)
+            findings.errors.append(exc)
 
     def _columns(self, table: TableFiles) -> Sequence[Column]:
         return self.schemas.columns(table) if table.columns is None else table.columns
 
-    def _bound(
-        self, asked: PlanningContext, tables: Mapping[str, Sequence[Column]], found: Findings
+    def _bind_columns(
+        self, query: PlanningContext, tables: Mapping[str, Sequence[Column]], findings: Findings
     ) -> list[Column] | None:
-        """Bind, and again with NULL for each column that is missing, to find the others."""
+        """Bind, then again with NULL in place of each missing column, to find further errors."""
         try:
-            return self.binder.bind(asked.statement, asked.parameters, tables)
+            return self.binder.bind(query.statement, query.parameters, tables)
         except ColumnNotFound as exc:
             error = exc
-        statement = asked.statement
+        statement = query.statement
         for _ in range(_MAX_COLUMN_ERRORS):
-            found.errors.append(error)
-            blanked = _without(statement, error)
+            findings.errors.append(error)
+            blanked = _blank_column(statement, error)
             if blanked is None:
                 break
             statement = blanked
             try:
-                self.binder.bind(statement, asked.parameters, tables)
+                self.binder.bind(statement, query.parameters, tables)
             except ColumnNotFound as exc:
                 error = exc
                 continue
-            except DuckstepError:  # it may come of the NULL
+            except DuckstepError:  # the NULL itself may cause it
                 break
             break
         return None
 
-    def _of_plan(self, draft: planner.Draft) -> dict[str, Any]:
+    def _plan_document(self, draft: planner.Draft) -> dict[str, Any]:
         estimate = draft.estimate.to_dict()
         estimate.pop("warnings", None)
         usd = pricing.expected_dollars(draft.estimate.files, draft.estimate.bytes, self.sizes)
         prices_of = pricing.US_EAST_1
         return {
-            "tables": [table.name for table in draft.whole],
-            "parameters": list(draft.asked.statement.parameters),
+            "tables": [table.name for table in draft.all_tables],
+            "parameters": list(draft.query.statement.parameters),
             "estimate": estimate,
             "cost": {
                 "usd": round(usd, 7),
@@ -170,19 +172,19 @@ class DryRunValidator:
         }
 
 
-def _resolved(draft: planner.Draft, found: Findings) -> planner.Draft:
-    """Find the files of the tables that there are, and say which there are not."""
+def _resolve_tables(draft: planner.Draft, findings: Findings) -> planner.Draft:
+    """Resolve the tables that exist, and record an error for each of the others."""
     tables = []
     for reference in planner.first_references(draft):
         try:
             tables.append(planner.resolve_table(draft, reference))
         except (UserError, DataError) as exc:
-            found.errors.append(exc)
-    return replace(draft, whole=tuple(tables), tables=tuple(tables))
+            findings.errors.append(exc)
+    return replace(draft, all_tables=tuple(tables), tables=tuple(tables))
 
 
-def _without(statement: Statement, error: ColumnNotFound) -> Statement | None:
-    """Return the statement with NULL for the missing column, every place kept as it is."""
+def _blank_column(statement: Statement, error: ColumnNotFound) -> Statement | None:
+    """Return the statement with NULL for the missing column, every other offset unchanged."""
     if error.position is None:
         return None
     lines = statement.sql.split("\n")
@@ -196,16 +198,18 @@ def _without(statement: Statement, error: ColumnNotFound) -> Statement | None:
     return replace(statement, sql="\n".join(lines))
 
 
-def _document(found: Findings) -> dict[str, Any]:
+def _document(findings: Findings) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "valid": not found.errors,
-        "errors": [to_failure(error).to_dict() for error in sorted(found.errors, key=_place)],
-        "warnings": found.warnings,
+        "valid": not findings.errors,
+        "errors": [
+            to_failure(error).to_dict() for error in sorted(findings.errors, key=_error_order)
+        ],
+        "warnings": findings.warnings,
     }
-    if found.columns is not None:
-        document["columns"] = [{"name": each.name, "type": each.type} for each in found.columns]
+    if findings.columns is not None:
+        document["columns"] = [{"name": each.name, "type": each.type} for each in findings.columns]
     return document
 
 
-def _place(error: DuckstepError) -> tuple[int, int]:
+def _error_order(error: DuckstepError) -> tuple[int, int]:
     return (error.position.line, error.position.column) if error.position else (0, 0)

@@ -1,4 +1,4 @@
-"""Suggests a filter on time where a query reads all of a table that is stored by time."""
+"""Hints for a time filter where a query reads every partition of a time-series table."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text to put in the place of what stands at `position`."""
+    """A replacement of the text at `position`."""
 
     position: Position
     text: str
@@ -33,7 +33,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class FilterHint:
-    """A condition that spares most of a table, and how to write it into the query."""
+    """A condition that prunes most of a table, and the edits that add it to the query."""
 
     table: str
     condition: str
@@ -54,21 +54,21 @@ class FilterHint:
 
 
 def filter_hints(draft: Draft, parse: Callable[[str], Statement]) -> list[FilterHint]:
-    """Return a suggestion for each table that has partitions by time and no filter on them."""
-    found = []
-    for table in draft.whole:
-        known = draft.filters.get(table.name)
-        if known is None or known.keep is not None:
+    """Return a hint for each table with time partitions that the query does not filter."""
+    hints = []
+    for table in draft.all_tables:
+        filter_ = draft.filters.get(table.name)
+        if filter_ is None or filter_.keep is not None:
             continue
-        suggestion = _for_table(draft, table, known.settings, parse)
-        found += [suggestion] if suggestion else []
-    return found
+        hint = _hint_for_table(draft, table, filter_.settings, parse)
+        hints += [hint] if hint else []
+    return hints
 
 
-def _for_table(
+def _hint_for_table(
     draft: Draft, table: TableFiles, settings: TableSettings, parse: Callable[[str], Statement]
 ) -> FilterHint | None:
-    """Suggest the last month that there is, the last year of a table that knows no months."""
+    """Suggest the table's last month, or its last year if it has no months."""
     timed = files_with_time_range(table)
     if len(timed) < len(table.files):
         return None
@@ -77,8 +77,8 @@ def _for_table(
     condition = _condition(table, settings, start)
     if condition is None or files == len(timed):
         return None
-    ways = _candidate_edits(draft.sql, draft.asked.statement, table.name, condition)
-    edits = next((way for way in ways if _is_filtered(draft, table, way, parse)), ())
+    candidates = _candidate_edits(draft.sql, draft.query.statement, table.name, condition)
+    edits = next((each for each in candidates if _is_filtered(draft, table, each, parse)), ())
     return FilterHint(table.name, condition, files, len(timed), edits)
 
 
@@ -107,22 +107,22 @@ def _is_date(table: TableFiles, name: str) -> bool:
 def _candidate_edits(
     sql: str, statement: Statement, name: str, condition: str
 ) -> Iterator[tuple[Edit, ...]]:
-    """Write the condition to a lone table's WHERE, else put each of its places into a subquery."""
-    places = [
+    """Yield edits of the lone table's WHERE, else of each occurrence into a subquery."""
+    occurrences = [
         node
         for node, _ in walk(statement.tree)
         if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
     ]
     root = statement.tree
-    if root.get("from_table") in places and len(places) == 1:
-        edit = _add_to_where(sql, places[0], root.get("where_clause"), condition)
+    if root.get("from_table") in occurrences and len(occurrences) == 1:
+        edit = _add_to_where(sql, occurrences[0], root.get("where_clause"), condition)
         if edit:
             yield (edit,)
-    yield tuple(_wrap_in_subquery(sql, place, condition) for place in places)
+    yield tuple(_wrap_in_subquery(sql, occurrence, condition) for occurrence in occurrences)
 
 
 def _name_span(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
-    """Return where in `sql` a table's name stands, as offsets of characters."""
+    """Return the start and end of a table's name in `sql`, in characters."""
     start = len(sql.encode()[: node["query_location"]].decode())
     position = source_positions.from_characters(sql, start)
     return start, start + (source_positions.word_length(sql, position) if position else 0)
@@ -131,7 +131,7 @@ def _name_span(sql: str, node: Mapping[str, Any]) -> tuple[int, int]:
 def _add_to_where(
     sql: str, node: Mapping[str, Any], where: Mapping[str, Any] | None, condition: str
 ) -> Edit | None:
-    """Write a WHERE behind the table, or into the one that stands there unless it says OR."""
+    """Add a WHERE after the table, or extend the one that is there unless it has OR."""
     _, end = _name_span(sql, node)
     alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
     found = alias.match(sql, end) if node["alias"] else None
@@ -160,20 +160,20 @@ def _edit(sql: str, offset: int, length: int, text: str) -> Edit:
 def _is_filtered(
     draft: Draft, table: TableFiles, edits: tuple[Edit, ...], parse: Callable[[str], Statement]
 ) -> bool:
-    """Tell whether the edited query reads the same tables, and less of this one."""
+    """Return whether the edited query reads the same tables, and filters this one."""
     try:
         edited = parse(apply(draft.sql, edits))
-    except DuckstepError:  # names may be written oddly
+    except DuckstepError:  # the edit may break unusual quoting
         return False
-    before = [each.name for each in draft.asked.statement.tables]
+    before = [each.name for each in draft.query.statement.tables]
     if [each.name for each in edited.tables] != before:
         return False
-    found = table_filter(draft.lake, table, replace(draft.asked, statement=edited))
+    found = table_filter(draft.lake, table, replace(draft.query, statement=edited))
     return found is not None and found.keep is not None
 
 
 def apply(sql: str, edits: tuple[Edit, ...]) -> str:
-    """Return `sql` with the edits made, the last one first."""
+    """Return `sql` with the edits applied, the last one first."""
     lines = sql.split("\n")
     for edit in sorted(edits, key=lambda e: (e.position.line, e.position.column), reverse=True):
         line, start = edit.position.line - 1, edit.position.column - 1

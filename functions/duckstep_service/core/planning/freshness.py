@@ -1,4 +1,4 @@
-"""Whether the files that a query read are still the ones that it would read."""
+"""Freshness of a result: whether its source files have changed since the run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
-# What the planner does to find files; policies are for queries that are yet to run.
+# The planner's steps that select files; policies apply only to queries that are yet to run.
 _STEPS = (planner.derive_filters, planner.prune_partitions)
 
 
@@ -30,18 +30,18 @@ def compare_with_current_files(
 ) -> dict[str, Any] | None:
     """Compare a SUCCEEDED query's manifest with the same partitions as they are in `lake`.
 
-    The partitions are those of the time of the query, for `current_date` too. An earlier result
-    that it read never changes. None if the manifest is gone or cannot be compared. Raises
-    StorageUnavailable.
+    The partitions are pruned as of the query's own time, also for `current_date`. A prior result
+    that the query read never changes. Returns None if the manifest is deleted or cannot be
+    compared. Raises StorageUnavailable.
     """
     try:
         _, tables, _ = manifest.from_json(results.get(item["manifest"]))
         request = parse_request(json.loads(item["request"]))
-        there = _tables_now(request, datetime.fromisoformat(item["submittedAt"]), parse, lake)
+        current = _tables_now(request, datetime.fromisoformat(item["submittedAt"]), parse, lake)
     except (KeyError, UserError, DataError):
         return None
     changing = [table for table in tables if table.columns is None]
-    compared = [_compare(table, there.get(table.name)) for table in changing]
+    compared = [_compare(table, current.get(table.name)) for table in changing]
     fresh = all(not each["added"] + each["changed"] + each["removed"] for each in compared)
     return {"fresh": fresh, "tables": compared}
 
@@ -49,16 +49,16 @@ def compare_with_current_files(
 def _tables_now(
     request: QueryRequest, submitted: datetime, parse: Callable[[str], Statement], lake: DataBucket
 ) -> dict[str, TableFiles]:
-    """Return the tables that there still are, pruned for the query."""
-    asked = PlanningContext(parse(request.query), request.parameters, submitted)
-    draft = planner.Draft(request.query, asked, lake)
-    found = []
+    """Return the tables that still exist, pruned for the query."""
+    query = PlanningContext(parse(request.query), request.parameters, submitted)
+    draft = planner.Draft(request.query, query, lake)
+    tables = []
     for reference in planner.first_references(draft):
         try:
-            found.append(planner.resolve_table(draft, reference))
+            tables.append(planner.resolve_table(draft, reference))
         except TableNotFound:
             continue
-    draft = replace(draft, whole=tuple(found), tables=tuple(found))
+    draft = replace(draft, all_tables=tuple(tables), tables=tuple(tables))
     for step in _STEPS:
         draft = step(draft)
     return {table.name: table for table in draft.tables}
@@ -75,6 +75,6 @@ def _compare(before: TableFiles, after: TableFiles | None) -> dict[str, Any]:
 
 
 def _versions(table: TableFiles | None) -> dict[str, StoredObject]:
-    """Return the files whose rows count, by key."""
+    """Return the files that contribute rows, by key."""
     groups: Iterable[Any] = table.groups if table else ()
     return {file.key: file for group in groups if not group.empty for file in group.files}

@@ -1,4 +1,4 @@
-"""What ValidateQuery does: from a submission to its plan, with the manifest written."""
+"""Planning of a submission for ValidateQuery, with the manifest written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def plan_query(
     limits: Limits,
     reuse: ResultCache,
     now: datetime,
-    facts: FileStatistics = NO_STATISTICS,
+    statistics: FileStatistics = NO_STATISTICS,
 ) -> dict[str, Any]:
     """Return the plan as of `now` as the state's answer.
 
@@ -38,13 +38,13 @@ def plan_query(
     """
     sql = submission.request.query
     bounds = limits.lowered(submission.request.limits)
-    asked = PlanningContext(parse(sql), submission.request.parameters, now)
+    query = PlanningContext(parse(sql), submission.request.parameters, now)
     over = _over(submission, reuse, now)
-    plan = planner.plan(sql, asked, lake, facts, over)
+    plan = planner.plan(sql, query, lake, statistics, over)
     check_estimate(plan.estimate, bounds)
     key = object_keys.manifest_key(submission.name)
-    results.put(key, manifest.to_json(asked.statement.sql, plan), "application/json")
-    earlier = reuse.find(submission, asked, plan, bounds)
+    results.put(key, manifest.to_json(query.statement.sql, plan), "application/json")
+    earlier = reuse.find(submission, query, plan, bounds)
     return {
         "engine": CACHE_ENGINE if earlier else plan.engine,
         "manifest": key,
@@ -54,7 +54,7 @@ def plan_query(
 
 
 def _over(submission: Submission, earlier: ResultCache, now: datetime) -> TableFiles | None:
-    """Return the earlier result that the query is asked over."""
+    """Return the prior result that the request names in `over`."""
     over = submission.request.over
     if over is None:
         return None

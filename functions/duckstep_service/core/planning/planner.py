@@ -1,4 +1,4 @@
-"""The planner: an ordered tuple of steps from an allowed statement to a plan.
+"""The planner: an ordered tuple of pure steps from an allowed statement to a plan.
 
 tables → policies → partitions → columns → estimate → engine
 """
@@ -30,14 +30,14 @@ _ALL_COLUMNS = Reads()
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan in the making."""
+    """A plan under construction; each step returns a copy with its fields filled in."""
 
     sql: str
-    asked: PlanningContext
+    query: PlanningContext
     lake: DataBucket
-    facts: FileStatistics = NO_STATISTICS
+    statistics: FileStatistics = NO_STATISTICS
     over: TableFiles | None = None
-    whole: tuple[TableFiles, ...] = ()
+    all_tables: tuple[TableFiles, ...] = ()
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     tables: tuple[TableFiles, ...] = ()
@@ -48,40 +48,41 @@ class Draft:
 
 def plan(
     sql: str,
-    asked: PlanningContext,
+    query: PlanningContext,
     lake: DataBucket,
-    facts: FileStatistics = NO_STATISTICS,
+    statistics: FileStatistics = NO_STATISTICS,
     over: TableFiles | None = None,
 ) -> Plan:
-    """Plan a query over the tables of `lake`, of whose files `facts` may know more.
+    """Plan a query over the tables of `lake`, with `statistics` of their files.
 
-    `over` is one more table, which hides one of the same name. Raises UserError and
+    `over` is an additional table, which hides a table of the same name. Raises UserError and
     StorageUnavailable.
     """
-    draft = Draft(sql, asked, lake, facts, over)
+    draft = Draft(sql, query, lake, statistics, over)
     for step in STEPS:
         draft = step(draft)
     return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
 
 
 def resolve_tables(draft: Draft) -> Draft:
-    """Find the files of every table that the statement names."""
+    """List the files of every table that the statement names."""
     tables = tuple(resolve_table(draft, each) for each in first_references(draft))
-    return replace(draft, whole=tables, tables=tables)
+    return replace(draft, all_tables=tables, tables=tables)
 
 
 def first_references(draft: Draft) -> list[TableReference]:
-    """Return the place at which the statement first names each table, by name."""
-    tables = draft.asked.statement.tables
+    """Return the first reference to each table of the statement, by name."""
+    tables = draft.query.statement.tables
     first = {reference.name.lower(): reference for reference in reversed(tables)}
     return [first[name] for name in sorted(first)]
 
 
 def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
+    """Return the files of a referenced table. Raises TableNotFound with the position."""
     if draft.over and reference.name.lower() == draft.over.name:
         return draft.over
     try:
-        choose = partial(folders_to_list, draft.lake, reference.name, draft.asked)
+        choose = partial(folders_to_list, draft.lake, reference.name, draft.query)
         return tables.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
@@ -90,20 +91,22 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
 
 
 def derive_filters(draft: Draft) -> Draft:
-    """Find what the query's conditions say of each table's partitions."""
-    found = {table.name: table_filter(draft.lake, table, draft.asked) for table in draft.whole}
-    return replace(draft, filters={name: each for name, each in found.items() if each})
+    """Derive each table's partition filter from the query's conditions."""
+    filters = {
+        table.name: table_filter(draft.lake, table, draft.query) for table in draft.all_tables
+    }
+    return replace(draft, filters={name: each for name, each in filters.items() if each})
 
 
 def apply_policies(draft: Draft) -> Draft:
-    """Refuse or warn of a query that reads every partition of a table. Raises UserError."""
+    """Reject a query that reads every partition of a table, or warn. Raises UserError."""
     warnings = []
-    for table in draft.whole:
-        found = draft.filters.get(table.name)
-        if found is None or found.keep is not None or found.settings.policy == ALLOW:
+    for table in draft.all_tables:
+        filter_ = draft.filters.get(table.name)
+        if filter_ is None or filter_.keep is not None or filter_.settings.policy == ALLOW:
             continue
-        message = partition_policy.missing_filter_message(table, found.settings)
-        if found.settings.policy == REQUIRE:
+        message = partition_policy.missing_filter_message(table, filter_.settings)
+        if filter_.settings.policy == REQUIRE:
             raise PartitionFilterRequired(
                 message, position=_position(draft, table.name), details={"table": table.name}
             )
@@ -113,52 +116,52 @@ def apply_policies(draft: Draft) -> Draft:
 
 def _position(draft: Draft, name: str) -> Position | None:
     offsets = [
-        each.offset for each in draft.asked.statement.tables if each.name.lower() == name.lower()
+        each.offset for each in draft.query.statement.tables if each.name.lower() == name.lower()
     ]
     return source_positions.from_bytes(draft.sql, offsets[0], len(name))
 
 
 def prune_partitions(draft: Draft) -> Draft:
-    """Drop the partitions that the conditions rule out."""
+    """Remove the partitions that the conditions exclude."""
     tables = []
-    for table in draft.whole:
-        found = draft.filters.get(table.name)
-        keep = found.keep if found else None
-        zone = found.settings.time_zone if found else ""
-        tables.append(prune(table, keep, zone) if keep else table)
+    for table in draft.all_tables:
+        filter_ = draft.filters.get(table.name)
+        if filter_ and filter_.keep:
+            table = prune(table, filter_.keep, filter_.settings.time_zone)
+        tables.append(table)
     return replace(draft, tables=tuple(tables))
 
 
 def estimate_scan(draft: Draft) -> Draft:
-    """Add up what the query may read."""
+    """Estimate the files and bytes that the query scans."""
     files = files_read(draft.tables)
-    complete = all(table.complete for table in draft.whole)
-    total = [file for table in draft.whole for file in table.files]
-    found = Estimate(
+    complete = all(table.complete for table in draft.all_tables)
+    total = [file for table in draft.all_tables for file in table.files]
+    estimate = Estimate(
         len(files),
-        scanned_bytes(files, draft.reads, draft.facts),
+        scanned_bytes(files, draft.reads, draft.statistics),
         _partitions(files),
         len(total) if complete else None,
         _partitions(total) if complete else None,
         draft.warnings,
         [table.name for table in draft.tables],
     )
-    return replace(draft, estimate=found)
+    return replace(draft, estimate=estimate)
 
 
 def _partitions(files: list[StoredObject]) -> int:
-    """Count the folders that hold the files."""
+    """Return the number of folders that hold the files."""
     return len({file.key.rpartition("/")[0] for file in files})
 
 
 def find_referenced_columns(draft: Draft) -> Draft:
-    """Find what of the tables the statement reads."""
-    statement = draft.asked.statement
+    """Find the columns that the statement reads."""
+    statement = draft.query.statement
     return replace(draft, reads=Reads(referenced_columns(statement), stops_early(statement)))
 
 
 def choose_engine(draft: Draft) -> Draft:
-    """Name the engine that runs the plan."""
+    """Select the engine that runs the plan."""
     return replace(draft, engine="duckdb")
 
 

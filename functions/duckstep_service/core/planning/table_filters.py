@@ -1,4 +1,4 @@
-"""A table's filter: what its settings and the query's conditions say of its partitions."""
+"""Partition filters of tables, from their settings and the query's conditions."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """A table's settings and what tells its partitions to read, if the query says it."""
+    """A table's settings and the predicate over its partitions, None without a condition."""
 
     settings: TableSettings
     keep: PartitionPredicate | None
 
 
-def table_filter(lake: DataBucket, table: TableFiles, asked: PlanningContext) -> TableFilter | None:
-    """Return a table's filter, None if it has no partitions."""
+def table_filter(lake: DataBucket, table: TableFiles, query: PlanningContext) -> TableFilter | None:
+    """Return a table's partition filter, None if it has no partitions."""
     keys = partition_columns(table)
     if not keys:
         return None
     settings = load_settings(lake, table)
-    places = occurrences_by_table(asked.statement).get(table.name.lower(), [])
-    return TableFilter(settings, partition_predicate(places, keys, settings, asked))
+    occurrences = occurrences_by_table(query.statement).get(table.name.lower(), [])
+    return TableFilter(settings, partition_predicate(occurrences, keys, settings, query))
 
 
 def folders_to_list(
-    lake: DataBucket, name: str, asked: PlanningContext, first: list[StoredObject]
+    lake: DataBucket, name: str, query: PlanningContext, first: list[StoredObject]
 ) -> FolderPredicate | None:
-    """Return what tells the folders to list of a large table, by its first objects."""
+    """Return the predicate over the folders of a large table, derived from its first objects."""
     folder = f"{first[0].key.split('/')[0]}/"
     groups = group_files(folder, data_files(folder, first))
     if len(groups) != 1:
         return None
-    found = table_filter(lake, TableFiles(name, groups), asked)
-    if found is None or found.keep is None:
+    filter_ = table_filter(lake, TableFiles(name, groups), query)
+    if filter_ is None or filter_.keep is None:
         return None
-    return folder_predicate(groups[0], found.keep, found.settings.time_zone)
+    return folder_predicate(groups[0], filter_.keep, filter_.settings.time_zone)

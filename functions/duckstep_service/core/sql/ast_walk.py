@@ -1,4 +1,4 @@
-"""Walks DuckDB's parse tree without recursion, because the caller decides how deep it is."""
+"""Iterative walk over DuckDB's AST; the client controls its depth, so recursion is unsafe."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from duckstep_service.core.errors import StatementNotAllowed
 
-# Objects and lists within each other. A sum of 400 terms or so reaches it; DuckDB itself ends at
-# 1,000 expressions within each other.
+# Nested objects and lists. A sum of about 400 terms reaches it; DuckDB's own limit is 1,000 nested
+# expressions.
 MAX_DEPTH = 800
 
 
 @dataclass(frozen=True, slots=True)
 class AstPosition:
-    """A value of the tree, the CTEs that are visible in it and how deep it stands."""
+    """A value of the tree, the CTEs in its scope and its depth."""
 
     value: Any
     scope: frozenset[str]
@@ -23,27 +23,30 @@ class AstPosition:
 
 
 def walk(root: Any) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
-    """Yield every object of the tree with the names of the CTEs that are visible in it.
+    """Yield every object of the tree with the names of the CTEs in its scope.
 
-    Constants are yielded but not entered: what they hold is data.
+    Constants are yielded but not entered: they hold data. Raises StatementNotAllowed for a tree
+    deeper than MAX_DEPTH.
     """
     stack = [AstPosition(root, frozenset())]
     while stack:
-        place = stack.pop()
-        if place.depth > MAX_DEPTH:
+        position = stack.pop()
+        if position.depth > MAX_DEPTH:
             raise StatementNotAllowed("The query is nested too deeply.")
-        if isinstance(place.value, list):
-            stack += (AstPosition(item, place.scope, place.depth + 1) for item in place.value)
-        elif isinstance(place.value, dict):
-            yield place.value, place.scope
-            if place.value.get("class") != "CONSTANT":
-                stack += _children(place.value, place.scope, place.depth + 1)
+        if isinstance(position.value, list):
+            stack += (
+                AstPosition(item, position.scope, position.depth + 1) for item in position.value
+            )
+        elif isinstance(position.value, dict):
+            yield position.value, position.scope
+            if position.value.get("class") != "CONSTANT":
+                stack += _children(position.value, position.scope, position.depth + 1)
 
 
 def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Iterator[AstPosition]:
-    """Yield what stands below `node`; a CTE sees those before it, the rest sees them all.
+    """Yield the children of `node`; a CTE sees the CTEs before it, the body sees all of them.
 
-    Of a recursive CTE only the recursive side sees the CTE; on the other its name is a table's.
+    In a recursive CTE only the recursive side sees the CTE; on the other side its name is a table.
     """
     for entry in (node.get("cte_map") or {}).get("map", []):
         yield AstPosition(entry["value"], scope, depth)
@@ -51,7 +54,7 @@ def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Ite
     recursive = scope | {str(node["cte_name"]).lower()} if "cte_name" in node else scope
     for key, value in node.items():
         if key == "function" and node.get("type") == "TABLE_FUNCTION":
-            # The call stands for a table; only its arguments are expressions.
+            # The call is a table; only its arguments are expressions.
             value = list(value.values())
         if key != "cte_map":
             yield AstPosition(value, recursive if key == "right" else scope, depth)

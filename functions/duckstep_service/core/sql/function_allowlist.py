@@ -1,7 +1,7 @@
-"""Functions of DuckDB that a query may call: they see their arguments and nothing else.
+"""The functions of DuckDB that a query may call: those that depend on their arguments alone.
 
-Judged against duckdb_functions() of DuckDB 1.5.5 with core_functions, icu, json and parquet; what
-was left out stands in functions_refused.py. Current time and chance count as harmless.
+Reviewed against duckdb_functions() of DuckDB 1.5.5 with core_functions, icu, json and parquet;
+function_denylist.py lists the others. The current time and random values count as harmless.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ SCALARS = _names(
 
 EXPRESSIONS = OPERATORS | AGGREGATES | SCALARS
 
-# Each makes rows of its arguments; the last two list what ICU knows.
+# Each returns rows made from its arguments; the last two list ICU's time zones and calendars.
 TABLES = _names(
     """
     range generate_series unnest repeat repeat_row json_each json_tree

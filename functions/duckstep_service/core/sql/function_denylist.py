@@ -1,7 +1,7 @@
-"""Functions of DuckDB that a query may not call, by the reason that the caller is told.
+"""The functions of DuckDB that a query may not call, by the reason given in the error.
 
-The gate refuses every name that functions_allowed.py does not list. This list is what was looked
-at and left out, so that a test sees when a new DuckDB brings a function that nobody has judged.
+The statement policy rejects every function that function_allowlist.py does not list. This list
+holds the reviewed and rejected ones, so that a test finds each new function of a DuckDB release.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _REASONS = {
 }
 _BY_NAME = {name: reason for reason, names in _REASONS.items() for name in names.split()}
 
-# Families that may grow with a new DuckDB; a new member is refused like the others.
+# Families that may grow with a DuckDB release; a new member is rejected like the others.
 _FAMILIES = {
     "duckdb_": "it reads the engine's own state",
     "icu_collate_": "it is for the engine's own use: write COLLATE",
@@ -59,7 +59,7 @@ _FAMILIES = {
 
 
 def denial_reason(name: str) -> str | None:
-    """Return why `name`, in lower case, may not be called; None if it has not been judged."""
+    """Return why the function `name`, in lower case, is rejected; None if it is not reviewed."""
     if name in _BY_NAME:
         return _BY_NAME[name]
     if name.startswith("pg_") and name.endswith("_is_visible"):

@@ -1,4 +1,4 @@
-"""The gate's judgement of one function call."""
+"""The policy for function calls."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from duckstep_service.core.sql.function_denylist import denial_reason
 
 
 def check_function(call: Mapping[str, Any], position: Position | None) -> None:
-    """Let a call in an expression pass.
+    """Accept or reject a function call in an expression.
 
-    Its schema does not matter: DuckDB reads `a.f(b)` as `f(a, b)`, and every schema has the same
-    functions. Raises StatementNotAllowed and QueryBindingError.
+    The policy ignores the schema: DuckDB reads `a.f(b)` as `f(a, b)`, and every schema has the
+    same functions. Raises StatementNotAllowed and QueryBindingError.
     """
     name = str(call["function_name"]).lower()
     if name not in EXPRESSIONS:
-        raise _refusal("function", name, EXPRESSIONS, position)
+        raise _rejection("function", name, EXPRESSIONS, position)
 
 
 def check_table_function(call: Mapping[str, Any], position: Position | None) -> None:
-    """Let a call that stands for a table pass. Raises StatementNotAllowed, QueryBindingError."""
+    """Accept or reject a table function. Raises StatementNotAllowed and QueryBindingError."""
     name = str(call["function_name"]).lower()
     if name not in TABLES:
-        raise _refusal("table function", name, TABLES, position)
+        raise _rejection("table function", name, TABLES, position)
 
 
-def _refusal(
+def _rejection(
     kind: str, name: str, known: Collection[str], position: Position | None
 ) -> DuckstepError:
     reason = denial_reason(name)
@@ -42,10 +42,10 @@ def _refusal(
         text = f"The {kind} {name}() is not allowed: {reason}. A query reads its tables only."
         return StatementNotAllowed(text, position=position)
     where = f" at line {position.line}, column {position.column}" if position else ""
-    near = get_close_matches(name, known, 3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    candidates = get_close_matches(name, known, 3)
+    hint = f" Did you mean {' or '.join(candidates)}?" if candidates else ""
     return QueryBindingError(
         f"There is no {kind} {name}(){where}.{hint}",
         position=position,
-        details={"candidates": near} if near else None,
+        details={"candidates": candidates} if candidates else None,
     )

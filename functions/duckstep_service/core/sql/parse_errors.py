@@ -1,4 +1,4 @@
-"""What DuckDB's parser says of a text that it cannot make a tree of."""
+"""Errors of DuckDB's parser in terms of the API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MIXED = "Write parameters as $name or as ?, not both in one query."
 
 
 def parse_error(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
-    """Return why json_serialize_sql refused `sql`; `pivots` tells whether PIVOT is in it."""
+    """Return the error for json_serialize_sql's `answer`; `pivots` is whether `sql` has PIVOT."""
     message = str(answer["error_message"])
     if answer["error_type"] != "parser":
         if "Mixing named and positional" in message:
@@ -38,7 +38,7 @@ def parse_error(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepEr
 
 
 def _syntax_error(sql: str, answer: Mapping[str, Any], message: str) -> QuerySyntaxError:
-    """Place the error; the parser counts characters where everything else counts bytes."""
+    """Return the error with its position; the parser counts characters, all else counts bytes."""
     position = source_positions.from_characters(
         sql, int(answer.get("position", source_positions.NOWHERE))
     )

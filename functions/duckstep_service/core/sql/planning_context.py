@@ -1,4 +1,4 @@
-"""The statement, its parameters and its time, on which a plan depends."""
+"""The planning context: a statement, its parameters and the time of planning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from duckstep_service.core.sql.statement_policy import Statement
 
 @dataclass(frozen=True, slots=True)
 class PlanningContext:
-    """A query as far as it decides which files are read."""
+    """The parts of a query that decide which files are read."""
 
     statement: Statement
     parameters: Mapping[str, Any] | Sequence[Any] | None

@@ -1,4 +1,4 @@
-"""Names and values as SQL takes them."""
+"""Quoting of identifiers and literals in SQL."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 
-# DuckDB 1.5.5's words that name a column only in quotes.
-_WORDS = """
+# Words of DuckDB 1.5.5 that are identifiers only in quotes.
+_RESERVED_WORDS = """
     all analyse analyze and anti any array as asc asof asymmetric at authorization binary
     both by case cast check collate collation column columns concurrently constraint create
     cross default deferrable desc describe distinct do else end except false fetch for
@@ -18,16 +18,16 @@ _WORDS = """
     summarize symmetric table tablesample then to trailing true try_cast union unique unpack
     unpivot using variadic verbose when where window with
 """
-RESERVED = frozenset(_WORDS.split())
+RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
 def quote_identifier(name: str) -> str:
-    """Return a name, in quotes where it is not plain or is a word of SQL."""
+    """Return an identifier, quoted unless it is plain and not a reserved word."""
     if _PLAIN_NAME.fullmatch(name) and name.lower() not in RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
 
 
 def quote_literal(text: str) -> str:
-    """Return a text as a literal."""
+    """Return a text as a string literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,10 +1,10 @@
-"""Offsets in the SQL text as lines and columns."""
+"""Source positions: offsets in the SQL text as lines and columns, both from 1."""
 
 from __future__ import annotations
 
 from duckstep_service.core.errors import Position
 
-# What DuckDB writes for "nowhere": the largest 64-bit value.
+# DuckDB's value for an unknown location: the largest 64-bit value.
 NOWHERE = 2**64 - 1
 
 

@@ -1,6 +1,6 @@
-"""The gate: what DuckDB's own parse of the SQL may hold, and which tables it reads.
+"""The statement policy: the AST nodes that a query may contain, and the tables that it reads.
 
-Everything is an allow-list: the kinds of node, the functions, the tables.
+Every rule is an allow-list: of node types, functions and tables.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NODES = {
     "ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER",
     "ORDER_DEFAULT", "ASCENDING", "DESCENDING",
 }  # fmt: skip
-# A type within a cast: its name and its modifiers.
+# The type of a cast: its name and its modifiers.
 _TYPE_INFO = "_TYPE_INFO"
 _EXPRESSIONS = {
     "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT",
@@ -30,12 +30,12 @@ _EXPRESSIONS = {
     "SUBQUERY", "TYPE", "WINDOW",
 }  # fmt: skip
 _SHOW_TYPES = {"DESCRIBE", "SUMMARY"}
-_CATALOG = "Ask GET /tables for the tables there are, or DESCRIBE one of them."
+_CATALOG_HINT = "List the tables with GET /tables, or DESCRIBE one of them."
 
 
 @dataclass(frozen=True, slots=True)
 class TableReference:
-    """A base table as the SQL names it, and the byte offset at which it stands."""
+    """A base table as the SQL names it, and the byte offset of the name."""
 
     name: str
     offset: int
@@ -43,10 +43,10 @@ class TableReference:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One allowed statement: its text without a closing semicolon, its tables and its parse tree.
+    """An allowed statement: its text without a closing semicolon, its tables and its AST.
 
     `parameters` are the names of `$name`, or 1, 2 … for `?`; `explain` is EXPLAIN, EXPLAIN ANALYZE
-    or empty: the tree is that of what is explained.
+    or empty, and the tree is that of the explained statement.
     """
 
     sql: str
@@ -57,9 +57,9 @@ class Statement:
 
 
 def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
-    """Let one SELECT pass and name its tables.
+    """Accept exactly one SELECT and return it with its tables.
 
-    `tree` is json_serialize_sql's answer about `sql`, `body` the statement's text without what
+    `tree` is the output of json_serialize_sql for `sql`, `body` the statement's text without what
     follows it. Raises StatementNotAllowed and QueryBindingError.
     """
     if len(tree["statements"]) != 1:
@@ -68,9 +68,9 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
     references, parameters = [], set()
     root = tree["statements"][0]["node"]
     for node, scope in walk(root):
-        _check_kind(sql, node)
+        _check_node(sql, node)
         if node.get("type") == "BASE_TABLE":
-            reference = _table(sql, node)
+            reference = _table_reference(sql, node)
             if node["schema_name"] or reference.name.lower() not in scope:
                 references.append(reference)
         elif node.get("class") == "PARAMETER":
@@ -79,8 +79,8 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
     return Statement(body, ordered, root, tuple(sorted(parameters)))
 
 
-def _check_kind(sql: str, node: Mapping[str, Any]) -> None:
-    """Refuse a node of a kind that is not known, then what its kind may not hold."""
+def _check_node(sql: str, node: Mapping[str, Any]) -> None:
+    """Reject a node of an unknown type, then apply the check of its type."""
     kind, expression = node.get("type"), node.get("class")
     if expression is None and not isinstance(kind, str):
         return
@@ -89,17 +89,17 @@ def _check_kind(sql: str, node: Mapping[str, Any]) -> None:
         raise StatementNotAllowed(
             f"This form of a query is not allowed here ({kind}).", position=position_of(sql, node)
         )
-    if check_statement := _CHECKS.get(str(expression or kind)):
-        check_statement(sql, node)
+    if check := _CHECKS.get(str(expression or kind)):
+        check(sql, node)
 
 
-def _check_shown(sql: str, node: Mapping[str, Any]) -> None:
+def _check_show(sql: str, node: Mapping[str, Any]) -> None:
     if node["query"] is None or node["show_type"] not in _SHOW_TYPES:
-        raise StatementNotAllowed(f"SHOW is not allowed here. {_CATALOG}")
+        raise StatementNotAllowed(f"SHOW is not allowed here. {_CATALOG_HINT}")
 
 
-def _check_export(sql: str, node: Mapping[str, Any]) -> None:
-    """A function's check, and of EXPORT_STATE, whose type no result can hold."""
+def _check_call(sql: str, node: Mapping[str, Any]) -> None:
+    """Check a function, and reject EXPORT_STATE, whose type no result can hold."""
     if node.get("export_state"):
         raise StatementNotAllowed(
             "EXPORT_STATE is not allowed here.", position=position_of(sql, node)
@@ -113,18 +113,18 @@ def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
 
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
-    "FUNCTION": _check_export,
-    "WINDOW": _check_export,
+    "FUNCTION": _check_call,
+    "WINDOW": _check_call,
     "TABLE_FUNCTION": _check_table_function,
-    "SHOW_REF": _check_shown,
+    "SHOW_REF": _check_show,
 }
 
 
-def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
+def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
     name, schema, offset = node["table_name"], node["schema_name"], node["query_location"]
     if node["catalog_name"] or schema.lower() not in _SCHEMAS:
         raise StatementNotAllowed(
-            f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG}",
+            f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG_HINT}",
             position=source_positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),
         )
     if node["at_clause"] is not None:
@@ -135,7 +135,7 @@ def _table(sql: str, node: Mapping[str, Any]) -> TableReference:
 
 
 def position_of(sql: str, node: Mapping[str, Any]) -> Position | None:
-    """Return where `node` stands in `sql`, with the length of its first word."""
+    """Return the position of `node` in `sql`, with the length of its first word."""
     position = source_positions.from_bytes(
         sql, node.get("query_location", source_positions.NOWHERE)
     )

@@ -1,4 +1,4 @@
-"""Which queries may answer otherwise although their files are the same."""
+"""Volatility: how long a query's result over unchanged files stays valid."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from duckstep_service.core.sql.ast_walk import walk
 
 
 class Volatility(Enum):
-    """How long the answer over the same files stays the same."""
+    """How long a result over unchanged files stays valid."""
 
     NONE = "for ever"
     DAILY = "while the date in UTC, the session's zone, is the same"
     ALWAYS = "not at all"
 
 
-# What DuckDB 1.5.5 does not call CONSISTENT, of the functions that the gate lets pass. A test holds
-# the two together.
+# The allowed functions whose stability DuckDB 1.5.5 does not give as CONSISTENT; a test compares
+# the two.
 _BY_STABILITY = {
     "error", "gen_random_uuid", "get_current_time", "get_current_timestamp", "now", "random",
     "stats", "transaction_timestamp", "uuid", "uuidv4", "uuidv7",
 }  # fmt: skip
-# What DuckDB does call CONSISTENT, or does not judge, and reads the clock all the same; the last
-# one is a table function.
+# Functions that read the clock although DuckDB gives CONSISTENT or nothing; the last one is a
+# table function.
 _BY_CLOCK = {"age", "ago", "current_localtime", "current_localtimestamp", "pg_timezone_names"}
-# These stand without parentheses too, and are columns to the parser.
+# Also written without parentheses, where the parser reads a column.
 _KEYWORDS = {"current_time", "current_timestamp", "localtime", "localtimestamp"}
 BARE = frozenset({*_KEYWORDS, "current_date"})
 
 VOLATILE = frozenset(_BY_STABILITY | _BY_CLOCK | _KEYWORDS)
 DAILY = frozenset({"current_date", "today"})
-# Not CONSISTENT to DuckDB, and the same in every sandbox.
+# Not CONSISTENT in DuckDB, but constant in every sandbox.
 FIXED = frozenset(
     {"current_catalog", "current_database", "current_schema", "current_schemas", "user"}
 )
 
 
 def volatility_of(tree: Mapping[str, Any]) -> Volatility:
-    """Return how long the answer of an allowed statement may be used again.
+    """Return how long the result of an allowed statement may be reused.
 
-    A sample is drawn anew each time, whatever its seed: threads change it.
+    A sample differs in every run, even with a seed: it depends on the threads.
     """
     daily = False
     for node, _ in walk(tree):
@@ -53,7 +53,7 @@ def volatility_of(tree: Mapping[str, Any]) -> Volatility:
 
 
 def _names(node: Mapping[str, Any]) -> set[str]:
-    """Return the name of the function that a node calls, or may call without parentheses."""
+    """Return the names of the functions that a node calls, also without parentheses."""
     if "function_name" in node:
         return {str(node["function_name"]).lower()}
     if node.get("type") == "TABLE_FUNCTION":

@@ -1,7 +1,7 @@
-"""Expressions of the parse tree, compiled to what they may be for a file's rows.
+"""Expressions of the AST, compiled to the range of values that they take in a partition.
 
-What is not understood may be anything. Only functions that make NULL of NULL are understood,
-for a time column holds NULLs that its range does not show.
+An unsupported expression may have any value (None). Only functions that return NULL for NULL are
+supported: a time column may hold NULLs outside its range.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Value = ValueRange | None | Callable[[PartitionRow], ValueRange | None]
 
 @dataclass(frozen=True, slots=True)
 class CompileContext:
-    """What names stand for: columns by the key of a row, parameters, and the time of planning."""
+    """The meaning of names: columns by the key of a row, parameters, and the time of planning."""
 
     column: Callable[[Sequence[str]], str | None]
     parameters: Mapping[str, Any] | Sequence[Any] | None
@@ -30,7 +30,7 @@ class CompileContext:
 
 
 def compile_value(node: Node, context: CompileContext) -> Value:
-    """Return what the expression may be: at once if it is constant, else as a function of a row."""
+    """Return the expression's range if it is constant, else a function of a row."""
     compilers: dict[str, Callable[[Node, CompileContext], Value]] = {
         "CONSTANT": _constant,
         "PARAMETER": _parameter,
@@ -42,11 +42,11 @@ def compile_value(node: Node, context: CompileContext) -> Value:
     return compiler(node, context) if compiler else None
 
 
-def lift(how: Callable[..., Any], *arguments: Any) -> Any:
-    """Apply `how` now if every argument is constant, else for each row."""
+def lift(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Apply `function` now if every argument is constant, else for each row."""
     if not any(callable(each) for each in arguments):
-        return how(*arguments)
-    return lambda row: how(*[each(row) if callable(each) else each for each in arguments])
+        return function(*arguments)
+    return lambda row: function(*[each(row) if callable(each) else each for each in arguments])
 
 
 def _constant(node: Node, context: CompileContext) -> Value:
@@ -89,7 +89,7 @@ def _column(node: Node, context: CompileContext) -> Value:
 
 
 def _current_time(name: str, now: datetime) -> ValueRange | None:
-    """Return the time at which the query may run, a day wide: the session's zone may be another."""
+    """Return the time of the run with a day of margin: the session may have another time zone."""
     if name in ("current_date", "today"):
         return scalars.floor_to(
             "day", ValueKind.DATE, ValueRange(ValueKind.DATE, now - DAY, now + DAY)
@@ -100,10 +100,10 @@ def _current_time(name: str, now: datetime) -> ValueRange | None:
 
 
 def _cast(node: Node, context: CompileContext) -> Value:
-    how = scalars.CASTS.get(node["cast_type"]["id"])
+    function = scalars.CASTS.get(node["cast_type"]["id"])
     found: Value = None
-    if how:
-        found = lift(scalars.guarded(how), compile_value(node["child"], context))
+    if function:
+        found = lift(scalars.guarded(function), compile_value(node["child"], context))
     return found
 
 
@@ -113,8 +113,10 @@ def _function(node: Node, context: CompileContext) -> Value:
         return None
     if not children:
         return _current_time(name, context.now)
-    how = scalars.FUNCTIONS.get((name, len(children)))
-    if not how:
+    function = scalars.FUNCTIONS.get((name, len(children)))
+    if not function:
         return None
-    found: Value = lift(scalars.guarded(how), *[compile_value(each, context) for each in children])
+    found: Value = lift(
+        scalars.guarded(function), *[compile_value(each, context) for each in children]
+    )
     return found

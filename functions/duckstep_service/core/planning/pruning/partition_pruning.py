@@ -1,4 +1,4 @@
-"""Which files of a table a query has to read."""
+"""Partition pruning: the files of a table that a query has to read."""
 
 from __future__ import annotations
 
@@ -31,28 +31,31 @@ PartitionPredicate = Callable[[PartitionRow], bool]
 
 
 def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence]]:
-    """Return the places of each table of which every place is known; the others are read whole."""
+    """Return the occurrences of each table without unknown occurrences.
+
+    The planner reads every partition of a table that is left out.
+    """
     try:
-        found = table_occurrences(statement.tree)
+        occurrences = table_occurrences(statement.tree)
     except (TooManyOccurrences, RecursionError):
         return {}
-    seen = {place.offset for place in found}
+    seen = {occurrence.offset for occurrence in occurrences}
     missed = {each.name.lower() for each in statement.tables if each.offset not in seen}
     by_table: dict[str, list[TableOccurrence]] = {}
-    for place in found:
-        if place.table not in missed:
-            by_table.setdefault(place.table, []).append(place)
+    for occurrence in occurrences:
+        if occurrence.table not in missed:
+            by_table.setdefault(occurrence.table, []).append(occurrence)
     return by_table
 
 
 def partition_predicate(
-    found: Sequence[TableOccurrence],
+    occurrences: Sequence[TableOccurrence],
     keys: frozenset[str],
     settings: TableSettings,
-    asked: PlanningContext,
+    query: PlanningContext,
 ) -> PartitionPredicate | None:
-    """Return what tells the partitions to read, by the partition columns `keys`, else None."""
-    tests = [_occurrence_predicate(place, keys, settings, asked) for place in found]
+    """Return the predicate over the partition columns `keys`, None if it excludes nothing."""
+    tests = [_occurrence_predicate(occurrence, keys, settings, query) for occurrence in occurrences]
     if not tests or any(not callable(test) and test[0] for test in tests):
         return None
     each = [test for test in tests if callable(test)]
@@ -60,20 +63,23 @@ def partition_predicate(
 
 
 def _occurrence_predicate(
-    place: TableOccurrence, keys: frozenset[str], settings: TableSettings, asked: PlanningContext
+    occurrence: TableOccurrence,
+    keys: frozenset[str],
+    settings: TableSettings,
+    query: PlanningContext,
 ) -> Predicate:
-    """Return the truth that all conditions of a place may have together."""
+    """Return the conjunction of an occurrence's conditions."""
     time_column = settings.time_column.lower()
 
     def column(names: Sequence[str]) -> str | None:
-        if len(names) > 2 or (len(names) == 2 and names[0] != place.alias):
+        if len(names) > 2 or (len(names) == 2 and names[0] != occurrence.alias):
             return None
         if names[-1] in keys:
             return names[-1]
         return TIME if time_column and names[-1] == time_column else None
 
-    context = CompileContext(column, asked.parameters, naive_utc(asked.now))
-    truths = [compile_predicate(condition, context) for condition in place.conditions]
+    context = CompileContext(column, query.parameters, naive_utc(query.now))
+    truths = [compile_predicate(condition, context) for condition in occurrence.conditions]
     tests = [truth for truth in truths if callable(truth)]
     if any(not callable(truth) and not truth[0] for truth in truths):
         return value_ranges.NEITHER
@@ -83,9 +89,9 @@ def _occurrence_predicate(
 
 
 def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FolderPredicate:
-    """Return what tells by its name whether a folder may hold partitions to read.
+    """Return the predicate over folder names that holds for folders with partitions to read.
 
-    Raises NotNarrow for a folder unlike those of `group`.
+    The predicate raises NotSelective for a folder whose layout differs from that of `group`.
     """
     names = tuple(group.partitions)
 
@@ -102,9 +108,9 @@ def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str)
 
 
 def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableFiles:
-    """Return the table without the partitions that `keep` rules out.
+    """Return the table without the partitions that `keep` excludes.
 
-    A group without files left keeps the smallest one for its columns, and is marked empty.
+    A group without remaining files keeps its smallest file for the columns, marked empty.
     """
     return replace(table, groups=[_pruned(group, keep, time_zone) for group in table.groups])
 

@@ -1,7 +1,7 @@
-"""Which conditions every row of a base table has to meet before it can change the answer.
+"""Extraction of the conditions that each row of a base table must meet to affect the result.
 
-A table that stands several times in a query has several lists of conditions, one for each place.
-Where it is not certain that a condition may be applied before a join, it is not.
+A table that occurs several times in a query has one list of conditions for each occurrence. A
+condition that may not safely be applied before a join is left out.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from duckstep_service.core.planning.pruning import predicate_pushdown
 from duckstep_service.core.planning.pruning.expressions import Node
 from duckstep_service.core.planning.pruning.predicates import conjuncts
 
-# A CTE is looked at once for each place that reads it, which doubles with every level of them.
+# A CTE is visited once for each reference to it, which doubles with every level of nesting.
 _MAX_VISITS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class TableOccurrence:
-    """A base table in a FROM clause: its byte offset, its alias and what its rows have to meet."""
+    """A base table in a FROM clause: its byte offset, its alias and the conditions on its rows."""
 
     table: str
     offset: int
@@ -30,7 +30,7 @@ class TableOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class Cte:
-    """A CTE's query and the CTEs that it sees itself; no query stands for a recursive one."""
+    """A CTE's query and the CTEs in its scope; the query of a recursive CTE is None."""
 
     query: Node | None
     scope: Mapping[str, Cte]
@@ -41,18 +41,18 @@ Scope = Mapping[str, Cte]
 
 
 class TooManyOccurrences(Exception):
-    """The query reads its CTEs at more places than are looked at."""
+    """The query references its CTEs more often than the visitor's limit."""
 
 
 @dataclass(slots=True)
 class OccurrenceCollector:
-    """The places found so far. Raises TooManyPlaces and RecursionError."""
+    """Visitor that collects table occurrences. Raises TooManyOccurrences and RecursionError."""
 
-    found: list[TableOccurrence] = field(default_factory=list)
+    occurrences: list[TableOccurrence] = field(default_factory=list)
     visits: int = 0
 
-    def query(self, node: Node, outer: list[Node], scope: Scope) -> None:
-        """Visit a query of whose rows only those that meet the conditions `outer` are used."""
+    def visit_query(self, node: Node, outer: list[Node], scope: Scope) -> None:
+        """Visit a query; only its rows that meet the conditions `outer` are used."""
         self.visits += 1
         if self.visits > _MAX_VISITS:
             raise TooManyOccurrences
@@ -60,72 +60,72 @@ class OccurrenceCollector:
         if node["type"] == "RECURSIVE_CTE_NODE":
             scope = {**scope, str(node["cte_name"]).lower(): Cte(None, {}, False)}
         if node["type"] != "SELECT_NODE":
-            return self._below(node, scope)
+            return self._visit_children(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
-        self._relation(
+        self._visit_relation(
             node["from_table"],
             [*conditions, *predicate_pushdown.pushed_into_subquery(node, outer)],
             scope,
         )
-        return self._below(node, scope, skip="from_table")
+        return self._visit_children(node, scope, skip="from_table")
 
-    def _below(self, node: Node, scope: Scope, skip: str = "") -> None:
+    def _visit_children(self, node: Node, scope: Scope, skip: str = "") -> None:
         for key, value in node.items():
             if key not in ("cte_map", skip):
-                self._anything(value, scope)
+                self._visit(value, scope)
 
-    def _anything(self, value: Any, scope: Scope) -> None:
-        """Visit the queries and tables below what is no query."""
+    def _visit(self, value: Any, scope: Scope) -> None:
+        """Visit the queries and tables below a node that is no query."""
         if isinstance(value, list):
             for each in value:
-                self._anything(each, scope)
+                self._visit(each, scope)
         elif isinstance(value, dict):
             if "cte_map" in value:
-                self.query(value, [], scope)
+                self.visit_query(value, [], scope)
             elif value.get("type") == "BASE_TABLE":
-                self._relation(value, [], scope)
+                self._visit_relation(value, [], scope)
             else:
-                self._below(value, scope)
+                self._visit_children(value, scope)
 
-    def _relation(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
+    def _visit_relation(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
         if ref.get("sample") or ref.get("column_name_alias"):
             conditions = []
         if ref["type"] == "BASE_TABLE":
-            self._table(ref, conditions, scope)
+            self._visit_table(ref, conditions, scope)
         elif ref["type"] == "JOIN":
-            self._join(ref, conditions, scope)
+            self._visit_join(ref, conditions, scope)
         elif ref["type"] == "SUBQUERY":
             inner = predicate_pushdown.qualified_for_subquery(conditions, str(ref["alias"]))
-            self.query(ref["subquery"]["node"], inner, scope)
+            self.visit_query(ref["subquery"]["node"], inner, scope)
         else:
-            self._below(ref, scope)
+            self._visit_children(ref, scope)
 
-    def _table(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
+    def _visit_table(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
         name = str(ref["table_name"])
         alias = str(ref["alias"] or name).lower()
         cte = None if ref["schema_name"] else scope.get(name.lower())
         if cte is None:
-            self.found.append(
+            self.occurrences.append(
                 TableOccurrence(name.lower(), ref["query_location"], alias, conditions)
             )
         elif cte.query is not None:
             inner = (
                 [] if cte.renamed else predicate_pushdown.qualified_for_subquery(conditions, alias)
             )
-            self.query(cte.query, inner, cte.scope)
+            self.visit_query(cte.query, inner, cte.scope)
 
-    def _join(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
-        left, right = _sides(ref, conditions)
-        self._relation(ref["left"], left, scope)
-        self._relation(ref["right"], right, scope)
-        self._below({k: v for k, v in ref.items() if k not in ("left", "right")}, scope)
+    def _visit_join(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
+        left, right = _join_conditions(ref, conditions)
+        self._visit_relation(ref["left"], left, scope)
+        self._visit_relation(ref["right"], right, scope)
+        self._visit_children({k: v for k, v in ref.items() if k not in ("left", "right")}, scope)
 
 
-def _sides(ref: Node, conditions: list[Node]) -> tuple[list[Node], list[Node]]:
-    """Return the conditions for the rows of a join's left side, and of its right.
+def _join_conditions(ref: Node, conditions: list[Node]) -> tuple[list[Node], list[Node]]:
+    """Return the conditions for the rows of a join's left and right sides.
 
-    A side whose rows may be missing from a match takes those of ON only, a side whose rows are
-    kept without a match those from outside only. A merged column of a RIGHT join may be NULL.
+    A side whose unmatched rows are dropped takes the conditions of ON; a side whose unmatched rows
+    are kept takes the outer conditions only. A merged column of a RIGHT join may be NULL.
     """
     kind, on = ref["join_type"], conjuncts(ref.get("condition"))
     if ref["ref_type"] not in ("REGULAR", "CROSS", "NATURAL", "DEPENDENT"):
@@ -141,7 +141,7 @@ def _sides(ref: Node, conditions: list[Node]) -> tuple[list[Node], list[Node]]:
 
 
 def _with_ctes(node: Node, scope: Scope) -> Scope:
-    """Return the scope inside a query: a CTE sees those before it."""
+    """Return the scope inside a query; a CTE sees the CTEs before it."""
     for entry in (node.get("cte_map") or {}).get("map", []):
         body = entry["value"]
         cte = Cte(body["query"]["node"], scope, bool(body.get("aliases")))
@@ -150,10 +150,10 @@ def _with_ctes(node: Node, scope: Scope) -> Scope:
 
 
 def table_occurrences(tree: Node) -> list[TableOccurrence]:
-    """Return the places of the base tables that the query reads.
+    """Return the occurrences of the base tables that the query reads.
 
-    Raises TooManyPlaces and RecursionError; no table may be pruned then.
+    Raises TooManyOccurrences and RecursionError; the caller then prunes no table.
     """
-    found = OccurrenceCollector()
-    found.query(tree, [], {})
-    return found.found
+    collector = OccurrenceCollector()
+    collector.visit_query(tree, [], {})
+    return collector.occurrences

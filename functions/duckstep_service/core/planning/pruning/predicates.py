@@ -1,4 +1,4 @@
-"""Predicates of the parse tree, compiled to the truths that they may have for a file's rows."""
+"""Predicates of the AST, compiled to the truth values that they can take in a partition."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _STRICT = {
 
 
 def compile_predicate(node: Node, context: CompileContext) -> Predicate:
-    """Return the truth that a condition may have, at once or as a function of a row."""
+    """Return the possible truth values of a condition, or a function of a row that does."""
     compilers: dict[str, Callable[[Node, CompileContext], Predicate]] = {
         "CONJUNCTION": _conjunction,
         "COMPARISON": _comparison,
@@ -45,7 +45,7 @@ def compile_predicate(node: Node, context: CompileContext) -> Predicate:
 
 
 def conjuncts(node: Node | None) -> list[Node]:
-    """Return the conditions that all have to hold for `node` to hold."""
+    """Return the conjuncts of a condition."""
     if not node:
         return []
     if node["type"] != "CONJUNCTION_AND":
@@ -74,13 +74,13 @@ def _comparison(node: Node, context: CompileContext) -> Predicate:
     return _compare(node["type"], node["left"], node["right"], context)
 
 
-def _compare(how: str, left: Node, right: Node, context: CompileContext) -> Predicate:
+def _compare(operator: str, left: Node, right: Node, context: CompileContext) -> Predicate:
     if _is_row(left) or _is_row(right):
-        return _compare_rows(how, left, right, context)
+        return _compare_rows(operator, left, right, context)
     a, b = compile_value(left, context), compile_value(right, context)
-    if how == "COMPARE_NOT_DISTINCT_FROM":
+    if operator == "COMPARE_NOT_DISTINCT_FROM":
         return lift(_not_distinct, a, b)  # type: ignore[no-any-return]
-    compare = _COMPARISONS.get(how)
+    compare = _COMPARISONS.get(operator)
     return lift(compare, a, b) if compare else EITHER
 
 
@@ -92,24 +92,24 @@ def _is_row(node: Node) -> bool:
     return bool(node["class"] == "FUNCTION" and node["function_name"] == "row")
 
 
-def _compare_rows(how: str, left: Node, right: Node, context: CompileContext) -> Predicate:
+def _compare_rows(operator: str, left: Node, right: Node, context: CompileContext) -> Predicate:
     """Compare (a, b) with (c, d), from left to right.
 
-    Inside a row NULL is a value, the last of all, so a comparison with it is not understood.
+    Inside a row NULL is a value that sorts last; such a comparison may have any truth value.
     """
-    if not (_is_row(left) and _is_row(right) and how in _COMPARISONS):
+    if not (_is_row(left) and _is_row(right) and operator in _COMPARISONS):
         return EITHER
     context = _without_time(context)
     pairs = list(zip(left["children"], right["children"], strict=False))
     if not pairs or len(left["children"]) != len(right["children"]):
         return EITHER
-    if how == "COMPARE_NOTEQUAL":
+    if operator == "COMPARE_NOTEQUAL":
         return _not(_rows("COMPARE_EQUAL", pairs, context))
-    return _rows(how, pairs, context)
+    return _rows(operator, pairs, context)
 
 
 def _without_time(context: CompileContext) -> CompileContext:
-    """Return the context in which the time column, which holds NULLs, is unknown."""
+    """Return the context without the time column, which may hold NULLs."""
 
     def column(names: Sequence[str]) -> str | None:
         key = context.column(names)
@@ -118,24 +118,24 @@ def _without_time(context: CompileContext) -> CompileContext:
     return replace(context, column=column)
 
 
-def _rows(how: str, pairs: list[tuple[Node, Node]], context: CompileContext) -> Predicate:
+def _rows(operator: str, pairs: list[tuple[Node, Node]], context: CompileContext) -> Predicate:
     same = [_element("COMPARE_EQUAL", pair, context) for pair in pairs]
-    if how == "COMPARE_EQUAL":
+    if operator == "COMPARE_EQUAL":
         return _all(same)
-    strict = _STRICT.get(how, how)
+    strict = _STRICT.get(operator, operator)
     last = len(pairs) - 1
-    ways = [
-        _all([*same[:place], _element(how if place == last else strict, pair, context)])
-        for place, pair in enumerate(pairs)
+    alternatives = [
+        _all([*same[:index], _element(operator if index == last else strict, pair, context)])
+        for index, pair in enumerate(pairs)
     ]
-    return _any(ways)
+    return _any(alternatives)
 
 
-def _element(how: str, pair: tuple[Node, Node], context: CompileContext) -> Predicate:
+def _element(operator: str, pair: tuple[Node, Node], context: CompileContext) -> Predicate:
     if _is_row(pair[0]) or _is_row(pair[1]):
         return EITHER
     sides = [compile_value(side, context) for side in pair]
-    compare = _COMPARISONS[how]
+    compare = _COMPARISONS[operator]
     return lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
 
 
@@ -150,8 +150,10 @@ def _operator(node: Node, context: CompileContext) -> Predicate:
     if kind == "OPERATOR_NOT":
         return _not(compile_predicate(children[0], context))
     if kind in ("COMPARE_IN", "COMPARE_NOT_IN"):
-        ways = [_compare("COMPARE_EQUAL", children[0], each, context) for each in children[1:]]
-        return _any(ways) if kind == "COMPARE_IN" else _not(_any(ways))
+        alternatives = [
+            _compare("COMPARE_EQUAL", children[0], each, context) for each in children[1:]
+        ]
+        return _any(alternatives) if kind == "COMPARE_IN" else _not(_any(alternatives))
     if kind in ("OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"):
         null = lift(_is_null, _null_value(children[0], context))
         return null if kind == "OPERATOR_IS_NULL" else _not(null)
@@ -159,7 +161,7 @@ def _operator(node: Node, context: CompileContext) -> Predicate:
 
 
 def _null_value(node: Node, context: CompileContext) -> Any:
-    """Return the value of a constant or a partition column; any other may be NULL at times."""
+    """Return the value of a constant or a partition column; any other expression may be NULL."""
     if node["class"] == "COLUMN_REF":
         context = _without_time(context)
         return compile_value(node, context)

@@ -1,6 +1,6 @@
-"""The functions and casts that the planner understands, over ranges.
+"""The functions and casts that the planner evaluates over value ranges.
 
-Every one is monotone, or gives up where it is not, and makes NULL of NULL.
+Each is monotone, or returns None where it is not, and returns NULL for NULL.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from duckstep_service.core.value_ranges import (
 )
 
 Scalar = Callable[..., ValueRange | None]
-_MOMENTS = (ValueKind.DATE, ValueKind.TIME)
+_TEMPORAL = (ValueKind.DATE, ValueKind.TIME)
 _LARGER = {"month": "year", "day": "month", "hour": "day"}
 _INTEGERS = [f"{sign}{size}" for sign in ("", "U") for size in (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
 )]  # fmt: skip
 
 
-def guarded(how: Scalar) -> Scalar:
-    """Return `how` for any arguments: unknown of unknown, NULL of NULL, unknown out of range."""
+def guarded(function: Scalar) -> Scalar:
+    """Return `function` extended to NULL, to unknown arguments and to results out of range."""
 
     def guard(*arguments: ValueRange | None) -> ValueRange | None:
         if NULL in arguments:
@@ -37,7 +37,7 @@ def guarded(how: Scalar) -> Scalar:
         if None in arguments:
             return None
         try:
-            return how(*arguments)
+            return function(*arguments)
         except (ValueError, OverflowError):
             return None
 
@@ -46,7 +46,7 @@ def guarded(how: Scalar) -> Scalar:
 
 def floor_to(unit: str, kind: ValueKind, value: ValueRange) -> ValueRange | None:
     """Return the start of a unit of time."""
-    if value.kind not in _MOMENTS or unit not in temporal_literals.FLOORS:
+    if value.kind not in _TEMPORAL or unit not in temporal_literals.FLOORS:
         return None
     return ValueRange(
         kind, temporal_literals.floor(unit, value.low), temporal_literals.floor(unit, value.high)
@@ -54,13 +54,13 @@ def floor_to(unit: str, kind: ValueKind, value: ValueRange) -> ValueRange | None
 
 
 def _date_trunc(unit: ValueRange, value: ValueRange) -> ValueRange | None:
-    # Of a DATE it may be a DATE, and text is compared with that in another way.
+    # date_trunc of a DATE may be a DATE, which compares with text in a different way.
     return floor_to(str(unit.low).lower(), ValueKind.DATE, value) if unit.single else None
 
 
-def _part(unit: str, value: ValueRange) -> ValueRange | None:
-    """Return the year, or the month, day or hour where the next larger unit is one."""
-    if value.kind not in _MOMENTS or unit not in ("year", *_LARGER):
+def _extract(unit: str, value: ValueRange) -> ValueRange | None:
+    """Return the year, or the month, day or hour of a range within one larger unit."""
+    if value.kind not in _TEMPORAL or unit not in ("year", *_LARGER):
         return None
     larger = _LARGER.get(unit)
     if larger and temporal_literals.floor(larger, value.low) != temporal_literals.floor(
@@ -71,15 +71,15 @@ def _part(unit: str, value: ValueRange) -> ValueRange | None:
 
 
 def _date_part(unit: ValueRange, value: ValueRange) -> ValueRange | None:
-    return _part(str(unit.low).lower(), value) if unit.single else None
+    return _extract(str(unit.low).lower(), value) if unit.single else None
 
 
 def _plus(a: ValueRange, b: ValueRange) -> ValueRange | None:
     if a.kind is b.kind is ValueKind.NUMBER:
         return _integers(a, b) and ValueRange(ValueKind.NUMBER, a.low + b.low, a.high + b.high)
-    if b.kind in _MOMENTS:
+    if b.kind in _TEMPORAL:
         a, b = b, a
-    if a.kind not in _MOMENTS:
+    if a.kind not in _TEMPORAL:
         return None
     if b.kind is ValueKind.SPAN:
         return ValueRange(
@@ -108,8 +108,8 @@ def _times(a: ValueRange, b: ValueRange) -> ValueRange | None:
 
 
 def _integers(*values: ValueRange) -> ValueRange | None:
-    whole = all(type(each) is int for value in values for each in (value.low, value.high))
-    return values[0] if whole else None
+    all_tables = all(type(each) is int for value in values for each in (value.low, value.high))
+    return values[0] if all_tables else None
 
 
 def _make_date(*parts: ValueRange) -> ValueRange | None:
@@ -139,9 +139,9 @@ def _to_text(value: ValueRange) -> ValueRange | None:
 
 def _to_time(value: ValueRange) -> ValueRange | None:
     if value.kind is ValueKind.TEXT and value.single:
-        moment = temporal_literals.parse(value.low)
-        return single_value(ValueKind.TIME, moment) if moment else None
-    return ValueRange(ValueKind.TIME, value.low, value.high) if value.kind in _MOMENTS else None
+        time = temporal_literals.parse(value.low)
+        return single_value(ValueKind.TIME, time) if time else None
+    return ValueRange(ValueKind.TIME, value.low, value.high) if value.kind in _TEMPORAL else None
 
 
 def _to_date(value: ValueRange) -> ValueRange | None:
@@ -150,7 +150,7 @@ def _to_date(value: ValueRange) -> ValueRange | None:
 
 
 def _to_zoned(value: ValueRange) -> ValueRange | None:
-    """Return the time in UTC of a time in the session's zone, a day wide on both sides."""
+    """Return the UTC time of a time in the session's zone, with a day of margin on both sides."""
     time, day = _to_time(value), timedelta(days=1)
     return ValueRange(ValueKind.TIME, time.low - day, time.high + day) if time else None
 
@@ -173,9 +173,9 @@ CASTS: dict[str, Scalar] = {
 
 _UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 FUNCTIONS: dict[tuple[str, int], Any] = {
-    **{(name, 1): partial(_part, name) for name in ("year", "month", "day", "hour")},
+    **{(name, 1): partial(_extract, name) for name in ("year", "month", "day", "hour")},
     **{(f"to_{unit}s", 1): partial(_span, unit) for unit in _UNITS},
-    ("dayofmonth", 1): partial(_part, "day"),
+    ("dayofmonth", 1): partial(_extract, "day"),
     ("date_part", 2): _date_part,
     ("datepart", 2): _date_part,
     ("date_trunc", 2): _date_trunc,
