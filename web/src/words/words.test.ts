@@ -63,6 +63,17 @@ test("both languages put the same values into a text", () => {
   }
 });
 
+test("an ellipsis follows its word without a space", () => {
+  const all = [...texts.en, ...texts.ko];
+  expect(all.filter(([, text]) => /\s…|\.\.\./.test(text))).toEqual([]);
+});
+
+test("no Korean particle depends on the value before it", () => {
+  const dependent =
+    /\}\}(을|를|이|가|은|는|와|과|으로|로)(?![가-힣])|[을이은와]\([를가는과]\)|\((으|이)\)/;
+  expect([...texts.ko].filter(([, text]) => dependent.test(text))).toEqual([]);
+});
+
 test("the first language is the browser's first that there is, until one is chosen", () => {
   const kept = new Map<string, string>();
   vi.stubGlobal("localStorage", {
