@@ -20,12 +20,12 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, Keys, Ports, StackConfig
 from local.data.source import folder_source
-from local.state_dir import StateFolder
+from local.state_dir import StateDir
 from local.supervisor import ports
-from local.supervisor.child_process import Child, Spec
+from local.supervisor.child_process import ChildProcess, ProcessSpec
 from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
-from local.supervisor.watchdog_client import Guard
+from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 
 EDGES_FILE = "edges.json"
@@ -37,28 +37,28 @@ OPEN = {"Authentication": "none", "QueryTimeoutSeconds": "840"}
 def main() -> None:
     """Serve until SIGTERM."""
     options = _parser().parse_args()
-    folder = StateFolder(options.state.absolute())
+    folder = StateDir(options.state.absolute())
     with folder.lock():
         folder.prepare()
-        guard = Guard()
+        guard = WatchdogClient()
         # What a stack on AWS asks of its table is counted with its quotas.
         parameters = OPEN if options.count else {**OPEN, **WITHOUT_QUOTAS}
         config = StackConfig(
             read_deployment(ROOT, parameters),
             ports.allocate(options.port),
-            Keys.make(),
+            Keys.generate(),
             str(folder.root),
             str(ROOT / "functions"),
         )
         specs = _specs(config, folder, options)
-        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        children = [ChildProcess(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
         _write_edges(config, folder)
         Supervisor(children, guard, print).run(
             config.url("gateway") + "/health", lambda: print("ready", flush=True)
         )
 
 
-def _specs(config: StackConfig, folder: StateFolder, options: argparse.Namespace) -> list[Spec]:
+def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -> list[ProcessSpec]:
     """Return the servers, those that are counted behind their proxies."""
     source = folder_source(options.tables)
     rclone = Path(sys.executable).parent / "rclone"
@@ -85,21 +85,21 @@ def _behind(outer: Ports, name: str) -> Ports:
     return replace(outer, **{name: getattr(ports.allocate(outer.gateway), name)})
 
 
-def _proxy(name: str, outer: StackConfig, inner: StackConfig) -> Spec:
+def _proxy(name: str, outer: StackConfig, inner: StackConfig) -> ProcessSpec:
     port = str(getattr(outer.ports, name))
     command = [sys.executable, "-m", "bench.proxy", name, port, inner.url(name)]
-    return Spec(f"{name}-proxy", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+    return ProcessSpec(f"{name}-proxy", command, {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
-def _slow_data(config: StackConfig, options: argparse.Namespace) -> Spec:
+def _slow_data(config: StackConfig, options: argparse.Namespace) -> ProcessSpec:
     """Serve the folder of tables, which has the data bucket's name, beside no other bucket."""
     buckets = str(options.tables.absolute().parent)
     delays = [str(options.latency_ms), str(options.total_mbps)]
     command = [options.python, "-m", "bench.s3", buckets, str(config.ports.data), *delays]
-    return Spec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+    return ProcessSpec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
-def _write_edges(config: StackConfig, folder: StateFolder) -> None:
+def _write_edges(config: StackConfig, folder: StateDir) -> None:
     names = ("data", *COUNTED)
     edges = {name: f"http://{HOST}:{getattr(config.ports, name)}" for name in names}
     edges["table"] = config.deployment.tables[0]["TableName"]

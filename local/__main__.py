@@ -8,16 +8,16 @@ from pathlib import Path
 
 from local.aws.sqlite_store import check_version
 from local.config import ROOT, Keys, StackConfig
-from local.data.prepare import prepare
-from local.errors import CannotStart
-from local.identity import PERSON, read_identity
-from local.state_dir import StateFolder
+from local.data.prepare import prepare_data
+from local.errors import StartupError
+from local.identity import USER_EMAIL, load_identity
+from local.state_dir import StateDir
 from local.supervisor import ports
-from local.supervisor.child_process import Child
-from local.supervisor.commands import Tasks
+from local.supervisor.child_process import ChildProcess
+from local.supervisor.commands import CommandRunner
 from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
-from local.supervisor.watchdog_client import Guard
+from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import WITHOUT_QUOTAS, read_deployment
 from local.template.login import Login
 
@@ -25,14 +25,14 @@ FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating O
 
 
 def main() -> int:
-    """Runs the stack; returns 0 after Ctrl-C or SIGTERM, 1 with one line on stderr if it cannot."""
+    """Run the stack; return 0 after Ctrl-C or SIGTERM, 1 with one line on stderr on a failure."""
     options = _parser().parse_args()
-    # Until the supervisor takes over, SIGTERM and SIGHUP end what is being prepared as Ctrl-C does.
+    # Until the supervisor sets its handlers, SIGTERM and SIGHUP abort the start as Ctrl-C does.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         _serve(options)
-    except CannotStart as exc:
+    except StartupError as exc:
         print(f"duckstep: {exc}", file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
@@ -41,34 +41,44 @@ def main() -> int:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    folder = StateFolder(Path(options.state).absolute())
+    folder = StateDir(Path(options.state).absolute())
     rclone = _rclone()
     with folder.lock():
         check_version(folder.store_file)
         allocated = ports.allocate(options.port)
         folder.prepare()
-        guard = Guard()
-        source = prepare(options.data, folder.data, rclone, Tasks(guard).run, _say)
+        watchdog = WatchdogClient()
+        source = prepare_data(
+            options.data, folder.data, rclone, CommandRunner(watchdog).run, _print
+        )
         url = f"http://localhost:{options.port}"
         deployment = read_deployment(ROOT, _parameters(options, url))
         config = StackConfig(
-            deployment, allocated, Keys.make(), str(folder.root), os.path.abspath(options.functions)
+            deployment,
+            allocated,
+            Keys.generate(),
+            str(folder.root),
+            os.path.abspath(options.functions),
         )
         config.write(folder.run_file)
         specs = server_specs(config, folder, source, rclone)
-        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        children = [
+            ChildProcess(spec, folder.logs / f"{spec.name}.log", watchdog) for spec in specs
+        ]
         hints = _hints(url, deployment.login, folder.identity_file)
         health = config.url("gateway") + "/health"
-        Supervisor(children, guard, _say).run(health, lambda: _announce(url, source.label, hints))
+        Supervisor(children, watchdog, _print).run(
+            health, lambda: _announce(url, source.label, hints)
+        )
 
 
 def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
-    """Returns the template's parameters: the API is open here unless told otherwise.
+    """Return the template's parameters; quotas are off for an API without authentication.
 
-    An open API has one owner, whom quotas would not keep apart from anybody.
+    All its callers are one owner, so that a quota would limit everybody at once.
     """
     quotas = {} if options.auth == "cognito" else WITHOUT_QUOTAS
-    # No account has to allow the API's logs here.
+    # The API's logs need no account-wide role here.
     login = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
     return {**login, **quotas, **dict(options.parameter)}
 
@@ -77,30 +87,30 @@ def _hints(url: str, login: Login | None, identity_file: Path) -> list[str]:
     query = f"-H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries"
     if login is None:
         return [f"Try: curl -L {query}"]
-    identity = read_identity(identity_file)
-    program, people = login.client_with("client_credentials"), login.client_with("code")
-    fetch = f"curl -s -u {program.id}:{identity.secret} -d grant_type=client_credentials"
+    identity = load_identity(identity_file)
+    machine, user = login.client_with("client_credentials"), login.client_with("code")
+    fetch = f"curl -s -u {machine.id}:{identity.secret} -d grant_type=client_credentials"
     token = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
     return [
         f"A token: TOKEN=$({fetch} {url}/oauth2/token | {token})",
         f'Try: curl -L --oauth2-bearer "$TOKEN" {query}',
-        f"People log in at {url}/oauth2/authorize with client {people.id} (code flow with PKCE):"
-        f" {PERSON}, {identity.password}",
+        f"Users log in at {url}/oauth2/authorize with client {user.id} (code flow with PKCE):"
+        f" {USER_EMAIL}, {identity.password}",
     ]
 
 
 def _announce(url: str, data: str, hints: list[str]) -> None:
-    _say("\n".join([f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)", *hints]))
+    _print("\n".join([f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)", *hints]))
 
 
 def _rclone() -> Path:
     path = Path(sys.executable).parent / "rclone"
     if not path.exists():
-        raise CannotStart(f"{path} is missing. Install the packages again: make clean run")
+        raise StartupError(f"{path} is missing. Reinstall the packages: make clean run")
     return path
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)
 
 
@@ -123,7 +133,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", help="folder of tables, or s3://bucket/prefix")
     parser.add_argument("--port", type=_port, default=8000, help="port of the API (8000)")
     parser.add_argument(
-        "--auth", choices=("none", "cognito"), default="none", help="who may use the API (none)"
+        "--auth",
+        choices=("none", "cognito"),
+        default="none",
+        help="authentication (none)",
     )
     parser.add_argument(
         "--parameter",

@@ -1,4 +1,4 @@
-"""What one run of the stack is, handed to every child as one file."""
+"""The configuration of one run, which every server process reads from the run file."""
 
 import json
 import secrets
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Ports:
-    """One port for each server; the gateway's is the public one."""
+    """The port of each server; the gateway's is public."""
 
     gateway: int
     data: int
@@ -25,20 +25,20 @@ class Ports:
 
 @dataclass(frozen=True)
 class Keys:
-    """Random credentials of this run; rclone checks them, moto takes any."""
+    """Random credentials of this run; rclone checks them, moto accepts any."""
 
     access: str
     secret: str
 
     @classmethod
-    def make(cls) -> "Keys":
-        """Returns new keys; rclone takes none shorter than 8 characters."""
+    def generate(cls) -> "Keys":
+        """Return new keys; rclone requires 8 characters or more."""
         return cls(access="LOCAL" + secrets.token_hex(10).upper(), secret=secrets.token_hex(20))
 
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The contents of the run file; `state` and `code` are the folders of state and functions."""
+    """The contents of the run file; `state` is the state folder, `code` that of the functions."""
 
     deployment: Deployment
     ports: Ports
@@ -47,18 +47,18 @@ class StackConfig:
     code: str
 
     def url(self, server: str) -> str:
-        """Returns the address of one of the servers, by its name in `Ports`."""
+        """Return the base URL of a server, by its name in `Ports`."""
         return f"http://{HOST}:{getattr(self.ports, server)}"
 
     def write(self, path: Path) -> None:
-        """Writes the run file so that only its owner can read the keys."""
+        """Write the run file, readable by its owner alone."""
         path.touch(mode=0o600)
         data = {**asdict(self), "deployment": self.deployment.to_json()}
         path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def read_config(path: Path) -> StackConfig:
-    """Reads a run file."""
+    """Read a run file."""
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return StackConfig(
         deployment=Deployment.from_json(data["deployment"]),

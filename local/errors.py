@@ -1,5 +1,5 @@
-"""The one error that ends `python -m local` with a line for people."""
+"""The error that ends `python -m local` with one line on stderr."""
 
 
-class CannotStart(Exception):
-    """Something outside the stack is not as it must be; the text says what and what to do."""
+class StartupError(Exception):
+    """A precondition of the stack is not met; the message names it and the remedy."""

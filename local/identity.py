@@ -1,4 +1,4 @@
-"""What a local user pool keeps for good: its key, its program's secret and its one person."""
+"""The persistent identity of the local user pool: signing key, client secret and one user."""
 
 import json
 import secrets
@@ -9,12 +9,12 @@ from typing import Any
 
 from joserfc.jwk import RSAKey
 
-PERSON = "analyst@example.com"
+USER_EMAIL = "analyst@example.com"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A private key as a JWK, the program client's secret, the person's subject and password."""
+    """A private key as a JWK, the machine client's secret, the user's subject and password."""
 
     key: dict[str, Any]
     secret: str
@@ -22,18 +22,18 @@ class Identity:
     password: str
 
 
-def read_identity(path: Path) -> Identity:
-    """Reads the file, or makes it so that only its owner can read it.
+def load_identity(path: Path) -> Identity:
+    """Read the identity file; create it, readable by its owner alone, if it is missing.
 
-    moto signs with a key that is published with it: whoever has it could be anyone.
+    moto signs with a key that its package publishes, so that anybody could forge a token.
     """
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(json.dumps(asdict(_new())), encoding="utf-8")
+        path.write_text(json.dumps(asdict(_generate())), encoding="utf-8")
     return Identity(**json.loads(path.read_text(encoding="utf-8")))
 
 
-def _new() -> Identity:
+def _generate() -> Identity:
     key = RSAKey.generate_key(2048, auto_kid=True)
     return Identity(
         key=dict(key.as_dict(private=True)),

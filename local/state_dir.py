@@ -1,4 +1,4 @@
-"""The state folder: what is in it, and the lock that keeps a second stack out."""
+"""Paths of the state folder, and the lock against a second stack."""
 
 import fcntl
 import os
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from local.errors import CannotStart
+from local.errors import StartupError
 
-OLD_LOG_SUFFIX = ".old"
+PREVIOUS_LOG_SUFFIX = ".old"
 
 
 @dataclass(frozen=True)
-class StateFolder:
+class StateDir:
     """Paths below `--state`."""
 
     root: Path
 
     @property
     def data(self) -> Path:
-        """Tables, unless `--data` names others."""
+        """The default folder of tables."""
         return self.root / "data"
 
     @property
@@ -29,35 +29,35 @@ class StateFolder:
 
     @property
     def logs(self) -> Path:
-        """One file for each process and function, and one of the run before."""
+        """The log of each process and function, and that of the previous run."""
         return self.root / "logs"
 
     @property
     def run_file(self) -> Path:
-        """What the children are told."""
+        """The configuration that the server processes read."""
         return self.root / "run.json"
 
     @property
     def store_file(self) -> Path:
-        """What DynamoDB, Step Functions and SQS remember."""
+        """The SQLite file of DynamoDB, Step Functions, SQS and Scheduler."""
         return self.root / "state.sqlite"
 
     @property
     def identity_file(self) -> Path:
-        """The local user pool's key and passwords."""
+        """The local user pool's signing key and passwords."""
         return self.root / "identity.json"
 
     def prepare(self) -> None:
-        """Makes the folders and puts the last run's logs aside."""
+        """Create the folders and rename the previous run's logs."""
         for folder in (self.results, self.logs, self.root / "tmp"):
             folder.mkdir(parents=True, exist_ok=True)
         for log in self.logs.glob("*.log"):
-            log.replace(log.with_name(log.name + OLD_LOG_SUFFIX))
+            log.replace(log.with_name(log.name + PREVIOUS_LOG_SUFFIX))
 
     def lock(self) -> IO[str]:
-        """Takes the folder for this process until the returned file is closed.
+        """Lock the folder for this process until the returned file is closed.
 
-        Raises CannotStart if another stack has it; the kernel lets go of it however that one ends.
+        Raises StartupError if another stack holds the lock, which the kernel releases at its exit.
         """
         self.root.mkdir(parents=True, exist_ok=True)
         file = (self.root / "lock").open("a+", encoding="utf-8")
@@ -67,9 +67,9 @@ class StateFolder:
             file.seek(0)
             owner = file.read().strip() or "unknown"
             file.close()
-            raise CannotStart(
-                f"Another stack (process {owner}) uses {self.root}. End it, or name another folder "
-                "with STATE=..."
+            raise StartupError(
+                f"Another stack (process {owner}) uses {self.root}. Stop it, or use another "
+                "folder: STATE=..."
             ) from exc
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -32,9 +32,9 @@ from local.aws.schedules.scheduler import DurableSchedules
 from local.aws.sqlite_store import Store
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.config import StackConfig, read_config
-from local.identity import read_identity
-from local.logs.log_format import set_up
-from local.state_dir import StateFolder
+from local.identity import load_identity
+from local.logs.log_format import configure_logging
+from local.state_dir import StateDir
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger("local.aws")
@@ -45,18 +45,18 @@ STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
 
 
 def main() -> None:
-    """Restores what the state folder holds, then serves."""
+    """Restore what the state folder holds, then serves."""
     # A failed query is no failure of the stack, and moto prints the state's whole program with it.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     config = read_config(Path(sys.argv[1]))
-    set_up(config, "aws")
+    configure_logging(config, "aws")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     clients.install(config)
     execution_context.install()
     jsonpath_cache.install()
     memory.install()
     task_timeout.install()
-    store = Store(StateFolder(Path(config.state)).store_file)
+    store = Store(StateDir(Path(config.state)).store_file)
     queues = DurableQueues(config.deployment.region, store)
     targets = Targets(config, queues)
     deliveries = Deliveries(store, targets.send)
@@ -127,7 +127,7 @@ def _login(config: StackConfig) -> Endpoints | None:
     login = config.deployment.login
     if login is None:
         return None
-    identity = read_identity(StateFolder(Path(config.state)).identity_file)
+    identity = load_identity(StateDir(Path(config.state)).identity_file)
     return Endpoints(provision(login, identity), login, identity.secret)
 
 

@@ -32,13 +32,13 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
     wbufsize = -1
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Logs nothing; failures are logged where they happen."""
+        """Log nothing; failures are logged where they happen."""
 
 
 def make(
     port: int, login: Any = None, health: Callable[[], dict[str, Any]] = dict
 ) -> BaseWSGIServer:
-    """Returns the server, bound and ready to serve; `login` answers below its own prefixes.
+    """Return the server, bound and ready to serve; `login` answers below its own prefixes.
 
     `health` tells what stands under /health.
     """
@@ -58,7 +58,7 @@ def make(
 
 
 def dispatcher() -> DomainDispatcherApplication:
-    """Returns what finds a request's service, once for each host.
+    """Return what finds a request's service, once for each host.
 
     moto lists its folder and tries 400 patterns for each request, which took half of its time.
     """
@@ -82,7 +82,7 @@ def _application(dispatcher: Any, login: Any, health: Callable[[], dict[str, Any
 
 
 def _with_stop_date(describe: Any) -> Any:
-    """Gives timed-out executions the stopDate that moto's DescribeExecution leaves out."""
+    """Give timed-out executions the stopDate that moto's DescribeExecution leaves out."""
 
     def describe_execution(self: Any) -> Any:
         answer = describe(self)

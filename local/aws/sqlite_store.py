@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from local.errors import CannotStart
+from local.errors import StartupError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
@@ -32,15 +32,15 @@ VERSION = 1
 
 
 def check_version(path: Path) -> None:
-    """Raises CannotStart for a file that a newer version of the stack has written."""
+    """Raise StartupError for a file that a newer version of the stack has written."""
     if not path.exists():
         return
     with closing(sqlite3.connect(path)) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
-        raise CannotStart(
+        raise StartupError(
             f"{path} was written by a newer version of duckstep (schema {version}; this one reads "
-            f"up to {VERSION}). Start that version, or name another folder with STATE=..."
+            f"up to {VERSION}). Start that version, or use another folder: STATE=..."
         )
 
 
@@ -61,7 +61,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Makes the writes inside it one: all of them or none. One inside another is part of it."""
+        """Make the writes inside it one: all of them or none. One inside another is part of it."""
         with self._lock:
             if self._db.in_transaction:
                 yield
@@ -75,20 +75,20 @@ class Store:
             self._db.execute("COMMIT")
 
     def put_item(self, table: str, key: str, item: dict[str, Any]) -> None:
-        """Keeps a table's item in DynamoDB's JSON."""
+        """Keep a table's item in DynamoDB's JSON."""
         self._run("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", table, key, json.dumps(item))
 
     def delete_item(self, table: str, key: str) -> None:
-        """Forgets a table's item."""
+        """Forget a table's item."""
         self._run("DELETE FROM items WHERE table_name = ? AND key = ?", table, key)
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """Returns every item of a table."""
+        """Return every item of a table."""
         rows = self._all("SELECT item FROM items WHERE table_name = ?", table)
         return [json.loads(row["item"]) for row in rows]
 
     def start_execution(self, arn: str, name: str, text: str, start: float) -> None:
-        """Keeps an execution that is about to run; `start` in epoch seconds."""
+        """Keep an execution that is about to run; `start` in epoch seconds."""
         self._run(
             "INSERT INTO executions (arn, name, status, input, start) VALUES (?,?,'RUNNING',?,?)",
             arn,
@@ -98,7 +98,7 @@ class Store:
         )
 
     def end_execution(self, arn: str, end: dict[str, Any]) -> None:
-        """Keeps how an execution ended: status, stop, output, error, cause and history."""
+        """Keep how an execution ended: status, stop, output, error, cause and history."""
         self._run(
             "UPDATE executions SET status=:status, stop=:stop, output=:output, error=:error,"
             " cause=:cause, history=:history WHERE arn=:arn",
@@ -106,16 +106,16 @@ class Store:
         )
 
     def execution(self, arn: str) -> dict[str, Any] | None:
-        """Returns the row of an execution."""
+        """Return the row of an execution."""
         rows = self._all("SELECT * FROM executions WHERE arn = ?", arn)
         return dict(rows[0]) if rows else None
 
     def running(self) -> list[dict[str, Any]]:
-        """Returns the rows of the executions that have not ended."""
+        """Return the rows of the executions that have not ended."""
         return [dict(row) for row in self._all("SELECT * FROM executions WHERE status='RUNNING'")]
 
     def latest(self, limit: int, status: str | None = None) -> list[dict[str, Any]]:
-        """Returns executions without their histories, the latest start first."""
+        """Return executions without their histories, the latest start first."""
         return [
             dict(row)
             for row in self._all(
@@ -128,33 +128,33 @@ class Store:
         ]
 
     def forget(self, before: float) -> None:
-        """Forgets the executions that ended before a moment in epoch seconds."""
+        """Forget the executions that ended before a moment in epoch seconds."""
         self._run("DELETE FROM executions WHERE stop < ?", before)
 
     def add_delivery(self, target: str, payload: str, dead_letters: str | None) -> None:
-        """Keeps a payload until its target has it."""
+        """Keep a payload until its target has it."""
         row = (target, payload, dead_letters)
         self._run("INSERT INTO deliveries (target, payload, dead_letters) VALUES (?, ?, ?)", *row)
 
     def deliveries(self, target: str) -> list[tuple[int, str, str | None]]:
-        """Returns what is on its way to a target, oldest first: id, payload and dead letters."""
+        """Return what is on its way to a target, oldest first: id, payload and dead letters."""
         rows = self._all("SELECT * FROM deliveries WHERE target = ? ORDER BY id", target)
         return [(row["id"], row["payload"], row["dead_letters"]) for row in rows]
 
     def delivery_targets(self) -> list[str]:
-        """Returns the targets to which something is on its way."""
+        """Return the targets to which something is on its way."""
         return [row["target"] for row in self._all("SELECT DISTINCT target FROM deliveries")]
 
     def count_deliveries(self) -> int:
-        """Returns how much is on its way."""
+        """Return how much is on its way."""
         return int(self._all("SELECT count(*) AS n FROM deliveries")[0]["n"])
 
     def remove_delivery(self, delivery_id: int) -> None:
-        """Forgets what was delivered or given up."""
+        """Forget what was delivered or given up."""
         self._run("DELETE FROM deliveries WHERE id = ?", delivery_id)
 
     def take_outbox(self) -> list[dict[str, Any]]:
-        """Returns the undelivered events of a file of before there were deliveries, and forgets."""
+        """Return the undelivered events of a file of before there were deliveries, and forgets."""
         with self.transaction():
             if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
                 return []
@@ -163,36 +163,36 @@ class Store:
             return [json.loads(row["event"]) for row in rows]
 
     def add_message(self, message_id: str, queue: str, body: str) -> None:
-        """Keeps a queue's message."""
+        """Keep a queue's message."""
         self._run("INSERT OR REPLACE INTO messages VALUES (?, ?, ?)", message_id, queue, body)
 
     def messages(self, queue: str) -> list[tuple[str, str]]:
-        """Returns the ids and bodies of a queue's messages."""
+        """Return the ids and bodies of a queue's messages."""
         rows = self._all("SELECT id, body FROM messages WHERE queue = ?", queue)
         return [(row["id"], row["body"]) for row in rows]
 
     def remove_message(self, message_id: str) -> None:
-        """Forgets a queue's message."""
+        """Forget a queue's message."""
         self._run("DELETE FROM messages WHERE id = ?", message_id)
 
     def forget_messages(self, queue: str) -> None:
-        """Forgets a queue's messages."""
+        """Forget a queue's messages."""
         self._run("DELETE FROM messages WHERE queue = ?", queue)
 
     def put_schedule(self, arn: str, schedule: str) -> None:
-        """Keeps a schedule."""
+        """Keep a schedule."""
         self._run("INSERT OR REPLACE INTO schedules VALUES (?, ?)", arn, schedule)
 
     def schedules(self) -> list[str]:
-        """Returns every schedule."""
+        """Return every schedule."""
         return [row["schedule"] for row in self._all("SELECT schedule FROM schedules")]
 
     def remove_schedule(self, arn: str) -> None:
-        """Forgets a schedule."""
+        """Forget a schedule."""
         self._run("DELETE FROM schedules WHERE arn = ?", arn)
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         with self._lock:
             self._db.close()
 

@@ -1,1 +1,1 @@
-"""Where the tables are: a folder, a folder that is a table, an S3 bucket, or a sample made now."""
+"""Sources of the tables: a folder of tables, one table, an S3 bucket or the generated sample."""

@@ -1,4 +1,4 @@
-"""Resolves `--data` to a remote of rclone's that holds table folders."""
+"""`--data` as an rclone remote of table folders."""
 
 import os
 import re
@@ -7,54 +7,54 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.data.folder_layout import is_table, table_name
-from local.errors import CannotStart
+from local.errors import StartupError
 
 REMOTE = "data"
-LISTING_SECONDS = 30
+LISTING_TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Source:
-    """The remote `data:` as rclone's environment, and what to call it."""
+class DataSource:
+    """The remote `data:` as rclone's environment, and a label for the output."""
 
     environment: dict[str, str]
     label: str
 
 
-def folder_source(folder: Path) -> Source:
-    """Serves a folder of tables as it is, one that is a table as the one table of a lake."""
+def folder_source(folder: Path) -> DataSource:
+    """Return the source of a folder of tables, or of a folder that is one table."""
     if not folder.is_dir():
-        raise CannotStart(f"There is no folder {folder}. DATA names a folder of Parquet tables.")
+        raise StartupError(f"There is no folder {folder}. Set DATA to a folder of Parquet tables.")
     names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
     name = table_name(Path(os.path.abspath(folder)).name) if is_table(names) else None
-    return _source(str(folder.resolve()), name, {}, str(folder))
+    return _data_source(str(folder.resolve()), name, {}, str(folder))
 
 
-def s3_source(url: str, rclone: Path) -> Source:
-    """Serves a bucket or a part of it; only rclone sees the user's credentials.
+def s3_source(url: str, rclone: Path) -> DataSource:
+    """Return the source of a bucket or prefix; rclone alone gets the user's credentials.
 
-    Raises CannotStart if the bucket cannot be listed.
+    Raises StartupError if the bucket cannot be listed.
     """
     bucket = url.removeprefix("s3://").strip("/")
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]+(/.*)?", bucket):
-        raise CannotStart(f"{url} is not the address of a bucket. Write DATA=s3://bucket/prefix.")
+        raise StartupError(f"{url} is not an S3 address. Use DATA=s3://bucket/prefix.")
     remote = _s3_environment()
-    names = _listing(rclone, f"user:{bucket}", remote, url)
+    names = _list_names(rclone, f"user:{bucket}", remote, url)
     name = table_name(bucket.rsplit("/", 1)[-1]) if is_table(names) else None
-    return _source(f"user:{bucket}", name, remote, url)
+    return _data_source(f"user:{bucket}", name, remote, url)
 
 
-def _source(root: str, table: str | None, remote: dict[str, str], label: str) -> Source:
+def _data_source(root: str, table: str | None, remote: dict[str, str], label: str) -> DataSource:
     if table is None:
         here = {"RCLONE_CONFIG_DATA_TYPE": "alias", "RCLONE_CONFIG_DATA_REMOTE": root}
-        return Source({**remote, **here}, label)
+        return DataSource({**remote, **here}, label)
     here = {
         "RCLONE_CONFIG_TABLE_TYPE": "alias",
         "RCLONE_CONFIG_TABLE_REMOTE": root,
         "RCLONE_CONFIG_DATA_TYPE": "combine",
         "RCLONE_CONFIG_DATA_UPSTREAMS": f"{table}=table:",
     }
-    return Source({**remote, **here}, f"{label} as table {table}")
+    return DataSource({**remote, **here}, f"{label} as table {table}")
 
 
 def _s3_environment() -> dict[str, str]:
@@ -70,17 +70,23 @@ def _s3_environment() -> dict[str, str]:
     return {**remote, "RCLONE_CONFIG_USER_ENDPOINT": endpoint} if endpoint else remote
 
 
-def _listing(rclone: Path, root: str, remote: dict[str, str], url: str) -> list[str]:
+def _list_names(rclone: Path, root: str, remote: dict[str, str], url: str) -> list[str]:
     environment = {**os.environ, **remote, "RCLONE_CONFIG": ""}
     command = [str(rclone), "lsf", root, "--max-depth", "1", "--retries", "1", "--quiet"]
     try:
         listed = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=LISTING_SECONDS
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LISTING_TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired as exc:
-        raise CannotStart(f"{url} did not answer within {LISTING_SECONDS} seconds.") from exc
+        raise StartupError(
+            f"{url} did not answer within {LISTING_TIMEOUT_SECONDS} seconds."
+        ) from exc
     names = [line.rstrip("/") for line in listed.stdout.splitlines()]
     if listed.returncode or not names:
-        reason = (listed.stderr.strip().splitlines() or ["nothing is there"])[-1]
-        raise CannotStart(f"{url} cannot be listed: {reason}")
+        reason = (listed.stderr.strip().splitlines() or ["it is empty"])[-1]
+        raise StartupError(f"{url} cannot be listed: {reason}")
     return names

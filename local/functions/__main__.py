@@ -19,7 +19,7 @@ from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.pool import API_PATIENCE_SECONDS, PATIENCE_SECONDS, Pool
 from local.functions.worker import Worker
-from local.logs.log_format import set_up
+from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
 WORKERS = 4
@@ -32,9 +32,9 @@ KEEP_ALIVE_SECONDS = 24 * 3600
 
 
 def main() -> None:
-    """Binds a port for each worker and one for the Invoke API, then serves all with one loop."""
+    """Bind a port for each worker and one for the Invoke API, then serves all with one loop."""
     config = read_config(Path(sys.argv[1]))
-    set_up(config, "functions")
+    configure_logging(config, "functions")
     _empty(Path(config.state) / "tmp")
     sockets = [_listener(config.ports.functions)]
     pools: dict[str, Pool] = {}
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _empty(folder: Path) -> None:
-    """Removes what the functions of an earlier process, which are gone, have left on their disk."""
+    """Remove what the functions of an earlier process, which are gone, have left on their disk."""
     for entry in folder.iterdir():
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
@@ -68,7 +68,7 @@ def _empty(folder: Path) -> None:
 
 
 def _listener(port: int) -> socket.socket:
-    """Returns a listening socket on which asyncio turns Nagle's algorithm off.
+    """Return a listening socket on which asyncio turns Nagle's algorithm off.
 
     It does so only where the protocol is named; without it every invocation costs 80 ms more.
     """
@@ -80,7 +80,7 @@ def _listener(port: int) -> socket.socket:
 
 
 def _called(config: StackConfig) -> list[Function]:
-    """Returns the functions that something here calls; others start when they are invoked."""
+    """Return the functions that something here calls; others start when they are invoked."""
     deployment = config.deployment
     eventing = deployment.eventing
     targets = [target.arn for rule in eventing.rules for target in rule.targets]

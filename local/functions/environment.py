@@ -11,7 +11,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRT
 
 
 def worker_environment(config: StackConfig, function: Function, port: int) -> dict[str, str]:
-    """Returns the variables of a worker whose Runtime API is on `port`."""
+    """Return the variables of a worker whose Runtime API is on `port`."""
     scratch = Path(config.state) / "tmp"
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {

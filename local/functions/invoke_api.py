@@ -17,7 +17,7 @@ PATH = "/2015-03-31/functions/{function}/invocations"
 
 
 def routes(pools: dict[str, Pool]) -> list[Route]:
-    """Returns the routes; `pools` is by function name."""
+    """Return the routes; `pools` is by function name."""
     background: set[asyncio.Task[None]] = set()
 
     async def invoke(request: Request) -> Response:

@@ -32,7 +32,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[Worker]] = deque()
 
     async def invoke(self, event: bytes) -> Answer:
-        """Runs the event; raises TooManyRequests."""
+        """Run the event; raises TooManyRequests."""
         worker = await self._acquire()
         try:
             return await worker.run(event)
@@ -40,7 +40,7 @@ class Pool:
             self._release(worker)
 
     def load(self) -> dict[str, int]:
-        """Returns how many processes there are, how many work, and how many events wait."""
+        """Return how many processes there are, how many work, and how many events wait."""
         return {
             "processes": sum(worker.warm for worker in self._workers),
             "busy": len(self._workers) - len(self._free),
@@ -48,11 +48,11 @@ class Pool:
         }
 
     async def warm_up(self) -> None:
-        """Starts the one worker that is always there."""
+        """Start the one worker that is always there."""
         await self._free[-1].start()
 
     def end_idle(self) -> None:
-        """Ends the workers above one that had nothing to do for a minute."""
+        """End the workers above one that had nothing to do for a minute."""
         since = time.monotonic() - IDLE_SECONDS
         for worker in self._free[:-1]:
             if worker.warm and worker.idle_since < since:

@@ -16,7 +16,7 @@ PREFIX = "/2018-06-01/runtime"
 
 
 def routes(workers: dict[int, Worker]) -> list[Route]:
-    """Returns the routes; the port that a request came to tells the worker."""
+    """Return the routes; the port that a request came to tells the worker."""
 
     def of(request: Request) -> Worker:
         return workers[request.scope["server"][1]]
@@ -61,7 +61,7 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
 
 
 async def _disconnected(request: Request) -> None:
-    """Returns when the worker's process has gone, so that it takes no event with it."""
+    """Return when the worker's process has gone, so that it takes no event with it."""
     with contextlib.suppress(RuntimeError):
         while (await request.receive())["type"] != "http.disconnect":
             pass

@@ -36,12 +36,12 @@ class Invocation:
     )
 
     def take(self) -> None:
-        """Starts the clock of the function's Timeout; starting the process is not counted."""
+        """Start the clock of the function's Timeout; starting the process is not counted."""
         self.deadline = time.time() + self.timeout
         self.taken.set()
 
     def finish(self, answer: Answer) -> None:
-        """Sets the answer, the first one only."""
+        """Set the answer, the first one only."""
         if not self.answer.done():
             self.answer.set_result(answer)
 
@@ -61,11 +61,11 @@ class Worker:
 
     @property
     def warm(self) -> bool:
-        """Tells whether there is a process."""
+        """Return whether there is a process."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Starts the process if there is none; its output goes to the function's log."""
+        """Start the process if there is none; its output goes to the function's log."""
         if self.warm:
             return
         self.init_error = None
@@ -86,13 +86,13 @@ class Worker:
             )
 
     def stop(self) -> None:
-        """Kills the process; a child of its own sees its pipe close and ends."""
+        """Kill the process; a child of its own sees its pipe close and ends."""
         if self._process is not None and self.warm:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
     async def run(self, event: bytes) -> Answer:
-        """Runs one event and returns the answer, whatever becomes of the process."""
+        """Run one event and returns the answer, whatever becomes of the process."""
         await self.start()
         self.current = Invocation(event, self.function.timeout)
         self._inbox.put_nowait(self.current)
@@ -103,7 +103,7 @@ class Worker:
             self.idle_since = time.monotonic()
 
     async def next(self) -> Invocation:
-        """Gives the process its next event, when there is one."""
+        """Give the process its next event, when there is one."""
         invocation = await self._inbox.get()
         invocation.take()
         return invocation

@@ -8,7 +8,7 @@ import uvicorn
 from local.config import HOST, ROOT, read_config
 from local.gateway.app import application
 from local.gateway.upstream import Upstream, new_client
-from local.logs.log_format import set_up
+from local.logs.log_format import configure_logging
 
 # A client's next request on a connection that the server is just closing fails: longer than any of
 # ours pauses, and than it is told to.
@@ -16,9 +16,9 @@ KEEP_ALIVE_SECONDS = 75
 
 
 def main() -> None:
-    """Serves on the gateway's port."""
+    """Serve on the gateway's port."""
     config = read_config(Path(sys.argv[1]))
-    set_up(config, "gateway")
+    configure_logging(config, "gateway")
     deployment = config.deployment
     upstream = Upstream(config, new_client())
     logs, login = deployment.logs, deployment.login

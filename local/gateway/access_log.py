@@ -20,7 +20,7 @@ class AccessLog:
         self._template = template
 
     def write(self, message: Message, reply: Reply, refusal: str | None) -> None:
-        """Logs an answered request; `refusal` is the kind of gateway response, if it was one."""
+        """Log an answered request; `refusal` is the kind of gateway response, if it was one."""
         if self._template is None:
             return
         context = request_context(message, message.resource) | {
@@ -35,7 +35,7 @@ class AccessLog:
 
 
 def _at(context: dict[str, Any], path: str) -> Any:
-    """Returns what is at a path of names, None for what this gateway does not know."""
+    """Return what is at a path of names, None for what this gateway does not know."""
     value: Any = context
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None

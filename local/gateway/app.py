@@ -43,7 +43,7 @@ class Gateway:
         self._binary = document.get("x-amazon-apigateway-binary-media-types", [])
 
     async def answer(self, request: Request) -> Response:
-        """Answers one request, in the error envelope whatever goes wrong."""
+        """Answer one request, in the error envelope whatever goes wrong."""
         message, refusal = message_of(request), None
         try:
             _check_head(request)
@@ -63,7 +63,7 @@ class Gateway:
         return _response(reply, message.request_id)
 
     async def _in_turn(self, message: Message) -> Reply:
-        """Answers unless too many requests are under way, so that none of those waits for long."""
+        """Answer unless too many requests are under way, so that none of those waits for long."""
         if self._at_once >= MOST_AT_ONCE:
             raise Refused("THROTTLED", "Too Many Requests")
         self._at_once += 1
@@ -95,7 +95,7 @@ def application(
     login: Login | None = None,
     access: str | None = None,
 ) -> Starlette:
-    """Returns the ASGI application for a contract and the web client built in `web`.
+    """Return the ASGI application for a contract and the web client built in `web`.
 
     The user pool's pages are there with a login; `access` is the format of the access log.
     """

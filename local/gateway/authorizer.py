@@ -26,7 +26,7 @@ class Authorizer:
         self._keys: dict[str, KeySet] = {}
 
     async def claims(self, method: Method, message: Message) -> dict[str, str] | None:
-        """Returns the token's claims, None where the method asks for no token; raises Refused."""
+        """Return the token's claims, None where the method asks for no token; raises Refused."""
         for requirement in method.operation.get("security", []):
             for name, scopes in requirement.items():
                 return await self._verified(self._pools(name), scopes, message)
@@ -59,7 +59,7 @@ class Authorizer:
 
 
 def _check(claims: dict[str, Any], pool: str, scopes: list[str]) -> None:
-    """Raises JoseError or ValueError for claims that API Gateway refuses.
+    """Raise JoseError or ValueError for claims that API Gateway refuses.
 
     A method with scopes takes access tokens alone, which name their audience by their scopes.
     """

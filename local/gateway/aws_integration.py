@@ -15,7 +15,7 @@ _ACTION = re.compile(r"arn:[^:]+:apigateway:[^:]+:(\w+):action/(\w+)")
 
 
 async def integrate_action(method: Method, message: Message, upstream: Upstream) -> Reply:
-    """Maps the request, calls the action, and maps its answer; raises Refused."""
+    """Map the request, calls the action, and maps its answer; raises Refused."""
     context = context_of(message, method.resource)
     payload = _mapped_request(method, message, context)
     found = _ACTION.fullmatch(method.integration["uri"])
@@ -27,7 +27,7 @@ async def integrate_action(method: Method, message: Message, upstream: Upstream)
 
 
 def integrate_mock(method: Method, message: Message) -> Reply:
-    """Answers with the status that the request template names; raises Refused."""
+    """Answer with the status that the request template names; raises Refused."""
     context = context_of(message, method.resource)
     template = method.requests.get(message.media_type) or method.requests["application/json"]
     status = json.loads(_render(template, "", message, context)).get("statusCode", 200)

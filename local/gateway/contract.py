@@ -45,7 +45,7 @@ class Contract:
         ]
 
     def match(self, method: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:
-        """Returns the method for a path and the decoded parameters in it."""
+        """Return the method for a path and the decoded parameters in it."""
         for pattern, methods in self._routes:
             found = pattern.fullmatch(raw_path)
             if found and method in methods:

@@ -37,7 +37,7 @@ class Refusals:
         self._responses = document.get("x-amazon-apigateway-gateway-responses", {})
 
     def reply(self, refused: Refused) -> Reply:
-        """Returns the response of that kind, else of its class.
+        """Return the response of that kind, else of its class.
 
         The template takes plain substitution only, as in API Gateway.
         """

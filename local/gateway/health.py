@@ -20,7 +20,7 @@ LEAST_FREE_BYTES = 256 * 1024 * 1024
 
 
 def health_route(upstream: Upstream) -> Route:
-    """Returns the route; it answers 200, or 503 with a list of what is wrong."""
+    """Return the route; it answers 200, or 503 with a list of what is wrong."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
     async def health(request: Request) -> Response:
@@ -43,7 +43,7 @@ def health_route(upstream: Upstream) -> Route:
 
 
 async def _look(upstream: Upstream, server: str) -> dict[str, Any]:
-    """Returns what a server says of itself."""
+    """Return what a server says of itself."""
     try:
         answer = await upstream.ask(server, _PATHS[server])
     except httpx.HTTPError:

@@ -29,7 +29,7 @@ class Message:
     resource: str = ""
 
     def header(self, name: str) -> str | None:
-        """Returns a header, the last one if there are several."""
+        """Return a header, the last one if there are several."""
         return self.headers.get(name.title(), [None])[-1]
 
     @property
@@ -49,7 +49,7 @@ class Reply:
 
 
 def message_of(request: Request) -> Message:
-    """Reads a request but for its body."""
+    """Read a request but for its body."""
     headers: dict[str, list[str]] = {}
     for name, value in request.headers.items():
         headers.setdefault(name.title(), []).append(value)

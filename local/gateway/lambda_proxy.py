@@ -18,7 +18,7 @@ _FUNCTION = re.compile(r".*/functions/(.+)/invocations")
 async def integrate_function(
     method: Method, message: Message, upstream: Upstream, binary: Collection[str]
 ) -> Reply:
-    """Invokes the function and maps its answer; raises Refused, also if that is malformed.
+    """Invoke the function and maps its answer; raises Refused, also if that is malformed.
 
     A body in base64 is decoded for a client whose first media type in Accept is one of `binary`.
     """
@@ -41,7 +41,7 @@ def _first_accepted(message: Message) -> str:
 
 
 def proxy_event(resource: str, message: Message) -> dict[str, Any]:
-    """Returns the proxy event, version 1.0."""
+    """Return the proxy event, version 1.0."""
     return {
         "version": "1.0",
         "resource": resource,
@@ -60,7 +60,7 @@ def proxy_event(resource: str, message: Message) -> dict[str, Any]:
 
 
 def proxy_reply(payload: bytes, binary: bool) -> Reply:
-    """Returns the response that a function's answer stands for; raises Refused if it is none."""
+    """Return the response that a function's answer stands for; raises Refused if it is none."""
     try:
         answer = json.loads(payload)
         body = str(answer.get("body") or "").encode()

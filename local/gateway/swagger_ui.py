@@ -19,7 +19,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>duckstep 
 
 
 def docs_routes(contract: dict[str, Any]) -> list[BaseRoute]:
-    """Returns the routes of the page, its files and the document that it shows."""
+    """Return the routes of the page, its files and the document that it shows."""
     document = readable(contract)
 
     async def page(request: Request) -> Response:
@@ -36,7 +36,7 @@ def docs_routes(contract: dict[str, Any]) -> list[BaseRoute]:
 
 
 def readable(contract: dict[str, Any]) -> dict[str, Any]:
-    """Returns the contract without preflights and API Gateway's extensions."""
+    """Return the contract without preflights and API Gateway's extensions."""
     document: dict[str, Any] = _plain(contract)
     for item in document["paths"].values():
         item.pop("options", None)

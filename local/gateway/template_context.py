@@ -21,13 +21,13 @@ class Input:
         self._message = message
 
     def json(self, path: str) -> JavaString:
-        """Returns what is at a JSON path, as JSON; the whole body as it came."""
+        """Return what is at a JSON path, as JSON; the whole body as it came."""
         if path == "$":
             return JavaString(self.body.strip() or "{}")
         return JavaString(json.dumps(self.path(path)))
 
     def path(self, path: str) -> Any:
-        """Returns what is at a JSON path of names, nothing if it is not there."""
+        """Return what is at a JSON path of names, nothing if it is not there."""
         try:
             value = json.loads(self.body)
             for name in str(path).split(".")[1:]:
@@ -37,7 +37,7 @@ class Input:
         return JavaString(value) if isinstance(value, str) else value
 
     def params(self, name: str | None = None) -> Any:
-        """Returns a parameter from path, query string or headers, or all of them by place."""
+        """Return a parameter from path, query string or headers, or all of them by place."""
         places = {
             "path": self._message.path_parameters,
             "querystring": {key: values[-1] for key, values in self._message.query.items()},
@@ -53,7 +53,7 @@ class Input:
 
 
 def context_of(message: Message, resource: str) -> dict[str, Any]:
-    """Returns `$context`; `responseOverride` is for the templates to write to."""
+    """Return `$context`; `responseOverride` is for the templates to write to."""
     return {
         **request_context(message, resource),
         "responseOverride": {"header": {}},
@@ -62,7 +62,7 @@ def context_of(message: Message, resource: str) -> dict[str, Any]:
 
 
 def request_context(message: Message, resource: str) -> dict[str, Any]:
-    """Returns what both `$context` and a proxy event say about a request."""
+    """Return what both `$context` and a proxy event say about a request."""
     moment = datetime.fromtimestamp(message.received, UTC)
     return {
         "accountId": ACCOUNT,
@@ -83,5 +83,5 @@ def request_context(message: Message, resource: str) -> dict[str, Any]:
 
 
 def variables(body: str, message: Message, context: dict[str, Any]) -> dict[str, Any]:
-    """Returns the variables for a template that maps `body`."""
+    """Return the variables for a template that maps `body`."""
     return {"input": Input(body, message), "context": context, "util": Util(), "stageVariables": {}}

@@ -15,7 +15,7 @@ _ESCAPED = frozenset("'\"\\/")
 
 
 def escape_javascript(text: str) -> JavaString:
-    """Escapes what commons-lang 2.x does: quotes, `\\`, `/`, control characters, all beyond ASCII.
+    """Escape what commons-lang 2.x does: quotes, `\\`, `/`, control characters, all beyond ASCII.
 
     A character beyond the first plane becomes its two UTF-16 units.
     """
@@ -37,27 +37,27 @@ class Util:
     """The functions that templates reach as `$util`."""
 
     def escapeJavaScript(self, text: Any) -> JavaString:
-        """Escapes text for a string of JavaScript."""
+        """Escape text for a string of JavaScript."""
         return escape_javascript(str(text))
 
     def urlDecode(self, text: str) -> JavaString:
-        """Decodes percent escapes, and `+` to a blank; a `%` that escapes nothing is an error."""
+        """Decode percent escapes, and `+` to a blank; a `%` that escapes nothing is an error."""
         if _STRAY_PERCENT.search(text):
             raise ValueError("Illegal hex characters in escape (%) pattern")
         return JavaString(unquote_plus(text))
 
     def urlEncode(self, text: str) -> JavaString:
-        """Encodes as a form does."""
+        """Encode as a form does."""
         return JavaString(quote_plus(text))
 
     def base64Encode(self, text: str) -> JavaString:
-        """Encodes UTF-8 text."""
+        """Encode UTF-8 text."""
         return JavaString(base64.b64encode(text.encode()).decode())
 
     def base64Decode(self, text: str) -> JavaString:
-        """Decodes to UTF-8 text."""
+        """Decode to UTF-8 text."""
         return JavaString(base64.b64decode(text).decode())
 
     def parseJson(self, text: str) -> Any:
-        """Returns the value that JSON text stands for."""
+        """Return the value that JSON text stands for."""
         return json.loads(text)

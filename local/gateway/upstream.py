@@ -25,7 +25,7 @@ class Upstream:
     client: httpx.AsyncClient
 
     async def call_action(self, service: str, action: str, payload: str) -> httpx.Response:
-        """Calls an AWS API of the JSON protocol, such as states:StartExecution."""
+        """Call an AWS API of the JSON protocol, such as states:StartExecution."""
         scope = f"{self.config.keys.access}/20250101/{self.config.deployment.region}/{service}"
         headers = {
             "Content-Type": "application/x-amz-json-1.0",
@@ -36,17 +36,17 @@ class Upstream:
         return await self._post(self.config.url("aws") + "/", payload.encode(), headers)
 
     async def invoke(self, function: str, event: bytes) -> httpx.Response:
-        """Invokes a function and waits for its answer."""
+        """Invoke a function and waits for its answer."""
         path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
         return await self._post(self.config.url("functions") + path, event, {})
 
     async def signing_keys(self, pool: str) -> Any:
-        """Returns the public keys of a user pool; raises httpx.HTTPError or ValueError."""
+        """Return the public keys of a user pool; raises httpx.HTTPError or ValueError."""
         answer = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
         return answer.raise_for_status().json()
 
     async def login(self, request: Request) -> httpx.Response:
-        """Passes a request on to the user pool's own pages; raises Refused."""
+        """Pass a request on to the user pool's own pages; raises Refused."""
         try:
             return await self.client.request(
                 request.method,
@@ -59,7 +59,7 @@ class Upstream:
             raise Refused("INTEGRATION_FAILURE", "Internal server error") from exc
 
     async def ask(self, server: str, path: str) -> httpx.Response:
-        """Asks one of the servers, by its name in `Ports`, at once; raises httpx.HTTPError."""
+        """Ask one of the servers, by its name in `Ports`, at once; raises httpx.HTTPError."""
         return await self.client.get(self.config.url(server) + path, timeout=HEALTH_SECONDS)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
@@ -75,7 +75,7 @@ _TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}
 
 
 def new_client() -> httpx.AsyncClient:
-    """Returns the client for all upstream calls; many clients may wait at the same time."""
+    """Return the client for all upstream calls; many clients may wait at the same time."""
     limits = httpx.Limits(max_connections=512, max_keepalive_connections=64)
     # One client serves everybody: what it kept of a cookie would be everybody's login.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))

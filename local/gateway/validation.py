@@ -22,7 +22,7 @@ class RequestValidator:
         self._models: dict[int, Draft4Validator] = {}
 
     def check(self, method: Method, message: Message) -> None:
-        """Raises Refused if a required parameter is missing or the body does not fit.
+        """Raise Refused if a required parameter is missing or the body does not fit.
 
         As in API Gateway, types of parameters are not looked at, and a body with a model has to be
         JSON, whatever its media type.

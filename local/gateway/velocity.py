@@ -46,7 +46,7 @@ class Template:
         self._template.ensure_compiled()
 
     def render(self, variables: dict[str, Any]) -> str:
-        """Renders with the given variables; raises TemplateFailed."""
+        """Render with the given variables; raises TemplateFailed."""
         try:
             return str(self._template.merge(dict(variables)))
         except Exception as exc:

@@ -37,7 +37,7 @@ PAGE_HEADERS = {
 
 
 def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
-    """Returns the routes of the page, its settings and its assets.
+    """Return the routes of the page, its settings and its assets.
 
     Without a build `/` is a short text. A link to a query, `/q/<requestId>`, is the page, too,
     which reads its address.
@@ -63,7 +63,7 @@ def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
 
 
 def page_settings(login: Login | None) -> dict[str, Any]:
-    """Returns what the page is told of its stack: where the API is and how one logs in."""
+    """Return what the page is told of its stack: where the API is and how one logs in."""
     if login is None:
         return {"api": "", "login": None}
     people = login.client_with("code")
@@ -75,7 +75,7 @@ class _Assets(StaticFiles):
     """Files whose names change with their content, so a browser need never ask again."""
 
     async def check_config(self) -> None:
-        """Lets the folder come later: the gateway may start before the first build."""
+        """Let the folder come later: the gateway may start before the first build."""
 
     def file_response(self, *arguments: Any, **options: Any) -> Response:
         response = super().file_response(*arguments, **options)

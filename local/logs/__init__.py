@@ -1,1 +1,1 @@
-"""What the stack's own processes log, and how people read all of it."""
+"""Log format of the server processes, and the reader of all logs."""

@@ -1,1 +1,1 @@
-"""Starts the stack's processes, keeps them up and lets none outlive it."""
+"""Supervision of the stack's processes: start, restart and shutdown."""

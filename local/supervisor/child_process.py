@@ -1,4 +1,4 @@
-"""One server process of the stack, in a process group of its own."""
+"""A server process of the stack, in its own process group."""
 
 import contextlib
 import os
@@ -10,39 +10,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.config import ROOT
-from local.supervisor.watchdog_client import Guard
+from local.supervisor.watchdog_client import WatchdogClient
 
-DEATHS = 5
-WITHIN_SECONDS = 60
+MAX_CRASHES = 5
+CRASH_WINDOW_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Spec:
-    """What to run: a name for people and logs, the command and the whole environment."""
+class ProcessSpec:
+    """A server's name, command and complete environment."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
 
 
-class Child:
-    """Runs a spec, and runs it again when it dies."""
+class ChildProcess:
+    """A server process that the supervisor restarts after a crash."""
 
-    def __init__(self, spec: Spec, log: Path, guard: Guard) -> None:
+    def __init__(self, spec: ProcessSpec, log: Path, watchdog: WatchdogClient) -> None:
         self.spec = spec
         self.log = log
-        self._guard = guard
-        self._deaths: deque[float] = deque(maxlen=DEATHS)
+        self._watchdog = watchdog
+        self._crashes: deque[float] = deque(maxlen=MAX_CRASHES)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int:
-        """The process id, which is its group's, too."""
+        """The id of the process and of its group."""
         assert self._process is not None
         return self._process.pid
 
     def start(self) -> None:
-        """Starts the process with its output in the log."""
+        """Start the process; its output goes to the log."""
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 self.spec.command,
@@ -52,44 +52,44 @@ class Child:
                 stdout=output,
                 stderr=output,
                 process_group=0,
-                preexec_fn=self._guard.announce_self,
+                preexec_fn=self._watchdog.register_self,
             )
-        self._guard.add(self.pid)
+        self._watchdog.add_group(self.pid)
 
-    def died(self) -> bool:
-        """Returns whether the process has ended by itself, and ends what it left of its group."""
+    def reap_if_exited(self) -> bool:
+        """Return whether the process has exited; kill the rest of its group if so."""
         if self._process is None or self._process.poll() is None:
             return False
-        self._deaths.append(time.monotonic())
-        self._bury()
+        self._crashes.append(time.monotonic())
+        self._kill_group()
         return True
 
-    def hopeless(self) -> bool:
-        """Returns whether it died 5 times within a minute."""
-        recent = [moment for moment in self._deaths if moment > time.monotonic() - WITHIN_SECONDS]
-        return len(recent) >= DEATHS
+    def is_crash_looping(self) -> bool:
+        """Return whether the process exited 5 times within a minute."""
+        recent = [at for at in self._crashes if at > time.monotonic() - CRASH_WINDOW_SECONDS]
+        return len(recent) >= MAX_CRASHES
 
     def terminate(self) -> None:
-        """Asks the group to end."""
+        """Send SIGTERM to the group."""
         self._signal(signal.SIGTERM)
 
-    def finish(self, deadline: float) -> None:
-        """Waits until the deadline (monotonic seconds) for the process and kills the group."""
+    def wait_or_kill(self, deadline: float) -> None:
+        """Wait for the process until the deadline (monotonic seconds), then kill the group."""
         if self._process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=max(0.0, deadline - time.monotonic()))
-        self._bury()
+        self._kill_group()
 
     def kill(self) -> None:
-        """Kills the group."""
+        """Kill the group."""
         self._signal(signal.SIGKILL)
 
-    def _bury(self) -> None:
+    def _kill_group(self) -> None:
         assert self._process is not None
         self._signal(signal.SIGKILL)
         self._process.wait()
-        self._guard.remove(self.pid)
+        self._watchdog.remove_group(self.pid)
         self._process = None
 
     def _signal(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Commands that the supervisor waits for, which do not outlive it either."""
+"""Commands that the supervisor runs to completion and that end with it."""
 
 import contextlib
 import os
@@ -7,17 +7,17 @@ import subprocess
 from pathlib import Path
 
 from local.config import ROOT
-from local.supervisor.watchdog_client import Guard
+from local.supervisor.watchdog_client import WatchdogClient
 
 
-class Tasks:
-    """Runs commands in process groups that the watchdog knows."""
+class CommandRunner:
+    """Runs commands in process groups registered at the watchdog."""
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    def __init__(self, watchdog: WatchdogClient) -> None:
+        self._watchdog = watchdog
 
     def run(self, command: list[str], output: Path) -> int:
-        """Runs a command with its output in a file and returns its exit code."""
+        """Run a command with its output in a file; return its exit code."""
         with output.open("wb") as file:
             process = subprocess.Popen(
                 command,
@@ -26,13 +26,13 @@ class Tasks:
                 stdout=file,
                 stderr=file,
                 process_group=0,
-                preexec_fn=self._guard.announce_self,
+                preexec_fn=self._watchdog.register_self,
             )
-        self._guard.add(process.pid)
+        self._watchdog.add_group(process.pid)
         try:
             return process.wait()
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            self._guard.remove(process.pid)
+            self._watchdog.remove_group(process.pid)

@@ -1,4 +1,4 @@
-"""The ports of a run."""
+"""Allocation of the servers' ports."""
 
 import secrets
 import socket
@@ -6,34 +6,34 @@ from collections.abc import Collection
 from contextlib import ExitStack
 
 from local.config import HOST, Ports
-from local.errors import CannotStart
+from local.errors import StartupError
 
-# Below what Linux and macOS give to connections and to sockets that ask for any port: the functions
-# open some thirty of those, while the servers of a stack are about to listen.
-_RANGE = range(20_000, 32_000)
+# Below the ephemeral ports of Linux and macOS: the functions open some thirty of those before the
+# servers of the stack listen.
+_PORT_RANGE = range(20_000, 32_000)
 
 
 def allocate(gateway: int) -> Ports:
-    """Returns the gateway's port and free ones for the others, kept for the whole run.
+    """Return the gateway's port and free ports for the other servers.
 
-    Raises CannotStart if the gateway's port is taken.
+    Raises StartupError if the gateway's port is taken.
     """
-    _check(gateway)
+    _check_available(gateway)
     data, results, aws, functions = free_ports(4, taken={gateway})
     return Ports(gateway=gateway, data=data, results=results, aws=aws, functions=functions)
 
 
 def free_port() -> int:
-    """Returns a port on which nothing listens."""
+    """Return a free port."""
     return free_ports(1)[0]
 
 
 def free_ports(count: int, taken: Collection[int] = ()) -> list[int]:
-    """Returns ports on which nothing listens, other than those that are `taken`."""
+    """Return free ports other than `taken`."""
     found: list[int] = []
     with ExitStack() as listeners:
         while len(found) < count:
-            port = secrets.choice(_RANGE)
+            port = secrets.choice(_PORT_RANGE)
             if port in taken:
                 continue
             try:
@@ -44,10 +44,10 @@ def free_ports(count: int, taken: Collection[int] = ()) -> list[int]:
     return found
 
 
-def _check(port: int) -> None:
+def _check_available(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except PermissionError as exc:
-        raise CannotStart(f"Port {port} needs more rights. Choose one from 1024 up.") from exc
+        raise StartupError(f"Port {port} needs root privileges. Use PORT=1024 or above.") from exc
     except OSError as exc:
-        raise CannotStart(f"Port {port} is taken. Choose another: make run PORT=8001") from exc
+        raise StartupError(f"Port {port} is taken. Use another: make run PORT=8001") from exc

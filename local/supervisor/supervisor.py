@@ -1,4 +1,4 @@
-"""The supervisor's life: start all, wait until they answer, watch over them, end all."""
+"""The supervisor: starts the servers, restarts crashed ones, shuts all down."""
 
 import signal
 import threading
@@ -8,59 +8,64 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
-from local.errors import CannotStart
-from local.supervisor.child_process import Child
-from local.supervisor.watchdog_client import Guard
+from local.errors import StartupError
+from local.supervisor.child_process import ChildProcess
+from local.supervisor.watchdog_client import WatchdogClient
 
-TICK_SECONDS = 0.1
-READY_SECONDS = 90
-GRACE_SECONDS = 3.0
+POLL_SECONDS = 0.1
+STARTUP_TIMEOUT_SECONDS = 90
+SHUTDOWN_TIMEOUT_SECONDS = 3.0
 
 
 class Supervisor:
-    """Watches the children and the watchdog until a signal ends all."""
+    """Runs the server processes and the watchdog until a signal."""
 
-    def __init__(self, children: list[Child], guard: Guard, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        children: list[ChildProcess],
+        watchdog: WatchdogClient,
+        print_line: Callable[[str], None],
+    ) -> None:
         self._children = children
-        self._guard = guard
-        self._say = say
+        self._watchdog = watchdog
+        self._print = print_line
         self._stop = threading.Event()
 
     def run(self, health: str, on_ready: Callable[[], None]) -> None:
-        """Serves until SIGINT or SIGTERM.
+        """Serve until SIGINT or SIGTERM.
 
-        Raises CannotStart if the stack is not ready in time or a child dies again and again.
+        Raises StartupError if the stack is not ready in time or a server keeps crashing.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:
             for child in self._children:
                 child.start()
-            self._until_ready(health)
+            self._wait_until_ready(health)
             if not self._stop.is_set():
                 on_ready()
-            while not self._stop.wait(TICK_SECONDS):
-                self._tend()
+            while not self._stop.wait(POLL_SECONDS):
+                self._restart_crashed()
         finally:
-            self._end()
+            self._shut_down()
 
-    def _until_ready(self, health: str) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while not self._stop.wait(TICK_SECONDS) and not _answers(health):
-            self._tend()
+    def _wait_until_ready(self, health: str) -> None:
+        deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
+        while not self._stop.wait(POLL_SECONDS) and not _is_healthy(health):
+            self._restart_crashed()
             if time.monotonic() > deadline:
                 logs = self._children[0].log.parent
-                raise CannotStart(f"The stack did not get ready. Its logs are in {logs}.")
+                raise StartupError(f"The stack did not become ready. See the logs in {logs}.")
 
-    def _tend(self) -> None:
-        if self._guard.check():
-            self._say("The watchdog died and was started again.")
+    def _restart_crashed(self) -> None:
+        if self._watchdog.restart_if_dead():
+            self._print("The watchdog died and was started again.")
         for child in self._children:
-            if not child.died():
+            if not child.reap_if_exited():
                 continue
-            if child.hopeless():
-                raise CannotStart(f"{child.spec.name} dies again and again. See {child.log}.")
-            self._say(f"{child.spec.name} died and was started again. Its log: {child.log}")
+            if child.is_crash_looping():
+                raise StartupError(f"{child.spec.name} keeps crashing. See {child.log}.")
+            self._print(f"{child.spec.name} died and was started again. Its log: {child.log}")
             child.start()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
@@ -69,16 +74,16 @@ class Supervisor:
                 child.kill()
         self._stop.set()
 
-    def _end(self) -> None:
-        deadline = time.monotonic() + GRACE_SECONDS
+    def _shut_down(self) -> None:
+        deadline = time.monotonic() + SHUTDOWN_TIMEOUT_SECONDS
         for child in self._children:
             child.terminate()
         for child in self._children:
-            child.finish(deadline)
-        self._guard.close()
+            child.wait_or_kill(deadline)
+        self._watchdog.close()
 
 
-def _answers(url: str) -> bool:
+def _is_healthy(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)

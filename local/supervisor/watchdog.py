@@ -1,7 +1,7 @@
-"""`python -m local.supervisor.watchdog`: ends the stack's processes when the supervisor has died.
+"""`python -m local.supervisor.watchdog`: kills the stack's processes after the supervisor's exit.
 
-It reads the ids of their process groups from a pipe whose other end only the supervisor holds. The
-pipe's end is the supervisor's, kill -9 included, on Linux and macOS alike.
+The watchdog reads the ids of their process groups from a pipe whose other end only the supervisor
+has open. The kernel closes the pipe when the supervisor exits, also after kill -9.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> None:
-    """Reads `+ID` and `-ID` lines until the pipe ends, then kills the groups that are left."""
+    """Read `ID` and `-ID` lines until the pipe closes, then kill the remaining groups."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
     groups: set[int] = set()

@@ -1,4 +1,4 @@
-"""The supervisor's end of the watchdog's pipe."""
+"""The supervisor's client of the watchdog."""
 
 import contextlib
 import os
@@ -8,8 +8,8 @@ import sys
 from local.config import ROOT
 
 
-class Guard:
-    """Keeps a watchdog running that knows every process group of the stack."""
+class WatchdogClient:
+    """Keeps a watchdog running and registers every process group of the stack."""
 
     def __init__(self) -> None:
         self._groups: set[int] = set()
@@ -20,34 +20,34 @@ class Guard:
         """The watchdog's process id."""
         return self._process.pid
 
-    def announce_self(self) -> None:
-        """Announces the calling process as a group; runs in a child between fork and exec.
+    def register_self(self) -> None:
+        """Register the calling process as a group; runs in a child between fork and exec.
 
-        So there is no moment in which a child runs and the watchdog does not know it.
+        Registered there, no child ever runs unknown to the watchdog.
         """
-        self._tell(os.getpid())
+        self._send(os.getpid())
 
-    def add(self, group: int) -> None:
-        """Remembers a group, for a watchdog that has to be started again."""
+    def add_group(self, group: int) -> None:
+        """Record a group for a restarted watchdog."""
         self._groups.add(group)
 
-    def remove(self, group: int) -> None:
-        """Forgets a group all of whose processes have ended."""
+    def remove_group(self, group: int) -> None:
+        """Unregister a group whose processes have all exited."""
         self._groups.discard(group)
-        self._tell(-group)
+        self._send(-group)
 
-    def check(self) -> bool:
-        """Starts the watchdog again if it has died; returns whether it had."""
+    def restart_if_dead(self) -> bool:
+        """Restart the watchdog if it has exited; return whether it had."""
         if self._process.poll() is None:
             return False
         self._close_pipe()
         self._process = self._start()
         for group in self._groups:
-            self._tell(group)
+            self._send(group)
         return True
 
     def close(self) -> None:
-        """Ends the watchdog, which kills what is left."""
+        """Close the pipe, upon which the watchdog kills the remaining groups."""
         self._close_pipe()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)
@@ -58,7 +58,7 @@ class Guard:
             command, cwd=ROOT, stdin=subprocess.PIPE, bufsize=0, start_new_session=True
         )
 
-    def _tell(self, number: int) -> None:
+    def _send(self, number: int) -> None:
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
             os.write(self._process.stdin.fileno(), f"{number}\n".encode())

@@ -80,12 +80,12 @@ class Deployment:
     expiries: list[Expiry] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Returns plain data that `from_json` takes back."""
+        """Return plain data that `from_json` takes back."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Deployment":
-        """Rebuilds the deployment from what `to_json` gave."""
+        """Rebuild the deployment from what `to_json` gave."""
         return cls(
             region=data["region"],
             functions=[Function(**item) for item in data["functions"]],
@@ -102,7 +102,7 @@ class Deployment:
 
 
 def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
-    """Reads template.yaml and the contract of the working copy at `root`.
+    """Read template.yaml and the contract of the working copy at `root`.
 
     The gateway serves the web client here. Raises CannotStart for a parameter that the template
     does not take.
@@ -183,7 +183,7 @@ def _state_machine(resolver: Resolver) -> StateMachine:
 
 
 def _substitute(text: str, substitutions: dict[str, Any]) -> str:
-    """Replaces `${Name}` in JSON text, each value escaped for the string that it stands in."""
+    """Replace `${Name}` in JSON text, each value escaped for the string that it stands in."""
 
     def value(match: re.Match[str]) -> str:
         given = str(substitutions.get(match[1], {"AWS::Partition": "aws"}.get(match[1], match[0])))

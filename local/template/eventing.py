@@ -79,7 +79,7 @@ class Eventing:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Eventing":
-        """Rebuilds it from plain data."""
+        """Rebuild it from plain data."""
         return cls(
             rules=[
                 Rule(rule["pattern"], [Target(**target) for target in rule["targets"]])
@@ -98,7 +98,7 @@ class Eventing:
 
 
 def read_eventing(resolver: Resolver) -> Eventing:
-    """Reads what the template has of them."""
+    """Read what the template has of them."""
     return Eventing(
         rules=_rules(resolver),
         webhooks=_webhooks(resolver),
@@ -127,7 +127,7 @@ def _rules(resolver: Resolver) -> list[Rule]:
 
 
 def _schedules(resolver: Resolver) -> list[Schedule]:
-    """Returns the rules that come at a rate; those of a calendar do not run here."""
+    """Return the rules that come at a rate; those of a calendar do not run here."""
     found = []
     for properties in resolver.of_type("AWS::Events::Rule").values():
         rate = _RATE.fullmatch(properties.get("ScheduleExpression", ""))

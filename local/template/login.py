@@ -28,19 +28,19 @@ class Login:
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Login | None":
-        """Rebuilds the login from plain data."""
+        """Rebuild the login from plain data."""
         if data is None:
             return None
         clients = [Client(**client) for client in data["clients"]]
         return cls(data["pool"], data["properties"], clients)
 
     def client_with(self, flow: str) -> Client:
-        """Returns the client of an OAuth flow, such as `client_credentials`."""
+        """Return the client of an OAuth flow, such as `client_credentials`."""
         return next(client for client in self.clients if flow in client.flows)
 
 
 def read_login(resolver: Resolver) -> Login | None:
-    """Reads the pool that the template makes, None where it makes none."""
+    """Read the pool that the template makes, None where it makes none."""
     pools = resolver.of_type("AWS::Cognito::UserPool")
     if not pools:
         return None

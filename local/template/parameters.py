@@ -4,22 +4,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from local.errors import CannotStart
+from local.errors import StartupError
 
 
 def checked(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the values in the parameters' types; raises CannotStart for one that does not fit."""
+    """Return the typed values; raise StartupError for one that does not fit."""
     declared = template.get("Parameters", {})
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise CannotStart(f"template.yaml has no parameter {unknown[0]}. See its head.")
+        raise StartupError(f"template.yaml has no parameter {unknown[0]}. See its head.")
     return {name: _checked(name, declared[name], text) for name, text in given.items()}
 
 
 def _checked(name: str, spec: Mapping[str, Any], text: str) -> Any:
     value = _number(text) if spec["Type"] == "Number" else text
     if value is None or not _fits(spec, value):
-        raise CannotStart(f"{name}={text} does not fit: {spec['ConstraintDescription']}")
+        raise StartupError(f"{name}={text} does not fit: {spec['ConstraintDescription']}")
     return value
 
 

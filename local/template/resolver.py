@@ -68,7 +68,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any) -> Any:
-        """Returns `value` with every intrinsic function in it evaluated."""
+        """Return `value` with every intrinsic function in it evaluated."""
         if isinstance(value, list):
             items = [self.resolve(item) for item in value]
             return [item for item in items if item is not NO_VALUE]
@@ -82,12 +82,12 @@ class Resolver:
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
     def exists(self, logical_id: str) -> bool:
-        """Tells whether the resource's condition holds."""
+        """Return whether the resource's condition holds."""
         condition = self._resources[logical_id].get("Condition")
         return condition is None or self._truth({"Condition": condition})
 
     def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
-        """Returns the resolved properties of the resources of a type, by logical id."""
+        """Return the resolved properties of the resources of a type, by logical id."""
         return {
             logical_id: self.resolve(resource.get("Properties", {}))
             for logical_id, resource in self._resources.items()
@@ -95,7 +95,7 @@ class Resolver:
         }
 
     def name(self, logical_id: str) -> str:
-        """Returns the resource's given name, else one made from its logical id."""
+        """Return the resource's given name, else one made from its logical id."""
         resource = self._resources[logical_id]
         given = resource.get("Properties", {}).get(_PHYSICAL_NAMES.get(resource["Type"], ""))
         if given is not None and (resolved := self.resolve(given)) is not NO_VALUE:
@@ -106,7 +106,7 @@ class Resolver:
         return f"duckstep-{words}"
 
     def arn(self, logical_id: str) -> str:
-        """Returns the ARN that the resource has in the local account."""
+        """Return the ARN that the resource has in the local account."""
         tail = _ARN_TAILS.get(
             self._resources[logical_id]["Type"], "local:{region}:{account}:{name}"
         )
@@ -114,7 +114,7 @@ class Resolver:
         return "arn:aws:" + tail.format(region=region, account=ACCOUNT, name=self.name(logical_id))
 
     def ref(self, name: str) -> Any:
-        """Evaluates `Ref` of a parameter, a pseudo parameter or a resource."""
+        """Evaluate `Ref` of a parameter, a pseudo parameter or a resource."""
         if name in self._pseudo:
             return self._pseudo[name]
         if name in self._parameters:

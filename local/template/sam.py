@@ -16,7 +16,7 @@ REGION = "us-east-1"
 
 
 def load_template(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the CloudFormation that `sam deploy` would send for the template at `path`."""
+    """Return the CloudFormation that `sam deploy` would send for the template at `path`."""
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     template = read_template(path)
     for resource in template["Resources"].values():
@@ -37,7 +37,7 @@ def _parameter_values(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
-    """Puts in place what `sam package` uploads; the translator takes S3 locations only."""
+    """Put in place what `sam package` uploads; the translator takes S3 locations only."""
     properties = resource.get("Properties", {})
     package = {
         "AWS::Serverless::Function": "CodeUri",
@@ -52,5 +52,5 @@ def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
 
 
 def _managed_policies() -> dict[str, str]:
-    """Stands in for the IAM call that maps managed policies to ARNs; nothing local reads them."""
+    """Stand in for the IAM call that maps managed policies to ARNs; nothing local reads them."""
     return {}

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, Keys, Ports, StackConfig
 from local.data.source import folder_source
-from local.state_dir import StateFolder
+from local.state_dir import StateDir
 from local.supervisor import ports
-from local.supervisor.child_process import Child, Spec
+from local.supervisor.child_process import ChildProcess, ProcessSpec
 from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
-from local.supervisor.watchdog_client import Guard
+from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import read_deployment
 
 OPEN = {"Authentication": "none", "OwnerQueries": "20", "OwnerGBADay": "0"}
@@ -35,20 +35,20 @@ PROXIED = ("data", "results", "aws", "functions")
 def main() -> None:
     """Serve until SIGINT."""
     options = _parser().parse_args()
-    folder = StateFolder(options.state.absolute())
+    folder = StateDir(options.state.absolute())
     with folder.lock():
         folder.prepare()
-        guard = Guard()
+        guard = WatchdogClient()
         outer, inner, control = _ports(options.port)
         deployment = read_deployment(ROOT, OPEN)
         # The test sweeps by itself: a fault is for the query, and not for a sweep beside it.
         unscheduled = replace(deployment.eventing, schedules=[])
         deployment = replace(deployment, eventing=unscheduled)
         code = str(ROOT / "functions")
-        config = StackConfig(deployment, outer, Keys.make(), str(folder.root), code)
+        config = StackConfig(deployment, outer, Keys.generate(), str(folder.root), code)
         replace(config, ports=inner).write(folder.run_file)
         specs = _specs(config, inner, control, folder, options)
-        children = [Child(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
+        children = [ChildProcess(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
         health = config.url("gateway") + "/health"
         announce = f"duckstep is ready at http://{HOST}:{options.port}"
         Supervisor(children, guard, _say).run(health, lambda: _say(announce))
@@ -65,9 +65,9 @@ def _specs(
     config: StackConfig,
     inner: Ports,
     control: int,
-    folder: StateFolder,
+    folder: StateDir,
     options: argparse.Namespace,
-) -> list[Spec]:
+) -> list[ProcessSpec]:
     """Return the proxies and the servers, each of which sees the others through their proxies."""
     own = asdict(inner)
     table = {name: (getattr(config.ports, name), f"http://{HOST}:{own[name]}") for name in PROXIED}
@@ -76,7 +76,7 @@ def _specs(
     (folder.root / "control").write_text(f"http://{HOST}:{control}")
     python = {**os.environ, "PYTHONPATH": str(ROOT)}
     proxy = [sys.executable, "-m", "tests.faults.proxy", str(table_file)]
-    specs = [Spec("proxy", proxy, python)]
+    specs = [ProcessSpec("proxy", proxy, python)]
     for name in ("aws", "functions", "gateway", "data", "results"):
         port = {name: own[name]} if name in PROXIED else {}
         spec = _server(name, replace(config, ports=replace(config.ports, **port)), folder, options)
@@ -91,8 +91,8 @@ def _specs(
 
 
 def _server(
-    name: str, config: StackConfig, folder: StateFolder, options: argparse.Namespace
-) -> Spec:
+    name: str, config: StackConfig, folder: StateDir, options: argparse.Namespace
+) -> ProcessSpec:
     run_file = folder.root / f"run-{name}.json"
     config.write(run_file)
     if name == "data" and options.data_errors is not None:
@@ -104,7 +104,9 @@ def _server(
     return replace(spec, command=command)
 
 
-def _failing_data(config: StackConfig, folder: StateFolder, options: argparse.Namespace) -> Spec:
+def _failing_data(
+    config: StackConfig, folder: StateDir, options: argparse.Namespace
+) -> ProcessSpec:
     """Serve the tables by hadro, for which a bucket is a folder of its name."""
     buckets = folder.root / "buckets"
     # A link would lead out of the buckets, which hadro refuses.
@@ -113,7 +115,7 @@ def _failing_data(config: StackConfig, folder: StateFolder, options: argparse.Na
     command = [sys.executable, "-m", "hadro", str(buckets), "--host", HOST]
     command += ["--port", str(config.ports.data), "--region", config.deployment.region]
     command += ["--error-rate", str(options.data_errors)]
-    return Spec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+    return ProcessSpec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def _say(line: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from local.logs.__main__ import parsed
+from local.logs.__main__ import parse_line
 from tests.support.client import Client
 from tests.support.stack import Stack, until
 
@@ -64,7 +64,7 @@ def logged(stack: Stack) -> dict[str, str]:
 
 
 def lines(stack: Stack, name: str) -> list[dict[str, Any]]:
-    return [parsed(line) for line in logged(stack)[f"{name}.log"].splitlines()]
+    return [parse_line(line) for line in logged(stack)[f"{name}.log"].splitlines()]
 
 
 def wait_measured(stack: Stack, *request_ids: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.aws.sqlite_store import VERSION, Store, check_version
-from local.errors import CannotStart
+from local.errors import StartupError
 from local.supervisor.ports import free_port
 from tests.support.client import Client
 from tests.support.paths import ROOT
@@ -102,7 +102,7 @@ def test_a_newer_folder_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute(f"PRAGMA user_version = {VERSION + 1}")
     db.close()
-    with pytest.raises(CannotStart, match="newer version"):
+    with pytest.raises(StartupError, match="newer version"):
         check_version(path)
     command = [sys.executable, "-m", "local", "--state", str(tmp_path)]
     command += ["--port", str(free_port())]

@@ -34,7 +34,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         return urls
 
     def provision(self, request: dict[str, Any]) -> None:
-        """Makes a table from a CreateTable request and fills it with the items of the store."""
+        """Make a table from a CreateTable request and fills it with the items of the store."""
         table = self.create_table(
             name=request["TableName"],
             schema=request["KeySchema"],
@@ -54,7 +54,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         self.expire([request])
 
     def expire(self, requests: list[dict[str, Any]]) -> None:
-        """Deletes the items past their TTL, which moto does not know."""
+        """Delete the items past their TTL, which moto does not know."""
         for request in requests:
             name, attribute = request["TableName"], request.get("ExpiryAttribute")
             for item in self._store.items(name):
@@ -62,7 +62,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
                     self.delete_item(name, item)
 
     def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Puts an item on its condition."""
+        """Put an item on its condition."""
         with self._writes:
             old = self._present(table_name, item_attrs)
             item = super().put_item(table_name, item_attrs, *args, **more)
@@ -70,7 +70,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
             return item
 
     def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Updates an item on its condition.
+        """Update an item on its condition.
 
         moto changes the item in place; a copy goes in first, so that a reader keeps what it got.
         """
@@ -81,7 +81,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
             return item
 
     def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Deletes an item on its condition."""
+        """Delete an item on its condition."""
         with self._writes:
             item = super().delete_item(table_name, key, *args, **more)
             if item is not None:
@@ -89,17 +89,17 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
             return item
 
     def transact_write_items(self, *args: Any, **more: Any) -> None:
-        """Writes all items or none."""
+        """Write all items or none."""
         with self._writes, self._store.transaction():
             super().transact_write_items(*args, **more)
 
     def get_item(self, *args: Any, **more: Any) -> Any:
-        """Reads an item between writes."""
+        """Read an item between writes."""
         with self._writes:
             return super().get_item(*args, **more)
 
     def query(self, table_name: str, *args: Any, **more: Any) -> Any:
-        """Reads items between writes; of an index those of the partition that is asked for.
+        """Read items between writes; of an index those of the partition that is asked for.
 
         moto sorts all items of the table first, which takes it over a second for 30,000.
         """
@@ -109,17 +109,17 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
                 return super().query(table_name, *args, **more)
 
     def scan(self, *args: Any, **more: Any) -> Any:
-        """Reads items between writes."""
+        """Read items between writes."""
         with self._writes:
             return super().scan(*args, **more)
 
     def _present(self, table_name: str, key: dict[str, Any]) -> Any:
-        """Returns the item that is there now."""
+        """Return the item that is there now."""
         table = self.get_table(table_name)
         return table.get_item(*self.get_keys_value(table, key))
 
     def _detach(self, table_name: str, key: dict[str, Any]) -> Any:
-        """Puts a copy in an item's place and returns the item, which then stays as it is."""
+        """Put a copy in an item's place and returns the item, which then stays as it is."""
         item = self._present(table_name, key)
         if item is None:
             return None
@@ -142,7 +142,7 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
 
 @contextmanager
 def _narrowed(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iterator[None]:
-    """Lets a table without sort key have the items alone that have an index's partition key."""
+    """Let a table without sort key have the items alone that have an index's partition key."""
     if not keys or table.range_key_attr:
         yield
         return

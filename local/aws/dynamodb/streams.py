@@ -21,7 +21,7 @@ class Stream:
         self._numbers = itertools.count(time.time_ns())
 
     def tell(self, table_arn: str, keys: Item, old: Item | None, new: Item) -> None:
-        """Puts a change on its way if a function wants it; items in DynamoDB's JSON."""
+        """Put a change on its way if a function wants it; items in DynamoDB's JSON."""
         change: dict[str, Any] = {"Keys": keys, "NewImage": new}
         if old is not None:
             change["OldImage"] = old

@@ -12,7 +12,7 @@ from local.template.resolver import ACCOUNT
 
 
 def status_event(execution: dict[str, Any], state_machine: str, region: str) -> dict[str, Any]:
-    """Builds the event "Step Functions Execution Status Change" in AWS's documented shape.
+    """Build the event "Step Functions Execution Status Change" in AWS's documented shape.
 
     Dates are epoch milliseconds; a missing output, error or cause is null.
     """
@@ -55,7 +55,7 @@ class EventBus:
         self._deliveries = deliveries
 
     def publish(self, event: dict[str, Any]) -> None:
-        """Puts the event on its way to every target that wants it."""
+        """Put the event on its way to every target that wants it."""
         for rule in self._rules:
             if matches(rule.pattern, event):
                 for target in rule.targets:

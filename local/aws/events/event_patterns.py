@@ -7,7 +7,7 @@ _ABSENT = {"exists": False}
 
 
 def matches(pattern: Any, value: Any) -> bool:
-    """Tells whether an event fits a pattern of exact values, prefixes and missing fields."""
+    """Return whether an event fits a pattern of exact values, prefixes and missing fields."""
     if isinstance(pattern, dict):
         fields = value if isinstance(value, dict) else {}
         return all(matches(wanted, fields.get(key, _MISSING)) for key, wanted in pattern.items())

@@ -24,7 +24,7 @@ class TemplateEvents(EventsBackend):  # type: ignore[misc]
         return urls
 
     def put_events(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Puts events onto the default bus; an entry that is not taken has an ErrorCode."""
+        """Put events onto the default bus; an entry that is not taken has an ErrorCode."""
         entries: list[dict[str, Any]] = super().put_events(events)
         for event, entry in zip(events, entries, strict=True):
             if "EventId" in entry:

@@ -40,7 +40,7 @@ class Targets:
         )
 
     def send(self, target: str, payload: bytes) -> None:
-        """Hands a payload over. Raises NotTaken or the clients' errors: it may be tried again."""
+        """Hand a payload over. Raises NotTaken or the clients' errors: it may be tried again."""
         if target in self._webhooks:
             return self._post(target, payload)
         service = target.split(":")[2] if target.startswith("arn:") else "lambda"
@@ -53,7 +53,7 @@ class Targets:
         return None
 
     def call(self, function: str, payload: bytes) -> Any:
-        """Invokes a function, waits until it has run and returns its answer. Raises NotTaken."""
+        """Invoke a function, waits until it has run and returns its answer. Raises NotTaken."""
         answer: Any = self._functions.invoke(FunctionName=function, Payload=payload)
         body = answer["Payload"].read()
         if answer.get("FunctionError"):
@@ -61,7 +61,7 @@ class Targets:
         return json.loads(body or b"null")
 
     def begin(self, function: str, payload: bytes) -> None:
-        """Hands an event to a function and does not wait for it."""
+        """Hand an event to a function and does not wait for it."""
         self._functions.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
 
     def _post(self, target: str, payload: bytes) -> None:

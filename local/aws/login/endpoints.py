@@ -98,7 +98,7 @@ class Endpoints:
         return response
 
     def _known(self, request: Request) -> Any:
-        """Returns who logged in with this browser and not long ago, None if nobody did."""
+        """Return who logged in with this browser and not long ago, None if nobody did."""
         username, until = self._sessions.get(request.cookies.get(_COOKIE, ""), ("", 0.0))
         user = self._pool._get_user(username) if time.time() < until else None
         return user if user and user.enabled else None
@@ -145,7 +145,7 @@ class Endpoints:
         return _json(answer, 200)
 
     def _redeemed(self, form: Mapping[str, str]) -> Grant:
-        """Returns what a code was given for; it is good once, for who can prove the challenge."""
+        """Return what a code was given for; it is good once, for who can prove the challenge."""
         code = self._codes.pop(form.get("code", ""), None)
         asked = (form.get("client_id"), form.get("redirect_uri"), _challenge(form))
         if code is None or (code.grant.client, code.callback, code.challenge) != asked:
@@ -161,7 +161,7 @@ class Endpoints:
         return client
 
     def _authenticated(self, request: Request) -> Client:
-        """Returns the client whose secret came as Basic authentication or in the form."""
+        """Return the client whose secret came as Basic authentication or in the form."""
         given, form = request.authorization, request.form
         client_id = (given and given.username) or form.get("client_id", "")
         secret = (given and given.password) or form.get("client_secret", "")
@@ -179,7 +179,7 @@ class Endpoints:
 
 
 def _loopback(url: str) -> str:
-    """Takes both names of this machine for one, as RFC 8252 asks for."""
+    """Take both names of this machine for one, as RFC 8252 asks for."""
     return url.replace("http://127.0.0.1:", "http://localhost:", 1)
 
 

@@ -34,7 +34,7 @@ class Tokens:
         self._refresh: dict[str, Grant] = {}
 
     def issue(self, grant: Grant) -> dict[str, Any]:
-        """Returns the token endpoint's answer; people get a refresh token and an identity, too."""
+        """Return the token endpoint's answer; people get a refresh token and an identity, too."""
         claims: dict[str, Any] = {"client_id": grant.client, "version": 2}
         claims["scope"] = " ".join(grant.scopes)
         answer: dict[str, Any] = {"expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
@@ -50,7 +50,7 @@ class Tokens:
         return {"access_token": self._signed(grant, "access", claims), **answer}
 
     def refreshed(self, token: str, client: str) -> dict[str, Any] | None:
-        """Returns new tokens for a refresh token of the client, None if it is none."""
+        """Return new tokens for a refresh token of the client, None if it is none."""
         grant = self._refresh.get(token)
         if grant is None or grant.client != client:
             return None
@@ -60,7 +60,7 @@ class Tokens:
         return answer
 
     def revoke(self, token: str, client: str) -> None:
-        """Ends a refresh token, if it is one of the client."""
+        """End a refresh token, if it is one of the client."""
         if token in self._refresh and self._refresh[token].client == client:
             del self._refresh[token]
 

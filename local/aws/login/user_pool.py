@@ -7,14 +7,14 @@ from joserfc.jwk import RSAKey
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpJsonWebKeyResponse
 
-from local.identity import PERSON, Identity
+from local.identity import USER_EMAIL, Identity
 from local.template.login import Login
 from local.template.resolver import ACCOUNT
 from local.template.sam import REGION
 
 
 def provision(login: Login, identity: Identity) -> Any:
-    """Makes the pool with its clients and its person, under the same ids in every run.
+    """Make the pool with its clients and its person, under the same ids in every run.
 
     A person's subject owns the queries of earlier runs; moto would draw a new one.
     """
@@ -46,9 +46,11 @@ def _add_clients(pool: Any, login: Login, identity: Identity) -> None:
 
 def _add_person(pool: Any, identity: Identity) -> None:
     verified = [{"Name": "email_verified", "Value": "true"}]
-    user = pool.backend.admin_create_user(pool.id, PERSON, "SUPPRESS", identity.password, verified)
+    user = pool.backend.admin_create_user(
+        pool.id, USER_EMAIL, "SUPPRESS", identity.password, verified
+    )
     del pool.users[user.username]
     user.id = user.username = identity.subject
     user.update_attributes([{"Name": "sub", "Value": identity.subject}])
     pool.users[user.username] = user
-    pool.backend.admin_set_user_password(pool.id, PERSON, identity.password, True)
+    pool.backend.admin_set_user_password(pool.id, USER_EMAIL, identity.password, True)

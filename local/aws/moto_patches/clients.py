@@ -22,7 +22,7 @@ READ_TIMEOUT_SECONDS = 3600
 
 
 def install(config: StackConfig) -> None:
-    """Gives moto's tasks one client a service, each at the server that is real.
+    """Give moto's tasks one client a service, each at the server that is real.
 
     moto makes a client for every task, which costs 20 ms and more, and its Lambda runs nothing.
     """
@@ -82,7 +82,7 @@ class LambdaClient:
         self._client = client
 
     def invoke(self, **parameters: Any) -> Any:
-        """Invokes a function as boto3 does.
+        """Invoke a function as boto3 does.
 
         Raises ClientError, also where boto3 raises its errors of connection.
         """

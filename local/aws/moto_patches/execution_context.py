@@ -7,12 +7,12 @@ from moto.stepfunctions.parser.asl.component.state import state
 
 
 def iso_time(moment: datetime) -> str:
-    """Returns the moment as `2025-01-31T12:00:00.000Z`."""
+    """Return the moment as `2025-01-31T12:00:00.000Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def install() -> None:
-    """Makes `$$.State.EnteredTime` such a time; moto writes microseconds and an offset."""
+    """Make `$$.State.EnteredTime` such a time; moto writes microseconds and an offset."""
     state.StateData = _state_data
 
 

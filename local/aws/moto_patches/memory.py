@@ -14,11 +14,11 @@ class Kept(list[Any]):
     """A list that keeps nothing."""
 
     def append(self, _: Any) -> None:
-        """Lets go of what it is given."""
+        """Let go of what it is given."""
 
 
 def install() -> None:
-    """Makes moto let go of what has ended.
+    """Make moto let go of what has ended.
 
     It keeps each thread that it has ever started, seven a query, for nobody; and each version of
     each item, eight a query, for a dashboard that is not served here.

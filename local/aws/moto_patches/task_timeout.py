@@ -14,7 +14,7 @@ _error_of_dynamodb = _SERVICE._from_error
 
 
 def install() -> None:
-    """Makes a task over its TimeoutSeconds States.Timeout, as on AWS.
+    """Make a task over its TimeoutSeconds States.Timeout, as on AWS.
 
     moto takes it, and an expression that cannot be evaluated, for an error of DynamoDB's.
     """

@@ -27,13 +27,13 @@ class Deliveries:
         self._started = False
 
     def add(self, target: str, payload: str, dead_letters: str | None = None) -> None:
-        """Puts a payload on its way; for what is not taken there may be a queue."""
+        """Put a payload on its way; for what is not taken there may be a queue."""
         self._store.add_delivery(target, payload, dead_letters)
         if self._started:
             self._lane(target).set()
 
     def start(self) -> None:
-        """Starts to hand over, first what an earlier run left behind."""
+        """Start to hand over, first what an earlier run left behind."""
         self._started = True
         for target in self._store.delivery_targets():
             self._lane(target).set()

@@ -24,7 +24,7 @@ class QueuePoller:
         self._queue = mapping.source.rpartition(":")[2]
 
     def start(self) -> None:
-        """Starts to poll."""
+        """Start to poll."""
         threading.Thread(target=self._run, name=f"poll {self._queue}", daemon=True).start()
 
     def _run(self) -> None:

@@ -26,7 +26,7 @@ class DurableQueues(SQSBackend):  # type: ignore[misc]
         return urls
 
     def provision(self, queue: Queue) -> None:
-        """Makes a queue and fills it with its messages of the store."""
+        """Make a queue and fills it with its messages of the store."""
         made = self.create_queue(queue.name, region=self.region_name, **queue.attributes)
         for message_id, body in self._store.messages(queue.name):
             message = Message(message_id, body)
@@ -34,13 +34,13 @@ class DurableQueues(SQSBackend):  # type: ignore[misc]
             made.add_message(message)
 
     def send_message(self, queue_name: str, message_body: str, *args: Any, **more: Any) -> Any:
-        """Puts a message into a queue."""
+        """Put a message into a queue."""
         message = super().send_message(queue_name, message_body, *args, **more)
         self._store.add_message(message.id, queue_name, message_body)
         return message
 
     def delete_message(self, queue_name: str, receipt_handle: str) -> None:
-        """Deletes a message that was received."""
+        """Delete a message that was received."""
         messages = self.get_queue(queue_name)._messages
         gone = [each.id for each in messages if each.had_receipt_handle(receipt_handle)]
         super().delete_message(queue_name, receipt_handle)
@@ -48,6 +48,6 @@ class DurableQueues(SQSBackend):  # type: ignore[misc]
             self._store.remove_message(message_id)
 
     def purge_queue(self, queue_name: str) -> None:
-        """Deletes all messages."""
+        """Delete all messages."""
         super().purge_queue(queue_name)
         self._store.forget_messages(queue_name)

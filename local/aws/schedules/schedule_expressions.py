@@ -19,7 +19,7 @@ class NotUnderstood(ValueError):
 
 
 def next_time(expression: str, zone: str, after: datetime) -> datetime | None:
-    """Returns when the schedule is due next after a moment, None for never; both have a zone.
+    """Return when the schedule is due next after a moment, None for never; both have a zone.
 
     A rate begins with the moment. Raises NotUnderstood.
     """
@@ -51,7 +51,7 @@ def _next_of_cron(fields: tuple[str, ...], after: datetime) -> datetime | None:
 
 
 def _years(field: str) -> tuple[int, int]:
-    """Returns the first and the last year of a field: *, a year or a range."""
+    """Return the first and the last year of a field: *, a year or a range."""
     if field in ("*", "?"):
         return 0, MAXYEAR
     first, _, last = field.partition("-")

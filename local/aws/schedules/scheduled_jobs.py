@@ -21,7 +21,7 @@ Begin = Callable[[str, bytes], None]
 
 
 def start(deployment: Deployment, begin: Begin, tables: DurableDynamoDB, s3: Any) -> None:
-    """Starts what the template has scheduled, and the expiry of items and objects."""
+    """Start what the template has scheduled, and the expiry of items and objects."""
     for schedule in deployment.eventing.schedules:
         _every(float(schedule.seconds), float(schedule.seconds), _job(schedule, begin))
 
@@ -33,7 +33,7 @@ def start(deployment: Deployment, begin: Begin, tables: DurableDynamoDB, s3: Any
 
 
 def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
-    """Deletes the objects that a bucket's lifecycle lets go, and returns how many."""
+    """Delete the objects that a bucket's lifecycle lets go, and returns how many."""
     deleted = 0
     pages = s3.get_paginator("list_objects_v2")
     for rule in deployment.expiries:

@@ -61,7 +61,7 @@ class DurableSchedules(EventBridgeSchedulerBackend):  # type: ignore[misc]
         return urls
 
     def provision(self, groups: list[str]) -> None:
-        """Makes the groups, and the schedules of the store."""
+        """Make the groups, and the schedules of the store."""
         for group in groups:
             self.create_schedule_group(group, [])
         for text in self._store.schedules():
@@ -70,19 +70,19 @@ class DurableSchedules(EventBridgeSchedulerBackend):  # type: ignore[misc]
                 self.create_schedule(**schedule)
 
     def create_schedule(self, **given: Any) -> Schedule:
-        """Makes a schedule. Raises ValidationException for an expression that is not understood."""
+        """Make a schedule. Raises ValidationException for an expression that is not understood."""
         self._checked(given)
         with self._changes:
             return self._kept(super().create_schedule(**given))
 
     def update_schedule(self, **given: Any) -> Schedule:
-        """Changes a schedule. Raises ValidationException as `create_schedule`."""
+        """Change a schedule. Raises ValidationException as `create_schedule`."""
         self._checked(given)
         with self._changes:
             return self._kept(super().update_schedule(**given))
 
     def delete_schedule(self, group_name: str | None, name: str) -> None:
-        """Deletes a schedule."""
+        """Delete a schedule."""
         with self._changes:
             arn = self.get_schedule(group_name, name).arn
             super().delete_schedule(group_name, name)
@@ -90,11 +90,11 @@ class DurableSchedules(EventBridgeSchedulerBackend):  # type: ignore[misc]
             self._due.pop(arn, None)
 
     def start(self) -> None:
-        """Starts the clock."""
+        """Start the clock."""
         threading.Thread(target=self._run, name="schedules", daemon=True).start()
 
     def send_due(self) -> None:
-        """Sends what is due now."""
+        """Send what is due now."""
         with self._changes:
             for group in list(self.schedule_groups.values()):
                 for schedule in list(group.schedules.values()):

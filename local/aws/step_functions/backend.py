@@ -45,7 +45,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         execution_input: str | None = None,
         trace_header: str | None = None,
     ) -> Any:
-        """Starts an execution; a repeated start of one that runs, with the same input, answers it.
+        """Start an execution; a repeated start of one that runs, with the same input, answers it.
 
         Raises ExecutionAlreadyExists, ExecutionLimitExceeded, InvalidName, InvalidExecutionInput
         and ValidationException.
@@ -66,26 +66,26 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         return execution
 
     def describe_execution(self, execution_arn: str) -> Any:
-        """Returns an execution of this run or an earlier one; raises ExecutionDoesNotExist."""
+        """Return an execution of this run or an earlier one; raises ExecutionDoesNotExist."""
         execution = self._find(execution_arn)
         if execution is None:
             raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
         return execution
 
     def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
-        """Returns the state machine of an execution; raises ExecutionDoesNotExist."""
+        """Return the state machine of an execution; raises ExecutionDoesNotExist."""
         self.describe_execution(execution_arn)
         return self.describe_state_machine(self._machine_arn(execution_arn))
 
     def stop_execution(self, execution_arn: str) -> Any:
-        """Aborts an execution that runs; raises ExecutionDoesNotExist."""
+        """Abort an execution that runs; raises ExecutionDoesNotExist."""
         execution = self.describe_execution(execution_arn)
         if isinstance(execution, LiveExecution):
             execution.stop(datetime.now(UTC), None, None)
         return execution
 
     def get_execution_history(self, execution_arn: str) -> Any:
-        """Returns every event of an execution; raises ExecutionDoesNotExist."""
+        """Return every event of an execution; raises ExecutionDoesNotExist."""
         execution = self.describe_execution(execution_arn)
         if isinstance(execution, LiveExecution):
             return {"events": execution.events()}
@@ -99,13 +99,13 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         max_results: int | None = None,
         next_token: str | None = None,
     ) -> tuple[list[Any], None]:
-        """Returns the latest executions, newest first, on one page."""
+        """Return the latest executions, newest first, on one page."""
         rows = self._store.latest(LISTED, status_filter)
         listed = [PastExecution(row, state_machine_arn) for row in rows]
         return listed[: max_results or LISTED], None
 
     def fail_interrupted(self, machine_arn: str, role: str, error: str, cause: str) -> int:
-        """Ends the executions that an earlier process left running; returns how many."""
+        """End the executions that an earlier process left running; returns how many."""
         rows = self._store.running()
         for row in rows:
             end = {"status": "FAILED", "stop": datetime.now(UTC).timestamp(), "output": None}
@@ -156,7 +156,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
 
 
 def _about(arn: str, text: str) -> dict[str, str]:
-    """Returns what a log line says of an execution: whose query it is, and nothing of it."""
+    """Return what a log line says of an execution: whose query it is, and nothing of it."""
     given = json.loads(text)
     owner = given.get("owner", "") if isinstance(given, dict) else ""
     return {"requestId": arn, "owner": str(owner)}

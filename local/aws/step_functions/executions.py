@@ -29,7 +29,7 @@ OnEnd = Callable[["LiveExecution", dict[str, Any]], None]
 
 @lru_cache(maxsize=8)
 def parsed(definition: str) -> Any:
-    """Returns the program of a state machine, one for all executions.
+    """Return the program of a state machine, one for all executions.
 
     ANTLR needs 65 ms for ours. A program keeps its state in an execution's environment, under keys
     that its parts make at first use: here they are fixed, so that no two threads make one each.
@@ -59,7 +59,7 @@ class Outcome:
         self._execution = execution
 
     def terminated(self) -> None:
-        """Takes the outcome from the worker's environment."""
+        """Take the outcome from the worker's environment."""
         env = self._execution.exec_worker.env
         state = env.program_state()
         if isinstance(state, ProgramEnded):
@@ -74,7 +74,7 @@ class Outcome:
             self._execution.end("ABORTED", error=state.error, cause=state.cause)
 
     def failed(self, error: str | None, cause: str | None) -> None:
-        """Ends the execution as FAILED."""
+        """End the execution as FAILED."""
         self._execution.end("FAILED", error=error, cause=cause)
 
 
@@ -89,7 +89,7 @@ class LiveExecution(Execution):  # type: ignore[misc]
         self._ended = False
 
     def get_start_execution_details(self) -> Any:
-        """Gives the interpreter the start as text; a datetime makes outputs that hold it fail."""
+        """Give the interpreter the start as text; a datetime makes outputs that hold it fail."""
         details = super().get_start_execution_details()
         details.start_time = iso_time(self.start_date)
         return details
@@ -107,7 +107,7 @@ class LiveExecution(Execution):  # type: ignore[misc]
         )
 
     def stop(self, stop_date: datetime, error: str | None, cause: str | None) -> None:
-        """Aborts at once, as AWS does; moto waits for the task and takes over its outcome."""
+        """Abort at once, as AWS does; moto waits for the task and takes over its outcome."""
         if self.exec_worker and self.exec_worker.env:
             super().stop(stop_date, error, cause)
         self.end("ABORTED", error=error or None, cause=cause or None)
@@ -119,7 +119,7 @@ class LiveExecution(Execution):  # type: ignore[misc]
         error: str | None = None,
         cause: str | None = None,
     ) -> None:
-        """Records the first end of the execution; a later one counts for nothing."""
+        """Record the first end of the execution; a later one counts for nothing."""
         with self._ending:
             if self._ended:
                 return
@@ -131,7 +131,7 @@ class LiveExecution(Execution):  # type: ignore[misc]
         self.exec_status = ExecutionStatus(status)
 
     def events(self) -> list[dict[str, Any]]:
-        """Returns the history so far."""
+        """Return the history so far."""
         env = self.exec_worker and self.exec_worker.env
         return list(env.event_manager.get_event_history()) if env else []
 

@@ -14,13 +14,13 @@ _TERMINAL = {
 
 
 def started(text: str, role: str, start: float) -> list[dict[str, Any]]:
-    """Returns the history of an execution of which only its start is known."""
+    """Return the history of an execution of which only its start is known."""
     details = {"input": text, "inputDetails": {"truncated": False}, "roleArn": role}
     return [_event(1, "ExecutionStarted", start, executionStartedEventDetails=details)]
 
 
 def closed(events: list[dict[str, Any]], end: dict[str, Any]) -> list[dict[str, Any]]:
-    """Returns the history with the event of its end.
+    """Return the history with the event of its end.
 
     The interpreter adds that event after a stop or a timeout has been reported, or never.
     """

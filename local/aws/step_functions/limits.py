@@ -25,13 +25,13 @@ class ExecutionLimitExceeded(AWSError):  # type: ignore[misc]
 
 
 def check_room(running: int) -> None:
-    """Raises ExecutionLimitExceeded if no other execution may run."""
+    """Raise ExecutionLimitExceeded if no other execution may run."""
     if running >= MOST_RUNNING:
         raise ExecutionLimitExceeded("The maximum number of running executions has been reached.")
 
 
 def checked_name(name: str | None) -> str:
-    """Returns the execution's name, a new one where none is given.
+    """Return the execution's name, a new one where none is given.
 
     Raises InvalidName unless it is 1 to 80 letters, digits, hyphens and underscores.
     """
@@ -43,7 +43,7 @@ def checked_name(name: str | None) -> str:
 
 
 def checked_input(text: str | None) -> str:
-    """Returns the execution's input.
+    """Return the execution's input.
 
     Raises ValidationException above 262,144 bytes and InvalidExecutionInput if it is not JSON.
     """

@@ -44,7 +44,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     )
     port = free_port()
     ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
-    config = StackConfig(deployment, ports, Keys.make(), str(state), str(HANDLERS))
+    config = StackConfig(deployment, ports, Keys.generate(), str(state), str(HANDLERS))
     config.write(state / "run.json")
     command = [sys.executable, "-m", "local.functions", str(state / "run.json")]
     with (

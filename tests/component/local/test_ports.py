@@ -11,7 +11,7 @@ from local.supervisor import ports
 
 def test_a_port_that_is_listened_on_or_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     three = ports.free_ports(3)
-    monkeypatch.setattr(ports, "_RANGE", three)
+    monkeypatch.setattr(ports, "_PORT_RANGE", three)
     with socket.create_server(("127.0.0.1", three[0])):
         assert ports.free_ports(1, {three[1]}) == [three[2]]
 

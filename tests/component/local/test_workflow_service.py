@@ -82,7 +82,7 @@ class Answer:
         self._bytes = json.dumps(value).encode()
 
     def read(self) -> bytes:
-        """Returns the payload."""
+        """Return the payload."""
         return self._bytes
 
 
@@ -95,7 +95,7 @@ class FakeLambda:
         self.hold.set()
 
     def invoke(self, **parameters: Any) -> dict[str, Any]:
-        """Answers as the SDK does."""
+        """Answer as the SDK does."""
         event = json.loads(parameters["Payload"])
         number = event["number"]
         self.calls[number] = self.calls.get(number, 0) + 1
@@ -130,7 +130,7 @@ def delivered() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]) -> Iterator[Open]:
-    """Gives what opens the same state as a new process would."""
+    """Give what opens the same state as a new process would."""
     stores: list[Store] = []
 
     def invoke(target: str, payload: bytes) -> None:
@@ -150,7 +150,7 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
 
 
 def run(workflow: DurableStepFunctions, number: int) -> Any:
-    """Starts an execution and waits for its end."""
+    """Start an execution and waits for its end."""
     execution = workflow.start_execution(MACHINE, f"n{number}", json.dumps({"number": number}))
     until(lambda: execution.status != "RUNNING", SECONDS)
     return execution
@@ -278,7 +278,7 @@ class StalledTable:
         self.let_go = threading.Event()
 
     def put_item(self, **_: Any) -> dict[str, Any]:
-        """Answers as the SDK does."""
+        """Answer as the SDK does."""
         if self.left:
             self.left -= 1
             self.let_go.wait(SECONDS)

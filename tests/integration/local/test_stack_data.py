@@ -26,7 +26,7 @@ def _count(stack: Stack, table: str) -> str:
 
 @contextmanager
 def _bucket(folder: Path) -> Iterator[dict[str, str]]:
-    """Serves a folder's folders as buckets; gives what the user's environment holds for it."""
+    """Serve a folder's folders as buckets; gives what the user's environment holds for it."""
     port = free_port()
     command = [str(RCLONE), "serve", "s3", str(folder), f"--addr=127.0.0.1:{port}"]
     command += [f"--auth-key={USER_KEY},{USER_SECRET}", "--vfs-read-wait=0"]

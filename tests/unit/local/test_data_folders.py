@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from local.data.folder_layout import is_table, table_name
-from local.data.parquet_check import is_whole, parquet_files
-from local.data.prepare import prepare
+from local.data.parquet_check import is_complete, parquet_files
+from local.data.prepare import prepare_data
 from local.data.source import folder_source, s3_source
-from local.errors import CannotStart
+from local.errors import StartupError
 
 RCLONE = Path("rclone")
 
@@ -65,8 +65,8 @@ def test_files_are_found_and_told_apart(tmp_path: Path) -> None:
     (tmp_path / ".hidden" / "x.parquet").write_bytes(b"")
     found = list(parquet_files(tmp_path))
     assert [path.name for path in found] == ["cut.parquet", "short.parquet", "whole.parquet"]
-    assert [path for path in found if is_whole(path)] == [whole]
-    assert not is_whole(tmp_path / "missing.parquet")
+    assert [path for path in found if is_complete(path)] == [whole]
+    assert not is_complete(tmp_path / "missing.parquet")
 
 
 def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
     for number in range(8):
         (tmp_path / "t" / f"{number}.parquet").write_bytes(b"cut")
     said: list[str] = []
-    prepare(str(tmp_path), tmp_path, RCLONE, _run_nothing, said.append)
+    prepare_data(str(tmp_path), tmp_path, RCLONE, _run_nothing, said.append)
     assert len(said) == 6
     assert "3 more" in said[-1]
 
@@ -82,10 +82,10 @@ def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", ["nowhere", "empty"])
 def test_no_data_is_said_in_a_sentence(tmp_path: Path, data: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(CannotStart, match=data):
-        prepare(str(tmp_path / data), tmp_path, RCLONE, _run_nothing, print)
+    with pytest.raises(StartupError, match=data):
+        prepare_data(str(tmp_path / data), tmp_path, RCLONE, _run_nothing, print)
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(CannotStart, match="s3://bucket"):
+    with pytest.raises(StartupError, match="s3://bucket"):
         s3_source("s3://", RCLONE)

@@ -66,7 +66,7 @@ def method(deployment: Deployment) -> Method:
 def start_execution(
     method: Method, media_type: str, body: bytes, **headers: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Renders the request template; returns the call and the execution's input."""
+    """Render the request template; returns the call and the execution's input."""
     given = {name.replace("_", "-"): [value] for name, value in headers.items()}
     message = Message("POST", "/queries", {"Content-Type": [media_type], **given}, {}, body)
     context = context_of(message, method.resource)

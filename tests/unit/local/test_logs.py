@@ -17,8 +17,8 @@ from local.gateway import health
 from local.gateway.access_log import AccessLog
 from local.gateway.health import health_route
 from local.gateway.http_message import Message, Reply
-from local.logs.__main__ import Tail, moment_of, parsed, rendered, wanted
-from local.logs.log_format import LEFT_OUT, Lines
+from local.logs.__main__ import Tail, filter_lines, format_line, parse_line, timestamp_of
+from local.logs.log_format import REDACTED, LogFormatter
 from local.template.deployment import read_deployment
 from tests.support.paths import ROOT
 
@@ -30,7 +30,7 @@ def line(show: bool) -> dict[str, Any]:
     except ValueError as exc:
         info = (type(exc), exc, exc.__traceback__)
     record = logging.LogRecord("local.x", logging.ERROR, "x.py", 1, "It failed", (), info)
-    document: dict[str, Any] = json.loads(Lines("aws", show).format(record))
+    document: dict[str, Any] = json.loads(LogFormatter("aws", show).format(record))
     return document
 
 
@@ -38,7 +38,7 @@ def test_an_exception_s_text_is_left_out_and_its_place_is_not() -> None:
     found = line(show=False)
     assert (found["service"], found["level"], found["message"]) == ("aws", "ERROR", "It failed")
     assert "secret" not in json.dumps({**found, "stack_trace": found["stack_trace"]["value"]})
-    assert found["stack_trace"]["value"] == LEFT_OUT
+    assert found["stack_trace"]["value"] == REDACTED
     assert found["exception_name"] == "ValueError"
     assert found["stack_trace"]["frames"][-1]["file"].endswith("test_logs.py")
     assert "secret" in line(show=True)["exception"]
@@ -50,15 +50,15 @@ def test_the_reader_takes_up_where_it_stopped_and_waits_for_a_line_s_end(tmp_pat
         '{"timestamp":"2026-01-02 03:04:05,678+00:00","level":"INFO","message":"a"}\n{"m'
     )
     tail = Tail(path)
-    assert [rendered(each) for each in tail.lines()] == [
+    assert [format_line(each) for each in tail.lines()] == [
         "2026-01-02 03:04:05.678 INFO    aws                      a"
     ]
     with path.open("a") as file:
         file.write('essage":"b","requestId":"r","n":1}\nplain\n')
     second, third = tail.lines()
-    assert rendered(second).endswith("b requestId=r n=1")
-    assert rendered(third).startswith("2026-01-02 03:04:05.678")
-    assert rendered(third).endswith("plain")
+    assert format_line(second).endswith("b requestId=r n=1")
+    assert format_line(third).startswith("2026-01-02 03:04:05.678")
+    assert format_line(third).endswith("plain")
     assert list(tail.lines()) == []
 
 
@@ -71,15 +71,15 @@ def test_the_reader_takes_up_where_it_stopped_and_waits_for_a_line_s_end(tmp_pat
     ],
 )
 def test_a_moment_is_read_in_every_form(entry: dict[str, Any], moment: str) -> None:
-    assert moment_of(entry) == moment
+    assert timestamp_of(entry) == moment
 
 
 def test_lines_are_chosen_by_text_and_level() -> None:
     entries = [{"level": "DEBUG", "a": "x"}, {"level": "ERROR", "a": "x"}, {"message": "x"}]
     lines = [("", "aws", each) for each in entries]
-    assert [each[2] for each in wanted(lines, "x", "INFO")] == entries[1:]
-    assert list(wanted(lines, "y", "DEBUG")) == []
-    assert parsed("[1]") == {"message": "[1]"}
+    assert [each[2] for each in filter_lines(lines, "x", "INFO")] == entries[1:]
+    assert list(filter_lines(lines, "y", "DEBUG")) == []
+    assert parse_line("[1]") == {"message": "[1]"}
 
 
 def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.errors import CannotStart
+from local.errors import StartupError
 from local.template.parameters import checked
 from tests.support.project_files import TEMPLATE
 
@@ -24,5 +24,5 @@ def test_values_have_the_parameters_types() -> None:
     ],
 )
 def test_what_does_not_fit_is_said(name: str, value: str, word: str) -> None:
-    with pytest.raises(CannotStart, match=word):
+    with pytest.raises(StartupError, match=word):
         checked(TEMPLATE, {name: value})

@@ -11,7 +11,7 @@ class NoSuchThing(Exception):
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Answers, fails, hangs or dies."""
+    """Answer, fails, hangs or dies."""
     if event.get("raise"):
         raise NoSuchThing(event["raise"])
     if event.get("die"):
