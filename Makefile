@@ -74,11 +74,11 @@ logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ER
 	  $(if $(STATE),--state '$(STATE)')
 
 data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
-	@$(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
+	@PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
 
 import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(and $(FILE),$(TABLE),$(TIME)),,echo 'make import needs FILE=, TABLE= and TIME= (the column of times)' >&2; exit 1;) \
-	$(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	PYTHONPATH=functions $(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
@@ -117,7 +117,7 @@ audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned
 	$(NPM) audit || failed=1; exit $${failed:-0}
 
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
-	@$(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
+	@PYTHONPATH=functions $(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
 
 # Its clients live in an environment of their own: locust brings gevent and Flask.
 .duckstep/load/stamp: requirements/load.lock

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_identifier
 
 # Engines keep averages of decimals with as few as six digits after the point.
 TOLERANCE = 1e-4
@@ -67,7 +68,7 @@ def _sum_of_hashes(connection: duckdb.DuckDBPyConnection, path: Path, columns: C
 
 def _plain(name: str, kind: str) -> str:
     """Return the column as one of a few types that every engine's types become."""
-    column = '"' + name.replace('"', '""') + '"'
+    column = quote_identifier(name)
     if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
         return f"printf('%.6g', {column}::DOUBLE)"
     if kind.startswith("TIMESTAMP") or kind == "DATE":
@@ -89,7 +90,7 @@ def _rows(
 
 def _readable(name: str, kind: str) -> str:
     """Return the column as fetchall takes it: times with a zone would need another package."""
-    column = '"' + name.replace('"', '""') + '"'
+    column = quote_identifier(name)
     return f"{column}::TIMESTAMP" if kind.startswith("TIMESTAMP") else column
 
 

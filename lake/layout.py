@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_literal
 
 from lake.errors import LakeError
 
@@ -51,7 +52,7 @@ def write_day(
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
     copied = connection.execute(
-        f"COPY ({select}) TO {quoted_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY ({select}) TO {quote_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchone()
     return Written(copied[0] if copied else 0, 1, file.stat().st_size)
 
@@ -60,13 +61,3 @@ def table_file(time_column: str) -> str:
     """Return the text of _table.yaml for a table whose times are in UTC."""
     plain = _PLAIN_YAML.fullmatch(time_column)
     return f"time_column: {time_column if plain else json.dumps(time_column)}\ntime_zone: UTC\n"
-
-
-def quoted_text(text: str) -> str:
-    """Return a SQL literal for a text."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted_name(name: str) -> str:
-    """Return a SQL identifier for a name."""
-    return '"' + name.replace('"', '""') + '"'

@@ -1,6 +1,6 @@
 """The usual ways to write a time that are not ISO 8601."""
 
-from lake.layout import quoted_text
+from duckstep_service.core.sql.quoting import quote_literal
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 
@@ -23,5 +23,5 @@ FAMILIES = {
 
 def family_of(name: str, label: str) -> str:
     """Return the SQL that reads a text column in any format of a family, else NULL."""
-    formats = ", ".join(quoted_text(format_) for format_ in FAMILIES[label])
+    formats = ", ".join(quote_literal(format_) for format_ in FAMILIES[label])
     return f"try_strptime({name}, [{formats}])"

@@ -6,7 +6,8 @@ Every value follows from the review's number by a hash: no state, no random(), n
 from collections.abc import Sequence
 from math import isqrt
 
-from lake.layout import quoted_text
+from duckstep_service.core.sql.quoting import quote_literal
+
 from lake.volume import Day
 from lake.words import CLOSINGS, DETAILS, OPENINGS, PRODUCTS, TITLES
 
@@ -85,7 +86,7 @@ def _by_feeling(words: dict[str, tuple[str, ...]], stream: int) -> str:
 
 
 def _pick(words: Sequence[str], number: str, stream: int) -> str:
-    return f"pick({_list([quoted_text(word) for word in words])}, {number}, {stream})"
+    return f"pick({_list([quote_literal(word) for word in words])}, {number}, {stream})"
 
 
 def _list(values: Sequence[object]) -> str:

@@ -4,9 +4,10 @@ import difflib
 from pathlib import Path
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 from lake.errors import LakeError
-from lake.layout import PARTITION_COLUMNS, quoted_name, quoted_text
+from lake.layout import PARTITION_COLUMNS
 from lake.source import columns
 from lake.text import TEXT, converted, holds, narrow
 
@@ -37,7 +38,7 @@ def new_shape(
     """Return the columns of a new table: those of the file, typed if the file is text only."""
     found = columns(connection, "raw")
     if not is_text:
-        return {name: quoted_name(name) for name in found}
+        return {name: quote_identifier(name) for name in found}
     types = narrow(connection, [name for name in found if name != time_column])
     return {name: converted(name, types.get(name, TEXT)) for name in found}
 
@@ -47,7 +48,7 @@ def shape_of_table(
 ) -> dict[str, str]:
     """Return the columns of a table that is there, or refuse a file that does not fit them."""
     inside = columns(
-        connection, f"read_parquet({quoted_text(str(sample))}, hive_partitioning=false)"
+        connection, f"read_parquet({quote_literal(str(sample))}, hive_partitioning=false)"
     )
     # A compacted month's file holds the column `day`, which the folders of new files tell.
     wanted = {name: inside[name] for name in inside if name not in PARTITION_COLUMNS}
@@ -71,7 +72,7 @@ def _fitted(
     if is_text and holds(connection, name, wanted):
         return converted(name, wanted)
     if found == wanted or (not is_text and _widens(connection, found, wanted)):
-        return f"CAST({quoted_name(name)} AS {wanted})"
+        return f"CAST({quote_identifier(name)} AS {wanted})"
     raise LakeError(f"the file does not fit the table: column {name!r} is not {wanted}")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 import pyarrow
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 from lake.errors import LakeError, condensed
-from lake.layout import quoted_name, quoted_text
 from lake.whole import refuse_cut_off
 
 FORMATS = {
@@ -72,7 +72,7 @@ def stage(connection: duckdb.DuckDBPyConnection, source: Source, folder: Path) -
 
 
 def _read(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> None:
-    file = quoted_text(str(link))
+    file = quote_literal(str(link))
     if source.format == "parquet":
         _create(connection, f"read_parquet({file}, hive_partitioning=false)")
     elif source.format == "json":
@@ -84,8 +84,8 @@ def _read(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> 
 
 def _read_csv(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> None:
     delimiter = "\t" if source.format == "tsv" else _delimiter(link, source.time_column)
-    options = _CSV + (f", delim={quoted_text(delimiter)}" if delimiter else "")
-    reader = f"read_csv({quoted_text(str(link))}, hive_partitioning=false, {options}"
+    options = _CSV + (f", delim={quote_literal(delimiter)}" if delimiter else "")
+    reader = f"read_csv({quote_literal(str(link))}, hive_partitioning=false, {options}"
     try:
         _create(connection, f"{reader}{_QUOTES})")
     except duckdb.Error as standard:
@@ -118,7 +118,7 @@ def _json(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) ->
     reader = f"read_json({file}, records=true, hive_partitioning=false, sample_size=-1"
     found: list[Any] = connection.execute(f"DESCRIBE SELECT * FROM {reader})").fetchall()
     types = {name: _kept(name.lower() == time_column.lower(), type_) for name, type_, *_ in found}
-    columns = ", ".join(f"{quoted_text(name)}: {quoted_text(t)}" for name, t in types.items())
+    columns = ", ".join(f"{quote_literal(name)}: {quote_literal(t)}" for name, t in types.items())
     return f"{reader}, columns={{{columns}}})"
 
 
@@ -133,7 +133,7 @@ def _settle(connection: duckdb.DuckDBPyConnection) -> None:
     A negative number next to others makes a guess of 128 bits, a column of NULLs one of JSON.
     """
     for name, type_ in columns(connection, "raw").items():
-        column = quoted_name(name)
+        column = quote_identifier(name)
         kept = {"HUGEINT": f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL)",
                 "JSON": f"count({column}) > 0"}.get(type_)  # fmt: skip
         if kept:
@@ -155,7 +155,7 @@ def rename(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
     """Rename a staged column."""
     try:
         connection.execute(
-            f"ALTER TABLE raw RENAME COLUMN {quoted_name(old)} TO {quoted_name(new)}"
+            f"ALTER TABLE raw RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}"
         )
     except duckdb.Error as exc:
         raise LakeError(f"cannot rename {old!r} to {new!r}: {condensed(exc)}") from exc

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
-from lake.layout import Written, quoted_name, write_day
+from lake.layout import Written, write_day
 from lake.times import Reading
 
 MEMORY_LIMIT = "1GB"
@@ -48,7 +49,7 @@ def refuse_bad_rows(
     connection: duckdb.DuckDBPyConnection, column: str, reading: Reading, skip: bool
 ) -> int:
     """Count the rows without a readable time, and refuse them unless they are to be left out."""
-    name, missing = quoted_name(column), f"FROM raw WHERE ({reading.sql}) IS NULL"
+    name, missing = quote_identifier(column), f"FROM raw WHERE ({reading.sql}) IS NULL"
     found = connection.execute(f"SELECT count(*), (SELECT count(*) FROM raw) {missing}").fetchone()
     bad, rows = found or (0, 0)
     if bad == rows:
@@ -68,8 +69,8 @@ def order(
 ) -> None:
     """Make the table `ordered`: every column by its SQL, the time in UTC, in the order of time."""
     kept = select | {column: reading.sql}
-    columns = ", ".join(f"{sql} AS {quoted_name(name)}" for name, sql in kept.items())
-    time, place = quoted_name(column), quoted_name(_PLACE)
+    columns = ", ".join(f"{sql} AS {quote_identifier(name)}" for name, sql in kept.items())
+    time, place = quote_identifier(column), quote_identifier(_PLACE)
     connection.execute(
         f"CREATE TABLE ordered AS SELECT * EXCLUDE ({place}) "
         f"FROM (SELECT rowid AS {place}, {columns} FROM raw) "
@@ -82,7 +83,7 @@ def write_days(
     connection: duckdb.DuckDBPyConnection, column: str, table: Path, file_name: str, skipped: int
 ) -> Imported:
     """Write each day of the table `ordered` as one file."""
-    name, written = quoted_name(column), Written()
+    name, written = quote_identifier(column), Written()
     found: list[Any] = connection.execute(
         f"SELECT DISTINCT {name}::DATE AS d FROM ordered ORDER BY d"
     ).fetchall()

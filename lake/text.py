@@ -1,8 +1,7 @@
 """The types of text columns: the narrowest that keeps every value of the whole column."""
 
 import duckdb
-
-from lake.layout import quoted_name, quoted_text
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 _MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?"
 _ZONE = r" ?(Z|[+-]\d\d(:?\d\d)?)"
@@ -51,7 +50,7 @@ def _still_held(
 
 def converted(column: str, type_: str) -> str:
     """Return the SQL of a text column in its narrow type."""
-    name = quoted_name(column)
+    name = quote_identifier(column)
     return name if type_ == TEXT else f"CAST(nullif({name}, '') AS {type_})"
 
 
@@ -66,8 +65,8 @@ def holds(connection: duckdb.DuckDBPyConnection, column: str, type_: str) -> boo
 
 
 def _holds(column: str, type_: str) -> str:
-    name = quoted_name(column)
+    name = quote_identifier(column)
     return (
-        f"bool_and(regexp_full_match({name}, {quoted_text(_PATTERNS[type_])}) "
+        f"bool_and(regexp_full_match({name}, {quote_literal(_PATTERNS[type_])}) "
         f"AND TRY_CAST({name} AS {type_}) IS NOT NULL) FILTER ({name} <> '')"
     )

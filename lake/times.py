@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 from lake.errors import LakeError
-from lake.layout import quoted_name, quoted_text
 from lake.moments import FAMILIES, family_of
 from lake.text import SAMPLE
 
@@ -42,7 +42,7 @@ def reading_of(
     connection: duckdb.DuckDBPyConnection, column: str, type_: str, hints: Hints
 ) -> Reading:
     """Choose how the column of the table `raw` is read; the session's zone is already set."""
-    name = quoted_name(column)
+    name = quote_identifier(column)
     if type_ == "VARCHAR":
         return _text(connection, name, hints)
     if type_.split("(")[0] in _NUMBERS:
@@ -113,7 +113,7 @@ def _text(connection: duckdb.DuckDBPyConnection, name: str, hints: Hints) -> Rea
     Trying every format costs a microsecond a value and format, so not on the whole column.
     """
     if hints.format:
-        moment = f"try_strptime({name}, {quoted_text(hints.format)})"
+        moment = f"try_strptime({name}, {quote_literal(hints.format)})"
         return Reading(f"text {hints.format}", _bounded(_in_utc(moment)))
     ways = {"number": _NUMBER.format(name), "ISO 8601": f"TRY_CAST({name} AS TIMESTAMPTZ)"}
     ways |= {label: family_of(name, label) for label in FAMILIES}

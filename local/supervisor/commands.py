@@ -22,6 +22,7 @@ class CommandRunner:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}"},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,

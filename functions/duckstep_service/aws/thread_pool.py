@@ -35,7 +35,7 @@ class ThreadPool:
         deadline = time.monotonic() + seconds
         self._working = members
         for _ in range(members):
-            threading.Thread(target=self._member, daemon=True).start()
+            threading.Thread(target=self._run_worker, daemon=True).start()
         try:
             while not self._ended.wait(_POLL_SECONDS):
                 check()
@@ -47,7 +47,7 @@ class ThreadPool:
         if self._error is not None:
             raise self._error
 
-    def _member(self) -> None:
+    def _run_worker(self) -> None:
         try:
             while (piece := self._next()) is not None:
                 data = self._do(piece)

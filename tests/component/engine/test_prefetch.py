@@ -366,7 +366,7 @@ def test_a_store_that_does_not_answer_is_not_waited_for(lake: Lake, seconds: int
             )
         # No request of the prefetch has ended yet: each waits 20 seconds for its answer.
         assert any(
-            "Crew._member" in str(thread) or "_member" in thread.name
+            "ThreadPool._run_worker" in str(thread) or "_run_worker" in thread.name
             for thread in threading.enumerate()
         )
 

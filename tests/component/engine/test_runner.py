@@ -299,9 +299,9 @@ def test_a_child_ends_with_its_parent() -> None:
         [
             sys.executable,
             "-c",
-            "from duckstep_service.engine.worker.process import ChildProcess\n"
+            "from duckstep_service.engine.worker.process import WorkerProcess\n"
             "import time\n"
-            "child = ChildProcess()\n"
+            "child = WorkerProcess()\n"
             "child.receive(0.1)\n"
             "print(child.pid, child.folder, flush=True)\n"
             "time.sleep(60)\n",

@@ -1,6 +1,7 @@
 """The sample reviews: the same everywhere, in the right day's file, whole or not at all."""
 
 import hashlib
+import os
 import subprocess
 import sys
 import time
@@ -136,7 +137,12 @@ def test_a_failed_run_leaves_the_folder_as_it_was(
 
 def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lake.generate", "--rows", "9000000", "--out", str(tmp_path)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "functions"},
+    )
     deadline = time.monotonic() + 30
     while not list(tmp_path.rglob("*.parquet")) and time.monotonic() < deadline:
         time.sleep(0.02)

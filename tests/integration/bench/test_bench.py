@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,14 @@ def test_a_small_run_checks_answers_counts_requests_and_reports(tmp_path: Path) 
     command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
     command += ["--only", " ".join((*QUERIES, *CONTENDERS, "requests"))]
     command += ["--out", str(tmp_path / "benchmarks.md")]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "functions"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = json.loads((tmp_path / "results.json").read_text())
     assert list(found["absent"]) == ["chdb_local"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duckstep_service.core.catalog.partition_values import partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
+from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import TableFiles
 
 
@@ -31,5 +32,4 @@ def _example(table: TableFiles) -> str:
     last = max(group.files, key=lambda file: file.key)
     name, value = next(iter(partition_values(last).items()))
     number = group.partitions.get(name) == "BIGINT"
-    quoted = value.replace("'", "''")
-    return f"{name} = {int(value)}" if number else f"{name} = '{quoted}'"
+    return f"{name} = {int(value)}" if number else f"{name} = {quote_literal(value)}"

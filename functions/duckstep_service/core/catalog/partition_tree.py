@@ -15,7 +15,7 @@ from duckstep_service.core.catalog.partition_values import (
     value_ranges_of,
 )
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.core.sql.quoting import quote_identifier_if_needed, quote_literal
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
 
@@ -64,11 +64,10 @@ class Key:
     def condition(self) -> str:
         """The key as a condition for WHERE."""
         if self.value is None:
-            return f"{quote_identifier(self.column)} IS NULL"
+            return f"{quote_identifier_if_needed(self.column)} IS NULL"
         literal = self.value if self.type == "BIGINT" else quote_literal(self.value)
-        return (
-            f"{quote_identifier(self.column)} = {'DATE ' if self.type == 'DATE' else ''}{literal}"
-        )
+        date = "DATE " if self.type == "DATE" else ""
+        return f"{quote_identifier_if_needed(self.column)} = {date}{literal}"
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.planning.table_filters import table_filter
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
-from duckstep_service.core.sql.quoting import quote_identifier
+from duckstep_service.core.sql.quoting import quote_identifier_if_needed
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
@@ -92,12 +92,16 @@ def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> s
     names = {name.lower(): name for group in table.groups for name in group.partitions}
     for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
         if name and (name == settings.time_column or _is_date(table, name)):
-            return f"{quote_identifier(name)} >= DATE '{start:%Y-%m-%d}'"
+            return f"{quote_identifier_if_needed(name)} >= DATE '{start:%Y-%m-%d}'"
     if "year" not in names:
         return None
-    condition = f"{quote_identifier(names['year'])} = {start.year}"
+    condition = f"{quote_identifier_if_needed(names['year'])} = {start.year}"
     month = names.get("month")
-    return f"{condition} AND {quote_identifier(month)} = {start.month}" if month else condition
+    return (
+        f"{condition} AND {quote_identifier_if_needed(month)} = {start.month}"
+        if month
+        else condition
+    )
 
 
 def _is_date(table: TableFiles, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 
@@ -22,12 +23,22 @@ RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
 def quote_identifier(name: str) -> str:
-    """Return an identifier, quoted unless it is plain and not a reserved word."""
-    if _PLAIN_NAME.fullmatch(name) and name.lower() not in RESERVED:
-        return name
+    """Return `name` as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
+def quote_identifier_if_needed(name: str) -> str:
+    """Return `name` as a SQL identifier, quoted unless it is plain and no reserved word."""
+    if _PLAIN_NAME.fullmatch(name) and name.lower() not in RESERVED:
+        return name
+    return quote_identifier(name)
+
+
 def quote_literal(text: str) -> str:
-    """Return a text as a string literal."""
+    """Return `text` as a SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quote_literal_list(texts: Iterable[str]) -> str:
+    """Return `texts` as a SQL list of string literals."""
+    return "[" + ", ".join(map(quote_literal, texts)) + "]"

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import duckdb
 
+from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import Column, TableFiles
-from duckstep_service.engine.sql.views import create_view, quote_text
+from duckstep_service.engine.sql.views import create_view
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import reader_settings
 from duckstep_service.engine.worker.sandbox import create_secret, s3_statements
@@ -51,7 +52,7 @@ class DuckDBReader:
         )
         # The text of a TIMESTAMPTZ is the same wherever it is made.
         connection.execute("SET TimeZone = 'UTC'")
-        folder = quote_text(tempfile.gettempdir())
+        folder = quote_literal(tempfile.gettempdir())
         connection.execute(f"SET home_directory = {folder}")
         connection.execute(f"SET temp_directory = {folder}")
         if self._access is None:

@@ -11,7 +11,7 @@ import duckdb
 
 from duckstep_service.core.compaction.batches import Source
 from duckstep_service.core.compaction.store import CompactionFailed
-from duckstep_service.engine.sql.views import quote_name, quote_text
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 PARTITION_COLUMNS = ("year", "month", "day")
 MEMORY_LIMIT = "2GB"
@@ -48,7 +48,8 @@ def merge_files(
     order = _order_by(columns, time_column)
     try:
         connection.execute(
-            f"COPY ({select}{order}) TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({select}{order}) TO {quote_literal(str(file))}"
+            " (FORMAT parquet, COMPRESSION zstd)"
         )
     except duckdb.OutOfMemoryException as exc:
         folder = sources[0][0].folder
@@ -73,7 +74,7 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[ob
 
     As text, for which NaN equals itself.
     """
-    names = [quote_name(name) for name in _describe_columns(connection, select)]
+    names = [quote_identifier(name) for name in _describe_columns(connection, select)]
     ends = "".join(f", min({name})::VARCHAR, max({name})::VARCHAR" for name in names)
     found = connection.execute(
         f"SELECT count(*), sum(hash({', '.join(names)})::HUGEINT){ends} FROM ({select})"
@@ -109,7 +110,7 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
 
     There DuckDB puts the columns of a year=/month=/ path, by name, so `SELECT *` stays the same.
     """
-    names = "".join(f"{quote_name(name)}, " for name in columns)
+    names = "".join(f"{quote_identifier(name)}, " for name in columns)
     selects = []
     for day, group in groupby(sources, key=lambda each: each[0].day):
         dated = f"{'day' if day is None else day}::BIGINT AS day"
@@ -119,11 +120,11 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
 
 def _order_by(columns: Columns, time_column: str) -> str:
     name = next((each for each in columns if each.lower() == time_column.lower()), None)
-    return f" ORDER BY {quote_name(name)}" if name else ""
+    return f" ORDER BY {quote_identifier(name)}" if name else ""
 
 
 def _read_parquet(paths: list[Path]) -> str:
-    files = ", ".join(quote_text(str(path)) for path in paths)
+    files = ", ".join(quote_literal(str(path)) for path in paths)
     return f"read_parquet([{files}], hive_partitioning = false)"
 
 

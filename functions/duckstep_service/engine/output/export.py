@@ -10,11 +10,11 @@ import duckdb
 
 from duckstep_service.core.formats import Format
 from duckstep_service.core.results.result_formats import ResultFormat
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage
-from duckstep_service.engine.sql.views import quote_name, quote_text
 
 _BATCH_ROWS = 65_536
 # A spreadsheet takes a text that begins so for a formula; OWASP, "CSV Injection".
@@ -38,11 +38,11 @@ class ExportSource:
     @property
     def typed(self) -> list[tuple[str, Any]]:
         """The columns' names as SQL, and their DuckDBPyTypes."""
-        return [(quote_name(each.name), duckdb.sqltype(each.type)) for each in self.columns]
+        return [(quote_identifier(each.name), duckdb.sqltype(each.type)) for each in self.columns]
 
     def select(self, columns: str = "*") -> str:
         """Return the SELECT of the rows wanted, in result order."""
-        sql = f"SELECT {columns} FROM read_parquet({quote_text(self.location)})"
+        sql = f"SELECT {columns} FROM read_parquet({quote_literal(self.location)})"
         page = self.wanted.page
         return f"{sql} LIMIT {page.limit} OFFSET {page.offset}" if page else sql
 
@@ -53,7 +53,7 @@ def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: st
         _write_arrow(connection, source, path)
         return
     select, options = _COPY_BY_FORMAT[source.wanted.format](source)
-    connection.execute(f"COPY ({select}) TO {quote_text(path)} ({options}, USE_TMP_FILE false)")
+    connection.execute(f"COPY ({select}) TO {quote_literal(path)} ({options}, USE_TMP_FILE false)")
 
 
 def _csv_copy(source: ExportSource) -> tuple[str, str]:
@@ -65,11 +65,11 @@ def _csv_column(source: ExportSource, column: Column, name: str, kind: Any) -> s
     value = from_storage(kind, name) or name
     if not source.wanted.escaped:
         return f"{value} AS {name}"
-    label = quote_name(_escape_formula(column.name))
+    label = quote_identifier(_escape_formula(column.name))
     if str(kind) in _FORMULA_SAFE_TYPES or kind.id == "decimal":
         return f"{value} AS {label}"
     text = f"CAST({value} AS VARCHAR)"
-    formula = f"regexp_matches({text}, {quote_text('^' + _FORMULA)})"
+    formula = f"regexp_matches({text}, {quote_literal('^' + _FORMULA)})"
     return f"CASE WHEN {formula} THEN '''' || {text} ELSE {text} END AS {label}"
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.engine.output.nested_types import lambda_variable, map_nested
 from duckstep_service.engine.output.storage_types import (
     nested_fields,
     struct_member,
     union_tag_name,
 )
-from duckstep_service.engine.sql.views import quote_text
 
 _MAX_SAFE_INTEGER = 2**53 - 1
 _LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
@@ -53,8 +53,8 @@ def _map_value(kind: Any, sql: str) -> str | None:
 def _map_union(kind: Any, sql: str) -> str:
     """Write a UNION as an object with one member, which tells the type."""
     cases = " ".join(
-        f"WHEN {quote_text(name)} THEN"
-        f" json_object({quote_text(name)}, {to_json_value(child, struct_member(sql, name))})"
+        f"WHEN {quote_literal(name)} THEN"
+        f" json_object({quote_literal(name)}, {to_json_value(child, struct_member(sql, name))})"
         for name, child in nested_fields(kind)
     )
     return f"CASE {struct_member(sql, union_tag_name(kind))} {cases} END"

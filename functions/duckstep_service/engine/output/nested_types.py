@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from duckstep_service.engine.sql.views import quote_name, quote_text
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 # What becomes of a value of a DuckDBPyType that `sql` stands for; None leaves it to its parts.
 ValueMapper = Callable[[Any, str], str | None]
@@ -35,12 +35,12 @@ def _map_list(kind: Any, sql: str, change: ValueMapper) -> str | None:
 
 
 def _map_struct(kind: Any, sql: str, change: ValueMapper) -> str | None:
-    members = {name: f"struct_extract({sql}, {quote_text(name)})" for name, _ in kind.children}
+    members = {name: f"struct_extract({sql}, {quote_literal(name)})" for name, _ in kind.children}
     inner = {name: map_nested(child, members[name], change) for name, child in kind.children}
     if not any(inner.values()):
         return None
     packed = ", ".join(
-        f"{quote_name(name)} := {inner[name] or member}" for name, member in members.items()
+        f"{quote_identifier(name)} := {inner[name] or member}" for name, member in members.items()
     )
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({packed}) END"
 

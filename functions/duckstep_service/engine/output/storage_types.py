@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.nested_types import ValueMapper, lambda_variable, map_nested
-from duckstep_service.engine.sql.views import quote_name, quote_text
 
 # DuckDB would write HUGEINT, the type of every sum of integers, as DOUBLE, an INTERVAL without its
 # microseconds and a TIMETZ without its offset, and Arrow has no VARIANT.
@@ -68,7 +68,7 @@ def union_tag_name(kind: Any) -> str:
 
 def struct_member(sql: str, name: str) -> str:
     """Return the SQL of a member of the struct `sql`."""
-    return f"struct_extract({sql}, {quote_text(name)})"
+    return f"struct_extract({sql}, {quote_literal(name)})"
 
 
 def _is_unnamed_struct(kind: Any) -> bool:
@@ -82,7 +82,9 @@ def _named_type(kind: Any) -> str:
         else []
     )
     if kind.id in ("struct", "union"):
-        return f"{kind.id.upper()}({', '.join(f'{quote_name(n)} {part}' for n, part in parts)})"
+        return (
+            f"{kind.id.upper()}({', '.join(f'{quote_identifier(n)} {part}' for n, part in parts)})"
+        )
     if kind.id == "map":
         return f"MAP({parts[0][1]}, {parts[1][1]})"
     if kind.id == "array":
@@ -102,8 +104,8 @@ def _to_storage_huge_as_text(kind: Any, sql: str) -> str | None:
 
 def _map_to_storage(kind: Any, sql: str, change: ValueMapper) -> str | None:
     if kind.id == "union":
-        tag = f"{quote_name(union_tag_name(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
-        places = [f"union_extract({sql}, {quote_text(name)})" for name, _ in nested_fields(kind)]
+        tag = f"{quote_identifier(union_tag_name(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
+        places = [f"union_extract({sql}, {quote_literal(name)})" for name, _ in nested_fields(kind)]
         return _pack_struct(kind, sql, places, change, tag)
     if _is_unnamed_struct(kind):
         places = [f"struct_extract({sql}, {n})" for n, _ in enumerate(kind.children, 1)]
@@ -119,7 +121,7 @@ def _map_to_storage(kind: Any, sql: str, change: ValueMapper) -> str | None:
 
 def _pack_struct(kind: Any, sql: str, places: list[str], change: ValueMapper, *first: str) -> str:
     fields = [
-        f"{quote_name(name)} := {map_nested(child, place, change) or place}"
+        f"{quote_identifier(name)} := {map_nested(child, place, change) or place}"
         for (name, child), place in zip(nested_fields(kind), places, strict=True)
     ]
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join([*first, *fields])}) END"
@@ -129,7 +131,7 @@ def _from_storage(kind: Any, sql: str) -> str | None:
     if kind.id == "union":
         tag = struct_member(sql, union_tag_name(kind))
         cases = " ".join(
-            f"WHEN {quote_text(name)} THEN CAST(union_value({quote_name(name)} :="
+            f"WHEN {quote_literal(name)} THEN CAST(union_value({quote_identifier(name)} :="
             f" {map_nested(child, place, _from_storage) or place}) AS {kind})"
             for name, child in nested_fields(kind)
             for place in [struct_member(sql, name)]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column, StoredObject
 from duckstep_service.engine.output.storage_types import contains_type, from_storage
-from duckstep_service.engine.sql.views import quote_name, quote_text
 
 
 def create_result_view(
@@ -16,16 +16,16 @@ def create_result_view(
 ) -> str:
     """Return the statement that makes `name` a view over a stored result; `uri` places its key."""
     values = ", ".join(map(_restored_column, columns))
-    location = quote_text(uri(file.key))
+    location = quote_literal(uri(file.key))
     return (
-        f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {values}"
+        f"CREATE OR REPLACE VIEW {quote_identifier(name)} AS SELECT {values}"
         f" FROM read_parquet({location}, hive_partitioning = false)"
     )
 
 
 def _restored_column(column: Column) -> str:
     """Return a column as it was before it was stored; a VARIANT stays the JSON that it became."""
-    name, kind = quote_name(column.name), duckdb.sqltype(column.type)
+    name, kind = quote_identifier(column.name), duckdb.sqltype(column.type)
     value = from_storage(kind, name) or name
     if contains_type(kind, lambda part: str(part) == "VARIANT"):
         return f"{value} AS {name}"

@@ -8,36 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from duckstep_service.core.catalog.partitions import HIVE, PLAIN
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.core.table_files import Column, FileGroup, TableFiles
 
 _FILE_COLUMN = "__duckstep_file"
 
 
-def quote_text(text: str) -> str:
-    """Return `text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quote_name(name: str) -> str:
-    """Return `name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_list(texts: list[str]) -> str:
-    """Return `texts` as an SQL list of strings."""
-    return "[" + ", ".join(map(quote_text, texts)) + "]"
-
-
 def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """Return the statement that makes `table` a view over its files; `uri` places a key."""
     selects = " UNION ALL BY NAME ".join(_select_group(group, uri) for group in table.groups)
-    return f"CREATE OR REPLACE VIEW {quote_name(table.name)} AS {selects}"
+    return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selects}"
 
 
 def create_empty_view(name: str, columns: Sequence[Column]) -> str:
     """Return the statement that makes `name` a view with these columns, and no files."""
-    nulls = (f"NULL::{column.type} AS {quote_name(column.name)}" for column in columns)
-    return f"CREATE OR REPLACE VIEW {quote_name(name)} AS SELECT {', '.join(nulls)} WHERE false"
+    nulls = (f"NULL::{column.type} AS {quote_identifier(column.name)}" for column in columns)
+    return (
+        f"CREATE OR REPLACE VIEW {quote_identifier(name)} AS SELECT {', '.join(nulls)} WHERE false"
+    )
 
 
 def _select_group(group: FileGroup, uri: Callable[[str], str]) -> str:
@@ -45,9 +33,9 @@ def _select_group(group: FileGroup, uri: Callable[[str], str]) -> str:
 
 
 def _select_files(group: FileGroup, uri: Callable[[str], str]) -> str:
-    files = quote_list([uri(file.key) for file in group.files])
+    files = quote_literal_list([uri(file.key) for file in group.files])
     if group.layout == HIVE:
-        types = ", ".join(f"{quote_name(k)}: {v}" for k, v in group.partitions.items())
+        types = ", ".join(f"{quote_identifier(k)}: {v}" for k, v in group.partitions.items())
         options = f"hive_partitioning = true, hive_types = {{{types}}}"
         return f"SELECT * FROM read_parquet({files}, {options})"
     if group.layout == PLAIN:
@@ -62,11 +50,11 @@ def _select_plain_partitions(group: FileGroup, files: str) -> str:
     """
     pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
     columns = "".join(
-        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_text(pattern)}, {place}) AS BIGINT)"
-        f" AS {quote_name(name)}"
+        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_literal(pattern)}, {place}) AS BIGINT)"
+        f" AS {quote_identifier(name)}"
         for place, name in enumerate(group.partitions, 1)
     )
-    options = f"hive_partitioning = false, filename = {quote_text(_FILE_COLUMN)}"
-    hidden = ", ".join(quote_text(name) for name in [*group.partitions, _FILE_COLUMN])
+    options = f"hive_partitioning = false, filename = {quote_literal(_FILE_COLUMN)}"
+    hidden = ", ".join(quote_literal(name) for name in [*group.partitions, _FILE_COLUMN])
     own = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
     return f"SELECT {own}{columns} FROM read_parquet({files}, {options})"

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.storage_types import contains_type, declared_type, to_storage
 from duckstep_service.engine.sql import explain
-from duckstep_service.engine.sql.views import quote_name, quote_text
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -73,7 +73,7 @@ def _copy(
     path: Path,
 ) -> int:
     options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
-    target = f"TO {quote_text(str(path))} ({options})"
+    target = f"TO {quote_literal(str(path))} ({options})"
     copy = wrap_statement("COPY (", sql)
     try:
         done = connection.execute(
@@ -96,6 +96,8 @@ def _contains_hugeint(kind: Any) -> bool:
 
 def _storage_select(columns: list[tuple[str, Any]], huge_as_text: bool = False) -> str:
     """Return the SELECT that gives every column a type that Parquet keeps, where one needs it."""
-    values = [(name, to_storage(kind, quote_name(name), huge_as_text)) for name, kind in columns]
-    replaced = [f"{value} AS {quote_name(name)}" for name, value in values if value]
+    values = [
+        (name, to_storage(kind, quote_identifier(name), huge_as_text)) for name, kind in columns
+    ]
+    replaced = [f"{value} AS {quote_identifier(name)}" for name, value in values if value]
     return f"SELECT * REPLACE ({', '.join(replaced)})" if replaced else ""
