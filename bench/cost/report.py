@@ -41,15 +41,15 @@ def text(
     return (
         "\n\n".join(
             [
-                "# What a query costs",
+                "# Cost of a query",
                 f"Counted on {machine['date']} by `make cost`, at {prices.region}'s list"
                 f" prices of {prices.as_of}: RunQuery with {sizes.memory_mb:,} MB,"
                 f" {sizes.architecture}. {machine['processor']}, load average {machine['load']}.",
-                "## Beside Athena\n\n" + _comparison(runs, sizes),
+                "## Comparison with Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
                 *(f"{scan} could not be counted: {why}" for scan, why in failed.items()),
-                "## What was counted\n\n" + _usage(runs),
-                "## Where the money goes\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
+                "## Usage\n\n" + _usage(runs),
+                "## Cost by service\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
                 METHOD.read_text(encoding="utf-8").strip(),
                 SOURCES.read_text(encoding="utf-8").strip(),
             ]
@@ -93,7 +93,7 @@ def _comparison(runs: Sequence[Counted], sizes: Sizes) -> str:
         for run in runs
     ]
     heads = ["scan", "files", "MB read", "seconds", "duckstep $", "on arm64 $", "Athena $", "ratio"]
-    return _table([*heads, "estimated before $"], rows)
+    return _table([*heads, "estimate before $"], rows)
 
 
 def _break_even(runs: Sequence[Counted], sizes: Sizes) -> str:
