@@ -11,7 +11,13 @@ from tests.support.paths import ROOT
 
 RECORDS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
 INDEX = ROOT / "docs/adr/README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+SERVICE = ROOT / "functions/duckstep_service"
+BASES = (ROOT, SERVICE)
+FOLDERS = {path.parent.name for base in BASES for path in base.glob("[a-z]*/*")}
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+# The changelog names former paths.
+CURRENT = [page for page in PAGES if page.name != "CHANGELOG.md"]
 
 
 def anchors(page: Path) -> set[str]:
@@ -36,6 +42,32 @@ def broken_links(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_target_exists(page: Path) -> None:
     assert broken_links(page) == []
+
+
+def missing_paths(page: Path) -> list[str]:
+    """Return the code spans of a page that look like paths of the repository and are none."""
+    spans = re.findall(r"`([\w./-]+/[\w./-]*)`", page.read_text("utf-8"))
+    named = [span for span in spans if span.split("/")[0] in FOLDERS]
+    return [span for span in named if not any((base / span).exists() for base in BASES)]
+
+
+@pytest.mark.parametrize("page", CURRENT, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_paths_exist(page: Path) -> None:
+    assert missing_paths(page) == []
+
+
+def test_contributing_names_existing_identifiers() -> None:
+    named = set(re.findall(r"`(_?[A-Z]+(?:_[A-Z]+)*)`", CONTRIBUTING.read_text("utf-8")))
+    sources = [*ROOT.glob("functions/**/*.py"), *ROOT.glob("tests/unit/**/*.py")]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    assert {name for name in named if not re.search(rf"^{name}\b", text, re.M)} == set()
+
+
+def test_contributing_names_existing_targets() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
+    text = CONTRIBUTING.read_text("utf-8")
+    assert set(re.findall(r"(?:`|    )make ([a-z-]+)", text)) <= targets
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
