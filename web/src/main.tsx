@@ -13,7 +13,7 @@ import { watchClosed } from "./tabs/closing";
 import { startKeeping } from "./tabs/keeping";
 import { useTabs } from "./tabs/store";
 import { showTheme } from "./shell/theme";
-import "./words";
+import "./i18n";
 import "./styles/colours.css";
 import "./styles/page.css";
 import "./styles/login.css";

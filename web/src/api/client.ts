@@ -3,7 +3,7 @@ import { send } from "../login/access";
 import { ApiFailure, isAbort } from "./failure";
 import { tellAway } from "./reach";
 import type { paths } from "./schema";
-import { t } from "../words";
+import { t } from "../i18n";
 
 let base = "";
 

@@ -1,4 +1,4 @@
-import { t } from "../words";
+import { t } from "../i18n";
 import type { ErrorDetail } from "./types";
 
 /** An answer in the API's error envelope, or no answer at all. */

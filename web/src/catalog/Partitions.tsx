@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/failure";
 import type { Partition } from "../api/types";
-import { bytes } from "../words/numbers";
+import { bytes } from "../i18n/format";
 import type { Acts } from "./acts";
 import { useOpen } from "./open";
 import { TreeItem } from "./TreeItem";

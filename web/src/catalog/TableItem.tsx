@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
-import { bytes } from "../words/numbers";
+import { bytes } from "../i18n/format";
 import type { Acts } from "./acts";
 import type { Shown } from "./filter";
 import { quoted } from "./names";

@@ -1,5 +1,5 @@
 import type { Table } from "../api/types";
-import { t } from "../words";
+import { t } from "../i18n";
 import { quoted } from "./names";
 
 export interface Sample {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Row } from "../rows/source";
 import { Notice } from "../shell/Notice";
-import { count } from "../words/numbers";
+import { count } from "../i18n/format";
 import { Figure } from "./Figure";
 import { firstChoice, withChosen } from "./firstChoice";
 import { numberOf } from "./numbers";

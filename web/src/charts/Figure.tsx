@@ -1,9 +1,9 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Row } from "../rows/source";
-import { currentLanguage } from "../words";
-import { localeOf } from "../words/language";
-import { count } from "../words/numbers";
+import { currentLanguage } from "../i18n";
+import { localeOf } from "../i18n/locale";
+import { count } from "../i18n/format";
 import { Chart } from "./Chart";
 import { Controls } from "./Controls";
 import { draw, usable } from "./drawing";

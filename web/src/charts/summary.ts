@@ -1,4 +1,4 @@
-import { t } from "../words";
+import { t } from "../i18n";
 import type { Drawing, Notes, Point } from "./drawing";
 import type { ChartSettings } from "./settings";
 import type { Texts } from "./texts";

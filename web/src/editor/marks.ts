@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { ErrorDetail } from "../api/types";
 import { quoted } from "../catalog/names";
-import { t } from "../words";
+import { t } from "../i18n";
 import { spanOf } from "./positions";
 
 // Candidates of an error that are no names are whole signatures of functions.

@@ -5,7 +5,7 @@ import { type Arrangement, type Filter, isArranged, sortedBy } from "../rows/arr
 import { takesValue } from "../rows/operators";
 import type { View } from "../rows/useArranged";
 import { formatShortcut } from "../ui/shortcut";
-import { count } from "../words/numbers";
+import { count } from "../i18n/format";
 import type { PopupKind } from "./popups";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/failure";
 import type { RowSource } from "../rows/source";
-import { count } from "../words/numbers";
+import { count } from "../i18n/format";
 import { copy, MOST_CELLS, toClipboard } from "./copying";
 import type { CopyFormat } from "./formats";
 import type { Laid } from "./layout";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
-import { t } from "../words";
+import { t } from "../i18n";
 import { useFreshness } from "./freshness";
 
 /** What has come into the tables since a result was made; nothing while it is current. */

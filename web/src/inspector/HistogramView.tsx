@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Histogram } from "../rows/summary";
-import { count } from "../words/numbers";
+import { count } from "../i18n/format";
 
 interface Props {
   histogram: Histogram;

@@ -3,7 +3,7 @@ import type { Column } from "../api/types";
 import { Notice } from "../shell/Notice";
 import { isNumeric, kindOf } from "../rows/kinds";
 import type { Summary } from "../rows/summary";
-import { count, percent } from "../words/numbers";
+import { count, percent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";
 

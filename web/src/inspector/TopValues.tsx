@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { SHOWN_CHARACTERS, type Summary } from "../rows/summary";
-import { count, percent } from "../words/numbers";
+import { count, percent } from "../i18n/format";
 
 interface Props {
   summary: Summary;

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
-import { t } from "../words";
-import { bytes, count, dollars } from "../words/numbers";
+import { t } from "../i18n";
+import { bytes, count, dollars } from "../i18n/format";
 import type { Checked } from "./useValidation";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
-import { adviceOn } from "../words/errors";
+import { adviceOn } from "../i18n/errors";
 
 interface Props {
   error: ErrorDetail;

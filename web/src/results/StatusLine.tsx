@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
 import { Newer } from "../history/Newer";
 import type { QueryRun } from "../query/useQueryRun";
-import { t } from "../words";
-import { bytes, duration, moment } from "../words/numbers";
+import { t } from "../i18n";
+import { bytes, duration, moment } from "../i18n/format";
 import { useNow } from "./useNow";
 
 /** The query's state in a line, with the time that runs while it does. */

@@ -1,5 +1,5 @@
 import { ApiFailure } from "../api/failure";
-import { t } from "../words";
+import { t } from "../i18n";
 import { fetchRows } from "./fetchRows";
 import { type Row, TOO_LARGE } from "./source";
 

@@ -1,4 +1,4 @@
-import { t } from "../words";
+import { t } from "../i18n";
 import { TOO_LARGE } from "./source";
 
 /** Returns a value's text; null is no text, so that NULL and '' stay apart. */

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { currentLanguage, speak } from "../words";
-import { isLanguage, LANGUAGES } from "../words/language";
+import { currentLanguage, speak } from "../i18n";
+import { isLanguage, LANGUAGES } from "../i18n/locale";
 
 /** Chooses the language of the page; each is named in itself. */
 export function LanguageSwitch() {

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiFailure } from "../api/failure";
-import { t } from "../words";
+import { t } from "../i18n";
 import { Failsafe } from "./Failsafe";
 
 type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;

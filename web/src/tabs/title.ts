@@ -1,4 +1,4 @@
-import { t } from "../words";
+import { t } from "../i18n";
 import type { Tab } from "./tab";
 
 /** The name that a tab was given, else its number. */

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
-import { duration } from "../words/numbers";
+import { duration } from "../i18n/format";
 import { clockTime } from "./clock";
 import { type State, spanOf, tookOf } from "./course";
 

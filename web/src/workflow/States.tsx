@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "../words/numbers";
+import { duration } from "../i18n/format";
 import { clockTime } from "./clock";
 import { type State, tookOf } from "./course";
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../results/useNow";
 import { Notice } from "../shell/Notice";
-import { duration } from "../words/numbers";
+import { duration } from "../i18n/format";
 import { hasEnded, tookOf, worthALook } from "./course";
 import { StateDetails } from "./StateDetails";
 import type { Standing } from "./StateBox";

@@ -1,5 +1,5 @@
-import { currentLanguage } from "../words";
-import { localeOf } from "../words/language";
+import { currentLanguage } from "../i18n";
+import { localeOf } from "../i18n/locale";
 
 const STYLE: Intl.DateTimeFormatOptions = {
   hour: "2-digit",

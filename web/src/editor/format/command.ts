@@ -1,6 +1,6 @@
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
-import { t } from "../../words";
+import { t } from "../../i18n";
 import { formatIn, type Unformatted } from "./formatting";
 import { notice, tell } from "./notice";
 

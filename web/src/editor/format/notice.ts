@@ -1,6 +1,6 @@
 import { StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, type Panel, showPanel } from "@codemirror/view";
-import { t } from "../../words";
+import { t } from "../../i18n";
 
 const told = StateEffect.define<string>();
 

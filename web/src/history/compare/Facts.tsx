@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../../api/types";
-import { t } from "../../words";
-import { bytes, count, duration, moment } from "../../words/numbers";
+import { t } from "../../i18n";
+import { bytes, count, duration, moment } from "../../i18n/format";
 
 interface Props {
   first: QueryStatus;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { speak } from "./index";
-import { bytes, count, dollars, duration } from "./numbers";
+import { bytes, count, dollars, duration } from "./format";
 
 afterEach(() => speak("en"));
 

@@ -1,4 +1,4 @@
-import type { Translated } from "./translated";
+import type { Translated } from "../messages";
 
 /** Every text of the page in Korean. Korean has one plural form. */
 export const ko: Translated = {

@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { en } from "./en";
-import { ko } from "./ko";
-import { firstLanguage, isLanguage, type Language, rememberLanguage } from "./language";
+import { en } from "./locales/en";
+import { ko } from "./locales/ko";
+import { firstLanguage, isLanguage, type Language, rememberLanguage } from "./locale";
 
 declare module "i18next" {
   interface CustomTypeOptions {

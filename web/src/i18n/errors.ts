@@ -1,4 +1,4 @@
-import { en } from "./en";
+import { en } from "./locales/en";
 import { t } from "./index";
 
 type Code = keyof typeof en.errors;

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { en } from "./en";
+import { en } from "./locales/en";
 import { speak, t } from "./index";
-import { ko } from "./ko";
-import { firstLanguage, LANGUAGES, localeOf } from "./language";
+import { ko } from "./locales/ko";
+import { firstLanguage, LANGUAGES, localeOf } from "./locale";
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { en } from "./en";
+import { en } from "./locales/en";
 import { adviceOn } from "./errors";
 import { speak } from "./index";
 

@@ -1,6 +1,6 @@
 /** Numbers, sizes, costs and times as a person reads them, in the language of the page. */
 import { currentLanguage, t } from "./index";
-import { localeOf } from "./language";
+import { localeOf } from "./locale";
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 

@@ -1,4 +1,4 @@
-import type { en } from "./en";
+import type { en } from "./locales/en";
 
 /** The texts of a language without singular forms: the English keys, without those of `_one`. */
 export type Translated = Texts<typeof en>;
