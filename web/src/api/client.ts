@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { send } from "../login/access";
+import { send } from "../auth/session";
 import { ApiFailure, isAbort } from "./failure";
 import { tellAway } from "./reach";
 import type { paths } from "./schema";

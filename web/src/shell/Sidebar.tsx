@@ -5,7 +5,7 @@ import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
-import { Account } from "../login/Account";
+import { Account } from "../auth/UserMenu";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { ThemeSwitch } from "./ThemeSwitch";
 

@@ -1,6 +1,6 @@
 import { User } from "oidc-client-ts";
 import { expect, test } from "vitest";
-import { RefreshStore } from "./refreshStore";
+import { RefreshStore } from "./tokenStorage";
 
 /** Storage in a map, which refuses to hold anything once it is `full`. */
 function storage(full = false): Storage {

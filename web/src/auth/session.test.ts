@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { beginWith, currentAccess, type Login, onAccess, send } from "./access";
+import { beginWith, currentAccess, type Login, onAccess, send } from "./session";
 
 /** A login that has these tokens to give, and notes the way out. */
 function fake(given: Partial<Login> = {}): Login {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { logOut } from "./access";
-import { useAccess } from "./useAccess";
+import { logOut } from "./session";
+import { useAccess } from "./useAuth";
 
 /** Who is logged in, and the way out; nothing where nobody needs to be. */
 export function Account() {

@@ -1,7 +1,7 @@
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { LoginSettings } from "../settings";
-import { RefreshStore } from "./refreshStore";
-import type { Login } from "./access";
+import { RefreshStore } from "./tokenStorage";
+import type { Login } from "./session";
 
 // A token that ends within these seconds is renewed first: a request may take as long.
 const NEARLY_OVER_SECONDS = 60;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { logIn } from "./access";
+import { logIn } from "./session";
 
 /** Leads to the login page, and says so if there is no way to it. */
 export function LoginButton() {

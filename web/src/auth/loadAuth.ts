@@ -1,5 +1,5 @@
 import type { LoginSettings } from "../settings";
-import type { Login } from "./access";
+import type { Login } from "./session";
 
 /** What stands in for a login whose code did not come: its button tries anew. */
 const NOT_LOADED: Login = {
@@ -13,7 +13,7 @@ const NOT_LOADED: Login = {
 /** Loads the login, which a stack without one spares its visitors. */
 export async function hostedLogin(settings: LoginSettings): Promise<Login> {
   try {
-    const { HostedLogin } = await import("./people");
+    const { HostedLogin } = await import("./cognitoAuth");
     return new HostedLogin(settings);
   } catch {
     return NOT_LOADED;
