@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { isNumeric } from "../rows/kinds";
-import type { Row } from "../rows/source";
-import { textOf } from "../rows/values";
+import { isNumeric } from "../resultset/typeFamilies";
+import type { Row } from "../resultset/source";
+import { textOf } from "../resultset/values";
 
 /** A few rows, all of them drawn. */
 export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {

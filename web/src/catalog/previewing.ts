@@ -2,8 +2,8 @@ import { api, bodyOf } from "../api/client";
 import { ApiFailure } from "../api/failure";
 import type { Column, Partition } from "../api/types";
 import { hasEnded, watch } from "../query/watch";
-import { firstRows } from "../rows/firstRows";
-import type { Row } from "../rows/source";
+import { firstRows } from "../resultset/fetchFirstRows";
+import type { Row } from "../resultset/source";
 import { quoted } from "./names";
 
 const ROWS = 50;

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Row } from "../rows/source";
+import type { Row } from "../resultset/source";
 import { currentLanguage } from "../i18n";
 import { localeOf } from "../i18n/locale";
 import { count } from "../i18n/format";

@@ -1,4 +1,4 @@
-import type { Row } from "../rows/source";
+import type { Row } from "../resultset/source";
 import { combined, type Gathered, gather, type Place } from "./gathering";
 import { tidy } from "./numbers";
 import type { Field } from "./roles";

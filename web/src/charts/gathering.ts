@@ -1,4 +1,4 @@
-import type { Row } from "../rows/source";
+import type { Row } from "../resultset/source";
 import { numberOf } from "./numbers";
 import type { Field } from "./roles";
 import type { ChartSettings, Combination } from "./settings";

@@ -1,6 +1,6 @@
 import type { Column } from "../api/types";
-import { isNumeric } from "../rows/kinds";
-import type { Row } from "../rows/source";
+import { isNumeric } from "../resultset/typeFamilies";
+import type { Row } from "../resultset/source";
 import { timeOf } from "./times";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { firstRows } from "../rows/firstRows";
+import { firstRows } from "../resultset/fetchFirstRows";
 
 /** A browser draws as many at once; more are for the engine to aggregate. */
 const MOST_ROWS = 50_000;

@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import type { Filter } from "../rows/arrangement";
-import { operandOf, operatorsOf, takesValue } from "../rows/operators";
+import type { Filter } from "../resultset/sortFilter";
+import { operandOf, operatorsOf, takesValue } from "../resultset/operators";
 
 interface Props {
   columns: readonly Column[];

@@ -1,10 +1,10 @@
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { type Arrangement, type Filter, isArranged, sortedBy } from "../rows/arrangement";
-import { takesValue } from "../rows/operators";
-import type { View } from "../rows/useArranged";
 import { formatShortcut } from "../ui/shortcut";
+import { type Arrangement, type Filter, isArranged, sortedBy } from "../resultset/sortFilter";
+import { takesValue } from "../resultset/operators";
+import type { View } from "../resultset/useSortFilter";
 import { count } from "../i18n/format";
 import type { PopupKind } from "./popups";
 

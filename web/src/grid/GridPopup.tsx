@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { FORMATS, type FileFormat, nameOf } from "../results/fileLink";
-import type { Arrangement, Filter } from "../rows/arrangement";
+import type { Arrangement, Filter } from "../resultset/sortFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
 import type { CopyFormat } from "./formats";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Arrangement } from "../rows/arrangement";
+import type { Arrangement } from "../resultset/sortFilter";
 import { cellId } from "./Row";
 import type { Laid } from "./layout";
 import { HEADER } from "./selection";

@@ -9,10 +9,10 @@ import {
   type Filter,
   nextDirection,
   sortedBy,
-} from "../rows/arrangement";
-import type { PagedRows } from "../rows/source";
-import { useArranged } from "../rows/useArranged";
-import { useRows } from "../rows/useRows";
+} from "../resultset/sortFilter";
+import type { PagedRows } from "../resultset/source";
+import { useArranged } from "../resultset/useSortFilter";
+import { useRows } from "../resultset/useRows";
 import { Notice } from "../shell/Notice";
 import { GridBar } from "./GridBar";
 import { GridPopup } from "./GridPopup";

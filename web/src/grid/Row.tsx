@@ -1,6 +1,6 @@
 import { memo } from "react";
-import type { Row as Values } from "../rows/source";
-import { textOf } from "../rows/values";
+import type { Row as Values } from "../resultset/source";
+import { textOf } from "../resultset/values";
 import type { Laid } from "./layout";
 
 interface Props {

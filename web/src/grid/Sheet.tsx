@@ -1,9 +1,9 @@
 import { type MouseEvent, type RefObject, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "../shell/Notice";
-import type { Arrangement } from "../rows/arrangement";
-import type { RowSource } from "../rows/source";
-import { useRows } from "../rows/useRows";
+import type { Arrangement } from "../resultset/sortFilter";
+import type { RowSource } from "../resultset/source";
+import { useRows } from "../resultset/useRows";
 import { Header, type HeaderActions } from "./Header";
 import { keyOf, type SheetActions } from "./keys";
 import { between, type Laid, totalWidth } from "./layout";

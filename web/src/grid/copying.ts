@@ -1,5 +1,5 @@
-import { fetchRows } from "../rows/fetchRows";
-import type { Row, RowSource } from "../rows/source";
+import { fetchRows } from "../resultset/fetchRows";
+import type { Row, RowSource } from "../resultset/source";
 import { type CopyFormat, write } from "./formats";
 import type { Laid } from "./layout";
 import { cellsIn, type Range } from "./selection";

@@ -1,4 +1,4 @@
-import { textOf } from "../rows/values";
+import { textOf } from "../resultset/values";
 
 /** Cells as text for the clipboard. */
 export const FORMATS = ["tsv", "csv", "json", "markdown"] as const;

@@ -1,7 +1,7 @@
 import type { Column } from "../api/types";
-import { isNumeric } from "../rows/kinds";
-import type { Row } from "../rows/source";
-import { textOf } from "../rows/values";
+import { isNumeric } from "../resultset/typeFamilies";
+import type { Row } from "../resultset/source";
+import { textOf } from "../resultset/values";
 
 /** Which columns are shown, in what order, how wide. Kept by the columns' places in the result. */
 export interface Layout {

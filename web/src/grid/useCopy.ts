@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/failure";
-import type { RowSource } from "../rows/source";
+import type { RowSource } from "../resultset/source";
 import { count } from "../i18n/format";
 import { copy, MOST_CELLS, toClipboard } from "./copying";
 import type { CopyFormat } from "./formats";

@@ -2,10 +2,10 @@ import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/failure";
 import type { Column } from "../api/types";
 import { type FileFormat, fileLink, nameOf } from "../results/fileLink";
-import type { Arrangement } from "../rows/arrangement";
-import { derive } from "../rows/derive";
-import type { RowSource } from "../rows/source";
-import { arrangedSql } from "../rows/sql";
+import type { Arrangement } from "../resultset/sortFilter";
+import { derive } from "../resultset/runOverResult";
+import type { RowSource } from "../resultset/source";
+import { arrangedSql } from "../resultset/resultSql";
 
 /** Downloads the rows as they are sorted and filtered; what the page has arranged itself is made anew by the engine. */
 export function useDownload(

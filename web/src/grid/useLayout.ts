@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Column } from "../api/types";
-import type { Row } from "../rows/source";
-import type { Rows } from "../rows/useRows";
+import type { Row } from "../resultset/source";
+import type { Rows } from "../resultset/useRows";
 import { firstLayout, type Laid, type Layout, laid } from "./layout";
 import { useKept } from "./useKept";
 

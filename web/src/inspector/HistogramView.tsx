@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Histogram } from "../rows/summary";
+import type { Histogram } from "../resultset/columnStats";
 import { count } from "../i18n/format";
 
 interface Props {

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Laid } from "../grid/layout";
-import type { Filter } from "../rows/arrangement";
-import type { RowSource } from "../rows/source";
-import { useSummary } from "../rows/useSummary";
+import type { Filter } from "../resultset/sortFilter";
+import type { RowSource } from "../resultset/source";
+import { useSummary } from "../resultset/useColumnStats";
 import { Inspector, type Tab } from "./Inspector";
 import { SummaryView } from "./SummaryView";
 import { ValueView } from "./ValueView";

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { Notice } from "../shell/Notice";
-import { isNumeric, kindOf } from "../rows/kinds";
-import type { Summary } from "../rows/summary";
+import { isNumeric, kindOf } from "../resultset/typeFamilies";
+import type { Summary } from "../resultset/columnStats";
 import { count, percent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";

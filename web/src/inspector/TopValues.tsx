@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { SHOWN_CHARACTERS, type Summary } from "../rows/summary";
+import { SHOWN_CHARACTERS, type Summary } from "../resultset/columnStats";
 import { count, percent } from "../i18n/format";
 
 interface Props {

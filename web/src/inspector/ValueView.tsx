@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { textOf } from "../rows/values";
+import { textOf } from "../resultset/values";
 import { count } from "../i18n/format";
 import { prettyOf } from "./pretty";
 

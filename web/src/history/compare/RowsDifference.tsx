@@ -2,8 +2,8 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../../api/failure";
 import type { Column, QueryStatus } from "../../api/types";
-import type { Row } from "../../rows/source";
-import { textOf } from "../../rows/values";
+import type { Row } from "../../resultset/source";
+import { textOf } from "../../resultset/values";
 import { differenceOf } from "./difference";
 import { MOST_ROWS, useResult } from "./useResult";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Row } from "../../rows/source";
+import type { Row } from "../../resultset/source";
 import { differenceOf } from "./difference";
 
 const columns = [{ name: "n", type: "INTEGER" }];

@@ -1,6 +1,6 @@
 /** How two results differ, row by row. */
 import type { Column } from "../../api/types";
-import type { Row } from "../../rows/source";
+import type { Row } from "../../resultset/source";
 
 export interface Difference {
   kind: "same" | "reordered" | "columns" | "rows";

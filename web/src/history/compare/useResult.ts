@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, bodyOf } from "../../api/client";
 import type { QueryStatus } from "../../api/types";
-import { firstRows } from "../../rows/firstRows";
+import { firstRows } from "../../resultset/fetchFirstRows";
 
 /** More rows than this are compared by their number alone. */
 export const MOST_ROWS = 5_000;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fetchRows } from "./fetchRows";
-import { serveRows } from "./serving";
+import { serveRows } from "../testing/serveRows";
 import { type PagedRows, TOO_LARGE } from "./source";
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { arrange, canArrange } from "./arrange";
-import { AS_IT_CAME, type Filter, nextDirection, type Operator, sortedBy } from "./arrangement";
+import { arrange, canArrange } from "./localSortFilter";
+import { AS_IT_CAME, type Filter, nextDirection, type Operator, sortedBy } from "./sortFilter";
 import type { Row } from "./source";
 
 const COLUMNS: Column[] = [

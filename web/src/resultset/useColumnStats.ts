@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Column } from "../api/types";
-import type { Filter } from "./arrangement";
+import type { Filter } from "./sortFilter";
 import type { RowSource } from "./source";
-import { summarized } from "./workings";
+import { summarized } from "./sortFilterQueries";
 
 const SETTLING_MILLISECONDS = 300;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Operator } from "./arrangement";
+import type { Operator } from "./sortFilter";
 import { operandOf, operatorsOf } from "./operators";
 
 function operand(type: string, value: string, operator: Operator = "is") {

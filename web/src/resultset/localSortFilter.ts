@@ -1,7 +1,7 @@
 import type { Column } from "../api/types";
-import type { Arrangement, Filter } from "./arrangement";
-import { compareOf } from "./compare";
-import { kindOf } from "./kinds";
+import type { Arrangement, Filter } from "./sortFilter";
+import { compareOf } from "./comparators";
+import { kindOf } from "./typeFamilies";
 import { operandOf } from "./operators";
 import type { HeldRows, Row } from "./source";
 import { textOf } from "./values";

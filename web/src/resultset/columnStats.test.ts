@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BINS, readSummary, summarize } from "./summary";
+import { BINS, readSummary, summarize } from "./columnStats";
 
 function summed(type: string, values: unknown[]) {
   const at = (row: number) => [values[row]];

@@ -1,4 +1,4 @@
-import { type Kind, kindOf } from "./kinds";
+import { type Kind, kindOf } from "./typeFamilies";
 
 /** Orders two values as DuckDB does; neither is null. */
 export type Compare = (a: unknown, b: unknown) => number;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import type { Filter, Operator } from "./arrangement";
-import { arrangedSql, summarySql } from "./sql";
+import type { Filter, Operator } from "./sortFilter";
+import { arrangedSql, summarySql } from "./resultSql";
 
 const COLUMNS: Column[] = [
   { name: "n", type: "INTEGER" },

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { firstRows } from "./firstRows";
-import { serveRows } from "./serving";
+import { firstRows } from "./fetchFirstRows";
+import { serveRows } from "../testing/serveRows";
 
 const signal = new AbortController().signal;
 

@@ -1,11 +1,11 @@
 import type { Column } from "../api/types";
-import { arrange, canArrange } from "./arrange";
-import type { Arrangement } from "./arrangement";
-import { derive } from "./derive";
+import { arrange, canArrange } from "./localSortFilter";
+import type { Arrangement } from "./sortFilter";
+import { derive } from "./runOverResult";
 import { fetchRows } from "./fetchRows";
 import type { HeldRows, PagedRows, Row, RowSource } from "./source";
-import { arrangedSql, summarySql } from "./sql";
-import { readSummary, type Summary, summarize } from "./summary";
+import { arrangedSql, summarySql } from "./resultSql";
+import { readSummary, type Summary, summarize } from "./columnStats";
 
 /** Sorting, filtering and summing up whole results: small ones in the page, others by a query over the result. */
 

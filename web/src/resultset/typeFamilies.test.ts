@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isInteger, isNumeric, kindOf } from "./kinds";
+import { isInteger, isNumeric, kindOf } from "./typeFamilies";
 
 test.each([
   ["BIGINT", "number"],

@@ -1,6 +1,6 @@
 import type { Column } from "../api/types";
-import type { Filter, Operator } from "./arrangement";
-import { kindOf } from "./kinds";
+import type { Filter, Operator } from "./sortFilter";
+import { kindOf } from "./typeFamilies";
 
 const NULLS: Operator[] = ["isNull", "isNotNull"];
 const ORDERED: Operator[] = ["is", "isNot", "less", "atMost", "atLeast", "more"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareOf } from "./compare";
+import { compareOf } from "./comparators";
 
 /** What is sorted has to come out in the order that is written here, which is DuckDB's. */
 function expectOrder(type: string, ordered: unknown[]) {

@@ -1,6 +1,6 @@
 import type { Column } from "../api/types";
-import { compareOf, compareTexts } from "./compare";
-import { isInteger, kindOf } from "./kinds";
+import { compareOf, compareTexts } from "./comparators";
+import { isInteger, kindOf } from "./typeFamilies";
 import type { Row, RowSource } from "./source";
 import { textOf } from "./values";
 

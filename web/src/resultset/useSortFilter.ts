@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Column } from "../api/types";
-import { type Arrangement, isArranged } from "./arrangement";
+import { type Arrangement, isArranged } from "./sortFilter";
 import type { PagedRows, RowSource } from "./source";
-import { type Arranged, arranged } from "./workings";
+import { type Arranged, arranged } from "./sortFilterQueries";
 
 export interface View {
   /** What is shown: while another arrangement is being worked out, the one before. */

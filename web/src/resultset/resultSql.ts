@@ -1,8 +1,8 @@
 import type { Column } from "../api/types";
-import type { Arrangement, Filter } from "./arrangement";
-import { isInteger, kindOf } from "./kinds";
+import type { Arrangement, Filter } from "./sortFilter";
+import { isInteger, kindOf } from "./typeFamilies";
 import { operandOf } from "./operators";
-import { BINS, SHOWN_CHARACTERS } from "./summary";
+import { BINS, SHOWN_CHARACTERS } from "./columnStats";
 
 /** SQL over an earlier result, which is the table `result`. The one place that writes names and values into SQL. */
 
