@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import icon from "../icon.svg";
-import { LanguageSwitch } from "../shell/LanguageSwitch";
+import { LanguageSwitch } from "../ui/LanguageSelect";
 import { LoginButton } from "./LoginButton";
 
 /** What a visitor sees who is not logged in. */

@@ -1,5 +1,5 @@
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import type { LoginSettings } from "../settings";
+import type { LoginSettings } from "../app/hostConfig";
 import { RefreshStore } from "./tokenStorage";
 import type { Login } from "./session";
 

@@ -1,4 +1,4 @@
-import type { LoginSettings } from "../settings";
+import type { LoginSettings } from "../app/hostConfig";
 import type { Login } from "./session";
 
 /** What stands in for a login whose code did not come: its button tries anew. */

@@ -1,7 +1,7 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import type { Acts } from "./acts";
 import { filtered } from "./filter";
 import { Preview } from "./Preview";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import { type PreviewRows, previewOf } from "./previewing";
 import { PreviewTable } from "./PreviewTable";
 

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import { count } from "../i18n/format";
 import { Figure } from "./Figure";
 import { firstChoice, withChosen } from "./firstChoice";

@@ -6,8 +6,8 @@ import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
 import type { CopyFormat } from "./formats";
 import type { Laid, Layout } from "./layout";
-import { Menu } from "./Menu";
-import { Popup } from "./Popup";
+import { Menu } from "../ui/Menu";
+import { Popup } from "../ui/Popover";
 import type { OpenPopup, PopupKind } from "./popups";
 
 export interface PopupActions {

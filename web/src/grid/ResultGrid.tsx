@@ -13,7 +13,7 @@ import {
 import type { PagedRows } from "../resultset/source";
 import { useArranged } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import { GridBar } from "./GridBar";
 import { GridPopup } from "./GridPopup";
 import { fitting, hiding, type Laid, moved, resized } from "./layout";

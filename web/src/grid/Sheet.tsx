@@ -1,6 +1,6 @@
 import { type MouseEvent, type RefObject, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import type { Arrangement } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
-import { Notice } from "../shell/Notice";
-import { later } from "../shell/later";
+import { Notice } from "../ui/ErrorNotice";
+import { later } from "../ui/lazyPart";
 import { choose } from "./chosen";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";

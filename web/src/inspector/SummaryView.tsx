@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { Notice } from "../shell/Notice";
+import { Notice } from "../ui/ErrorNotice";
 import { isNumeric, kindOf } from "../resultset/typeFamilies";
 import type { Summary } from "../resultset/columnStats";
 import { count, percent } from "../i18n/format";

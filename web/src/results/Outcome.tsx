@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
-import { later } from "../shell/later";
+import { later } from "../ui/lazyPart";
 import { useThisTab } from "../tabs/thisTab";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";

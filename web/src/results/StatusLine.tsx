@@ -4,7 +4,7 @@ import { Newer } from "../history/Newer";
 import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { bytes, duration, moment } from "../i18n/format";
-import { useNow } from "./useNow";
+import { useNow } from "../ui/useNow";
 
 /** The query's state in a line, with the time that runs while it does. */
 export function StatusLine({ query }: { query: QueryRun }) {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "../results/useNow";
-import { Notice } from "../shell/Notice";
+import { useNow } from "../ui/useNow";
+import { Notice } from "../ui/ErrorNotice";
 import { duration } from "../i18n/format";
 import { hasEnded, tookOf, worthALook } from "./course";
 import { StateDetails } from "./StateDetails";

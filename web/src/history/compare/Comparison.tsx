@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../../api/types";
-import { Notice } from "../../shell/Notice";
+import { Notice } from "../../ui/ErrorNotice";
 import { Facts } from "./Facts";
 import { RowsDifference } from "./RowsDifference";
 import { SqlDifference } from "./SqlDifference";

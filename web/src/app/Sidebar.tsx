@@ -6,8 +6,8 @@ import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
 import { Account } from "../auth/UserMenu";
-import { LanguageSwitch } from "./LanguageSwitch";
-import { ThemeSwitch } from "./ThemeSwitch";
+import { LanguageSwitch } from "../ui/LanguageSelect";
+import { ThemeSwitch } from "../ui/ThemeSelect";
 
 interface Props {
   tables: Tables;

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { Notice } from "./Notice";
+import { Notice } from "./ErrorNotice";
 
 interface Props {
   children: ReactNode;

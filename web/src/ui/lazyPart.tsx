@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiFailure } from "../api/failure";
 import { t } from "../i18n";
-import { Failsafe } from "./Failsafe";
+import { Failsafe } from "./ErrorBoundary";
 
 type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;
 

@@ -1,18 +1,18 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { PastQuery } from "./api/types";
-import { useTables } from "./catalog/useTables";
-import type { EditorHandle } from "./editor/Editor";
-import { SharedQuery } from "./history/SharedQuery";
-import { show } from "./query/running";
-import { Away } from "./shell/Away";
-import { hasEnded } from "./query/watch";
-import { Sidebar } from "./shell/Sidebar";
-import { useVisited } from "./shell/useVisited";
-import { Workspace } from "./shell/Workspace";
-import { openTab, tabOf, useTabs } from "./tabs/store";
-import { isUnsaved } from "./tabs/tab";
-import { TabBar } from "./tabs/TabBar";
+import type { PastQuery } from "../api/types";
+import { useTables } from "../catalog/useTables";
+import type { EditorHandle } from "../editor/Editor";
+import { SharedQuery } from "../history/SharedQuery";
+import { show } from "../query/running";
+import { Away } from "./OfflineBanner";
+import { hasEnded } from "../query/watch";
+import { Sidebar } from "./Sidebar";
+import { useVisited } from "./useMountedTabs";
+import { Workspace } from "./Workspace";
+import { openTab, tabOf, useTabs } from "../tabs/store";
+import { isUnsaved } from "../tabs/tab";
+import { TabBar } from "../tabs/TabBar";
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import { formatShortcut } from "../ui/shortcut";
-import { Popup } from "./Popup";
+import { Popup } from "./Popover";
 
 export interface Choice {
   title: string;

@@ -15,7 +15,7 @@ import { Outcome } from "../results/Outcome";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { type Cursor, isUnsaved } from "../tabs/tab";
 import { ThisTab } from "../tabs/thisTab";
-import { Samples } from "./Samples";
+import { Samples } from "./SampleQueries";
 
 interface Props {
   id: string;

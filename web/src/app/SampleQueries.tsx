@@ -2,7 +2,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { samplesFor } from "../catalog/samples";
 import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
-import { NoTables } from "./NoTables";
+import { NoTables } from "./EmptyCatalog";
 
 /** What there is to see before the first query: some queries to start from. */
 export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: string) => void }) {
