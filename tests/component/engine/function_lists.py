@@ -17,7 +17,7 @@ from duckstep_service.core.sql.function_allowlist import AGGREGATES, OPERATORS, 
 from tests.support.paths import ROOT
 
 FUNCTIONS = ROOT / "web/src/editor/completion/functions.json"
-RESERVED = ROOT / "web/src/catalog/reserved.json"
+RESERVED = ROOT / "web/src/sql/reserved.json"
 # Names that DuckDB gives to parameters that have none.
 _UNNAMED = re.compile(r"col\d+")
 _QUERY = """

@@ -3,7 +3,7 @@ import type { Table, TableColumn } from "../api/types";
 import { bytes } from "../i18n/format";
 import type { Acts } from "./acts";
 import type { Shown } from "./filter";
-import { quoted } from "./names";
+import { quoted } from "../sql/quoteIdentifier";
 import { useOpen } from "./open";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";

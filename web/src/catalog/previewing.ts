@@ -4,7 +4,7 @@ import type { Column, Partition } from "../api/types";
 import { hasEnded, watch } from "../query/watch";
 import { firstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
-import { quoted } from "./names";
+import { quoted } from "../sql/quoteIdentifier";
 
 const ROWS = 50;
 

@@ -1,6 +1,6 @@
 import type { Table } from "../api/types";
 import { t } from "../i18n";
-import { quoted } from "./names";
+import { quoted } from "../sql/quoteIdentifier";
 
 export interface Sample {
   title: string;

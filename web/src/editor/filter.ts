@@ -1,4 +1,4 @@
-import { quoted } from "../catalog/names";
+import { quoted } from "../sql/quoteIdentifier";
 import { type Clause, clausesOf } from "./completion/clauses";
 import { selectAt } from "./completion/scope";
 import { isName, isWord, type Node, nameOf } from "./completion/tree";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { ErrorDetail } from "../api/types";
-import { quoted } from "../catalog/names";
+import { quoted } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
 import { spanOf } from "./positions";
 

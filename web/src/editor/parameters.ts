@@ -1,6 +1,6 @@
 import { type Extension, Prec } from "@codemirror/state";
 import { Decoration, EditorView } from "@codemirror/view";
-import { tokensOf } from "./tokens";
+import { tokensOf } from "../sql/tokenizer";
 
 const mark = Decoration.mark({ class: "cm-parameter" });
 

@@ -1,6 +1,6 @@
 import type { EditorState } from "@codemirror/state";
 import type { Cursor } from "../tabs/tab";
-import { placeAt, statementsOf } from "./statements";
+import { placeAt, statementsOf } from "../sql/splitStatements";
 
 /** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
 export interface Runnable {

@@ -1,5 +1,5 @@
 import type { ChosenSettings } from "../charts/settings";
-import { statementsOf } from "../editor/statements";
+import { statementsOf } from "../sql/splitStatements";
 import type { Asked, Shown } from "../query/asked";
 import type { ParameterValues } from "../query/parameters/values";
 

@@ -1,6 +1,6 @@
 import type { Completion } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { quoted } from "../../catalog/names";
+import { quoted } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, TYPES } from "./keywords";
 import type { Scope } from "./scope";

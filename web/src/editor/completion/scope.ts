@@ -1,4 +1,4 @@
-import { tokensOf } from "../tokens";
+import { tokensOf } from "../../sql/tokenizer";
 import { armsOf, clausesOf, isQuery } from "./clauses";
 import { nodesOf } from "./columns";
 import { type Source, sourcesOf } from "./sources";

@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from "../tokens";
+import { type Token, tokensOf } from "../../sql/tokenizer";
 
 /** What stands between two parentheses; `to` is infinite where they never close. */
 export interface Group {

@@ -1,4 +1,4 @@
-import { tokensOf } from "../tokens";
+import { tokensOf } from "../../sql/tokenizer";
 
 /** Other text in the place of what stands from `from` to `to`. */
 export interface Edit {

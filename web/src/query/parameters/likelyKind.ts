@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from "../../editor/tokens";
+import { type Token, tokensOf } from "../../sql/tokenizer";
 import type { Kind } from "./values";
 
 const COMPARED = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quoted } from "./names";
+import { quoted } from "./quoteIdentifier";
 
 test("only names that need it are quoted", () => {
   expect(

@@ -1,4 +1,4 @@
-import { tokensOf } from "./tokens";
+import { tokensOf } from "./tokenizer";
 
 /** A statement's text, without the semicolon behind it. */
 export interface Statement {

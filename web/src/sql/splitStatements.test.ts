@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeAt, statementsOf } from "./statements";
+import { placeAt, statementsOf } from "./splitStatements";
 
 const sqls = (text: string) => statementsOf(text).map(({ sql }) => sql);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tokensOf } from "./tokens";
+import { tokensOf } from "./tokenizer";
 
 const written = (sql: string) => tokensOf(sql).map(({ kind, text }) => `${kind} ${text}`);
 
