@@ -1,7 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { cache } from "./api/cache";
+import { cache } from "./api/queryClient";
 import { App } from "./app/App";
 import { callAt } from "./api/client";
 import { beginWith, currentAccess } from "./auth/session";

@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import { send } from "../auth/session";
-import { ApiFailure, isAbort } from "./failure";
-import { tellAway } from "./reach";
+import { ApiFailure, isAbort } from "./errors";
+import { tellAway } from "./connectivity";
 import type { paths } from "./schema";
 import { t } from "../i18n";
 

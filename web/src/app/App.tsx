@@ -6,7 +6,7 @@ import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
 import { show } from "../query/running";
 import { Away } from "./OfflineBanner";
-import { hasEnded } from "../query/watch";
+import { hasEnded } from "../api/watchQuery";
 import { Sidebar } from "./Sidebar";
 import { useVisited } from "./useMountedTabs";
 import { Workspace } from "./Workspace";

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { isAway, onAway } from "../api/reach";
+import { isAway, onAway } from "../api/connectivity";
 
 const RETRY_MILLISECONDS = 3_000;
 

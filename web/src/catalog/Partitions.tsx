@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/failure";
+import { detailOf } from "../api/errors";
 import type { Partition } from "../api/types";
 import { bytes } from "../i18n/format";
 import type { Acts } from "./acts";

@@ -1,7 +1,7 @@
 import { api, bodyOf } from "../api/client";
-import { ApiFailure } from "../api/failure";
+import { ApiFailure } from "../api/errors";
 import type { Column, Partition } from "../api/types";
-import { hasEnded, watch } from "../query/watch";
+import { hasEnded, watch } from "../api/watchQuery";
 import { firstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
 import { quoted } from "../sql/quoteIdentifier";

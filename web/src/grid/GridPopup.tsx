@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { FORMATS, type FileFormat, nameOf } from "../results/fileLink";
+import { FORMATS, type FileFormat, nameOf } from "../api/download";
 import type { Arrangement, Filter } from "../resultset/sortFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";

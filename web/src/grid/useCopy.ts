@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/failure";
+import { detailOf } from "../api/errors";
 import type { RowSource } from "../resultset/source";
 import { count } from "../i18n/format";
 import { copy, MOST_CELLS, toClipboard } from "./copying";

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/failure";
+import { detailOf } from "../api/errors";
 import type { Column } from "../api/types";
-import { type FileFormat, fileLink, nameOf } from "../results/fileLink";
+import { type FileFormat, fileLink, nameOf } from "../api/download";
 import type { Arrangement } from "../resultset/sortFilter";
 import { derive } from "../resultset/runOverResult";
 import type { RowSource } from "../resultset/source";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "../api/client";
-import { ApiFailure, detailOf } from "../api/failure";
+import { ApiFailure, detailOf } from "../api/errors";
 import type { QueryStatus } from "../api/types";
 import { sharedIn } from "./address";
 

@@ -1,8 +1,8 @@
-import { cache } from "../api/cache";
-import { detailOf, isPassing } from "../api/failure";
+import { cache } from "../api/queryClient";
+import { detailOf, isPassing } from "../api/errors";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { changeRun, useRuns } from "./run";
-import { watch } from "./watch";
+import { watch } from "../api/watchQuery";
 
 const AWAY_MILLISECONDS = 2000;
 const watchers = new Map<string, AbortController>();

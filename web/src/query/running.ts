@@ -1,7 +1,7 @@
-import { cache } from "../api/cache";
+import { cache } from "../api/queryClient";
 import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { detailOf, isRefusal } from "../api/failure";
+import { detailOf, isRefusal } from "../api/errors";
 import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/keeping";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
@@ -10,7 +10,7 @@ import { type Asked, bodyFor, type Shown } from "./asked";
 import { follow, unfollow } from "./following";
 import { type Sent, valuesOf } from "./parameters/values";
 import { changeRun, forgetRun, IDLE, useRuns } from "./run";
-import { hasEnded } from "./watch";
+import { hasEnded } from "../api/watchQuery";
 
 /** Keys of queries that were cancelled before the API had answered: they may have started. */
 const givenUp = new Set<string>();

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { api, bodyOf } from "../api/client";
-import { detailOf, isAbort } from "../api/failure";
+import { detailOf, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
 import { bodyFor } from "./asked";
 import type { Sent } from "./parameters/values";

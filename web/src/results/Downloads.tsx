@@ -1,8 +1,8 @@
 import { type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeOf } from "../api/client";
-import { detailOf } from "../api/failure";
-import { FORMATS, type FileFormat, fileLink, nameOf } from "./fileLink";
+import { detailOf } from "../api/errors";
+import { FORMATS, type FileFormat, fileLink, nameOf } from "../api/download";
 
 /** Links to the whole result, for which the API makes a file if there is none yet. */
 export function Downloads({ requestId }: { requestId: string }) {

@@ -1,4 +1,4 @@
-import { ApiFailure } from "../api/failure";
+import { ApiFailure } from "../api/errors";
 import { t } from "../i18n";
 import { fetchRows } from "./fetchRows";
 import { type Row, TOO_LARGE } from "./source";

@@ -1,7 +1,7 @@
 import { api, bodyOf } from "../api/client";
-import { ApiFailure } from "../api/failure";
+import { ApiFailure } from "../api/errors";
 import type { QueryStatus } from "../api/types";
-import { watch } from "../query/watch";
+import { watch } from "../api/watchQuery";
 import type { PagedRows } from "./source";
 
 /** Runs a query over an earlier result, without reading the query's own source again; given up, it is cancelled. */

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/failure";
+import { detailOf } from "../api/errors";
 
 /** Something that could not be fetched, and a way to try again. */
 export function Notice({ error, onRetry }: { error: Error; onRetry: () => void }) {

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiFailure } from "../api/failure";
+import { ApiFailure } from "../api/errors";
 import { t } from "../i18n";
 import { Failsafe } from "./ErrorBoundary";
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../../api/failure";
+import { detailOf } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { textOf } from "../../resultset/values";

@@ -1,5 +1,5 @@
-import { api, bodyOf } from "../api/client";
-import type { components } from "../api/schema";
+import { api, bodyOf } from "./client";
+import type { components } from "./schema";
 
 /** The formats of a file, as people call them. */
 const NAMES = { csv: "CSV", json: "JSON", parquet: "Parquet", arrow: "Arrow" };

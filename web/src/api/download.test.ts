@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiFailure } from "../api/failure";
-import { fileLink } from "./fileLink";
+import { ApiFailure } from "./errors";
+import { fileLink } from "./download";
 
 afterEach(() => vi.unstubAllGlobals());
 

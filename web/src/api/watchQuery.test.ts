@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiFailure } from "../api/failure";
-import type { QueryStatus } from "../api/types";
-import { watch } from "./watch";
+import { ApiFailure } from "./errors";
+import type { QueryStatus } from "./types";
+import { watch } from "./watchQuery";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,5 +1,5 @@
-import { api, bodyOf } from "../api/client";
-import type { QueryStatus } from "../api/types";
+import { api, bodyOf } from "./client";
+import type { QueryStatus } from "./types";
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
 const RETRY_MILLISECONDS = 1000;
