@@ -14,7 +14,7 @@ import { useValidation } from "../query/useValidation";
 import { Outcome } from "../results/Outcome";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { type Cursor, isUnsaved } from "../tabs/tab";
-import { ThisTab } from "../tabs/thisTab";
+import { ThisTab } from "../tabs/TabContext";
 import { Samples } from "./SampleQueries";
 
 interface Props {

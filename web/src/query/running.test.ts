@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { arrangementOf } from "../tabs/arrange";
+import { arrangementOf } from "../tabs/tabsState";
 import { tabOf, useTabs } from "../tabs/store";
 import { newTab } from "../tabs/tab";
 import { useRuns } from "./run";

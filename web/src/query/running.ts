@@ -3,7 +3,7 @@ import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
 import { detailOf, isRefusal } from "../api/errors";
 import type { Runnable } from "../editor/runnable";
-import { written } from "../tabs/keeping";
+import { written } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { newId, type Tab, withRun } from "../tabs/tab";
 import { type Asked, bodyFor, type Shown } from "./asked";

@@ -3,7 +3,7 @@ import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { later } from "../ui/lazyPart";
-import { useThisTab } from "../tabs/thisTab";
+import { useThisTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./ErrorBox";
 import { StatusLine } from "./StatusLine";

@@ -1,13 +1,13 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { neighbour } from "./arrange";
-import { closeTab } from "./closing";
+import { neighbour } from "./tabsState";
+import { closeTab } from "./closedTabs";
 import { activateTab, addTab, changeTab, useTabs } from "./store";
 import { TabMenu } from "./TabMenu";
-import { TabTitle } from "./TabTitle";
-import { useTrouble } from "./trouble";
-import { useDragging } from "./useDragging";
+import { TabTitle } from "./TabItem";
+import { useTrouble } from "./storageError";
+import { useDragging } from "./useTabDrag";
 import { useTabKeys } from "./useTabKeys";
 
 /** The tabs of the window, as screen readers know tabs; a mouse also drags, renames and closes them. */

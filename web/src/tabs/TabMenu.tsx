@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { closeTab, reopenTab, useClosed } from "./closing";
+import { closeTab, reopenTab, useClosed } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "./store";
 import { titleOf } from "./title";
 

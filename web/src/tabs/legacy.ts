@@ -1,4 +1,4 @@
-import { freeNumber } from "./arrange";
+import { freeNumber } from "./tabsState";
 import { newTab, type Tab, withRun } from "./tab";
 
 const KEY = "duckstep.session";

@@ -8,7 +8,7 @@ import {
   withOpened,
   withoutTab,
   withTab,
-} from "./arrange";
+} from "./tabsState";
 import { newTab, type Tab } from "./tab";
 
 /** The tabs of this window. What happens to one is in `actions.ts`. */

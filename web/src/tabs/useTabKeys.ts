@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { neighbour } from "./arrange";
-import { closeTab, reopenTab } from "./closing";
+import { neighbour } from "./tabsState";
+import { closeTab, reopenTab } from "./closedTabs";
 import { activateTab, addTab, shiftTab, useTabs } from "./store";
 
 /**

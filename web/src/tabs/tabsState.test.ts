@@ -8,7 +8,7 @@ import {
   withOpened,
   withoutTab,
   withTab,
-} from "./arrange";
+} from "./tabsState";
 import { newTab } from "./tab";
 
 const [one, two, three] = [1, 2, 3].map((number) => newTab(number, { text: `SELECT ${number}` }));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { arrangementOf, withChange, withMoved, withoutTab } from "./arrange";
-import { changesBetween } from "./changes";
+import { arrangementOf, withChange, withMoved, withoutTab } from "./tabsState";
+import { changesBetween } from "./diffTabs";
 import { newTab } from "./tab";
 
 const [one, two] = [newTab(1), newTab(2)];

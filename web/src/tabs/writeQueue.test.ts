@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Writes } from "./database";
-import { Journal } from "./journal";
+import { Journal } from "./writeQueue";
 
 /** A journal whose commits wait until they are let through. */
 function journal() {

@@ -1,10 +1,10 @@
 import { create } from "zustand";
 import { resume } from "../query/running";
 import { type ClosedTab, keyOf, readClosed, takeClosed } from "./database";
-import { journal } from "./keeping";
+import { journal } from "./persistence";
 import { removeTab, restoreTab, tabOf } from "./store";
 import { isBlank } from "./tab";
-import { tellTrouble } from "./trouble";
+import { tellTrouble } from "./storageError";
 
 /** So many closed tabs can be opened again. */
 const MOST_CLOSED = 50;

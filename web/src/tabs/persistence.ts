@@ -1,13 +1,13 @@
-import { type Arrangement, arrangementOf } from "./arrange";
-import { changesBetween } from "./changes";
+import { type Arrangement, arrangementOf } from "./tabsState";
+import { changesBetween } from "./diffTabs";
 import { commit, readTabs, readWindow } from "./database";
-import { Journal } from "./journal";
+import { Journal } from "./writeQueue";
 import { legacyTabs } from "./legacy";
-import { Rescue } from "./rescue";
-import { tellTrouble } from "./trouble";
+import { Rescue } from "./unloadBackup";
+import { tellTrouble } from "./storageError";
 import { useTabs } from "./store";
 import { copyOf } from "./tab";
-import { type Place, takePlace } from "./windows";
+import { type Place, takePlace } from "./windowLock";
 
 let rescue: Rescue | null = null;
 

@@ -1,4 +1,4 @@
-import type { Arrangement } from "./arrange";
+import type { Arrangement } from "./tabsState";
 import { keyOf, type Writes } from "./database";
 import type { Tab } from "./tab";
 

@@ -1,8 +1,8 @@
 import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { closeTab } from "./closing";
-import { RunMark } from "./RunMark";
+import { closeTab } from "./closedTabs";
+import { RunMark } from "./RunStatusIcon";
 import { titleOf } from "./title";
 import { isUnsaved, type Tab } from "./tab";
 import { TabName } from "./TabName";
