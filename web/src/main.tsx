@@ -8,7 +8,7 @@ import { beginWith, currentAccess } from "./auth/session";
 import { Gate } from "./auth/AuthGate";
 import { hostedLogin } from "./auth/loadAuth";
 import { readSettings } from "./app/hostConfig";
-import { resume } from "./query/running";
+import { resume } from "./query/runActions";
 import { watchClosed } from "./tabs/closedTabs";
 import { startKeeping } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";

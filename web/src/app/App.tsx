@@ -4,7 +4,7 @@ import type { PastQuery } from "../api/types";
 import { useTables } from "../catalog/useTables";
 import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
-import { show } from "../query/running";
+import { show } from "../query/runActions";
 import { Away } from "./OfflineBanner";
 import { hasEnded } from "../api/watchQuery";
 import { Sidebar } from "./Sidebar";

@@ -1,10 +1,10 @@
 import { useEffect, useMemo } from "react";
 import type { Runnable } from "../editor/runnable";
 import { useTab } from "../tabs/store";
-import type { Shown } from "./asked";
+import type { Shown } from "./types";
 import type { Sent } from "./parameters/values";
-import { IDLE, type Run, useRuns } from "./run";
-import { cancel, look, run, send } from "./running";
+import { IDLE, type Run, useRuns } from "./runStore";
+import { cancel, look, run, send } from "./runActions";
 
 export interface QueryRun extends Run {
   shown: Shown | null;

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { api, bodyOf } from "../api/client";
 import { detailOf, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
-import { bodyFor } from "./asked";
+import { bodyFor } from "./types";
 import type { Sent } from "./parameters/values";
 
 const PAUSE_MILLISECONDS = 300;

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useRuns } from "../query/run";
+import { useRuns } from "../query/runStore";
 
 /** Whether the query of a tab runs, and how it ended if that was not seen yet. */
 export function RunMark({ tab }: { tab: string }) {

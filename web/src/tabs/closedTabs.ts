@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { resume } from "../query/running";
+import { resume } from "../query/runActions";
 import { type ClosedTab, keyOf, readClosed, takeClosed } from "./database";
 import { journal } from "./persistence";
 import { removeTab, restoreTab, tabOf } from "./store";

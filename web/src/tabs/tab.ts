@@ -1,6 +1,6 @@
 import type { ChosenSettings } from "../charts/settings";
 import { statementsOf } from "../sql/splitStatements";
-import type { Asked, Shown } from "../query/asked";
+import type { Asked, Shown } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";
 
 /** Of the statements that were run; as much as one query may have. */

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import type { Table } from "../../api/types";
 import { changeTab, tabOf, useTab } from "../../tabs/store";
-import { likelyKind } from "./likelyKind";
-import { parametersIn } from "./parametersIn";
+import { likelyKind } from "./inferParameterType";
+import { parametersIn } from "./parseParameters";
 import { type Missing, type ParameterValue, type Sent, sentFor, sentOf, valueFor } from "./values";
 
 export interface Field {

@@ -1,4 +1,4 @@
-import type { Parameters } from "./parametersIn";
+import type { Parameters } from "./parseParameters";
 
 export const KINDS = ["text", "number", "boolean", "date", "timestamp", "json", "null"] as const;
 export type Kind = (typeof KINDS)[number];

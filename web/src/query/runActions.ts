@@ -6,10 +6,10 @@ import type { Runnable } from "../editor/runnable";
 import { written } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { newId, type Tab, withRun } from "../tabs/tab";
-import { type Asked, bodyFor, type Shown } from "./asked";
-import { follow, unfollow } from "./following";
+import { type Asked, bodyFor, type Shown } from "./types";
+import { follow, unfollow } from "./statusWatcher";
 import { type Sent, valuesOf } from "./parameters/values";
-import { changeRun, forgetRun, IDLE, useRuns } from "./run";
+import { changeRun, forgetRun, IDLE, useRuns } from "./runStore";
 import { hasEnded } from "../api/watchQuery";
 
 /** Keys of queries that were cancelled before the API had answered: they may have started. */

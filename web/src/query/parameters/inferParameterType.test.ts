@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { likelyKind } from "./likelyKind";
+import { likelyKind } from "./inferParameterType";
 
 const TYPES: Record<string, string> = {
   review_ts: "TIMESTAMP",

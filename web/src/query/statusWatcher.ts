@@ -1,7 +1,7 @@
 import { cache } from "../api/queryClient";
 import { detailOf, isPassing } from "../api/errors";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
-import { changeRun, useRuns } from "./run";
+import { changeRun, useRuns } from "./runStore";
 import { watch } from "../api/watchQuery";
 
 const AWAY_MILLISECONDS = 2000;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { arrangementOf } from "../tabs/tabsState";
 import { tabOf, useTabs } from "../tabs/store";
 import { newTab } from "../tabs/tab";
-import { useRuns } from "./run";
-import { cancel, run, send } from "./running";
+import { useRuns } from "./runStore";
+import { cancel, run, send } from "./runActions";
 
 const ARN = "arn:aws:states:us-east-1:1:execution:m:k";
 const tab = newTab(1, { text: "SELECT 1" });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parametersIn } from "./parametersIn";
+import { parametersIn } from "./parseParameters";
 
 test("names stand in the order of the text, each once, whatever its case", () => {
   const sql = "SELECT $b, $a, $B FROM t WHERE x = $이름";
