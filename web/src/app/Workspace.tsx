@@ -11,7 +11,7 @@ import { useParameters } from "../query/parameters/useParameters";
 import { RunBar } from "../query/RunBar";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
-import { Outcome } from "../results/Outcome";
+import { Outcome } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { type Cursor, isUnsaved } from "../tabs/tab";
 import { ThisTab } from "../tabs/TabContext";

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { after } from "./viewKeys";
+import { after } from "./tabKeys";
 
 export interface View<Name extends string = string> {
   name: Name;

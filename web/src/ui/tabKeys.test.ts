@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { after } from "./viewKeys";
+import { after } from "./tabKeys";
 
 test("arrows go round, Home and End go to the ends", () => {
   expect([0, 1, 2].map((index) => after("ArrowRight", index, 3))).toEqual([1, 2, 0]);

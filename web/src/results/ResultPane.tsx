@@ -5,9 +5,9 @@ import type { QueryRun } from "../query/useQueryRun";
 import { later } from "../ui/lazyPart";
 import { useThisTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
-import { ErrorBox } from "./ErrorBox";
-import { StatusLine } from "./StatusLine";
-import { Views } from "./Views";
+import { ErrorBox } from "./QueryError";
+import { StatusLine } from "./StatusBar";
+import { Views } from "../ui/Tabs";
 
 const ChartView = later(() => import("../charts/ChartView"));
 const WorkflowView = later(() => import("../workflow/WorkflowView"));
