@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { hiding, type Layout } from "./layout";
+import { hiding, type Layout } from "./columnLayout";
 
 interface Props {
   columns: readonly Column[];

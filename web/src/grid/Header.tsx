@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Arrangement } from "../resultset/sortFilter";
 import { cellId } from "./Row";
-import type { Laid } from "./layout";
+import type { Laid } from "./columnLayout";
 import { HEADER } from "./selection";
-import { resizing } from "./resizing";
+import { resizing } from "./useColumnResize";
 
 export interface HeaderActions {
   onSort: (column: Laid, added: boolean) => void;

@@ -14,17 +14,17 @@ import type { PagedRows } from "../resultset/source";
 import { useArranged } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { Notice } from "../ui/ErrorNotice";
-import { GridBar } from "./GridBar";
-import { GridPopup } from "./GridPopup";
-import { fitting, hiding, type Laid, moved, resized } from "./layout";
+import { GridBar } from "./GridToolbar";
+import { GridPopup } from "./GridPopovers";
+import { fitting, hiding, type Laid, moved, resized } from "./columnLayout";
 import type { OpenPopup, PopupKind } from "./popups";
 import { at, bounded, HEADER, rangeOf, type Selection } from "./selection";
-import { Sheet } from "./Sheet";
+import { Sheet } from "./GridViewport";
 import { useCopy } from "./useCopy";
 import { useDownload } from "./useDownload";
-import { here, useLayout } from "./useLayout";
-import { useKept } from "./useKept";
-import { useTold } from "./useTold";
+import { here, useLayout } from "./useColumnLayout";
+import { useKept } from "./useCachedState";
+import { useTold } from "./useStatusMessage";
 
 interface Props {
   requestId: string;

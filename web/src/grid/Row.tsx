@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Row as Values } from "../resultset/source";
 import { textOf } from "../resultset/values";
-import type { Laid } from "./layout";
+import type { Laid } from "./columnLayout";
 
 interface Props {
   row: number;

@@ -1,4 +1,4 @@
-import type { Laid } from "./layout";
+import type { Laid } from "./columnLayout";
 
 export type PopupKind = "filter" | "columns" | "sql" | "download" | "cells" | "column";
 

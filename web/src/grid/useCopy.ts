@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/errors";
 import type { RowSource } from "../resultset/source";
 import { count } from "../i18n/format";
-import { copy, MOST_CELLS, toClipboard } from "./copying";
-import type { CopyFormat } from "./formats";
-import type { Laid } from "./layout";
+import { copy, MOST_CELLS, toClipboard } from "./clipboard";
+import type { CopyFormat } from "./clipboardFormats";
+import type { Laid } from "./columnLayout";
 import { cellsIn, type Range } from "./selection";
 
 /** Copies, and tells what became of it. */

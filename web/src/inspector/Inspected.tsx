@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import type { Laid } from "../grid/layout";
+import type { Laid } from "../grid/columnLayout";
 import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useSummary } from "../resultset/useColumnStats";

@@ -12,7 +12,7 @@ import {
   rowsAt,
   START,
   topOf,
-} from "./track";
+} from "./virtualScroll";
 
 interface Window {
   first: number;

@@ -1,5 +1,5 @@
 import type { PointerEvent } from "react";
-import type { Laid } from "./layout";
+import type { Laid } from "./columnLayout";
 
 /** What makes an edge drag a column wider or narrower; a double click fits it to its values. */
 export function resizing(

@@ -8,7 +8,7 @@ import {
   moved,
   NARROWEST_PIXELS,
   resized,
-} from "./layout";
+} from "./columnLayout";
 
 const COLUMNS = ["a", "b", "c", "d"].map((name) => ({ name, type: "VARCHAR" }));
 const FIRST = firstLayout(COLUMNS, []);

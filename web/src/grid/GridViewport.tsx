@@ -5,13 +5,13 @@ import type { Arrangement } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";
 import { Header, type HeaderActions } from "./Header";
-import { keyOf, type SheetActions } from "./keys";
-import { between, type Laid, totalWidth } from "./layout";
+import { keyOf, type SheetActions } from "./keyboard";
+import { between, type Laid, totalWidth } from "./columnLayout";
 import { cellId, Row } from "./Row";
 import { type Extent, HEADER, type Range, rangeOf, type Selection } from "./selection";
-import { ROW_PIXELS } from "./track";
-import { usePointer } from "./usePointer";
-import { mostDrawn, useTrack } from "./useTrack";
+import { ROW_PIXELS } from "./virtualScroll";
+import { usePointer } from "./useCellPointer";
+import { mostDrawn, useTrack } from "./useVirtualScroll";
 
 const HEAD_PIXELS = 44;
 const DIGIT_PIXELS = 8;

@@ -1,7 +1,7 @@
 import { fetchRows } from "../resultset/fetchRows";
 import type { Row, RowSource } from "../resultset/source";
-import { type CopyFormat, write } from "./formats";
-import type { Laid } from "./layout";
+import { type CopyFormat, write } from "./clipboardFormats";
+import type { Laid } from "./columnLayout";
 import { cellsIn, type Range } from "./selection";
 
 export const MOST_CELLS = 2_000_000;

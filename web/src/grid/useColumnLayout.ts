@@ -2,8 +2,8 @@ import { useMemo } from "react";
 import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
 import type { Rows } from "../resultset/useRows";
-import { firstLayout, type Laid, type Layout, laid } from "./layout";
-import { useKept } from "./useKept";
+import { firstLayout, type Laid, type Layout, laid } from "./columnLayout";
+import { useKept } from "./useCachedState";
 
 const MEASURED_ROWS = 40;
 

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { HeaderActions } from "./Header";
-import type { Laid } from "./layout";
+import type { Laid } from "./columnLayout";
 import { cellId } from "./Row";
 import {
   at,

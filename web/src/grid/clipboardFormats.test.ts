@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { write } from "./formats";
+import { write } from "./clipboardFormats";
 
 const NAMES = ["n", "a text"];
 

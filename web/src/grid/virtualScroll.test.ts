@@ -10,7 +10,7 @@ import {
   rowsAt,
   START,
   topOf,
-} from "./track";
+} from "./virtualScroll";
 
 const VIEW = 500;
 const SHORT = { rows: 1000, view: VIEW };
