@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { Inspected } from "../inspector/Inspected";
+import { Inspected } from "../inspector/InspectorPane";
 import type { Tab } from "../inspector/Inspector";
 import {
   type Arrangement,

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { textOf } from "../resultset/values";
 import { count } from "../i18n/format";
-import { prettyOf } from "./pretty";
+import { prettyOf } from "./prettyJson";
 
 interface Props {
   column: Column;

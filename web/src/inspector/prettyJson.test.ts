@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prettyOf } from "./pretty";
+import { prettyOf } from "./prettyJson";
 
 test("nested values and JSON documents are spread over lines", () => {
   expect(prettyOf({ a: [1, null] })).toBe('{\n  "a": [\n    1,\n    null\n  ]\n}');

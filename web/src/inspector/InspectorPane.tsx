@@ -5,7 +5,7 @@ import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useSummary } from "../resultset/useColumnStats";
 import { Inspector, type Tab } from "./Inspector";
-import { SummaryView } from "./SummaryView";
+import { SummaryView } from "./ColumnStats";
 import { ValueView } from "./ValueView";
 
 interface Props {
