@@ -1,7 +1,7 @@
 import type { EChartsType } from "echarts/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import { init } from "./engine";
-import { type Picture, optionOf } from "./option";
+import { init } from "./echarts";
+import { type Picture, optionOf } from "./echartsOption";
 
 /** Above this a canvas is faster than as many elements. */
 const MOST_ELEMENTS = 3000;

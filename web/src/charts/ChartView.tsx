@@ -4,12 +4,12 @@ import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
 import { Notice } from "../ui/ErrorNotice";
 import { count } from "../i18n/format";
-import { Figure } from "./Figure";
-import { firstChoice, withChosen } from "./firstChoice";
+import { Figure } from "./ChartPanel";
+import { firstChoice, withChosen } from "./suggestChart";
 import { numberOf } from "./numbers";
-import { type Field, fieldsOf } from "./roles";
-import type { ChosenSettings } from "./settings";
-import { Teaching } from "./Teaching";
+import { type Field, fieldsOf } from "./fieldRoles";
+import type { ChosenSettings } from "./chartConfig";
+import { Teaching } from "./ChartEmptyState";
 import { useChartRows } from "./useChartRows";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { Series } from "./drawing";
-import { colourOf } from "./option";
+import type { Series } from "./chartData";
+import { colourOf } from "./echartsOption";
 import type { Palette } from "./palette";
 
 interface Props {

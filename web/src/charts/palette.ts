@@ -1,4 +1,4 @@
-import { MOST_SERIES } from "./drawing";
+import { MOST_SERIES } from "./chartData";
 
 /** The page's colours as they are right now, light or dark. */
 export interface Palette {

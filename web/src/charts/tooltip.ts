@@ -1,5 +1,5 @@
-import type { Point } from "./drawing";
-import type { Picture } from "./option";
+import type { Point } from "./chartData";
+import type { Picture } from "./echartsOption";
 
 interface Hovered {
   seriesName: string;

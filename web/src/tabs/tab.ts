@@ -1,4 +1,4 @@
-import type { ChosenSettings } from "../charts/settings";
+import type { ChosenSettings } from "../charts/chartConfig";
 import { statementsOf } from "../sql/splitStatements";
 import type { Asked, Shown } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";

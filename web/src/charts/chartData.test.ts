@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { draw, MOST_CATEGORIES, MOST_SERIES, MOST_SLICES } from "./drawing";
-import { fieldsOf } from "./roles";
-import type { ChartSettings } from "./settings";
+import { draw, MOST_CATEGORIES, MOST_SERIES, MOST_SLICES } from "./chartData";
+import { fieldsOf } from "./fieldRoles";
+import type { ChartSettings } from "./chartConfig";
 
 const WORDS = { nothing: "NULL", rest: "Others" };
 const TYPES = { day: "DATE", name: "VARCHAR", n: "BIGINT", other: "BIGINT", month: "BIGINT" };

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field } from "./roles";
+import type { Field } from "./fieldRoles";
 
 interface Props {
   fields: Field[];

@@ -1,10 +1,16 @@
 import { useTranslation } from "react-i18next";
-import { Choice } from "./Choice";
-import { type Drawing, isStackable } from "./drawing";
-import { type Field, isZoned } from "./roles";
-import { type ChartSettings, type ChosenSettings, COMBINATIONS, KINDS, ORDERS } from "./settings";
-import { localZone } from "./times";
-import { Values } from "./Values";
+import { Choice } from "../ui/SelectField";
+import { type Drawing, isStackable } from "./chartData";
+import { type Field, isZoned } from "./fieldRoles";
+import {
+  type ChartSettings,
+  type ChosenSettings,
+  COMBINATIONS,
+  KINDS,
+  ORDERS,
+} from "./chartConfig";
+import { localZone } from "./timeAxis";
+import { Values } from "./YColumnsSelect";
 
 interface Props {
   settings: ChartSettings;

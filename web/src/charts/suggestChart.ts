@@ -1,5 +1,5 @@
-import { type Field, finenessOf } from "./roles";
-import type { ChartSettings, ChosenSettings } from "./settings";
+import { type Field, finenessOf } from "./fieldRoles";
+import type { ChartSettings, ChosenSettings } from "./chartConfig";
 
 const MOST_GROUPS = 50;
 const MOST_VALUES = 4;

@@ -1,7 +1,7 @@
 import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
-import { timeOf } from "./times";
+import { timeOf } from "./timeAxis";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
 export type Role = "time" | "number" | "step" | "category";

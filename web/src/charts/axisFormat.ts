@@ -1,7 +1,7 @@
-import type { Drawing, Point } from "./drawing";
-import { type Field, isZoned } from "./roles";
-import type { ChartSettings } from "./settings";
-import { localZone, precisionOf, tickTimes, wholeTimes } from "./times";
+import type { Drawing, Point } from "./chartData";
+import { type Field, isZoned } from "./fieldRoles";
+import type { ChartSettings } from "./chartConfig";
+import { localZone, precisionOf, tickTimes, wholeTimes } from "./timeAxis";
 
 /** How the values of a drawing are written: on its axes, in its tooltip and its summary. */
 export interface Texts {

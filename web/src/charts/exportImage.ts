@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Drawing } from "./drawing";
-import { init } from "./engine";
-import { type Picture, optionOf } from "./option";
+import type { Drawing } from "./chartData";
+import { init } from "./echarts";
+import { type Picture, optionOf } from "./echartsOption";
 
 const HEAD_PIXELS = 64;
 /** Twice as many pixels as on the screen: sharp in a document. */

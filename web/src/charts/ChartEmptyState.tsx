@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Field } from "./roles";
+import type { Field } from "./fieldRoles";
 
 /** Where no chart can be drawn: what one needs, and a query that gives it. */
 export function Teaching({ fields, rows }: { fields: Field[]; rows: number }) {

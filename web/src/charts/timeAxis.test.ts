@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { precisionOf, tickTimes, timeOf, wholeTimes } from "./times";
+import { precisionOf, tickTimes, timeOf, wholeTimes } from "./timeAxis";
 
 const utc = (...parts: [number, number, number?, number?, number?, number?, number?]) =>
   Date.UTC(...parts);

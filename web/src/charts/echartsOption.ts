@@ -1,9 +1,9 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Drawing, Point, Series } from "./drawing";
+import type { Drawing, Point, Series } from "./chartData";
 import type { Palette } from "./palette";
-import type { ChartSettings } from "./settings";
-import type { Texts } from "./texts";
-import { precisionOf, type Unit, type Zone } from "./times";
+import type { ChartSettings } from "./chartConfig";
+import type { Texts } from "./axisFormat";
+import { precisionOf, type Unit, type Zone } from "./timeAxis";
 import { tooltipOf } from "./tooltip";
 
 const MOST_SYMBOLS = 60;

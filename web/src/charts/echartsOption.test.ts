@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { draw } from "./drawing";
-import { optionOf, type Picture } from "./option";
-import { fieldsOf } from "./roles";
-import type { ChartSettings } from "./settings";
-import { textsOf } from "./texts";
+import { draw } from "./chartData";
+import { optionOf, type Picture } from "./echartsOption";
+import { fieldsOf } from "./fieldRoles";
+import type { ChartSettings } from "./chartConfig";
+import { textsOf } from "./axisFormat";
 
 const PALETTE = {
   series: ["red", "blue"],

@@ -5,16 +5,16 @@ import { currentLanguage } from "../i18n";
 import { localeOf } from "../i18n/locale";
 import { count } from "../i18n/format";
 import { Chart } from "./Chart";
-import { Controls } from "./Controls";
-import { draw, usable } from "./drawing";
-import { hasLegend, pngOf, save, svgOf } from "./exporting";
+import { Controls } from "./ChartOptions";
+import { draw, usable } from "./chartData";
+import { hasLegend, pngOf, save, svgOf } from "./exportImage";
 import { Legend } from "./Legend";
-import type { Picture } from "./option";
+import type { Picture } from "./echartsOption";
 import { paletteOf } from "./palette";
-import { type Field, isZoned } from "./roles";
-import type { ChartSettings, ChosenSettings } from "./settings";
-import { notesOf, summaryOf } from "./summary";
-import { textsOf } from "./texts";
+import { type Field, isZoned } from "./fieldRoles";
+import type { ChartSettings, ChosenSettings } from "./chartConfig";
+import { notesOf, summaryOf } from "./describeChart";
+import { textsOf } from "./axisFormat";
 import { useIsDark } from "./useIsDark";
 
 interface Props {

@@ -1,8 +1,8 @@
 import type { Row } from "../resultset/source";
 import { numberOf } from "./numbers";
-import type { Field } from "./roles";
-import type { ChartSettings, Combination } from "./settings";
-import { timeOf } from "./times";
+import type { Field } from "./fieldRoles";
+import type { ChartSettings, Combination } from "./chartConfig";
+import { timeOf } from "./timeAxis";
 
 /** The rows of one place on the axis in one series. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { firstChoice, withChosen } from "./firstChoice";
+import { firstChoice, withChosen } from "./suggestChart";
 import { numberOf } from "./numbers";
-import { fieldsOf } from "./roles";
+import { fieldsOf } from "./fieldRoles";
 
 function choice(columns: Record<string, string>, rows: unknown[][]) {
   const list: Column[] = Object.entries(columns).map(([name, type]) => ({ name, type }));

@@ -1,8 +1,8 @@
 import type { Row } from "../resultset/source";
-import { combined, type Gathered, gather, type Place } from "./gathering";
+import { combined, type Gathered, gather, type Place } from "./groupRows";
 import { tidy } from "./numbers";
-import type { Field } from "./roles";
-import type { ChartSettings } from "./settings";
+import type { Field } from "./fieldRoles";
+import type { ChartSettings } from "./chartConfig";
 
 const compared = new Intl.Collator(undefined, { numeric: true }).compare;
 

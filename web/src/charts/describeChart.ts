@@ -1,7 +1,7 @@
 import { t } from "../i18n";
-import type { Drawing, Notes, Point } from "./drawing";
-import type { ChartSettings } from "./settings";
-import type { Texts } from "./texts";
+import type { Drawing, Notes, Point } from "./chartData";
+import type { ChartSettings } from "./chartConfig";
+import type { Texts } from "./axisFormat";
 
 /** Tells in words what a chart shows, for those who do not see it. */
 export function summaryOf(drawing: Drawing, settings: ChartSettings, texts: Texts): string {
