@@ -1,5 +1,5 @@
 import { Trans, useTranslation } from "react-i18next";
-import { samplesFor } from "../catalog/samples";
+import { samplesFor } from "../catalog/sampleQueries";
 import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
 import { NoTables } from "./EmptyCatalog";

@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/errors";
 import type { Partition } from "../api/types";
 import { bytes } from "../i18n/format";
-import type { Acts } from "./acts";
-import { useOpen } from "./open";
+import type { Acts } from "./CatalogActions";
+import { useOpen } from "./useExpanded";
 import { TreeItem } from "./TreeItem";
 import { usePartitions } from "./usePartitions";
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "../ui/ErrorNotice";
-import { type PreviewRows, previewOf } from "./previewing";
+import { type PreviewRows, previewOf } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
 
 interface Props {

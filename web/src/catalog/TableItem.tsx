@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
 import { bytes } from "../i18n/format";
-import type { Acts } from "./acts";
-import type { Shown } from "./filter";
+import type { Acts } from "./CatalogActions";
+import type { Shown } from "./searchTables";
 import { quoted } from "../sql/quoteIdentifier";
-import { useOpen } from "./open";
+import { useOpen } from "./useExpanded";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Table } from "../api/types";
-import { filtered } from "./filter";
+import { filtered } from "./searchTables";
 
 const table = (name: string, ...columns: string[]) =>
   ({ name, columns: columns.map((each) => ({ name: each, type: "INTEGER" })) }) as Table;
