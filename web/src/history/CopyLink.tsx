@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { linkTo } from "./address";
-import { LinkIcon } from "./icons";
+import { linkTo } from "./queryUrl";
+import { LinkIcon } from "../ui/icons";
 
 /** Puts the query's address into the clipboard; where the browser has none to give, it is shown to be copied. */
 export function CopyLink({ requestId }: { requestId: string }) {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { StarIcon } from "./icons";
+import { StarIcon } from "../ui/icons";
 import type { Filter } from "./useHistory";
 
 const STATUSES = ["SUCCEEDED", "FAILED", "RUNNING", "TIMED_OUT", "CANCELLED"] as const;

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { Notice } from "../ui/ErrorNotice";
 import { later } from "../ui/lazyPart";
-import { choose } from "./chosen";
-import { Entry } from "./Entry";
+import { choose } from "./comparedQueries";
+import { Entry } from "./HistoryItem";
 import { Filters } from "./Filters";
-import { moved } from "./moving";
-import { Older } from "./Older";
+import { moved } from "../ui/listNavigation";
+import { Older } from "./LoadMore";
 import { EVERYTHING, type Filter, useHistory } from "./useHistory";
-import { useMarks } from "./useMarks";
+import { useMarks } from "./useUpdateQueryMarks";
 
 const Comparison = later(() => import("./compare/Comparison"));
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "../api/client";
 import { ApiFailure, detailOf } from "../api/errors";
 import type { QueryStatus } from "../api/types";
-import { sharedIn } from "./address";
+import { sharedIn } from "./queryUrl";
 
 interface Props {
   onOpen: (query: QueryStatus) => void;

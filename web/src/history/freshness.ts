@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { inTurn } from "./inTurn";
+import { inTurn } from "../api/limitConcurrency";
 
 const KEPT_MILLISECONDS = 60_000;
 // A look at an old result lists its tables' files: the list asks for a few at a time.

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
-import { Newer } from "../history/Newer";
+import { Newer } from "../history/StaleDataNotice";
 import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { bytes, duration, moment } from "../i18n/format";

@@ -2,9 +2,9 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../../api/types";
 import { Notice } from "../../ui/ErrorNotice";
-import { Facts } from "./Facts";
-import { RowsDifference } from "./RowsDifference";
-import { SqlDifference } from "./SqlDifference";
+import { Facts } from "./RunSummary";
+import { RowsDifference } from "./RowsDiff";
+import { SqlDifference } from "./SqlDiff";
 import { useStatus } from "./useResult";
 import "./comparison.css";
 

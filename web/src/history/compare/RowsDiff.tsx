@@ -4,7 +4,7 @@ import { detailOf } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { textOf } from "../../resultset/values";
-import { differenceOf } from "./difference";
+import { differenceOf } from "./diffResults";
 import { MOST_ROWS, useResult } from "./useResult";
 
 const SHOWN = 20;

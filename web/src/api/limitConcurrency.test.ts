@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inTurn } from "./inTurn";
+import { inTurn } from "./limitConcurrency";
 
 test("no more tasks run at once than there are turns, and all of them run", async () => {
   const turn = inTurn(2);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Row } from "../../resultset/source";
-import { differenceOf } from "./difference";
+import { differenceOf } from "./diffResults";
 
 const columns = [{ name: "n", type: "INTEGER" }];
 const compare = (first: Row[], second: Row[]) =>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { useHistory } from "./useHistory";
-import { useSeen } from "./useSeen";
+import { useSeen } from "../ui/useInView";
 
 const AHEAD = "400px";
 

@@ -7,9 +7,9 @@ import { duration, moment } from "../i18n/format";
 import { CopyLink } from "./CopyLink";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
-import { CompareIcon, PencilIcon, StarIcon } from "./icons";
-import type { Marks } from "./marked";
-import { useSeen } from "./useSeen";
+import { CompareIcon, PencilIcon, StarIcon } from "../ui/icons";
+import type { Marks } from "./queryMarks";
+import { useSeen } from "../ui/useInView";
 
 interface Props {
   past: PastQuery;

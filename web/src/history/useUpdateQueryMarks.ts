@@ -1,7 +1,7 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf } from "../api/client";
 import type { PastQuery } from "../api/types";
-import { type Marks, marked } from "./marked";
+import { type Marks, marked } from "./queryMarks";
 
 type Pages = InfiniteData<{ queries: PastQuery[]; next?: string }>;
 

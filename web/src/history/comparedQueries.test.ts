@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choose } from "./chosen";
+import { choose } from "./comparedQueries";
 
 test("two are chosen at most, and a second click takes one back", () => {
   let chosen: string[] = [];

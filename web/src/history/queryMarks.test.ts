@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marked } from "./marked";
+import { marked } from "./queryMarks";
 
 const past = { requestId: "q", status: "SUCCEEDED", submittedAt: "2024-05-01T00:00:00Z" } as const;
 

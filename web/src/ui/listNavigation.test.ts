@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { moved } from "./moving";
+import { moved } from "./listNavigation";
 
 test("keys move within the list and not past its ends", () => {
   expect(moved("ArrowDown", 0, 3)).toBe(1);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linkTo, sharedIn } from "./address";
+import { linkTo, sharedIn } from "./queryUrl";
 
 const ARN = "arn:aws:states:us-east-1:123456789012:execution:queries:q-1";
 
