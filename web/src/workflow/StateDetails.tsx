@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
 import { duration } from "../i18n/format";
 import { clockTime } from "./clock";
-import { type State, spanOf, tookOf } from "./course";
+import { type State, spanOf, tookOf } from "./execution";
 
 /** All that is known of one state: why it is there, its tries with their errors, and where it leads. */
 export function StateDetails(props: { workflow: Workflow; name: string; now: number }) {

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
 import { curveOf, layoutOf } from "./layout";
-import { type Standing, StateBox } from "./StateBox";
+import { type Standing, StateBox } from "./StateNode";
 
 interface Props {
   graph: Workflow["graph"];

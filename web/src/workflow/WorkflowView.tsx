@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../ui/useNow";
 import { Notice } from "../ui/ErrorNotice";
 import { duration } from "../i18n/format";
-import { hasEnded, tookOf, worthALook } from "./course";
+import { hasEnded, tookOf, worthALook } from "./execution";
 import { StateDetails } from "./StateDetails";
-import type { Standing } from "./StateBox";
+import type { Standing } from "./StateNode";
 import { StateGraph } from "./StateGraph";
-import { States } from "./States";
+import { States } from "./StateList";
 import { useWorkflow } from "./useWorkflow";
 
 /** A query's execution as a graph, a list and one state's details; live while it runs. */

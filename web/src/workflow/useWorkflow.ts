@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, bodyOf } from "../api/client";
 import type { Workflow } from "../api/types";
-import { hasEnded } from "./course";
+import { hasEnded } from "./execution";
 
 const POLL_MILLISECONDS = 1000;
 

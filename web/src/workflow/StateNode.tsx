@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Node } from "./course";
+import type { Node } from "./execution";
 import { NODE_HEIGHT, NODE_WIDTH, type Spot } from "./layout";
 
 /** What tells a status apart without its colour. */

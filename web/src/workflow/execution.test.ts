@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Workflow } from "../api/types";
-import { hasEnded, spanOf, tookOf, worthALook } from "./course";
+import { hasEnded, spanOf, tookOf, worthALook } from "./execution";
 
 const entered = { enteredAt: "2024-05-01T00:00:01.000Z", retries: 0, tries: [] };
 const left = { ...entered, exitedAt: "2024-05-01T00:00:01.250Z" };

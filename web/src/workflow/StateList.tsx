@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { duration } from "../i18n/format";
 import { clockTime } from "./clock";
-import { type State, tookOf } from "./course";
+import { type State, tookOf } from "./execution";
 
 interface Props {
   states: State[];
