@@ -7,15 +7,15 @@ import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cursor } from "../tabs/tab";
-import { appearance } from "./appearance";
+import { appearance } from "./theme";
 import { completionOver } from "./completion/completion";
-import type { Source } from "./completion/sources";
-import { DuckDB } from "./duckdb";
-import { errorKeys } from "./errorKeys";
-import { filterEdits } from "./filter";
+import type { Source } from "./completion/fromClause";
+import { DuckDB } from "./dialect";
+import { errorKeys } from "./diagnosticsKeymap";
+import { filterEdits } from "./insertCondition";
 import { format, formatKey } from "./format/command";
-import { parameters } from "./parameters";
-import { type Runnable, runnableOf } from "./runnable";
+import { parameters } from "./parameterHighlight";
+import { type Runnable, runnableOf } from "./runTarget";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
 export interface EditorHandle {

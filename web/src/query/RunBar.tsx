@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion } from "../api/types";
-import type { Runnable } from "../editor/runnable";
 import { formatShortcut } from "../ui/shortcut";
+import type { Runnable } from "../editor/runTarget";
 import { Forecast } from "./QueryEstimate";
 import type { QueryRun } from "./useQueryRun";
 import type { Checked } from "./useValidation";

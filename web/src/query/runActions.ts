@@ -2,7 +2,7 @@ import { cache } from "../api/queryClient";
 import { api, bodyOf } from "../api/client";
 import type { QueryStatus } from "../api/types";
 import { detailOf, isRefusal } from "../api/errors";
-import type { Runnable } from "../editor/runnable";
+import type { Runnable } from "../editor/runTarget";
 import { written } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { newId, type Tab, withRun } from "../tabs/tab";

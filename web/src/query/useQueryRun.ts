@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "react";
-import type { Runnable } from "../editor/runnable";
+import type { Runnable } from "../editor/runTarget";
 import { useTab } from "../tabs/store";
 import type { Shown } from "./types";
 import type { Sent } from "./parameters/values";

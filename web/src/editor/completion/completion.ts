@@ -1,8 +1,8 @@
 import type { CompletionSource } from "@codemirror/autocomplete";
 import { functions } from "./functions";
-import { inQuotes, optionsFor } from "./options";
+import { inQuotes, optionsFor } from "./candidates";
 import { scopeAt } from "./scope";
-import type { Source } from "./sources";
+import type { Source } from "./fromClause";
 
 const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u;
 const QUOTED = /^"[^"]*"?$/;

@@ -1,9 +1,9 @@
 import { tokensOf } from "../../sql/tokenizer";
 import { armsOf, clausesOf, isQuery } from "./clauses";
-import { nodesOf } from "./columns";
-import { type Source, sourcesOf } from "./sources";
+import { nodesOf } from "./selectList";
+import { type Source, sourcesOf } from "./fromClause";
 import { groupAt, isName, isWord, type Node, nameOf, treeOf } from "./tree";
-import { withOf } from "./with";
+import { withOf } from "./ctes";
 
 /** What may be written at a place of a text. */
 export interface Scope {

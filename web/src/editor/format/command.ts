@@ -1,8 +1,8 @@
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import { t } from "../../i18n";
-import { formatIn, type Unformatted } from "./formatting";
-import { notice, tell } from "./notice";
+import { formatIn, type Unformatted } from "./formatDocument";
+import { notice, tell } from "./editorNotice";
 
 /** Shift-Alt-F formats, as in VS Code. */
 export const formatKey: Extension = [

@@ -4,8 +4,8 @@ import { EditorState } from "@codemirror/state";
 import { EditorView } from "codemirror";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { appearance } from "../../editor/appearance";
-import { DuckDB } from "../../editor/duckdb";
+import { appearance } from "../../editor/theme";
+import { DuckDB } from "../../editor/dialect";
 
 const SIDE_BY_SIDE = "(min-width: 720px)";
 

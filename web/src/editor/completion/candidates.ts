@@ -4,7 +4,7 @@ import { quoted } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, TYPES } from "./keywords";
 import type { Scope } from "./scope";
-import { find, type Source } from "./sources";
+import { find, type Source } from "./fromClause";
 
 // Functions that most queries call; they come before the many others.
 const USUAL = new Set(

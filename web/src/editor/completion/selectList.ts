@@ -1,7 +1,7 @@
 import { armsOf, clausesOf, isQuery } from "./clauses";
-import { type Column, find, namesIn, type Source, sourcesOf } from "./sources";
+import { type Column, find, namesIn, type Source, sourcesOf } from "./fromClause";
 import { isName, isWord, type Node, nameOf, partsOf } from "./tree";
-import { withOf } from "./with";
+import { withOf } from "./ctes";
 
 // Words that end an expression and are no name of it.
 const NO_NAME = ["end", "null", "true", "false", "distinct", "all"];

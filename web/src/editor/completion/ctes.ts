@@ -1,5 +1,5 @@
-import { columnsOfQuery } from "./columns";
-import { namesIn, renamed, type Source } from "./sources";
+import { columnsOfQuery } from "./selectList";
+import { namesIn, renamed, type Source } from "./fromClause";
 import { type Group, isName, isWord, type Node, nameOf } from "./tree";
 
 /** A query of a WITH clause, and the tables and CTEs that it may name itself. */

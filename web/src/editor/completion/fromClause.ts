@@ -1,5 +1,5 @@
 import { isQuery } from "./clauses";
-import { columnsOfQuery } from "./columns";
+import { columnsOfQuery } from "./selectList";
 import { type Group, isName, isWord, type Node, nameOf, partsOf } from "./tree";
 
 /** A column; its type is empty where it is not known. */

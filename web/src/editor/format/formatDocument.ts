@@ -8,7 +8,7 @@ export type Unformatted = { why: "unread"; from: number } | { why: "unlike" } | 
 export async function formatIn(editor: EditorView): Promise<Unformatted | null> {
   let format: (sql: string) => string;
   try {
-    format = (await import("./format")).formatted;
+    format = (await import("./sqlFormatter")).formatted;
   } catch {
     return { why: "unloaded" };
   }

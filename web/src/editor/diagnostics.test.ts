@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOf } from "./marks";
+import { marksOf } from "./diagnostics";
 
 const error = (column: number, length: number) => ({
   code: "ColumnNotFound",

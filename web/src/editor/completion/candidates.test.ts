@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import functions from "./functions.json";
 import type { SqlFunction } from "./functions";
-import { optionsFor } from "./options";
+import { optionsFor } from "./candidates";
 import { scopeAt } from "./scope";
 
 const TABLES = [

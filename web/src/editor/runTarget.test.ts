@@ -1,6 +1,6 @@
 import { EditorState } from "@codemirror/state";
 import { expect, test } from "vitest";
-import { runnableOf } from "./runnable";
+import { runnableOf } from "./runTarget";
 
 const state = (doc: string, anchor: number, head: number) =>
   EditorState.create({ doc, selection: { anchor, head } });

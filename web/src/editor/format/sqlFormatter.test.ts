@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cursorAfter, editsBetween } from "./edits";
-import { formatted } from "./format";
+import { formatted } from "./sqlFormatter";
 
 /** What the text becomes by the edits that formatting makes. */
 function applied(sql: string): string | null {

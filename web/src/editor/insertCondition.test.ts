@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterEdits } from "./filter";
+import { filterEdits } from "./insertCondition";
 
 const MONTH = "year = 2024 AND month = 11";
 
