@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 from duckstep_service.core.catalog.settings import parse_settings
-from duckstep_service.core.compaction.merge_document import load
+from duckstep_service.core.compaction.log import load_log
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 
 from lake.compact import main
@@ -107,7 +107,7 @@ def test_nothing_is_deleted_before_its_grace(lake: Path) -> None:
     assert run(lake, clock).deleted == 0
     clock.forward(0.02)
     assert run(lake, clock).deleted == 2
-    assert load(FolderTable(lake / "t")).keys == set()
+    assert load_log(FolderTable(lake / "t")).keys == set()
 
 
 def test_a_running_query_keeps_its_files_through_a_stage(lake: Path) -> None:

@@ -10,7 +10,7 @@ from typing import cast
 
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
-from duckstep_service.core.compaction.log import current_files
+from duckstep_service.core.compaction.current_files import current_files
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject, TableFiles

@@ -1,109 +1,136 @@
-"""Which files of a table under compaction count, so that a listing holds each row exactly once.
+"""The compaction log: the merges of a table that are under way, in its `_compaction.json`.
 
-Compaction merges files into a hidden one and says so in the table's `_compaction.json`: one
-write of that document takes the sources out and the merged file in.
+A write of the log replaces the sources of a merge by the merged file in the same instant. The
+sources are deleted after a grace period, which covers each query that has read an older log.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
 
-from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.compaction.store import CompactionFailed, TableStore
 from duckstep_service.core.table_files import StoredObject
 
 COMPACTION_FILE = "_compaction.json"
+MERGED_PREFIX = "merged-"
+HIDDEN_PREFIX = f"_{MERGED_PREFIX}"
 _SCHEMA_VERSION = 1
 
-Keep = Callable[[str, Iterable[StoredObject]], list[StoredObject]]
+
+class FileVersion(Protocol):
+    """The size and version of a file of the table."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def version(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merged file and what it stands for; keys are below the table's prefix.
+    """A merged file and its sources; all keys are relative to the table's prefix.
 
-    `plain` is the name it takes once its sources are deleted; until then that copy does not count.
+    The merged file is stored as `hidden` and copied to `plain` before its sources are deleted.
     """
 
     hidden: str
     plain: str
-    sources: Sequence[StoredObject]
+    at: datetime
+    sources: tuple[StoredObject, ...]
+
+    @property
+    def source_keys(self) -> list[str]:
+        return [source.key for source in self.sources]
+
+    def tombstoned(self, files: Mapping[str, FileVersion]) -> bool:
+        """Return whether a source was overwritten while all exist: then the sources count."""
+        return all(source.key in files for source in self.sources) and not all(
+            is_same(source, files[source.key]) for source in self.sources
+        )
 
 
-def current_files(lake: DataBucket, prefix: str, keep: Keep) -> list[StoredObject]:
-    """Return the files below `prefix` that count, of those that `keep` takes from a listing.
+@dataclass(frozen=True, slots=True)
+class CompactionLog:
+    """The merges under way, and the hidden keys retired at a time, which no new query reads.
 
-    The document is read before the listing that it is laid over: what it supersedes is deleted a
-    grace later, so an older document still fits. A table without one costs no further request.
+    `token` identifies the version of the log that was read.
     """
-    listed = list(lake.list_objects(prefix))
-    document = f"{prefix}{COMPACTION_FILE}"
-    if all(each.key != document for each in listed):
-        return keep(prefix, listed)
-    merges = read_merges(lake, prefix)
-    listed = list(lake.list_objects(prefix))
-    return apply_merges(prefix, listed, keep(prefix, listed), merges)
+
+    merges: tuple[Merge, ...] = ()
+    retired: tuple[tuple[str, datetime], ...] = ()
+    token: str = ""
+
+    @property
+    def keys(self) -> set[str]:
+        """Every key that the log names."""
+        merged = {
+            key for each in self.merges for key in (each.hidden, each.plain, *each.source_keys)
+        }
+        return merged | {key for key, _ in self.retired}
+
+    def with_merge(self, merge: Merge) -> CompactionLog:
+        """Return the log with one more merge."""
+        return replace(self, merges=(*self.merges, merge))
 
 
-def read_merges(lake: DataBucket, prefix: str) -> list[Merge]:
-    """Return the merges of a table that are under way. Raises InvalidDataFile."""
-    key = f"{prefix}{COMPACTION_FILE}"
+def is_same(source: StoredObject, file: FileVersion | None) -> bool:
+    """Return whether a source is unchanged; a local folder has no versions, only sizes."""
+    return file is not None and source.size == file.size and source.version in ("", file.version)
+
+
+def parse_log(text: str | bytes, token: str = "") -> CompactionLog:
+    """Parse a log. Raises ValueError, KeyError and TypeError."""
+    document = json.loads(text)
+    if document["schemaVersion"] != _SCHEMA_VERSION:
+        raise ValueError(f"version {document['schemaVersion']}")
+    return CompactionLog(
+        tuple(_parse_merge(each) for each in document["merges"]),
+        tuple((key, datetime.fromisoformat(at)) for key, at in document["retired"]),
+        token,
+    )
+
+
+def load_log(store: TableStore) -> CompactionLog:
+    """Return the table's log, an empty one if there is none. Raises CompactionFailed."""
+    text, token = store.read(COMPACTION_FILE)
+    if text is None:
+        return CompactionLog(token=token)
     try:
-        body = lake.get(key)
-    except KeyError:  # it is deleted once nothing is under way
-        return []
-    try:
-        document = json.loads(body)
-        if document["schemaVersion"] != _SCHEMA_VERSION:
-            raise ValueError(f"version {document['schemaVersion']}")
-        return [_merge(each) for each in document["merges"]]
+        return parse_log(text, token)
     except (ValueError, KeyError, TypeError) as exc:
-        raise InvalidDataFile(f"{key} cannot be read: {exc}.") from exc
+        raise CompactionFailed(f"{COMPACTION_FILE} of the table cannot be read: {exc}") from exc
 
 
-def apply_merges(
-    prefix: str,
-    listed: Iterable[StoredObject],
-    files: Iterable[StoredObject],
-    merges: Iterable[Merge],
-) -> list[StoredObject]:
-    """Put merged files in the place of their sources in `files`, a part of the listing `listed`."""
-    there = {each.key[len(prefix) :]: each for each in listed}
-    merged: list[StoredObject] = []
-    hidden: set[str] = set()
-    for merge in merges:
-        if merge.hidden not in there:
-            continue
-        hidden.add(merge.plain)
-        superseded = _superseded(merge, there)
-        if superseded is not None:
-            merged.append(there[merge.hidden])
-            hidden.update(superseded)
-    left = [each for each in files if each.key[len(prefix) :] not in hidden]
-    return sorted(left + merged, key=lambda each: each.key)
+def save_log(store: TableStore, log: CompactionLog) -> None:
+    """Replace the log that was read, or delete it if it is empty. Raises CompactionOutrun.
 
-
-def _merge(document: dict[str, Any]) -> Merge:
-    sources = [StoredObject(*source) for source in document["sources"]]
-    return Merge(document["hidden"], document["plain"], sources)
-
-
-def _superseded(merge: Merge, there: dict[str, StoredObject]) -> list[str] | None:
-    """Return the sources that do not count, None if it is the merge that does not.
-
-    A source that was written again while all are there voids the merge. Once some are deleted, the
-    merge is all there is of them, and a file under such a name is a new one.
+    The deletion needs no condition: a merge that it drops leaves its sources unchanged.
     """
-    present = [source for source in merge.sources if source.key in there]
-    same = [source.key for source in present if _is_same(source, there[source.key])]
-    if len(same) < len(present) == len(merge.sources):
-        return None
-    return same
+    if not log.merges and not log.retired:
+        store.delete([COMPACTION_FILE])
+        return
+    document = {
+        "schemaVersion": _SCHEMA_VERSION,
+        "merges": [_serialize_merge(each) for each in log.merges],
+        "retired": [(key, at.isoformat()) for key, at in log.retired],
+    }
+    store.write(COMPACTION_FILE, json.dumps(document, indent=1), log.token)
 
 
-def _is_same(source: StoredObject, found: StoredObject) -> bool:
-    """Compare with what was merged; a folder knows no versions, so there the size decides."""
-    return source.size == found.size and source.version in ("", found.version)
+def _parse_merge(document: dict[str, Any]) -> Merge:
+    sources = tuple(StoredObject(key, size, version) for key, size, version in document["sources"])
+    at = datetime.fromisoformat(document["at"])
+    return Merge(document["hidden"], document["plain"], at, sources)
+
+
+def _serialize_merge(merge: Merge) -> dict[str, Any]:
+    return {
+        "hidden": merge.hidden,
+        "plain": merge.plain,
+        "at": merge.at.isoformat(),
+        "sources": [(each.key, each.size, each.version) for each in merge.sources],
+    }

@@ -16,17 +16,16 @@ import duckdb
 from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 from duckstep_service.core.compaction.batches import Source, batches
 from duckstep_service.core.compaction.job import Clock, CompactionOptions, CompactionStats
-from duckstep_service.core.compaction.merge_document import (
-    HIDDEN,
-    MERGED,
+from duckstep_service.core.compaction.log import (
+    HIDDEN_PREFIX,
+    MERGED_PREFIX,
     Merge,
     is_same,
-    load,
-    save,
-    voided,
-    with_merge,
+    load_log,
+    save_log,
 )
 from duckstep_service.core.compaction.store import CompactionFailed, StoredFile, TableStore
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.compaction.merge import (
     IncompatibleFilesError,
     merge_files,
@@ -45,7 +44,7 @@ def compact(
     _settle_due_merges(store, terms, clock, done)
     _delete_leftovers(store, terms, clock, done)
     _merge_batches(store, workshop, terms, clock, done)
-    done.waiting = len(load(store).merges)
+    done.waiting = len(load_log(store).merges)
     return done
 
 
@@ -53,8 +52,8 @@ def _settle_due_merges(
     store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
 ) -> None:
     """Delete the sources of old merges and give the merged files their plain names."""
-    commit = load(store)
-    due = [each for each in commit.merges if each.at + terms.grace <= clock()]
+    log = load_log(store)
+    due = [each for each in log.merges if each.at + terms.grace <= clock()]
     if not due:
         return
     there = {each.key: each for each in store.files()}
@@ -62,8 +61,8 @@ def _settle_due_merges(
         done.deleted += _settle_merge(store, each, there)
     done.settled += len(due)
     retired = tuple((each.hidden, clock()) for each in due)
-    merges = tuple(each for each in commit.merges if each not in due)
-    save(store, replace(commit, merges=merges, retired=commit.retired + retired))
+    merges = tuple(each for each in log.merges if each not in due)
+    save_log(store, replace(log, merges=merges, retired=log.retired + retired))
 
 
 def _settle_merge(store: TableStore, old: Merge, there: dict[str, StoredFile]) -> int:
@@ -72,11 +71,11 @@ def _settle_merge(store: TableStore, old: Merge, there: dict[str, StoredFile]) -
         if old.plain in there or all(key in there for key in old.source_keys):
             return 0
         raise CompactionFailed(f"{old.hidden} is gone, and so are files that it was merged from")
-    if voided(old, there):
+    if old.tombstoned(there):
         store.delete([old.plain])
         return 0
     store.copy(old.hidden, old.plain)
-    sources = [source[0] for source in old.sources if is_same(source, there.get(source[0]))]
+    sources = [each.key for each in old.sources if is_same(each, there.get(each.key))]
     store.delete(sources)
     return len(sources)
 
@@ -85,26 +84,26 @@ def _delete_leftovers(
     store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
 ) -> None:
     """Delete the hidden names that queries were given before, and what crashes left."""
-    commit, now = load(store), clock()
-    old = [key for key, at in commit.retired if at + terms.grace <= now]
+    log, now = load_log(store), clock()
+    old = [key for key, at in log.retired if at + terms.grace <= now]
     orphaned = [
         each.key
         for each in store.files()
-        if each.key.rpartition("/")[2].startswith(HIDDEN)
-        and each.key not in commit.keys
+        if each.key.rpartition("/")[2].startswith(HIDDEN_PREFIX)
+        and each.key not in log.keys
         and each.modified + max(terms.grace, _ORPHAN_AGE) <= now
     ]
     if old or orphaned:
         store.delete(old + orphaned)
         done.deleted += len(old) + len(orphaned)
     if old:
-        save(store, replace(commit, retired=tuple(e for e in commit.retired if e[0] not in old)))
+        save_log(store, replace(log, retired=tuple(e for e in log.retired if e[0] not in old)))
 
 
 def _merge_batches(
     store: TableStore, workshop: Path, terms: CompactionOptions, clock: Clock, done: CompactionStats
 ) -> None:
-    named = load(store).keys
+    named = load_log(store).keys
     files = [each for each in store.files() if each.key not in named]
     settings, _ = store.read(SETTINGS_FILE)
     time_column = parse_settings(settings.encode()).time_column if settings else ""
@@ -122,10 +121,13 @@ def _merge_batch(
 ) -> None:  # fmt: skip
     name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
     new = Merge(
-        f"{folder}/{HIDDEN}{name}", f"{folder}/{MERGED}{name}", clock(), _source_versions(batch)
+        f"{folder}/{HIDDEN_PREFIX}{name}",
+        f"{folder}/{MERGED_PREFIX}{name}",
+        clock(),
+        _source_versions(batch),
     )
     copies = workshop / name
-    merged = workshop / f"{HIDDEN}{name}"
+    merged = workshop / f"{HIDDEN_PREFIX}{name}"
     fetched = [(source, store.fetch(source.stored.key, copies)) for source in batch]
     try:
         rows = merge_files(connection, fetched, time_column, merged)
@@ -142,21 +144,22 @@ def _merge_batch(
 
 def _commit_merge(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
     """Name the merge in the document, if all is still as it was merged; that write is the swap."""
-    commit = load(store)
+    log = load_log(store)
     there = {each.key: each for each in store.files()}
     if there.get(new.hidden) is None or there[new.hidden].size != size:
         raise CompactionFailed(f"{new.hidden} was not stored whole; nothing was changed, run again")
-    if voided(new, there) or not all(key in there for key in new.source_keys):
+    if new.tombstoned(there) or not all(key in there for key in new.source_keys):
         raise CompactionFailed(
             f"files of {new.hidden.rpartition('/')[0]} changed meanwhile; run again"
         )
-    if commit.keys & set(new.source_keys):
+    if log.keys & set(new.source_keys):
         raise CompactionFailed("another compaction of this table is under way; nothing was changed")
-    save(store, with_merge(commit, replace(new, at=clock())))
+    save_log(store, log.with_merge(replace(new, at=clock())))
 
 
-def _source_versions(batch: list[Source]) -> tuple[tuple[str, int, str], ...]:
-    return tuple((each.stored.key, each.stored.size, each.stored.version) for each in batch)
+def _source_versions(batch: list[Source]) -> tuple[StoredObject, ...]:
+    files = (each.stored for each in batch)
+    return tuple(StoredObject(file.key, file.size, file.version) for file in files)
 
 
 def _remove_dir(folder: Path) -> None:
