@@ -81,7 +81,7 @@ def test_the_keyboard_goes_through_the_tree(workbench: Workbench) -> None:
 
 
 def test_a_text_finds_tables_and_columns(workbench: Workbench) -> None:
-    search = workbench.page.get_by_role("searchbox", name="Search tables and columns")
+    search = workbench.page.get_by_role("searchbox", name="Search tables, columns")
     search.fill("HELPFUL")
     expect(workbench.page.get_by_role("treeitem")).to_have_count(2)
     expect(item(workbench, "helpful_votes")).to_be_visible()

@@ -42,7 +42,7 @@ export const en = {
     reading: "Loading tables…",
     readingRows: "Loading preview…",
     refresh: "Refresh",
-    search: "Search tables and columns",
+    search: "Search tables, columns",
     time: "time",
     timeRole: "Time column of the partitions. Filtering on it reads fewer files.",
   },
