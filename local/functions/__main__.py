@@ -17,38 +17,40 @@ from starlette.routing import Route
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
-from local.functions.pool import API_PATIENCE_SECONDS, PATIENCE_SECONDS, Pool
+from local.functions.pool import API_QUEUE_TIMEOUT_SECONDS, QUEUE_TIMEOUT_SECONDS, WorkerPool
 from local.functions.worker import Worker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
 WORKERS = 4
-# A route may hold a client's long poll, which costs a worker but no CPU.
+# A long poll occupies a worker but no CPU.
 API_WORKERS = 12
-REAP_SECONDS = 10
+REAP_INTERVAL_SECONDS = 10
 BACKLOG = 128
-# Clients keep their connections; a server that closes first makes their next request fail.
+# A request on a connection that the server is closing fails: longer than any client idles.
 KEEP_ALIVE_SECONDS = 24 * 3600
 
 
 def main() -> None:
-    """Bind a port for each worker and one for the Invoke API, then serves all with one loop."""
+    """Bind a port for each worker and one for the Invoke API; serve all from one event loop."""
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "functions")
-    _empty(Path(config.state) / "tmp")
+    _clear_dir(Path(config.state) / "tmp")
     sockets = [_listener(config.ports.functions)]
-    pools: dict[str, Pool] = {}
+    pools: dict[str, WorkerPool] = {}
     workers: dict[int, Worker] = {}
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
-        own = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
-        mine = [Worker(config, function, listener.getsockname()[1]) for listener in own]
-        pools[function.name] = Pool(mine, API_PATIENCE_SECONDS if routed else PATIENCE_SECONDS)
-        workers |= {worker.port: worker for worker in mine}
-        sockets += own
+        listeners = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
+        members = [Worker(config, function, listener.getsockname()[1]) for listener in listeners]
+        pools[function.name] = WorkerPool(
+            members, API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
+        )
+        workers |= {worker.port: worker for worker in members}
+        sockets += listeners
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(pools, workers, [pools[each.name] for each in _called(config)]),
+            _application(pools, workers, [pools[each.name] for each in _invoked_functions(config)]),
             access_log=False,
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -58,8 +60,8 @@ def main() -> None:
     asyncio.run(server.serve(sockets))
 
 
-def _empty(folder: Path) -> None:
-    """Remove what the functions of an earlier process, which are gone, have left on their disk."""
+def _clear_dir(folder: Path) -> None:
+    """Delete the temporary files that an earlier process's functions left."""
     for entry in folder.iterdir():
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
@@ -70,7 +72,7 @@ def _empty(folder: Path) -> None:
 def _listener(port: int) -> socket.socket:
     """Return a listening socket on which asyncio turns Nagle's algorithm off.
 
-    It does so only where the protocol is named; without it every invocation costs 80 ms more.
+    asyncio does so only for a socket that names its protocol; it saves 80 ms an invocation.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,8 +81,8 @@ def _listener(port: int) -> socket.socket:
     return listener
 
 
-def _called(config: StackConfig) -> list[Function]:
-    """Return the functions that something here calls; others start when they are invoked."""
+def _invoked_functions(config: StackConfig) -> list[Function]:
+    """Return the functions with a local caller, which start warm; others start on demand."""
     deployment = config.deployment
     eventing = deployment.eventing
     targets = [target.arn for rule in eventing.rules for target in rule.targets]
@@ -92,23 +94,23 @@ def _called(config: StackConfig) -> list[Function]:
 
 
 def _application(
-    pools: dict[str, Pool], workers: dict[int, Worker], called: list[Pool]
+    pools: dict[str, WorkerPool], workers: dict[int, Worker], warm: list[WorkerPool]
 ) -> Starlette:
     async def health(request: Request) -> Response:
         return JSONResponse({"functions": {name: pool.load() for name, pool in pools.items()}})
 
-    async def tend() -> None:
+    async def reap_idle() -> None:
         while True:
-            await asyncio.sleep(REAP_SECONDS)
+            await asyncio.sleep(REAP_INTERVAL_SECONDS)
             for pool in pools.values():
-                pool.end_idle()
+                pool.stop_idle()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await asyncio.gather(*(pool.warm_up() for pool in called))
-        tending = asyncio.ensure_future(tend())
+        await asyncio.gather(*(pool.warm_up() for pool in warm))
+        reaper = asyncio.ensure_future(reap_idle())
         yield
-        tending.cancel()
+        reaper.cancel()
         for worker in workers.values():
             worker.stop()
 

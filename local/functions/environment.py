@@ -1,4 +1,4 @@
-"""The environment of a worker: Lambda's variables, the template's and the local endpoints."""
+"""Environment variables of a worker: Lambda's, the template's and the local endpoints."""
 
 import os
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 from local.config import HOST, StackConfig
 from local.template.deployment import Function
 
-# A proxy or a profile of the user's shell must not reach the functions.
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
+# Nothing else: the user's proxy or AWS profile must not reach the functions.
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
 def worker_environment(config: StackConfig, function: Function, port: int) -> dict[str, str]:
     """Return the variables of a worker whose Runtime API is on `port`."""
     scratch = Path(config.state) / "tmp"
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {
         **kept,
         "HOME": str(scratch),
@@ -32,12 +32,12 @@ def worker_environment(config: StackConfig, function: Function, port: int) -> di
         "AWS_EC2_METADATA_DISABLED": "true",
         # There is no X-Ray daemon to send traces to.
         "POWERTOOLS_TRACE_DISABLED": "true",
-        **_access(config),
+        **_aws_variables(config),
         **function.environment,
     }
 
 
-def _access(config: StackConfig) -> dict[str, str]:
+def _aws_variables(config: StackConfig) -> dict[str, str]:
     return {
         "AWS_REGION": config.deployment.region,
         "AWS_DEFAULT_REGION": config.deployment.region,

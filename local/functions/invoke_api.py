@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.functions.pool import Pool, TooManyRequests
+from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import MAX_PAYLOAD_BYTES
 
 LOG = logging.getLogger(__name__)
 PATH = "/2015-03-31/functions/{function}/invocations"
 
 
-def routes(pools: dict[str, Pool]) -> list[Route]:
-    """Return the routes; `pools` is by function name."""
+def routes(pools: dict[str, WorkerPool]) -> list[Route]:
+    """Return the routes for the pools, by function name."""
     background: set[asyncio.Task[None]] = set()
 
     async def invoke(request: Request) -> Response:
@@ -33,25 +33,25 @@ def routes(pools: dict[str, Pool]) -> list[Route]:
             task.add_done_callback(background.discard)
             return Response(status_code=202)
         try:
-            answer = await pools[name].invoke(event)
+            response = await pools[name].invoke(event)
         except TooManyRequests:
             return _error(429, "TooManyRequestsException", "Rate Exceeded.")
         headers = {"X-Amz-Executed-Version": "$LATEST", "x-amzn-RequestId": str(uuid.uuid4())}
-        if answer.failed:
+        if response.failed:
             headers["X-Amz-Function-Error"] = "Unhandled"
-        return Response(answer.payload, headers=headers, media_type="application/json")
+        return Response(response.payload, headers=headers, media_type="application/json")
 
     return [Route(PATH, invoke, methods=["POST"])]
 
 
-async def _in_background(pool: Pool, event: bytes) -> None:
+async def _in_background(pool: WorkerPool, event: bytes) -> None:
     try:
-        answer = await pool.invoke(event)
+        response = await pool.invoke(event)
     except TooManyRequests:
         LOG.error("Dropped an asynchronous event: the queue is full")
         return
-    if answer.failed:
-        LOG.error("An asynchronous event failed. The function's log tells why.")
+    if response.failed:
+        LOG.error("An asynchronous invocation failed. See the function's log.")
 
 
 def _error(status: int, kind: str, message: str) -> Response:

@@ -1,38 +1,38 @@
-"""The workers of one function: one kept warm, more on demand, a bounded queue before them."""
+"""The workers of one function: one warm, more on demand, behind a bounded queue."""
 
 import asyncio
 import time
 from collections import deque
 
-from local.functions.responses import Answer
+from local.functions.responses import FunctionResponse
 from local.functions.worker import Worker
 
 QUEUE_LIMIT = 200
-IDLE_SECONDS = 60
-# A route may hold an answer for 20 s, and API Gateway gives up after 29. A state of the workflow
-# gives up after 35 s, and its event would be run for nobody: refused in time, it is tried again.
-API_PATIENCE_SECONDS = 8.0
-PATIENCE_SECONDS = 20.0
+IDLE_TIMEOUT_SECONDS = 60
+# A route may wait 20 s (long poll), and API Gateway times out after 29 s. A state of the workflow
+# times out after 35 s: throttled before that, it retries, and no event runs without a caller.
+API_QUEUE_TIMEOUT_SECONDS = 8.0
+QUEUE_TIMEOUT_SECONDS = 20.0
 
 
 class TooManyRequests(Exception):
-    """Every worker is busy, and the queue is full or was too slow."""
+    """All workers are busy, and the queue is full or the event timed out in it."""
 
 
-class Pool:
-    """Hands each event to a free worker, the one that was busy last first.
+class WorkerPool:
+    """Runs each event on a free worker, the most recently used first.
 
-    An event waits `patience` seconds for its turn.
+    An event waits up to `queue_timeout` seconds for a worker.
     """
 
-    def __init__(self, workers: list[Worker], patience: float) -> None:
+    def __init__(self, workers: list[Worker], queue_timeout: float) -> None:
         self._workers = workers
-        self._patience = patience
+        self._queue_timeout = queue_timeout
         self._free = list(workers)
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiters: deque[asyncio.Future[Worker]] = deque()
 
-    async def invoke(self, event: bytes) -> Answer:
-        """Run the event; raises TooManyRequests."""
+    async def invoke(self, event: bytes) -> FunctionResponse:
+        """Run the event and return its response; raise TooManyRequests."""
         worker = await self._acquire()
         try:
             return await worker.run(event)
@@ -40,20 +40,20 @@ class Pool:
             self._release(worker)
 
     def load(self) -> dict[str, int]:
-        """Return how many processes there are, how many work, and how many events wait."""
+        """Return the numbers of processes, of busy ones, and of queued events."""
         return {
             "processes": sum(worker.warm for worker in self._workers),
             "busy": len(self._workers) - len(self._free),
-            "waiting": len(self._waiting),
+            "waiting": len(self._waiters),
         }
 
     async def warm_up(self) -> None:
-        """Start the one worker that is always there."""
+        """Start the worker that stays warm."""
         await self._free[-1].start()
 
-    def end_idle(self) -> None:
-        """End the workers above one that had nothing to do for a minute."""
-        since = time.monotonic() - IDLE_SECONDS
+    def stop_idle(self) -> None:
+        """Stop the workers idle for a minute, except the warm one."""
+        since = time.monotonic() - IDLE_TIMEOUT_SECONDS
         for worker in self._free[:-1]:
             if worker.warm and worker.idle_since < since:
                 worker.stop()
@@ -61,29 +61,29 @@ class Pool:
     async def _acquire(self) -> Worker:
         if self._free:
             return self._free.pop()
-        if len(self._waiting) >= QUEUE_LIMIT:
+        if len(self._waiters) >= QUEUE_LIMIT:
             raise TooManyRequests
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
         try:
-            return await asyncio.wait_for(asyncio.shield(turn), self._patience)
+            return await asyncio.wait_for(asyncio.shield(waiter), self._queue_timeout)
         except TimeoutError:
-            self._give_up(turn)
+            self._abandon(waiter)
             raise TooManyRequests from None
         except asyncio.CancelledError:
-            self._give_up(turn)
+            self._abandon(waiter)
             raise
 
-    def _give_up(self, turn: asyncio.Future[Worker]) -> None:
-        if turn in self._waiting:
-            self._waiting.remove(turn)
-        elif turn.done() and not turn.cancelled():
-            self._release(turn.result())
+    def _abandon(self, waiter: asyncio.Future[Worker]) -> None:
+        if waiter in self._waiters:
+            self._waiters.remove(waiter)
+        elif waiter.done() and not waiter.cancelled():
+            self._release(waiter.result())
 
     def _release(self, worker: Worker) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(worker)
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
                 return
         self._free.append(worker)

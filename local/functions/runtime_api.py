@@ -9,28 +9,28 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.functions import responses
-from local.functions.responses import Answer
+from local.functions.responses import FunctionResponse
 from local.functions.worker import Worker
 
 PREFIX = "/2018-06-01/runtime"
 
 
 def routes(workers: dict[int, Worker]) -> list[Route]:
-    """Return the routes; the port that a request came to tells the worker."""
+    """Return the routes; the server port of a request identifies the worker."""
 
-    def of(request: Request) -> Worker:
+    def worker_of(request: Request) -> Worker:
         return workers[request.scope["server"][1]]
 
-    async def following(request: Request) -> Response:
-        worker = of(request)
-        taking = asyncio.ensure_future(worker.next())
-        gone = asyncio.ensure_future(_disconnected(request))
-        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        if not taking.done():
-            taking.cancel()
+    async def next_invocation(request: Request) -> Response:
+        worker = worker_of(request)
+        taken = asyncio.ensure_future(worker.next_invocation())
+        disconnected = asyncio.ensure_future(_disconnected(request))
+        await asyncio.wait({taken, disconnected}, return_when=asyncio.FIRST_COMPLETED)
+        disconnected.cancel()
+        if not taken.done():
+            taken.cancel()
             return Response(status_code=410)
-        invocation = taking.result()
+        invocation = taken.result()
         headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
             "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
@@ -43,17 +43,21 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
     async def response(request: Request) -> Response:
         body = await request.body()
         large = len(body) > responses.MAX_PAYLOAD_BYTES
-        return _finish(request, of(request), responses.too_large() if large else Answer(body))
+        return _finish(
+            request, worker_of(request), responses.size_error() if large else FunctionResponse(body)
+        )
 
     async def error(request: Request) -> Response:
-        return _finish(request, of(request), Answer(await request.body(), failed=True))
+        return _finish(
+            request, worker_of(request), FunctionResponse(await request.body(), failed=True)
+        )
 
     async def init_error(request: Request) -> Response:
-        of(request).init_error = Answer(await request.body(), failed=True)
+        worker_of(request).init_error = FunctionResponse(await request.body(), failed=True)
         return JSONResponse({"status": "OK"}, status_code=202)
 
     return [
-        Route(PREFIX + "/invocation/next", following),
+        Route(PREFIX + "/invocation/next", next_invocation),
         Route(PREFIX + "/invocation/{request_id}/response", response, methods=["POST"]),
         Route(PREFIX + "/invocation/{request_id}/error", error, methods=["POST"]),
         Route(PREFIX + "/init/error", init_error, methods=["POST"]),
@@ -61,15 +65,15 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
 
 
 async def _disconnected(request: Request) -> None:
-    """Return when the worker's process has gone, so that it takes no event with it."""
+    """Return when the worker's process has disconnected, so that no event is lost."""
     with contextlib.suppress(RuntimeError):
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
 
-def _finish(request: Request, worker: Worker, answer: Answer) -> Response:
+def _finish(request: Request, worker: Worker, result: FunctionResponse) -> Response:
     invocation = worker.current
     if invocation is None or invocation.request_id != request.path_params["request_id"]:
         return JSONResponse({"errorType": "InvalidRequestID"}, status_code=400)
-    invocation.finish(answer)
+    invocation.finish(result)
     return JSONResponse({"status": "OK"}, status_code=202)

@@ -1,4 +1,4 @@
-"""One execution environment: a process under awslambdaric, with a Runtime API port of its own."""
+"""An execution environment: a process under awslambdaric with its own Runtime API port."""
 
 import asyncio
 import contextlib
@@ -14,58 +14,58 @@ from typing import Any
 from local.config import StackConfig
 from local.functions import responses
 from local.functions.environment import worker_environment
-from local.functions.responses import Answer
+from local.functions.responses import FunctionResponse
 from local.template.deployment import Function
 
-INIT_SECONDS = 60
-# Behind the servers: a gateway that has to wait for the CPU can tell nobody to come back.
+INIT_TIMEOUT_SECONDS = 60
+# Below the servers: a gateway without CPU time could not even answer 429.
 NICENESS = 5
 
 
 @dataclass
 class Invocation:
-    """One event on its way through a worker; `deadline` in epoch seconds, set when it is taken."""
+    """One event of a worker; `deadline` in epoch seconds, set when the process fetches it."""
 
     event: bytes
     timeout: int
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     deadline: float = 0
-    taken: asyncio.Event = field(default_factory=asyncio.Event)
-    answer: "asyncio.Future[Answer]" = field(
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+    response: "asyncio.Future[FunctionResponse]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
-    def take(self) -> None:
-        """Start the clock of the function's Timeout; starting the process is not counted."""
+    def start_clock(self) -> None:
+        """Start the clock of the function's Timeout, which excludes the start of the process."""
         self.deadline = time.time() + self.timeout
-        self.taken.set()
+        self.started.set()
 
-    def finish(self, answer: Answer) -> None:
-        """Set the answer, the first one only."""
-        if not self.answer.done():
-            self.answer.set_result(answer)
+    def finish(self, response: FunctionResponse) -> None:
+        """Set the response, unless one is set already."""
+        if not self.response.done():
+            self.response.set_result(response)
 
 
 class Worker:
-    """Runs the events of one function, one at a time, in a process that it starts when needed."""
+    """Runs the events of one function one at a time, in a process started on demand."""
 
     def __init__(self, config: StackConfig, function: Function, port: int) -> None:
         self.function = function
         self.port = port
         self.idle_since = time.monotonic()
         self.current: Invocation | None = None
-        self.init_error: Answer | None = None
+        self.init_error: FunctionResponse | None = None
         self._config = config
         self._inbox: asyncio.Queue[Invocation] = asyncio.Queue()
         self._process: asyncio.subprocess.Process | None = None
 
     @property
     def warm(self) -> bool:
-        """Return whether there is a process."""
+        """Return whether the process runs."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Start the process if there is none; its output goes to the function's log."""
+        """Start the process unless it runs; its output goes to the function's log."""
         if self.warm:
             return
         self.init_error = None
@@ -86,47 +86,49 @@ class Worker:
             )
 
     def stop(self) -> None:
-        """Kill the process; a child of its own sees its pipe close and ends."""
+        """Kill the process; its engine process exits when the pipe closes."""
         if self._process is not None and self.warm:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    async def run(self, event: bytes) -> Answer:
-        """Run one event and returns the answer, whatever becomes of the process."""
+    async def run(self, event: bytes) -> FunctionResponse:
+        """Run one event; return its response, or an error if the process exits or times out."""
         await self.start()
         self.current = Invocation(event, self.function.timeout)
         self._inbox.put_nowait(self.current)
         try:
-            return await self._outcome(self.current)
+            return await self._wait_for_response(self.current)
         finally:
             self.current = None
             self.idle_since = time.monotonic()
 
-    async def next(self) -> Invocation:
-        """Give the process its next event, when there is one."""
+    async def next_invocation(self) -> Invocation:
+        """Wait for the next event and return it to the process."""
         invocation = await self._inbox.get()
-        invocation.take()
+        invocation.start_clock()
         return invocation
 
-    async def _outcome(self, invocation: Invocation) -> Answer:
+    async def _wait_for_response(self, invocation: Invocation) -> FunctionResponse:
         assert self._process is not None
-        answered: asyncio.Future[Any] = invocation.answer
-        ended: asyncio.Future[Any] = asyncio.ensure_future(self._process.wait())
-        clock: asyncio.Future[Any] = asyncio.ensure_future(self._expiry(invocation))
+        responded: asyncio.Future[Any] = invocation.response
+        exited: asyncio.Future[Any] = asyncio.ensure_future(self._process.wait())
+        clock: asyncio.Future[Any] = asyncio.ensure_future(self._wait_for_timeout(invocation))
         try:
-            await asyncio.wait({answered, ended, clock}, return_when=asyncio.FIRST_COMPLETED)
-            if invocation.answer.done():
-                return invocation.answer.result()
-            if ended.done():
-                return self.init_error or responses.exited(invocation.request_id, ended.result())
+            await asyncio.wait({responded, exited, clock}, return_when=asyncio.FIRST_COMPLETED)
+            if invocation.response.done():
+                return invocation.response.result()
+            if exited.done():
+                return self.init_error or responses.exit_error(
+                    invocation.request_id, exited.result()
+                )
             self.stop()
             await self._process.wait()
-            return responses.timed_out(invocation.request_id, self.function.timeout)
+            return responses.timeout_error(invocation.request_id, self.function.timeout)
         finally:
-            ended.cancel()
+            exited.cancel()
             clock.cancel()
 
-    async def _expiry(self, invocation: Invocation) -> None:
+    async def _wait_for_timeout(self, invocation: Invocation) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(invocation.taken.wait(), INIT_SECONDS)
+            await asyncio.wait_for(invocation.started.wait(), INIT_TIMEOUT_SECONDS)
             await asyncio.sleep(invocation.deadline - time.time())

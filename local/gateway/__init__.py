@@ -1,1 +1,1 @@
-"""Serves contracts/openapi.yaml as API Gateway's REST APIs do."""
+"""A local API Gateway REST API that serves contracts/openapi.yaml."""

@@ -6,23 +6,23 @@ from pathlib import Path
 import uvicorn
 
 from local.config import HOST, ROOT, read_config
-from local.gateway.app import application
-from local.gateway.upstream import Upstream, new_client
+from local.gateway.app import create_app
+from local.gateway.upstream import Upstream, create_http_client
 from local.logs.log_format import configure_logging
 
-# A client's next request on a connection that the server is just closing fails: longer than any of
-# ours pauses, and than it is told to.
+# A request on a connection that the server is closing fails: longer than any client of ours idles,
+# and than Retry-After makes it wait.
 KEEP_ALIVE_SECONDS = 75
 
 
 def main() -> None:
-    """Serve on the gateway's port."""
+    """Serve the contract on the gateway's port."""
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "gateway")
     deployment = config.deployment
-    upstream = Upstream(config, new_client())
+    upstream = Upstream(config, create_http_client())
     logs, login = deployment.logs, deployment.login
-    app = application(deployment.contract, upstream, ROOT / "web/dist", login, logs.access)
+    app = create_app(deployment.contract, upstream, ROOT / "web/dist", login, logs.access)
     uvicorn.run(
         app,
         host=HOST,

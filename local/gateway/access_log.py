@@ -1,4 +1,4 @@
-"""The API's access log, in the format that template.yaml gives its stage."""
+"""The API's access log, in the format of the stage in template.yaml."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from local.gateway.http_message import Message, Reply
+from local.gateway.http_message import HttpRequest, HttpResponse
 from local.gateway.template_context import request_context
 
 LOG = logging.getLogger(__name__)
@@ -14,28 +14,28 @@ _VARIABLE = re.compile(r'"\$context\.([\w.]+)"')
 
 
 class AccessLog:
-    """Writes one line for each request; none where the template has no format."""
+    """Writes one line for each request, or none without a format."""
 
     def __init__(self, template: str | None) -> None:
         self._template = template
 
-    def write(self, message: Message, reply: Reply, refusal: str | None) -> None:
-        """Log an answered request; `refusal` is the kind of gateway response, if it was one."""
+    def write(self, request: HttpRequest, response: HttpResponse, error_type: str | None) -> None:
+        """Log a request; `error_type` is the type of the gateway response, if it is one."""
         if self._template is None:
             return
-        context = request_context(message, message.resource) | {
-            "status": reply.status,
-            "responseLength": len(reply.body),
-            "responseLatency": round((time.time() - message.received) * 1000),
-            "error": {"responseType": refusal},
+        context = request_context(request, request.resource) | {
+            "status": response.status,
+            "responseLength": len(response.body),
+            "responseLatency": round((time.time() - request.received) * 1000),
+            "error": {"responseType": error_type},
         }
-        text = _VARIABLE.sub(lambda match: json.dumps(_at(context, match[1])), self._template)
+        text = _VARIABLE.sub(lambda match: json.dumps(_lookup(context, match[1])), self._template)
         known = {name: value for name, value in json.loads(text).items() if value is not None}
         LOG.info("answered", extra=known)
 
 
-def _at(context: dict[str, Any], path: str) -> Any:
-    """Return what is at a path of names, None for what this gateway does not know."""
+def _lookup(context: dict[str, Any], path: str) -> Any:
+    """Return the value at a path of names, None if this gateway has none."""
     value: Any = context
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None

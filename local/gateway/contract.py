@@ -1,22 +1,22 @@
-"""The contract as routes: path templates, methods, models and integrations."""
+"""The OpenAPI contract as routes: path templates, methods, models and integrations."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from local.gateway.velocity import Template
+from local.gateway.velocity import MappingTemplate
 
 METHODS = ("get", "put", "post", "delete", "options", "patch")
 
 
 @dataclass(frozen=True)
 class IntegrationResponse:
-    """How an integration's answer becomes the method's."""
+    """The mapping of an integration's response to the method's."""
 
     status: int
     headers: dict[str, str]
-    template: Template | None
+    template: MappingTemplate | None
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,20 @@ class Method:
     operation: dict[str, Any]
     integration: dict[str, Any]
     parameters: list[dict[str, Any]]
-    requests: dict[str, Template] = field(default_factory=dict)
+    requests: dict[str, MappingTemplate] = field(default_factory=dict)
     responses: dict[str, IntegrationResponse] = field(default_factory=dict)
 
 
 class Contract:
-    """An OpenAPI document with API Gateway's extensions, all templates parsed."""
+    """An OpenAPI document with API Gateway's extensions and parsed mapping templates."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._routes = [
-            (_pattern(path), {method.upper(): self._method(path, item, method) for method in item})
+            (
+                _path_pattern(path),
+                {method.upper(): self._method(path, item, method) for method in item},
+            )
             for path, item in (
                 (path, {key: item[key] for key in item if key in METHODS})
                 for path, item in document["paths"].items()
@@ -45,7 +48,7 @@ class Contract:
         ]
 
     def match(self, method: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:
-        """Return the method for a path and the decoded parameters in it."""
+        """Return the method for a raw path, with the decoded path parameters."""
         for pattern, methods in self._routes:
             found = pattern.fullmatch(raw_path)
             if found and method in methods:
@@ -61,15 +64,15 @@ class Contract:
             resource=path,
             operation=operation,
             integration=integration,
-            parameters=[self._resolved(spec) for spec in operation.get("parameters", [])],
-            requests=_templates(integration.get("requestTemplates", {})),
+            parameters=[self._resolve(spec) for spec in operation.get("parameters", [])],
+            requests=_parse_templates(integration.get("requestTemplates", {})),
             responses={
-                pattern: _response(spec)
+                pattern: _integration_response(spec)
                 for pattern, spec in integration.get("responses", {}).items()
             },
         )
 
-    def _resolved(self, spec: dict[str, Any]) -> dict[str, Any]:
+    def _resolve(self, spec: dict[str, Any]) -> dict[str, Any]:
         if "$ref" not in spec:
             return spec
         value: Any = self.document
@@ -78,15 +81,15 @@ class Contract:
         return dict(value)
 
 
-def _pattern(path: str) -> re.Pattern[str]:
+def _path_pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
-def _templates(texts: dict[str, str]) -> dict[str, Template]:
-    return {media_type: Template(text) for media_type, text in texts.items()}
+def _parse_templates(texts: dict[str, str]) -> dict[str, MappingTemplate]:
+    return {media_type: MappingTemplate(text) for media_type, text in texts.items()}
 
 
-def _response(spec: dict[str, Any]) -> IntegrationResponse:
+def _integration_response(spec: dict[str, Any]) -> IntegrationResponse:
     prefix = "method.response.header."
     return IntegrationResponse(
         status=int(spec["statusCode"]),
@@ -94,5 +97,5 @@ def _response(spec: dict[str, Any]) -> IntegrationResponse:
             name.removeprefix(prefix): value.strip("'")
             for name, value in spec.get("responseParameters", {}).items()
         },
-        template=_templates(spec.get("responseTemplates", {})).get("application/json"),
+        template=_parse_templates(spec.get("responseTemplates", {})).get("application/json"),
     )

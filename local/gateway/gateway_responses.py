@@ -1,9 +1,9 @@
-"""Gateway responses: what the gateway answers by itself, in the contract's error envelope."""
+"""Gateway responses: errors of the gateway itself, in the contract's error envelope."""
 
 import json
 from typing import Any
 
-from local.gateway.http_message import Reply
+from local.gateway.http_message import HttpResponse
 
 _STATUS = {
     "BAD_REQUEST_BODY": 400,
@@ -21,29 +21,29 @@ _STATUS = {
 }
 
 
-class Refused(Exception):
-    """The gateway answers without, or instead of, the integration."""
+class GatewayError(Exception):
+    """An error by API Gateway's response type; the gateway responds instead of the integration."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, response_type: str, message: str) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.response_type = response_type
         self.message = message
 
 
-class Refusals:
+class GatewayResponses:
     """Builds gateway responses from the contract."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._responses = document.get("x-amazon-apigateway-gateway-responses", {})
 
-    def reply(self, refused: Refused) -> Reply:
-        """Return the response of that kind, else of its class.
+    def build(self, error: GatewayError) -> HttpResponse:
+        """Return the gateway response of the error's type, else the default of its class.
 
-        The template takes plain substitution only, as in API Gateway.
+        The template allows plain substitution only, as in API Gateway.
         """
-        status = _STATUS[refused.kind]
+        status = _STATUS[error.response_type]
         fallback = "DEFAULT_4XX" if status < 500 else "DEFAULT_5XX"
-        spec = self._responses.get(refused.kind) or self._responses.get(fallback, {})
+        spec = self._responses.get(error.response_type) or self._responses.get(fallback, {})
         template = spec.get("responseTemplates", {}).get(
             "application/json", '{"message": $context.error.messageString}'
         )
@@ -52,14 +52,14 @@ class Refusals:
             name.removeprefix(prefix): value.strip("'")
             for name, value in spec.get("responseParameters", {}).items()
         }
-        return Reply(
+        return HttpResponse(
             int(spec.get("statusCode", status)),
-            _filled(template, refused.message).encode(),
+            _substitute(template, error.message).encode(),
             (("Content-Type", "application/json"), *headers.items()),
         )
 
 
-def _filled(template: str, message: str) -> str:
+def _substitute(template: str, message: str) -> str:
     quoted = json.dumps(message)
     filled = template.replace("$context.error.messageString", quoted)
     return filled.replace("$context.error.message", quoted[1:-1])

@@ -1,4 +1,4 @@
-"""`/health`: whether every process answers and the disk has room, and what is wrong if not."""
+"""`/health`: the state of every server process and of the disk."""
 
 import asyncio
 import shutil
@@ -13,22 +13,22 @@ from starlette.routing import Route
 from local.config import ROOT
 from local.gateway.upstream import Upstream
 
-# What the servers answer to; S3 refuses an unsigned request, which is an answer, too.
+# S3 rejects an unsigned request, which proves that the server runs.
 _PATHS = {"aws": "/health", "functions": "/health", "data": "/", "results": "/"}
-# Results, history and what queries spill are written there; with less the next query may fail.
-LEAST_FREE_BYTES = 256 * 1024 * 1024
+# Results, history and spill files are written there; with less a query may fail.
+MIN_FREE_BYTES = 256 * 1024 * 1024
 
 
 def health_route(upstream: Upstream) -> Route:
-    """Return the route; it answers 200, or 503 with a list of what is wrong."""
+    """Return the route, which responds 200, or 503 with a list of the problems."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
     async def health(request: Request) -> Response:
-        found = await asyncio.gather(*(_look(upstream, name) for name in _PATHS))
+        found = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
         processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, found, strict=True))}
         disk = shutil.disk_usage(upstream.config.state)
         wrong = [f"{name} does not answer" for name, each in processes.items() if not each["ok"]]
-        if disk.free < LEAST_FREE_BYTES:
+        if disk.free < MIN_FREE_BYTES:
             wrong.append(f"the disk of the state folder has {disk.free >> 20} MB left")
         document = {
             "status": "failing" if wrong else "ok",
@@ -42,10 +42,10 @@ def health_route(upstream: Upstream) -> Route:
     return Route("/health", health)
 
 
-async def _look(upstream: Upstream, server: str) -> dict[str, Any]:
-    """Return what a server says of itself."""
+async def _probe(upstream: Upstream, server: str) -> dict[str, Any]:
+    """Return the state that a server reports, or that it does not respond."""
     try:
-        answer = await upstream.ask(server, _PATHS[server])
+        answer = await upstream.probe(server, _PATHS[server])
     except httpx.HTTPError:
         return {"ok": False}
     if _PATHS[server] == "/":

@@ -1,4 +1,4 @@
-"""A request as the gateway sees it, and an answer as it sends it."""
+"""HTTP request and response of the gateway."""
 
 import time
 import uuid
@@ -9,11 +9,11 @@ from starlette.requests import Request
 
 
 @dataclass
-class Message:
-    """One request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`.
+class HttpRequest:
+    """A request; `path` is raw, `received` in epoch seconds, header names as `If-None-Match`.
 
-    `claims` are those of the verified token, if the method asks for one; `resource` is the path of
-    the contract that it matches.
+    `claims` are those of the verified token, if any; `resource` is the matching path of the
+    contract.
     """
 
     method: str
@@ -29,27 +29,27 @@ class Message:
     resource: str = ""
 
     def header(self, name: str) -> str | None:
-        """Return a header, the last one if there are several."""
+        """Return a header's last value."""
         return self.headers.get(name.title(), [None])[-1]
 
     @property
     def media_type(self) -> str:
-        """The body's media type without parameters; JSON if none is named, as in API Gateway."""
+        """The body's media type without parameters; JSON by default, as in API Gateway."""
         given = self.header("content-type") or "application/json"
         return given.split(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
-class Reply:
-    """One answer; a header may come more than once."""
+class HttpResponse:
+    """A response; a header may occur more than once."""
 
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def message_of(request: Request) -> Message:
-    """Read a request but for its body."""
+def parse_request(request: Request) -> HttpRequest:
+    """Return a Starlette request without its body."""
     headers: dict[str, list[str]] = {}
     for name, value in request.headers.items():
         headers.setdefault(name.title(), []).append(value)
@@ -57,7 +57,7 @@ def message_of(request: Request) -> Message:
     text = request.scope["query_string"].decode("latin-1")
     for name, value in parse_qsl(text, keep_blank_values=True):
         query.setdefault(name, []).append(value)
-    return Message(
+    return HttpRequest(
         method=request.method,
         path=request.scope["raw_path"].decode("latin-1"),
         headers=headers,

@@ -1,26 +1,26 @@
-"""Java's String, as mapping templates call its methods."""
+"""Java's String for mapping templates."""
 
 import re
 from typing import Any
 
 
 class JavaString(str):
-    """Text with the methods that templates use; what they return is a JavaString again."""
+    """Text with Java's methods, which return JavaStrings."""
 
     def length(self) -> int:
         """Return the number of characters."""
         return len(self)
 
     def isEmpty(self) -> bool:
-        """Return whether there are none."""
+        """Return whether the text is empty."""
         return not self
 
     def indexOf(self, part: str, start: int = 0) -> int:
-        """Return where `part` begins, -1 if it is not in the text."""
+        """Return the index of `part`, -1 if the text lacks it."""
         return self.find(part, start)
 
     def substring(self, start: int, end: int | None = None) -> "JavaString":
-        """Return the characters from `start` to before `end`."""
+        """Return the characters from `start` up to `end`."""
         return JavaString(self[start:end])
 
     def contains(self, part: str) -> bool:
@@ -36,7 +36,7 @@ class JavaString(str):
         return self.endswith(part)
 
     def equals(self, other: Any) -> bool:
-        """Return whether both are the same text."""
+        """Return whether both texts are equal."""
         return bool(self == other)
 
     def toLowerCase(self) -> "JavaString":
@@ -48,15 +48,15 @@ class JavaString(str):
         return JavaString(self.upper())
 
     def trim(self) -> "JavaString":
-        """Return the text without the blanks around it."""
+        """Return the text without surrounding whitespace."""
         return JavaString(self.strip())
 
     def matches(self, pattern: str) -> bool:
-        """Return whether the whole text fits the pattern."""
+        """Return whether the pattern matches the whole text."""
         return re.fullmatch(pattern, self) is not None
 
     def replace(self, old: str, new: str, count: Any = -1) -> "JavaString":
-        """Return the text with every `old` replaced, without patterns."""
+        """Return the text with every `old` replaced literally."""
         return JavaString(str.replace(self, old, new))
 
     def replaceAll(self, pattern: str, replacement: str) -> "JavaString":
@@ -72,7 +72,7 @@ class JavaString(str):
         return JavaString(re.sub(pattern, expand, self))
 
     def split(self, pattern: Any = None, limit: Any = 0) -> list[Any]:
-        """Return the parts between the matches, without empty ones at the end."""
+        """Return the parts between the matches, without trailing empty ones."""
         parts = re.split(pattern, self)
         while len(parts) > 1 and not parts[-1]:
             parts.pop()

@@ -1,4 +1,4 @@
-"""Integrations of type `aws_proxy`: a Lambda function gets the request and returns the response."""
+"""Integrations of type `aws_proxy`: Lambda functions that return the response."""
 
 import base64
 import json
@@ -7,83 +7,84 @@ from collections.abc import Collection
 from typing import Any
 
 from local.gateway.contract import Method
-from local.gateway.gateway_responses import Refused
-from local.gateway.http_message import Message, Reply
+from local.gateway.gateway_responses import GatewayError
+from local.gateway.http_message import HttpRequest, HttpResponse
 from local.gateway.template_context import request_context
 from local.gateway.upstream import Upstream
 
 _FUNCTION = re.compile(r".*/functions/(.+)/invocations")
 
 
-async def integrate_function(
-    method: Method, message: Message, upstream: Upstream, binary: Collection[str]
-) -> Reply:
-    """Invoke the function and maps its answer; raises Refused, also if that is malformed.
+async def run_lambda_proxy(
+    method: Method, request: HttpRequest, upstream: Upstream, binary: Collection[str]
+) -> HttpResponse:
+    """Invoke the function and return its response; raise GatewayError, also if it is malformed.
 
-    A body in base64 is decoded for a client whose first media type in Accept is one of `binary`.
+    A base64 body is decoded for a client whose first media type in Accept is one of `binary`.
     """
     found = _FUNCTION.fullmatch(method.integration["uri"])
     if found is None:
-        raise Refused("API_CONFIGURATION_ERROR", "Internal server error")
-    event = proxy_event(method.resource, message)
-    answer = await upstream.invoke(found[1], json.dumps(event).encode())
-    if answer.status_code == 429:
-        # As API Gateway takes a throttled function.
-        raise Refused("INTEGRATION_FAILURE", "The function is throttled")
-    if answer.status_code != 200 or "x-amz-function-error" in answer.headers:
-        raise Refused("BAD_INTEGRATION_ANSWER", "Internal server error")
-    return proxy_reply(answer.content, _first_accepted(message) in binary)
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
+    event = build_proxy_event(method.resource, request)
+    result = await upstream.invoke(found[1], json.dumps(event).encode())
+    if result.status_code == 429:
+        # As API Gateway reports a throttled function.
+        raise GatewayError("INTEGRATION_FAILURE", "The function is throttled")
+    if result.status_code != 200 or "x-amz-function-error" in result.headers:
+        raise GatewayError("BAD_INTEGRATION_ANSWER", "Internal server error")
+    return parse_proxy_response(result.content, _first_accepted(request) in binary)
 
 
-def _first_accepted(message: Message) -> str:
-    named = (message.header("accept") or "").split(",")[0]
+def _first_accepted(request: HttpRequest) -> str:
+    named = (request.header("accept") or "").split(",")[0]
     return named.split(";")[0].strip().lower()
 
 
-def proxy_event(resource: str, message: Message) -> dict[str, Any]:
+def build_proxy_event(resource: str, request: HttpRequest) -> dict[str, Any]:
     """Return the proxy event, version 1.0."""
     return {
         "version": "1.0",
         "resource": resource,
-        "path": message.path,
-        "httpMethod": message.method,
-        "headers": {name: values[-1] for name, values in message.headers.items()},
-        "multiValueHeaders": message.headers,
-        "queryStringParameters": {name: v[-1] for name, v in message.query.items()} or None,
-        "multiValueQueryStringParameters": message.query or None,
-        "pathParameters": message.path_parameters or None,
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": {name: values[-1] for name, values in request.headers.items()},
+        "multiValueHeaders": request.headers,
+        "queryStringParameters": {name: v[-1] for name, v in request.query.items()} or None,
+        "multiValueQueryStringParameters": request.query or None,
+        "pathParameters": request.path_parameters or None,
         "stageVariables": None,
-        "requestContext": request_context(message, resource),
-        "body": message.body.decode() if message.body else None,
+        "requestContext": request_context(request, resource),
+        "body": request.body.decode() if request.body else None,
         "isBase64Encoded": False,
     }
 
 
-def proxy_reply(payload: bytes, binary: bool) -> Reply:
-    """Return the response that a function's answer stands for; raises Refused if it is none."""
+def parse_proxy_response(payload: bytes, binary: bool) -> HttpResponse:
+    """Return the response in a function's payload; raise GatewayError if it is malformed."""
     try:
         answer = json.loads(payload)
         body = str(answer.get("body") or "").encode()
         if answer.get("isBase64Encoded") and binary:
             body = base64.b64decode(body, validate=True)
-        return Reply(int(answer["statusCode"]), body, tuple(_headers(answer)))
+        return HttpResponse(int(answer["statusCode"]), body, tuple(_merge_headers(answer)))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise Refused("BAD_INTEGRATION_ANSWER", "Internal server error") from exc
+        raise GatewayError("BAD_INTEGRATION_ANSWER", "Internal server error") from exc
 
 
-def _headers(answer: dict[str, Any]) -> list[tuple[str, str]]:
+def _merge_headers(answer: dict[str, Any]) -> list[tuple[str, str]]:
     several = {
-        key: list(map(_text, v)) for key, v in (answer.get("multiValueHeaders") or {}).items()
+        key: list(map(_header_value, v))
+        for key, v in (answer.get("multiValueHeaders") or {}).items()
     }
     for name, value in (answer.get("headers") or {}).items():
-        if _text(value) not in several.setdefault(name, []):
-            several[name].append(_text(value))
+        if _header_value(value) not in several.setdefault(name, []):
+            several[name].append(_header_value(value))
     if not any(name.lower() == "content-type" for name in several):
         several["Content-Type"] = ["application/json"]
     return [(name, value) for name, values in several.items() for value in values]
 
 
-def _text(value: Any) -> str:
+def _header_value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value)

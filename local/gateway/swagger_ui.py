@@ -1,4 +1,4 @@
-"""/docs: the contract in Swagger UI, from the files of its package."""
+"""`/docs`: the contract in Swagger UI."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>duckstep 
 
 
 def docs_routes(contract: dict[str, Any]) -> list[BaseRoute]:
-    """Return the routes of the page, its files and the document that it shows."""
-    document = readable(contract)
+    """Return the routes of the page, its assets and the contract."""
+    document = public_document(contract)
 
     async def page(request: Request) -> Response:
         return HTMLResponse(_PAGE)
@@ -35,17 +35,21 @@ def docs_routes(contract: dict[str, Any]) -> list[BaseRoute]:
     ]
 
 
-def readable(contract: dict[str, Any]) -> dict[str, Any]:
-    """Return the contract without preflights and API Gateway's extensions."""
-    document: dict[str, Any] = _plain(contract)
+def public_document(contract: dict[str, Any]) -> dict[str, Any]:
+    """Return the contract without preflight methods and API Gateway's extensions."""
+    document: dict[str, Any] = _without_extensions(contract)
     for item in document["paths"].values():
         item.pop("options", None)
     return document
 
 
-def _plain(value: Any) -> Any:
+def _without_extensions(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_without_extensions(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _plain(item) for key, item in value.items() if not key.startswith("x-amazon-")}
+    return {
+        key: _without_extensions(item)
+        for key, item in value.items()
+        if not key.startswith("x-amazon-")
+    }

@@ -4,30 +4,30 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from local.gateway.http_message import Message
+from local.gateway.http_message import HttpRequest
 from local.gateway.java_string import JavaString
-from local.gateway.template_util import Util
+from local.gateway.template_util import TemplateUtil
 from local.template.resolver import ACCOUNT
 
 STAGE = "local"
 API_ID = "local"
 
 
-class Input:
-    """The body of a request or of an integration's response, and the request's parameters."""
+class TemplateInput:
+    """`$input`: a request's or integration response's body, and the request's parameters."""
 
-    def __init__(self, body: str, message: Message) -> None:
+    def __init__(self, body: str, request: HttpRequest) -> None:
         self.body = JavaString(body)
-        self._message = message
+        self._request = request
 
     def json(self, path: str) -> JavaString:
-        """Return what is at a JSON path, as JSON; the whole body as it came."""
+        """Return the value at a JSON path as JSON; `$` returns the body unchanged."""
         if path == "$":
             return JavaString(self.body.strip() or "{}")
         return JavaString(json.dumps(self.path(path)))
 
     def path(self, path: str) -> Any:
-        """Return what is at a JSON path of names, nothing if it is not there."""
+        """Return the value at a JSON path of names, None if the body lacks it."""
         try:
             value = json.loads(self.body)
             for name in str(path).split(".")[1:]:
@@ -37,51 +37,56 @@ class Input:
         return JavaString(value) if isinstance(value, str) else value
 
     def params(self, name: str | None = None) -> Any:
-        """Return a parameter from path, query string or headers, or all of them by place."""
-        places = {
-            "path": self._message.path_parameters,
-            "querystring": {key: values[-1] for key, values in self._message.query.items()},
-            "header": {key: values[-1] for key, values in self._message.headers.items()},
+        """Return a parameter of path, query string or headers; without a name all, by location."""
+        locations = {
+            "path": self._request.path_parameters,
+            "querystring": {key: values[-1] for key, values in self._request.query.items()},
+            "header": {key: values[-1] for key, values in self._request.headers.items()},
         }
         if name is None:
-            return places
-        for place, values in places.items():
+            return locations
+        for location, values in locations.items():
             for key, value in values.items():
-                if key == name or (place == "header" and key.lower() == name.lower()):
+                if key == name or (location == "header" and key.lower() == name.lower()):
                     return JavaString(value)
         return None
 
 
-def context_of(message: Message, resource: str) -> dict[str, Any]:
-    """Return `$context`; `responseOverride` is for the templates to write to."""
+def template_context(request: HttpRequest, resource: str) -> dict[str, Any]:
+    """Return `$context`; templates write to `responseOverride`."""
     return {
-        **request_context(message, resource),
+        **request_context(request, resource),
         "responseOverride": {"header": {}},
         "requestOverride": {"header": {}, "querystring": {}, "path": {}},
     }
 
 
-def request_context(message: Message, resource: str) -> dict[str, Any]:
-    """Return what both `$context` and a proxy event say about a request."""
-    moment = datetime.fromtimestamp(message.received, UTC)
+def request_context(request: HttpRequest, resource: str) -> dict[str, Any]:
+    """Return the request context of `$context` and of proxy events."""
+    received = datetime.fromtimestamp(request.received, UTC)
     return {
         "accountId": ACCOUNT,
         "apiId": API_ID,
-        "authorizer": {"claims": message.claims} if message.claims is not None else None,
-        "domainName": message.header("host") or "localhost",
-        "httpMethod": message.method,
-        "identity": {"sourceIp": message.client, "userAgent": message.header("user-agent")},
-        "path": message.path,
+        "authorizer": {"claims": request.claims} if request.claims is not None else None,
+        "domainName": request.header("host") or "localhost",
+        "httpMethod": request.method,
+        "identity": {"sourceIp": request.client, "userAgent": request.header("user-agent")},
+        "path": request.path,
         "protocol": "HTTP/1.1",
-        "requestId": JavaString(message.request_id),
-        "requestTime": moment.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        "requestTimeEpoch": int(message.received * 1000),
+        "requestId": JavaString(request.request_id),
+        "requestTime": received.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+        "requestTimeEpoch": int(request.received * 1000),
         "resourceId": "local",
         "resourcePath": resource,
         "stage": STAGE,
     }
 
 
-def variables(body: str, message: Message, context: dict[str, Any]) -> dict[str, Any]:
-    """Return the variables for a template that maps `body`."""
-    return {"input": Input(body, message), "context": context, "util": Util(), "stageVariables": {}}
+def template_variables(body: str, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the variables of a template that maps `body`."""
+    return {
+        "input": TemplateInput(body, request),
+        "context": context,
+        "util": TemplateUtil(),
+        "stageVariables": {},
+    }

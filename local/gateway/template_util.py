@@ -15,9 +15,9 @@ _ESCAPED = frozenset("'\"\\/")
 
 
 def escape_javascript(text: str) -> JavaString:
-    """Escape what commons-lang 2.x does: quotes, `\\`, `/`, control characters, all beyond ASCII.
+    """Escape as commons-lang 2.x: quotes, `\\`, `/`, control characters and non-ASCII.
 
-    A character beyond the first plane becomes its two UTF-16 units.
+    A character outside the basic plane becomes two UTF-16 units.
     """
     return JavaString(_SPECIAL.sub(_escape, text))
 
@@ -33,21 +33,21 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"\\u{int.from_bytes(pair):04X}" for pair in pairs)
 
 
-class Util:
-    """The functions that templates reach as `$util`."""
+class TemplateUtil:
+    """The functions of `$util`."""
 
     def escapeJavaScript(self, text: Any) -> JavaString:
-        """Escape text for a string of JavaScript."""
+        """Escape text for a JavaScript string."""
         return escape_javascript(str(text))
 
     def urlDecode(self, text: str) -> JavaString:
-        """Decode percent escapes, and `+` to a blank; a `%` that escapes nothing is an error."""
+        """Decode percent escapes and `+`; raise ValueError for a `%` without two hex digits."""
         if _STRAY_PERCENT.search(text):
             raise ValueError("Illegal hex characters in escape (%) pattern")
         return JavaString(unquote_plus(text))
 
     def urlEncode(self, text: str) -> JavaString:
-        """Encode as a form does."""
+        """Encode as application/x-www-form-urlencoded."""
         return JavaString(quote_plus(text))
 
     def base64Encode(self, text: str) -> JavaString:
@@ -59,5 +59,5 @@ class Util:
         return JavaString(base64.b64decode(text).decode())
 
     def parseJson(self, text: str) -> Any:
-        """Return the value that JSON text stands for."""
+        """Return the value of JSON text."""
         return json.loads(text)

@@ -1,4 +1,4 @@
-"""HTTP to the servers behind the gateway."""
+"""HTTP client of the servers behind the gateway."""
 
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -9,17 +9,17 @@ import httpx
 from starlette.requests import Request
 
 from local.config import StackConfig
-from local.gateway.gateway_responses import Refused
+from local.gateway.gateway_responses import GatewayError
 
 # API Gateway's limit for an integration.
-INTEGRATION_SECONDS = 29.0
-HEALTH_SECONDS = 2.0
+INTEGRATION_TIMEOUT_SECONDS = 29.0
+HEALTH_TIMEOUT_SECONDS = 2.0
 _LOGIN_HEADERS = ("accept", "authorization", "content-type", "cookie", "origin")
 
 
 @dataclass
 class Upstream:
-    """The AWS APIs, the functions and S3; every failure to reach one is a Refused."""
+    """The AWS APIs, the functions and S3; a connection failure raises GatewayError."""
 
     config: StackConfig
     client: httpx.AsyncClient
@@ -30,23 +30,23 @@ class Upstream:
         headers = {
             "Content-Type": "application/x-amz-json-1.0",
             "X-Amz-Target": f"{_TARGETS[service]}.{action}",
-            # moto finds the service by the scope of the signature and does not check it.
+            # moto reads the service from the credential scope and checks no signature.
             "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request",
         }
         return await self._post(self.config.url("aws") + "/", payload.encode(), headers)
 
     async def invoke(self, function: str, event: bytes) -> httpx.Response:
-        """Invoke a function and waits for its answer."""
+        """Invoke a function synchronously."""
         path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
         return await self._post(self.config.url("functions") + path, event, {})
 
     async def signing_keys(self, pool: str) -> Any:
-        """Return the public keys of a user pool; raises httpx.HTTPError or ValueError."""
+        """Return the public keys of a user pool; raise httpx.HTTPError or ValueError."""
         answer = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
         return answer.raise_for_status().json()
 
     async def login(self, request: Request) -> httpx.Response:
-        """Pass a request on to the user pool's own pages; raises Refused."""
+        """Forward a request to the user pool's login pages; raise GatewayError."""
         try:
             return await self.client.request(
                 request.method,
@@ -56,29 +56,29 @@ class Upstream:
                 headers={k: request.headers[k] for k in _LOGIN_HEADERS if k in request.headers},
             )
         except httpx.HTTPError as exc:
-            raise Refused("INTEGRATION_FAILURE", "Internal server error") from exc
+            raise GatewayError("INTEGRATION_FAILURE", "Internal server error") from exc
 
-    async def ask(self, server: str, path: str) -> httpx.Response:
-        """Ask one of the servers, by its name in `Ports`, at once; raises httpx.HTTPError."""
-        return await self.client.get(self.config.url(server) + path, timeout=HEALTH_SECONDS)
+    async def probe(self, server: str, path: str) -> httpx.Response:
+        """GET a path of a server, by its name in `Ports`; raise httpx.HTTPError."""
+        return await self.client.get(self.config.url(server) + path, timeout=HEALTH_TIMEOUT_SECONDS)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         try:
             return await self.client.post(url, content=body, headers=headers)
         except httpx.TimeoutException as exc:
-            raise Refused("INTEGRATION_TIMEOUT", "Endpoint request timed out") from exc
+            raise GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from exc
         except httpx.HTTPError as exc:
-            raise Refused("INTEGRATION_FAILURE", "Internal server error") from exc
+            raise GatewayError("INTEGRATION_FAILURE", "Internal server error") from exc
 
 
 _TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}
 
 
-def new_client() -> httpx.AsyncClient:
-    """Return the client for all upstream calls; many clients may wait at the same time."""
+def create_http_client() -> httpx.AsyncClient:
+    """Return the client of all upstream calls, which many requests share."""
     limits = httpx.Limits(max_connections=512, max_keepalive_connections=64)
-    # One client serves everybody: what it kept of a cookie would be everybody's login.
+    # The client is shared: a stored cookie would log every user in as one.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     return httpx.AsyncClient(
-        timeout=INTEGRATION_SECONDS, limits=limits, trust_env=False, cookies=no_cookies
+        timeout=INTEGRATION_TIMEOUT_SECONDS, limits=limits, trust_env=False, cookies=no_cookies
     )

@@ -6,11 +6,11 @@ from typing import Any
 from jsonschema import Draft4Validator
 
 from local.gateway.contract import Method
-from local.gateway.gateway_responses import Refused
-from local.gateway.http_message import Message
+from local.gateway.gateway_responses import GatewayError
+from local.gateway.http_message import HttpRequest
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
-# Of request line and headers together.
+# Of the request line plus headers.
 MAX_HEAD_BYTES = 10_240
 
 
@@ -21,28 +21,28 @@ class RequestValidator:
         self._components = {"components": document.get("components", {})}
         self._models: dict[int, Draft4Validator] = {}
 
-    def check(self, method: Method, message: Message) -> None:
-        """Raise Refused if a required parameter is missing or the body does not fit.
+    def validate(self, method: Method, request: HttpRequest) -> None:
+        """Raise GatewayError for a missing required parameter or an invalid body.
 
-        As in API Gateway, types of parameters are not looked at, and a body with a model has to be
-        JSON, whatever its media type.
+        As in API Gateway, parameter types are not validated, and a body with a model must be JSON
+        for any media type.
         """
-        _check_parameters(method, message)
+        _check_parameters(method, request)
         content = method.operation.get("requestBody", {}).get("content", {})
-        text = _text(message.body)
-        schema = content.get(message.media_type, {}).get("schema")
+        text = _decode(request.body)
+        schema = content.get(request.media_type, {}).get("schema")
         if schema is not None:
             self._check_model(schema, text)
 
     def _check_model(self, schema: dict[str, Any], text: str) -> None:
         try:
-            value = json.loads(text, parse_constant=_no_constant)
+            value = json.loads(text, parse_constant=_reject_constant)
             json.dumps(value, ensure_ascii=False).encode()
-            fits = self._model(schema).is_valid(value)
+            valid = self._model(schema).is_valid(value)
         except (ValueError, RecursionError):
-            fits = False
-        if not fits:
-            raise Refused("BAD_REQUEST_BODY", "Invalid request body")
+            valid = False
+        if not valid:
+            raise GatewayError("BAD_REQUEST_BODY", "Invalid request body")
 
     def _model(self, schema: dict[str, Any]) -> Draft4Validator:
         key = id(schema)
@@ -51,32 +51,32 @@ class RequestValidator:
         return self._models[key]
 
 
-def _check_parameters(method: Method, message: Message) -> None:
+def _check_parameters(method: Method, request: HttpRequest) -> None:
     missing = [
         spec["name"]
         for spec in method.parameters
-        if spec.get("required") and not _given(spec, message)
+        if spec.get("required") and not _is_present(spec, request)
     ]
     if missing:
         text = f"Missing required request parameters: [{', '.join(missing)}]"
-        raise Refused("BAD_REQUEST_PARAMETERS", text)
+        raise GatewayError("BAD_REQUEST_PARAMETERS", text)
 
 
-def _given(spec: dict[str, Any], message: Message) -> bool:
+def _is_present(spec: dict[str, Any], request: HttpRequest) -> bool:
     name = spec["name"]
     if spec["in"] == "path":
-        return bool(message.path_parameters.get(name))
+        return bool(request.path_parameters.get(name))
     if spec["in"] == "query":
-        return bool(message.query.get(name))
-    return bool(message.header(name))
+        return bool(request.query.get(name))
+    return bool(request.header(name))
 
 
-def _text(body: bytes) -> str:
+def _decode(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as exc:
-        raise Refused("BAD_REQUEST_BODY", "The body is not UTF-8") from exc
+        raise GatewayError("BAD_REQUEST_BODY", "The body is not UTF-8") from exc
 
 
-def _no_constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")

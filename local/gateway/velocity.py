@@ -1,7 +1,7 @@
-"""Velocity as API Gateway runs it, on airspeed.
+"""API Gateway's Velocity templates, on airspeed.
 
-Velocity 1.x differs from airspeed: a backslash in a string literal is a backslash (a quote is
-doubled to stand for itself), a name may hold hyphens, and a string has Java's methods.
+Velocity 1.x differs from airspeed: a backslash in a string literal is literal (a doubled quote
+escapes a quote), a name may contain hyphens, and a string has Java's methods.
 """
 
 import re
@@ -14,7 +14,7 @@ from local.gateway.java_string import JavaString
 _HYPHENATED = r"[a-z_][a-z0-9_-]*"
 
 
-def _adapt() -> None:
+def _patch_airspeed() -> None:
     airspeed.StringLiteral.STRING = re.compile(r"'((?:''|[^'])*)'", re.S)
     airspeed.StringLiteral.ESCAPED_CHAR = re.compile(r"'(')")
     airspeed.InterpolatedStringLiteral.STRING = re.compile(r'"((?:""|[^"])*)"', re.S)
@@ -34,23 +34,23 @@ def _as_java(calculate: Any) -> Any:
     return wrapped
 
 
-class TemplateFailed(Exception):
-    """A mapping template could not be rendered; API Gateway answers 500."""
+class TemplateError(Exception):
+    """A mapping template failed to render; API Gateway responds 500."""
 
 
-class Template:
-    """A mapping template, parsed once."""
+class MappingTemplate:
+    """A compiled mapping template."""
 
     def __init__(self, text: str) -> None:
         self._template = airspeed.Template(text)
         self._template.ensure_compiled()
 
     def render(self, variables: dict[str, Any]) -> str:
-        """Render with the given variables; raises TemplateFailed."""
+        """Render with the variables; raise TemplateError."""
         try:
             return str(self._template.merge(dict(variables)))
         except Exception as exc:
-            raise TemplateFailed(str(exc)) from exc
+            raise TemplateError(str(exc)) from exc
 
 
-_adapt()
+_patch_airspeed()

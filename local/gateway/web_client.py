@@ -1,4 +1,4 @@
-"""The web client as the local gateway serves it: the built files, read at each request."""
+"""Routes of the web client, which read the built files at each request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Every route, to read and to try:
 The web client is not built; with Node 20.19 or newer:
   make web
 """
-# The page runs its own scripts and calls its own origin alone. The editor writes styles into it.
+# Scripts and requests of the own origin only; the editor needs inline styles.
 PAGE_HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": (
@@ -39,10 +39,10 @@ PAGE_HEADERS = {
 def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
     """Return the routes of the page, its settings and its assets.
 
-    Without a build `/` is a short text. A link to a query, `/q/<requestId>`, is the page, too,
-    which reads its address.
+    Without a build `/` is a short text. `/q/<requestId>` is the page as well, which reads its
+    address.
     """
-    settings = page_settings(login)
+    settings = client_config(login)
 
     async def page(request: Request) -> Response:
         index = dist / "index.html"
@@ -62,20 +62,20 @@ def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
     ]
 
 
-def page_settings(login: Login | None) -> dict[str, Any]:
-    """Return what the page is told of its stack: where the API is and how one logs in."""
+def client_config(login: Login | None) -> dict[str, Any]:
+    """Return config.json: the API's base URL and the login's settings."""
     if login is None:
         return {"api": "", "login": None}
-    people = login.client_with("code")
-    asked = {"url": "", "clientId": people.id, "scope": " ".join(people.scopes)}
-    return {"api": "", "login": asked}
+    client = login.client_with("code")
+    settings = {"url": "", "clientId": client.id, "scope": " ".join(client.scopes)}
+    return {"api": "", "login": settings}
 
 
 class _Assets(StaticFiles):
-    """Files whose names change with their content, so a browser need never ask again."""
+    """Files whose names change with their content, which browsers cache forever."""
 
     async def check_config(self) -> None:
-        """Let the folder come later: the gateway may start before the first build."""
+        """Skip the check: the gateway may start before the first build."""
 
     def file_response(self, *arguments: Any, **options: Any) -> Response:
         response = super().file_response(*arguments, **options)

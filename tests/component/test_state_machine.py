@@ -19,7 +19,7 @@ from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.step_functions.limits import MOST_RUNNING
 from local.functions.__main__ import WORKERS
-from local.functions.pool import PATIENCE_SECONDS as PATIENCE_OF_QUEUE
+from local.functions.pool import QUEUE_TIMEOUT_SECONDS as PATIENCE_OF_QUEUE
 from tests.support.project_files import (
     MACHINE,
     MACHINE_TEXT,

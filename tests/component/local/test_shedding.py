@@ -13,10 +13,10 @@ import pytest
 from local.aws.step_functions import limits
 from local.aws.step_functions.limits import ExecutionLimitExceeded, check_room
 from local.functions import pool as pools
-from local.functions.pool import Pool, TooManyRequests
-from local.functions.responses import Answer
+from local.functions.pool import TooManyRequests, WorkerPool
+from local.functions.responses import FunctionResponse
 from local.gateway import app
-from local.gateway.app import application
+from local.gateway.app import create_app
 from local.template.deployment import read_deployment
 from tests.support.paths import ROOT
 
@@ -32,14 +32,14 @@ class Held:
     def __init__(self) -> None:
         self.let_go = asyncio.Event()
 
-    async def run(self, event: bytes) -> Answer:
+    async def run(self, event: bytes) -> FunctionResponse:
         await self.let_go.wait()
-        return Answer(event)
+        return FunctionResponse(event)
 
 
-def held_pool(worker: Held, patience: float) -> Pool:
+def held_pool(worker: Held, patience: float) -> WorkerPool:
     workers: Any = [worker]
-    return Pool(workers, patience)
+    return WorkerPool(workers, patience)
 
 
 def test_an_event_that_waited_too_long_is_refused_and_leaves_no_place_taken() -> None:
@@ -97,7 +97,7 @@ def ask(status: int, payload: bytes = b"{}") -> httpx.Response:
     upstream: Any = SimpleNamespace(invoke=invoke)
 
     async def answer() -> httpx.Response:
-        transport = httpx.ASGITransport(app=application(DOCUMENT, upstream, ROOT / "no-build"))
+        transport = httpx.ASGITransport(app=create_app(DOCUMENT, upstream, ROOT / "no-build"))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(f"/queries/{ARN}")
 
@@ -112,7 +112,7 @@ def test_a_throttled_function_is_a_busy_service() -> None:
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(app, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(app, "MAX_CONCURRENT_REQUESTS", 0)
     yield
 
 

@@ -16,8 +16,8 @@ from joserfc.jwk import RSAKey
 
 from local.gateway.authorizer import Authorizer
 from local.gateway.contract import METHODS, Contract
-from local.gateway.gateway_responses import Refusals, Refused
-from local.gateway.http_message import Message
+from local.gateway.gateway_responses import GatewayError, GatewayResponses
+from local.gateway.http_message import HttpRequest
 from local.gateway.template_context import request_context
 from local.template.deployment import read_deployment
 from tests.support.oauth import ISSUER, POOL, SCOPE, claims, encoded, signed, unsigned
@@ -48,7 +48,7 @@ def verified(token: str | None, document: dict[str, Any] = CONTRACT) -> dict[str
     matched = Contract(document).match("GET", "/tables")
     assert matched is not None
     headers = {"Authorization": [token]} if token is not None else {}
-    message = Message("GET", "/tables", headers, {}, b"")
+    message = HttpRequest("GET", "/tables", headers, {}, b"")
     authorizer = Authorizer(document, Keys())  # type: ignore[arg-type]
     return asyncio.run(authorizer.claims(matched[0], message))
 
@@ -97,17 +97,17 @@ def test_a_good_token_gives_its_claims_as_text(prefix: str) -> None:
     ],
 )
 def test_any_other_token_is_refused(make: Callable[[], str | None]) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(GatewayError) as refused:
         verified(make())
-    assert refused.value.kind == "UNAUTHORIZED"
-    reply = Refusals(CONTRACT).reply(refused.value)
+    assert refused.value.response_type == "UNAUTHORIZED"
+    reply = GatewayResponses(CONTRACT).build(refused.value)
     assert (reply.status, json.loads(reply.body)["error"]["code"]) == (401, "Unauthorized")
     assert ("WWW-Authenticate", "Bearer") in reply.headers
 
 
 @given(token=st.text(max_size=60) | st.lists(st.text("eyJ{}0=-_", max_size=9)).map(".".join))
 def test_no_text_is_a_token(token: str) -> None:
-    with pytest.raises(Refused, match="Unauthorized"):
+    with pytest.raises(GatewayError, match="Unauthorized"):
         verified(token)
 
 
@@ -118,15 +118,15 @@ def test_a_token_with_one_character_changed_is_refused(part: int, data: st.DataO
     at = data.draw(st.integers(0, len(parts[part]) - 2))
     letter = "A" if parts[part][at] != "A" else "B"
     parts[part] = parts[part][:at] + letter + parts[part][at + 1 :]
-    with pytest.raises(Refused, match="Unauthorized"):
+    with pytest.raises(GatewayError, match="Unauthorized"):
         verified(".".join(parts))
 
 
 def test_keys_that_cannot_be_read_are_no_verdict_on_the_token() -> None:
     document = json.loads(json.dumps(CONTRACT).replace(POOL, "us-east-1_gone"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(GatewayError) as refused:
         verified(signed(KEY), document)
-    assert Refusals(CONTRACT).reply(refused.value).status == 500
+    assert GatewayResponses(CONTRACT).build(refused.value).status == 500
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
@@ -157,5 +157,5 @@ def test_an_existing_pool_takes_the_place_of_a_new_one() -> None:
 
 
 def test_functions_see_the_claims_where_api_gateway_puts_them() -> None:
-    message = Message("GET", "/tables", {}, {}, b"", claims={"sub": "me"})
+    message = HttpRequest("GET", "/tables", {}, {}, b"", claims={"sub": "me"})
     assert request_context(message, "/tables")["authorizer"] == {"claims": {"sub": "me"}}

@@ -9,7 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 from starlette.applications import Starlette
 
-from local.gateway.swagger_ui import docs_routes, readable
+from local.gateway.swagger_ui import docs_routes, public_document
 from local.template.deployment import read_deployment
 from tests.support.openapi import ROUTES
 from tests.support.paths import ROOT
@@ -21,7 +21,7 @@ def contract(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def test_the_document_is_openapi_with_every_route(contract: dict[str, Any]) -> None:
-    document = readable(contract)
+    document = public_document(contract)
     validate(document)
     shown = [(path, method) for path, item in document["paths"].items() for method in item]
     assert shown == ROUTES

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local.gateway.aws_integration import integrate_mock
+from local.gateway.aws_integration import run_mock_integration
 from local.gateway.contract import Contract
-from local.gateway.gateway_responses import Refusals, Refused
-from local.gateway.http_message import Message
-from local.gateway.lambda_proxy import proxy_event, proxy_reply
+from local.gateway.gateway_responses import GatewayError, GatewayResponses
+from local.gateway.http_message import HttpRequest
+from local.gateway.lambda_proxy import build_proxy_event, parse_proxy_response
 from local.gateway.validation import RequestValidator
 from local.template.deployment import read_deployment
 from tests.support.paths import ROOT
@@ -28,9 +28,9 @@ def contract(document: dict[str, Any]) -> Contract:
     return Contract(document)
 
 
-def post(body: bytes, media_type: str | None = "application/json") -> Message:
+def post(body: bytes, media_type: str | None = "application/json") -> HttpRequest:
     headers = {"Content-Type": [media_type]} if media_type else {}
-    return Message("POST", "/queries", headers, {}, body)
+    return HttpRequest("POST", "/queries", headers, {}, body)
 
 
 @pytest.mark.parametrize("segment", [ARN, ARN.replace(":", "%3A"), ARN.replace(":", "%3a")])
@@ -71,9 +71,9 @@ def test_a_body_that_does_not_fit_is_refused(
 ) -> None:
     matched = contract.match("POST", "/queries")
     assert matched is not None
-    with pytest.raises(Refused, match="body") as refused:
-        RequestValidator(document).check(matched[0], post(body))
-    assert refused.value.kind == "BAD_REQUEST_BODY"
+    with pytest.raises(GatewayError, match="body") as refused:
+        RequestValidator(document).validate(matched[0], post(body))
+    assert refused.value.response_type == "BAD_REQUEST_BODY"
 
 
 @pytest.mark.parametrize(
@@ -87,22 +87,24 @@ def test_a_body_that_does_not_fit_is_refused(
     ],
 )
 def test_a_body_that_fits_passes(
-    document: dict[str, Any], contract: Contract, message: Message
+    document: dict[str, Any], contract: Contract, message: HttpRequest
 ) -> None:
     matched = contract.match("POST", "/queries")
     assert matched is not None
-    RequestValidator(document).check(matched[0], message)
+    RequestValidator(document).validate(matched[0], message)
 
 
 def test_a_gateway_response_is_the_contract_s_envelope(document: dict[str, Any]) -> None:
-    reply = Refusals(document).reply(Refused("BAD_REQUEST_PARAMETERS", 'needs "wait"'))
+    reply = GatewayResponses(document).build(GatewayError("BAD_REQUEST_PARAMETERS", 'needs "wait"'))
     assert reply.status == 400
     assert json.loads(reply.body)["error"]["message"] == 'needs "wait"'
     assert ("Access-Control-Allow-Origin", "*") in reply.headers
 
 
 def test_a_kind_without_a_response_takes_that_of_its_class(document: dict[str, Any]) -> None:
-    reply = Refusals(document).reply(Refused("BAD_INTEGRATION_ANSWER", "Internal server error"))
+    reply = GatewayResponses(document).build(
+        GatewayError("BAD_INTEGRATION_ANSWER", "Internal server error")
+    )
     assert reply.status == 502
     assert json.loads(reply.body)["error"]["code"] == "InternalError"
 
@@ -110,13 +112,13 @@ def test_a_kind_without_a_response_takes_that_of_its_class(document: dict[str, A
 def test_a_preflight_is_answered_by_the_contract(contract: Contract) -> None:
     matched = contract.match("OPTIONS", "/queries")
     assert matched is not None
-    reply = integrate_mock(matched[0], Message("OPTIONS", "/queries", {}, {}, b""))
+    reply = run_mock_integration(matched[0], HttpRequest("OPTIONS", "/queries", {}, {}, b""))
     assert reply.status == 204
     assert dict(reply.headers)["Access-Control-Allow-Methods"] == "GET,POST,OPTIONS"
 
 
 def test_the_proxy_event_is_of_version_1() -> None:
-    message = Message(
+    message = HttpRequest(
         "GET",
         f"/queries/{ARN}",
         {"Accept": ["text/csv", "application/json"], "User-Agent": ["curl"]},
@@ -124,7 +126,7 @@ def test_the_proxy_event_is_of_version_1() -> None:
         b"",
         path_parameters={"requestId": ARN},
     )
-    event = proxy_event("/queries/{requestId}", message)
+    event = build_proxy_event("/queries/{requestId}", message)
     assert event["resource"] == event["requestContext"]["resourcePath"] == "/queries/{requestId}"
     assert event["headers"]["Accept"] == "application/json"
     assert event["multiValueHeaders"]["Accept"] == ["text/csv", "application/json"]
@@ -143,7 +145,7 @@ def test_a_proxy_answer_becomes_a_reply() -> None:
         "multiValueHeaders": {"Link": ["a", "b"]},
         "body": "é",
     }
-    reply = proxy_reply(json.dumps(answer).encode(), binary=False)
+    reply = parse_proxy_response(json.dumps(answer).encode(), binary=False)
     assert reply.status == 303
     assert reply.body.decode() == "é"
     assert sorted(reply.headers) == [
@@ -158,10 +160,10 @@ def test_a_proxy_answer_becomes_a_reply() -> None:
 def test_base64_is_decoded_only_for_binary_media_types(binary: bool, expected: bytes) -> None:
     body = base64.b64encode(b"\x00\xff").decode()
     answer = {"statusCode": 200, "body": body, "isBase64Encoded": True}
-    assert proxy_reply(json.dumps(answer).encode(), binary).body == expected
+    assert parse_proxy_response(json.dumps(answer).encode(), binary).body == expected
 
 
 @pytest.mark.parametrize("payload", [b"null", b"[]", b"{}", b'"text"', b"not json"])
 def test_a_malformed_proxy_answer_is_refused(payload: bytes) -> None:
-    with pytest.raises(Refused):
-        proxy_reply(payload, binary=False)
+    with pytest.raises(GatewayError):
+        parse_proxy_response(payload, binary=False)

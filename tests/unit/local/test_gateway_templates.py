@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.gateway.contract import Contract, Method
-from local.gateway.http_message import Message
-from local.gateway.template_context import context_of, variables
+from local.gateway.http_message import HttpRequest
+from local.gateway.template_context import template_context, template_variables
 from local.template.deployment import Deployment, read_deployment
 from tests.support.paths import ROOT
 
@@ -68,9 +68,9 @@ def start_execution(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Render the request template; returns the call and the execution's input."""
     given = {name.replace("_", "-"): [value] for name, value in headers.items()}
-    message = Message("POST", "/queries", {"Content-Type": [media_type], **given}, {}, body)
-    context = context_of(message, method.resource)
-    text = method.requests[media_type].render(variables(body.decode(), message, context))
+    message = HttpRequest("POST", "/queries", {"Content-Type": [media_type], **given}, {}, body)
+    context = template_context(message, method.resource)
+    text = method.requests[media_type].render(template_variables(body.decode(), message, context))
     call: dict[str, Any] = json.loads(text)
     return call, json.loads(call["input"])
 

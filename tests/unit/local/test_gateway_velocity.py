@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.gateway.java_string import JavaString
-from local.gateway.template_util import Util, escape_javascript
-from local.gateway.velocity import Template, TemplateFailed
+from local.gateway.template_util import TemplateUtil, escape_javascript
+from local.gateway.velocity import MappingTemplate, TemplateError
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_rendering(template: str, expected: str) -> None:
         "x": JavaString("a\\'b"),
         "context": {"header": {}, "authorizer": None},
     }
-    assert Template(template).render(variables) == expected
+    assert MappingTemplate(template).render(variables) == expected
 
 
 def test_a_failure_has_a_type_of_its_own() -> None:
-    with pytest.raises(TemplateFailed):
-        Template('$x.substring("a")').render({"x": JavaString("text")})
+    with pytest.raises(TemplateError):
+        MappingTemplate('$x.substring("a")').render({"x": JavaString("text")})
 
 
 def test_java_s_strings() -> None:
@@ -75,7 +75,7 @@ def test_java_s_strings() -> None:
 
 
 def test_util() -> None:
-    util = Util()
+    util = TemplateUtil()
     assert util.urlDecode("a+b%26%C3%A9") == "a b&é"
     assert util.urlEncode("a b&é") == "a+b%26%C3%A9"
     assert util.base64Decode(util.base64Encode("é")) == "é"

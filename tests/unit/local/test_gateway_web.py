@@ -10,8 +10,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from local.gateway.app import application
-from local.gateway.web_client import page_settings
+from local.gateway.app import create_app
+from local.gateway.web_client import client_config
 from local.template.deployment import read_deployment
 from tests.support.paths import ROOT
 
@@ -24,7 +24,7 @@ class Nothing:
 
 def gateway(dist: Path) -> Starlette:
     upstream: Any = Nothing()
-    return application(DOCUMENT, upstream, dist)
+    return create_app(DOCUMENT, upstream, dist)
 
 
 def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> None:
@@ -32,7 +32,7 @@ def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> No
     assert answer.json() == {"api": "", "login": None}
     assert answer.headers["cache-control"] == "no-cache"
     login = read_deployment(ROOT, {"Authentication": "cognito"}).login
-    assert page_settings(login) == {
+    assert client_config(login) == {
         "api": "",
         "login": {
             "url": "",

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from local.gateway import health
 from local.gateway.access_log import AccessLog
 from local.gateway.health import health_route
-from local.gateway.http_message import Message, Reply
+from local.gateway.http_message import HttpRequest, HttpResponse
 from local.logs.__main__ import Tail, filter_lines, format_line, parse_line, timestamp_of
 from local.logs.log_format import REDACTED, LogFormatter
 from local.template.deployment import read_deployment
@@ -84,9 +84,9 @@ def test_lines_are_chosen_by_text_and_level() -> None:
 
 def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:
     template = read_deployment(ROOT, {"ApiLogs": "on"}).logs.access
-    message = Message("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
+    message = HttpRequest("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
     with caplog.at_level(logging.INFO):
-        AccessLog(template).write(message, Reply(429, b"full"), "THROTTLED")
+        AccessLog(template).write(message, HttpResponse(429, b"full"), "THROTTLED")
     found = vars(caplog.records[0])
     assert found["apiRequestId"] == message.request_id
     assert (found["status"], found["bytes"], found["error"]) == (429, 4, "THROTTLED")
@@ -97,7 +97,7 @@ def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixtu
 def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixture) -> None:
     assert read_deployment(ROOT).logs.access is None
     with caplog.at_level(logging.INFO):
-        AccessLog(None).write(Message("GET", "/", {}, {}, b""), Reply(200), None)
+        AccessLog(None).write(HttpRequest("GET", "/", {}, {}, b""), HttpResponse(200), None)
     assert caplog.records == []
 
 
@@ -133,6 +133,6 @@ def test_health_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     answer = ask_health(tmp_path, "functions", "data")
     assert (answer.status_code, answer.json()["status"]) == (503, "failing")
     assert answer.json()["wrong"] == ["functions does not answer", "data does not answer"]
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 1 << 62)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 62)
     (wrong,) = ask_health(tmp_path).json()["wrong"]
     assert wrong.startswith("the disk of the state folder has ")
