@@ -76,7 +76,7 @@ GONE = ("s3:ListBucket", "arn:aws:s3:::duckstep-results-bucket")
 def calls(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     """Use everything that there is once, and return what the functions called."""
     code = tmp_path_factory.mktemp("code")
-    (code / "duckstep").symlink_to(ROOT / "functions/duckstep_service")
+    (code / "duckstep_service").symlink_to(ROOT / "functions/duckstep_service")
     shutil.copy(ROOT / "tests/integration/rights/sitecustomize.py", code)
     state = tmp_path_factory.mktemp("rights") / "state"
     data = tmp_path_factory.mktemp("data") / "data"
