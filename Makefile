@@ -100,6 +100,8 @@ lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style,
 	$(BIN)/ruff format --check .
 	PYTHONPATH=.:functions $(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
+	@mkdir -p .duckstep && $(BIN)/python -m local.template > .duckstep/template.yaml
+	$(BIN)/cfn-lint .duckstep/template.yaml
 	$(SAM) validate --lint --region us-east-1
 	$(NPM) run --silent lint
 
@@ -107,8 +109,9 @@ type: .venv/dev.stamp web/node_modules/stamp ## Check types
 	$(BIN)/mypy
 	$(NPM) run --silent type
 
-audit: .duckstep/audit/stamp ## Look for dangerous code and open doors in the template
+audit: .duckstep/audit/stamp .venv/local.stamp ## Look for dangerous code and open doors in the template
 	.duckstep/audit/bin/bandit -q -r functions local lake -c pyproject.toml
+	@$(BIN)/python -m local.template > .duckstep/template.yaml
 	.duckstep/audit/bin/checkov --config-file .checkov.yaml
 
 audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with the known vulnerabilities (needs the internet)

@@ -24,15 +24,15 @@ pytestmark = pytest.mark.timeout(300)
 SECONDS = 60.0
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 ROLES = {
-    "duckstep-validate-query-function": "ValidateQueryRole",
-    "duckstep-run-query-function": "RunQueryRole",
-    "duckstep-record-outcome-function": "RecordOutcomeRole",
-    "duckstep-queries-api-function": "QueriesApiRole",
-    "duckstep-convert-result-function": "ConvertResultRole",
-    "duckstep-compact-tables-function": "CompactTablesRole",
-    "duckstep-start-queries-function": "StartQueriesRole",
-    "duckstep-publish-ended-function": "PublishEndedRole",
-    "duckstep-sweep-queries-function": "SweepQueriesRole",
+    "duckstep-validate-query-function": "ValidateQueryFunctionRole",
+    "duckstep-run-query-function": "RunQueryFunctionRole",
+    "duckstep-record-outcome-function": "RecordOutcomeFunctionRole",
+    "duckstep-queries-api-function": "QueriesApiFunctionRole",
+    "duckstep-convert-result-function": "ConvertResultFunctionRole",
+    "duckstep-compact-tables-function": "CompactTablesFunctionRole",
+    "duckstep-start-queries-function": "StartQueriesFunctionRole",
+    "duckstep-publish-ended-function": "PublishEndedFunctionRole",
+    "duckstep-sweep-queries-function": "SweepQueriesFunctionRole",
 }
 # What Lambda calls in the role's name, and what only a failure calls.
 OF_THE_SERVICES = {
@@ -48,15 +48,15 @@ OF_THE_SERVICES = {
 OF_FAILURES = {"s3:AbortMultipartUpload"}
 UNSEEN = {
     # What an attempt stored of a query that has ended meanwhile; an execution that still runs.
-    "RecordOutcomeRole": {
+    "RecordOutcomeFunctionRole": {
         "s3:DeleteObject",
         "states:DescribeExecution",
         "states:StopExecution",
     },
-    "RunQueryRole": {"s3:DeleteObject"},
-    "QueriesApiRole": {"s3:DeleteObject"},
+    "RunQueryFunctionRole": {"s3:DeleteObject"},
+    "QueriesApiFunctionRole": {"s3:DeleteObject"},
     # What the sweep does about a query that no event has told of.
-    "SweepQueriesRole": {
+    "SweepQueriesFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
         "s3:DeleteObject",
@@ -64,9 +64,9 @@ UNSEEN = {
         "states:StopExecution",
     },
     # DuckDB's own requests.
-    "ConvertResultRole": {"s3:GetObject"},
+    "ConvertResultFunctionRole": {"s3:GetObject"},
     # What was merged goes after its grace.
-    "CompactTablesRole": {"s3:DeleteObject"},
+    "CompactTablesFunctionRole": {"s3:DeleteObject"},
 }
 # Nothing is listed with it: for an object that is gone S3 then answers 404 instead of 403.
 GONE = ("s3:ListBucket", "arn:aws:s3:::duckstep-results-bucket")
@@ -177,7 +177,7 @@ def test_a_role_allows_nothing_that_its_function_never_calls(
 
 
 def test_another_call_would_be_refused(resolver: Resolver) -> None:
-    statements = statements_of(resolver, "RunQueryRole")
+    statements = statements_of(resolver, "RunQueryFunctionRole")
     table = "arn:aws:dynamodb:us-east-1:123456789012:table/duckstep-queries-table"
     beat = {"dynamodb:Attributes": ["requestId", "progress"]}
     assert allowing(statements, Call("f", "dynamodb:UpdateItem", table, beat))

@@ -49,7 +49,8 @@ def write_template(services: Services) -> Path:
     """
     template = yaml.safe_load((BUILD / "template.yaml").read_text(encoding="utf-8"))
     for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
+        # An included part has no type.
+        if resource.get("Type") == "AWS::Serverless::Function":
             resource["Properties"]["Timeout"] = INVOKE_SECONDS
     template["Globals"]["Function"]["Environment"]["Variables"].update(endpoints(services))
     path = BUILD / "template-local.yaml"

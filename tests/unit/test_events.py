@@ -10,11 +10,11 @@ from duckstep_service.core.query.record import QueryResult
 from tests.support.paths import ROOT
 from tests.support.project_files import (
     ARCHITECTURE,
-    RESOURCES,
     STATES,
     event,
     functions,
     snake_case,
+    transformed,
 )
 
 NAMES = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
@@ -104,7 +104,8 @@ def test_submission_is_the_input_that_the_first_state_reads() -> None:
 
 def test_status_event_fits_the_rule() -> None:
     sample = event("record_outcome")
-    pattern = RESOURCES["ExecutionEndedRule"]["Properties"]["EventPattern"]
+    rule = transformed("AWS::Events::Rule")["RecordOutcomeFunctionExecutionEnded"]
+    pattern = rule["EventPattern"]
     assert sample["source"] in pattern["source"]
     assert sample["detail-type"] in pattern["detail-type"]
     assert sample["detail"]["status"] in pattern["detail"]["status"]

@@ -13,7 +13,7 @@ from botocore import xform_name
 from duckstep_service.core.query.query_metrics import Outcome
 
 from tests.support.paths import ROOT
-from tests.support.project_files import PARAMETERS, RESOURCES, of_type
+from tests.support.project_files import PARAMETERS, RESOURCES, functions, of_type
 
 TEXT = (ROOT / "docs/runbook.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", TEXT, re.M | re.S))
@@ -104,6 +104,27 @@ def test_the_dashboard_shows_every_alarm_and_every_metric_of_ours_but_the_rare()
     ours = {metric for namespace, metric in shown if namespace == "duckstep"}
     rare = {"CompactedTables", "StartedByMessage", "ConvertedBytes", "RecordedByEvent", "ColdStart"}
     assert ours >= emitted() - rare
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_function_is_in_the_throttles_alarm_and_in_each_graph_of_functions(name: str) -> None:
+    assert {"Ref": f"{name}Function"} in [
+        dimension["Value"]
+        for each in ALARMS["Throttles"]["Metrics"]
+        for dimension in each.get("MetricStat", {}).get("Metric", {}).get("Dimensions", [])
+    ]
+    body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
+    graphs = [widget["properties"].get("metrics", []) for widget in body["widgets"]]
+    of_lambda = [graph for graph in graphs if "AWS/Lambda" in {each[0] for each in graph}]
+    assert len(of_lambda) == 2
+    for graph in of_lambda:
+        assert f"${{{name}Function}}" in {each[3] for each in graph}
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_reads_ten_metrics_at_most(name: str) -> None:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+    assert len(metrics_of(ALARMS[name])) <= 10
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda words: " ".join(words[:3]))

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -19,16 +20,17 @@ from tests.support.project_files import (
     RESOURCES,
     TEMPLATE,
     TEMPLATE_SOURCE,
-    TEMPLATE_TEXT,
+    TRANSFORMED,
     event,
     functions,
     of_type,
     snake_case,
+    transformed,
 )
 
 # What a role may do besides logs and traces; a new right is a decision, so it is written twice.
 ROLE_ACTIONS = {
-    "ValidateQueryRole": {
+    "ValidateQueryFunctionRole": {
         "s3:ListBucket",
         "s3:GetObject",
         "s3:PutObject",
@@ -37,7 +39,7 @@ ROLE_ACTIONS = {
         "dynamodb:BatchGetItem",
         "dynamodb:UpdateItem",
     },
-    "RunQueryRole": {
+    "RunQueryFunctionRole": {
         "s3:GetObject",
         "s3:PutObject",
         "s3:AbortMultipartUpload",
@@ -45,7 +47,7 @@ ROLE_ACTIONS = {
         "dynamodb:UpdateItem",
         "s3:ListBucket",
     },
-    "RecordOutcomeRole": {
+    "RecordOutcomeFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
         "s3:DeleteObject",
@@ -54,7 +56,7 @@ ROLE_ACTIONS = {
         "states:StopExecution",
         "sqs:SendMessage",
     },
-    "SweepQueriesRole": {
+    "SweepQueriesFunctionRole": {
         "dynamodb:Query",
         "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
@@ -65,7 +67,7 @@ ROLE_ACTIONS = {
         "states:DescribeExecution",
         "states:StopExecution",
     },
-    "QueriesApiRole": {
+    "QueriesApiFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:BatchGetItem",
         "dynamodb:UpdateItem",
@@ -81,7 +83,7 @@ ROLE_ACTIONS = {
         "s3:ListBucket",
         "lambda:InvokeFunction",
     },
-    "ConvertResultRole": {
+    "ConvertResultFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
         "s3:GetObject",
@@ -89,7 +91,7 @@ ROLE_ACTIONS = {
         "s3:AbortMultipartUpload",
         "s3:ListBucket",
     },
-    "CompactTablesRole": {
+    "CompactTablesFunctionRole": {
         "s3:ListBucket",
         "s3:GetObject",
         "s3:PutObject",
@@ -97,14 +99,14 @@ ROLE_ACTIONS = {
         "s3:DeleteObject",
         "sqs:SendMessage",
     },
-    "StartQueriesRole": {
+    "StartQueriesFunctionRole": {
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",
         "states:StartExecution",
     },
     "QuerySchedulesRole": {"sqs:SendMessage"},
-    "PublishEndedRole": {
+    "PublishEndedFunctionRole": {
         "dynamodb:DescribeStream",
         "dynamodb:GetRecords",
         "dynamodb:GetShardIterator",
@@ -133,6 +135,27 @@ WITHOUT_RESOURCE = {
 }
 
 
+# What SAM attaches to a function's role, and its actions; AWS Managed Policy Reference.
+MANAGED_ACTIONS = {
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": {
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    },
+    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess": {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+    },
+}
+TELEMETRY_ACTIONS = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
 CONTRACT = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
 WEBHOOK = {name for name in RESOURCES if name.startswith("Webhook")}
 
@@ -150,13 +173,18 @@ def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def grants() -> list[tuple[str, dict[str, Any]]]:
-    kinds = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+    """Return the statements of every role, those that SAM generates included, by its id."""
     return [
         (name, statement)
-        for name, resource in RESOURCES.items()
-        if resource["Type"] in kinds
+        for name, resource in TRANSFORMED["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role"
         for statement in statements(resource)
     ]
+
+
+def denials() -> list[dict[str, Any]]:
+    """Return the statements of the managed policy that every function's role has."""
+    return statements(RESOURCES["TelemetryGuardrailPolicy"])
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -220,12 +248,10 @@ def test_function_is_wired_by_its_name(name: str) -> None:
     properties = functions()[name]
     assert properties["Handler"] == f"duckstep_service.handlers.{snake_case(name)}.handler"
     assert (ROOT / f"functions/duckstep_service/handlers/{snake_case(name)}.py").exists()
-    # A role of its own: SAM would add AWSLambdaBasicExecutionRole to one that it makes.
-    assert properties["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    assert "Role" not in properties
     assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Logs"}}
-    assert RESOURCES[f"{name}Role"]["Properties"]["ManagedPolicyArns"] == [
-        {"Ref": "FunctionTelemetryPolicy"}
-    ]
+    role = transformed("AWS::IAM::Role")[f"{name}FunctionRole"]
+    assert role["ManagedPolicyArns"] == [*MANAGED_ACTIONS, {"Ref": "TelemetryGuardrailPolicy"}]
 
 
 def test_every_log_group_has_a_retention() -> None:
@@ -234,10 +260,18 @@ def test_every_log_group_has_a_retention() -> None:
 
 
 def test_functions_only_write_into_the_stacks_log_groups() -> None:
-    logs = statements(RESOURCES["FunctionTelemetryPolicy"])[0]
-    assert {resource["Fn::GetAtt"][0] for resource in logs["Resource"]} == {
-        f"{name}Logs" for name in functions()
-    }
+    (logs,) = [each for each in denials() if "NotResource" in each]
+    assert (logs["Effect"], logs["Action"]) == ("Deny", "logs:*")
+    groups = [resource["Fn::GetAtt"] for resource in logs["NotResource"]]
+    assert sorted(groups) == sorted([f"{name}Logs", "Arn"] for name in functions())
+
+
+def test_guardrail_leaves_functions_their_log_streams_and_traces() -> None:
+    denied = [each["Action"] for each in denials() if each.get("Resource") == "*"]
+    assert {each["Effect"] for each in denials()} == {"Deny"}
+    managed = {action for actions in MANAGED_ACTIONS.values() for action in actions}
+    left = {each for each in managed if not any(fnmatch(each, pattern) for pattern in denied)}
+    assert left == TELEMETRY_ACTIONS
 
 
 def test_no_action_is_a_wildcard() -> None:
@@ -253,16 +287,17 @@ def test_resource_is_a_wildcard_only_where_iam_takes_no_other() -> None:
 
 @pytest.mark.parametrize("role", ROLE_ACTIONS)
 def test_role_may_do_what_its_function_needs_and_no_more(role: str) -> None:
-    granted = {a for s in statements(RESOURCES[role]) for a in as_list(s["Action"])}
+    granted = {a for name, s in grants() if name == role for a in as_list(s["Action"])}
     assert granted == ROLE_ACTIONS[role]
 
 
 def test_every_statement_carries_its_reason() -> None:
-    lines = TEMPLATE_TEXT.splitlines()
-    for number, line in enumerate(lines):
-        trust = any("sts:AssumeRole" in each for each in lines[number : number + 3])
-        if re.match(r"\s+- Effect: ", line) and not trust:
-            assert lines[number - 1].lstrip().startswith("# "), f"template.yaml:{number + 1}"
+    for path in (ROOT / "template.yaml", *(ROOT / "template").glob("*.yaml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines):
+            trust = any("sts:AssumeRole" in each for each in lines[number : number + 3])
+            if re.match(r"\s+- Effect: ", line) and not trust:
+                assert lines[number - 1].lstrip().startswith("# "), f"{path.name}:{number + 1}"
 
 
 def test_start_role_starts_this_machine_only() -> None:
@@ -406,7 +441,7 @@ def test_table_is_kept_recoverable_and_indexed_by_owner() -> None:
 
 
 def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
-    rule = of_type("AWS::Events::Rule")["ExecutionEndedRule"]
+    rule = transformed("AWS::Events::Rule")["RecordOutcomeFunctionExecutionEnded"]
     assert rule["EventPattern"]["detail"] == {
         "status": ["FAILED", "TIMED_OUT", "ABORTED"],
         "stateMachineArn": [{"Ref": "QueryStateMachine"}],
@@ -424,20 +459,28 @@ def test_ended_executions_reach_record_outcome_or_the_dead_letters() -> None:
     ("name", "function", "principal"),
     [
         ("QueriesApiPermission", "QueriesApiFunction", "apigateway.amazonaws.com"),
-        ("ExecutionEndedPermission", "RecordOutcomeFunction", "events.amazonaws.com"),
-        ("SweepPermission", "SweepQueriesFunction", "events.amazonaws.com"),
+        (
+            "RecordOutcomeFunctionExecutionEndedPermission",
+            "RecordOutcomeFunction",
+            "events.amazonaws.com",
+        ),
+        (
+            "SweepQueriesFunctionEveryMinutePermission",
+            "SweepQueriesFunction",
+            "events.amazonaws.com",
+        ),
         ("CompactionPermission", "CompactTablesFunction", "events.amazonaws.com"),
     ],
 )
 def test_caller_may_invoke_its_function(name: str, function: str, principal: str) -> None:
-    permission = of_type("AWS::Lambda::Permission")[name]
+    permission = transformed("AWS::Lambda::Permission")[name]
     assert permission["FunctionName"] == {"Ref": function}
     assert permission["Principal"] == principal
     assert permission["SourceArn"]
 
 
 def test_every_minute_somebody_looks_for_what_no_event_told_of() -> None:
-    rule = of_type("AWS::Events::Rule")["SweepRule"]
+    rule = transformed("AWS::Events::Rule")["SweepQueriesFunctionEveryMinute"]
     assert rule["ScheduleExpression"] == "rate(1 minute)"
     (target,) = rule["Targets"]
     assert target["Arn"] == {"Fn::GetAtt": ["SweepQueriesFunction", "Arn"]}
