@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+import yaml
 
 from tests.support.paths import ROOT
 
@@ -30,3 +31,11 @@ def test_hooks_are_valid_and_local() -> None:
     config = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
     assert re.findall(r"- repo: (.*)", config) == ["local"]
     assert set(re.findall(r"language: (.*)", config)) == {"system"}
+
+
+def test_ci_workflow_calls_the_one_script() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+    (job,) = workflow["jobs"].values()
+    assert job["timeout-minutes"] == 90
+    assert job["steps"][-1]["run"] == ".ci/run"
+    assert (ROOT / ".ci/run").stat().st_mode & 0o100
