@@ -276,7 +276,10 @@ def fetching_from(
     """A prefetch from where `place` says that a key is."""
     parts = S3RangeReader(place, "us-east-1", lambda: (KEY, SECRET, ""))
     return Prefetch(
-        parts, FileIndexCache(results or MemoryStore()), DuckDBReader(None, "").cursor, budget
+        parts,
+        FileIndexCache(results or MemoryStore(), time.monotonic),
+        DuckDBReader(None, "").cursor,
+        budget,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the API tells of the catalog."""
+"""The catalog documents of the API: GET /tables, /tables/{name} and its partitions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import Column, TableFiles
 
-# Values of a column that the API shows.
-SAMPLES = 5
+# The number of sample values of a column.
+MAX_SAMPLES = 5
 
 
 class SchemaReader(Protocol):
-    """Reads a table's columns."""
+    """A port that reads a table's columns."""
 
     def columns(self, table: TableFiles) -> list[Column]:
         """Return the columns as a query sees them. Raises InvalidDataFile, StorageUnavailable."""
@@ -30,7 +30,7 @@ class SchemaReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a few of a table's files tell; None is what it would take too long to find out."""
+    """Statistics from a few of a table's files; None where they are too expensive."""
 
     rows: int | None = None
     approximate_rows: int | None = None
@@ -41,57 +41,59 @@ class Profile:
 
 
 class Profiler(Protocol):
-    """Looks into a table's files."""
+    """A port that reads a table's profile from its files."""
 
     def profile(self, table: TableFiles, time_column: str) -> Profile:
         """Return a table's profile. Raises InvalidDataFile and StorageUnavailable."""
 
 
-Mapped = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
+ParallelMap = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The tables of `lake`; `mapped` is `map`, or one that does several at once."""
+    """The tables of `lake`; `parallel_map` is `map` or a concurrent one."""
 
     lake: DataBucket
     schemas: SchemaReader
     profiler: Profiler
-    facts: FileStatistics = NO_STATISTICS
-    mapped: Mapped = map
+    statistics: FileStatistics = NO_STATISTICS
+    parallel_map: ParallelMap = map
 
     def all_tables(self) -> list[dict[str, Any]]:
-        """Return every table of the data bucket, by name; one with a broken file says so."""
-        return [each for each in self.mapped(self._known, table_names(self.lake)) if each]
+        """Return every table of the data bucket, by name, broken ones with an error."""
+        return [
+            each for each in self.parallel_map(self._document_of, table_names(self.lake)) if each
+        ]
 
     def describe(self, name: str) -> dict[str, Any]:
-        """Return all about one table. Raises TableNotFound."""
+        """Return a table's document with samples and row count. Raises TableNotFound."""
         table = resolve_table(self.lake, name)
-        table = replace(table, name=_written(table))
-        document = self._described(table)
+        table = replace(table, name=_stored_name(table))
+        document = self._table_document(table)
         try:
             profile = self.profiler.profile(table, document.get("timeColumn", ""))
         except InvalidDataFile as exc:
-            return {"rows": None} | document | _broken(exc)
+            return {"rows": None} | document | _error_document(exc)
         found = replace(profile, rows=self._rows(table) or profile.rows)
-        return document | _profiled(document, found, _folder_samples(table))
+        return document | _profile_document(document, found, _folder_samples(table))
 
     def partitions(self, name: str, wanted: PartitionFilter) -> dict[str, Any]:
         """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
         return partition_tree(resolve_table(self.lake, name), wanted)
 
     def _rows(self, table: TableFiles) -> int | None:
-        """Return the rows of a table of which every file is known."""
-        known = self.facts.find(table.files)
+        """Return the row count of a table, None unless the index covers every file."""
+        known = self.statistics.find(table.files)
         if len(known) < len(table.files):
             return None
         return sum(file.rows for file in known.values())
 
-    def _known(self, name: str) -> dict[str, Any] | None:
+    def _document_of(self, name: str) -> dict[str, Any] | None:
         table = find_table(self.lake, name)
-        return self._described(table) if table else None
+        return self._table_document(table) if table else None
 
-    def _described(self, table: TableFiles) -> dict[str, Any]:
+    def _table_document(self, table: TableFiles) -> dict[str, Any]:
         settings = load_settings(self.lake, table)
         document = {
             "name": table.name,
@@ -109,16 +111,16 @@ class Catalog:
         try:
             columns = self.schemas.columns(table)
         except InvalidDataFile as exc:
-            return document | _broken(exc)
+            return document | _error_document(exc)
         return document | {"columns": [_column(each, partition_columns(table)) for each in columns]}
 
 
-def _written(table: TableFiles) -> str:
-    """Return the table's name as the bucket has it, upper and lower case included."""
+def _stored_name(table: TableFiles) -> str:
+    """Return the table's name with the bucket's case."""
     return table.files[0].key.split("/")[0].removesuffix(".parquet")
 
 
-def _broken(error: InvalidDataFile) -> dict[str, Any]:
+def _error_document(error: InvalidDataFile) -> dict[str, Any]:
     return {"error": {"code": error.code, "message": error.message}}
 
 
@@ -128,7 +130,7 @@ def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:
 
 
 def _date_range(table: TableFiles) -> dict[str, str] | None:
-    """Return the first and the last date of the folders, None if some tell no time."""
+    """Return the first and the last date of the folders, None if some have no time."""
     spans = [span for _, span in files_with_time_range(table)]
     if not spans or len(spans) < len(table.files):
         return None
@@ -143,15 +145,15 @@ def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
         for file in reversed(group.files):
             for name, value in partition_values(file).items():
                 known = found.setdefault(name, {})
-                if len(known) < SAMPLES:
+                if len(known) < MAX_SAMPLES:
                     known[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
     return {name: list(values) for name, values in found.items()}
 
 
-def _profiled(
+def _profile_document(
     document: Mapping[str, Any], profile: Profile, folders: Mapping[str, list[str]]
 ) -> dict[str, Any]:
-    """Return what a profile adds to a table's document."""
+    """Return the fields that a profile adds to a table's document."""
     added: dict[str, Any] = {"rows": profile.rows}
     if profile.rows is None and profile.approximate_rows is not None:
         added["approximateRows"] = profile.approximate_rows

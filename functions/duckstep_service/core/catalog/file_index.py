@@ -1,7 +1,7 @@
-"""What is known of a data file without asking S3 again: its footer, and where its columns are.
+"""The file index: the footers of data files and the byte ranges of their columns.
 
-A shard holds the files below some of a table's top folders: a zlib-compressed line of JSON, then
-the footers one after the other.
+A shard covers some of a table's top folders: a zlib-compressed line of JSON, then the footers in
+sequence.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import lru_cache
 from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 
 _SCHEMA_VERSION = 1
-# Some writers leave the header of a dictionary page out of a chunk's size. Source:
+# Some writers omit the header of a dictionary page from a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
 _SLACK_BYTES = 100
 _SHARDS = 16
@@ -32,7 +32,7 @@ class ByteRange:
     end: int
 
     @property
-    def bytes(self) -> int:
+    def size(self) -> int:
         return self.end - self.start
 
 
@@ -49,26 +49,29 @@ class FileIndex:
     def bytes_of(self, names: frozenset[str]) -> int:
         """Return the bytes of the columns among `names`."""
         return sum(
-            span.bytes for name, spans in self.columns.items() if name in names for span in spans
+            range_.size
+            for name, ranges in self.columns.items()
+            if name in names
+            for range_ in ranges
         )
 
-    def spans(self, names: frozenset[str] | None) -> list[ByteRange]:
-        """Return where the columns among `names` are, every column if None, without the footer."""
+    def byte_ranges(self, names: frozenset[str] | None) -> list[ByteRange]:
+        """Return the byte ranges of the columns among `names`, of every column if None."""
         end = self.size - len(self.footer)
         return [
-            ByteRange(span.start, min(span.end + _SLACK_BYTES, end))
-            for name, spans in self.columns.items()
+            ByteRange(range_.start, min(range_.end + _SLACK_BYTES, end))
+            for name, ranges in self.columns.items()
             if names is None or name in names
-            for span in spans
+            for range_ in ranges
         ]
 
 
 @lru_cache(maxsize=20_000)
 def shard_key(key: str) -> str:
-    """Return the key in the results bucket of the shard that knows the data file `key`.
+    """Return the key in the results bucket of the shard that covers the data file `key`.
 
-    A year is as a rule in one shard, whether the folders are years, months or days, and no table
-    has more than a few shards. An earlier result has one of its own, which goes when it does.
+    A year is usually in one shard, whether the folders are years, months or days, and a table has
+    at most _SHARDS shards. A prior result has its own shard, which expires with the result.
     """
     if earlier := behind_earlier_key(key):
         return f"index/{earlier_key(earlier.split('/')[1])}.bin"
@@ -79,11 +82,11 @@ def shard_key(key: str) -> str:
 
 
 def encode(files: Mapping[str, FileIndex]) -> bytes:
-    """Write a shard of files by their keys."""
+    """Serialize a shard of files by their keys."""
     names = sorted({name for file in files.values() for name in file.columns})
     place = {name: number for number, name in enumerate(names)}
     lines = [
-        [key, file.version, file.size, file.rows, len(file.footer), _written(file, place)]
+        [key, file.version, file.size, file.rows, len(file.footer), _encode_ranges(file, place)]
         for key, file in files.items()
     ]
     head = {"schemaVersion": _SCHEMA_VERSION, "columns": names, "files": lines}
@@ -92,27 +95,27 @@ def encode(files: Mapping[str, FileIndex]) -> bytes:
 
 
 def decode(body: bytes) -> dict[str, FileIndex]:
-    """Read a shard; one that is broken or of another version knows nothing."""
+    """Parse a shard; a corrupt one, or one of another version, is empty."""
     try:
         text, _, footers = zlib.decompress(body).partition(b"\n")
         head = json.loads(text)
         if head["schemaVersion"] != _SCHEMA_VERSION:
             return {}
-        return dict(_read(head["columns"], head["files"], footers))
+        return dict(_decode_files(head["columns"], head["files"], footers))
     except (zlib.error, ValueError, KeyError, TypeError, IndexError):
         return {}
 
 
-def _written(file: FileIndex, place: Mapping[str, int]) -> list[int]:
+def _encode_ranges(file: FileIndex, place: Mapping[str, int]) -> list[int]:
     return [
         number
-        for name, spans in file.columns.items()
-        for span in spans
-        for number in (place[name], span.start, span.end)
+        for name, ranges in file.columns.items()
+        for range_ in ranges
+        for number in (place[name], range_.start, range_.end)
     ]
 
 
-def _read(
+def _decode_files(
     names: list[str], lines: list[list[object]], footers: bytes
 ) -> Iterable[tuple[str, FileIndex]]:
     start = 0

@@ -1,4 +1,4 @@
-"""The objects of a large table, listed only below the folders that a query needs."""
+"""Selective listing of a large table: only the folders that a query reads."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import chain, islice
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject
 
-# Four requests to S3. A smaller table is listed as a whole, which is the fewest requests.
+# Four requests to S3. A smaller table is listed whole, which takes the fewest requests.
 FULL_LISTING_OBJECTS = 4000
 _PAGE_OBJECTS = 1000
-# More folders than this are not fewer requests than listing on.
+# Beyond this number of folders a full listing takes fewer requests.
 _MAX_FOLDERS = 16
 
 FolderPredicate = Callable[[list[str]], bool]
@@ -20,14 +20,14 @@ ChooseFolders = Callable[[list[StoredObject]], FolderPredicate | None]
 
 
 class NotSelective(Exception):
-    """The folders do not tell what to list, or too many are needed."""
+    """The folder names do not select what to list, or select too many folders."""
 
 
 @dataclass(slots=True)
 class SelectiveListing:
-    """Lists a table; `choose` is shown its first objects and answers which folders are needed.
+    """Lists a table; `choose` maps its first objects to a predicate over its folders.
 
-    A folder that it needs in part is needed: nothing is left out but what it rules out by name.
+    A folder that may hold a partition to read is listed; only excluded folders are skipped.
     """
 
     lake: DataBucket
@@ -38,7 +38,7 @@ class SelectiveListing:
         return self.lake.get(key)
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the objects below `prefix` that are needed, and of others at least one."""
+        """Yield the objects below `prefix` that the query needs, and at least one other."""
         rest = iter(self.lake.list_objects(prefix))
         first = list(islice(rest, FULL_LISTING_OBJECTS))
         needs = self.choose(first) if len(first) == FULL_LISTING_OBJECTS else None
@@ -75,7 +75,7 @@ def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:
 
 
 def _levels(prefix: str, first: list[StoredObject]) -> int:
-    """Return after how many levels to list whole folders: those of about a page or less."""
+    """Return the depth at which folders hold about one page of objects or less."""
     paths = [each.key[len(prefix) :].split("/")[:-1] for each in first]
     tops = {path[0] for path in paths if path}
     deep = all(len(path) > 2 for path in paths if path)

@@ -1,4 +1,4 @@
-"""What a table's policy says to a query without a partition filter."""
+"""The message of a table's policy for a query without a partition filter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from duckstep_service.core.table_files import TableFiles
 
 
 def missing_filter_message(table: TableFiles, settings: TableSettings) -> str:
-    """Return the sentence that names a filter to add, with values of the table's last partition."""
+    """Return the message that suggests a filter, with values of the table's last partition."""
     return (
         f"The query reads every partition of {table.name}, {len(table.files)} files. "
         f"Add a filter on {_choices(table, settings)}, such as WHERE {_example(table)}."

@@ -1,4 +1,4 @@
-"""A table's partitions as a tree: year, month, day, or whatever its folders are named by."""
+"""A table's partitions as a tree, one level for each partition column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NEWEST_FIRST = ("BIGINT", "DATE")
 
 @dataclass(frozen=True, slots=True)
 class PartitionFilter:
-    """A page of the partitions in the one that `within` names, behind the one of `after`."""
+    """A page of the partitions inside the partition `within`, after the partition `after`."""
 
     within: str = ""
     limit: int = MAX_LIMIT
@@ -35,20 +35,20 @@ class PartitionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A partition column's value, None for NULL; a number is written without zeros before it."""
+    """A partition column's value, None for NULL; a number has no leading zeros."""
 
     column: str
     value: str | None
     type: str = "VARCHAR"
 
     @property
-    def same(self) -> tuple[str, str | None]:
-        """What two keys that mean the same partition have in common."""
+    def identity(self) -> tuple[str, str | None]:
+        """The identity of the partition."""
         return self.column.lower(), self.value
 
     @property
     def order(self) -> tuple[str, int, int, str]:
-        """Newest first where it may tell the time, else by its text; NULL at the end."""
+        """The sort key: numbers and dates newest first, text by its value, NULL last."""
         if self.value is None:
             return self.column.lower(), 2, 0, ""
         if self.type not in _NEWEST_FIRST:
@@ -72,12 +72,12 @@ class Key:
 
 @dataclass(slots=True)
 class _Node:
-    """A partition with all that is in it."""
+    """A partition with the totals of its files."""
 
     path: tuple[Key, ...]
     files: int = 0
     bytes: int = 0
-    deeper: bool = False
+    has_children: bool = False
     spans: list[ValueRange] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class _Node:
             "condition": " AND ".join(each.condition for each in self.path),
             "files": self.files,
             "bytes": self.bytes,
-            "partitioned": self.deeper,
+            "partitioned": self.has_children,
         }
         if self.spans:
             first, last = (
@@ -102,12 +102,14 @@ class _Node:
 
 
 def partition_tree(table: TableFiles, wanted: PartitionFilter) -> dict[str, Any]:
-    """Return a page of the partitions next below the one that is wanted. Raises InvalidRequest."""
-    nodes = sorted(_children(table, _named(wanted.within)), key=lambda node: node.path[-1].order)
+    """Return a page of the partitions one level below `wanted.within`. Raises InvalidRequest."""
+    nodes = sorted(
+        _children(table, _parse_path(wanted.within)), key=lambda node: node.path[-1].order
+    )
     if wanted.after:
-        (last,) = _named(wanted.after)[-1:]
+        (last,) = _parse_path(wanted.after)[-1:]
         typed = {node.path[-1].column.lower(): node.path[-1].type for node in nodes}
-        end = _typed(*last, typed.get(last[0].lower(), "VARCHAR")).order
+        end = _key(*last, typed.get(last[0].lower(), "VARCHAR")).order
         nodes = [node for node in nodes if node.path[-1].order > end]
     page = nodes[: wanted.limit]
     document: dict[str, Any] = {"partitions": [node.to_dict() for node in page]}
@@ -121,22 +123,24 @@ def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Nod
     depth = len(within)
     for group in table.groups:
         types = {name.lower(): kind for name, kind in group.partitions.items()}
-        start = [_typed(n, v, types.get(n.lower(), "VARCHAR")).same for n, v in within]
-        for path, span, file in _placed(group):
-            if len(path) <= depth or [key.same for key in path[:depth]] != start:
+        start = [_key(n, v, types.get(n.lower(), "VARCHAR")).identity for n, v in within]
+        for path, span, file in _files_with_path(group):
+            if len(path) <= depth or [key.identity for key in path[:depth]] != start:
                 continue
             above = path[: depth + 1]
-            node = found.setdefault(tuple(key.same for key in above), _Node(above))
+            node = found.setdefault(tuple(key.identity for key in above), _Node(above))
             node.files += 1
             node.bytes += file.size
-            node.deeper = node.deeper or len(path) > depth + 1
+            node.has_children = node.has_children or len(path) > depth + 1
             if span:
-                node.spans = _joined(node.spans, span)
+                node.spans = _outer_spans(node.spans, span)
     return found.values()
 
 
-def _placed(group: FileGroup) -> Iterator[tuple[tuple[Key, ...], ValueRange | None, StoredObject]]:
-    """Yield each file with its place in the tree and the time that its folders tell."""
+def _files_with_path(
+    group: FileGroup,
+) -> Iterator[tuple[tuple[Key, ...], ValueRange | None, StoredObject]]:
+    """Yield each file with its path in the tree and the time range of its folders."""
     known: dict[tuple[str, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
     for file in group.files:
         values = partition_values(file)
@@ -147,25 +151,25 @@ def _placed(group: FileGroup) -> Iterator[tuple[tuple[Key, ...], ValueRange | No
 
 
 def _path(values: Mapping[str, str], group: FileGroup) -> tuple[Key, ...]:
-    return tuple(_typed(name, value, group.partitions[name]) for name, value in values.items())
+    return tuple(_key(name, value, group.partitions[name]) for name, value in values.items())
 
 
-def _typed(name: str, value: str, type_name: str) -> Key:
+def _key(name: str, value: str, type_name: str) -> Key:
     if value in NULL_FOLDERS:
         return Key(name, None, type_name)
     is_number = type_name == "BIGINT" and value.lstrip("-").isdecimal()
     return Key(name, str(int(value)) if is_number else value, type_name)
 
 
-def _joined(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
-    """Keep of all spans the first and the last alone."""
+def _outer_spans(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
+    """Return the first and the last of all spans."""
     both = [*spans, span]
     first, last = min(both, key=lambda each: each.low), max(both, key=lambda each: each.high)
     return [first, last]
 
 
-def _named(within: str) -> list[tuple[str, str]]:
-    """Read `year=2024/month=11`. Raises InvalidRequest."""
+def _parse_path(within: str) -> list[tuple[str, str]]:
+    """Parse `year=2024/month=11`. Raises InvalidRequest."""
     keys = [folder.partition("=") for folder in within.split("/") if folder]
     if any(not name or not equals for name, equals, _ in keys):
         raise InvalidRequest(
@@ -177,5 +181,5 @@ def _named(within: str) -> list[tuple[str, str]]:
 def _number(value: str) -> int:
     try:
         return int(value) if "-" not in value[1:] else date.fromisoformat(value).toordinal()
-    except ValueError:  # it looks like a date and is none
+    except ValueError:  # a text with the shape of a date
         return 0

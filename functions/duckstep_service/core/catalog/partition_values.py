@@ -1,4 +1,4 @@
-"""What the partition of a file tells of its rows: the partition columns and the time column."""
+"""The values of partition columns and the time range of a file's partition."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def partition_values(file: StoredObject) -> dict[str, str]:
 
 
 def value_ranges_of(values: Mapping[str, str], group: FileGroup, time_zone: str) -> PartitionRow:
-    """Return the ranges of the columns for the rows of a partition; what is not known is absent."""
+    """Return the value range of each column in a partition, without unknown columns."""
     row = {
         name.lower(): single_value(*_typed(value, group.partitions.get(name, "VARCHAR")))
         for name, value in values.items()
@@ -40,7 +40,7 @@ def value_ranges_of(values: Mapping[str, str], group: FileGroup, time_zone: str)
 
 
 def files_with_time_range(table: TableFiles) -> list[tuple[StoredObject, ValueRange]]:
-    """Return the files of which the folders tell the time, with it."""
+    """Return the files whose folders have a time range, with the range."""
     rows = (
         (file, value_ranges_of(partition_values(file), group, "UTC").get(TIME))
         for group in table.groups
@@ -63,7 +63,7 @@ def _typed(value: str, type_name: str) -> tuple[ValueKind, object]:
 def _time_range(row: PartitionRow) -> ValueRange | None:
     """Return the times of a partition by year, month, day and hour, or by a date.
 
-    Raises ValueError and OverflowError for what is no date.
+    Raises ValueError and OverflowError for values outside the calendar.
     """
     for name in DATE_COLUMNS:
         if name in row and row[name].kind is ValueKind.DATE:
@@ -88,10 +88,10 @@ def _bounds(year: int, month: int = 0, day: int = 0, hour: int = -1) -> tuple[da
 
 
 def _with_day_margin(span: ValueRange) -> ValueRange:
-    """Return the span with a day on both sides: times without a zone may be local or in UTC."""
+    """Return the span with a day of margin: times without a zone may be local or in UTC."""
     return ValueRange(span.kind, span.low - DAY, span.high + DAY)
 
 
 def naive_utc(moment: datetime) -> datetime:
-    """Return `moment` in UTC, as times in ranges are held."""
+    """Return `moment` as UTC without a zone, the form of times in value ranges."""
     return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""Where a file stands in its table: `year=2024/month=11/` and plain `2024/11/` both count."""
+"""Partition layouts: hive folders (`year=2024/month=11/`) and plain ones (`2024/11/`)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
 def _type_of(values: Iterable[str]) -> str:
     """Return the narrowest of BIGINT, DATE and VARCHAR that holds every value.
 
-    Left to itself DuckDB reads zero-padded numbers as VARCHAR.
+    By default DuckDB reads zero-padded numbers as VARCHAR.
     """
     present = {value for value in values if value != "__HIVE_DEFAULT_PARTITION__"}
     for type_name, pattern in (("BIGINT", _INTEGER), ("DATE", _DATE)):

@@ -10,7 +10,7 @@ from duckstep_service.core.table_files import StoredObject
 
 
 class FileStatistics(Protocol):
-    """What is known of data files."""
+    """A port that returns the statistics of data files."""
 
     def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
-        """Return the entries of files by their keys; those that are not known are left out."""
+        """Return the entries of files by their keys; unknown files are left out."""

@@ -1,4 +1,4 @@
-"""How many bytes a query reads of the files that it may read."""
+"""The scan estimate: the bytes that a query reads of its files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_STATISTICS: FileStatistics = _NoStatistics()
 
 
 def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
-    """Return the files that give rows; an empty group gives its columns only."""
+    """Return the files that contribute rows; an empty group contributes its columns only."""
     return [
         file
         for table in tables
@@ -29,12 +29,12 @@ def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
     ]
 
 
-def scanned_bytes(files: Sequence[StoredObject], reads: Reads, facts: FileStatistics) -> int:
-    """Add up the columns that are read; of a file that is not known, the whole file."""
+def scanned_bytes(files: Sequence[StoredObject], reads: Reads, statistics: FileStatistics) -> int:
+    """Return the bytes of the columns that are read; an unknown file counts as a whole."""
     if reads.columns is None:
         return sum(file.size for file in files)
-    known = facts.find(files)
+    entries = statistics.find(files)
     return sum(
-        known[file.key].bytes_of(reads.columns) if file.key in known else file.size
+        entries[file.key].bytes_of(reads.columns) if file.key in entries else file.size
         for file in files
     )

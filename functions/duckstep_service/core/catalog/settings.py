@@ -1,4 +1,4 @@
-"""What a table's `_table.yaml` says: its time column, the zone of its partitions and its policy."""
+"""Table settings in `_table.yaml`: time column, time zone of the partitions, and policy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALLOW, WARN, REQUIRE = "allow", "warn", "require"
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """How a table is to be read: `policy` is what a query without a partition filter meets."""
+    """Settings of a table; `policy` applies to a query without a partition filter."""
 
     time_column: str = ""
     time_zone: str = "UTC"
@@ -22,9 +22,9 @@ class TableSettings:
 
 
 def parse_settings(body: bytes) -> TableSettings:
-    """Read the importer's YAML, lines of `name: value`; what is not known is passed over.
+    """Parse the importer's YAML, lines of `name: value`, and ignore unknown names.
 
-    A YAML package would be one more import in every cold start.
+    A YAML package would add to the imports of every cold start.
     """
     values = dict(_pairs(body.decode("utf-8-sig", "replace")))
     policy = values.get("policy", ALLOW).lower()
@@ -52,7 +52,7 @@ def _scalar(text: str) -> str:
 
 
 def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
-    """Return what a table's `_table.yaml` says, the defaults if it has none."""
+    """Return the settings in a table's `_table.yaml`, the defaults if it has none."""
     try:
         return parse_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{SETTINGS_FILE}"))
     except KeyError:

@@ -27,16 +27,16 @@ def table_names(lake: DataBucket) -> list[str]:
     return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
 
 
-def _everything(first: list[StoredObject]) -> None:
-    """Need every folder."""
+def _select_all(first: list[StoredObject]) -> None:
+    """Select every folder."""
 
 
 def find_table(
-    lake: DataBucket, name: str, choose: ChooseFolders = _everything
+    lake: DataBucket, name: str, choose: ChooseFolders = _select_all
 ) -> TableFiles | None:
-    """Return the table with its files as they are now, None if there is no file of it.
+    """Return the table with its current files, None if it has no file.
 
-    Of a large table only the folders that `choose` needs may be listed.
+    A large table may be listed only in the folders that `choose` selects.
     """
     if not _FOLDER_NAME.fullmatch(name):
         return None
@@ -52,10 +52,10 @@ def find_table(
     return TableFiles(name, groups, not listing.narrowed) if groups else None
 
 
-def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _everything) -> TableFiles:
-    """Return the table that SQL means by `name`; names differ by more than case.
+def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_all) -> TableFiles:
+    """Return the table that SQL names `name`, without regard to case.
 
-    Raises TableNotFound with the names that come near.
+    Raises TableNotFound with similar names.
     """
     table = find_table(lake, name, choose)
     if table:
@@ -68,7 +68,7 @@ def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _everythi
 
 
 def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
-    """Keep Parquet files; a part of the path that begins with _ or . is a writer's own."""
+    """Return the Parquet files without those under a name that begins with _ or `.`."""
     return [
         each
         for each in objects

@@ -1,4 +1,4 @@
-"""Which files of a table are merged with each other: the small ones of one month, up to a size."""
+"""Merge batches: the small files of one month, up to a size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import groupby
 
 from duckstep_service.core.compaction.store import StoredFile
 
-# A name that begins with _ or . is a writer's own.
+# A name that begins with _ or . belongs to a writer.
 _FILE = r"(?P<name>[^/_.][^/]*\.parquet)"
 _HIVE = re.compile(rf"(?P<month>year=(\d{{4}})/month=(\d{{1,2}}))/(?:day=(\d{{1,2}})/)?{_FILE}")
 _PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}")
@@ -17,7 +17,7 @@ _PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}
 
 @dataclass(frozen=True)
 class Source:
-    """A file of a month, a YYYY-MM; `day` is None for one that names the days of its rows."""
+    """A file of a month, a YYYY-MM; `day` is None in a month's folder."""
 
     stored: StoredFile
     folder: str
@@ -26,28 +26,28 @@ class Source:
 
 
 def batches(files: Iterable[StoredFile], max_bytes: int, before: str) -> Iterator[list[Source]]:
-    """Yield what to merge in the months before `before`, a YYYY-MM; days stay in their order.
+    """Yield the batches of the months before `before`, a YYYY-MM, in the order of days.
 
-    A file of half the size or more is left alone, else a late row would have it written anew.
+    A file of half the size or more is skipped, so that a late row does not rewrite it.
     """
     small = [each for each in files if each.size * 2 < max_bytes]
     sources = [source for each in small if (source := parse_source(each))]
     past = [each for each in sources if each.month < before]
     past.sort(key=lambda each: (each.folder, each.day or 0, each.stored.key))
     for _, month in groupby(past, key=lambda each: each.folder):
-        yield from (batch for batch in _filled(month, max_bytes) if len(batch) > 1)
+        yield from (batch for batch in _fill_batches(month, max_bytes) if len(batch) > 1)
 
 
 def parse_source(file: StoredFile) -> Source | None:
-    """Return where a file stands in time, None if not in a month's or a day's folder."""
-    found = _HIVE.fullmatch(file.key) or _PLAIN.fullmatch(file.key)
-    if found is None:
+    """Return a file with its month and day, None outside such a folder."""
+    match = _HIVE.fullmatch(file.key) or _PLAIN.fullmatch(file.key)
+    if match is None:
         return None
-    folder, year, month, day, _ = found.groups()
+    folder, year, month, day, _ = match.groups()
     return Source(file, folder, f"{year}-{int(month):02}", int(day) if day else None)
 
 
-def _filled(sources: Iterable[Source], max_bytes: int) -> Iterator[list[Source]]:
+def _fill_batches(sources: Iterable[Source], max_bytes: int) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
     for each in sources:

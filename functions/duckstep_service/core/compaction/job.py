@@ -1,4 +1,4 @@
-"""Compaction of tables, as its schedule and its command ask for it."""
+"""The compaction job: its options, its statistics and its run over several tables."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class CompactionOptions:
-    """What to merge, and how long what it replaces stays; `before` is a YYYY-MM.
+    """Limits of a run: months before `before` (a YYYY-MM), file size and grace period.
 
-    No merge begins after `until`.
+    No merge starts after `until`.
     """
 
     before: str
@@ -32,7 +32,7 @@ class CompactionOptions:
 
 @dataclass
 class CompactionStats:
-    """What a run did, and how many files it left for a later one (`postponed`)."""
+    """Counts of a run; `postponed` counts the files left for a later run."""
 
     files: int = 0
     into: int = 0
@@ -44,23 +44,23 @@ class CompactionStats:
     postponed: int = 0
 
 
-def select_tables(names: str, there: Iterable[str]) -> list[str]:
-    """Return the tables to compact: `names`, separated by commas, or all that are there.
+def select_tables(names: str, existing: Iterable[str]) -> list[str]:
+    """Return the tables to compact: the comma-separated `names`, or all existing tables.
 
-    Raises CompactionFailed for a name that is not there.
+    Raises CompactionFailed for an unknown name.
     """
-    known = list(there)
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    missing = [name for name in wanted if name not in known]
+    existing_names = list(existing)
+    selected = [name.strip() for name in names.split(",") if name.strip()]
+    missing = [name for name in selected if name not in existing_names]
     if missing:
         raise CompactionFailed(f"There is no table {', '.join(missing)}.")
-    return wanted or known
+    return selected or existing_names
 
 
 def compact_all(tables: Iterable[str], compact: Callable[[str], CompactionStats]) -> dict[str, Any]:
-    """Compact one table after the other and answer what was done to each.
+    """Compact the tables in sequence and return the statistics of each.
 
-    Raises CompactionFailed when all had their turn, with the reasons of those that failed.
+    Raises CompactionFailed after the last table, with the reason of each failure.
     """
     done: dict[str, Any] = {}
     failed = []

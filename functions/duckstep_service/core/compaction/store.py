@@ -1,4 +1,4 @@
-"""What compaction asks of the place where a table is kept."""
+"""The port of a table's files for compaction."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Protocol
 
 
 class CompactionFailed(Exception):
-    """A table was not compacted; nothing is lost, and a later run goes on from there."""
+    """A table was not compacted; its data is unchanged, and a later run resumes."""
 
 
 class CompactionOutrun(CompactionFailed):
-    """Another compaction wrote the table's document since it was read."""
+    """Another compaction has written the table's log since it was read."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class StoredFile:
 
 
 class TableStore(Protocol):
-    """One table's files. A write is whole or not there, and a listing shows what was written."""
+    """One table's files. Writes are atomic, and a listing includes each completed write."""
 
     def files(self) -> list[StoredFile]:
         """Return every file of the table, hidden ones too, by key."""
@@ -42,17 +42,17 @@ class TableStore(Protocol):
         ...
 
     def copy(self, key: str, new: str) -> None:
-        """Store a file under another key too."""
+        """Copy a file to another key."""
         ...
 
     def delete(self, keys: list[str]) -> None:
-        """Delete files; one that is gone already counts as deleted."""
+        """Delete files, also those that no longer exist."""
         ...
 
     def read(self, key: str) -> tuple[str | None, str]:
-        """Return a small text, None if there is none, and a token of its state for `write`."""
+        """Return a small text, None if there is none, and the token of its version for `write`."""
         ...
 
     def write(self, key: str, text: str, token: str) -> None:
-        """Replace a text that is as it was read. Raises CompactionOutrun where a store can tell."""
+        """Replace a text of version `token`. Raises CompactionOutrun if it detects another."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
-from duckstep_service.core.catalog.catalog_api import SAMPLES, Profile
+from duckstep_service.core.catalog.catalog_api import MAX_SAMPLES, Profile
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import create_temp_view
 from duckstep_service.engine.error_mapping import map_error
@@ -105,7 +105,7 @@ class ProfileReader:
 
 def _sample_values(values: Sequence[str | None]) -> list[str]:
     """Return the first few different values, shortened."""
-    different = [value for value in dict.fromkeys(values) if value is not None][:SAMPLES]
+    different = [value for value in dict.fromkeys(values) if value is not None][:MAX_SAMPLES]
     return [
         value if len(value) <= _MAX_SAMPLE_CHARACTERS else f"{value[:_MAX_SAMPLE_CHARACTERS]}…"
         for value in different

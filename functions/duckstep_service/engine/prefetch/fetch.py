@@ -177,7 +177,8 @@ class Prefetch:
         if _total_bytes(self._missing(file, entries, columns) for file in files) <= budget:
             return True
         spans = (
-            entries[file.key].spans(_columns_to_fetch(file, entries, columns)) for file in files
+            entries[file.key].byte_ranges(_columns_to_fetch(file, entries, columns))
+            for file in files
         )
         if _total_bytes(spans) > budget + self._local.bytes:
             return False
@@ -189,7 +190,7 @@ class Prefetch:
     ) -> list[ByteRange]:
         local = self._local.find(file)
         names = _columns_to_fetch(file, entries, columns) - (local.columns if local else set())
-        return entries[file.key].spans(names)
+        return entries[file.key].byte_ranges(names)
 
     def _fetch(
         self,
@@ -247,4 +248,4 @@ def _coalesce_ranges(spans: Iterable[ByteRange]) -> list[ByteRange]:
 
 
 def _total_bytes(spans: Iterable[Sequence[ByteRange]]) -> int:
-    return sum(span.bytes for each in spans for span in each)
+    return sum(span.size for each in spans for span in each)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+from duckstep_service.core.catalog.cached_bucket import CachedBucket
 from duckstep_service.core.catalog.catalog_api import Catalog
-from duckstep_service.core.catalog.ttl_cache import CachedBucket
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.catalog.schemas import SchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
@@ -26,7 +27,7 @@ _AT_ONCE = 16
 @cache
 def recent_lake() -> CachedBucket:
     """Return the data bucket, listed at most once in a few seconds."""
-    return CachedBucket(lake(), time.monotonic)
+    return CachedBucket(lake(), time.monotonic, threading.Lock())
 
 
 @cache

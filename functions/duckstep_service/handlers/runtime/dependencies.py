@@ -72,7 +72,7 @@ def data_parts() -> S3RangeReader:
 @cache
 def file_indexes() -> FileIndexCache:
     """Return what is known of the data bucket's files."""
-    return FileIndexCache(results())
+    return FileIndexCache(results(), time.monotonic)
 
 
 @cache

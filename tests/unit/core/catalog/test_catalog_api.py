@@ -57,7 +57,7 @@ def table(name: str) -> dict[str, Any]:
 def test_every_table_is_told_by_name() -> None:
     names = [each["name"] for each in catalog().all_tables()]
     assert names == ["Daily", "broken", "mixed", "plain", "users"]
-    several = Catalog(LAKE, Rote(), Rote(), mapped=ThreadPoolExecutor(4).map)
+    several = Catalog(LAKE, Rote(), Rote(), parallel_map=ThreadPoolExecutor(4).map)
     assert several.all_tables() == catalog().all_tables()
 
 

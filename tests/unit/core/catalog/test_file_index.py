@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_table_has_few_shards() -> None:
 
 
 def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
-    facts = FileIndexCache(MemoryStore())
+    facts = FileIndexCache(MemoryStore(), time.monotonic)
     facts.add([FILE], {KEY: ENTRY})
     other = StoredObject("r/other.parquet", 70, "v")
     reads = Reads(frozenset({"b"}))
@@ -75,29 +76,29 @@ def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
 
 
 def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:
-    assert ENTRY.spans(frozenset({"b", "unknown"})) == [ByteRange(100, 300)]
-    assert len(ENTRY.spans(None)) == 3
+    assert ENTRY.byte_ranges(frozenset({"b", "unknown"})) == [ByteRange(100, 300)]
+    assert len(ENTRY.byte_ranges(None)) == 3
     end = ENTRY.size - len(FOOTER)
     late = FileIndex("v", ENTRY.size, 1, FOOTER, {"z": [ByteRange(end - 10, end)]})
-    assert late.spans(None) == [ByteRange(end - 10, end)]
+    assert late.byte_ranges(None) == [ByteRange(end - 10, end)]
 
 
 def test_another_process_finds_what_was_added() -> None:
     results = MemoryStore()
-    FileIndexCache(results).add([FILE], {KEY: ENTRY})
-    assert FileIndexCache(results).find([FILE]) == {KEY: ENTRY}
+    FileIndexCache(results, time.monotonic).add([FILE], {KEY: ENTRY})
+    assert FileIndexCache(results, time.monotonic).find([FILE]) == {KEY: ENTRY}
 
 
 @pytest.mark.parametrize("other", [StoredObject(KEY, 5_000, "v2"), StoredObject(KEY, 5_001, "v1")])
 def test_an_entry_holds_for_one_version_of_a_file(other: StoredObject) -> None:
-    indexes = FileIndexCache(MemoryStore())
+    indexes = FileIndexCache(MemoryStore(), time.monotonic)
     indexes.add([FILE], {KEY: ENTRY})
     assert indexes.find([other]) == {}
 
 
 def test_what_is_in_memory_is_not_asked_for_again() -> None:
     results = MemoryStore()
-    indexes = FileIndexCache(results)
+    indexes = FileIndexCache(results, time.monotonic)
     indexes.add([FILE], {KEY: ENTRY})
     results.objects.clear()
     assert indexes.find([FILE]) == {KEY: ENTRY}
@@ -105,12 +106,12 @@ def test_what_is_in_memory_is_not_asked_for_again() -> None:
 
 def test_two_writers_keep_what_each_has_read() -> None:
     results = MemoryStore()
-    first, second = FileIndexCache(results), FileIndexCache(results)
+    first, second = FileIndexCache(results, time.monotonic), FileIndexCache(results, time.monotonic)
     other = StoredObject("r/year=2024/b.parquet", 5_000, "v1")
     first.add([FILE], {KEY: ENTRY})
     second.find([FILE, other])
     second.add([other], {other.key: ENTRY})
-    assert FileIndexCache(results).find([FILE, other]).keys() == {KEY, other.key}
+    assert FileIndexCache(results, time.monotonic).find([FILE, other]).keys() == {KEY, other.key}
 
 
 def test_an_earlier_result_has_a_shard_of_its_own() -> None:
