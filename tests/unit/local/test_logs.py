@@ -104,12 +104,12 @@ def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixtur
 def ask_health(state: Path, *silent: str) -> httpx.Response:
     """Ask /health of a gateway behind which some servers do not answer."""
 
-    async def ask(server: str, path: str) -> httpx.Response:
+    async def probe(server: str, path: str) -> httpx.Response:
         if server in silent:
             raise httpx.ConnectError("refused")
         return httpx.Response(200 if path == "/health" else 403, json={"known": server})
 
-    upstream: Any = SimpleNamespace(ask=ask, config=SimpleNamespace(state=str(state)))
+    upstream: Any = SimpleNamespace(probe=probe, config=SimpleNamespace(state=str(state)))
 
     async def answer() -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=[health_route(upstream)]))
