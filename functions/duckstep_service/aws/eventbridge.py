@@ -22,7 +22,7 @@ class EventBus:
         self._client = client
 
     def put(self, details: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Put at most `MOST` events; return the places of those that were not taken.
+        """Put at most `MAX_BATCH` events; return the places of those that were not taken.
 
         Raises StorageUnavailable if none was.
         """

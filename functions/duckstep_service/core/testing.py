@@ -1,8 +1,7 @@
-"""In-memory stand-ins for the ports, for tests of what stands on them."""
+"""In-memory fakes of the ports."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.ports import Readable
-from duckstep_service.core.query.ports import Period, Usage
+from duckstep_service.core.query.annotations import annotated
+from duckstep_service.core.query.ports import Annotations, Period, Usage
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
 from duckstep_service.core.table_files import StoredObject
@@ -68,31 +69,34 @@ class MemoryStore:
 
 
 class MemoryHistory:
-    """A QueryStore, MarkStore and AnswerStore in dictionaries."""
+    """A history in dictionaries: records, what is due and when, attempts and reuse keys."""
 
-    def __init__(self, items: Mapping[str, dict[str, Any]] | None = None) -> None:
-        self.items = dict(items or {})
+    def __init__(self, *records: QueryRecord, due_at: Mapping[str, str] | None = None) -> None:
+        self.records = {record.request_id: record for record in records}
+        self.due_at = dict(due_at or {})
+        self.attempts: dict[str, tuple[int, str]] = {}
         self.answers: dict[str, str] = {}
 
-    def get(self, request_id: str) -> Mapping[str, Any] | None:
-        return self.items.get(request_id)
+    def get(self, request_id: str) -> QueryRecord | None:
+        return self.records.get(request_id)
 
-    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
-        item = self.items.setdefault(request_id, {"requestId": request_id, "status": "RUNNING"})
-        if Status(item["status"]).terminal:
+    def record_ended(self, record: QueryRecord, *, with_submission: bool) -> bool:
+        stored = self.records.get(record.request_id)
+        if stored and stored.status.terminal:
             return False
-        item.update(attributes, status=str(status))
+        own = {name: getattr(stored, name) for name in ("title", "starred")} if stored else {}
+        self.records[record.request_id] = replace(record, **own)
         return True
 
-    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
-        def place(item: Mapping[str, Any]) -> tuple[str, str]:
-            return item["submittedAt"], item["requestId"]
+    def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
+        def place(record: QueryRecord) -> tuple[str, str]:
+            return record.submitted_at, record.request_id
 
-        for item in sorted(self.items.values(), key=place, reverse=True):
-            inside = period.first <= item["submittedAt"] <= period.last
-            older = period.after is None or place(item) < period.after
-            if item["owner"] == owner and inside and older:
-                yield item
+        for record in sorted(self.records.values(), key=place, reverse=True):
+            inside = period.first <= record.submitted_at <= period.last
+            older = period.after is None or place(record) < period.after
+            if record.owner == owner and inside and older:
+                yield record
 
     def record_progress(
         self,
@@ -101,37 +105,39 @@ class MemoryHistory:
         attempt: int = 0,
         invocation: str = "one",
     ) -> bool:
-        item = self.items.get(request_id, {})
-        if item.get("status") != Status.RUNNING or item.get("attempt", 0) > attempt:
+        record = self.records.get(request_id)
+        latest, latest_invocation = self.attempts.get(request_id, (0, invocation))
+        if record is None or record.status is not Status.RUNNING or latest > attempt:
             return False
-        own = {"attempt": attempt, "invocation": invocation}
-        if item.get("attempt") == attempt and item.get("invocation", invocation) != invocation:
+        if latest == attempt and latest_invocation != invocation:
             raise InvocationRepeated("twice")
-        item |= {"progress": json.dumps(progress), **own}
+        self.attempts[request_id] = attempt, invocation
+        self.records[request_id] = replace(record, progress=progress)
         return True
 
-    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
-        item = self.items.get(request_id, {})
-        if item.get("owner") != owner:
+    def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
+        record = self.records.get(request_id)
+        if record is None or record.owner != owner:
             return False
-        item.update(marks)
+        self.records[request_id] = annotated(record, annotations)
         return True
 
     def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
-        item = self.items[request_id]
-        item.setdefault("expiresAt", expires_at)
+        record = self.records[request_id]
+        if record.expires_at is None:
+            self.records[request_id] = replace(record, expires_at=expires_at)
         if due_at is None:
-            item.pop("dueAt", None)
-        elif "dueAt" in item:
-            item["dueAt"] = due_at
+            self.due_at.pop(request_id, None)
+        elif request_id in self.due_at:
+            self.due_at[request_id] = due_at
 
     def due(self, now: str) -> Iterator[tuple[str, Status]]:
-        for request_id, item in self.items.items():
-            if item.get("dueAt", "~") <= now:
-                yield request_id, Status(item["status"])
+        for request_id, due_at in self.due_at.items():
+            if due_at <= now:
+                yield request_id, self.records[request_id].status
 
     def unknown(self, request_ids: Set[str]) -> Set[str]:
-        return {each for each in request_ids if each not in self.items}
+        return {request_id for request_id in request_ids if request_id not in self.records}
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         named = self.answers.setdefault(key, request_id)
@@ -142,10 +148,10 @@ class MemoryHistory:
 
 
 class MemoryUsage:
-    """A UsageStore over the items of a history."""
+    """A UsageStore over the records of a history."""
 
-    def __init__(self, items: Mapping[str, Mapping[str, Any]]) -> None:
-        self.items = items
+    def __init__(self, records: Mapping[str, QueryRecord]) -> None:
+        self.records = records
         self.owners: dict[str, Usage] = {}
 
     def enter(self, owner: str, request_id: str) -> Usage:
@@ -164,8 +170,8 @@ class MemoryUsage:
             self.owners[owner] = Usage(now.running - ended.keys(), day, counted)
         return self.owners[owner]
 
-    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
-        return {each: self.items.get(each) for each in request_ids}
+    def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
+        return {request_id: self.records.get(request_id) for request_id in request_ids}
 
 
 class MemoryExecutions:

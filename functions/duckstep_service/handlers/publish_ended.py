@@ -1,4 +1,4 @@
-"""PublishEnded: each query that ends is counted, and an event."""
+"""PublishEnded: counts each query that ends and publishes an event."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from duckstep_service.aws.dynamodb.codec import plain
+from duckstep_service.aws.dynamodb.record_codec import decode_record
 from duckstep_service.aws.eventbridge import MAX_BATCH
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.query_event import ended_detail
 from duckstep_service.core.query.query_metrics import Outcome, measure
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.runtime.dependencies import event_bus, logger, metrics, tracer
 
 
@@ -20,13 +21,13 @@ from duckstep_service.handlers.runtime.dependencies import event_bus, logger, me
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the first change whose event was not taken; Lambda goes on from there."""
-    records = event["Records"]
-    for start in range(0, len(records), MAX_BATCH):
-        batch = records[start : start + MAX_BATCH]
-        items = [plain(each["dynamodb"]["NewImage"]) for each in batch]
-        left = _published(items)
-        _count([item for at, item in enumerate(items) if at not in left])
+    """Return the first change whose event was not accepted; Lambda repeats from there."""
+    changes = event["Records"]
+    for start in range(0, len(changes), MAX_BATCH):
+        batch = changes[start : start + MAX_BATCH]
+        records = [_ended(change) for change in batch]
+        left = _publish(records)
+        _count([record for at, record in enumerate(records) if at not in left])
         if left:
             number = batch[left[0]]["dynamodb"]["SequenceNumber"]
             logger.error("not published", extra={"sequenceNumber": number})
@@ -34,21 +35,28 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return {"batchItemFailures": []}
 
 
-def _published(items: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the places of the queries whose events were not taken."""
+def _ended(change: Mapping[str, Any]) -> QueryRecord:
+    """Return the record of a change of the table's stream, which is filtered by status."""
+    record = decode_record(change["dynamodb"]["NewImage"])
+    assert record is not None
+    return record
+
+
+def _publish(records: Sequence[QueryRecord]) -> list[int]:
+    """Publish the events; return the positions of the queries whose events were not accepted."""
     try:
-        return event_bus().put([ended_detail(item) for item in items])
+        return event_bus().put([ended_detail(record) for record in records])
     except StorageUnavailable:
-        return list(range(len(items)))
+        return list(range(len(records)))
 
 
-def _count(items: Sequence[Mapping[str, Any]]) -> None:
-    """Count ended queries, and write for each the one line that sums it up."""
+def _count(records: Sequence[QueryRecord]) -> None:
+    """Count ended queries, and log one summary line for each."""
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
-    for item in items:
-        ended = measure(item, sizes)
+    for record in records:
+        ended = measure(record, sizes)
         for outcome in Outcome:
             metrics.add_metric(f"Queries{outcome}", "Count", int(ended.outcome is outcome))
         metrics.add_metric("QuerySeconds", "Seconds", ended.seconds)
         metrics.add_metric("CostDollars", "None", ended.dollars)
-        logger.info("ended", extra={**ended_detail(item), **asdict(ended)})
+        logger.info("ended", extra={**ended_detail(record), **asdict(ended)})

@@ -82,12 +82,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         outcome = execute_query(
             submission, key, attempt, _runner, _export, results(), file_indexes()
         )
-    metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome["engineMilliseconds"])
-    metrics.add_metric("ScannedBytes", "Bytes", outcome["scannedBytes"])
-    metrics.add_metric("ResultBytes", "Bytes", outcome["bytes"])
+    metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome.engine_milliseconds)
+    metrics.add_metric("ScannedBytes", "Bytes", outcome.scanned_bytes)
+    metrics.add_metric("ResultBytes", "Bytes", outcome.bytes)
+    document = outcome.to_dict()
     told = ("rows", "bytes", "scannedBytes", "engineMilliseconds")
-    logger.info("ran", extra={name: outcome[name] for name in told})
-    return outcome
+    logger.info("ran", extra={name: document[name] for name in told})
+    return document
 
 
 def _record(

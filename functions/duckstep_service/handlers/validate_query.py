@@ -43,7 +43,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         now,
         lambda: plan_query(submission, parse, lake(), results(), limits(), reuse, now, facts),
     )
-    metrics.add_metric("PlannedBytes", "Bytes", plan["estimate"]["bytes"])
-    read = {name: plan["estimate"][name] for name in ("files", "bytes")}
-    logger.info("planned", extra={"engine": plan["engine"], **read})
-    return plan
+    estimate = plan.estimate
+    metrics.add_metric("PlannedBytes", "Bytes", estimate.bytes)
+    figures = {"files": estimate.files, "bytes": estimate.bytes}
+    logger.info("planned", extra={"engine": plan.engine, **figures})
+    return plan.to_dict()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from duckstep_service.aws.dynamodb.codec import plain
 from duckstep_service.aws.dynamodb.query_repository import History
 from duckstep_service.aws.dynamodb.quota_store import UsageTable
 from duckstep_service.aws.dynamodb.unfinished_index import SHARDS, UnfinishedTable
@@ -17,11 +19,26 @@ from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.settings import MissingSetting, Settings
 from duckstep_service.aws.step_functions.execution_list import Executions
 from duckstep_service.aws.step_functions.executions import Workflow
-from duckstep_service.core.errors import InvocationRepeated, StorageUnavailable
+from duckstep_service.core.errors import (
+    EarlierQueryNotFound,
+    InvocationRepeated,
+    StorageUnavailable,
+)
+from duckstep_service.core.query.ports import Annotations
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.testing import MemoryStore
 from moto import mock_aws
 
 REGION = "us-east-1"
+CANCELLED = QueryRecord("arn", Status.CANCELLED, expires_at=100)
+
+
+def stored(history: History, request_id: str) -> dict[str, Any]:
+    """Return the attributes of an item."""
+    key = {"requestId": {"S": request_id}}
+    return plain(history._client.get_item(TableName="queries", Key=key)["Item"])
 
 
 @pytest.fixture(autouse=True)
@@ -77,19 +94,14 @@ def test_a_file_of_many_parts_arrives_whole(bucket: S3ObjectStore, tmp_path: Pat
 
 
 def test_marks_are_written_to_the_owners_query_alone(history: History) -> None:
-    assert not history.record_marks("q", "me", {"starred": True})
+    starred = Annotations(starred=True)
+    assert not history.record_annotations("q", "me", starred)
     assert history.get("q") is None
-    history.record_ended("q", Status.SUCCEEDED, {"owner": "me", "name": "execution"})
-    assert not history.record_marks("q", "other", {"starred": True})
-    assert history.record_marks("q", "me", {"starred": True, "title": "한글"})
-    assert history.get("q") == {
-        "requestId": "q",
-        "owner": "me",
-        "name": "execution",
-        "status": "SUCCEEDED",
-        "starred": True,
-        "title": "한글",
-    }
+    ended = QueryRecord("q", Status.FAILED, name="execution", owner="me", expires_at=100)
+    history.record_ended(ended, with_submission=True)
+    assert not history.record_annotations("q", "other", starred)
+    assert history.record_annotations("q", "me", replace(starred, title="한글"))
+    assert history.get("q") == replace(ended, starred=True, title="한글")
 
 
 def test_a_version_changes_with_the_content(bucket: S3ObjectStore) -> None:
@@ -137,12 +149,20 @@ def test_what_will_pass_is_told_from_what_will_not(
 
 def test_the_first_terminal_status_is_kept(history: History) -> None:
     assert history.get("arn") is None
-    assert history.record_ended("arn", Status.TIMED_OUT, {"owner": "me"})
-    assert not history.record_ended("arn", Status.FAILED, {"owner": "you"})
+    first = QueryRecord("arn", Status.TIMED_OUT, owner="me", expires_at=100)
+    assert history.record_ended(first, with_submission=True)
+    second = replace(first, status=Status.FAILED, owner="you", expires_at=150)
+    assert not history.record_ended(second, with_submission=True)
+    history.finish("arn", 200, None)
+    assert history.get("arn") == first
+
+
+def test_finish_sets_an_expiry_that_is_absent_once(history: History) -> None:
+    failed = {"requestId": {"S": "arn"}, "status": {"S": "FAILED"}}
+    history._client.put_item(TableName="queries", Item=failed)
     history.finish("arn", 100, None)
     history.finish("arn", 200, None)
-    item = history.get("arn")
-    assert item == {"requestId": "arn", "status": "TIMED_OUT", "owner": "me", "expiresAt": 100}
+    assert history.get("arn") == QueryRecord("arn", Status.FAILED, expires_at=100)
 
 
 def test_a_query_that_is_not_there_is_not_finished(history: History) -> None:
@@ -158,8 +178,8 @@ def test_a_later_attempt_supersedes_an_earlier_one(history: History) -> None:
     assert history.record_progress("arn", {}, 0, "one")
     assert history.record_progress("arn", {}, 2, "three")
     assert not history.record_progress("arn", {}, 1, "two")
-    assert (history.get("arn") or {})["attempt"] == 2
-    history.record_ended("arn", Status.CANCELLED, {})
+    assert stored(history, "arn")["attempt"] == 2
+    history.record_ended(CANCELLED, with_submission=False)
     assert not history.record_progress("arn", {}, 3, "four")
 
 
@@ -171,15 +191,15 @@ def test_of_two_deliveries_of_an_attempt_the_first_counts(history: History) -> N
     with pytest.raises(InvocationRepeated):
         history.record_progress("arn", {"rows": 2}, 0, "two")
     assert history.record_progress("arn", {"rows": 3}, 0, "one")
-    assert (history.get("arn") or {})["progress"] == '{"rows": 3}'
-    history.record_ended("arn", Status.CANCELLED, {})
+    assert stored(history, "arn")["progress"] == '{"rows": 3}'
+    history.record_ended(CANCELLED, with_submission=False)
     assert not history.record_progress("arn", {}, 0, "two")
 
 
 def test_a_table_that_is_not_there_is_an_error(history: History) -> None:
     missing = History(boto3.client("dynamodb", region_name=REGION), "other")
     with pytest.raises(StorageUnavailable):
-        missing.record_ended("arn", Status.FAILED, {})
+        missing.record_ended(CANCELLED, with_submission=False)
 
 
 def test_the_first_to_claim_a_key_answers_for_it(history: History) -> None:
@@ -189,8 +209,8 @@ def test_the_first_to_claim_a_key_answers_for_it(history: History) -> None:
     assert history.claim("other", "two", 100) is None
     history.answer("k", "two", 200)
     assert history.claim("k", "three", 300) == "two"
-    item = history.get("reuse#k")
-    assert item == {
+    assert history.get("reuse#k") is None
+    assert stored(history, "reuse#k") == {
         "requestId": "reuse#k",
         "query": "two",
         "expiresAt": 200,
@@ -244,15 +264,19 @@ def test_usage_counts_each_query_once(usage: UsageTable, history: History) -> No
 
 
 def test_usage_looks_up_a_hundred_queries_at_a_time(usage: UsageTable, history: History) -> None:
-    history.record_ended("arn-007", Status.SUCCEEDED, {"scannedBytes": 5, "endedAt": "x"})
+    item = {
+        "requestId": {"S": "arn-007"},
+        "status": {"S": "SUCCEEDED"},
+        "scannedBytes": {"N": "5"},
+        "endedAt": {"S": "x"},
+        "rows": {"N": "7"},
+    }
+    history._client.put_item(TableName="queries", Item=item)
     found = usage.queries({f"arn-{number:03}" for number in range(150)})
     assert len(found) == 100
-    assert found["arn-007"] == {
-        "requestId": "arn-007",
-        "status": "SUCCEEDED",
-        "scannedBytes": 5,
-        "endedAt": "x",
-    }
+    assert found["arn-007"] == QueryRecord(
+        "arn-007", Status.SUCCEEDED, ended_at="x", scanned_bytes=5
+    )
     assert found["arn-008"] is None
 
 
@@ -322,3 +346,13 @@ def test_executions_are_listed_by_their_end() -> None:
     executions = Executions(Listing(), "machine")  # type: ignore[arg-type]
     assert executions.running() == {"a", "b"}
     assert executions.failed_since(now.timestamp() - 60) == {"c", "e"}
+
+
+@pytest.mark.parametrize("key", ["reuse#abc", "owner#me", "file:results/x"])
+def test_find_prior_result_item_of_another_kind_is_not_found(history: History, key: str) -> None:
+    history._client.put_item(
+        TableName="queries", Item={"requestId": {"S": key}, "query": {"S": "arn"}}
+    )
+    assert history.get(key) is None
+    with pytest.raises(EarlierQueryNotFound):
+        find_prior_result(key, "me", history, MemoryStore(), datetime(2024, 5, 1, tzinfo=UTC))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
+
+RUNNING = QueryRecord("q", Status.RUNNING)
 
 
 def heartbeat_of(history: MemoryHistory) -> Heartbeat:
@@ -31,34 +35,35 @@ def test_a_report_keeps_what_it_does_not_name() -> None:
 
 
 def test_a_beat_records_while_the_query_runs() -> None:
-    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    history = MemoryHistory(RUNNING)
     heartbeat = heartbeat_of(history)
     heartbeat.report(percent=40)
     assert heartbeat.beat()
     heartbeat.check()
-    assert history.items["q"]["progress"] == '{"percent": 40}'
+    assert history.records["q"].progress == {"percent": 40}
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "TIMED_OUT", "FAILED", "SUCCEEDED"])
 def test_a_query_that_has_ended_stays_as_it_is_and_its_run_stops(status: str) -> None:
-    history = MemoryHistory({"q": {"status": status}})
+    ended = QueryRecord("q", Status(status))
+    history = MemoryHistory(ended)
     heartbeat = heartbeat_of(history)
     assert not heartbeat.beat()
     with pytest.raises(QueryCancelled):
         heartbeat.check()
-    assert history.items == {"q": {"status": status}}
+    assert history.records == {"q": ended}
 
 
 def test_an_end_that_was_heard_is_not_forgotten() -> None:
-    history = MemoryHistory({"q": {"status": "CANCELLED"}})
+    history = MemoryHistory(QueryRecord("q", Status.CANCELLED))
     heartbeat = heartbeat_of(history)
     heartbeat.beat()
-    history.items["q"]["status"] = "RUNNING"
+    history.records["q"] = RUNNING
     assert not heartbeat.beat()
 
 
 def test_a_second_delivery_ends_at_its_first_beat() -> None:
-    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    history = MemoryHistory(RUNNING)
     assert heartbeat_of(history).beat()
     repeated = Heartbeat(lambda progress: history.record_progress("q", {}, 0, "two"))
     assert not repeated.beat()

@@ -11,9 +11,14 @@ from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from duckstep_service.aws.dynamodb.codec import plain, translated
+from duckstep_service.aws.dynamodb.record_codec import (
+    decode_record,
+    encode_end,
+    encode_submission,
+)
 from duckstep_service.core.errors import InvocationRepeated
-from duckstep_service.core.query.ports import Period
-from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.ports import Annotations, Period
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ class History:
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
 
-    def get(self, request_id: str) -> Mapping[str, Any] | None:
+    def get(self, request_id: str) -> QueryRecord | None:
         with translated():
             answer = self._client.get_item(
                 TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
@@ -40,18 +45,16 @@ class History:
         item = answer.get("Item")
         if not item:
             return None
-        found = plain(item)
-        check_version(found, "The query")
-        return found
+        check_version(plain(item), "The query")
+        return decode_record(item)
 
-    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
-        values = {"status": str(status), **attributes}
+    def record_ended(self, record: QueryRecord, *, with_submission: bool) -> bool:
+        submission = encode_submission(record) if with_submission else {}
+        condition = "attribute_not_exists(#status) OR #status = :running"
         with translated():
-            return self._update(
-                request_id, values, "attribute_not_exists(#status) OR #status = :running"
-            )
+            return self._update(record.request_id, encode_end(record) | submission, condition)
 
-    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+    def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
         asked: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": "history",
@@ -72,16 +75,18 @@ class History:
         while True:
             with translated():
                 answer = self._client.query(**asked)
-            items = list(map(plain, answer["Items"]))
-            marks = self._marks([item["requestId"] for item in items])
+            items = answer["Items"]
+            annotations = self._annotations([item["requestId"]["S"] for item in items])
             for item in items:
-                yield item | marks.get(item["requestId"], {})
+                record = decode_record(item | annotations.get(item["requestId"]["S"], {}))
+                if record is not None:
+                    yield record
             if "LastEvaluatedKey" not in answer:
                 return
             asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _marks(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
-        """Return what the index does not hold, as its projection is of before there were marks."""
+    def _annotations(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
+        """Return the attributes that the index lacks: its projection is older than annotations."""
         found: dict[str, dict[str, Any]] = {}
         for first in range(0, len(request_ids), _BATCH):
             keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
@@ -89,8 +94,8 @@ class History:
                 asked: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
                 with translated():
                     answer: Any = self._client.batch_get_item(RequestItems={self._table: asked})
-                for item in map(plain, answer["Responses"].get(self._table, [])):
-                    found[item["requestId"]] = item
+                for item in answer["Responses"].get(self._table, []):
+                    found[item["requestId"]["S"]] = item
                 keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return found
 
@@ -114,10 +119,12 @@ class History:
             "The attempt was delivered twice, and this one does not count. It is tried again."
         )
 
-    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
+    def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
+        given = {"title": annotations.title, "starred": annotations.starred}
+        values = {name: value for name, value in given.items() if value is not None}
         with translated():
-            # A query alone has an owner: no other item of the table is made or changed.
-            return self._update(request_id, marks, "#owner = :owner", {"owner": owner})
+            # Only the item of a query has an owner: the condition excludes every other item.
+            return self._update(request_id, values, "#owner = :owner", {"owner": owner})
 
     def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
         change = "SET expiresAt = if_not_exists(expiresAt, :expiresAt)"

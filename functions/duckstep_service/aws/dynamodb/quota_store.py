@@ -6,7 +6,9 @@ from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from duckstep_service.aws.dynamodb.codec import plain, translated
+from duckstep_service.aws.dynamodb.record_codec import decode_record
 from duckstep_service.core.query.ports import Usage
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class UsageTable:
         except self._client.exceptions.ConditionalCheckFailedException:
             return Usage(usage.running - ended.keys(), usage.day, usage.bytes)
 
-    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
+    def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
         keys = [{"requestId": {"S": each}} for each in sorted(request_ids)[:_BATCH]]
         wanted: Any = {
             "Keys": keys,
@@ -56,9 +58,10 @@ class UsageTable:
         with translated():
             answer: Any = self._client.batch_get_item(RequestItems={self._table: wanted})
         left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        found = [plain(item) for item in answer["Responses"].get(self._table, [])]
-        looked_up = {key["requestId"]["S"] for key in keys if key not in left}
-        return {**dict.fromkeys(looked_up), **{item["requestId"]: item for item in found}}
+        items = answer["Responses"].get(self._table, [])
+        read = {key["requestId"]["S"] for key in keys if key not in left}
+        records = {item["requestId"]["S"]: decode_record(item) for item in items}
+        return {**dict.fromkeys(read), **records}
 
     def _update(
         self, owner: str, change: str, values: Mapping[str, Any], condition: str = ""

@@ -24,7 +24,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
 from duckstep_service.core.ports import DataBucket
-from duckstep_service.core.query.plan import check_estimate
+from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -23,7 +23,7 @@ _STEPS = (planner.derive_filters, planner.prune_partitions)
 
 
 def compare_with_current_files(
-    item: Mapping[str, Any],
+    record: QueryRecord,
     parse: Callable[[str], Statement],
     lake: DataBucket,
     results: ObjectStore,
@@ -35,9 +35,9 @@ def compare_with_current_files(
     compared. Raises StorageUnavailable.
     """
     try:
-        _, tables, _ = manifest.from_json(results.get(item["manifest"]))
-        request = parse_request(json.loads(item["request"]))
-        current = _tables_now(request, datetime.fromisoformat(item["submittedAt"]), parse, lake)
+        _, tables, _ = manifest.from_json(results.get(record.manifest))
+        request = parse_request(record.request.document)
+        current = _tables_now(request, datetime.fromisoformat(record.submitted_at), parse, lake)
     except (KeyError, UserError, DataError):
         return None
     changing = [table for table in tables if table.columns is None]

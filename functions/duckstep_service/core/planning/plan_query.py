@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics
@@ -13,7 +12,8 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query import manifest
-from duckstep_service.core.query.plan import check_estimate
+from duckstep_service.core.query.estimate import check_estimate
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
@@ -31,7 +31,7 @@ def plan_query(
     reuse: ResultCache,
     now: datetime,
     statistics: FileStatistics = NO_STATISTICS,
-) -> dict[str, Any]:
+) -> PlannedQuery:
     """Return the plan as of `now` as the state's answer.
 
     Raises UserError and StorageUnavailable.
@@ -45,12 +45,7 @@ def plan_query(
     key = object_keys.manifest_key(submission.name)
     results.put(key, manifest.to_json(query.statement.sql, plan), "application/json")
     earlier = reuse.find(submission, query, plan, bounds)
-    return {
-        "engine": CACHE_ENGINE if earlier else plan.engine,
-        "manifest": key,
-        "estimate": plan.estimate.to_dict(),
-        "earlier": earlier,
-    }
+    return PlannedQuery(CACHE_ENGINE if earlier else plan.engine, key, plan.estimate, earlier)
 
 
 def _over(submission: Submission, earlier: ResultCache, now: datetime) -> TableFiles | None:

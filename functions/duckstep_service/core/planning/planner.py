@@ -18,13 +18,14 @@ from duckstep_service.core.planning.columns import referenced_columns, stops_ear
 from duckstep_service.core.planning.pruning.partition_pruning import prune
 from duckstep_service.core.planning.table_filters import TableFilter, folders_to_list, table_filter
 from duckstep_service.core.ports import DataBucket
-from duckstep_service.core.query.plan import Estimate, Plan, Reads
+from duckstep_service.core.query.estimate import Estimate
+from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
-_NO_ESTIMATE = Estimate(0, 0)
+_NO_ESTIMATE = Estimate(0, 0, 0)
 _ALL_COLUMNS = Reads()
 
 

@@ -1,55 +1,56 @@
-"""What PATCH does: a query's owner names it, or stars it."""
+"""Annotations: the owner names a query, or stars it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep_service.core.query.ports import MarkStore
+from duckstep_service.core.query.ports import Annotations, AnnotationStore
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
 MAX_NAME = 120
 _FIELDS = {"name", "starred"}
 
 
-def read_marks(body: str) -> dict[str, Any]:
-    """Return the attributes that a body asks for. Raises InvalidRequest.
-
-    `name` is the execution's in a query's item, so the owner's is its `title`.
-    """
+def parse_annotations(body: str) -> Annotations:
+    """Return the annotations in the body of a PATCH. Raises InvalidRequest."""
     try:
         document = json.loads(body)
     except ValueError as exc:
         raise InvalidRequest(f"The body is not JSON: {exc}.") from exc
     if not isinstance(document, dict) or not document or not document.keys() <= _FIELDS:
         raise InvalidRequest("The body is a JSON object with name, starred, or both.")
-    marks: dict[str, Any] = {}
-    if "name" in document:
-        marks["title"] = _name(document["name"])
-    if "starred" in document:
-        marks["starred"] = _starred(document["starred"])
-    return marks
+    return Annotations(
+        _name(document["name"]) if "name" in document else None,
+        _starred(document["starred"]) if "starred" in document else None,
+    )
 
 
-def mark(
-    item: Mapping[str, Any], marks: Mapping[str, Any], queries: MarkStore
-) -> Mapping[str, Any]:
-    """Return the item of a query that was looked up, with these marks; its status stays its own.
+def annotate(
+    record: QueryRecord, annotations: Annotations, queries: AnnotationStore
+) -> QueryRecord:
+    """Store the annotations of a query that was found and return its record with them.
 
-    Raises StorageUnavailable while the query is QUEUED, as there is no item to mark yet.
+    Raises StorageUnavailable while the query is QUEUED, as the table has no item of it yet, and
+    QueryNotFound if the item has expired since.
     """
-    if Status(item["status"]) is Status.QUEUED:
+    if record.status is Status.QUEUED:
         raise StorageUnavailable("The query has not entered the history yet. Try again.")
-    if not queries.record_marks(item["requestId"], item["owner"], marks):
+    if not queries.record_annotations(record.request_id, record.owner, annotations):
         raise QueryNotFound("The query has left the history.")
-    return {**item, **marks}
+    return annotated(record, annotations)
 
 
-def marks_of(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the API tells of an item's marks, None for what it has not."""
-    return {"name": item.get("title") or None, "starred": item.get("starred") or None}
+def annotated(record: QueryRecord, annotations: Annotations) -> QueryRecord:
+    """Return the record with the annotations."""
+    return replace(
+        record,
+        title=record.title if annotations.title is None else annotations.title,
+        starred=record.starred if annotations.starred is None else annotations.starred,
+    )
 
 
 def _name(value: Any) -> str:

@@ -1,49 +1,53 @@
-"""What DELETE does: it ends a query, its execution and what there is of a result."""
+"""Cancellation: ends a query and its execution and deletes its result."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import Executions, QueryStore
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
-from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.timestamps import epoch, iso_epoch
-
-# What the first state writes, which a query that is cancelled while it is QUEUED never reaches.
-_SUBMITTED = ("name", "owner", "request", "submittedAt")
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:
-    """Cancels queries that have been looked up, and so are the caller's."""
+    """Cancels queries whose records were found, so that they belong to the caller."""
 
     queries: QueryStore
     executions: Executions
     results: ObjectStore
     retention_days: int
 
-    def cancel(self, item: Mapping[str, Any], now: float) -> Mapping[str, Any]:
-        """Return the query's item after a cancellation, unchanged if it ended another way.
+    def cancel(self, record: QueryRecord, now: float) -> QueryRecord:
+        """Return the query's record after a cancellation, unchanged if it ended another way.
 
-        The status comes first: from it the heartbeat stops the engine, whatever fails after it. The
-        rest is done again by a repetition. Raises StorageUnavailable.
+        The status is written first, because the heartbeat stops the engine by it even if a later
+        step fails. A repeated cancellation completes the other steps. Raises StorageUnavailable.
         """
-        request_id = item["requestId"]
-        if not Status(item["status"]).terminal:
-            ended = {name: item[name] for name in _SUBMITTED if name in item}
-            # The workflow's clock has told when it was submitted, and another's tells now.
-            now = max(now, epoch(item["submittedAt"]))
-            ended |= {"endedAt": iso_epoch(now), "schemaVersion": SCHEMA_VERSION}
-            ended |= {"expiresAt": expires_at(now, self.retention_days)}
-            self.queries.record_ended(request_id, Status.CANCELLED, ended)
-            item = self.queries.get(request_id) or item
-        if Status(item["status"]) is Status.CANCELLED:
-            self.executions.stop(request_id, "QueryCancelled", "The query's owner cancelled it.")
-            for stored in self.results.list_objects(object_keys.results_prefix(item["name"])):
+        if not record.status.terminal:
+            ended = self._cancelled(record, now)
+            # The first state, which writes the submission, has not run for a QUEUED query.
+            queued = record.status is Status.QUEUED
+            self.queries.record_ended(ended, with_submission=queued)
+            record = self.queries.get(record.request_id) or record
+        if record.status is Status.CANCELLED:
+            self.executions.stop(
+                record.request_id, "QueryCancelled", "The query's owner cancelled it."
+            )
+            for stored in self.results.list_objects(object_keys.results_prefix(record.name)):
                 self.results.delete(stored.key)
-        return item
+        return record
+
+    def _cancelled(self, record: QueryRecord, now: float) -> QueryRecord:
+        # Step Functions' clock sets the time of submission, which may be ahead of this one.
+        now = max(now, epoch(record.submitted_at))
+        return replace(
+            record,
+            status=Status.CANCELLED,
+            ended_at=iso_epoch(now),
+            expires_at=expires_at(now, self.retention_days),
+        )

@@ -1,109 +1,126 @@
-"""How an execution's end reads as the end of its query."""
+"""The end of a query, derived from the end of its execution."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from duckstep_service.core.errors import ExecutionLost
+from duckstep_service.core.query.estimate import Estimate
+from duckstep_service.core.query.record import (
+    QueryError,
+    QueryRecord,
+    QueryRun,
+    SubmittedRequest,
+)
 from duckstep_service.core.query.status import Status, of_execution
 from duckstep_service.core.retention import expires_at
-from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.timestamps import epoch, iso_epoch, iso_time
 
-Ending = tuple[Status, dict[str, Any]]
-
-# An execution may be there before a description of it can be had.
+# DescribeExecution may not find an execution for some time after its start.
 LOST_SECONDS = 60.0
 
 
-def ending_of(
+def ended_record(
+    request_id: str,
     execution: Mapping[str, Any] | None,
-    item: Mapping[str, Any] | None,
+    record: QueryRecord | None,
     now: float,
     retention_days: int,
-) -> Ending | None:
-    """Return the status and the attributes with which a query has ended, None if it has not.
+) -> QueryRecord | None:
+    """Return the record of a query that has ended, None if it has not.
 
-    `item` is the query's as far as there is one: without it, an execution that ended before the
-    retention's time is one whose item has expired, and is not brought back.
+    `record` is the stored one, if there is one. Without it, an execution that ended longer ago than
+    the retention is one whose record has expired, and None is returned.
     """
     if execution is None:
-        return _lost(item, now, retention_days) if item else None
+        return _lost(record, now, retention_days) if record else None
     status = of_execution(execution["status"])
     if not status.terminal:
         return None
-    attributes = _ended(execution, status, retention_days)
-    if item is None:
-        expired = attributes["expiresAt"] < now
-        return None if expired else (status, _submitted(execution) | attributes)
-    return status, attributes
+    submitted = record or submitted_record(request_id, execution)
+    ended = _ended(submitted, status, execution, retention_days)
+    if record is None and expires_at(epoch(ended.ended_at), retention_days) < now:
+        return None
+    return ended
+
+
+def submitted_record(request_id: str, execution: Mapping[str, Any]) -> QueryRecord:
+    """Return the record of a query that is QUEUED: the first state has not written an item."""
+    given = _input(execution)
+    return QueryRecord(
+        request_id,
+        Status.QUEUED,
+        name=execution["name"],
+        owner=_owner(given),
+        submitted_at=iso_time(execution["startDate"]),
+        request=SubmittedRequest(given.get("request")),
+    )
 
 
 def owner_of(execution: Mapping[str, Any]) -> str:
-    """Return whose query an execution's input tells, empty if it tells none."""
-    return _owner(_given(execution))
-
-
-def _submitted(execution: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the first state writes, which may never have run."""
-    given = _given(execution)
-    return {
-        "name": execution["name"],
-        "owner": _owner(given),
-        "request": json.dumps(given.get("request")),
-        "submittedAt": iso_time(execution["startDate"]),
-        "schemaVersion": SCHEMA_VERSION,
-    }
+    """Return the owner in an execution's input, empty if it has none."""
+    return _owner(_input(execution))
 
 
 def _owner(given: Mapping[str, Any]) -> str:
     return str(given.get("owner", ""))
 
 
-def _given(execution: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an execution's input, which is no object if somebody started it by hand."""
+def _input(execution: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an execution's input; an execution started by hand may have no object as its input."""
     given = json.loads(execution.get("input") or "null")
     return given if isinstance(given, dict) else {}
 
 
-def _ended(execution: Mapping[str, Any], status: Status, retention_days: int) -> dict[str, Any]:
-    """Return what a description, or a status event, tells of how the query ended."""
+def _ended(
+    record: QueryRecord, status: Status, execution: Mapping[str, Any], retention_days: int
+) -> QueryRecord:
+    """Return the record with the end in a description or a status event."""
     ended_at = iso_time(execution["stopDate"])
-    attributes: dict[str, Any] = {
-        "endedAt": ended_at,
-        "expiresAt": expires_at(epoch(ended_at), retention_days),
-    }
+    ended = replace(
+        record,
+        status=status,
+        ended_at=ended_at,
+        expires_at=expires_at(epoch(ended_at), retention_days),
+    )
     if status in (Status.FAILED, Status.TIMED_OUT):
         timed_out = status is Status.TIMED_OUT
-        attributes["errorCode"] = execution.get("error") or ("States.Timeout" if timed_out else "")
-        attributes["errorCause"] = execution.get("cause") or ""
+        code = execution.get("error") or ("States.Timeout" if timed_out else "")
+        return replace(ended, error=QueryError(code, execution.get("cause") or ""))
     if status is Status.SUCCEEDED:
-        attributes |= _succeeded(json.loads(execution["output"]))
-    return attributes
+        return _succeeded(ended, json.loads(execution["output"]))
+    return ended
 
 
-def _succeeded(output: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what RecordSucceeded wrote, for a table that was restored from before."""
-    plan, run = output["plan"], output["run"]
-    told = ("rows", "bytes", "scannedBytes", "engineMilliseconds", "expiresAt", "reusedFrom")
-    return {
-        "result": json.dumps(run["result"]),
-        "estimate": json.dumps(plan["estimate"]),
-        "manifest": plan["manifest"],
-        **{name: run[name] for name in told},
-    }
+def _succeeded(record: QueryRecord, output: Mapping[str, Any]) -> QueryRecord:
+    """Return the record as RecordSucceeded wrote it, for a table restored to an earlier time."""
+    plan, run = output["plan"], QueryRun.from_dict(output["run"])
+    return replace(
+        record,
+        manifest=plan["manifest"],
+        estimate=Estimate.from_dict(plan["estimate"]),
+        result=run.result,
+        rows=run.rows,
+        bytes=run.bytes,
+        scanned_bytes=run.scanned_bytes,
+        engine_milliseconds=run.engine_milliseconds,
+        expires_at=run.expires_at,
+        reused_from=run.reused_from,
+    )
 
 
-def _lost(item: Mapping[str, Any], now: float, retention_days: int) -> Ending | None:
-    """Return the end of a query whose execution is gone, and its outcome with it."""
-    if now - epoch(item["submittedAt"]) < LOST_SECONDS:
+def _lost(record: QueryRecord, now: float, retention_days: int) -> QueryRecord | None:
+    """Return the record of a query whose execution is gone, and its outcome with it."""
+    if now - epoch(record.submitted_at) < LOST_SECONDS:
         return None
     lost = ExecutionLost("The query's execution is gone, and how it ended. Post the query again.")
-    return Status.FAILED, {
-        "endedAt": iso_epoch(now),
-        "expiresAt": expires_at(now, retention_days),
-        "errorCode": lost.code,
-        "errorCause": lost.message,
-    }
+    return replace(
+        record,
+        status=Status.FAILED,
+        ended_at=iso_epoch(now),
+        expires_at=expires_at(now, retention_days),
+        error=QueryError(lost.code, lost.message),
+    )

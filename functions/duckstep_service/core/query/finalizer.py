@@ -6,7 +6,6 @@ times. The first terminal status stands, and the rest is done again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query.execution_outcome import ending_of
+from duckstep_service.core.query.execution_outcome import ended_record
 from duckstep_service.core.query.ports import ClosingStore, Executions
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
@@ -44,30 +43,31 @@ class Closing:
         deleted.
         Raises StorageUnavailable and NewerVersion.
         """
-        item = self.queries.get(request_id)
+        record = self.queries.get(request_id)
         recorded = False
-        if item is None or not Status(item["status"]).terminal:
+        if record is None or not record.status.terminal:
             execution = told or self.executions.describe(request_id)
-            ended = ending_of(execution, item, now, self.retention_days)
+            ended = ended_record(request_id, execution, record, now, self.retention_days)
             if ended is None:
-                return _told(item or {}, recorded=False, deleted=0)
-            recorded = self.queries.record_ended(request_id, *ended)
-            item = self.queries.get(request_id) or {"status": ended[0], **ended[1]}
-        return _told(item, recorded, self._tidy(request_id, item, now))
+                return _outcome(record, recorded=False, deleted=0)
+            recorded = self.queries.record_ended(ended, with_submission=record is None)
+            record = self.queries.get(request_id) or ended
+        return _outcome(record, recorded, self._clean_up(record, now))
 
-    def _tidy(self, request_id: str, item: Mapping[str, Any], now: float) -> int:
-        if item["status"] == Status.CANCELLED:
+    def _clean_up(self, record: QueryRecord, now: float) -> int:
+        request_id = record.request_id
+        if record.status is Status.CANCELLED:
             self.executions.stop(request_id, "QueryCancelled", "The query was cancelled.")
-        deleted = self._delete_leftovers(object_keys.name_of(request_id), item)
-        ended = epoch(item["endedAt"])
+        deleted = self._delete_leftovers(object_keys.name_of(request_id), record)
+        ended = epoch(record.ended_at)
         last_look = ended + LAST_LOOK_SECONDS
         due_at = iso_epoch(last_look) if now < last_look else None
         self.queries.finish(request_id, expires_at(ended, self.retention_days), due_at)
         return deleted
 
-    def _delete_leftovers(self, name: str, item: Mapping[str, Any]) -> int:
-        """Delete what attempts have stored whose result is not the query's."""
-        kept = _attempt_prefix(item) if item["status"] == Status.SUCCEEDED else None
+    def _delete_leftovers(self, name: str, record: QueryRecord) -> int:
+        """Delete the objects of the attempts whose result is not the query's; return how many."""
+        kept = _attempt_prefix(record) if record.status is Status.SUCCEEDED else None
         deleted = 0
         for stored in self.results.list_objects(object_keys.results_prefix(name)):
             if kept is None or not stored.key.startswith(kept):
@@ -76,15 +76,15 @@ class Closing:
         return deleted
 
 
-def _told(item: Mapping[str, Any], recorded: bool, deleted: int) -> dict[str, Any]:
+def _outcome(record: QueryRecord | None, recorded: bool, deleted: int) -> dict[str, Any]:
     return {
-        "status": Status(item["status"]) if item else None,
-        "owner": item.get("owner"),
+        "status": record.status if record else None,
+        "owner": record.owner if record else None,
         "recorded": recorded,
         "deleted": deleted,
     }
 
 
-def _attempt_prefix(item: Mapping[str, Any]) -> str:
-    parquet = QueryResult.from_dict(json.loads(item["result"])).files[Format.PARQUET].key
+def _attempt_prefix(record: QueryRecord) -> str:
+    parquet = record.run().result.files[Format.PARQUET].key
     return parquet[: parquet.rindex("/") + 1]

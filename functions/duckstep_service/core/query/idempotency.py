@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
 from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
+from duckstep_service.core.query.record import QueryRecord
 
 
-def check_repeats(item: Mapping[str, Any], media_type: str, body: str) -> None:
-    """Raise IdempotencyKeyInUse unless the body asks for what the query was, else return."""
-    if _fields(media_type.partition(";")[0].strip().lower(), body) != json.loads(item["request"]):
+def check_repeats(record: QueryRecord, media_type: str, body: str) -> None:
+    """Raise IdempotencyKeyInUse unless the body holds the request of `record`."""
+    if _fields(media_type.partition(";")[0].strip().lower(), body) != record.request.document:
         raise IdempotencyKeyInUse(
             "This Idempotency-Key has named another query. Use a new key for a new query."
         )

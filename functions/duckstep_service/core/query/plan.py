@@ -1,4 +1,4 @@
-"""The plan of a query: its tables, its engine and what it may read."""
+"""The plan of a query: its tables, its engine and the columns that it reads."""
 
 from __future__ import annotations
 
@@ -6,53 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duckstep_service.core.errors import ScanLimitExceeded
-from duckstep_service.core.limits import Limits
+from duckstep_service.core.query.estimate import Estimate
+from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.table_files import TableFiles
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """How much the query may read, of how much there is in its tables, None if not listed."""
-
-    files: int
-    bytes: int
-    partitions: int = 0
-    total_files: int | None = None
-    total_partitions: int | None = None
-    warnings: Sequence[str] = ()
-    tables: Sequence[str] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        document = {
-            "files": self.files,
-            "bytes": self.bytes,
-            "partitions": self.partitions,
-            "totalFiles": self.total_files,
-            "totalPartitions": self.total_partitions,
-            "warnings": list(self.warnings) or None,
-            "tables": list(self.tables) or None,
-        }
-        return {name: value for name, value in document.items() if value is not None}
-
-
-def check_estimate(estimate: Estimate, limits: Limits) -> None:
-    """Raise ScanLimitExceeded if the query may read more than it may."""
-    if 0 < limits.scanned_bytes < estimate.bytes:
-        raise ScanLimitExceeded(
-            f"The query would read up to {estimate.bytes:,} bytes in {estimate.files:,} files;"
-            f" its limit is {limits.scanned_bytes:,}. Filter on the partition columns, or raise"
-            " the limit.",
-            details={"scannedBytes": limits.scanned_bytes, "estimatedBytes": estimate.bytes},
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Reads:
-    """What of its tables a statement reads.
+    """The part of its tables that a statement reads.
 
-    `columns` are lower-case names among which those of its columns are, None for any column;
-    `first_rows` tells that it may end before it has read everything.
+    `columns` are lower-case names, a superset of the columns read, None for any column;
+    `first_rows` is true if the statement may end before it has read everything.
     """
 
     columns: frozenset[str] | None = None
@@ -61,9 +25,29 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The manifest's tables, what they may cost and who runs the query."""
+    """The planner's result: tables with their pruned files, the estimate and the engine."""
 
     tables: Sequence[TableFiles]
     estimate: Estimate
     engine: str
     reads: Reads
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuery:
+    """The outcome of ValidateQuery, which the state machine passes as `$.plan`."""
+
+    engine: str
+    manifest: str
+    """The key of the manifest in the results bucket."""
+    estimate: Estimate
+    prior_run: QueryRun | None = None
+    """The run of a prior query with the same result, which is reused."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "engine": self.engine,
+            "manifest": self.manifest,
+            "estimate": self.estimate.to_dict(),
+            "earlier": self.prior_run.to_dict() if self.prior_run else None,
+        }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
 
@@ -30,14 +31,25 @@ class Usage:
         return self.bytes if self.day == day else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The owner's changes to a query: None leaves a field, an empty title removes the name."""
+
+    title: str | None = None
+    starred: bool | None = None
+
+
 class QueryStore(Protocol):
     """The history of queries."""
 
-    def get(self, request_id: str) -> Mapping[str, Any] | None:
-        """Return the query's item, None if there is none."""
+    def get(self, request_id: str) -> QueryRecord | None:
+        """Return the query's record, None if there is none."""
 
-    def record_ended(self, request_id: str, status: Status, attributes: Mapping[str, Any]) -> bool:
-        """Write a terminal status unless there is one already; return whether it was written."""
+    def record_ended(self, record: QueryRecord, *, with_submission: bool) -> bool:
+        """Write the end of a query unless it has ended already; return whether it was written.
+
+        The submission is written `with_submission`: the table has no item of the query yet.
+        """
 
 
 class ClosingStore(QueryStore, Protocol):
@@ -63,18 +75,18 @@ class Unfinished(Protocol):
 class QueryList(Protocol):
     """The history as a list."""
 
-    def submitted_by(self, owner: str, period: Period) -> Iterator[Mapping[str, Any]]:
+    def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
         """Yield the owner's queries of `period`, newest first, read as they are taken.
 
         Raises StorageUnavailable.
         """
 
 
-class MarkStore(Protocol):
+class AnnotationStore(Protocol):
     """Where the names and stars of queries are kept."""
 
-    def record_marks(self, request_id: str, owner: str, marks: Mapping[str, Any]) -> bool:
-        """Write marks of the owner's query and nothing else; tell whether there is such a query.
+    def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
+        """Write annotations of the owner's query alone; return whether there is such a query.
 
         Raises StorageUnavailable.
         """
@@ -107,8 +119,11 @@ class UsageStore(Protocol):
     def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
         """Take ended queries off and count their bytes to `day`, each once whoever else does."""
 
-    def queries(self, request_ids: Set[str]) -> Mapping[str, Mapping[str, Any] | None]:
-        """Return queries' items, None where there is none; some may be left out for now."""
+    def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
+        """Return the status, times and scanned bytes of queries, None where there is no record.
+
+        A query that could not be read for the moment is left out.
+        """
 
 
 class Executions(Protocol):

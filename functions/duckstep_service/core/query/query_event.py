@@ -1,34 +1,33 @@
-"""What the world is told of a query that has ended."""
+"""The event `Query Ended`, which EventBridge delivers to its rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
+
+from duckstep_service.core.query.record import QueryRecord
 
 SOURCE = "duckstep"
 DETAIL_TYPE = "Query Ended"
 SCHEMA_VERSION = "1"
-_TOLD = (
-    "requestId",
-    "owner",
-    "status",
-    "submittedAt",
-    "endedAt",
-    "rows",
-    "bytes",
-    "scannedBytes",
-    "engineMilliseconds",
-    "reusedFrom",
-)
 
 
-def ended_detail(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the event's detail for the item of a query that has ended; docs/events.md has it.
+def ended_detail(record: QueryRecord) -> dict[str, Any]:
+    """Return the event's detail for a query that has ended; docs/events.md documents it.
 
-    Neither the SQL nor the text of an error is in it, for both can hold data.
+    The SQL and the text of an error are left out, because both can hold data.
     """
-    known = {name: item[name] for name in _TOLD if item.get(name, "") != ""}
-    detail = {"schemaVersion": SCHEMA_VERSION, **known}
-    if "errorCode" in item:
-        detail["error"] = {"code": item["errorCode"]}
-    return detail
+    detail: dict[str, Any] = {
+        "schemaVersion": SCHEMA_VERSION,
+        "requestId": record.request_id,
+        "owner": record.owner or None,
+        "status": record.status,
+        "submittedAt": record.submitted_at or None,
+        "endedAt": record.ended_at or None,
+        "rows": record.rows,
+        "bytes": record.bytes,
+        "scannedBytes": record.scanned_bytes,
+        "engineMilliseconds": record.engine_milliseconds,
+        "reusedFrom": record.reused_from or None,
+        "error": {"code": record.error.code} if record.error else None,
+    }
+    return {name: value for name, value in detail.items() if value is not None}

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.query.annotations import marks_of
+from duckstep_service.core.query.documents import history_document
 from duckstep_service.core.query.ports import Period, QueryList
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.query.submission_parser import given_parameters
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
@@ -23,7 +23,6 @@ MAX_LIMIT = 100
 READ_AT_MOST = 1000
 # An answer of a Lambda may have 6 MB, and a single query 256 KB.
 _ANSWER_BYTES = 4_000_000
-_PLAIN = ("submittedAt", "endedAt", "rows", "bytes", "scannedBytes", "engineMilliseconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +35,38 @@ class Asked:
     text: str = ""
     starred: bool = False
 
-    def fits(self, document: Mapping[str, Any]) -> bool:
-        """Tell whether a query is wanted."""
-        texts = (str(document.get(name, "")).casefold() for name in ("query", "name"))
-        fits_status = self.status in (None, document["status"])
-        fits_star = not self.starred or document.get("starred", False)
-        return fits_status and fits_star and any(self.text.casefold() in each for each in texts)
+    def matches(self, record: QueryRecord) -> bool:
+        """Return whether a query is one of them."""
+        sql = record.request.get("query")
+        texts = ("" if sql is None else str(sql), record.title)
+        return (
+            self.status in (None, record.status)
+            and (record.starred or not self.starred)
+            and any(self.text.casefold() in text.casefold() for text in texts)
+        )
 
 
 def browse(owner: str, asked: Asked, queries: QueryList) -> dict[str, Any]:
     """Return the API's document: the queries, and `next` if there may be more."""
     found: list[dict[str, Any]] = []
     size = 0
-    items = queries.submitted_by(owner, asked.period)
-    last: Mapping[str, Any] | None = None
-    for last in islice(items, READ_AT_MOST):
-        document = history_document(last)
-        if asked.fits(document):
+    records = queries.submitted_by(owner, asked.period)
+    last: QueryRecord | None = None
+    for last in islice(records, READ_AT_MOST):
+        if asked.matches(last):
+            document = history_document(last)
             found.append(document)
             size += len(json.dumps(document))
         if len(found) == asked.limit or size > _ANSWER_BYTES:
             break
     answer: dict[str, Any] = {"queries": found}
-    if last is not None and _has_more(items):
+    if last is not None and _has_more(records):
         answer["next"] = token_of(last)
     return answer
 
 
-def _has_more(items: Iterator[Mapping[str, Any]]) -> bool:
-    return next(items, None) is not None
-
-
-def history_document(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the history tells of a query."""
-    request = json.loads(item.get("request") or "{}") or {}
-    document = {"requestId": item["requestId"], "status": item["status"], **marks_of(item)}
-    document |= {name: request.get(name) for name in ("query", "format", "over")}
-    document |= {"parameters": given_parameters(request)}
-    document |= {name: item.get(name) for name in _PLAIN}
-    if item.get("reusedFrom"):
-        document |= {"reused": True, "reusedFrom": item["reusedFrom"]}
-    if "estimate" in item:
-        document["estimate"] = json.loads(item["estimate"])
-    if "errorCode" in item:
-        document["error"] = {"code": item["errorCode"]}
-    return {name: value for name, value in document.items() if value is not None}
+def _has_more(records: Iterator[QueryRecord]) -> bool:
+    return next(records, None) is not None
 
 
 def period_between(since: str | None, until: str | None, token: str | None) -> Period:
@@ -106,12 +92,12 @@ def _moment(name: str, text: str) -> datetime:
         ) from exc
 
 
-def token_of(item: Mapping[str, Any]) -> str:
-    """Return the token with which the page after this query is asked for.
+def token_of(record: QueryRecord) -> str:
+    """Return the token with which the page after this query is requested.
 
     It is a place in the caller's own history and gives no right, so it is checked but not signed.
     """
-    place = json.dumps([item["submittedAt"], item["requestId"]])
+    place = json.dumps([record.submitted_at, record.request_id])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 

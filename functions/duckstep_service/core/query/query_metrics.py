@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
 from duckstep_service.core.pricing import Sizes, dollars, usage_of
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
 
@@ -39,34 +37,32 @@ class Ended:
     dollars: float
 
 
-def measure(item: Mapping[str, Any], sizes: Sizes) -> Ended:
-    """Return what the item of an ended query counts as, with RunQuery of these sizes."""
-    seconds = _seconds(item)
-    return Ended(_outcome(item), seconds, _dollars(item, seconds, sizes))
+def measure(record: QueryRecord, sizes: Sizes) -> Ended:
+    """Return the metrics of an ended query, with RunQuery of these sizes."""
+    seconds = _seconds(record)
+    return Ended(_outcome(record), seconds, _dollars(record, seconds, sizes))
 
 
-def _outcome(item: Mapping[str, Any]) -> Outcome:
-    status = Status(item["status"])
-    if status is Status.SUCCEEDED:
-        return Outcome.REUSED if item.get("reusedFrom") else Outcome.SUCCEEDED
-    if status is Status.FAILED and item.get("errorCode") in _TO_MEND:
+def _outcome(record: QueryRecord) -> Outcome:
+    if record.status is Status.SUCCEEDED:
+        return Outcome.REUSED if record.reused_from else Outcome.SUCCEEDED
+    if record.status is Status.FAILED and record.error and record.error.code in _TO_MEND:
         return Outcome.REFUSED
-    return _OUTCOMES.get(status, Outcome.FAILED)
+    return _OUTCOMES.get(record.status, Outcome.FAILED)
 
 
-def _seconds(item: Mapping[str, Any]) -> float:
-    """Return how long the query took; 0 of one that ended before its first state."""
-    if not {"submittedAt", "endedAt"} <= item.keys():
+def _seconds(record: QueryRecord) -> float:
+    """Return the duration of a query, 0 if it ended before its first state."""
+    if not (record.submitted_at and record.ended_at):
         return 0.0
-    start, end = (datetime.fromisoformat(item[name]) for name in ("submittedAt", "endedAt"))
+    start, end = map(datetime.fromisoformat, (record.submitted_at, record.ended_at))
     return max((end - start).total_seconds(), 0.0)
 
 
-def _dollars(item: Mapping[str, Any], seconds: float, sizes: Sizes) -> float:
-    """Return the cost; of a query that did not succeed, the most that its time can have cost."""
-    milliseconds = item.get("engineMilliseconds")
+def _dollars(record: QueryRecord, seconds: float, sizes: Sizes) -> float:
+    """Return the cost; for a query that did not succeed, the upper bound for its duration."""
+    milliseconds = record.engine_milliseconds
     engine = seconds if milliseconds is None else milliseconds / 1000
-    files = (
-        0 if item.get("reusedFrom") else json.loads(item.get("estimate") or "{}").get("files", 0)
-    )
-    return dollars(usage_of(files, item.get("scannedBytes", 0), engine, sizes), sizes.architecture)
+    files = 0 if record.reused_from or record.estimate is None else record.estimate.files
+    usage = usage_of(files, record.scanned_bytes or 0, engine, sizes)
+    return dollars(usage, sizes.architecture)

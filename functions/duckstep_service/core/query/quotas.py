@@ -7,14 +7,14 @@ crash holds no place longer than a query may last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from duckstep_service.core.errors import QuotaExceeded
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.ports import UsageStore
-from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.submission import Submission
 
 # The workflow's TimeoutSeconds: what is RUNNING for longer has ended without a word.
@@ -39,16 +39,16 @@ class Admission:
     usage: UsageStore
 
     def admit(
-        self, submission: Submission, now: datetime, plan: Callable[[], dict[str, Any]]
-    ) -> dict[str, Any]:
+        self, submission: Submission, now: datetime, plan: Callable[[], PlannedQuery]
+    ) -> PlannedQuery:
         """Return the plan of a query that its owner may run. Raises QuotaExceeded."""
         if not (self.quotas.running or self.quotas.bytes_a_day):
             return plan()
         used = self._enter(submission, now)
-        answer = plan()
-        if answer["earlier"] is None:
-            self._check_bytes(used, answer["estimate"]["bytes"], now)
-        return answer
+        planned = plan()
+        if planned.prior_run is None:
+            self._check_bytes(used, planned.estimate.bytes, now)
+        return planned
 
     def _enter(self, submission: Submission, now: datetime) -> int:
         """Take a place; return the bytes that the owner's ended queries read today."""
@@ -75,7 +75,9 @@ class Admission:
         found = self.usage.queries(others) if others else {}
         today = now.date().isoformat()
         return {
-            each: _bytes_on(today, item) for each, item in found.items() if _has_ended(item, now)
+            request_id: _bytes_on(today, record)
+            for request_id, record in found.items()
+            if _has_ended(record, now)
         }
 
     def _check_bytes(self, used: int, planned: int, now: datetime) -> None:
@@ -94,14 +96,15 @@ class Admission:
             )
 
 
-def _has_ended(item: Mapping[str, Any] | None, now: datetime) -> bool:
-    # RecordSubmitted writes the item before a query takes its place: none there has expired.
-    if item is None or Status(item["status"]).terminal:
+def _has_ended(record: QueryRecord | None, now: datetime) -> bool:
+    # RecordSubmitted writes the item before ValidateQuery runs: a missing one has expired.
+    if record is None or record.status.terminal:
         return True
-    submitted = datetime.fromisoformat(item["submittedAt"])
+    submitted = datetime.fromisoformat(record.submitted_at)
     return (now - submitted).total_seconds() > LONGEST_RUN_SECONDS
 
 
-def _bytes_on(day: str, item: Mapping[str, Any] | None) -> int:
-    ended_today = item is not None and item.get("endedAt", "").startswith(day)
-    return int(item.get("scannedBytes", 0)) if item and ended_today else 0
+def _bytes_on(day: str, record: QueryRecord | None) -> int:
+    if record is None or not record.ended_at.startswith(day):
+        return 0
+    return record.scanned_bytes or 0

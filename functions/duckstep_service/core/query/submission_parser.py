@@ -9,6 +9,7 @@ from typing import Any
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
+from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.submission import QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
@@ -47,15 +48,15 @@ def parse_request(document: Any) -> QueryRequest:
     )
 
 
-def given_parameters(document: Mapping[str, Any]) -> dict[str, Any] | list[Any] | None:
-    """Return the parameters of a request as it was sent, None where it has none that fit."""
+def given_parameters(request: SubmittedRequest) -> dict[str, Any] | list[Any] | None:
+    """Return the parameters of a request, None where it has no valid ones."""
     try:
-        return _parameters(_from_text(document, "parameters"))
+        return _parameters(_from_text(request, "parameters"))
     except InvalidRequest:
         return None
 
 
-def _from_text(document: Mapping[str, Any], name: str) -> Any:
+def _from_text(document: Mapping[str, Any] | SubmittedRequest, name: str) -> Any:
     value = document.get(name)
     if not isinstance(value, str):
         return value

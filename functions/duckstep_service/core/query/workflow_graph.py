@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
 
@@ -159,13 +160,13 @@ def _condition(choice: Mapping[str, Any]) -> str:
 
 
 def workflow_document(
-    item: Mapping[str, Any], definition: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
+    record: QueryRecord, definition: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the states that the query passed, in order, and the graph to draw them in."""
     passed = visits(events)
     reached = {visit.name: visit.status for visit in passed}
     steps = {(one.name, other.name) for one, other in pairwise(passed)}
-    document: dict[str, Any] = {"requestId": item["requestId"], "status": item["status"]}
+    document: dict[str, Any] = {"requestId": record.request_id, "status": record.status}
     document["states"] = [visit.to_dict() for visit in passed]
     if passed and passed[-1].exited is None:
         document["current"] = passed[-1].name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,6 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import QueryStore
-from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.leases import RENEWAL_SECONDS, ConversionStatus, Lease, Leases
 from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.results.ports import Converter
@@ -92,15 +90,15 @@ def convert(
 
     Raises ConversionFailed, ResultExpired and StorageUnavailable, and writes them into the lease.
     """
-    item = queries.get(order.request_id) or {}
-    if "result" not in item:
+    record = queries.get(order.request_id)
+    if record is None or record.result is None:
         raise ResultExpired(f"There is no result of {order.request_id}.")
-    result = QueryResult.from_dict(json.loads(item["result"]))
-    key = order.wanted.key(result.files[Format.PARQUET].key)
+    run = record.run()
+    key = order.wanted.key(run.result.files[Format.PARQUET].key)
     if not leases.renew(key, order.holder, now()):
         return {"key": key, "bytes": 0}
     try:
-        with converter.open(result, item["rows"], order.wanted) as stream:
+        with converter.open(run.result, run.rows, order.wanted) as stream:
             watched = ObservedStream(stream, _renewing(leases, key, order.holder, now))
             size = results.upload_stream(watched, key, order.wanted.media_type)
     except KeyError as exc:

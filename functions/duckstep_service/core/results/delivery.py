@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from duckstep_service.core.errors import (
     FormatNotAvailable,
@@ -17,7 +15,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.formats import Format, first_named, negotiate
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.envelope import next_page
@@ -89,12 +87,11 @@ class Pending:
 Answer = Rows | Redirect | NotModified | Pending
 
 
-def check_finished(item: Mapping[str, Any]) -> None:
+def check_finished(record: QueryRecord) -> None:
     """Raise QueryNotFinished or QueryCancelled for a query that has no result."""
-    status = Status(item["status"])
-    if status is Status.CANCELLED:
+    if record.status is Status.CANCELLED:
         raise QueryCancelled("The query was cancelled and has no result.")
-    if not status.terminal:
+    if not record.status.terminal:
         raise QueryNotFinished(
             "The query has not ended yet. Poll its status, or ask again with ?wait=20."
         )
@@ -110,29 +107,30 @@ class ResultResponder:
     holder: str
     until: float
 
-    def answer(self, item: Mapping[str, Any], wanted: ResultOptions) -> Answer:
+    def answer(self, record: QueryRecord, wanted: ResultOptions) -> Answer:
         """Answer for a query that SUCCEEDED.
 
         Raises ConversionFailed, FormatNotAvailable, InvalidRequest, ResultExpired and
         StorageUnavailable.
         """
-        result = QueryResult.from_dict(json.loads(item["result"]))
-        chosen = choose(wanted, json.loads(item["request"]).get("format"))
+        run = record.run()
+        result, rows = run.result, run.rows
+        chosen = choose(wanted, record.request.get("format"))
         etag = etag_of(result, chosen)
         if not wanted.link and matches_etag(wanted.known, etag):
             return NotModified(etag)
         try:
-            if chosen.stored or not (chosen.page or _small(result, item["rows"])):
-                return self._file(item, result, chosen)
-            body = self._body(result, item["rows"], chosen)
+            if chosen.stored or not (chosen.page or _small(result, rows)):
+                return self._file(record, result, chosen)
+            body = self._body(result, rows, chosen)
             if body is None:
-                return self._file(item, result, chosen)
+                return self._file(record, result, chosen)
             named = chosen.format.text or first_named(wanted.accept) is chosen.format
             if named and not wanted.link:
-                following = next_page(chosen.page, item["rows"])
-                return Rows(body, chosen, item["rows"], etag, following)
+                following = next_page(chosen.page, rows)
+                return Rows(body, chosen, rows, etag, following)
             self.results.put(chosen.key(_stored_key(result)), body, chosen.media_type)
-            return self._file(item, result, chosen)
+            return self._file(record, result, chosen)
         except KeyError as exc:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
@@ -147,15 +145,15 @@ class ResultResponder:
             return None
         return body
 
-    def _file(self, item: Mapping[str, Any], result: QueryResult, chosen: ResultFormat) -> Answer:
+    def _file(self, record: QueryRecord, result: QueryResult, chosen: ResultFormat) -> Answer:
         key = chosen.key(_stored_key(result))
         if not self.results.exists(key):
             if chosen.stored:
                 raise KeyError(key)
-            order = ConversionRequest(item["requestId"], item["owner"], chosen, self.holder)
+            order = ConversionRequest(record.request_id, record.owner, chosen, self.holder)
             if not self.maker.made(key, order, self.until):
                 return Pending()
-        name = chosen.key(f"{item['name']}.{Format.PARQUET}")
+        name = chosen.key(f"{record.name}.{Format.PARQUET}")
         return Redirect(self.results.presign(key, chosen.media_type, name))
 
 

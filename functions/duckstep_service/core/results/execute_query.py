@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
@@ -12,6 +11,7 @@ from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
+from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.ports import Engine, EngineQuery
 from duckstep_service.core.results.result_writer import Export, ResultWriter
@@ -37,7 +37,7 @@ def execute_query(
     export: Export,
     results: ObjectStore,
     facts: FileStatistics = NO_STATISTICS,
-) -> dict[str, Any]:
+) -> QueryRun:
     """Run the manifest's statement and store its result under the attempt.
 
     Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
@@ -51,11 +51,11 @@ def execute_query(
     )
     storing = ResultWriter(submission.name, attempt.id, results, heartbeat)
     result = storing.store(answer, Format(request.format or Format.PARQUET), export)
-    return {
-        "result": result.to_dict(),
-        "rows": answer.rows,
-        "bytes": result.files[Format.PARQUET].bytes,
-        "scannedBytes": scanned_bytes(files_read(tables), reads, facts),
-        "engineMilliseconds": round(answer.seconds * 1000),
-        "expiresAt": expires_at(attempt.now, attempt.retention_days),
-    }
+    return QueryRun(
+        result,
+        answer.rows,
+        result.files[Format.PARQUET].bytes,
+        scanned_bytes(files_read(tables), reads, facts),
+        round(answer.seconds * 1000),
+        expires_at(attempt.now, attempt.retention_days),
+    )

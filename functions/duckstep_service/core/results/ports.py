@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.table_files import Column, TableFiles
 
@@ -45,8 +45,8 @@ class ResultCacheStore(Protocol):
     A key that nobody asks for again is forgotten at `expires_at`, in epoch seconds.
     """
 
-    def get(self, request_id: str) -> Mapping[str, Any] | None:
-        """Return the query's item, None if there is none."""
+    def get(self, request_id: str) -> QueryRecord | None:
+        """Return the query's record, None if there is none."""
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         """Let this query answer for `key`, unless another does; return the other's requestId."""

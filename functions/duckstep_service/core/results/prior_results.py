@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.partitions import NONE
@@ -17,7 +15,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
@@ -25,10 +23,10 @@ TABLE = "result"
 
 
 class Queries(Protocol):
-    """Where the items of queries are."""
+    """The history of queries."""
 
-    def get(self, request_id: str) -> Mapping[str, Any] | None:
-        """Return the query's item, None if there is none. Raises StorageUnavailable."""
+    def get(self, request_id: str) -> QueryRecord | None:
+        """Return the query's record, None if there is none. Raises StorageUnavailable."""
 
 
 def find_prior_result(
@@ -40,22 +38,22 @@ def find_prior_result(
     starts `now`. Raises EarlierQueryNotFound, EarlierQueryNotSucceeded, EarlierResultExpired and
     StorageUnavailable.
     """
-    item = queries.get(request_id)
-    if item is None or item.get("owner") != owner:
+    record = queries.get(request_id)
+    if record is None or record.owner != owner:
         raise EarlierQueryNotFound(
             f"There is no query {request_id}, whose result the field 'over' asks for."
             " Check the requestId that POST answered."
         )
-    if item["status"] != Status.SUCCEEDED:
-        raise EarlierQueryNotSucceeded(_why_not(Status(item["status"])))
-    result = QueryResult.from_dict(json.loads(item["result"]))
-    stored = _stored(result, results)
-    if stored is None or item["expiresAt"] < now.timestamp() + LONGEST_RUN_SECONDS:
+    if record.status is not Status.SUCCEEDED:
+        raise EarlierQueryNotSucceeded(_why_not(record.status))
+    run = record.run()
+    stored = _stored(run.result, results)
+    if stored is None or run.expires_at < now.timestamp() + LONGEST_RUN_SECONDS:
         raise EarlierResultExpired(
             "The result that the field 'over' asks for has been deleted, or is about to be."
             " Run that query again, and this one over its new requestId."
         )
-    return TableFiles(TABLE, [FileGroup(NONE, {}, [stored])], columns=result.columns)
+    return TableFiles(TABLE, [FileGroup(NONE, {}, [stored])], columns=run.result.columns)
 
 
 def _why_not(status: Status) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
@@ -20,7 +18,7 @@ from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query import manifest
 from duckstep_service.core.query.plan import Plan
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord, QueryRun
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.ports import ResultCacheStore
@@ -48,7 +46,7 @@ class ResultCache:
 
     def find(
         self, submission: Submission, asked: PlanningContext, plan: Plan, limits: Limits
-    ) -> dict[str, Any] | None:
+    ) -> QueryRun | None:
         """Return the earlier run whose result answers, as RunQuery would, else None.
 
         A query that finds none answers for the next. Raises RowLimitExceeded and
@@ -58,13 +56,15 @@ class ResultCache:
         if key is None:
             return None
         try:
-            item = self._earlier(key, submission, asked.now)
+            record = self._earlier(key, submission, asked.now)
         except StorageUnavailable:
             return None
-        if item is None:
+        if record is None:
             return None
-        check_result(item["rows"], item["bytes"], limits)
-        return _run(item)
+        run = record.run()
+        check_result(run.rows, run.bytes, limits)
+        # The query that reuses the result reads nothing.
+        return replace(run, scanned_bytes=0, engine_milliseconds=0, reused_from=record.request_id)
 
     def key(self, owner: str, asked: PlanningContext, plan: Plan) -> str | None:
         """Return what two queries with the same answer share, None if there may be no other."""
@@ -83,7 +83,7 @@ class ResultCache:
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def _earlier(self, key: str, submission: Submission, now: datetime) -> Mapping[str, Any] | None:
+    def _earlier(self, key: str, submission: Submission, now: datetime) -> QueryRecord | None:
         """Return the query that answers for `key`; this one does from now on if there is none."""
         expiry = expires_at(now.timestamp(), self.retention_days)
         if not submission.request.reuse:
@@ -92,33 +92,20 @@ class ResultCache:
         named = self.queries.claim(key, submission.request_id, expiry)
         if named in (None, submission.request_id):
             return None
-        item = self.queries.get(str(named))
-        if item and not Status(item["status"]).terminal:
+        record = self.queries.get(str(named))
+        if record and not record.status.terminal:
             return None
-        if item and self._answers(item, submission, now):
-            return item
+        if record and self._answers(record, submission, now):
+            return record
         self.queries.answer(key, submission.request_id, expiry)
         return None
 
-    def _answers(self, item: Mapping[str, Any], submission: Submission, now: datetime) -> bool:
+    def _answers(self, record: QueryRecord, submission: Submission, now: datetime) -> bool:
         """Tell whether an ended query has a result that is there and will be for a while."""
-        if item["status"] != Status.SUCCEEDED or item["owner"] != submission.owner:
+        if record.status is not Status.SUCCEEDED or record.owner != submission.owner:
             return False
-        lifetime = item["expiresAt"] - datetime.fromisoformat(item["endedAt"]).timestamp()
-        if item["expiresAt"] - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
+        run = record.run()
+        lifetime = run.expires_at - datetime.fromisoformat(record.ended_at).timestamp()
+        if run.expires_at - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
             return False
-        files = QueryResult.from_dict(json.loads(item["result"])).files
-        return self.results.exists(files[Format.PARQUET].key)
-
-
-def _run(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what RunQuery answered, as far as it is true of a query that did not run."""
-    return {
-        "result": json.loads(item["result"]),
-        "rows": item["rows"],
-        "bytes": item["bytes"],
-        "scannedBytes": 0,
-        "engineMilliseconds": 0,
-        "expiresAt": item["expiresAt"],
-        "reusedFrom": item["requestId"],
-    }
+        return self.results.exists(run.result.files[Format.PARQUET].key)

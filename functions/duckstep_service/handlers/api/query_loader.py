@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
@@ -14,6 +13,7 @@ from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.query_status import Lookup
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.api.responses import owner_of
 from duckstep_service.handlers.runtime.dependencies import history, logger, workflow
 
@@ -22,9 +22,9 @@ def find_query(
     event: BaseProxyEvent,
     request_id: str,
     seconds: int | None = None,
-    enough: Callable[[Mapping[str, Any]], bool] = lambda item: False,
-) -> Mapping[str, Any]:
-    """Return the query's item, once it has ended, `enough` says so, or `seconds` are over.
+    enough: Callable[[QueryRecord], bool] = lambda record: False,
+) -> QueryRecord:
+    """Return the query's record once the query has ended or is `enough`, or after `seconds`.
 
     Raises QueryNotFound.
     """

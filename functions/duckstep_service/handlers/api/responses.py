@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.core.error_serialization import Failure
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.results.delivery import Rows, matches_etag
 
 # What each error is in HTTP; the mistakes of a query that was accepted are 422 in its results.
@@ -74,9 +75,9 @@ def rows_reply(rows: Rows, headers: dict[str, str]) -> Response[Any]:
     return Response(200, rows.wanted.media_type, body, headers=all_headers)
 
 
-def accepted(item: Mapping[str, Any], path: str) -> Response[str]:
+def accepted(record: QueryRecord, path: str) -> Response[str]:
     """Answer that the result is on its way, to a client that prefers that to waiting."""
-    document = {"requestId": item["requestId"], "status": item["status"]}
+    document = {"requestId": record.request_id, "status": record.status}
     headers = {"Location": path, "Retry-After": "1", "Preference-Applied": "respond-async"}
     return json_reply(202, document, headers)
 

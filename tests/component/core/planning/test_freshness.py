@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,8 @@ import pytest
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import ResultCache
@@ -39,17 +40,19 @@ class World:
             reuse,
             NOW,
         )
-        self.item = {
-            "manifest": plan["manifest"],
-            "request": json.dumps(request),
-            "submittedAt": "2024-02-10T12:00:00.000Z",
-        }
+        self.record = QueryRecord(
+            "arn",
+            Status.SUCCEEDED,
+            submitted_at="2024-02-10T12:00:00.000Z",
+            request=SubmittedRequest(request),
+            manifest=plan.manifest,
+        )
 
     def add(self, day: str, name: str = "b") -> None:
         self.lake.put(f"r/year=2024/month=02/day={day}/{name}.parquet", b"22", "")
 
     def changes(self, name: str = "r") -> tuple[int, int, int]:
-        found = compare_with_current_files(self.item, parse, self.lake, self.results)
+        found = compare_with_current_files(self.record, parse, self.lake, self.results)
         assert found is not None
         changes = {
             each["name"]: (each["added"], each["changed"], each["removed"])
@@ -61,13 +64,14 @@ class World:
 
 def test_nothing_has_changed() -> None:
     assert World("FROM r").changes() == (0, 0, 0)
-    found = compare_with_current_files(World("SELECT 1").item, parse, MemoryStore(), MemoryStore())
+    record = World("SELECT 1").record
+    found = compare_with_current_files(record, parse, MemoryStore(), MemoryStore())
     assert found is None
 
 
 def test_a_query_without_tables_is_always_fresh() -> None:
     world = World("SELECT 1")
-    found = compare_with_current_files(world.item, parse, world.lake, world.results)
+    found = compare_with_current_files(world.record, parse, world.lake, world.results)
     assert found is not None
     assert (found["fresh"], found["tables"]) == (True, [])
 
@@ -121,4 +125,4 @@ def test_a_policy_that_came_later_does_not_matter() -> None:
 def test_without_the_manifest_nothing_is_known() -> None:
     world = World("FROM r")
     world.results.objects.clear()
-    assert compare_with_current_files(world.item, parse, world.lake, world.results) is None
+    assert compare_with_current_files(world.record, parse, world.lake, world.results) is None

@@ -36,7 +36,7 @@ def submission(sql: str) -> Submission:
 
 def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
     store = MemoryStore() if results is None else results
-    return plan_query(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW)
+    return plan_query(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW).to_dict()
 
 
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:

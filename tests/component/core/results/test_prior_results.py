@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,14 @@ from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import plan_query
 from duckstep_service.core.query import manifest
-from duckstep_service.core.query.query_history import history_document
-from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.documents import history_document, status_document
+from duckstep_service.core.query.record import (
+    QueryRecord,
+    QueryResult,
+    ResultFile,
+    SubmittedRequest,
+)
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import ResultCache
@@ -38,19 +44,16 @@ class World:
     """One query that SUCCEEDED, its result, and what comes after."""
 
     def __init__(self, **changes: Any) -> None:
-        result = {
-            "columns": [{"name": "n", "type": "HUGEINT"}],
-            "files": {"parquet": {"key": KEY, "bytes": 4}},
-        }
-        item = {
-            "requestId": FIRST,
-            "owner": "me",
-            "status": "SUCCEEDED",
-            "result": json.dumps(result),
-            "expiresAt": int((NOW + timedelta(days=30)).timestamp()),
-            **changes,
-        }
-        self.history = MemoryHistory({FIRST: item})
+        first = QueryRecord(
+            FIRST,
+            Status.SUCCEEDED,
+            owner="me",
+            expires_at=int((NOW + timedelta(days=30)).timestamp()),
+            result=QueryResult([Column("n", "HUGEINT")], {"parquet": ResultFile(KEY, 4)}),
+            rows=1,
+            bytes=4,
+        )
+        self.history = MemoryHistory(replace(first, **changes))
         self.results = MemoryStore({KEY: b"PAR1"})
 
     def validate(self, sql: str, limits: Limits | None = None, name: str = "two") -> dict[str, Any]:
@@ -64,7 +67,7 @@ class World:
             limits or Limits(300),
             reuse,
             NOW,
-        )
+        ).to_dict()
 
 
 def test_the_result_is_the_table_result_with_its_own_types() -> None:
@@ -111,11 +114,11 @@ def test_the_scan_limit_counts_the_result() -> None:
     ("changes", "error", "word"),
     [
         ({"owner": "another"}, EarlierQueryNotFound, "no query"),
-        ({"status": "FAILED"}, EarlierQueryNotSucceeded, "FAILED"),
-        ({"status": "CANCELLED"}, EarlierQueryNotSucceeded, "CANCELLED"),
-        ({"status": "RUNNING"}, EarlierQueryNotSucceeded, "not ended"),
+        ({"status": Status.FAILED}, EarlierQueryNotSucceeded, "FAILED"),
+        ({"status": Status.CANCELLED}, EarlierQueryNotSucceeded, "CANCELLED"),
+        ({"status": Status.RUNNING}, EarlierQueryNotSucceeded, "not ended"),
         (
-            {"expiresAt": int((NOW + timedelta(minutes=30)).timestamp())},
+            {"expires_at": int((NOW + timedelta(minutes=30)).timestamp())},
             EarlierResultExpired,
             "again",
         ),
@@ -134,14 +137,6 @@ def test_another_owners_query_and_none_are_told_the_same() -> None:
             find_prior_result(request_id, "me", world.history, world.results, NOW)
         messages.append(caught.value.message.replace(request_id, ""))
     assert messages[0] == messages[1]
-
-
-@pytest.mark.parametrize("key", ["reuse#abc", "owner#me", "file:results/x"])
-def test_an_item_that_is_no_query_is_none(key: str) -> None:
-    world = World()
-    world.history.items[key] = {"requestId": key, "query": FIRST}
-    with pytest.raises(EarlierQueryNotFound):
-        find_prior_result(key, "me", world.history, world.results, NOW)
 
 
 def test_a_file_that_is_gone_has_expired() -> None:
@@ -166,22 +161,21 @@ def test_an_earlier_result_is_never_stale() -> None:
     world = World()
     plan = world.validate("SELECT n FROM result, users")
     request = {"query": "SELECT n FROM result, users", "over": FIRST}
-    item = {
-        "manifest": plan["manifest"],
-        "request": json.dumps(request),
-        "submittedAt": "2024-02-10T12:00:00.000Z",
-    }
-    found = compare_with_current_files(item, parse, LAKE, world.results)
+    record = QueryRecord(
+        "two",
+        Status.SUCCEEDED,
+        submitted_at="2024-02-10T12:00:00.000Z",
+        request=SubmittedRequest(request),
+        manifest=plan["manifest"],
+    )
+    found = compare_with_current_files(record, parse, LAKE, world.results)
     assert found is not None
     assert found["fresh"]
     assert [each["name"] for each in found["tables"]] == ["users"]
 
 
 def test_the_status_and_the_history_tell_what_it_was_over() -> None:
-    item = {
-        "requestId": "two",
-        "status": "RUNNING",
-        "request": json.dumps({"query": "FROM result", "over": FIRST}),
-    }
-    assert status_document(item, "/queries/two")["over"] == FIRST
-    assert history_document(item)["over"] == FIRST
+    request = SubmittedRequest({"query": "FROM result", "over": FIRST})
+    record = QueryRecord("two", Status.RUNNING, request=request)
+    assert status_document(record, "/queries/two")["over"] == FIRST
+    assert history_document(record)["over"] == FIRST

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.query.record import QueryRecord, QueryResult, ResultFile
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import ResultCache
@@ -41,24 +43,26 @@ class World:
     ) -> dict[str, Any]:
         """What ValidateQuery answers; the query is RUNNING afterwards."""
         request = parse_request({"query": sql, **fields})
-        self.history.items[name] = {"requestId": name, "status": "RUNNING", "owner": owner}
+        self.history.records[name] = QueryRecord(name, Status.RUNNING, owner=owner)
         reuse = ResultCache(self.history, self.results, self.engine_version, 30)
         submission = Submission(name, name, owner, request)
-        return plan_query(submission, parse, self.lake, self.results, Limits(300), reuse, now)
+        planned = plan_query(submission, parse, self.lake, self.results, Limits(300), reuse, now)
+        return planned.to_dict()
 
-    def end(self, name: str, status: str = "SUCCEEDED", **attributes: Any) -> None:
+    def end(self, name: str, status: Status = Status.SUCCEEDED, **changes: Any) -> None:
         """End a query as the workflow does, with a result of 5 rows."""
         key = f"results/{name}/1/result.parquet"
         self.results.objects[key] = b"PAR1"
-        self.history.items[name] |= {
-            "status": status,
-            "endedAt": "2024-02-10T12:00:00.000Z",
-            "expiresAt": int(NOW.timestamp()) + 30 * 86400,
-            "rows": 5,
-            "bytes": 512,
-            "result": json.dumps({"columns": [], "files": {"parquet": {"key": key, "bytes": 512}}}),
-            **attributes,
-        }
+        ended = replace(
+            self.history.records[name],
+            status=status,
+            ended_at="2024-02-10T12:00:00.000Z",
+            expires_at=int(NOW.timestamp()) + 30 * 86400,
+            rows=5,
+            bytes=512,
+            result=QueryResult([], {"parquet": ResultFile(key, 512)}),
+        )
+        self.history.records[name] = replace(ended, **changes)
 
     def ran(self, name: str, *arguments: Any, **fields: Any) -> World:
         """Plan and end a query."""
@@ -84,14 +88,16 @@ def test_the_same_query_takes_the_earlier_result(world: World) -> None:
     assert plan["engine"] == "reuse"
     assert plan["manifest"] == "manifests/two.json"
     assert plan["estimate"]["files"] == 1
-    item = world.history.items["one"]
     assert plan["earlier"] == {
-        "result": json.loads(item["result"]),
+        "result": {
+            "columns": [],
+            "files": {"parquet": {"key": "results/one/1/result.parquet", "bytes": 512}},
+        },
         "rows": 5,
         "bytes": 512,
         "scannedBytes": 0,
         "engineMilliseconds": 0,
-        "expiresAt": item["expiresAt"],
+        "expiresAt": int(NOW.timestamp()) + 30 * 86400,
         "reusedFrom": "one",
     }
 
@@ -193,8 +199,8 @@ def test_a_new_file_in_a_partition_that_is_not_read_does_not_matter(world: World
     assert world.reused("two", sql) == "one"
 
 
-@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "CANCELLED"])
-def test_a_query_that_did_not_succeed_is_not_served(world: World, status: str) -> None:
+@pytest.mark.parametrize("status", [Status.FAILED, Status.TIMED_OUT, Status.CANCELLED])
+def test_a_query_that_did_not_succeed_is_not_served(world: World, status: Status) -> None:
     world.plan("one")
     world.end("one", status)
     assert world.reused("two") is None
@@ -229,13 +235,13 @@ def test_a_result_that_soon_expires_is_made_anew(world: World, left: timedelta) 
     world.ran("one")
     later = NOW + timedelta(days=30) - left
     assert world.reused("two", now=later) is None
-    world.end("two", expiresAt=int(later.timestamp()) + 30 * 86400)
+    world.end("two", expires_at=int(later.timestamp()) + 30 * 86400)
     assert world.reused("three", now=later) == "two"
 
 
 def test_of_a_day_half_is_enough(world: World) -> None:
     world.plan("one")
-    world.end("one", expiresAt=int(NOW.timestamp()) + 86400)
+    world.end("one", expires_at=int(NOW.timestamp()) + 86400)
     assert world.reused("two", now=NOW + timedelta(hours=11)) == "one"
     assert world.reused("three", now=NOW + timedelta(hours=13)) is None
 
@@ -250,7 +256,7 @@ def test_a_result_that_was_deleted_is_made_anew(world: World) -> None:
 
 def test_a_history_that_forgot_the_query_runs_anew(world: World) -> None:
     world.ran("one")
-    del world.history.items["one"]
+    del world.history.records["one"]
     assert world.reused("two") is None
 
 
@@ -259,7 +265,7 @@ def test_a_lookup_that_fails_only_means_that_the_query_runs(world: World) -> Non
         def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
             raise StorageUnavailable("throttled")
 
-    world.history = Broken(world.history.items)
+    world.history = Broken(*world.history.records.values())
     assert world.reused("one") is None
 
 

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageUnavailable
-from duckstep_service.core.query.annotations import mark, read_marks
+from duckstep_service.core.query.annotations import annotate, parse_annotations
+from duckstep_service.core.query.documents import status_document
+from duckstep_service.core.query.ports import Annotations
 from duckstep_service.core.query.query_history import Asked, browse, period_between
-from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
 
-
-def item(**changes: Any) -> dict[str, Any]:
-    return {
-        "requestId": "q",
-        "name": "an-execution",
-        "owner": "me",
-        "status": "RUNNING",
-        "submittedAt": "2024-05-01T00:00:00.000Z",
-        "request": '{"query": "SELECT 1"}',
-        **changes,
-    }
+RECORD = QueryRecord(
+    "q",
+    Status.RUNNING,
+    name="an-execution",
+    owner="me",
+    submitted_at="2024-05-01T00:00:00.000Z",
+    request=SubmittedRequest({"query": "SELECT 1"}),
+)
 
 
 @pytest.mark.parametrize(
-    ("document", "marks"),
+    ("document", "annotations"),
     [
-        ({"name": " 월별 리뷰 "}, {"title": "월별 리뷰"}),
-        ({"name": ""}, {"title": ""}),
-        ({"starred": False}, {"starred": False}),
-        ({"name": "x" * 120, "starred": True}, {"title": "x" * 120, "starred": True}),
+        ({"name": " 월별 리뷰 "}, Annotations(title="월별 리뷰")),
+        ({"name": ""}, Annotations(title="")),
+        ({"starred": False}, Annotations(starred=False)),
+        ({"name": "x" * 120, "starred": True}, Annotations("x" * 120, True)),
     ],
 )
-def test_a_body_names_what_it_changes(document: Any, marks: dict[str, Any]) -> None:
-    assert read_marks(json.dumps(document)) == marks
+def test_parse_annotations_leaves_absent_fields(document: Any, annotations: Annotations) -> None:
+    assert parse_annotations(json.dumps(document)) == annotations
 
 
 @pytest.mark.parametrize(
@@ -54,33 +55,33 @@ def test_a_body_names_what_it_changes(document: Any, marks: dict[str, Any]) -> N
         '{"starred": 1}',
     ],
 )
-def test_any_other_body_is_refused(body: str) -> None:
+def test_parse_annotations_refuses_any_other_body(body: str) -> None:
     with pytest.raises(InvalidRequest):
-        read_marks(body)
+        parse_annotations(body)
 
 
-def test_marks_are_told_and_can_be_taken_away() -> None:
-    queries = MemoryHistory({"q": item()})
-    marked = mark(item(), {"title": "One", "starred": True}, queries)
-    told = status_document(marked, "/queries/q")
-    assert (told["name"], told["starred"], told["status"]) == ("One", True, "RUNNING")
-    assert queries.items["q"]["name"] == "an-execution"
-    mark(item(), {"title": "", "starred": False}, queries)
-    assert {"name", "starred"}.isdisjoint(status_document(queries.items["q"], "/queries/q"))
+def test_annotate_sets_and_removes_annotations() -> None:
+    queries = MemoryHistory(RECORD)
+    record = annotate(RECORD, Annotations("One", True), queries)
+    document = status_document(record, "/queries/q")
+    assert (document["name"], document["starred"], document["status"]) == ("One", True, "RUNNING")
+    assert queries.records["q"].name == "an-execution"
+    annotate(RECORD, Annotations("", False), queries)
+    assert {"name", "starred"}.isdisjoint(status_document(queries.records["q"], "/queries/q"))
 
 
-def test_a_mark_makes_no_query() -> None:
+def test_annotate_absent_or_queued_query_creates_no_record() -> None:
     queries = MemoryHistory()
     with pytest.raises(QueryNotFound):
-        mark(item(), {"starred": True}, queries)
+        annotate(RECORD, Annotations(starred=True), queries)
     with pytest.raises(StorageUnavailable):
-        mark(item(status="QUEUED"), {"starred": True}, queries)
-    assert queries.items == {}
+        annotate(replace(RECORD, status=Status.QUEUED), Annotations(starred=True), queries)
+    assert queries.records == {}
 
 
-def test_the_history_is_filtered_by_star_and_name() -> None:
-    starred = item(requestId="a", starred=True, title="Monthly report")
-    queries = MemoryHistory({"a": starred, "b": item(requestId="b", starred=False)})
+def test_browse_filters_by_star_and_name() -> None:
+    starred = replace(RECORD, request_id="a", starred=True, title="Monthly report")
+    queries = MemoryHistory(starred, replace(RECORD, request_id="b"))
 
     def found(**asked: Any) -> list[str]:
         period = period_between(None, None, None)

@@ -6,10 +6,13 @@ import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 
 SUBMISSION = Submission("q", "q", "me", QueryRequest("SELECT 1"))
+RUNNING = QueryRecord("q", Status.RUNNING)
 
 
 def stored() -> MemoryStore:
@@ -17,14 +20,14 @@ def stored() -> MemoryStore:
 
 
 def test_a_first_attempt_costs_nothing() -> None:
-    history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
+    history, results = MemoryHistory(RUNNING), stored()
     take_over(SUBMISSION, 0, "one", history, results)
-    assert history.items == {"q": {"status": "RUNNING"}}
+    assert history.records == {"q": RUNNING}
     assert len(results.objects) == 2
 
 
 def test_a_second_one_clears_up_and_is_heard_of() -> None:
-    history, results = MemoryHistory({"q": {"status": "RUNNING"}}), stored()
+    history, results = MemoryHistory(RUNNING), stored()
     first = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 0))
     assert first.beat()
     take_over(SUBMISSION, 1, "two", history, results)
@@ -38,11 +41,11 @@ def test_a_second_one_clears_up_and_is_heard_of() -> None:
 
 def test_a_query_that_has_ended_is_not_tried_again() -> None:
     with pytest.raises(QueryCancelled):
-        take_over(SUBMISSION, 1, "two", MemoryHistory({"q": {"status": "CANCELLED"}}), stored())
+        take_over(SUBMISSION, 1, "two", MemoryHistory(QueryRecord("q", Status.CANCELLED)), stored())
 
 
 def test_a_second_delivery_of_an_attempt_does_not_count() -> None:
-    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    history = MemoryHistory(RUNNING)
     take_over(SUBMISSION, 1, "one", history, stored())
     with pytest.raises(InvocationRepeated):
         take_over(SUBMISSION, 1, "two", history, stored())

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.execution_outcome import owner_of
 from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS, Closing
-from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.record import QueryRecord, QueryResult, SubmittedRequest
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
@@ -41,24 +43,27 @@ def execution(status: str, **more: Any) -> dict[str, Any]:
     return document | {"startDate": START, "stopDate": STOP, **more}
 
 
-def item(status: str, **more: Any) -> dict[str, Any]:
-    return {
-        "requestId": ARN,
-        "name": "q",
-        "owner": "me",
-        "status": status,
-        "request": '{"query": "SELECT 1"}',
-        "submittedAt": "2024-05-01T00:00:00.000Z",
-        "dueAt": "2024-05-01T00:00:00.000Z",
+def record(status: Status, **more: Any) -> QueryRecord:
+    return QueryRecord(
+        ARN,
+        status,
+        name="q",
+        owner="me",
+        submitted_at="2024-05-01T00:00:00.000Z",
+        request=SubmittedRequest({"query": "SELECT 1"}),
         **more,
-    }
+    )
+
+
+RUNNING = record(Status.RUNNING)
 
 
 class World:
     """One query and what is stored of it, beside another."""
 
-    def __init__(self, item: dict[str, Any] | None, execution: dict[str, Any] | None) -> None:
-        self.queries = MemoryHistory({ARN: item} if item else {})
+    def __init__(self, record: QueryRecord | None, execution: dict[str, Any] | None) -> None:
+        due_at = {ARN: "2024-05-01T00:00:00.000Z"} if record else {}
+        self.queries = MemoryHistory(*([record] if record else []), due_at=due_at)
         self.executions = MemoryExecutions({ARN: execution} if execution else {})
         self.results = MemoryStore({MINE: b"mine", LOST: b"lost", OTHERS: b"other"})
 
@@ -78,32 +83,39 @@ def test_what_somebody_started_by_hand_with_any_input_is_closed() -> None:
     assert world.close() == {"status": "FAILED", "owner": "", "recorded": True, "deleted": 2}
 
 
-@pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
+@pytest.mark.parametrize("found", [RUNNING, None], ids=["running", "no item"])
 @pytest.mark.parametrize(
     ("ended", "status"),
     [("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT"), ("ABORTED", "CANCELLED")],
 )
 def test_a_query_follows_its_execution_and_loses_what_was_stored(
-    found: dict[str, Any] | None, ended: str, status: str
+    found: QueryRecord | None, ended: str, status: str
 ) -> None:
-    world = World(dict(found) if found else None, execution(ended, error="E", cause="C"))
+    world = World(found, execution(ended, error="E", cause="C"))
     assert world.close() == {"status": status, "owner": "me", "recorded": True, "deleted": 2}
-    assert world.queries.items[ARN]["status"] == status
+    assert world.queries.records[ARN].status == status
     assert list(world.results.objects) == [OTHERS]
     assert world.close() == {"status": status, "owner": "me", "recorded": False, "deleted": 0}
 
 
-@pytest.mark.parametrize("found", [item("RUNNING"), None], ids=["running", "no item"])
-def test_a_success_that_the_table_has_lost_is_written_again(found: dict[str, Any] | None) -> None:
+@pytest.mark.parametrize("found", [RUNNING, None], ids=["running", "no item"])
+def test_a_success_that_the_table_has_lost_is_written_again(found: QueryRecord | None) -> None:
     world = World(found, execution("SUCCEEDED", output=json.dumps(OUTPUT)))
     assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": True, "deleted": 1}
-    document = status_document(world.queries.items[ARN], "/queries/q")
+    document = status_document(world.queries.records[ARN], "/queries/q")
     assert (document["rows"], document["results"]) == (1, "/queries/q/results")
     assert sorted(world.results.objects) == [MINE, OTHERS]
 
 
 def test_the_first_terminal_status_stands() -> None:
-    ended = item("SUCCEEDED", result=json.dumps(RESULT), endedAt="2024-05-01T00:00:05.000Z")
+    ended = record(
+        Status.SUCCEEDED,
+        ended_at="2024-05-01T00:00:05.000Z",
+        expires_at=2_000_000_000,
+        result=QueryResult.from_dict(RESULT),
+        rows=1,
+        bytes=4,
+    )
     world = World(ended, execution("TIMED_OUT"))
     assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": False, "deleted": 1}
     assert MINE in world.results.objects
@@ -111,22 +123,24 @@ def test_the_first_terminal_status_stands() -> None:
 
 def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
     running = execution("RUNNING")
-    world = World(item("CANCELLED", endedAt="2024-05-01T00:00:05.000Z"), running)
+    world = World(record(Status.CANCELLED, ended_at="2024-05-01T00:00:05.000Z"), running)
     world.close()
     assert world.executions.executions[ARN]["status"] == "ABORTED"
     assert list(world.results.objects) == [OTHERS]
 
 
 def test_a_query_that_runs_is_left_alone() -> None:
-    world = World(item("RUNNING"), execution("RUNNING"))
+    world = World(RUNNING, execution("RUNNING"))
     assert world.close() == {"status": "RUNNING", "owner": "me", "recorded": False, "deleted": 0}
     assert MINE in world.results.objects
 
 
 def test_a_query_whose_execution_is_gone_has_failed() -> None:
-    world = World(item("RUNNING"), None)
+    world = World(RUNNING, None)
     assert world.close(NOW + 3600)["status"] == "FAILED"
-    assert world.queries.items[ARN]["errorCode"] == "ExecutionLost"
+    error = world.queries.records[ARN].error
+    assert error is not None
+    assert error.code == "ExecutionLost"
 
 
 def test_what_was_told_counts_before_what_is_described() -> None:
@@ -134,22 +148,22 @@ def test_what_was_told_counts_before_what_is_described() -> None:
         "startDate": START.timestamp() * 1000,
         "stopDate": STOP.timestamp() * 1000,
     }
-    world = World(item("RUNNING"), execution("RUNNING"))
+    world = World(RUNNING, execution("RUNNING"))
     assert world.close(told=told)["status"] == "FAILED"
-    assert world.queries.items[ARN]["endedAt"] == "2024-05-01T00:00:05.000Z"
+    assert world.queries.records[ARN].ended_at == "2024-05-01T00:00:05.000Z"
 
 
 def test_the_last_look_comes_when_no_attempt_can_live_any_more() -> None:
-    world = World(item("RUNNING"), execution("FAILED", error="E", cause="C"))
+    world = World(RUNNING, execution("FAILED", error="E", cause="C"))
     world.close()
-    assert world.queries.items[ARN]["dueAt"] == "2024-05-01T00:16:05.000Z"
+    assert world.queries.due_at[ARN] == "2024-05-01T00:16:05.000Z"
     world.results.objects[LOST] = b"late"
     assert world.close(STOP.timestamp() + LAST_LOOK_SECONDS + 1)["deleted"] == 1
-    assert "dueAt" not in world.queries.items[ARN]
-    assert world.queries.items[ARN]["expiresAt"] == STOP.timestamp() + 30 * 86_400
+    assert ARN not in world.queries.due_at
+    assert world.queries.records[ARN].expires_at == STOP.timestamp() + 30 * 86_400
 
 
 def test_an_item_that_has_expired_is_not_brought_back() -> None:
     world = World(None, execution("FAILED"))
     assert world.close(NOW + 31 * 86_400)["status"] is None
-    assert not world.queries.items
+    assert not world.queries.records

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
 from duckstep_service.core.query.idempotency import check_repeats
+from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
+from duckstep_service.core.query.status import Status
 
 SQL = "SELECT 'é + 한글 & \"x\"' AS a"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
 
-def item(**request: Any) -> dict[str, Any]:
-    return {"request": json.dumps(request)}
+def record(**request: Any) -> QueryRecord:
+    return QueryRecord("q", Status.RUNNING, request=SubmittedRequest(request))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def item(**request: Any) -> dict[str, Any]:
     ],
 )
 def test_the_same_body_repeats(media_type: str, body: str, request_: dict[str, Any]) -> None:
-    check_repeats(item(**request_), media_type, body)
+    check_repeats(record(**request_), media_type, body)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +54,9 @@ def test_the_same_body_repeats(media_type: str, body: str, request_: dict[str, A
 )
 def test_another_body_is_refused(media_type: str, body: str) -> None:
     with pytest.raises(IdempotencyKeyInUse):
-        check_repeats(item(query="SELECT 1"), media_type, body)
+        check_repeats(record(query="SELECT 1"), media_type, body)
 
 
 def test_what_is_not_json_is_refused() -> None:
     with pytest.raises(InvalidRequest):
-        check_repeats(item(query="SELECT 1"), JSON, "{")
+        check_repeats(record(query="SELECT 1"), JSON, "{")

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query import query_history
+from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.query_history import Asked, browse, period_between
+from duckstep_service.core.query.record import QueryError, QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
 
 EVER = period_between(None, None, None)
 
 
-def item(number: int, **changes: Any) -> dict[str, Any]:
-    return {
-        "requestId": f"q{number:04}",
-        "owner": "me",
-        "status": "SUCCEEDED" if number % 2 else "FAILED",
-        "submittedAt": f"2024-05-{1 + number // 100:02}T00:00:00.{number % 100:03}Z",
-        "request": json.dumps({"query": f"SELECT {number}"}),
-        **changes,
-    }
-
-
-def history(*items: dict[str, Any]) -> MemoryHistory:
-    return MemoryHistory({each["requestId"]: each for each in items})
+def record(number: int, query: str = "", **changes: Any) -> QueryRecord:
+    given = QueryRecord(
+        f"q{number:04}",
+        Status.SUCCEEDED if number % 2 else Status.FAILED,
+        owner="me",
+        submitted_at=f"2024-05-{1 + number // 100:02}T00:00:00.{number % 100:03}Z",
+        request=SubmittedRequest({"query": query or f"SELECT {number}"}),
+    )
+    return replace(given, **changes)
 
 
 def pages(queries: MemoryHistory, **asked: Any) -> list[list[str]]:
@@ -47,7 +46,7 @@ def pages(queries: MemoryHistory, **asked: Any) -> list[list[str]]:
 
 
 def test_pages_are_newest_first_and_whole() -> None:
-    queries = history(*map(item, range(7)), item(99, owner="other"))
+    queries = MemoryHistory(*map(record, range(7)), record(99, owner="other"))
     assert pages(queries, limit=3) == [
         ["q0006", "q0005", "q0004"],
         ["q0003", "q0002", "q0001"],
@@ -56,19 +55,19 @@ def test_pages_are_newest_first_and_whole() -> None:
 
 
 def test_the_last_page_has_no_next() -> None:
-    assert len(pages(history(*map(item, range(6))), limit=3)) == 2
-    assert pages(history(), limit=3) == [[]]
+    assert len(pages(MemoryHistory(*map(record, range(6))), limit=3)) == 2
+    assert pages(MemoryHistory(), limit=3) == [[]]
 
 
 def test_queries_of_the_same_moment_are_all_seen() -> None:
-    same = [item(number, submittedAt="2024-05-01T00:00:00.000Z") for number in range(5)]
-    assert list(chain.from_iterable(pages(history(*same), limit=2))) == [
+    same = [record(number, submitted_at="2024-05-01T00:00:00.000Z") for number in range(5)]
+    assert list(chain.from_iterable(pages(MemoryHistory(*same), limit=2))) == [
         f"q{n:04}" for n in (4, 3, 2, 1, 0)
     ]
 
 
 def test_filters_pass_over_what_does_not_fit() -> None:
-    queries = history(*map(item, range(20)))
+    queries = MemoryHistory(*map(record, range(20)))
     failed = pages(queries, limit=4, status=Status.FAILED)
     assert list(chain.from_iterable(failed)) == [f"q{n:04}" for n in range(18, -1, -2)]
     assert list(chain.from_iterable(pages(queries, limit=4, text="select 1"))) == [
@@ -77,20 +76,20 @@ def test_filters_pass_over_what_does_not_fit() -> None:
 
 
 def test_the_text_is_looked_for_in_the_sql_as_it_was_written() -> None:
-    queries = history(item(1, request=json.dumps({"query": 'SELECT "é\n한글"'})))
+    queries = MemoryHistory(record(1, 'SELECT "é\n한글"'))
     assert pages(queries, limit=5, text='"É\n한') == [["q0001"]]
     assert pages(queries, limit=5, text="query") == [[]]
 
 
 def test_a_filter_that_fits_little_reads_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_history, "READ_AT_MOST", 10)
-    queries = history(*map(item, range(25)))
+    queries = MemoryHistory(*map(record, range(25)))
     assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
 
 
 def test_a_page_of_long_queries_is_short() -> None:
-    long = json.dumps({"query": "SELECT '" + "x" * 250_000 + "'"})
-    queries = history(*(item(number, request=long) for number in range(40)))
+    long = "SELECT '" + "x" * 250_000 + "'"
+    queries = MemoryHistory(*(record(number, long) for number in range(40)))
     found = pages(queries, limit=100)
     assert [len(page) for page in found] == [16, 16, 8]
 
@@ -106,25 +105,26 @@ def test_a_page_of_long_queries_is_short() -> None:
 def test_a_period_has_its_start_and_not_its_end(
     since: str | None, until: str | None, expected: list[str]
 ) -> None:
-    queries = history(*map(item, (0, 1, 100, 101)))
+    queries = MemoryHistory(*map(record, (0, 1, 100, 101)))
     assert pages(queries, limit=9, since=since, until=until) == [expected]
 
 
 def test_an_item_tells_what_its_query_was_and_did() -> None:
-    queries = history(
-        item(
+    request = {"query": "SELECT $a", "parameters": '{"a": 1}', "reuse": False}
+    queries = MemoryHistory(
+        record(
             1,
-            request=json.dumps({"query": "SELECT $a", "parameters": '{"a": 1}', "reuse": False}),
-            endedAt="2024-05-01T00:00:02.000Z",
+            request=SubmittedRequest(request),
+            ended_at="2024-05-01T00:00:02.000Z",
             rows=1,
             bytes=20,
-            scannedBytes=30,
-            engineMilliseconds=4,
-            estimate='{"files": 1, "bytes": 30, "tables": ["t"]}',
+            scanned_bytes=30,
+            engine_milliseconds=4,
+            estimate=Estimate(1, 30, tables=["t"]),
             manifest="manifests/q.json",
-            reusedFrom="q0000",
+            reused_from="q0000",
         ),
-        item(2, errorCode="TableNotFound"),
+        record(2, error=QueryError("TableNotFound")),
     )
     failed, succeeded = browse("me", Asked(EVER, 9), queries)["queries"]
     assert failed["error"] == {"code": "TableNotFound"}

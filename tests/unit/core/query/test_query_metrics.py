@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from duckstep_service.core.pricing import Sizes, dollars, usage_of
+from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.query_metrics import Outcome, measure
+from duckstep_service.core.query.record import QueryError, QueryRecord
+from duckstep_service.core.query.status import Status
 
 SIZES = Sizes()
-TIMES = {"submittedAt": "2026-01-02T03:04:05.000Z", "endedAt": "2026-01-02T03:04:07.400Z"}
-RAN = {
-    **TIMES,
-    "status": "SUCCEEDED",
-    "estimate": '{"files": 3, "bytes": 9}',
-    "scannedBytes": 7_000_000,
-    "engineMilliseconds": 1300,
-    "reusedFrom": "",
-}
+SUBMITTED = QueryRecord(
+    "q",
+    Status.RUNNING,
+    submitted_at="2026-01-02T03:04:05.000Z",
+    ended_at="2026-01-02T03:04:07.400Z",
+)
+RAN = replace(
+    SUBMITTED,
+    status=Status.SUCCEEDED,
+    estimate=Estimate(3, 9),
+    scanned_bytes=7_000_000,
+    engine_milliseconds=1300,
+)
 
 
-def failed(code: str, **more: Any) -> dict[str, Any]:
-    return {**TIMES, "status": "FAILED", "errorCode": code, "errorCause": "", **more}
+def failed(code: str, status: Status = Status.FAILED) -> QueryRecord:
+    return replace(SUBMITTED, status=status, error=QueryError(code))
 
 
 @pytest.mark.parametrize(
-    ("item", "outcome"),
+    ("record", "outcome"),
     [
         (RAN, Outcome.SUCCEEDED),
-        ({**RAN, "reusedFrom": "arn"}, Outcome.REUSED),
-        ({**TIMES, "status": "TIMED_OUT", "errorCode": "States.Timeout"}, Outcome.TIMED_OUT),
-        ({**TIMES, "status": "CANCELLED"}, Outcome.CANCELLED),
+        (replace(RAN, reused_from="arn"), Outcome.REUSED),
+        (failed("States.Timeout", Status.TIMED_OUT), Outcome.TIMED_OUT),
+        (replace(SUBMITTED, status=Status.CANCELLED), Outcome.CANCELLED),
         (failed("TableNotFound"), Outcome.REFUSED),
         (failed("InvalidDataFile"), Outcome.REFUSED),
         (failed("States.DataLimitExceeded"), Outcome.REFUSED),
@@ -38,11 +45,11 @@ def failed(code: str, **more: Any) -> dict[str, Any]:
         (failed("StorageUnavailable"), Outcome.FAILED),
         (failed("Sandbox.Timedout"), Outcome.FAILED),
         (failed("Lambda.TooManyRequestsException"), Outcome.FAILED),
-        ({"status": "FAILED"}, Outcome.FAILED),
+        (QueryRecord("q", Status.FAILED), Outcome.FAILED),
     ],
 )
-def test_outcome(item: dict[str, Any], outcome: Outcome) -> None:
-    assert measure(item, SIZES).outcome is outcome
+def test_measure_outcome(record: QueryRecord, outcome: Outcome) -> None:
+    assert measure(record, SIZES).outcome is outcome
 
 
 def test_a_success_costs_what_the_engine_took() -> None:
@@ -52,7 +59,7 @@ def test_a_success_costs_what_the_engine_took() -> None:
 
 
 def test_a_reuse_costs_no_reading() -> None:
-    reused = {**RAN, "reusedFrom": "arn", "scannedBytes": 0, "engineMilliseconds": 0}
+    reused = replace(RAN, reused_from="arn", scanned_bytes=0, engine_milliseconds=0)
     assert measure(reused, SIZES).dollars == dollars(usage_of(0, 0, 0, SIZES))
 
 
@@ -62,4 +69,4 @@ def test_a_failure_costs_the_time_that_it_took() -> None:
 
 
 def test_a_query_that_ended_before_its_first_state_took_no_time() -> None:
-    assert measure({"status": "CANCELLED"}, SIZES).seconds == 0
+    assert measure(QueryRecord("q", Status.CANCELLED), SIZES).seconds == 0

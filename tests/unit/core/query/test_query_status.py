@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,10 @@ from typing import Any
 import pytest
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.query_status import STALE_SECONDS, Lookup, status_document
+from duckstep_service.core.query.documents import status_document
+from duckstep_service.core.query.query_status import STALE_SECONDS, Lookup
+from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
@@ -25,14 +27,17 @@ def execution(status: str, **more: Any) -> dict[str, Any]:
     return {"name": "name-1", "status": status, "input": INPUT, "startDate": START, **stop, **more}
 
 
-def item(status: str) -> dict[str, Any]:
-    return {
-        "requestId": ARN,
-        "status": status,
-        "owner": "me",
-        "submittedAt": "2024-01-01T00:00:00.000Z",
-        "request": json.dumps({"query": "SELECT 1"}),
-    }
+def record(status: Status, request: Any = None) -> QueryRecord:
+    return QueryRecord(
+        ARN,
+        status,
+        owner="me",
+        submitted_at="2024-01-01T00:00:00.000Z",
+        request=SubmittedRequest(request or {"query": "SELECT 1"}),
+    )
+
+
+RUNNING = record(Status.RUNNING)
 
 
 class Time:
@@ -55,45 +60,45 @@ class Time:
 
 
 def lookup(
-    items: dict[str, Any], executions: dict[str, Any], time: Time | None = None
+    records: list[QueryRecord], executions: dict[str, Any], time: Time | None = None
 ) -> tuple[Lookup, MemoryHistory]:
-    history = MemoryHistory(items)
+    history = MemoryHistory(*records)
     executions_there = MemoryExecutions(executions)
     return Lookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
 
 
 def test_an_execution_before_its_first_state_is_queued() -> None:
-    finder, _ = lookup({}, {ARN: execution("RUNNING")})
+    finder, _ = lookup([], {ARN: execution("RUNNING")})
     document = status_document(finder.find(ARN, "me"), "/queries/x")
     assert (document["status"], document["query"]) == ("QUEUED", "SELECT 1")
 
 
 def test_a_status_tells_the_parameters_however_they_were_sent() -> None:
     for sent in ({"a": 1}, '{"a": 1}'):
-        request = json.dumps({"query": "SELECT $a", "parameters": sent})
-        document = status_document(item("RUNNING") | {"request": request}, "/queries/x")
+        request = {"query": "SELECT $a", "parameters": sent}
+        document = status_document(record(Status.RUNNING, request), "/queries/x")
         assert document["parameters"] == {"a": 1}
-    request = json.dumps({"query": "SELECT $a", "parameters": "no JSON"})
-    document = status_document(item("FAILED") | {"request": request}, "/queries/x")
+    request = {"query": "SELECT $a", "parameters": "no JSON"}
+    document = status_document(record(Status.FAILED, request), "/queries/x")
     assert "parameters" not in document
 
 
 def test_neither_item_nor_execution_is_not_found() -> None:
-    finder, _ = lookup({}, {})
+    finder, _ = lookup([], {})
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "me")
 
 
-@pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
-def test_another_owners_query_is_not_found(status: str) -> None:
-    finder, _ = lookup({ARN: item(status)}, {})
+@pytest.mark.parametrize("status", [Status.RUNNING, Status.SUCCEEDED])
+def test_another_owners_query_is_not_found(status: Status) -> None:
+    finder, _ = lookup([record(status)], {})
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "another")
 
 
 def test_a_fresh_item_is_believed() -> None:
-    finder, _ = lookup({ARN: item("RUNNING")}, {ARN: execution("FAILED")}, Time(1))
-    assert finder.find(ARN, "me")["status"] == "RUNNING"
+    finder, _ = lookup([RUNNING], {ARN: execution("FAILED")}, Time(1))
+    assert finder.find(ARN, "me").status is Status.RUNNING
 
 
 @pytest.mark.parametrize(
@@ -104,33 +109,33 @@ def test_a_fresh_item_is_believed() -> None:
         (execution("ABORTED"), "CANCELLED", None),
     ],
 )
-@pytest.mark.parametrize("items", [{}, {ARN: item("RUNNING")}])
+@pytest.mark.parametrize("records", [[], [RUNNING]])
 def test_a_stale_item_follows_its_execution(
-    items: dict[str, Any], ended: dict[str, Any], status: str, code: str | None
+    records: list[QueryRecord], ended: dict[str, Any], status: str, code: str | None
 ) -> None:
-    finder, history = lookup(deepcopy(items), {ARN: ended}, Time(STALE_SECONDS + 1))
+    finder, history = lookup(records, {ARN: ended}, Time(STALE_SECONDS + 1))
     document = status_document(finder.find(ARN, "me"), "/queries/x")
-    assert document["status"] == status == history.items[ARN]["status"]
+    assert document["status"] == status == history.records[ARN].status
     assert document.get("error", {}).get("code") == code
 
 
 def test_a_wait_ends_when_the_query_does() -> None:
     time = Time()
-    finder, history = lookup({ARN: item("RUNNING")}, {}, time)
+    finder, history = lookup([RUNNING], {}, time)
 
     def finish() -> None:
         if len(time.slept) == 3:
-            history.items[ARN] = item("FAILED")
+            history.records[ARN] = record(Status.FAILED)
 
     time.on_sleep = finish
-    assert finder.wait(ARN, "me", 20)["status"] == "FAILED"
+    assert finder.wait(ARN, "me", 20).status is Status.FAILED
     assert len(time.slept) == 3
 
 
 def test_a_wait_ends_at_its_limit() -> None:
     time = Time()
-    finder, _ = lookup({ARN: item("RUNNING")}, {ARN: execution("RUNNING")}, time)
-    assert finder.wait(ARN, "me", 2)["status"] == "RUNNING"
+    finder, _ = lookup([RUNNING], {ARN: execution("RUNNING")}, time)
+    assert finder.wait(ARN, "me", 2).status is Status.RUNNING
     assert 1.5 < sum(time.slept) <= 2
 
 
@@ -144,10 +149,10 @@ class Asked(MemoryExecutions):
         return super().describe(arn)
 
 
-@pytest.mark.parametrize("items", [{}, {ARN: item("RUNNING")}])
-def test_a_waiting_client_asks_step_functions_seldom(items: dict[str, Any]) -> None:
+@pytest.mark.parametrize("records", [[], [RUNNING]])
+def test_a_waiting_client_asks_step_functions_seldom(records: list[QueryRecord]) -> None:
     time = Time(STALE_SECONDS + 1)
-    finder, _ = lookup(items, {}, time)
+    finder, _ = lookup(records, {}, time)
     asked = Asked({ARN: execution("RUNNING")})
     replace(finder, executions=asked).wait(ARN, "me", 20)
     assert len(time.slept) > 20
@@ -155,19 +160,19 @@ def test_a_waiting_client_asks_step_functions_seldom(items: dict[str, Any]) -> N
 
 
 def test_an_expired_query_is_not_brought_back() -> None:
-    finder, history = lookup({}, {ARN: execution("FAILED")}, Time(31 * 86_400))
+    finder, history = lookup([], {ARN: execution("FAILED")}, Time(31 * 86_400))
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "me")
-    assert not history.items
+    assert not history.records
 
 
 def test_a_query_whose_execution_is_gone_has_failed() -> None:
-    finder, history = lookup({ARN: item("RUNNING")}, {}, Time(3600))
+    finder, history = lookup([RUNNING], {}, Time(3600))
     document = status_document(finder.find(ARN, "me"), "/queries/x")
     assert (document["status"], document["error"]["code"]) == ("FAILED", "ExecutionLost")
-    assert history.items[ARN]["expiresAt"] == START.timestamp() + 3600 + RETENTION_DAYS * 86_400
+    assert history.records[ARN].expires_at == START.timestamp() + 3600 + RETENTION_DAYS * 86_400
 
 
 def test_an_execution_that_cannot_be_described_yet_is_not_lost() -> None:
-    finder, _ = lookup({ARN: item("RUNNING")}, {}, Time(STALE_SECONDS + 1))
-    assert finder.find(ARN, "me")["status"] == "RUNNING"
+    finder, _ = lookup([RUNNING], {}, Time(STALE_SECONDS + 1))
+    assert finder.find(ARN, "me").status is Status.RUNNING

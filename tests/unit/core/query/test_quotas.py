@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 import yaml
 from duckstep_service.core.errors import QuotaExceeded, TableNotFound
+from duckstep_service.core.query.estimate import Estimate
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.ports import Usage
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
+from duckstep_service.core.query.record import QueryRecord, QueryResult, QueryRun
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.testing import MemoryUsage
 from hypothesis import given
@@ -21,21 +25,21 @@ NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 TODAY, YESTERDAY = "2026-05-03T11:00:00.000Z", "2026-05-02T23:59:59.999Z"
 
 
-def plan(bytes: int = 10, earlier: Any = None) -> dict[str, Any]:
-    return {"estimate": {"bytes": bytes}, "earlier": earlier}
+def plan(bytes: int = 10, prior_run: QueryRun | None = None) -> PlannedQuery:
+    return PlannedQuery("duckdb", "manifests/q.json", Estimate(1, bytes), prior_run)
 
 
-def running(submitted: datetime = NOW) -> dict[str, Any]:
-    return {"status": "RUNNING", "submittedAt": submitted.isoformat()}
+def running(submitted: datetime = NOW) -> QueryRecord:
+    return QueryRecord("q", Status.RUNNING, submitted_at=submitted.isoformat())
 
 
-def ended(bytes: int = 0, at: str = TODAY, status: str = "SUCCEEDED") -> dict[str, Any]:
-    return {"status": status, "submittedAt": at, "endedAt": at, "scannedBytes": bytes}
+def ended(bytes: int = 0, at: str = TODAY, status: Status = Status.SUCCEEDED) -> QueryRecord:
+    return QueryRecord("q", status, submitted_at=at, ended_at=at, scanned_bytes=bytes)
 
 
 def admit(
     usage: MemoryUsage, name: str, quotas: Quotas, owner: str = "me", **planned: Any
-) -> dict[str, Any]:
+) -> PlannedQuery:
     submission = Submission(name, name, owner, QueryRequest("SELECT 1"))
     return Admission(quotas, usage).admit(submission, NOW, lambda: plan(**planned))
 
@@ -47,8 +51,8 @@ def test_no_quota_asks_nobody() -> None:
 
 
 def test_as_many_as_may_run_and_no_more() -> None:
-    items = {name: running() for name in "abc"}
-    usage, quotas = MemoryUsage(items), Quotas(running=2)
+    records = {name: running() for name in "abc"}
+    usage, quotas = MemoryUsage(records), Quotas(running=2)
     for name in "ab":
         admit(usage, name, quotas)
     with pytest.raises(QuotaExceeded, match="2 queries running") as caught:
@@ -57,7 +61,7 @@ def test_as_many_as_may_run_and_no_more() -> None:
     assert usage.owners["me"].running == {"a", "b"}
     admit(usage, "c", quotas, owner="another")
     admit(usage, "a", quotas)  # The state is tried again.
-    items["a"] = ended(status="FAILED")
+    records["a"] = ended(status=Status.FAILED)
     admit(usage, "c", quotas)
     assert usage.owners["me"].running == {"b", "c"}
 
@@ -66,12 +70,12 @@ def test_as_many_as_may_run_and_no_more() -> None:
     "left",
     [
         running(NOW - timedelta(seconds=LONGEST_RUN_SECONDS + 1)),
-        ended(status="CANCELLED"),
-        ended(status="TIMED_OUT"),
+        ended(status=Status.CANCELLED),
+        ended(status=Status.TIMED_OUT),
         None,
     ],
 )
-def test_nothing_holds_a_place_for_ever(left: dict[str, Any] | None) -> None:
+def test_nothing_holds_a_place_for_ever(left: QueryRecord | None) -> None:
     usage = MemoryUsage({"lost": left} if left else {})
     usage.enter("me", "lost")
     admit(usage, "a", Quotas(running=1))
@@ -84,13 +88,13 @@ def test_the_longest_run_is_the_workflows() -> None:
 
 
 def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
-    items = {
+    records = {
         "a": ended(40),
         "b": ended(1000, YESTERDAY),
         "c": running(),
-        "d": ended(0, status="FAILED"),
+        "d": ended(0, status=Status.FAILED),
     }
-    usage, quotas = MemoryUsage(items), Quotas(bytes_a_day=100)
+    usage, quotas = MemoryUsage(records), Quotas(bytes_a_day=100)
     for name in "abcd":
         usage.enter("me", name)
     admit(usage, "e", quotas, bytes=60)
@@ -98,7 +102,8 @@ def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
     with pytest.raises(QuotaExceeded, match="read 40 bytes today") as caught:
         admit(usage, "f", quotas, bytes=61)
     assert caught.value.details["retryAfterSeconds"] == 12 * 3600 + 1
-    assert admit(usage, "g", quotas, bytes=61, earlier={"reusedFrom": "a"})["earlier"]
+    prior_run = QueryRun(QueryResult([]), 0, 0, 0, 0, 0, reused_from="a")
+    assert admit(usage, "g", quotas, bytes=61, prior_run=prior_run).prior_run == prior_run
 
 
 def test_a_new_day_begins_at_nothing() -> None:
@@ -108,7 +113,7 @@ def test_a_new_day_begins_at_nothing() -> None:
 
 
 def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
-    def refused() -> dict[str, Any]:
+    def refused() -> PlannedQuery:
         raise TableNotFound("no such table")
 
     admission = Admission(Quotas(running=1), MemoryUsage({}))
@@ -118,17 +123,17 @@ def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
 
 @given(sizes=st.lists(st.integers(0, 50), max_size=30), limit=st.integers(1, 200))
 def test_no_order_of_ends_counts_a_byte_twice_or_not_at_all(sizes: list[int], limit: int) -> None:
-    items: dict[str, dict[str, Any]] = {}
-    usage, quotas, read = MemoryUsage(items), Quotas(bytes_a_day=limit), 0
+    records: dict[str, QueryRecord] = {}
+    usage, quotas, read = MemoryUsage(records), Quotas(bytes_a_day=limit), 0
     for at, size in enumerate(sizes):
-        items[str(at)] = running()
+        records[str(at)] = running()
         try:
             admit(usage, str(at), quotas, bytes=size)
         except QuotaExceeded as refused:
             assert read + size > limit
             assert refused.details["bytesToday"] == read
-            items[str(at)] = ended(status="FAILED")
+            records[str(at)] = ended(status=Status.FAILED)
         else:
             read += size
             assert read <= limit
-            items[str(at)] = ended(size)
+            records[str(at)] = ended(size)

@@ -10,6 +10,8 @@ import pytest
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.query.finalizer import Closing
 from duckstep_service.core.query.reconciler import Sweeping, Swept
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
@@ -22,20 +24,22 @@ def execution(name: str, status: str) -> dict[str, Any]:
     return {"name": name, "status": status, "input": given, "startDate": START, **ended}
 
 
-def item(name: str, status: str, **more: Any) -> dict[str, Any]:
-    moment = "2024-05-01T00:00:00.000Z"
-    ended = {} if status == "RUNNING" else {"endedAt": moment}
-    document = {"requestId": name, "name": name, "owner": "me", "status": status}
-    return document | {"submittedAt": moment, "dueAt": moment, **ended, **more}
+MOMENT = "2024-05-01T00:00:00.000Z"
+
+
+def record(name: str, status: Status) -> QueryRecord:
+    ended_at = MOMENT if status.terminal else ""
+    return QueryRecord(name, status, name=name, owner="me", submitted_at=MOMENT, ended_at=ended_at)
 
 
 def sweeping(
-    items: list[dict[str, Any]],
+    records: list[QueryRecord],
     executions: dict[str, str],
     results: MemoryStore | None = None,
     now: float = NOW,
+    due_at: str = MOMENT,
 ) -> tuple[Sweeping, MemoryHistory, MemoryExecutions]:
-    history = MemoryHistory({each["requestId"]: each for each in items})
+    history = MemoryHistory(*records, due_at={each.request_id: due_at for each in records})
     there = MemoryExecutions({name: execution(name, each) for name, each in executions.items()})
     closing = Closing(history, there, results or MemoryStore(), 30)
     return Sweeping(closing, history, there, lambda: now), history, there
@@ -44,16 +48,16 @@ def sweeping(
 def test_each_query_ends_as_its_execution_did() -> None:
     sweeper, history, executions = sweeping(
         [
-            item("healthy", "RUNNING"),
-            item("failed", "RUNNING"),
-            item("gone", "RUNNING"),
-            item("cancelled", "CANCELLED"),
+            record("healthy", Status.RUNNING),
+            record("failed", Status.RUNNING),
+            record("gone", Status.RUNNING),
+            record("cancelled", Status.CANCELLED),
         ],
         {"healthy": "RUNNING", "failed": "FAILED", "cancelled": "RUNNING", "unseen": "ABORTED"},
         now=NOW + 10,
     )
     swept = sweeper.sweep(NOW + 100)
-    assert {name: each["status"] for name, each in history.items.items()} == {
+    assert {name: each.status for name, each in history.records.items()} == {
         "healthy": "RUNNING",
         "failed": "FAILED",
         "gone": "FAILED",
@@ -67,10 +71,12 @@ def test_each_query_ends_as_its_execution_did() -> None:
 
 def test_a_query_that_is_not_due_is_left_alone() -> None:
     sweeper, history, _ = sweeping(
-        [item("failed", "FAILED", dueAt="2024-05-01T00:16:00.000Z")], {"failed": "FAILED"}
+        [record("failed", Status.FAILED)],
+        {"failed": "FAILED"},
+        due_at="2024-05-01T00:16:00.000Z",
     )
     assert sweeper.sweep(NOW + 100) == Swept()
-    assert "dueAt" in history.items["failed"]
+    assert "failed" in history.due_at
 
 
 @pytest.mark.parametrize(
@@ -87,15 +93,15 @@ def test_one_that_cannot_be_closed_keeps_no_other_from_it(error: Exception, told
                 raise error
             return super().list_objects(prefix)
 
-    items = [item("bad", "RUNNING"), item("good", "RUNNING")]
-    sweeper, history, _ = sweeping(items, {"bad": "FAILED", "good": "FAILED"}, Refusing())
+    records = [record("bad", Status.RUNNING), record("good", Status.RUNNING)]
+    sweeper, history, _ = sweeping(records, {"bad": "FAILED", "good": "FAILED"}, Refusing())
     swept = sweeper.sweep(NOW + 100)
     assert swept.closed == ["good"]
     assert swept.failed == {"bad": told}
-    assert "dueAt" in history.items["bad"]
+    assert "bad" in history.due_at
 
 
 def test_what_there_is_no_time_for_is_left_to_the_next() -> None:
-    sweeper, history, _ = sweeping([item("failed", "RUNNING")], {"failed": "FAILED"})
+    sweeper, history, _ = sweeping([record("failed", Status.RUNNING)], {"failed": "FAILED"})
     assert sweeper.sweep(NOW - 1).left == 1
-    assert history.items["failed"]["status"] == "RUNNING"
+    assert history.records["failed"].status is Status.RUNNING

@@ -1,11 +1,12 @@
 """A message as the start of an execution, and an ended query as an event."""
 
 import json
-from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query.query_event import ended_detail
+from duckstep_service.core.query.record import QueryError, QueryRecord, SubmittedRequest
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_queue import parse_message
 
 ID = "059f36b4-87a3-44ab-83d2-661975830a7d"
@@ -45,20 +46,17 @@ def test_another_message_is_refused(body: str, says: str) -> None:
 
 
 def test_an_event_tells_nothing_of_the_query_s_text() -> None:
-    item: dict[str, Any] = {
-        "requestId": "arn",
-        "name": "n",
-        "owner": "me",
-        "status": "FAILED",
-        "submittedAt": "2026-01-01T00:00:00Z",
-        "endedAt": "2026-01-01T00:00:01Z",
-        "request": '{"query": "SELECT secret"}',
-        "errorCode": "ColumnNotFound",
-        "errorCause": "secret",
-        "reusedFrom": "",
-        "schemaVersion": 1,
-    }
-    assert ended_detail(item) == {
+    failed = QueryRecord(
+        "arn",
+        Status.FAILED,
+        name="n",
+        owner="me",
+        submitted_at="2026-01-01T00:00:00Z",
+        ended_at="2026-01-01T00:00:01Z",
+        request=SubmittedRequest({"query": "SELECT secret"}),
+        error=QueryError("ColumnNotFound", "secret"),
+    )
+    assert ended_detail(failed) == {
         "schemaVersion": "1",
         "requestId": "arn",
         "owner": "me",
@@ -67,5 +65,11 @@ def test_an_event_tells_nothing_of_the_query_s_text() -> None:
         "endedAt": "2026-01-01T00:00:01Z",
         "error": {"code": "ColumnNotFound"},
     }
-    done = {"requestId": "arn", "status": "SUCCEEDED", "rows": 0, "reusedFrom": "other"}
-    assert ended_detail(done) == {**done, "schemaVersion": "1"}
+    done = QueryRecord("arn", Status.SUCCEEDED, rows=0, reused_from="other")
+    assert ended_detail(done) == {
+        "schemaVersion": "1",
+        "requestId": "arn",
+        "status": "SUCCEEDED",
+        "rows": 0,
+        "reusedFrom": "other",
+    }

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.workflow_graph import workflow_document
 
 from tests.support.project_files import STATES
@@ -45,8 +47,7 @@ class Course:
         return self.enter(name).attempt().leave()
 
     def document(self, status: str) -> dict[str, Any]:
-        item = {"requestId": "q", "status": status}
-        return workflow_document(item, DEFINITION, self.events)
+        return workflow_document(QueryRecord("q", Status(status)), DEFINITION, self.events)
 
 
 KEYS = ("error", "cause")

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pytest
 from duckstep_service.core.errors import (
@@ -19,7 +19,13 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.formats import Format
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import (
+    QueryRecord,
+    QueryResult,
+    ResultFile,
+    SubmittedRequest,
+)
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import (
     ConversionCoordinator,
     ConversionRequest,
@@ -37,6 +43,7 @@ from duckstep_service.core.results.delivery import (
 )
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
 from duckstep_service.core.results.result_formats import Page, ResultFormat
+from duckstep_service.core.table_files import Column
 from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
@@ -62,11 +69,11 @@ class TextConverter:
 class World:
     """A stored result, and a function that makes its files when time passes, if it runs at all."""
 
-    def __init__(self, item: dict[str, Any], converter: TextConverter, works: bool = True) -> None:
-        self.item, self.converter, self.works = item, converter, works
+    def __init__(self, record: QueryRecord, converter: TextConverter, works: bool = True) -> None:
+        self.record, self.converter, self.works = record, converter, works
         self.results = MemoryStore({PARQUET: b"PAR1"})
         self.leases = MemoryLeases()
-        self.history = MemoryHistory({ARN: item})
+        self.history = MemoryHistory(record)
         self.orders: list[ConversionRequest] = []
         self.seconds = 1000.0
 
@@ -76,7 +83,7 @@ class World:
         )
         until = self.seconds + seconds
         return ResultResponder(self.results, self.converter, maker, holder, until).answer(
-            self.item, wanted
+            self.record, wanted
         )
 
     def sleep(self, seconds: float) -> None:
@@ -98,33 +105,31 @@ class World:
             return
 
 
-def item(rows: int = 1, size: int = 100, format: str | None = None) -> dict[str, Any]:
-    result = {
-        "columns": [{"name": "a", "type": "INTEGER"}],
-        "files": {"parquet": {"key": PARQUET, "bytes": size}},
-    }
-    return {
-        "requestId": ARN,
-        "name": "name-1",
-        "owner": "ann",
-        "status": "SUCCEEDED",
-        "rows": rows,
-        "result": json.dumps(result),
-        "request": json.dumps({"query": "q", "format": format}),
-    }
+def record(rows: int = 1, size: int = 100, format: str | None = None) -> QueryRecord:
+    return QueryRecord(
+        ARN,
+        Status.SUCCEEDED,
+        name="name-1",
+        owner="ann",
+        request=SubmittedRequest({"query": "q", "format": format}),
+        expires_at=2_000_000_000,
+        result=QueryResult([Column("a", "INTEGER")], {"parquet": ResultFile(PARQUET, size)}),
+        rows=rows,
+        bytes=size,
+    )
 
 
-LARGE = item(rows=10_001)
+LARGE = record(rows=10_001)
 
 
 def test_a_small_result_comes_at_once() -> None:
-    got = World(item(), TextConverter()).answer(ResultOptions())
+    got = World(record(), TextConverter()).answer(ResultOptions())
     assert isinstance(got, Rows)
     assert (got.body, got.wanted, got.total) == (b"a\n1\n", ResultFormat(Format.CSV), 1)
 
 
-@pytest.mark.parametrize("large", [LARGE, item(size=2_000_000)])
-def test_a_large_result_is_made_once_and_kept(large: dict[str, Any]) -> None:
+@pytest.mark.parametrize("large", [LARGE, record(size=2_000_000)])
+def test_a_large_result_is_made_once_and_kept(large: QueryRecord) -> None:
     world = World(large, TextConverter())
     urls = {world.answer(ResultOptions()) for _ in range(2)}
     assert urls == {Redirect(f"https://store.invalid/{CSV}?name=name-1.csv")}
@@ -204,12 +209,12 @@ def test_a_maker_renews_its_lease_while_it_works() -> None:
     ids=["long", "escaped", "not ASCII"],
 )
 def test_a_small_result_that_no_answer_holds_is_a_file(text: str) -> None:
-    assert isinstance(World(item(), TextConverter(text)).answer(ResultOptions()), Redirect)
+    assert isinstance(World(record(), TextConverter(text)).answer(ResultOptions()), Redirect)
     assert isinstance(World(LARGE, TextConverter(text)).answer(ResultOptions(limit=10)), Redirect)
 
 
 def test_a_link_is_a_file_of_a_small_result_too() -> None:
-    world = World(item(), TextConverter())
+    world = World(record(), TextConverter())
     got = world.answer(ResultOptions(link=True, known="*"))
     assert isinstance(got, Redirect)
     assert world.answer(ResultOptions(link=True)) == got
@@ -217,14 +222,14 @@ def test_a_link_is_a_file_of_a_small_result_too() -> None:
 
 
 def test_parquet_is_the_stored_file() -> None:
-    world = World(item(), TextConverter())
+    world = World(record(), TextConverter())
     got = world.answer(ResultOptions(format="parquet"))
     assert got == Redirect(f"https://store.invalid/{PARQUET}?name=name-1.parquet")
     assert not world.converter.made
 
 
 def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
-    world = World(item(rows=25), TextConverter())
+    world = World(record(rows=25), TextConverter())
     got = world.answer(ResultOptions(accept="application/vnd.apache.arrow.stream", limit=10))
     assert isinstance(got, Rows)
     assert got.next_page == Page(10, 10)
@@ -234,20 +239,20 @@ def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
 
 
 def test_the_format_asked_for_with_the_query_is_the_default() -> None:
-    got = World(item(format="json"), TextConverter()).answer(ResultOptions(accept="*/*"))
+    got = World(record(format="json"), TextConverter()).answer(ResultOptions(accept="*/*"))
     assert isinstance(got, Rows)
     assert got.wanted.format is Format.JSON
 
 
 def test_pages_know_the_next() -> None:
-    world = World(item(rows=25), TextConverter())
+    world = World(record(rows=25), TextConverter())
     pages = [world.answer(ResultOptions(offset=offset, limit=10)) for offset in (10, 15, 20, 99)]
     following = [got.next_page for got in pages if isinstance(got, Rows)]
     assert following == [Page(20, 10), None, None, None]
 
 
 def test_rows_that_the_client_has_are_not_sent_again() -> None:
-    world = World(item(), TextConverter())
+    world = World(record(), TextConverter())
     got = world.answer(ResultOptions(limit=10))
     assert isinstance(got, Rows)
     world.converter.made.clear()
@@ -270,7 +275,7 @@ def test_rows_that_the_client_has_are_not_sent_again() -> None:
 )
 def test_what_cannot_be_answered(wanted: ResultOptions, error: type[Exception]) -> None:
     with pytest.raises(error):
-        World(item(), TextConverter()).answer(wanted)
+        World(record(), TextConverter()).answer(wanted)
 
 
 @pytest.mark.parametrize(
@@ -279,4 +284,4 @@ def test_what_cannot_be_answered(wanted: ResultOptions, error: type[Exception]) 
 )
 def test_no_result_yet_or_ever(status: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        check_finished({"status": status})
+        check_finished(QueryRecord(ARN, Status(status)))

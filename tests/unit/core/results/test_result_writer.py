@@ -13,7 +13,8 @@ from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import Readable
-from duckstep_service.core.query.record import QueryResult
+from duckstep_service.core.query.record import QueryRecord, QueryResult
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.ports import EngineAnswer
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.results.result_writer import ResultWriter
@@ -50,14 +51,14 @@ def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Pa
 
 
 def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineAnswer) -> None:
-    history = MemoryHistory({"q": {"status": "RUNNING"}})
+    history = MemoryHistory(QueryRecord("q", Status.RUNNING))
 
     class CancellingStore(MemoryStore):
         """The query is cancelled while its last object is on its way."""
 
         def upload(self, *given: object, **more: object) -> int:
             size = super().upload(*given, **more)  # type: ignore[arg-type]
-            history.items["q"]["status"] = "CANCELLED"
+            history.records["q"] = QueryRecord("q", Status.CANCELLED)
             return size
 
     store = CancellingStore({"results/name/other/result.parquet": b"kept"})

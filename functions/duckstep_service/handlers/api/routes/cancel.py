@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.query.cancellation import Cancelling
-from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.documents import status_document
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.responses import json_reply, path_of
 from duckstep_service.handlers.runtime.dependencies import history, results, workflow
@@ -21,7 +21,7 @@ router = Router()  # type: ignore[no-untyped-call]
 def cancel_query(request_id: str) -> Response[str]:
     """Answer the status document of the query, which has ended now or before."""
     event = router.current_event
-    item = find_query(event, request_id)
+    record = find_query(event, request_id)
     days = settings().result_retention_days
-    cancelled = Cancelling(history(), workflow(), results(), days).cancel(item, time.time())
+    cancelled = Cancelling(history(), workflow(), results(), days).cancel(record, time.time())
     return json_reply(200, status_document(cancelled, path_of(event)))

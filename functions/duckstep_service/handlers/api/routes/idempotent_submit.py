@@ -18,10 +18,10 @@ router = Router()  # type: ignore[no-untyped-call]
 def repeat_query(request_id: str) -> Response[str]:
     """Answer as the first POST was answered, if this one asks for the same."""
     event = router.current_event
-    item = find_query(event, request_id)
-    check_repeats(item, header_of(event, "content-type") or "", event.decoded_body or "")
+    record = find_query(event, request_id)
+    check_repeats(record, header_of(event, "content-type") or "", event.decoded_body or "")
     path = path_of(event)
     if wait_of(header_of(event, "prefer")) is not None:
         return redirect(f"{path}/results?wait=20")
-    document = {"requestId": item["requestId"], "status": item["status"]}
+    document = {"requestId": record.request_id, "status": record.status}
     return json_reply(202, document, {"Location": path})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,7 +15,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.delivery import (
     Answer,
@@ -55,16 +54,16 @@ def get_results(request_id: str) -> Response[Any]:
     event = router.current_event
     wanted, patience = read_wanted(event), read_patience(event)
     until = time.time() + (MAX_WAIT_SECONDS if patience.seconds is None else patience.seconds)
-    item = find_query(event, request_id, patience.seconds)
-    if not Status(item["status"]).terminal and (patience.seconds or patience.respond_async):
-        return _later(event, patience, item)
-    check_finished(item)
-    if "errorCode" in item:
-        failure = from_cause(item["errorCode"], item["errorCause"])
+    record = find_query(event, request_id, patience.seconds)
+    if not record.status.terminal and (patience.seconds or patience.respond_async):
+        return _later(event, patience, record)
+    check_finished(record)
+    if record.error:
+        failure = from_cause(record.error.code, record.error.cause)
         return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    found = _answering(until).answer(item, wanted)
+    found = _answering(until).answer(record, wanted)
     if isinstance(found, Pending):
-        return _later(event, patience, item)
+        return _later(event, patience, record)
     if wanted.link and isinstance(found, Redirect):
         return json_reply(200, {"url": found.url}, {"Cache-Control": "no-store"})
     return _reply(event, found)
@@ -91,10 +90,10 @@ def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:
     return rows_reply(found, headers)
 
 
-def _later(event: BaseProxyEvent, patience: Patience, item: Mapping[str, Any]) -> Response[Any]:
+def _later(event: BaseProxyEvent, patience: Patience, record: QueryRecord) -> Response[Any]:
     """Send the client here again; curl follows 50 such redirects, each of which waits."""
     given = dict(event.query_string_parameters or {})
     if patience.respond_async:
-        return accepted(item, path_of(event) + ("?" + urlencode(given) if given else ""))
+        return accepted(record, path_of(event) + ("?" + urlencode(given) if given else ""))
     given["wait"] = str(patience.seconds or MAX_WAIT_SECONDS)
     return redirect(f"{path_of(event)}?{urlencode(given)}")

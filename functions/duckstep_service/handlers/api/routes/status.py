@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.planning.freshness import compare_with_current_files
-from duckstep_service.core.query.query_status import status_document
+from duckstep_service.core.query.documents import status_document
+from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import matches_etag
 from duckstep_service.engine.sql.parser import parse
@@ -32,18 +30,18 @@ def get_query(request_id: str) -> Response[str]:
     freshness = read_freshness(event)
     tags = header_of(event, "if-none-match")
 
-    def news(item: Mapping[str, Any]) -> bool:
+    def news(record: QueryRecord) -> bool:
         return bool(tags) and not matches_etag(
-            tags, json_etag(status_document(item, path_of(event)))
+            tags, json_etag(status_document(record, path_of(event)))
         )
 
     patience = read_patience(event)
-    item = find_query(event, request_id, patience.seconds, news)
-    headers = {} if Status(item["status"]).terminal else {"Retry-After": "1"}
+    record = find_query(event, request_id, patience.seconds, news)
+    headers = {} if record.status.terminal else {"Retry-After": "1"}
     if patience.preferred:
         headers["Preference-Applied"] = "wait"
-    document = status_document(item, path_of(event))
-    if freshness and item["status"] == Status.SUCCEEDED:
-        found = compare_with_current_files(item, parse, recent_lake(), results())
+    document = status_document(record, path_of(event))
+    if freshness and record.status is Status.SUCCEEDED:
+        found = compare_with_current_files(record, parse, recent_lake(), results())
         document |= {"freshness": found} if found else {}
     return cached_json_reply(document, tags, headers)

@@ -16,6 +16,6 @@ router = Router()  # type: ignore[no-untyped-call]
 @router.get("/queries/<request_id>/workflow")
 def get_workflow(request_id: str) -> Response[str]:
     """Answer the states of the query's execution and their graph."""
-    item = find_query(router.current_event, request_id)
-    definition, events = workflow().course(item["requestId"])
-    return json_reply(200, workflow_document(item, definition, events))
+    record = find_query(router.current_event, request_id)
+    definition, events = workflow().course(record.request_id)
+    return json_reply(200, workflow_document(record, definition, events))

@@ -1,0 +1,75 @@
+"""The API's documents of a query: its status, and its entry in the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duckstep_service.core.error_serialization import from_cause
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission_parser import given_parameters
+
+
+def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
+    """Return the status of a query; `path` is the URL path of the status."""
+    document = _heading(record)
+    document |= {name: record.request.get(name) for name in ("query", "over")}
+    document |= {"parameters": given_parameters(record.request)}
+    document |= _figures(record)
+    if record.status in (Status.RUNNING, Status.CANCELLED):
+        document |= {"progress": record.progress}
+    if record.status is Status.SUCCEEDED:
+        document |= _success(record, path)
+    if record.error:
+        document["error"] = from_cause(record.error.code, record.error.cause).to_dict()
+    return _known(document)
+
+
+def history_document(record: QueryRecord) -> dict[str, Any]:
+    """Return a query's entry in the history."""
+    document = _heading(record)
+    document |= {name: record.request.get(name) for name in ("query", "format", "over")}
+    document |= {"parameters": given_parameters(record.request)}
+    document |= _figures(record)
+    if record.estimate:
+        document["estimate"] = record.estimate.to_dict()
+    if record.error:
+        document["error"] = {"code": record.error.code}
+    return _known(document)
+
+
+def _heading(record: QueryRecord) -> dict[str, Any]:
+    return {
+        "requestId": record.request_id,
+        "status": record.status,
+        "name": record.title or None,
+        "starred": record.starred or None,
+    }
+
+
+def _figures(record: QueryRecord) -> dict[str, Any]:
+    """Return the times of a query and the figures of its run."""
+    document: dict[str, Any] = {
+        "submittedAt": record.submitted_at or None,
+        "endedAt": record.ended_at or None,
+        "rows": record.rows,
+        "bytes": record.bytes,
+        "scannedBytes": record.scanned_bytes,
+        "engineMilliseconds": record.engine_milliseconds,
+    }
+    if record.reused_from:
+        document |= {"reused": True, "reusedFrom": record.reused_from}
+    return document
+
+
+def _success(record: QueryRecord, path: str) -> dict[str, Any]:
+    return {
+        "estimate": record.estimate.to_dict() if record.estimate else None,
+        "columns": record.run().result.to_dict()["columns"],
+        "results": f"{path}/results",
+    }
+
+
+def _known(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that are not None."""
+    return {name: value for name, value in document.items() if value is not None}
