@@ -154,7 +154,7 @@ deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemor
 	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
 
 deploy-web: .venv/local.stamp web ## Put the web client where a deployed stack serves it (STACK=duckstep)
-	@$(BIN)/python -m hosting $(if $(STACK),--stack '$(STACK)') $(ARGS)
+	@$(BIN)/python -m web_deploy $(if $(STACK),--stack '$(STACK)') $(ARGS)
 
 sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
 	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \

@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 from bench import report
-from bench.contenders.base import Contender, Place, Unable
-from bench.contenders.registry import BASE, NAMES, make_contenders
 from bench.data import make_lake
-from bench.findings import FINDINGS, find
-from bench.machine import describe
+from bench.engines.base import Contender, Place, Unable
+from bench.engines.registry import BASE, NAMES, make_contenders
+from bench.environment import describe
+from bench.experiments import FINDINGS, find
 from bench.measure import measure
-from bench.parts import laid_over
+from bench.merge_runs import laid_over
 from bench.queries import REVIEWS, TPCH, Query, read_queries
 from local.template.deployment import read_deployment
 

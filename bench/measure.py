@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bench.answers import disagreement
-from bench.contenders.base import COLD, WARM, Contender, Unable
+from bench.engines.base import COLD, WARM, Contender, Unable
 from bench.queries import REVIEWS, Query
+from bench.result_comparison import disagreement
 
 # A phase that takes longer in all is left at three rounds or more.
 LONG_SECONDS = 60.0

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.chart import Bar, draw
-from bench.contenders.base import COLD, WARM
-from bench.counted import OTHER
-from bench.figures import BASE, Figures
+from bench.engines.base import COLD, WARM
 from bench.queries import REVIEWS, TPCH
+from bench.request_counter import OTHER
+from bench.summary_statistics import BASE, Figures
 from bench.targets import Target, judge
 
 ROOT = Path(__file__).resolve().parents[1]

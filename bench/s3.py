@@ -13,7 +13,7 @@ import uvicorn
 from hadro.app import create_app
 from hadro.config import Config
 
-from bench.counted import Counted, kind_of_s3
+from bench.request_counter import Counted, kind_of_s3
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench.machine import describe
+from bench.environment import describe
 
 ROWS = 1_000_000
 COLUMNS = ", ".join(

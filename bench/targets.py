@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bench.contenders.base import COLD, WARM
-from bench.figures import Figures
+from bench.engines.base import COLD, WARM
 from bench.queries import REVIEWS, TPCH
+from bench.summary_statistics import Figures
 
 Findings = Mapping[str, Mapping[str, Any]]
 LONG_SECONDS, GRANTED_SECONDS = 0.5, 0.06

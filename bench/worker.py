@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.contenders.base import S3, Place
+from bench.engines.base import S3, Place
 
 Run = Callable[[str, Path], None]
 
@@ -25,7 +25,7 @@ def main() -> None:
     os.dup2(2, 1)
     module, place = sys.argv[1], read_place(sys.argv[2])
     try:
-        run: Run = importlib.import_module(f"bench.contenders.{module}").connect(place)
+        run: Run = importlib.import_module(f"bench.engines.{module}").connect(place)
     except Exception as exc:
         print(json.dumps({"error": _reason(exc)}), file=answers)
         return

@@ -10,9 +10,9 @@ import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lake.destinations import Mode
 from lake.errors import LakeError, condensed
 from lake.layout import TABLE_FILE
-from lake.places import Mode
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

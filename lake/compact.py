@@ -17,11 +17,11 @@ from duckstep_service.core.compaction.job import (
 from duckstep_service.core.compaction.store import CompactionFailed, TableStore
 from duckstep_service.engine.compaction.compact import compact
 
-from lake.compact_folder import FolderTable
+from lake.atomic_write import aside
+from lake.cli import LOCAL_DATA
 from lake.errors import LakeError, run
-from lake.folder import aside
 from lake.layout import checked_table_name
-from lake.options import LOCAL_DATA
+from lake.local_table_store import FolderTable
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 

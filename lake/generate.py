@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
+from lake.atomic_write import aside, put_in_place
+from lake.daily_counts import Day, span, spread
 from lake.errors import LakeError, run
-from lake.folder import aside, put_in_place
 from lake.layout import TABLE_FILE, Written, checked_table_name, table_file, write_day
-from lake.reviews import MACROS, day_of_reviews
-from lake.volume import Day, span, spread
+from lake.sample_reviews import MACROS, day_of_reviews
 
 FILE_NAME = "reviews.parquet"
 

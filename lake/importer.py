@@ -9,15 +9,15 @@ from pathlib import Path
 
 import duckdb
 
+from lake.atomic_write import aside
+from lake.cli import parser
+from lake.destinations import FolderPlace, Mode, Place
 from lake.errors import LakeError, run
-from lake.folder import aside
 from lake.layout import TABLE_FILE, checked_table_name, table_file
-from lake.options import parser
-from lake.places import FolderPlace, Mode, Place
-from lake.shape import new_shape, refuse_partition_columns, shape_of_table, time_column_of
 from lake.source import Source, columns, rename, source_of, stage
 from lake.staging import Imported, order, refuse_bad_rows, staging, write_days
-from lake.times import Hints, reading_of
+from lake.table_schema import new_shape, refuse_partition_columns, shape_of_table, time_column_of
+from lake.time_parsing import Hints, reading_of
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ import pyarrow
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 from lake.errors import LakeError, condensed
-from lake.whole import refuse_cut_off
+from lake.truncation_check import refuse_cut_off
 
 FORMATS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "json", ".ndjson": "json",

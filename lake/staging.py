@@ -12,7 +12,7 @@ from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
 from lake.layout import Written, write_day
-from lake.times import Reading
+from lake.time_parsing import Reading
 
 MEMORY_LIMIT = "1GB"
 _SAMPLES = 3

@@ -15,11 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.machine import describe
+from bench.environment import describe
 from load import report
-from load.check import Findings, check
-from load.memory import leaks
-from load.watch import Watch
+from load.leak_check import leaks
+from load.process_sampler import Watch
+from load.verify import Findings, check
 from local.config import ROOT
 from tests.support.stack import Stack, until
 
@@ -59,7 +59,7 @@ def main() -> int:
 def _run_clients(options: argparse.Namespace, stack: Stack, folder: Path) -> None:
     (folder / "journal").touch()
     command = [str(options.python), "-m", "locust", "--headless", "--only-summary"]
-    command += ["-f", str(ROOT / "load/clients.py"), "--host", stack.base_url]
+    command += ["-f", str(ROOT / "load/locustfile.py"), "--host", stack.base_url]
     command += ["--users", str(options.clients), "--spawn-rate", str(max(options.clients // 10, 1))]
     command += ["--run-time", f"{options.seconds}s", "--stop-timeout", "130"]
     command += ["--json-file", str(folder / "stats"), "--exit-code-on-error", "0"]

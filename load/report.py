@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from load.check import Findings
-from load.memory import grown
-from load.watch import Watch
+from load.leak_check import grown
+from load.process_sampler import Watch
+from load.verify import Findings
 
 SHARES = (0.5, 0.95, 0.99)
 

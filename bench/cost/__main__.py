@@ -9,14 +9,14 @@ from pathlib import Path
 
 from duckstep_service.core.pricing import Sizes
 
-from bench.contenders.base import Place, Unable
-from bench.contenders.duckstep import warm_up
+from bench.attached_stack import RunningStack
 from bench.cost import report
 from bench.cost.counting import Counted, Sized, count
 from bench.cost.tables import SCANS, make_monthly
 from bench.data import make_lake
-from bench.machine import describe
-from bench.running_stack import RunningStack
+from bench.engines.base import Place, Unable
+from bench.engines.duckstep import warm_up
+from bench.environment import describe
 from bench.stack import OPEN
 from local.template.deployment import Function, read_deployment
 

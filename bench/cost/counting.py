@@ -13,11 +13,11 @@ from typing import Any
 import boto3
 from duckstep_service.core.pricing import Usage
 
-from bench.contenders import http
-from bench.contenders.base import Unable
+from bench.attached_stack import RunningStack, difference
 from bench.cost.tables import Scan
-from bench.counted import OTHER
-from bench.running_stack import RunningStack, difference
+from bench.engines import http
+from bench.engines.base import Unable
+from bench.request_counter import OTHER
 
 KB = 1024
 EDGES = ("data", "results", "aws", "functions")

@@ -15,7 +15,7 @@ from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.sql.views import create_view
 
-from lake.compact_folder import FolderTable
+from lake.local_table_store import FolderTable
 
 DAYS = (("2024", "01", "30"), ("2024", "01", "31"), ("2024", "02", "01"), ("2024", "02", "02"))
 LAYOUTS = {"hive": "year={}/month={}/day={}", "plain": "{}/{}/{}"}

@@ -11,8 +11,8 @@ from duckstep_service.core.compaction.log import load_log
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
 
 from lake.compact import main
-from lake.compact_folder import FolderTable
 from lake.importer import main as import_file
+from lake.local_table_store import FolderTable
 from tests.component.lake.compact_tables import (
     DAYS,
     LAYOUTS,

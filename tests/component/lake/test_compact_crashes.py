@@ -159,7 +159,7 @@ def test_two_at_once_where_the_last_write_wins(
     def unconditional(self: Any, key: str, text: str, token: str) -> None:
         (self._folder / key).write_text(text)
 
-    monkeypatch.setattr("lake.compact_folder.FolderTable.write", unconditional)
+    monkeypatch.setattr("lake.local_table_store.FolderTable.write", unconditional)
     test_two_at_once_do_no_harm(stage, tmp_path)
 
 

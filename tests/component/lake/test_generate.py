@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lake.daily_counts import span, spread
 from lake.generate import main, write_reviews
 from lake.layout import Written
-from lake.volume import span, spread
 from tests.support.paths import ROOT
 
 ROWS = 2_000

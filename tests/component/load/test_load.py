@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from load.check import check
-from load.memory import leaks
+from load.leak_check import leaks
+from load.process_sampler import Sample
 from load.report import percentile, put
-from load.watch import Sample
+from load.verify import check
 
 SQL = "SELECT 1 AS n, count(*) AS reviews FROM reviews"
 CSV = "n,reviews\r\n1,3\r\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.attached_stack import RunningStack
 from bench.cost.counting import Sized, count
 from bench.cost.tables import DAILY, Scan
-from bench.running_stack import RunningStack
 from bench.stack import OPEN
 from lake.generate import main as generate
 from local.template.deployment import read_deployment

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bench import report
-from bench.figures import Figures, geometric_mean
+from bench.summary_statistics import Figures, geometric_mean
 from bench.targets import judge
 
 
