@@ -12,14 +12,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The history of the caller's queries
-         * @description Newest first. A page holds at most `limit` queries, and fewer where a filter passes over many; as long as there may be more, the answer has `next`. A query stands in the history as soon as it is no longer QUEUED.
+         * List the caller's queries
+         * @description Newest first. A page holds at most `limit` queries, or fewer if a filter skips many; the response has `next` while there may be more. A query appears in the history once it is no longer QUEUED.
          */
         get: operations["listQueries"];
         put?: never;
         /**
          * Start a query
-         * @description Answers at once with the requestId to poll. With `Prefer: wait` it answers 303 to the results, so that one `curl -L` is the whole client. A form has the fields of the JSON body, parameters and limits as JSON text; application/sql is the query alone.
+         * @description Returns the requestId to poll immediately. With `Prefer: wait` it returns 303 to the results, so that one `curl -L` is the whole client. A form has the fields of the JSON body, with parameters and limits as JSON text; application/sql holds the query alone.
          */
         post: operations["submitQuery"];
         delete?: never;
@@ -39,8 +39,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What is wrong with a query, and what it would read
-         * @description Runs nothing. Answers 200 for a query with errors, too: `valid` tells. Files are as of a few seconds ago.
+         * Validate a query without running it
+         * @description Returns errors, columns, estimate and cost. A query with errors is a 200 with `valid` false. The file list is a few seconds old at most.
          */
         post: operations["validateQuery"];
         delete?: never;
@@ -57,25 +57,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The status of a query */
+        /** Get the status of a query */
         get: operations["getQuery"];
         put?: never;
         /**
-         * The same query again
-         * @description Where `POST /queries` sends a request whose Idempotency-Key is known. Starts nothing; answers as the first POST was answered if the body asks for the same.
+         * Repeat a submission
+         * @description `POST /queries` redirects a request with a known Idempotency-Key to this route. It starts no query, and returns the first response if the body is the same.
          */
         post: operations["repeatQuery"];
         /**
          * Cancel a query
-         * @description Ends the query, its engine (within 2 s) and what there is of its result, and answers its status document, with the progress that it had made. Repeated, it answers the same; a query that has ended another way stays as it is.
+         * @description Stops the query and its engine (within 2 s), deletes its partial result, and returns the status document with the progress at that time. The request is idempotent; a query that has already ended is unchanged.
          */
         delete: operations["cancelQuery"];
         /** CORS preflight */
         options: operations["preflightQuery"];
         head?: never;
         /**
-         * Name a query, or star it
-         * @description Keeps a name and a star with the query, for its owner, and answers its status document. What is left out stays as it is. They last as long as the query stands in the history, and change nothing else of it.
+         * Name or star a query
+         * @description Stores a name and a star for the query's owner, and returns the status document. Omitted fields are unchanged. Name and star expire with the query, and affect nothing else.
          */
         patch: operations["markQuery"];
         trace?: never;
@@ -88,8 +88,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The result of a query
-         * @description In the format of `format`, else of `Accept`, else the one asked for with the query, else CSV. A small result and a page (`offset`, `limit`) come at once; a larger one is a 303 to a presigned URL of the file. A file that has to be made first is made once, while this route answers 303 to itself every 20 seconds. Parquet and Arrow come at once only to a client that names them first in `Accept`, as API Gateway decodes no other's.
+         * Get the result of a query
+         * @description The format is that of `format`, else of `Accept`, else of the query's `format`, else CSV. A small result or a page (`offset`, `limit`) is in the response body; a larger result is a 303 to a presigned URL of the file. A file that does not exist yet is converted once, while this route returns 303 to itself every 20 seconds. Parquet and Arrow are in the response body only for a client that names them first in `Accept`, because API Gateway decodes no other.
          */
         get: operations["getResults"];
         put?: never;
@@ -109,8 +109,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The states of a query's execution
-         * @description Made to be drawn: the states that it has passed, in order, with times, retries and errors; and the whole graph, in which each node has its status and each edge says whether it was taken. Answers while the query runs, too.
+         * Get the workflow of a query
+         * @description The states of the execution in order, with times, retries and errors, and the whole graph, with the status of each node and whether each edge was taken. Available while the query runs.
          */
         get: operations["getWorkflow"];
         put?: never;
@@ -130,8 +130,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The catalog
-         * @description Files are as of a few seconds ago.
+         * List the tables
+         * @description The file list is a few seconds old at most.
          */
         get: operations["listTables"];
         put?: never;
@@ -151,8 +151,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A table
-         * @description With values of each column from one small file, and its rows. Files are as of a few seconds ago.
+         * Get a table
+         * @description With sample values of each column from one small file, and its number of rows. The file list is a few seconds old at most.
          */
         get: operations["getTable"];
         put?: never;
@@ -172,8 +172,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The partitions of a table
-         * @description One level of them: with `within`, those in that partition, else the first column's. Newest first by numbers and dates, else by text. Files are as of a few seconds ago.
+         * List the partitions of a table
+         * @description One level: the children of the partition `within`, else the values of the first column. Numbers and dates are sorted newest first, other values as text. The file list is a few seconds old at most.
          */
         get: operations["listPartitions"];
         put?: never;
@@ -192,10 +192,10 @@ export interface components {
         QueryRequest: {
             /** @description One SELECT in DuckDB's SQL. */
             query: string;
-            /** @description Values for `$name` (an object) or `?` (a list); bound, never spliced. */
+            /** @description Values for `$name` (an object) or `?` (an array); bound, never inserted into the SQL text. */
             parameters?: Record<string, never> | unknown[];
             /**
-             * @description Also write the result in this format at once.
+             * @description An additional format in which to store the result.
              * @enum {string}
              */
             format?: "csv" | "json" | "parquet" | "arrow";
@@ -211,19 +211,19 @@ export interface components {
                 resultBytes?: number;
                 /** @description Memory of the engine. */
                 memoryBytes?: number;
-                /** @description What the engine may write to the temporary disk. */
+                /** @description Bytes that the engine may write to the temporary disk. */
                 spillBytes?: number;
             };
             /**
-             * @description Whether an earlier result of the same query over the same files may answer.
+             * @description Whether the result of an earlier identical query over the same files may be reused.
              * @default true
              */
             reuse: boolean;
-            /** @description The requestId of an earlier query of the caller's, whose result is the table `result` of this one. */
+            /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
             over?: string;
         };
         QueryMarks: {
-            /** @description One line; an empty one takes the name away. */
+            /** @description One line; an empty string removes the name. */
             name?: string;
             starred?: boolean;
         };
@@ -242,9 +242,9 @@ export interface components {
             requestId: string;
             /** @enum {string} */
             status: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-            /** @description The name that its owner gave it. */
+            /** @description The name set by the owner. */
             name?: string;
-            /** @description Only where it is. */
+            /** @description Present if true. */
             starred?: boolean;
             query?: string;
             /** @description The requestId of the query whose result is the table `result`. */
@@ -257,46 +257,46 @@ export interface components {
             rows?: number;
             /** @description Bytes of the result's Parquet file. */
             bytes?: number;
-            /** @description Bytes of the files that the query could read. */
+            /** @description Bytes of the files that the query scanned. */
             scannedBytes?: number;
             engineMilliseconds?: number;
-            /** @description Whether an earlier query's result answers; only where it does. */
+            /** @description Whether the result was reused from an earlier query; present if true. */
             reused?: boolean;
-            /** @description The requestId of the query that made the result. */
+            /** @description The requestId of the query that produced the result. */
             reusedFrom?: string;
             progress?: components["schemas"]["Progress"];
             estimate?: components["schemas"]["Estimate"];
             columns?: components["schemas"]["Column"][];
-            /** @description Where the result is. */
+            /** @description The URL of the result. */
             results?: string;
             freshness?: components["schemas"]["Freshness"];
             error?: components["schemas"]["ErrorDetail"];
         };
-        /** @description Only where it was asked for, of a query that SUCCEEDED and whose manifest is still there. */
+        /** @description Present on request, for a query that SUCCEEDED and whose manifest exists. */
         Freshness: {
-            /** @description Whether the query would read the very same files again. */
+            /** @description Whether the query would read the same files again. */
             fresh: boolean;
             tables: {
                 name: string;
-                /** @description Files that are there since. */
+                /** @description Files added since the run. */
                 added: number;
-                /** @description Files that were written again. */
+                /** @description Files overwritten since the run. */
                 changed: number;
                 removed: number;
             }[];
         };
         QueryList: {
             queries: components["schemas"]["PastQuery"][];
-            /** @description Asks for the page after; only where there may be more. */
+            /** @description The token of the next page; present if there may be one. */
             next?: string;
         };
         PastQuery: {
             requestId: string;
             /** @enum {string} */
             status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-            /** @description The name that its owner gave it. */
+            /** @description The name set by the owner. */
             name?: string;
-            /** @description Only where it is. */
+            /** @description Present if true. */
             starred?: boolean;
             query?: string;
             /** @description The requestId of the query whose result is the table `result`. */
@@ -312,12 +312,12 @@ export interface components {
             bytes?: number;
             scannedBytes?: number;
             engineMilliseconds?: number;
-            /** @description Whether an earlier query's result answers; only where it does. */
+            /** @description Whether the result was reused from an earlier query; present if true. */
             reused?: boolean;
             reusedFrom?: string;
             estimate?: components["schemas"]["Estimate"];
             error?: {
-                /** @description The status document has the message. */
+                /** @description The error code; the status document has the message. */
                 code: string;
             };
         };
@@ -325,9 +325,9 @@ export interface components {
             requestId: string;
             /** @enum {string} */
             status: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-            /** @description The state that the execution is in, or in which it ended without leaving it. */
+            /** @description The current state, or the state in which the execution was stopped. */
             current?: string;
-            /** @description In the order in which they were entered. */
+            /** @description In the order of entry. */
             states: {
                 name: string;
                 status: components["schemas"]["StateStatus"];
@@ -336,7 +336,7 @@ export interface components {
                 /** Format: date-time */
                 exitedAt?: string;
                 retries: number;
-                /** @description The attempts at a task, in order; the first and its retries. */
+                /** @description The attempts at a task, in order. */
                 tries: {
                     /** Format: date-time */
                     startedAt: string;
@@ -353,7 +353,7 @@ export interface components {
                     /** @description As in the Amazon States Language: Task, Choice, Pass, Fail. */
                     type: string;
                     status: components["schemas"]["StateStatus"];
-                    /** @description Why the state is there. */
+                    /** @description The purpose of the state. */
                     comment: string;
                     /** @description Whether the workflow may end here. */
                     end: boolean;
@@ -363,26 +363,26 @@ export interface components {
                     to: string;
                     /** @enum {string} */
                     kind: "next" | "choice" | "default" | "catch";
-                    /** @description What it is taken for; the errors of a catch, or the conditions of a choice. */
+                    /** @description The errors of a catch, or the conditions of a choice. */
                     when: string[];
                     taken: boolean;
                 }[];
             };
         };
         /**
-         * @description CAUGHT is an error that the workflow has dealt with; a state that was not left has the query's status.
+         * @description CAUGHT is an error that the workflow has handled; a state without an end has the query's status.
          * @enum {string}
          */
         StateStatus: "NOT_REACHED" | "RUNNING" | "SUCCEEDED" | "CAUGHT" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-        /** @description How far a query is, once it has run for a second; how far it was, if it was cancelled. What is not known is left out. */
+        /** @description The progress of a query that has run for a second, or the progress at its cancellation. Unknown fields are absent. */
         Progress: {
-            /** @description Of the work as the engine reckons it. */
+            /** @description The engine's estimate of the completed work. */
             percent?: number;
             /** @description Rows of the files that the query reads. */
             rows?: number;
-            /** @description Rows read so far, by the percentage: the engine tells no other number. */
+            /** @description Rows read so far, computed from the percentage, the only number that the engine reports. */
             readRows?: number;
-            /** @description Seconds that the engine has taken. */
+            /** @description Seconds since the engine started. */
             seconds?: number;
             /** @description Bytes fetched from the tables. */
             readBytes?: number;
@@ -393,7 +393,7 @@ export interface components {
             /** @description Files that the query may read. */
             files?: number;
             bytes?: number;
-            /** @description Partitions that the files stand in. */
+            /** @description Partitions that hold the files. */
             partitions?: number;
             /** @description Files of the tables in the query. */
             totalFiles?: number;
@@ -403,26 +403,26 @@ export interface components {
             warnings?: string[];
         };
         Validation: {
-            /** @description Whether nothing speaks against running the query. */
+            /** @description Whether the query has no errors. */
             valid: boolean;
-            /** @description By position; those without one come first. */
+            /** @description By position; errors without one are first. */
             errors: components["schemas"]["ErrorDetail"][];
             warnings: string[];
-            /** @description Tables that the query reads; this and what follows only where the SQL parses. */
+            /** @description Tables that the query reads; this field and the next ones are present if the SQL parses. */
             tables?: string[];
             /** @description Names of `$name`, or the numbers of `?` from 1. */
             parameters?: string[];
-            /** @description The result's columns, where they are known. The type of one that depends on a parameter without a value is UNKNOWN. */
+            /** @description The result's columns, if known. A column that depends on a parameter without a value has the type UNKNOWN. */
             columns?: components["schemas"]["Column"][];
             estimate?: components["schemas"]["Estimate"];
-            /** @description What running the query is expected to cost on AWS (docs/cost.md). */
+            /** @description The expected cost of the query on AWS (docs/cost.md). */
             cost?: {
                 usd: number;
                 /** @description Month of the list prices. */
                 priceDate: string;
                 region: string;
             };
-            /** @description A filter on time for each table that is stored by time and read without one. */
+            /** @description A time filter for each table with time partitions that the query does not filter. */
             suggestions?: components["schemas"]["Suggestion"][];
         };
         Suggestion: {
@@ -430,7 +430,7 @@ export interface components {
             message: string;
             /** @description A condition for WHERE. */
             condition: string;
-            /** @description Where to put which text into the query, all of them; none if that is not known. */
+            /** @description The edits that add the condition to the query; empty if unknown. */
             edits: {
                 position: components["schemas"]["Position"];
                 text: string;
@@ -454,7 +454,7 @@ export interface components {
             next?: string;
         };
         FileLink: {
-            /** @description Where the file is for 15 minutes, to be fetched without a token. */
+            /** @description A URL of the file, valid for 15 minutes without a token. */
             url: string;
         };
         TableList: {
@@ -465,18 +465,18 @@ export interface components {
             columns: components["schemas"]["TableColumn"][];
             /** @description Names of the partition columns. */
             partitions: string[];
-            /** @description How the files stand in folders: `year=2024/month=11` (hive), `2024/11` (plain), or without meaning. */
+            /** @description The folder layouts: `year=2024/month=11` (hive), `2024/11` (plain), or none. */
             layouts: ("hive" | "plain" | "none")[];
-            /** @description The column by whose time the rows stand in their folders. */
+            /** @description The timestamp column by which the rows are partitioned. */
             timeColumn?: string;
-            /** @description The zone of the folders. */
+            /** @description The time zone of the partitions. */
             timeZone: string;
             /**
-             * @description What a query without a partition filter meets.
+             * @description The rule for a query without a partition filter.
              * @enum {string}
              */
             policy: "allow" | "warn" | "require";
-            /** @description First and last date, by the folders or, of a few files, by the time column. */
+            /** @description First and last date, from the folders or, with few files, from the time column. */
             dateRange?: {
                 /** Format: date */
                 from: string;
@@ -485,30 +485,30 @@ export interface components {
             };
             files: number;
             bytes: number;
-            /** @description Of one table only; null where counting would read many files. */
+            /** @description In the document of one table; null if counting would read many files. */
             rows?: number | null;
-            /** @description Where rows is null. */
+            /** @description Present if rows is null. */
             approximateRows?: number;
             error?: components["schemas"]["ErrorDetail"];
         };
         PartitionList: {
             partitions: components["schemas"]["Partition"][];
-            /** @description Asks for the page after; only where there is one. */
+            /** @description The token of the next page; present if there is one. */
             next?: string;
         };
         Partition: {
             column: string;
-            /** @description As text; a number without zeros before it. */
+            /** @description As text; a number without leading zeros. */
             value: string | null;
-            /** @description Asks for the partitions in it. */
+            /** @description The parameter `within` that lists its children. */
             within: string;
-            /** @description A condition for WHERE that reads this partition alone: `year = 2024 AND month = 11`. */
+            /** @description A condition for WHERE that selects this partition only: `year = 2024 AND month = 11`. */
             condition: string;
             files: number;
             bytes: number;
-            /** @description Whether there are partitions in it. */
+            /** @description Whether it has child partitions. */
             partitioned: boolean;
-            /** @description First and last date, where the folders tell the time. */
+            /** @description First and last date, if the folders have a time. */
             dateRange?: {
                 /** Format: date */
                 from: string;
@@ -520,9 +520,9 @@ export interface components {
             name: string;
             /** @description DuckDB's name of the type. */
             type: string;
-            /** @description Only of partition columns. */
+            /** @description Present for partition columns. */
             partition?: boolean;
-            /** @description Of one table only; some values as text, cut at 40 characters. */
+            /** @description In the document of one table; sample values as text, truncated to 40 characters. */
             samples?: string[];
         };
         Error: {
@@ -536,7 +536,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The client has it. */
+        /** @description The client's copy is current. */
         NotModified: {
             headers: {
                 ETag?: string;
@@ -544,7 +544,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description What went wrong and what to do. */
+        /** @description The error and its remedy. */
         Error: {
             headers: {
                 "Access-Control-Allow-Origin"?: string;
@@ -557,15 +557,15 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The execution's ARN; its colons as they are or percent-encoded. */
+        /** @description The execution's ARN, with plain or percent-encoded colons. */
         RequestId: string;
-        /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+        /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
         TableName: string;
-        /** @description Seconds to hold the answer until the query has ended. */
+        /** @description Seconds to hold the response until the query has ended. */
         Wait: number;
-        /** @description RFC 7240. `wait=SECONDS` is as the parameter `wait`, which counts where both are there; `respond-async` answers 202 where the results would have to be waited for. */
+        /** @description RFC 7240. `wait=SECONDS` equals the parameter `wait`, which has precedence; `respond-async` returns 202 instead of waiting for the results. */
         Prefer: string;
-        /** @description ETags of what the client has. */
+        /** @description ETags of the client's copies. */
         IfNoneMatch: string;
     };
     requestBodies: never;
@@ -577,16 +577,16 @@ export interface operations {
     listQueries: {
         parameters: {
             query?: {
-                /** @description Queries of a page; 25 where it is not given. */
+                /** @description Maximum number of queries in the page; default 25. */
                 limit?: number;
-                /** @description The `next` of the page before, asked with the same filters. */
+                /** @description The `next` of the previous page, with the same filters. */
                 next?: string;
                 status?: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
-                /** @description Text that the SQL or the name holds, in upper or lower case. */
+                /** @description Text to find in the SQL or the name, case-insensitive. */
                 text?: string;
-                /** @description `true` answers starred queries alone. */
+                /** @description `true` returns only starred queries. */
                 starred?: boolean;
-                /** @description Submitted at this time or later; ISO 8601, in UTC where it names no zone. A day is its start. */
+                /** @description Submitted at this time or later; ISO 8601, UTC by default. A date means its start. */
                 from?: string;
                 /** @description Submitted before this time. */
                 to?: string;
@@ -616,9 +616,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the query among the caller's; 1 to 43 of A-Z a-z 0-9 - _. A repeat with the same body starts nothing new and answers the same requestId; with another body it is a 409. Keys are kept for 90 days. */
+                /** @description Identifies the query among the caller's; 1 to 43 characters of A-Z a-z 0-9 - _. A repeated request with the same body starts no query and returns the same requestId; a different body is a 409. Keys expire after 90 days. */
                 "Idempotency-Key"?: string;
-                /** @description `wait` answers 303 to the results instead of 202 (RFC 7240). */
+                /** @description `wait` returns 303 to the results instead of 202 (RFC 7240). */
                 Prefer?: string;
             };
             path?: never;
@@ -658,7 +658,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The Idempotency-Key is known. Location, to which the same request is sent again, answers 202 if the query was the same and 409 if it was another. */
+            /** @description The Idempotency-Key is in use. The client sends the same request to Location, which returns 202 if the query is the same and 409 if it differs. */
             307: {
                 headers: {
                     Location?: string;
@@ -686,7 +686,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -712,7 +712,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was found. */
+            /** @description The validation result. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -736,7 +736,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -752,19 +752,19 @@ export interface operations {
     getQuery: {
         parameters: {
             query?: {
-                /** @description Seconds to hold the answer until the query has ended. */
+                /** @description Seconds to hold the response until the query has ended. */
                 wait?: components["parameters"]["Wait"];
-                /** @description `true` adds whether the tables have other files by now in the partitions that the query read. */
+                /** @description `true` adds whether files have changed since in the partitions that the query read. */
                 freshness?: boolean;
             };
             header?: {
-                /** @description RFC 7240. `wait=SECONDS` is as the parameter `wait`, which counts where both are there; `respond-async` answers 202 where the results would have to be waited for. */
+                /** @description RFC 7240. `wait=SECONDS` equals the parameter `wait`, which has precedence; `respond-async` returns 202 instead of waiting for the results. */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description ETags of what the client has. */
+                /** @description ETags of the client's copies. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
@@ -774,7 +774,7 @@ export interface operations {
             /** @description The status document. */
             200: {
                 headers: {
-                    /** @description Changes with the document; with If-None-Match a wait ends when it does. */
+                    /** @description Changes with the document; with If-None-Match a wait ends at the next change. */
                     ETag?: string;
                     /** @description `wait` */
                     "Preference-Applied"?: string;
@@ -797,11 +797,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `wait` answers 303 to the results instead of 202. */
+                /** @description `wait` returns 303 to the results instead of 202. */
                 Prefer?: string;
             };
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
@@ -816,7 +816,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The query was the same; its status is as it is now. */
+            /** @description The query is the same; the status is the current one. */
             202: {
                 headers: {
                     /** @description The status of the query. */
@@ -827,7 +827,7 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description The query was the same and its results are at Location (`Prefer wait`). */
+            /** @description The query is the same and its results are at Location (`Prefer wait`). */
             303: {
                 headers: {
                     Location?: string;
@@ -848,14 +848,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The status document; `CANCELLED`, or how the query had ended before. */
+            /** @description The status document; `CANCELLED`, or the earlier terminal status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -875,14 +875,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -900,7 +900,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
@@ -911,7 +911,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The status document, with the marks as they are now. */
+            /** @description The status document with the new name and star. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -931,28 +931,28 @@ export interface operations {
     getResults: {
         parameters: {
             query?: {
-                /** @description Seconds to hold the answer until the query has ended. */
+                /** @description Seconds to hold the response until the query has ended. */
                 wait?: components["parameters"]["Wait"];
                 format?: "csv" | "json" | "parquet" | "arrow";
-                /** @description Rows to pass over, in result order. */
+                /** @description Rows to skip, in result order. */
                 offset?: number;
-                /** @description Rows of the page. */
+                /** @description Maximum number of rows in the page. */
                 limit?: number;
-                /** @description `false` gives CSV without its first line and JSON rows as lists. */
+                /** @description `false` returns CSV without a header line and JSON rows as arrays. */
                 header?: boolean;
-                /** @description `formulas` puts an apostrophe before each CSV text, in the first line too, that begins with = + - @, tab or a line end, so that no spreadsheet runs it. Numbers stay as they are. */
+                /** @description `formulas` prefixes each CSV text that begins with = + - @, tab or a line end with an apostrophe, also in the header line, so that no spreadsheet runs it. Numbers are unchanged. */
                 escape?: "formulas";
-                /** @description `true` answers the file's URL as JSON, of a small result, too: for a page, whose links carry no token and which does not see where a redirect leads. */
+                /** @description `true` returns the file's URL as JSON, also for a small result: for a web page, whose links carry no token and which cannot read the target of a redirect. */
                 link?: boolean;
             };
             header?: {
-                /** @description RFC 7240. `wait=SECONDS` is as the parameter `wait`, which counts where both are there; `respond-async` answers 202 where the results would have to be waited for. */
+                /** @description RFC 7240. `wait=SECONDS` equals the parameter `wait`, which has precedence; `respond-async` returns 202 instead of waiting for the results. */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description ETags of what the client has. */
+                /** @description ETags of the client's copies. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
@@ -977,7 +977,7 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description The query runs, or its file is being made (`Prefer respond-async`). */
+            /** @description The query is running, or its file is being converted (`Prefer respond-async`). */
             202: {
                 headers: {
                     /** @description This route. */
@@ -990,7 +990,7 @@ export interface operations {
                     "application/json": components["schemas"]["Pending"];
                 };
             };
-            /** @description The file is at Location. While a query that was waited for still runs, or the file is being made, Location is this route again. */
+            /** @description The file is at Location. While the query is running or the file is being converted, Location is this route. */
             303: {
                 headers: {
                     Location?: string;
@@ -1015,14 +1015,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -1040,7 +1040,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
@@ -1068,14 +1068,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The execution's ARN; its colons as they are or percent-encoded. */
+                /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -1120,7 +1120,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -1138,14 +1138,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
                 name: components["parameters"]["TableName"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All about the table. */
+            /** @description The table. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1165,14 +1165,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
                 name: components["parameters"]["TableName"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
@@ -1190,21 +1190,21 @@ export interface operations {
             query?: {
                 /** @description The `within` of a partition, such as `year=2024/month=11`. */
                 within?: string;
-                /** @description Partitions of a page; 200 where it is not given. */
+                /** @description Maximum number of partitions in the page; default 200. */
                 limit?: number;
-                /** @description The `next` of the page before, asked with the same `within`. */
+                /** @description The `next` of the previous page, with the same `within`. */
                 next?: string;
             };
             header?: never;
             path: {
-                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
                 name: components["parameters"]["TableName"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of partitions; none where the table has none there. */
+            /** @description A page of partitions, empty if there are none. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1225,14 +1225,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The table's name as GET /tables tells it, percent-encoded; upper and lower case are one. */
+                /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
                 name: components["parameters"]["TableName"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a browser may send. */
+            /** @description The allowed methods and headers. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
