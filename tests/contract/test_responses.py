@@ -13,9 +13,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from local.template.deployment import read_deployment
 from tests.support.client import Api
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
 # Each test makes some hundred requests of one route.
 pytestmark = pytest.mark.timeout(400)
@@ -32,7 +31,7 @@ def as_sql(context: Any, value: Any) -> bytes:
 
 
 # The token is not made up: without the login the contract leaves the header to the caller.
-OPEN = read_deployment(ROOT, {"Authentication": "none"}).contract
+OPEN = deployment(Authentication="none").contract
 SCHEMA = schemathesis.openapi.from_dict(OPEN)
 
 

@@ -17,10 +17,10 @@ from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.gateway import app
 from local.gateway.app import create_app
-from local.template.deployment import read_deployment
+from tests.support.deployment import deployment
 from tests.support.paths import ROOT
 
-DOCUMENT = read_deployment(ROOT, {"Authentication": "none"}).contract
+DOCUMENT = deployment(Authentication="none").contract
 ARN = "arn:aws:states:us-east-1:123456789012:execution:duckstep-query-state-machine:x"
 
 

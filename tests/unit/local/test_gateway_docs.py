@@ -10,14 +10,13 @@ from openapi_spec_validator import validate
 from starlette.applications import Starlette
 
 from local.gateway.swagger_ui import docs_routes, public_document
-from local.template.deployment import read_deployment
+from tests.support.deployment import deployment
 from tests.support.openapi import ROUTES
-from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module", params=["none", "cognito"])
 def contract(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return read_deployment(ROOT, {"Authentication": request.param}).contract
+    return deployment(Authentication=request.param).contract
 
 
 def test_the_document_is_openapi_with_every_route(contract: dict[str, Any]) -> None:

@@ -12,15 +12,14 @@ from local.gateway.gateway_responses import GatewayError, GatewayResponses
 from local.gateway.http_message import HttpRequest
 from local.gateway.lambda_proxy import build_proxy_event, parse_proxy_response
 from local.gateway.validation import RequestValidator
-from local.template.deployment import read_deployment
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return read_deployment(ROOT).contract
+    return deployment().contract
 
 
 @pytest.fixture(scope="module")

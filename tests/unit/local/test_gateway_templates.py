@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from local.gateway.contract import Contract, Method
 from local.gateway.http_message import HttpRequest
 from local.gateway.template_context import template_context, template_variables
-from local.template.deployment import Deployment, read_deployment
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
 HOSTILE = st.text(
     st.one_of(
@@ -52,13 +51,8 @@ SNIPPETS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def deployment() -> Deployment:
-    return read_deployment(ROOT)
-
-
-@pytest.fixture(scope="module")
-def method(deployment: Deployment) -> Method:
-    matched = Contract(deployment.contract).match("POST", "/queries")
+def method() -> Method:
+    matched = Contract(deployment().contract).match("POST", "/queries")
     assert matched is not None
     return matched[0]
 

@@ -12,10 +12,9 @@ from starlette.applications import Starlette
 
 from local.gateway.app import create_app
 from local.gateway.web_client import client_config
-from local.template.deployment import read_deployment
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
-DOCUMENT = read_deployment(ROOT, {"Authentication": "none"}).contract
+DOCUMENT = deployment(Authentication="none").contract
 
 
 class Nothing:
@@ -31,7 +30,7 @@ def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> No
     answer = ask(dist, "/config.json")
     assert answer.json() == {"api": "", "login": None}
     assert answer.headers["cache-control"] == "no-cache"
-    login = read_deployment(ROOT, {"Authentication": "cognito"}).login
+    login = deployment(Authentication="cognito").login
     assert client_config(login) == {
         "api": "",
         "login": {

@@ -19,8 +19,7 @@ from local.gateway.health import health_route
 from local.gateway.http_message import HttpRequest, HttpResponse
 from local.logs.__main__ import Tail, filter_lines, format_line, parse_line, timestamp_of
 from local.logs.log_format import REDACTED, LogFormatter
-from local.template.deployment import read_deployment
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
 
 def line(show: bool) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def test_lines_are_chosen_by_text_and_level() -> None:
 
 
 def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:
-    template = read_deployment(ROOT, {"ApiLogs": "on"}).logs.access
+    template = deployment(ApiLogs="on").logs.access
     message = HttpRequest("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
     with caplog.at_level(logging.INFO):
         AccessLog(template).write(message, HttpResponse(429, b"full"), "THROTTLED")
@@ -95,7 +94,7 @@ def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixtu
 
 
 def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixture) -> None:
-    assert read_deployment(ROOT).logs.access is None
+    assert deployment().logs.access is None
     with caplog.at_level(logging.INFO):
         AccessLog(None).write(HttpRequest("GET", "/", {}, {}, b""), HttpResponse(200), None)
     assert caplog.records == []

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from local.template.deployment import Deployment, read_deployment
+from local.template.deployment import Deployment
 from local.template.resolver import NO_VALUE, Resolver
-from tests.support.paths import ROOT
+from tests.support.deployment import deployment
 
 TEMPLATE: dict[str, Any] = {
     "Parameters": {"Name": {"Default": ""}, "Days": {"Default": 30}, "Bare": {}},
@@ -72,13 +72,9 @@ def test_a_resource_whose_condition_fails_is_not_there() -> None:
     assert resolver.ref("AWS::NoValue") is NO_VALUE
 
 
-@pytest.fixture(scope="module")
-def deployment() -> Deployment:
-    return read_deployment(ROOT)
-
-
-def test_the_template_gives_the_stack(deployment: Deployment) -> None:
-    handlers = {function.handler.split(".")[-2] for function in deployment.functions}
+def test_the_template_gives_the_stack() -> None:
+    stack = deployment()
+    handlers = {function.handler.split(".")[-2] for function in stack.functions}
     names = [
         "validate_query",
         "run_query",
@@ -91,20 +87,20 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
         "publish_ended",
     ]
     assert handlers == set(names)
-    assert {"DataBucket", "ResultsBucket"} <= set(deployment.buckets)
-    (table,) = deployment.tables
+    assert {"DataBucket", "ResultsBucket"} <= set(stack.buckets)
+    (table,) = stack.tables
     assert table["KeySchema"] == [{"AttributeName": "requestId", "KeyType": "HASH"}]
-    arns = {function.handler.split(".")[-2]: function.arn for function in deployment.functions}
-    eventing = deployment.eventing
+    arns = {function.handler.split(".")[-2]: function.arn for function in stack.functions}
+    eventing = stack.eventing
     (rule,) = eventing.rules
     queues = {queue.arn: queue for queue in eventing.queues}
     (target,) = rule.targets
     assert target.arn == arns["record_outcome"] and target.dead_letters in queues
     (schedule,) = eventing.schedules
     assert (schedule.seconds, schedule.calls) == (60, [(arns["sweep_queries"], "{}")])
-    assert {each.prefix for each in deployment.expiries} == {"results/", "manifests/", "index/"}
+    assert {each.prefix for each in stack.expiries} == {"results/", "manifests/", "index/"}
     submitted, ended = eventing.mappings
-    assert {submitted.function, ended.function} <= {each.name for each in deployment.functions}
+    assert {submitted.function, ended.function} <= {each.name for each in stack.functions}
     redrive = queues[submitted.source].attributes["RedrivePolicy"]
     assert redrive["deadLetterTargetArn"] in queues
     assert ended.source.startswith("arn:aws:dynamodb:") and ended.dead_letters in queues
@@ -115,7 +111,7 @@ def test_the_template_gives_the_stack(deployment: Deployment) -> None:
 @pytest.mark.parametrize("parameter", ["CreateQueryEndedTopic", "EndedTopicMade"])
 def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
     given = {parameter: "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
-    eventing = read_deployment(ROOT, given).eventing
+    eventing = deployment(**given).eventing
     targets = {target.arn for rule in eventing.rules for target in rule.targets}
     (webhook,) = eventing.webhooks
     (told,) = (topic for topic in eventing.topics if "ended" in topic)
@@ -124,15 +120,16 @@ def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
     assert webhook.key == "kkkkkkkk"
 
 
-def test_nothing_is_left_to_resolve(deployment: Deployment) -> None:
-    definition = json.loads(deployment.state_machine.definition)
+def test_nothing_is_left_to_resolve() -> None:
+    stack = deployment()
+    definition = json.loads(stack.state_machine.definition)
     assert definition["StartAt"] in definition["States"]
-    assert "${" not in deployment.state_machine.definition
-    text = json.dumps([function.environment for function in deployment.functions])
+    assert "${" not in stack.state_machine.definition
+    text = json.dumps([function.environment for function in stack.functions])
     assert "Fn::" not in text and "Ref" not in json.loads(text)
-    assert "Fn::" not in json.dumps(deployment.contract["paths"])
+    assert "Fn::" not in json.dumps(stack.contract["paths"])
 
 
-def test_the_deployment_survives_its_file(deployment: Deployment) -> None:
-    data = json.loads(json.dumps(deployment.to_json()))
-    assert Deployment.from_json(data) == deployment
+def test_the_deployment_survives_its_file() -> None:
+    data = json.loads(json.dumps(deployment().to_json()))
+    assert Deployment.from_json(data) == deployment()
