@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact test faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
+.PHONY: help run web web-or-why logs data import compact unit component coverage test test-stacks faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -84,9 +84,30 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
 	PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
+# The quick loop needs no built page, no SAM and no stack. Tests of one file share a worker, and so their fixtures.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile -p no:schemathesis
+
+unit: .venv/dev.stamp web/node_modules/stamp ## Run the pure tests of Python and of the web client
+	@$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),tests/unit)
+	@$(if $(ARGS),,$(NPM) run --silent test -- --no-isolate --pool forks --exclude '**/*.test.tsx')
+
+component: .venv/dev.stamp ## Run the tests that need DuckDB, moto or a child process, but no stack
+	@$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),tests/component)
+
+coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, fail below the floor in pyproject.toml
+	@rm -rf .duckstep/coverage
+	@$(BIN)/python -m pytest $(WORKERS) --cov tests/unit tests/component
+
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
-	@$(if $(ARGS),,$(NPM) run --silent test)
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(NPM) run --silent test
+	@$(MAKE) --no-print-directory -k coverage test-stacks
+endif
+
+test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
+	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component
 
 faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left against what may be (FAULTS=all for every way, FAULTS=2/9 for a share)
 	@FAULTS='$(or $(FAULTS),part)' $(BIN)/python -m pytest -s tests/faults $(ARGS)
