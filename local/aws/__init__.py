@@ -1,1 +1,1 @@
-"""DynamoDB and Step Functions on moto, made durable and held to AWS's limits and events."""
+"""AWS APIs on moto: persistent, with AWS's limits and events."""

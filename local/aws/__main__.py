@@ -1,4 +1,4 @@
-"""`python -m local.aws RUN_FILE`: serves the AWS APIs but S3's and Lambda's until it is killed."""
+"""`python -m local.aws RUN_FILE`: serves all AWS APIs but S3 and Lambda until it is killed."""
 
 import logging
 import sys
@@ -17,19 +17,19 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local.aws import server
 from local.aws.dynamodb.backend import DurableDynamoDB
-from local.aws.dynamodb.streams import Stream
+from local.aws.dynamodb.streams import TableStream
 from local.aws.events.event_bus import EventBus
-from local.aws.events.eventbridge import TemplateEvents
-from local.aws.events.targets import Targets
-from local.aws.login.endpoints import Endpoints
-from local.aws.login.user_pool import provision
+from local.aws.events.eventbridge import TemplateEventBridge
+from local.aws.events.targets import EventTargets
+from local.aws.login.endpoints import OAuthEndpoints
+from local.aws.login.user_pool import provision_user_pool
 from local.aws.moto_patches import clients, execution_context, jsonpath_cache, memory, task_timeout
-from local.aws.queues.delivery_queue import Deliveries
-from local.aws.queues.sqs_poller import QueuePoller
-from local.aws.queues.sqs_queues import DurableQueues
+from local.aws.queues.delivery_queue import DeliveryQueue
+from local.aws.queues.sqs_poller import SqsPoller
+from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.schedules import scheduled_jobs
-from local.aws.schedules.scheduler import DurableSchedules
-from local.aws.sqlite_store import Store
+from local.aws.schedules.scheduler import DurableScheduler
+from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.config import StackConfig, read_config
 from local.identity import load_identity
@@ -38,15 +38,15 @@ from local.state_dir import StateDir
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger("local.aws")
-# Step Functions keeps histories for 90 days.
+# Step Functions retains histories for 90 days.
 HISTORY_SECONDS = 90 * 24 * 3600
 STOPPED = "StackStopped"
 STOPPED_CAUSE = "The local stack stopped while the query ran. Post it again."
 
 
 def main() -> None:
-    """Restore what the state folder holds, then serves."""
-    # A failed query is no failure of the stack, and moto prints the state's whole program with it.
+    """Restore the persisted state, then serve."""
+    # A failed query is no error of the stack, and moto logs the state's whole program with it.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "aws")
@@ -56,32 +56,32 @@ def main() -> None:
     jsonpath_cache.install()
     memory.install()
     task_timeout.install()
-    store = Store(StateDir(Path(config.state)).store_file)
-    queues = DurableQueues(config.deployment.region, store)
-    targets = Targets(config, queues)
-    deliveries = Deliveries(store, targets.send)
+    store = SqliteStore(StateDir(Path(config.state)).store_file)
+    queues = DurableSqs(config.deployment.region, store)
+    targets = EventTargets(config, queues)
+    deliveries = DeliveryQueue(store, targets.send)
     tables, workflow = _provision(config, store, deliveries)
     _provision_eventing(config, queues, targets)
-    schedules = DurableSchedules(config.deployment.region, store, deliveries)
+    schedules = DurableScheduler(config.deployment.region, store, deliveries)
     schedules.provision(config.deployment.eventing.schedule_groups)
     scheduler_backends[ACCOUNT][config.deployment.region] = schedules
     schedules.start()
     deliveries.start()
-    scheduled_jobs.start(config.deployment, targets.begin, tables, _results(config))
+    scheduled_jobs.start(config.deployment, targets.invoke_async, tables, _results(config))
 
     def health() -> dict[str, int]:
         return {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
 
-    server.make(config.ports.aws, _login(config), health).serve_forever()
+    server.create_server(config.ports.aws, _login(config), health).serve_forever()
 
 
 def _provision(
-    config: StackConfig, store: Store, deliveries: Deliveries
+    config: StackConfig, store: SqliteStore, deliveries: DeliveryQueue
 ) -> tuple[DurableDynamoDB, DurableStepFunctions]:
     deployment = config.deployment
     bus = EventBus(deployment.eventing.rules, deliveries)
     streams = [each for each in deployment.eventing.mappings if ":dynamodb:" in each.source]
-    stream = Stream(streams, deliveries, deployment.region)
+    stream = TableStream(streams, deliveries, deployment.region)
     tables = DurableDynamoDB(deployment.region, store, stream)
     for table in deployment.tables:
         tables.provision(table)
@@ -92,16 +92,16 @@ def _provision(
     )
     dynamodb_backends[ACCOUNT][deployment.region] = tables
     stepfunctions_parser_backends[ACCOUNT][deployment.region] = workflow
-    events_backends[ACCOUNT][deployment.region] = TemplateEvents(deployment.region, bus)
-    store.forget(time.time() - HISTORY_SECONDS)
-    for event in store.take_outbox():
+    events_backends[ACCOUNT][deployment.region] = TemplateEventBridge(deployment.region, bus)
+    store.delete_ended_executions(time.time() - HISTORY_SECONDS)
+    for event in store.drain_outbox():
         bus.publish(event)
     failed = workflow.fail_interrupted(machine.arn, machine.role, STOPPED, STOPPED_CAUSE)
-    LOG.info("Restored; %d executions had been interrupted", failed)
+    LOG.info("Restored the state; failed %d interrupted executions", failed)
     return tables, workflow
 
 
-def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Targets) -> None:
+def _provision_eventing(config: StackConfig, queues: DurableSqs, targets: EventTargets) -> None:
     region, eventing = config.deployment.region, config.deployment.eventing
     sqs_backends[ACCOUNT][region] = queues
     for queue in eventing.queues:
@@ -110,7 +110,7 @@ def _provision_eventing(config: StackConfig, queues: DurableQueues, targets: Tar
         sns_backends[ACCOUNT][region].create_topic(topic.rpartition(":")[2])
     for mapping in eventing.mappings:
         if ":sqs:" in mapping.source:
-            QueuePoller(queues, mapping, targets.call, region).start()
+            SqsPoller(queues, mapping, targets.invoke, region).start()
 
 
 def _results(config: StackConfig) -> Any:
@@ -123,12 +123,12 @@ def _results(config: StackConfig) -> Any:
     )
 
 
-def _login(config: StackConfig) -> Endpoints | None:
+def _login(config: StackConfig) -> OAuthEndpoints | None:
     login = config.deployment.login
     if login is None:
         return None
     identity = load_identity(StateDir(Path(config.state)).identity_file)
-    return Endpoints(provision(login, identity), login, identity.secret)
+    return OAuthEndpoints(provision_user_pool(login, identity), login, identity.secret)
 
 
 if __name__ == "__main__":

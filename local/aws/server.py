@@ -1,4 +1,4 @@
-"""The HTTP server of the AWS APIs, on moto's application."""
+"""The HTTP server of the AWS APIs, around moto's WSGI application."""
 
 import json
 import logging
@@ -21,8 +21,8 @@ from local.config import HOST
 LISTEN_BACKLOG = 128
 
 
-class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
-    """Keeps connections open and sends small answers at once.
+class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc]
+    """Keeps connections alive and sends small responses immediately.
 
     HTTP/1.0 costs a connection a call; Nagle's algorithm with delayed ACKs costs 40 ms a call.
     """
@@ -32,15 +32,15 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
     wbufsize = -1
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing; failures are logged where they happen."""
+        """Log nothing: errors are logged at their source."""
 
 
-def make(
+def create_server(
     port: int, login: Any = None, health: Callable[[], dict[str, Any]] = dict
 ) -> BaseWSGIServer:
-    """Return the server, bound and ready to serve; `login` answers below its own prefixes.
+    """Return the bound server; `login` is the WSGI application for its own prefixes.
 
-    `health` tells what stands under /health.
+    `health` returns the document of /health.
     """
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
@@ -50,15 +50,15 @@ def make(
     return make_server(
         HOST,
         port,
-        _application(dispatcher(), login, health),
+        _application(create_dispatcher(), login, health),
         threaded=True,
-        request_handler=QuietHandler,
+        request_handler=KeepAliveHandler,
         fd=listener.detach(),
     )
 
 
-def dispatcher() -> DomainDispatcherApplication:
-    """Return what finds a request's service, once for each host.
+def create_dispatcher() -> DomainDispatcherApplication:
+    """Return moto's application with a cache of backends by host.
 
     moto lists its folder and tries 400 patterns for each request, which took half of its time.
     """
@@ -82,7 +82,7 @@ def _application(dispatcher: Any, login: Any, health: Callable[[], dict[str, Any
 
 
 def _with_stop_date(describe: Any) -> Any:
-    """Give timed-out executions the stopDate that moto's DescribeExecution leaves out."""
+    """Add the stopDate of timed-out executions, which moto's DescribeExecution omits."""
 
     def describe_execution(self: Any) -> Any:
         answer = describe(self)

@@ -1,4 +1,4 @@
-"""The SQLite file in which table items, executions and what is on its way outlive the process."""
+"""The SQLite file that persists items, executions, deliveries, schedules and messages."""
 
 import json
 import sqlite3
@@ -27,27 +27,27 @@ CREATE TABLE IF NOT EXISTS schedules (arn TEXT PRIMARY KEY, schedule TEXT NOT NU
 CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL);
 """
 
-VERSION = 1
-"""Of the file. What an older version of the stack cannot read raises it; a new table does not."""
+SCHEMA_VERSION = 1
+"""Version of the schema; a change that an older stack cannot read raises it."""
 
 
 def check_version(path: Path) -> None:
-    """Raise StartupError for a file that a newer version of the stack has written."""
+    """Raise StartupError for a file of a newer schema version."""
     if not path.exists():
         return
     with closing(sqlite3.connect(path)) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
+    if version > SCHEMA_VERSION:
         raise StartupError(
             f"{path} was written by a newer version of duckstep (schema {version}; this one reads "
-            f"up to {VERSION}). Start that version, or use another folder: STATE=..."
+            f"up to {SCHEMA_VERSION}). Start that version, or use another folder: STATE=..."
         )
 
 
-class Store:
-    """One connection for all threads; a write has reached the kernel when its call returns.
+class SqliteStore:
+    """One connection for all threads; a call returns when the kernel has the write.
 
-    WAL with synchronous=NORMAL survives a kill of the process; only a power cut can cost a write.
+    WAL with synchronous=NORMAL survives a kill of the process; only a power cut can lose a write.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,11 +57,11 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version = {VERSION}")
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the writes inside it one: all of them or none. One inside another is part of it."""
+        """Commit the enclosed writes together; a nested transaction joins the outer one."""
         with self._lock:
             if self._db.in_transaction:
                 yield
@@ -75,21 +75,21 @@ class Store:
             self._db.execute("COMMIT")
 
     def put_item(self, table: str, key: str, item: dict[str, Any]) -> None:
-        """Keep a table's item in DynamoDB's JSON."""
-        self._run("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", table, key, json.dumps(item))
+        """Store a table's item in DynamoDB's JSON."""
+        self._execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", table, key, json.dumps(item))
 
     def delete_item(self, table: str, key: str) -> None:
-        """Forget a table's item."""
-        self._run("DELETE FROM items WHERE table_name = ? AND key = ?", table, key)
+        """Delete a table's item."""
+        self._execute("DELETE FROM items WHERE table_name = ? AND key = ?", table, key)
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return every item of a table."""
-        rows = self._all("SELECT item FROM items WHERE table_name = ?", table)
+        rows = self._fetch_all("SELECT item FROM items WHERE table_name = ?", table)
         return [json.loads(row["item"]) for row in rows]
 
     def start_execution(self, arn: str, name: str, text: str, start: float) -> None:
-        """Keep an execution that is about to run; `start` in epoch seconds."""
-        self._run(
+        """Store a started execution; `start` in epoch seconds."""
+        self._execute(
             "INSERT INTO executions (arn, name, status, input, start) VALUES (?,?,'RUNNING',?,?)",
             arn,
             name,
@@ -98,27 +98,29 @@ class Store:
         )
 
     def end_execution(self, arn: str, end: dict[str, Any]) -> None:
-        """Keep how an execution ended: status, stop, output, error, cause and history."""
-        self._run(
+        """Store an execution's status, stop, output, error, cause and history."""
+        self._execute(
             "UPDATE executions SET status=:status, stop=:stop, output=:output, error=:error,"
             " cause=:cause, history=:history WHERE arn=:arn",
             {**end, "arn": arn},
         )
 
     def execution(self, arn: str) -> dict[str, Any] | None:
-        """Return the row of an execution."""
-        rows = self._all("SELECT * FROM executions WHERE arn = ?", arn)
+        """Return the row of an execution, None if unknown."""
+        rows = self._fetch_all("SELECT * FROM executions WHERE arn = ?", arn)
         return dict(rows[0]) if rows else None
 
-    def running(self) -> list[dict[str, Any]]:
-        """Return the rows of the executions that have not ended."""
-        return [dict(row) for row in self._all("SELECT * FROM executions WHERE status='RUNNING'")]
+    def running_executions(self) -> list[dict[str, Any]]:
+        """Return the rows of the running executions."""
+        return [
+            dict(row) for row in self._fetch_all("SELECT * FROM executions WHERE status='RUNNING'")
+        ]
 
-    def latest(self, limit: int, status: str | None = None) -> list[dict[str, Any]]:
-        """Return executions without their histories, the latest start first."""
+    def latest_executions(self, limit: int, status: str | None = None) -> list[dict[str, Any]]:
+        """Return executions without their histories, newest first."""
         return [
             dict(row)
-            for row in self._all(
+            for row in self._fetch_all(
                 "SELECT arn, name, status, input, start, stop, output, error, cause FROM executions"
                 " WHERE ? IS NULL OR status = ? ORDER BY start DESC LIMIT ?",
                 status,
@@ -127,80 +129,82 @@ class Store:
             )
         ]
 
-    def forget(self, before: float) -> None:
-        """Forget the executions that ended before a moment in epoch seconds."""
-        self._run("DELETE FROM executions WHERE stop < ?", before)
+    def delete_ended_executions(self, before: float) -> None:
+        """Delete the executions that ended before a time in epoch seconds."""
+        self._execute("DELETE FROM executions WHERE stop < ?", before)
 
     def add_delivery(self, target: str, payload: str, dead_letters: str | None) -> None:
-        """Keep a payload until its target has it."""
+        """Store a payload until its delivery."""
         row = (target, payload, dead_letters)
-        self._run("INSERT INTO deliveries (target, payload, dead_letters) VALUES (?, ?, ?)", *row)
+        self._execute(
+            "INSERT INTO deliveries (target, payload, dead_letters) VALUES (?, ?, ?)", *row
+        )
 
     def deliveries(self, target: str) -> list[tuple[int, str, str | None]]:
-        """Return what is on its way to a target, oldest first: id, payload and dead letters."""
-        rows = self._all("SELECT * FROM deliveries WHERE target = ? ORDER BY id", target)
+        """Return id, payload and dead-letter queue of a target's deliveries, oldest first."""
+        rows = self._fetch_all("SELECT * FROM deliveries WHERE target = ? ORDER BY id", target)
         return [(row["id"], row["payload"], row["dead_letters"]) for row in rows]
 
     def delivery_targets(self) -> list[str]:
-        """Return the targets to which something is on its way."""
-        return [row["target"] for row in self._all("SELECT DISTINCT target FROM deliveries")]
+        """Return the targets with pending deliveries."""
+        return [row["target"] for row in self._fetch_all("SELECT DISTINCT target FROM deliveries")]
 
     def count_deliveries(self) -> int:
-        """Return how much is on its way."""
-        return int(self._all("SELECT count(*) AS n FROM deliveries")[0]["n"])
+        """Return the number of pending deliveries."""
+        return int(self._fetch_all("SELECT count(*) AS n FROM deliveries")[0]["n"])
 
-    def remove_delivery(self, delivery_id: int) -> None:
-        """Forget what was delivered or given up."""
-        self._run("DELETE FROM deliveries WHERE id = ?", delivery_id)
+    def delete_delivery(self, delivery_id: int) -> None:
+        """Delete a delivery."""
+        self._execute("DELETE FROM deliveries WHERE id = ?", delivery_id)
 
-    def take_outbox(self) -> list[dict[str, Any]]:
-        """Return the undelivered events of a file of before there were deliveries, and forgets."""
+    def drain_outbox(self) -> list[dict[str, Any]]:
+        """Return and delete the undelivered events of a file without the table deliveries."""
         with self.transaction():
-            if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
+            if not self._fetch_all("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
                 return []
-            rows = self._all("SELECT event FROM outbox ORDER BY id")
-            self._run("DROP TABLE outbox")
+            rows = self._fetch_all("SELECT event FROM outbox ORDER BY id")
+            self._execute("DROP TABLE outbox")
             return [json.loads(row["event"]) for row in rows]
 
     def add_message(self, message_id: str, queue: str, body: str) -> None:
-        """Keep a queue's message."""
-        self._run("INSERT OR REPLACE INTO messages VALUES (?, ?, ?)", message_id, queue, body)
+        """Store a queue's message."""
+        self._execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?)", message_id, queue, body)
 
     def messages(self, queue: str) -> list[tuple[str, str]]:
         """Return the ids and bodies of a queue's messages."""
-        rows = self._all("SELECT id, body FROM messages WHERE queue = ?", queue)
+        rows = self._fetch_all("SELECT id, body FROM messages WHERE queue = ?", queue)
         return [(row["id"], row["body"]) for row in rows]
 
-    def remove_message(self, message_id: str) -> None:
-        """Forget a queue's message."""
-        self._run("DELETE FROM messages WHERE id = ?", message_id)
+    def delete_message(self, message_id: str) -> None:
+        """Delete a queue's message."""
+        self._execute("DELETE FROM messages WHERE id = ?", message_id)
 
-    def forget_messages(self, queue: str) -> None:
-        """Forget a queue's messages."""
-        self._run("DELETE FROM messages WHERE queue = ?", queue)
+    def delete_messages(self, queue: str) -> None:
+        """Delete all messages of a queue."""
+        self._execute("DELETE FROM messages WHERE queue = ?", queue)
 
     def put_schedule(self, arn: str, schedule: str) -> None:
-        """Keep a schedule."""
-        self._run("INSERT OR REPLACE INTO schedules VALUES (?, ?)", arn, schedule)
+        """Store a schedule."""
+        self._execute("INSERT OR REPLACE INTO schedules VALUES (?, ?)", arn, schedule)
 
     def schedules(self) -> list[str]:
         """Return every schedule."""
-        return [row["schedule"] for row in self._all("SELECT schedule FROM schedules")]
+        return [row["schedule"] for row in self._fetch_all("SELECT schedule FROM schedules")]
 
-    def remove_schedule(self, arn: str) -> None:
-        """Forget a schedule."""
-        self._run("DELETE FROM schedules WHERE arn = ?", arn)
+    def delete_schedule(self, arn: str) -> None:
+        """Delete a schedule."""
+        self._execute("DELETE FROM schedules WHERE arn = ?", arn)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
 
-    def _run(self, sql: str, *values: Any) -> None:
+    def _execute(self, sql: str, *values: Any) -> None:
         bound = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
         with self._lock:
             self._db.execute(sql, bound)
 
-    def _all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+    def _fetch_all(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()

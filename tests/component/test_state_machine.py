@@ -17,7 +17,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
-from local.aws.step_functions.limits import MOST_RUNNING
+from local.aws.step_functions.limits import MAX_RUNNING
 from local.functions.__main__ import WORKERS
 from local.functions.pool import QUEUE_TIMEOUT_SECONDS as PATIENCE_OF_QUEUE
 from tests.support.project_files import (
@@ -131,7 +131,7 @@ def test_a_throttled_function_is_tried_longer_than_one_machine_lets_it_wait(name
         for each in STATES[name]["Retry"]
         if "Lambda.TooManyRequestsException" in each["ErrorEquals"]
     ]
-    turns = MOST_RUNNING / WORKERS
+    turns = MAX_RUNNING / WORKERS
     longest_wait = turns * int(PARAMETERS["QueryTimeoutSeconds"]["Default"])
     assert longest_wait < retry["MaxAttempts"] * PATIENCE_OF_QUEUE + mean_pauses(retry)
 

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from local.aws import __main__ as server
-from local.aws.moto_patches.clients import InProcess
+from local.aws.moto_patches.clients import InProcessTransport
 from tests.faults.naming import workflow_call
 from tests.faults.plan import Kind, When
 from tests.faults.proxy import SLOW_SECONDS
@@ -25,9 +25,9 @@ from tests.faults.refusals import refusal
 def main() -> None:
     """Serve as local.aws does."""
     control = httpx.Client(base_url=sys.argv.pop(), timeout=30)
-    pass_on = InProcess.__call__
+    pass_on = InProcessTransport.__call__
 
-    def call(self: InProcess, event_name: str, request: Any, **details: Any) -> Any:
+    def call(self: InProcessTransport, event_name: str, request: Any, **details: Any) -> Any:
         body = request.body.encode() if isinstance(request.body, str) else request.body
         target = request.headers.get("X-Amz-Target", b"")
         name = workflow_call(target.decode() if isinstance(target, bytes) else target, body)
@@ -45,7 +45,7 @@ def main() -> None:
         status, headers, text = refusal(name, kind)
         return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), Raw(text))
 
-    InProcess.__call__ = call  # type: ignore[method-assign]
+    InProcessTransport.__call__ = call  # type: ignore[method-assign]
     server.main()
 
 

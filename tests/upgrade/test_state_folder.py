@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.sqlite_store import VERSION, Store, check_version
+from local.aws.sqlite_store import SCHEMA_VERSION, SqliteStore, check_version
 from local.errors import StartupError
 from local.supervisor.ports import free_port
 from tests.support.client import Client
@@ -87,20 +87,20 @@ def test_a_newer_item_is_refused_with_its_reason(client: Client) -> None:
 def test_a_former_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
     restore(tmp_path)
     for _ in range(2):
-        store = Store(tmp_path / "state.sqlite")
+        store = SqliteStore(tmp_path / "state.sqlite")
         assert len(store.items("duckstep-queries-table")) == 14
-        assert len(store.latest(100)) == 7
+        assert len(store.latest_executions(100)) == 7
         store.close()
     with sqlite3.connect(tmp_path / "state.sqlite") as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     db.close()
 
 
 def test_a_newer_folder_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
-    Store(path).close()
+    SqliteStore(path).close()
     with sqlite3.connect(path) as db:
-        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     with pytest.raises(StartupError, match="newer version"):
         check_version(path)

@@ -1,4 +1,4 @@
-"""DynamoDB on moto, with items that outlive the process and writes that exclude each other."""
+"""DynamoDB on moto, with persistent items and atomic conditional writes."""
 
 import copy
 import json
@@ -11,18 +11,18 @@ from typing import Any
 from moto.dynamodb import urls
 from moto.dynamodb.models import DynamoDBBackend
 
-from local.aws.dynamodb.streams import Stream
-from local.aws.sqlite_store import Store
+from local.aws.dynamodb.streams import TableStream
+from local.aws.sqlite_store import SqliteStore
 from local.template.resolver import ACCOUNT
 
 
 class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
-    """Writes every item through to the store before it answers.
+    """Writes every item through to the store before it responds.
 
-    moto checks a condition and writes in two steps without a lock; here the two are one, as on AWS.
+    moto checks a condition and writes without a lock; here both are atomic, as on AWS.
     """
 
-    def __init__(self, region_name: str, store: Store, stream: Stream) -> None:
+    def __init__(self, region_name: str, store: SqliteStore, stream: TableStream) -> None:
         super().__init__(region_name, ACCOUNT)
         self._store = store
         self._stream = stream
@@ -30,11 +30,11 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
 
     @property
     def _url_module(self) -> Any:
-        """The routes; moto looks for them beside a backend's class."""
+        """The routes, which moto expects beside a backend's class."""
         return urls
 
     def provision(self, request: dict[str, Any]) -> None:
-        """Make a table from a CreateTable request and fills it with the items of the store."""
+        """Create a table from a CreateTable request and load its items from the store."""
         table = self.create_table(
             name=request["TableName"],
             schema=request["KeySchema"],
@@ -51,41 +51,41 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
         )
         for item in self._store.items(request["TableName"]):
             table.put_item(item, overwrite=True)
-        self.expire([request])
+        self.delete_expired([request])
 
-    def expire(self, requests: list[dict[str, Any]]) -> None:
-        """Delete the items past their TTL, which moto does not know."""
+    def delete_expired(self, requests: list[dict[str, Any]]) -> None:
+        """Delete the items past their TTL, which moto does not implement."""
         for request in requests:
             name, attribute = request["TableName"], request.get("ExpiryAttribute")
             for item in self._store.items(name):
-                if _expired(item, attribute):
+                if _is_expired(item, attribute):
                     self.delete_item(name, item)
 
     def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Put an item on its condition."""
+        """Put an item if its condition is met."""
         with self._writes:
-            old = self._present(table_name, item_attrs)
+            old = self._current_item(table_name, item_attrs)
             item = super().put_item(table_name, item_attrs, *args, **more)
-            self._keep(table_name, old, item)
+            self._persist(table_name, old, item)
             return item
 
     def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Update an item on its condition.
+        """Update an item if its condition is met.
 
-        moto changes the item in place; a copy goes in first, so that a reader keeps what it got.
+        moto updates in place; a copy replaces the item first, so that readers keep a snapshot.
         """
         with self._writes:
-            old = self._detach(table_name, key)
+            old = self._replace_by_copy(table_name, key)
             item = super().update_item(table_name, key, *args, **more)
-            self._keep(table_name, old, item)
+            self._persist(table_name, old, item)
             return item
 
     def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
-        """Delete an item on its condition."""
+        """Delete an item if its condition is met."""
         with self._writes:
             item = super().delete_item(table_name, key, *args, **more)
             if item is not None:
-                self._store.delete_item(table_name, _key(item))
+                self._store.delete_item(table_name, _encode_key(item))
             return item
 
     def transact_write_items(self, *args: Any, **more: Any) -> None:
@@ -94,33 +94,33 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
             super().transact_write_items(*args, **more)
 
     def get_item(self, *args: Any, **more: Any) -> Any:
-        """Read an item between writes."""
+        """Read an item, excluding concurrent writes."""
         with self._writes:
             return super().get_item(*args, **more)
 
     def query(self, table_name: str, *args: Any, **more: Any) -> Any:
-        """Read items between writes; of an index those of the partition that is asked for.
+        """Read items, excluding concurrent writes; of an index only the queried partition's.
 
-        moto sorts all items of the table first, which takes it over a second for 30,000.
+        moto sorts all items of the table first, which takes over a second for 30,000.
         """
         with self._writes:
             keys = more.get("hash_key_conditions") if more.get("index_name") else None
-            with _narrowed(self.get_table(table_name), keys or []):
+            with _index_partition(self.get_table(table_name), keys or []):
                 return super().query(table_name, *args, **more)
 
     def scan(self, *args: Any, **more: Any) -> Any:
-        """Read items between writes."""
+        """Read items, excluding concurrent writes."""
         with self._writes:
             return super().scan(*args, **more)
 
-    def _present(self, table_name: str, key: dict[str, Any]) -> Any:
-        """Return the item that is there now."""
+    def _current_item(self, table_name: str, key: dict[str, Any]) -> Any:
+        """Return the stored item, None if there is none."""
         table = self.get_table(table_name)
         return table.get_item(*self.get_keys_value(table, key))
 
-    def _detach(self, table_name: str, key: dict[str, Any]) -> Any:
-        """Put a copy in an item's place and returns the item, which then stays as it is."""
-        item = self._present(table_name, key)
+    def _replace_by_copy(self, table_name: str, key: dict[str, Any]) -> Any:
+        """Replace the stored item by a copy; return the original, which no longer changes."""
+        item = self._current_item(table_name, key)
         if item is None:
             return None
         table = self.get_table(table_name)
@@ -131,18 +131,18 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
             table.items[hash_key][range_key] = copy.deepcopy(item)
         return item
 
-    def _keep(self, table_name: str, old: Any, new: Any) -> None:
+    def _persist(self, table_name: str, old: Any, new: Any) -> None:
         table = self.get_table(table_name)
         before, after = old and _attributes(old), _attributes(new)
         keys = {name: after[name] for name in table.table_key_attrs}
         with self._store.transaction():
-            self._store.put_item(table_name, _key(new), after)
-            self._stream.tell(table.table_arn, keys, before, after)
+            self._store.put_item(table_name, _encode_key(new), after)
+            self._stream.publish(table.table_arn, keys, before, after)
 
 
 @contextmanager
-def _narrowed(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iterator[None]:
-    """Let a table without sort key have the items alone that have an index's partition key."""
+def _index_partition(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iterator[None]:
+    """Restrict a table without sort key to the items of one index partition."""
     if not keys or table.range_key_attr:
         yield
         return
@@ -159,7 +159,7 @@ def _narrowed(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iterator[No
         del table.all_items
 
 
-def _expired(item: dict[str, Any], attribute: str | None) -> bool:
+def _is_expired(item: dict[str, Any], attribute: str | None) -> bool:
     expiry = item.get(attribute or "", {}).get("N")
     return expiry is not None and float(expiry) < time.time()
 
@@ -169,7 +169,7 @@ def _attributes(item: Any) -> dict[str, Any]:
     return attributes
 
 
-def _key(item: Any) -> str:
+def _encode_key(item: Any) -> str:
     parts = [item.hash_key.value]
     if item.range_key is not None:
         parts.append(item.range_key.value)

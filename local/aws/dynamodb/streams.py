@@ -1,4 +1,4 @@
-"""A table's changes as DynamoDB Streams tells them to functions."""
+"""DynamoDB Streams: delivers a table's changes to functions."""
 
 import itertools
 import json
@@ -7,32 +7,32 @@ import uuid
 from typing import Any
 
 from local.aws.events.event_patterns import matches
-from local.aws.queues.delivery_queue import Deliveries
+from local.aws.queues.delivery_queue import DeliveryQueue
 from local.template.eventing import Mapping
 
 Item = dict[str, Any]
 
 
-class Stream:
-    """Passes changes on to the functions whose filters they fit."""
+class TableStream:
+    """Delivers changes to the functions whose filters match."""
 
-    def __init__(self, mappings: list[Mapping], deliveries: Deliveries, region: str) -> None:
+    def __init__(self, mappings: list[Mapping], deliveries: DeliveryQueue, region: str) -> None:
         self._mappings, self._deliveries, self._region = mappings, deliveries, region
         self._numbers = itertools.count(time.time_ns())
 
-    def tell(self, table_arn: str, keys: Item, old: Item | None, new: Item) -> None:
-        """Put a change on its way if a function wants it; items in DynamoDB's JSON."""
+    def publish(self, table_arn: str, keys: Item, old: Item | None, new: Item) -> None:
+        """Enqueue a change for each function whose filters match; items in DynamoDB's JSON."""
         change: dict[str, Any] = {"Keys": keys, "NewImage": new}
         if old is not None:
             change["OldImage"] = old
         record = {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": change}
         for mapping in self._mappings:
-            wanted = not mapping.filters or any(matches(each, record) for each in mapping.filters)
-            if wanted and mapping.source.startswith(table_arn):
-                event = json.dumps({"Records": [self._whole(record, mapping)]})
+            matched = not mapping.filters or any(matches(each, record) for each in mapping.filters)
+            if matched and mapping.source.startswith(table_arn):
+                event = json.dumps({"Records": [self._stream_record(record, mapping)]})
                 self._deliveries.add(mapping.function, event, mapping.dead_letters)
 
-    def _whole(self, record: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+    def _stream_record(self, record: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
         return {
             **record,
             "dynamodb": {

@@ -1,4 +1,4 @@
-"""The events of EventBridge: those of an execution's status, and their way to the targets."""
+"""The event bus, and Step Functions' status change events."""
 
 import json
 import uuid
@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.aws.events.event_patterns import matches
-from local.aws.queues.delivery_queue import Deliveries
+from local.aws.queues.delivery_queue import DeliveryQueue
 from local.template.eventing import Rule
 from local.template.resolver import ACCOUNT
+from local.timestamps import iso_seconds
 
 
 def status_event(execution: dict[str, Any], state_machine: str, region: str) -> dict[str, Any]:
-    """Build the event "Step Functions Execution Status Change" in AWS's documented shape.
+    """Return the event "Step Functions Execution Status Change" in AWS's format.
 
     Dates are epoch milliseconds; a missing output, error or cause is null.
     """
@@ -24,7 +25,7 @@ def status_event(execution: dict[str, Any], state_machine: str, region: str) -> 
         "detail-type": "Step Functions Execution Status Change",
         "source": "aws.states",
         "account": ACCOUNT,
-        "time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": iso_seconds(moment),
         "region": region,
         "resources": [execution["arn"]],
         "detail": {
@@ -45,17 +46,17 @@ def status_event(execution: dict[str, Any], state_machine: str, region: str) -> 
 
 
 class EventBus:
-    """Passes an event on to the targets of the rules that match.
+    """Delivers events to the targets of the matching rules.
 
-    It is on its way in the transaction that ends the execution, so that a kill loses no event.
+    Deliveries join the transaction that ends the execution, so that a kill loses no event.
     """
 
-    def __init__(self, rules: list[Rule], deliveries: Deliveries) -> None:
+    def __init__(self, rules: list[Rule], deliveries: DeliveryQueue) -> None:
         self._rules = rules
         self._deliveries = deliveries
 
     def publish(self, event: dict[str, Any]) -> None:
-        """Put the event on its way to every target that wants it."""
+        """Enqueue a delivery of the event for every target of a matching rule."""
         for rule in self._rules:
             if matches(rule.pattern, event):
                 for target in rule.targets:

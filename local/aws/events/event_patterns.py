@@ -1,4 +1,4 @@
-"""EventBridge's patterns, which Lambda's filters are, too."""
+"""EventBridge's event patterns, which Lambda's filters share."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ _ABSENT = {"exists": False}
 
 
 def matches(pattern: Any, value: Any) -> bool:
-    """Return whether an event fits a pattern of exact values, prefixes and missing fields."""
+    """Return whether an event matches a pattern of values, prefixes and absent fields."""
     if isinstance(pattern, dict):
         fields = value if isinstance(value, dict) else {}
         return all(matches(wanted, fields.get(key, _MISSING)) for key, wanted in pattern.items())
     values = value if isinstance(value, list) else [value]
-    return any(_fits(wanted, each) for wanted in pattern for each in values)
+    return any(_matches_value(wanted, each) for wanted in pattern for each in values)
 
 
-def _fits(wanted: Any, value: Any) -> bool:
+def _matches_value(wanted: Any, value: Any) -> bool:
     if wanted == _ABSENT or value is _MISSING:
         return wanted == _ABSENT and value is _MISSING
     if isinstance(wanted, dict) and "prefix" in wanted:

@@ -1,1 +1,1 @@
-"""Cognito on moto: a user pool with keys of its own, and the login page that moto lacks."""
+"""Cognito on moto: a user pool with its own keys, and the hosted login that moto lacks."""

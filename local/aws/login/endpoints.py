@@ -1,4 +1,4 @@
-"""What OAuth clients use of Cognito's hosted login: below /oauth2/, and /logout."""
+"""OAuth endpoints of Cognito's hosted login: /oauth2/* and /logout."""
 
 import base64
 import hashlib
@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
-from local.aws.login.tokens import Grant, Tokens
+from local.aws.login.tokens import Grant, TokenIssuer
 from local.template.login import Client, Login
 
 PREFIXES = ("/oauth2/", "/logout")
-# As Cognito's: who has logged in an hour ago or less need not type the password again.
+# Cognito's session lasts an hour as well.
 _COOKIE, _SESSION_SECONDS = "cognito", 3600
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in to duckstep</title>
 <meta name="viewport" content="width=device-width">
@@ -32,27 +32,27 @@ width:100%;box-sizing:border-box;margin:.25rem 0 1rem;padding:.5rem}}</style>
 
 
 class OAuthError(Exception):
-    """An error by its name in RFC 6749."""
+    """An error code of RFC 6749."""
 
 
 @dataclass(frozen=True)
-class Code:
-    """What an authorization code was given for."""
+class AuthorizationCode:
+    """The grant, redirect URI and code challenge of an authorization code."""
 
     grant: Grant
     callback: str
     challenge: str
 
 
-class Endpoints:
-    """A WSGI application for PREFIXES; `secret` is that of the program's client."""
+class OAuthEndpoints:
+    """A WSGI application for PREFIXES; `secret` is the machine client's."""
 
     def __init__(self, pool: Any, login: Login, secret: str) -> None:
         self._pool = pool
         self._clients = {client.id: client for client in login.clients}
         self._secret = secret
-        self._tokens = Tokens(pool)
-        self._codes: dict[str, Code] = {}
+        self._tokens = TokenIssuer(pool)
+        self._codes: dict[str, AuthorizationCode] = {}
         self._sessions: dict[str, tuple[str, float]] = {}
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
@@ -72,41 +72,41 @@ class Endpoints:
         return response(environ, start_response)
 
     def _authorize(self, request: Request) -> Response:
-        asked = request.args
-        client = self._client(asked.get("client_id", ""), "code")
-        callback = asked.get("redirect_uri", "")
-        if _loopback(callback) not in client.callbacks:
+        params = request.args
+        client = self._client(params.get("client_id", ""), "code")
+        callback = params.get("redirect_uri", "")
+        if _normalize_loopback(callback) not in client.callbacks:
             raise OAuthError("redirect_mismatch")
-        if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
+        if params.get("response_type") != "code" or params.get("code_challenge_method") != "S256":
             raise OAuthError("invalid_request")
-        scopes = _scopes(client, asked)
+        scopes = _requested_scopes(client, params)
         if request.method == "POST":
-            user = self._person(request.form)
+            user = self._authenticate_user(request.form)
             if user is None:
                 return _page("Incorrect email or password.")
         else:
-            user = self._known(request)
+            user = self._session_user(request)
             if user is None:
                 return _page("")
         code = secrets.token_urlsafe(24)
         email = next((a["Value"] for a in user.attributes if a["Name"] == "email"), "")
         grant = Grant(user.id, client.id, scopes, user.username, email)
-        self._codes[code] = Code(grant, callback, asked.get("code_challenge", ""))
-        state = {"state": asked["state"]} if "state" in asked else {}
+        self._codes[code] = AuthorizationCode(grant, callback, params.get("code_challenge", ""))
+        state = {"state": params["state"]} if "state" in params else {}
         response = _redirect(f"{callback}?{urlencode({'code': code, **state})}")
-        self._remember(response, user)
+        self._start_session(response, user)
         return response
 
-    def _known(self, request: Request) -> Any:
-        """Return who logged in with this browser and not long ago, None if nobody did."""
+    def _session_user(self, request: Request) -> Any:
+        """Return the user of the browser's session, None without a valid one."""
         username, until = self._sessions.get(request.cookies.get(_COOKIE, ""), ("", 0.0))
         user = self._pool._get_user(username) if time.time() < until else None
         return user if user and user.enabled else None
 
-    def _remember(self, response: Response, user: Any) -> None:
+    def _start_session(self, response: Response, user: Any) -> None:
         session = secrets.token_urlsafe(24)
         self._sessions[session] = user.username, time.time() + _SESSION_SECONDS
-        # Lax: the page's own redirect to the login takes it along.
+        # Lax: the page's redirect to the login sends the cookie.
         response.set_cookie(
             _COOKIE, session, max_age=_SESSION_SECONDS, httponly=True, samesite="Lax"
         )
@@ -114,7 +114,7 @@ class Endpoints:
     def _logout(self, request: Request) -> Response:
         client = self._client(request.args.get("client_id", ""), "code")
         target = request.args.get("logout_uri", "")
-        if _loopback(target) not in client.logouts:
+        if _normalize_loopback(target) not in client.logouts:
             raise OAuthError("redirect_mismatch")
         self._sessions.pop(request.cookies.get(_COOKIE, ""), None)
         response = _redirect(target)
@@ -129,26 +129,28 @@ class Endpoints:
     def _token(self, request: Request) -> Response:
         form = request.form
         flow = form.get("grant_type")
-        answer: dict[str, Any] | None
+        document: dict[str, Any] | None
         if flow == "client_credentials":
-            client = self._authenticated(request)
-            answer = self._tokens.issue(Grant(client.id, client.id, _scopes(client, form)))
+            client = self._authenticate_client(request)
+            document = self._tokens.issue(
+                Grant(client.id, client.id, _requested_scopes(client, form))
+            )
         elif flow == "authorization_code":
-            answer = self._tokens.issue(self._redeemed(form))
+            document = self._tokens.issue(self._redeem_code(form))
         elif flow == "refresh_token":
             token, client_id = form.get("refresh_token", ""), form.get("client_id", "")
-            answer = self._tokens.refreshed(token, client_id)
+            document = self._tokens.refresh(token, client_id)
         else:
             raise OAuthError("unsupported_grant_type")
-        if answer is None:
+        if document is None:
             raise OAuthError("invalid_grant")
-        return _json(answer, 200)
+        return _json(document, 200)
 
-    def _redeemed(self, form: Mapping[str, str]) -> Grant:
-        """Return what a code was given for; it is good once, for who can prove the challenge."""
+    def _redeem_code(self, form: Mapping[str, str]) -> Grant:
+        """Return the grant of a code, valid once and with the verifier of its challenge."""
         code = self._codes.pop(form.get("code", ""), None)
-        asked = (form.get("client_id"), form.get("redirect_uri"), _challenge(form))
-        if code is None or (code.grant.client, code.callback, code.challenge) != asked:
+        params = (form.get("client_id"), form.get("redirect_uri"), _code_challenge(form))
+        if code is None or (code.grant.client, code.callback, code.challenge) != params:
             raise OAuthError("invalid_grant")
         return code.grant
 
@@ -160,8 +162,8 @@ class Endpoints:
             raise OAuthError("unauthorized_client")
         return client
 
-    def _authenticated(self, request: Request) -> Client:
-        """Return the client whose secret came as Basic authentication or in the form."""
+    def _authenticate_client(self, request: Request) -> Client:
+        """Return the client authenticated by Basic authentication or form fields."""
         given, form = request.authorization, request.form
         client_id = (given and given.username) or form.get("client_id", "")
         secret = (given and given.password) or form.get("client_secret", "")
@@ -170,7 +172,7 @@ class Endpoints:
             raise OAuthError("invalid_client")
         return client
 
-    def _person(self, form: Mapping[str, str]) -> Any:
+    def _authenticate_user(self, form: Mapping[str, str]) -> Any:
         user = self._pool._get_user(form.get("username", ""))
         password = form.get("password", "").encode()
         if user and user.enabled and secrets.compare_digest(user.password.encode(), password):
@@ -178,19 +180,19 @@ class Endpoints:
         return None
 
 
-def _loopback(url: str) -> str:
-    """Take both names of this machine for one, as RFC 8252 asks for."""
+def _normalize_loopback(url: str) -> str:
+    """Normalize the loopback address to localhost, as RFC 8252 requires."""
     return url.replace("http://127.0.0.1:", "http://localhost:", 1)
 
 
-def _scopes(client: Client, asked: Mapping[str, str]) -> tuple[str, ...]:
-    wanted = asked.get("scope", "").split() or client.scopes
-    if set(wanted) - set(client.scopes):
+def _requested_scopes(client: Client, params: Mapping[str, str]) -> tuple[str, ...]:
+    scopes = params.get("scope", "").split() or client.scopes
+    if set(scopes) - set(client.scopes):
         raise OAuthError("invalid_scope")
-    return tuple(wanted)
+    return tuple(scopes)
 
 
-def _challenge(form: Mapping[str, str]) -> str:
+def _code_challenge(form: Mapping[str, str]) -> str:
     digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
@@ -204,6 +206,6 @@ def _page(message: str) -> Response:
 
 
 def _json(document: dict[str, Any], status: int) -> Response:
-    # As Cognito's: a page of any origin may fetch tokens, which no cookie vouches for.
+    # As Cognito: pages of any origin may fetch tokens, which need no cookie.
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
     return Response(json.dumps(document), status, headers, mimetype="application/json")

@@ -1,4 +1,4 @@
-"""Tokens as Cognito's token endpoint gives them."""
+"""Tokens of Cognito's token endpoint."""
 
 import secrets
 import time
@@ -13,9 +13,9 @@ TOKEN_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token stands for: its subject, client and scopes, a person's name and email if any.
+    """A token's subject, client and scopes, and a user's name and email if any.
 
-    Tokens that are renewed tell the same `auth_time`.
+    Refreshed tokens keep their `auth_time`.
     """
 
     subject: str
@@ -26,45 +26,45 @@ class Grant:
     auth_time: int = field(default_factory=lambda: int(time.time()))
 
 
-class Tokens:
-    """Signs with the pool's key and remembers refresh tokens while the process lives."""
+class TokenIssuer:
+    """Signs tokens with the pool's key; refresh tokens live as long as the process."""
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool
         self._refresh: dict[str, Grant] = {}
 
     def issue(self, grant: Grant) -> dict[str, Any]:
-        """Return the token endpoint's answer; people get a refresh token and an identity, too."""
+        """Return the token endpoint's response; users also get a refresh and an ID token."""
         claims: dict[str, Any] = {"client_id": grant.client, "version": 2}
         claims["scope"] = " ".join(grant.scopes)
-        answer: dict[str, Any] = {"expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
+        response: dict[str, Any] = {"expires_in": TOKEN_SECONDS, "token_type": "Bearer"}
         if grant.username is not None:
             claims["username"] = grant.username
             if "openid" in grant.scopes:
                 names = {"aud": grant.client, "cognito:username": grant.username}
                 if "email" in grant.scopes:
                     names |= {"email": grant.email}
-                answer["id_token"] = self._signed(grant, "id", names)
-            answer["refresh_token"] = secrets.token_urlsafe(32)
-            self._refresh[answer["refresh_token"]] = grant
-        return {"access_token": self._signed(grant, "access", claims), **answer}
+                response["id_token"] = self._sign(grant, "id", names)
+            response["refresh_token"] = secrets.token_urlsafe(32)
+            self._refresh[response["refresh_token"]] = grant
+        return {"access_token": self._sign(grant, "access", claims), **response}
 
-    def refreshed(self, token: str, client: str) -> dict[str, Any] | None:
-        """Return new tokens for a refresh token of the client, None if it is none."""
+    def refresh(self, token: str, client: str) -> dict[str, Any] | None:
+        """Return new tokens for a refresh token of the client, None for an invalid one."""
         grant = self._refresh.get(token)
         if grant is None or grant.client != client:
             return None
-        answer = self.issue(grant)
-        # Cognito's refresh tokens do not rotate unless told to.
-        del self._refresh[answer.pop("refresh_token")]
-        return answer
+        response = self.issue(grant)
+        # Cognito's refresh tokens do not rotate by default.
+        del self._refresh[response.pop("refresh_token")]
+        return response
 
     def revoke(self, token: str, client: str) -> None:
-        """End a refresh token, if it is one of the client."""
+        """Revoke a refresh token of the client."""
         if token in self._refresh and self._refresh[token].client == client:
             del self._refresh[token]
 
-    def _signed(self, grant: Grant, use: str, claims: dict[str, Any]) -> str:
+    def _sign(self, grant: Grant, use: str, claims: dict[str, Any]) -> str:
         now = int(time.time())
         key = self._pool.json_web_key
         region = self._pool.region

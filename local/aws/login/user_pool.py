@@ -13,10 +13,10 @@ from local.template.resolver import ACCOUNT
 from local.template.sam import REGION
 
 
-def provision(login: Login, identity: Identity) -> Any:
-    """Make the pool with its clients and its person, under the same ids in every run.
+def provision_user_pool(login: Login, identity: Identity) -> Any:
+    """Create the pool with its clients and its user, under the same ids in every run.
 
-    A person's subject owns the queries of earlier runs; moto would draw a new one.
+    The user's subject owns the queries of earlier runs; moto would generate a new one.
     """
     backend = cognitoidp_backends[ACCOUNT][REGION]
     pool = backend.create_user_pool(login.properties["UserPoolName"], dict(login.properties))
@@ -26,7 +26,7 @@ def provision(login: Login, identity: Identity) -> Any:
     public = {"keys": [pool.json_web_key.as_dict(private=False)]}
     CognitoIdpJsonWebKeyResponse.json_web_key = json.dumps(public).encode()
     _add_clients(pool, login, identity)
-    _add_person(pool, identity)
+    _add_user(pool, identity)
     return pool
 
 
@@ -37,14 +37,14 @@ def _add_clients(pool: Any, login: Login, identity: Identity) -> None:
             "AllowedOAuthScopes": client.scopes,
             "CallbackURLs": client.callbacks,
         }
-        made = pool.backend.create_user_pool_client(pool.id, client.secret, config)
-        del pool.clients[made.id]
-        made.id = client.id
-        made.secret = identity.secret if client.secret else ""
-        pool.clients[made.id] = made
+        created = pool.backend.create_user_pool_client(pool.id, client.secret, config)
+        del pool.clients[created.id]
+        created.id = client.id
+        created.secret = identity.secret if client.secret else ""
+        pool.clients[created.id] = created
 
 
-def _add_person(pool: Any, identity: Identity) -> None:
+def _add_user(pool: Any, identity: Identity) -> None:
     verified = [{"Name": "email_verified", "Value": "true"}]
     user = pool.backend.admin_create_user(
         pool.id, USER_EMAIL, "SUPPRESS", identity.password, verified

@@ -1,4 +1,4 @@
-"""The SDK clients with which the state machine's tasks reach DynamoDB and the functions."""
+"""SDK clients of the state machine's DynamoDB and Lambda tasks."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,7 +8,7 @@ import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NotConnected
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -17,14 +17,14 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 
 from local.config import StackConfig
 
-# Longer than any function's timeout, so that the state's own TimeoutSeconds decides.
+# Longer than any function's timeout: the state's TimeoutSeconds applies first.
 READ_TIMEOUT_SECONDS = 3600
 
 
 def install(config: StackConfig) -> None:
-    """Give moto's tasks one client a service, each at the server that is real.
+    """Give moto's tasks one client per service, at the server that implements the service.
 
-    moto makes a client for every task, which costs 20 ms and more, and its Lambda runs nothing.
+    moto creates a client for every task, which costs 20 ms and more, and its Lambda runs nothing.
     """
     factory = _client_factory(config)
     lambda_eval_utils.boto_client_for = factory
@@ -34,7 +34,7 @@ def install(config: StackConfig) -> None:
 def _client_factory(config: StackConfig) -> Callable[..., Any]:
     @cache
     def client(service: str) -> Any:
-        made = boto3.client(
+        created = boto3.client(
             service,  # type: ignore[call-overload]
             region_name=config.deployment.region,
             endpoint_url=config.url("functions") if service == "lambda" else None,
@@ -48,9 +48,9 @@ def _client_factory(config: StackConfig) -> Callable[..., Any]:
             ),
         )
         if service == "lambda":
-            return LambdaClient(made)
-        made.meta.events.register_first("before-send", InProcess())
-        return made
+            return LambdaClient(created)
+        created.meta.events.register_first("before-send", InProcessTransport())
+        return created
 
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         return client(service)
@@ -58,10 +58,10 @@ def _client_factory(config: StackConfig) -> Callable[..., Any]:
     return client_for
 
 
-class InProcess(BotocoreStubber):  # type: ignore[misc]
-    """Answers a client's requests with moto's handlers, in this process.
+class InProcessTransport(BotocoreStubber):  # type: ignore[misc]
+    """Handles a client's requests with moto's handlers, in this process and without HTTP.
 
-    A task of the workflow runs beside them: over HTTP each took 5 ms more. Nothing is ever sent.
+    The workflow's tasks run in the same process: over HTTP each took 5 ms more.
     """
 
     def __init__(self) -> None:
@@ -71,24 +71,23 @@ class InProcess(BotocoreStubber):  # type: ignore[misc]
     def __call__(self, event_name: str, request: Any, **details: Any) -> Any:
         answer = super().__call__(event_name, request, **details)
         if answer is None:
-            raise NotConnected(error=LookupError(f"moto does not know {request.url}"))
+            raise BotocoreConnectionError(
+                error=LookupError(f"moto has no handler for {request.url}")
+            )
         return answer
 
 
 class LambdaClient:
-    """Invokes functions; a service that does not answer is Lambda.SdkClientException, as on AWS."""
+    """Invokes functions; a connection error is Lambda.SdkClientException, as on AWS."""
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
     def invoke(self, **parameters: Any) -> Any:
-        """Invoke a function as boto3 does.
-
-        Raises ClientError, also where boto3 raises its errors of connection.
-        """
+        """Invoke a function as boto3; raise ClientError, also for connection errors."""
         try:
             return self._client.invoke(**parameters)  # type: ignore[attr-defined]
-        except (HTTPClientError, NotConnected) as exc:
+        except (HTTPClientError, BotocoreConnectionError) as exc:
             error = {
                 "Error": {"Code": "SdkClientException", "Message": str(exc)},
                 "ResponseMetadata": {"HTTPStatusCode": 0, "RequestId": ""},

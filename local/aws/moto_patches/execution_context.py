@@ -1,21 +1,22 @@
-"""The times in the context object as AWS writes them: ISO 8601, UTC, milliseconds, Z."""
+"""Timestamps of the context object in AWS's format: UTC, milliseconds, Z."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from moto.stepfunctions.parser.asl.component.state import state
 
-
-def iso_time(moment: datetime) -> str:
-    """Return the moment as `2025-01-31T12:00:00.000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+from local.timestamps import iso_milliseconds
 
 
 def install() -> None:
-    """Make `$$.State.EnteredTime` such a time; moto writes microseconds and an offset."""
+    """Format `$$.State.EnteredTime`, which moto writes with microseconds and an offset."""
     state.StateData = _state_data
 
 
 def _state_data(**given: Any) -> dict[str, Any]:
     entered = datetime.fromisoformat(given["EnteredTime"])
-    return {**given, "EnteredTime": iso_time(entered), "RetryCount": given.get("RetryCount", 0)}
+    return {
+        **given,
+        "EnteredTime": iso_milliseconds(entered),
+        "RetryCount": given.get("RetryCount", 0),
+    }

@@ -1,4 +1,4 @@
-"""What moto would keep for as long as the process lives, and nothing here reads."""
+"""Memory leaks of moto: references to ended threads and old item versions."""
 
 from typing import Any
 
@@ -7,26 +7,26 @@ from moto.stepfunctions.parser.asl.component.program import program
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.backend import execution_worker
 
-STARTING = (program, execute_state, execution_worker)
+THREAD_MODULES = (program, execute_state, execution_worker)
 
 
-class Kept(list[Any]):
-    """A list that keeps nothing."""
+class DiscardingList(list[Any]):
+    """A list that discards what is appended."""
 
     def append(self, _: Any) -> None:
-        """Let go of what it is given."""
+        """Discard the value."""
 
 
 def install() -> None:
-    """Make moto let go of what has ended.
+    """Make moto release ended threads and old item versions.
 
-    It keeps each thread that it has ever started, seven a query, for nobody; and each version of
-    each item, eight a query, for a dashboard that is not served here.
+    moto references each thread that it has started, seven a query, and each version of each item,
+    eight a query, for a dashboard that is not served here.
     """
-    for module in STARTING:
-        module.TMP_THREADS = Kept()
-    BaseModel.__new__ = _untracked
+    for module in THREAD_MODULES:
+        module.TMP_THREADS = DiscardingList()
+    BaseModel.__new__ = _new_untracked
 
 
-def _untracked(cls: type[BaseModel], *_: Any, **__: Any) -> Any:
+def _new_untracked(cls: type[BaseModel], *_: Any, **__: Any) -> Any:
     return object.__new__(cls)

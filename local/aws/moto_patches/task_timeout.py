@@ -1,4 +1,4 @@
-"""Names of what goes wrong in the workflow's DynamoDB tasks before DynamoDB has answered."""
+"""Error names of the workflow's DynamoDB tasks that fail before DynamoDB responds."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 )
 
 _SERVICE = state_task_service_dynamodb.StateTaskServiceDynamoDB
-_error_of_dynamodb = _SERVICE._from_error
+_original_from_error = _SERVICE._from_error
 
 
 def install() -> None:
-    """Make a task over its TimeoutSeconds States.Timeout, as on AWS.
+    """Report a task over its TimeoutSeconds as States.Timeout, as on AWS.
 
-    moto takes it, and an expression that cannot be evaluated, for an error of DynamoDB's.
+    moto reports it, and an expression that fails to evaluate, as an error of DynamoDB.
     """
     _SERVICE._from_error = _from_error
 
@@ -24,4 +24,4 @@ def install() -> None:
 def _from_error(self: Any, env: Any, ex: Exception) -> Any:
     if isinstance(ex, (TimeoutError, FailureEventException)):
         return super(_SERVICE, self)._from_error(env=env, ex=ex)
-    return _error_of_dynamodb(self, env=env, ex=ex)
+    return _original_from_error(self, env=env, ex=ex)

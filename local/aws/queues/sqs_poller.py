@@ -1,4 +1,4 @@
-"""Calls a function with the messages of a queue, as Lambda does for an event source mapping."""
+"""Lambda's event source mapping of SQS: invokes a function with a queue's messages."""
 
 import json
 import logging
@@ -6,50 +6,51 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from local.aws.queues.sqs_queues import DurableQueues
+from local.aws.queues.sqs_queues import DurableSqs
 from local.template.eventing import Mapping
 
 LOG = logging.getLogger(__name__)
-WAIT_SECONDS = 20
-PAUSE_SECONDS = 1.0
+LONG_POLL_SECONDS = 20
+BACKOFF_SECONDS = 1.0
 
-Call = Callable[[str, bytes], Any]
+Invoke = Callable[[str, bytes], Any]
 
 
-class QueuePoller:
-    """One thread for a mapping; what its function does not take comes again."""
+class SqsPoller:
+    """A polling thread for one mapping; failed messages become visible again."""
 
-    def __init__(self, queues: DurableQueues, mapping: Mapping, call: Call, region: str) -> None:
-        self._queues, self._mapping, self._call, self._region = queues, mapping, call, region
+    def __init__(self, queues: DurableSqs, mapping: Mapping, invoke: Invoke, region: str) -> None:
+        self._queues, self._mapping = queues, mapping
+        self._invoke, self._region = invoke, region
         self._queue = mapping.source.rpartition(":")[2]
 
     def start(self) -> None:
-        """Start to poll."""
+        """Start the polling thread."""
         threading.Thread(target=self._run, name=f"poll {self._queue}", daemon=True).start()
 
     def _run(self) -> None:
-        pause = threading.Event()
+        backoff = threading.Event()
         while True:
             messages = self._receive()
             try:
-                self._pass_on(messages)
+                self._invoke_with(messages)
             except Exception:
-                LOG.exception("%s did not take its messages", self._mapping.function)
-                pause.wait(PAUSE_SECONDS)
+                LOG.exception("%s failed to process its messages", self._mapping.function)
+                backoff.wait(BACKOFF_SECONDS)
 
     def _receive(self) -> list[Any]:
         timeout = self._queues.get_queue(self._queue).visibility_timeout
         received: list[Any] = self._queues.receive_message(
-            self._queue, self._mapping.batch, WAIT_SECONDS, timeout
+            self._queue, self._mapping.batch, LONG_POLL_SECONDS, timeout
         )
         return received
 
-    def _pass_on(self, messages: list[Any]) -> None:
+    def _invoke_with(self, messages: list[Any]) -> None:
         if not messages:
             return
         records = [self._record(message) for message in messages]
-        answer = self._call(self._mapping.function, json.dumps({"Records": records}).encode())
-        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        response = self._invoke(self._mapping.function, json.dumps({"Records": records}).encode())
+        failed = {each["itemIdentifier"] for each in response["batchItemFailures"]}
         for message in messages:
             if message.id not in failed:
                 self._queues.delete_message(self._queue, message.receipt_handle)

@@ -1,4 +1,4 @@
-"""When a schedule of EventBridge Scheduler is due: its rate, cron and at expressions.
+"""Parser of EventBridge's schedule expressions: rate, cron and at.
 
 Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
@@ -14,14 +14,14 @@ _CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 
 
-class NotUnderstood(ValueError):
-    """An expression that is none of the three, or a day that only AWS's cron can name."""
+class InvalidScheduleError(ValueError):
+    """An invalid expression, or a cron field that only AWS supports."""
 
 
-def next_time(expression: str, zone: str, after: datetime) -> datetime | None:
-    """Return when the schedule is due next after a moment, None for never; both have a zone.
+def next_occurrence(expression: str, zone: str, after: datetime) -> datetime | None:
+    """Return the next occurrence after a time, None for never; both have a time zone.
 
-    A rate begins with the moment. Raises NotUnderstood.
+    A rate counts from that time. Raises InvalidScheduleError.
     """
     if rate := _RATE.fullmatch(expression):
         return after + timedelta(**{f"{rate[2]}s": int(rate[1])})
@@ -29,16 +29,18 @@ def next_time(expression: str, zone: str, after: datetime) -> datetime | None:
         moment = datetime.fromisoformat(at[1]).replace(tzinfo=ZoneInfo(zone))
         return moment if moment > after else None
     if cron := _CRON.fullmatch(expression):
-        return _next_of_cron(cron.groups(), after.astimezone(ZoneInfo(zone)))
-    raise NotUnderstood(f"{expression} is no rate(...), cron(...) or at(...) of EventBridge.")
+        return _next_cron_occurrence(cron.groups(), after.astimezone(ZoneInfo(zone)))
+    raise InvalidScheduleError(
+        f"Invalid schedule {expression}: use rate(...), cron(...) or at(...)."
+    )
 
 
-def _next_of_cron(fields: tuple[str, ...], after: datetime) -> datetime | None:
+def _next_cron_occurrence(fields: tuple[str, ...], after: datetime) -> datetime | None:
     minute, hour, day, month, weekday, year = fields
-    # Sunday is 1 on AWS and 0 elsewhere; the number behind # is that of a week.
+    # Sunday is 1 on AWS and 0 in cronsim; the digit after # is a week's.
     weekday = re.sub(r"(?<!#)[1-7]", lambda found: str(int(found[0]) - 1), weekday)
     expression = " ".join([minute, hour, day, month, weekday]).replace("?", "*")
-    first, last = _years(year)
+    first, last = _year_range(year)
     try:
         for moment in CronSim(expression, after):
             if moment.year > last:
@@ -46,16 +48,16 @@ def _next_of_cron(fields: tuple[str, ...], after: datetime) -> datetime | None:
             if moment.year >= first:
                 return moment
     except CronSimError as exc:
-        raise NotUnderstood(f"cron({' '.join(fields)}) is not understood here: {exc}.") from exc
+        raise InvalidScheduleError(f"Unsupported cron({' '.join(fields)}): {exc}.") from exc
     return None
 
 
-def _years(field: str) -> tuple[int, int]:
-    """Return the first and the last year of a field: *, a year or a range."""
+def _year_range(field: str) -> tuple[int, int]:
+    """Return the first and last year of the field: *, a year or a range."""
     if field in ("*", "?"):
         return 0, MAXYEAR
     first, _, last = field.partition("-")
     try:
         return int(first), int(last or first)
     except ValueError as exc:
-        raise NotUnderstood(f"{field} is no year and no range of years.") from exc
+        raise InvalidScheduleError(f"Invalid year {field}: use *, a year or a range.") from exc

@@ -1,4 +1,4 @@
-"""What happens again and again: the template's schedules, and the expiry of what is old."""
+"""Periodic jobs: the template's scheduled rules, and expiry of items and objects."""
 
 import logging
 import threading
@@ -11,29 +11,31 @@ from local.template.deployment import Deployment
 from local.template.eventing import Schedule
 
 LOG = logging.getLogger(__name__)
-EXPIRY_SECONDS = 3600.0
-# The servers start side by side, and S3 may be later.
-SOON_SECONDS = 5.0
+EXPIRY_INTERVAL_SECONDS = 3600.0
+# The servers start concurrently, S3 perhaps later.
+FIRST_EXPIRY_SECONDS = 5.0
 _DAY_SECONDS = 86_400
 
-# Hands an event to the function of an ARN and does not wait for it.
-Begin = Callable[[str, bytes], None]
+# Invokes a function by ARN without waiting for its result.
+InvokeAsync = Callable[[str, bytes], None]
 
 
-def start(deployment: Deployment, begin: Begin, tables: DurableDynamoDB, s3: Any) -> None:
-    """Start what the template has scheduled, and the expiry of items and objects."""
+def start(
+    deployment: Deployment, invoke_async: InvokeAsync, tables: DurableDynamoDB, s3: Any
+) -> None:
+    """Start the template's scheduled rules, and the expiry of items and objects."""
     for schedule in deployment.eventing.schedules:
-        _every(float(schedule.seconds), float(schedule.seconds), _job(schedule, begin))
+        _repeat(float(schedule.seconds), float(schedule.seconds), _job(schedule, invoke_async))
 
     def expire() -> None:
-        tables.expire(deployment.tables)
+        tables.delete_expired(deployment.tables)
         expire_objects(deployment, s3, time.time())
 
-    _every(SOON_SECONDS, EXPIRY_SECONDS, expire)
+    _repeat(FIRST_EXPIRY_SECONDS, EXPIRY_INTERVAL_SECONDS, expire)
 
 
 def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
-    """Delete the objects that a bucket's lifecycle lets go, and returns how many."""
+    """Delete the objects expired by a bucket's lifecycle rules; return their number."""
     deleted = 0
     pages = s3.get_paginator("list_objects_v2")
     for rule in deployment.expiries:
@@ -45,15 +47,15 @@ def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
     return deleted
 
 
-def _job(schedule: Schedule, begin: Begin) -> Callable[[], None]:
+def _job(schedule: Schedule, invoke_async: InvokeAsync) -> Callable[[], None]:
     def call() -> None:
         for function, text in schedule.calls:
-            begin(function, text.encode())
+            invoke_async(function, text.encode())
 
     return call
 
 
-def _every(first: float, seconds: float, job: Callable[[], None]) -> None:
+def _repeat(first: float, seconds: float, job: Callable[[], None]) -> None:
     def run() -> None:
         pause = first
         while True:
@@ -62,6 +64,6 @@ def _every(first: float, seconds: float, job: Callable[[], None]) -> None:
             try:
                 job()
             except Exception:
-                LOG.exception("A chore failed; it is tried again in %d seconds", seconds)
+                LOG.exception("A periodic job failed; its next run is in %d seconds", seconds)
 
-    threading.Thread(target=run, name="chore", daemon=True).start()
+    threading.Thread(target=run, name="periodic job", daemon=True).start()

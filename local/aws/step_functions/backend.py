@@ -1,4 +1,4 @@
-"""Step Functions on moto's interpreter, with executions that outlive the process."""
+"""Step Functions on moto's interpreter, with persistent executions."""
 
 import json
 import logging
@@ -10,33 +10,33 @@ from moto.stepfunctions.exceptions import ExecutionAlreadyExists, ExecutionDoesN
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.aws.events.event_bus import EventBus, status_event
-from local.aws.sqlite_store import Store
+from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions import history
-from local.aws.step_functions.executions import LiveExecution, PastExecution
-from local.aws.step_functions.limits import check_room, checked_input, checked_name
+from local.aws.step_functions.executions import EndedExecution, RunningExecution
+from local.aws.step_functions.limits import check_capacity, validate_input, validate_name
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger(__name__)
-LISTED = 1000
+MAX_LISTED = 1000
 
 
 class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
-    """Keeps an execution in memory while it runs and in the store always.
+    """Keeps running executions in memory and all executions in the store.
 
-    moto searches a list for every call and copies the machine for every start.
+    moto searches a list for every call and copies the state machine for every start.
     """
 
-    def __init__(self, region_name: str, store: Store, bus: EventBus) -> None:
+    def __init__(self, region_name: str, store: SqliteStore, bus: EventBus) -> None:
         super().__init__(region_name, ACCOUNT)
         self._store = store
         self._bus = bus
-        self._live: dict[str, LiveExecution] = {}
+        self._running: dict[str, RunningExecution] = {}
         self._starts = threading.Lock()
 
     @property
     def running(self) -> int:
-        """How many executions run."""
-        return len(self._live)
+        """The number of running executions."""
+        return len(self._running)
 
     def start_execution(
         self,
@@ -45,49 +45,49 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         execution_input: str | None = None,
         trace_header: str | None = None,
     ) -> Any:
-        """Start an execution; a repeated start of one that runs, with the same input, answers it.
+        """Start an execution, or return the running one of the same name and input.
 
         Raises ExecutionAlreadyExists, ExecutionLimitExceeded, InvalidName, InvalidExecutionInput
         and ValidationException.
         """
         machine = self.describe_state_machine(state_machine_arn)
-        name, text = checked_name(name), checked_input(execution_input)
+        name, text = validate_name(name), validate_input(execution_input)
         arn = f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
         with self._starts:
             existing = self._find(arn)
             if existing is not None:
-                return _same(existing, text)
-            check_room(len(self._live))
+                return _existing_execution(existing, text)
+            check_capacity(len(self._running))
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())
-            self._live[arn] = execution
-        LOG.info("started", extra=_about(arn, text))
+            self._running[arn] = execution
+        LOG.info("started", extra=_log_fields(arn, text))
         execution.start()
         return execution
 
     def describe_execution(self, execution_arn: str) -> Any:
-        """Return an execution of this run or an earlier one; raises ExecutionDoesNotExist."""
+        """Return an execution of this or an earlier run; raise ExecutionDoesNotExist."""
         execution = self._find(execution_arn)
         if execution is None:
             raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
         return execution
 
     def describe_state_machine_for_execution(self, execution_arn: str) -> Any:
-        """Return the state machine of an execution; raises ExecutionDoesNotExist."""
+        """Return the state machine of an execution; raise ExecutionDoesNotExist."""
         self.describe_execution(execution_arn)
         return self.describe_state_machine(self._machine_arn(execution_arn))
 
     def stop_execution(self, execution_arn: str) -> Any:
-        """Abort an execution that runs; raises ExecutionDoesNotExist."""
+        """Abort a running execution; raise ExecutionDoesNotExist."""
         execution = self.describe_execution(execution_arn)
-        if isinstance(execution, LiveExecution):
+        if isinstance(execution, RunningExecution):
             execution.stop(datetime.now(UTC), None, None)
         return execution
 
     def get_execution_history(self, execution_arn: str) -> Any:
-        """Return every event of an execution; raises ExecutionDoesNotExist."""
+        """Return every event of an execution; raise ExecutionDoesNotExist."""
         execution = self.describe_execution(execution_arn)
-        if isinstance(execution, LiveExecution):
+        if isinstance(execution, RunningExecution):
             return {"events": execution.events()}
         row = self._store.execution(execution_arn) or {}
         return {"events": json.loads(row.get("history") or "[]")}
@@ -99,22 +99,24 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         max_results: int | None = None,
         next_token: str | None = None,
     ) -> tuple[list[Any], None]:
-        """Return the latest executions, newest first, on one page."""
-        rows = self._store.latest(LISTED, status_filter)
-        listed = [PastExecution(row, state_machine_arn) for row in rows]
-        return listed[: max_results or LISTED], None
+        """Return the latest executions, newest first, as one page."""
+        rows = self._store.latest_executions(MAX_LISTED, status_filter)
+        listed = [EndedExecution(row, state_machine_arn) for row in rows]
+        return listed[: max_results or MAX_LISTED], None
 
     def fail_interrupted(self, machine_arn: str, role: str, error: str, cause: str) -> int:
-        """End the executions that an earlier process left running; returns how many."""
-        rows = self._store.running()
+        """Fail the executions that an earlier process left running; return their number."""
+        rows = self._store.running_executions()
         for row in rows:
             end = {"status": "FAILED", "stop": datetime.now(UTC).timestamp(), "output": None}
             end |= {"error": error, "cause": cause}
-            self._record(row, end, history.started(row["input"], role, row["start"]), machine_arn)
+            self._record(
+                row, end, history.start_history(row["input"], role, row["start"]), machine_arn
+            )
         return len(rows)
 
-    def _new_execution(self, machine: Any, arn: str, name: str, text: str) -> LiveExecution:
-        return LiveExecution(
+    def _new_execution(self, machine: Any, arn: str, name: str, text: str) -> RunningExecution:
+        return RunningExecution(
             on_end=self._on_end,
             name=name,
             sm_type=machine.sm_type,
@@ -127,42 +129,42 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             input_data=text,
         )
 
-    def _on_end(self, execution: LiveExecution, end: dict[str, Any]) -> None:
+    def _on_end(self, execution: RunningExecution, end: dict[str, Any]) -> None:
         row = self._store.execution(execution.execution_arn) or {}
         self._record(row, end, execution.events(), execution.state_machine_arn)
-        self._live.pop(execution.execution_arn, None)
-        about = _about(execution.execution_arn, execution.execution_input)
-        told = {"status": end["status"], "code": end["error"]}
-        LOG.info("ended", extra={**about, **{key: each for key, each in told.items() if each}})
+        self._running.pop(execution.execution_arn, None)
+        fields = _log_fields(execution.execution_arn, execution.execution_input)
+        outcome = {"status": end["status"], "code": end["error"]}
+        LOG.info("ended", extra={**fields, **{key: each for key, each in outcome.items() if each}})
 
     def _record(
         self, row: dict[str, Any], end: dict[str, Any], events: list[Any], machine_arn: str
     ) -> None:
         event = status_event({**row, **end}, machine_arn, self.region_name)
-        text = json.dumps(history.closed(events, end))
+        text = json.dumps(history.with_end_event(events, end))
         with self._store.transaction():
             self._store.end_execution(row["arn"], {**end, "history": text})
             self._bus.publish(event)
 
     def _find(self, arn: str) -> Any:
-        execution = self._live.get(arn)
+        execution = self._running.get(arn)
         if execution is not None:
             return execution
         row = self._store.execution(arn)
-        return row and PastExecution(row, self._machine_arn(arn))
+        return row and EndedExecution(row, self._machine_arn(arn))
 
     def _machine_arn(self, execution_arn: str) -> str:
         return execution_arn.rsplit(":", 1)[0].replace(":execution:", ":stateMachine:")
 
 
-def _about(arn: str, text: str) -> dict[str, str]:
-    """Return what a log line says of an execution: whose query it is, and nothing of it."""
+def _log_fields(arn: str, text: str) -> dict[str, str]:
+    """Return an execution's log fields: its ARN and the query's owner, never the SQL."""
     given = json.loads(text)
     owner = given.get("owner", "") if isinstance(given, dict) else ""
     return {"requestId": arn, "owner": str(owner)}
 
 
-def _same(existing: Any, text: str) -> Any:
+def _existing_execution(existing: Any, text: str) -> Any:
     if existing.status == "RUNNING" and existing.execution_input == text:
         return existing
     raise ExecutionAlreadyExists(f"Execution Already Exists: '{existing.execution_arn}'")

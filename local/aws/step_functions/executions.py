@@ -1,4 +1,4 @@
-"""Executions that moto's interpreter runs and the store remembers."""
+"""Executions: running ones in moto's interpreter, ended ones from the store."""
 
 import logging
 from collections.abc import Callable
@@ -20,29 +20,29 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
-from local.aws.moto_patches.execution_context import iso_time
+from local.timestamps import iso_milliseconds
 
 LOG = logging.getLogger(__name__)
 
-OnEnd = Callable[["LiveExecution", dict[str, Any]], None]
+OnEnd = Callable[["RunningExecution", dict[str, Any]], None]
 
 
 @lru_cache(maxsize=8)
-def parsed(definition: str) -> Any:
-    """Return the program of a state machine, one for all executions.
+def parse_definition(definition: str) -> Any:
+    """Return the program of a state machine, which all executions share.
 
-    ANTLR needs 65 ms for ours. A program keeps its state in an execution's environment, under keys
-    that its parts make at first use: here they are fixed, so that no two threads make one each.
+    ANTLR needs 65 ms for ours. A program stores its state in an execution's environment, under keys
+    that its parts create at first use: here they are fixed, so that threads cannot race.
     """
     EvalComponent.heap_key = property(lambda self: str(id(self)))
     return AmazonStateLanguageParser.parse(definition)[0]
 
 
-class Worker(ExecutionWorker):  # type: ignore[misc]
+class InterpreterWorker(ExecutionWorker):  # type: ignore[misc]
     """Runs one execution in a thread."""
 
     def _get_evaluation_entrypoint(self) -> Any:
-        return parsed(self._evaluation_details.state_machine_details.definition)
+        return parse_definition(self._evaluation_details.state_machine_details.definition)
 
     def _execution_logic(self) -> None:
         try:
@@ -52,14 +52,14 @@ class Worker(ExecutionWorker):  # type: ignore[misc]
             self._execution_communication.failed("States.Runtime", str(exc))
 
 
-class Outcome:
-    """Tells an execution how its worker ended."""
+class ExecutionCallbacks:
+    """Ends an execution by its worker's outcome."""
 
-    def __init__(self, execution: "LiveExecution") -> None:
+    def __init__(self, execution: "RunningExecution") -> None:
         self._execution = execution
 
     def terminated(self) -> None:
-        """Take the outcome from the worker's environment."""
+        """End the execution by the program state of the worker's environment."""
         env = self._execution.exec_worker.env
         state = env.program_state()
         if isinstance(state, ProgramEnded):
@@ -74,32 +74,32 @@ class Outcome:
             self._execution.end("ABORTED", error=state.error, cause=state.cause)
 
     def failed(self, error: str | None, cause: str | None) -> None:
-        """End the execution as FAILED."""
+        """End the execution with status FAILED."""
         self._execution.end("FAILED", error=error, cause=cause)
 
 
-class LiveExecution(Execution):  # type: ignore[misc]
-    """An execution of this run; `on_end` is told once, before anyone sees that it has ended."""
+class RunningExecution(Execution):  # type: ignore[misc]
+    """An execution of this run; `on_end` runs once, before the end is visible."""
 
     def __init__(self, on_end: OnEnd, **details: Any) -> None:
         super().__init__(**details, cloud_watch_logging_session=None, activity_store={})
         self.exec_status = ExecutionStatus.RUNNING
         self._on_end = on_end
-        self._ending = Lock()
+        self._end_lock = Lock()
         self._ended = False
 
     def get_start_execution_details(self) -> Any:
-        """Give the interpreter the start as text; a datetime makes outputs that hold it fail."""
+        """Return details with the start as text: an output with a datetime fails to serialize."""
         details = super().get_start_execution_details()
-        details.start_time = iso_time(self.start_date)
+        details.start_time = iso_milliseconds(self.start_date)
         return details
 
-    def _get_start_execution_worker_comm(self) -> Outcome:
-        return Outcome(self)
+    def _get_start_execution_worker_comm(self) -> ExecutionCallbacks:
+        return ExecutionCallbacks(self)
 
-    def _get_start_execution_worker(self) -> Worker:
+    def _get_start_execution_worker(self) -> InterpreterWorker:
         base = super()._get_start_execution_worker()
-        return Worker(
+        return InterpreterWorker(
             evaluation_details=base._evaluation_details,
             exec_comm=base._execution_communication,
             cloud_watch_logging_session=None,
@@ -107,7 +107,7 @@ class LiveExecution(Execution):  # type: ignore[misc]
         )
 
     def stop(self, stop_date: datetime, error: str | None, cause: str | None) -> None:
-        """Abort at once, as AWS does; moto waits for the task and takes over its outcome."""
+        """Abort immediately, as AWS does; moto waits for the task and uses its outcome."""
         if self.exec_worker and self.exec_worker.env:
             super().stop(stop_date, error, cause)
         self.end("ABORTED", error=error or None, cause=cause or None)
@@ -119,8 +119,8 @@ class LiveExecution(Execution):  # type: ignore[misc]
         error: str | None = None,
         cause: str | None = None,
     ) -> None:
-        """Record the first end of the execution; a later one counts for nothing."""
-        with self._ending:
+        """Record the end of the execution once; ignore later calls."""
+        with self._end_lock:
             if self._ended:
                 return
             self._ended = True
@@ -136,8 +136,8 @@ class LiveExecution(Execution):  # type: ignore[misc]
         return list(env.event_manager.get_event_history()) if env else []
 
 
-class PastExecution:
-    """An ended execution as the store knows it, with the attributes that moto's responses read."""
+class EndedExecution:
+    """A stored execution, with the attributes that moto's responses read."""
 
     def __init__(self, row: dict[str, Any], state_machine_arn: str) -> None:
         self.execution_arn = row["arn"]

@@ -1,9 +1,9 @@
-"""Histories that end with an event, whichever way the execution came to its end."""
+"""Execution histories that always have a terminal event."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from local.aws.moto_patches.execution_context import iso_time
+from local.timestamps import iso_milliseconds
 
 _TERMINAL = {
     "SUCCEEDED": ("ExecutionSucceeded", "executionSucceededEventDetails"),
@@ -13,16 +13,16 @@ _TERMINAL = {
 }
 
 
-def started(text: str, role: str, start: float) -> list[dict[str, Any]]:
-    """Return the history of an execution of which only its start is known."""
+def start_history(text: str, role: str, start: float) -> list[dict[str, Any]]:
+    """Return the history of an execution that has only started."""
     details = {"input": text, "inputDetails": {"truncated": False}, "roleArn": role}
     return [_event(1, "ExecutionStarted", start, executionStartedEventDetails=details)]
 
 
-def closed(events: list[dict[str, Any]], end: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the history with the event of its end.
+def with_end_event(events: list[dict[str, Any]], end: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the history with its terminal event.
 
-    The interpreter adds that event after a stop or a timeout has been reported, or never.
+    After a stop or a timeout the interpreter adds that event late or never.
     """
     kind, details = _TERMINAL[end["status"]]
     if events and events[-1]["type"] == kind:
@@ -31,11 +31,11 @@ def closed(events: list[dict[str, Any]], end: dict[str, Any]) -> list[dict[str, 
     return [*events, _event(len(events) + 1, kind, end["stop"], **{details: given})]
 
 
-def _event(number: int, kind: str, moment: float, **details: Any) -> dict[str, Any]:
+def _event(number: int, kind: str, timestamp: float, **details: Any) -> dict[str, Any]:
     return {
         "id": number,
         "previousEventId": number - 1,
-        "timestamp": iso_time(datetime.fromtimestamp(moment, UTC)),
+        "timestamp": iso_milliseconds(datetime.fromtimestamp(timestamp, UTC)),
         "type": kind,
         **details,
     }

@@ -1,4 +1,4 @@
-"""What StartExecution refuses on AWS and moto does not."""
+"""Validation of StartExecution, which moto lacks."""
 
 import json
 import re
@@ -12,28 +12,28 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
-# AWS lets a million run. Here they share four processes of each function: the last of them must
-# have its turn before the workflow has tried its throttled functions for the last time.
-MOST_RUNNING = 24
+# AWS runs a million. Here executions share four processes of each function: the last of them must
+# get one before the workflow's retries of a throttled function are exhausted.
+MAX_RUNNING = 24
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 class ExecutionLimitExceeded(AWSError):  # type: ignore[misc]
-    """As many executions run as may."""
+    """The maximum number of executions runs."""
 
     TYPE = "ExecutionLimitExceeded"
 
 
-def check_room(running: int) -> None:
-    """Raise ExecutionLimitExceeded if no other execution may run."""
-    if running >= MOST_RUNNING:
+def check_capacity(running: int) -> None:
+    """Raise ExecutionLimitExceeded at the maximum number of running executions."""
+    if running >= MAX_RUNNING:
         raise ExecutionLimitExceeded("The maximum number of running executions has been reached.")
 
 
-def checked_name(name: str | None) -> str:
-    """Return the execution's name, a new one where none is given.
+def validate_name(name: str | None) -> str:
+    """Return the execution's name, by default a new UUID.
 
-    Raises InvalidName unless it is 1 to 80 letters, digits, hyphens and underscores.
+    Raises InvalidName unless the name is 1 to 80 letters, digits, hyphens and underscores.
     """
     if name is None:
         return str(uuid.uuid4())
@@ -42,10 +42,10 @@ def checked_name(name: str | None) -> str:
     return name
 
 
-def checked_input(text: str | None) -> str:
-    """Return the execution's input.
+def validate_input(text: str | None) -> str:
+    """Return the execution's input, by default {}.
 
-    Raises ValidationException above 262,144 bytes and InvalidExecutionInput if it is not JSON.
+    Raises ValidationException above 262,144 bytes and InvalidExecutionInput for invalid JSON.
     """
     text = "{}" if text is None else text
     try:

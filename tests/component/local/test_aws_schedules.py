@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from moto.scheduler.exceptions import ValidationException
 
-from local.aws.queues.delivery_queue import Deliveries
-from local.aws.schedules.schedule_expressions import NotUnderstood, next_time
-from local.aws.schedules.scheduler import DurableSchedules
-from local.aws.sqlite_store import Store
+from local.aws.queues.delivery_queue import DeliveryQueue
+from local.aws.schedules.schedule_expressions import InvalidScheduleError, next_occurrence
+from local.aws.schedules.scheduler import DurableScheduler
+from local.aws.sqlite_store import SqliteStore
 
 NOW = datetime(2026, 11, 23, 10, 0, 30, tzinfo=UTC)
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
@@ -36,7 +36,7 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
     ],
 )
 def test_an_expression_is_due_as_on_aws(expression: str, due: str | None) -> None:
-    moment = next_time(expression, "Asia/Seoul", NOW)
+    moment = next_occurrence(expression, "Asia/Seoul", NOW)
     assert (moment and moment.isoformat()) == due
 
 
@@ -44,8 +44,8 @@ def test_an_expression_is_due_as_on_aws(expression: str, due: str | None) -> Non
     "expression", ["", "5 minutes", "rate(5)", "cron(0 3 * *)", "cron(0 99 * * ? *)", "at(now)"]
 )
 def test_another_expression_is_refused(expression: str) -> None:
-    with pytest.raises(NotUnderstood):
-        next_time(expression, "UTC", NOW)
+    with pytest.raises(InvalidScheduleError):
+        next_occurrence(expression, "UTC", NOW)
 
 
 class Clock:
@@ -79,16 +79,16 @@ def schedule(name: str, expression: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def names(schedules: DurableSchedules) -> set[str]:
+def names(schedules: DurableScheduler) -> set[str]:
     return {name for group in schedules.schedule_groups.values() for name in group.schedules}
 
 
 def test_what_is_due_is_sent_once(tmp_path: Path) -> None:
-    store, clock = Store(tmp_path / "s.sqlite"), Clock()
-    deliveries = Deliveries(store, lambda target, payload: None)
+    store, clock = SqliteStore(tmp_path / "s.sqlite"), Clock()
+    deliveries = DeliveryQueue(store, lambda target, payload: None)
 
-    def opened() -> DurableSchedules:
-        schedules = DurableSchedules("us-east-1", store, deliveries, clock)
+    def opened() -> DurableScheduler:
+        schedules = DurableScheduler("us-east-1", store, deliveries, clock)
         schedules.provision(["queries"])
         return schedules
 

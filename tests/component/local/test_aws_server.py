@@ -3,7 +3,7 @@
 import pytest
 from moto import backends
 
-from local.aws.server import dispatcher
+from local.aws.server import create_dispatcher
 
 
 def test_a_service_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +15,7 @@ def test_a_service_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return names
 
     monkeypatch.setattr(backends, "list_of_moto_modules", listed)
-    made = dispatcher()
+    made = create_dispatcher()
     for _ in range(3):
         assert made.get_backend_for_host("dynamodb") == "dynamodb"
         assert made.get_backend_for_host("states.us-east-1.amazonaws.com") == "stepfunctions"

@@ -9,10 +9,10 @@ import pytest
 
 from local.aws.events.event_bus import EventBus, status_event
 from local.aws.events.event_patterns import matches
-from local.aws.queues.delivery_queue import Deliveries
-from local.aws.queues.sqs_queues import DurableQueues
-from local.aws.sqlite_store import Store
-from local.aws.step_functions.history import closed, started
+from local.aws.queues.delivery_queue import DeliveryQueue
+from local.aws.queues.sqs_queues import DurableSqs
+from local.aws.sqlite_store import SqliteStore
+from local.aws.step_functions.history import start_history, with_end_event
 from local.template.eventing import Queue, Rule, Target
 from tests.support.stack import until
 
@@ -33,38 +33,38 @@ PATTERN = {
 
 
 def test_a_new_process_finds_what_was_written(tmp_path: Path) -> None:
-    first = Store(tmp_path / "s.sqlite")
+    first = SqliteStore(tmp_path / "s.sqlite")
     first.put_item("t", "a", {"x": {"S": "é"}})
     first.put_item("t", "b", {"x": {"N": "1"}})
     first.put_item("other", "a", {})
     first.delete_item("t", "b")
     first.start_execution(ARN, "one", "{}", 10.0)
-    second = Store(tmp_path / "s.sqlite")
+    second = SqliteStore(tmp_path / "s.sqlite")
     assert second.items("t") == [{"x": {"S": "é"}}]
-    assert [row["arn"] for row in second.running()] == [ARN]
+    assert [row["arn"] for row in second.running_executions()] == [ARN]
     second.end_execution(ARN, END)
     row = first.execution(ARN)
     assert row is not None
     assert (row["status"], row["error"], row["stop"]) == ("FAILED", "E", 12.5)
-    assert first.running() == [] and first.execution("no") is None
-    assert [row["name"] for row in first.latest(5)] == ["one"]
+    assert first.running_executions() == [] and first.execution("no") is None
+    assert [row["name"] for row in first.latest_executions(5)] == ["one"]
     first.close()
     second.close()
 
 
 def test_old_executions_are_forgotten(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite")
+    store = SqliteStore(tmp_path / "s.sqlite")
     for number, stop in enumerate([10.0, 20.0]):
         store.start_execution(f"arn{number}", "n", "{}", 5.0)
         store.end_execution(f"arn{number}", {**END, "stop": stop})
     store.start_execution("running", "n", "{}", 5.0)
-    store.forget(15.0)
-    assert {row["arn"] for row in store.latest(9)} == {"arn1", "running"}
+    store.delete_ended_executions(15.0)
+    assert {row["arn"] for row in store.latest_executions(9)} == {"arn1", "running"}
     store.close()
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite")
+    store = SqliteStore(tmp_path / "s.sqlite")
     with pytest.raises(KeyError), store.transaction():
         store.put_item("t", "a", {})
         raise KeyError
@@ -118,10 +118,10 @@ class Targets:
 def test_a_delivery_is_tried_again_and_then_a_dead_letter(
     tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.aws.queues.delivery_queue.FIRST_PAUSE_SECONDS", 0.001)
-    store = Store(tmp_path / "s.sqlite")
+    monkeypatch.setattr("local.aws.queues.delivery_queue.INITIAL_BACKOFF_SECONDS", 0.001)
+    store = SqliteStore(tmp_path / "s.sqlite")
     targets = Targets(failures)
-    deliveries = Deliveries(store, targets.send)
+    deliveries = DeliveryQueue(store, targets.send)
     bus = EventBus([Rule(PATTERN, [Target("function", "dead")])], deliveries)
     row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
     bus.publish(status_event(row, MACHINE, "us-east-1"))
@@ -137,13 +137,13 @@ def test_a_delivery_is_tried_again_and_then_a_dead_letter(
 
 
 def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite")
+    store = SqliteStore(tmp_path / "s.sqlite")
     held, reached = threading.Event(), threading.Event()
 
     def send(target: str, payload: bytes) -> None:
         reached.set() if target == "other" else held.wait(20)
 
-    deliveries = Deliveries(store, send)
+    deliveries = DeliveryQueue(store, send)
     deliveries.add("away", "{}")
     deliveries.add("other", "{}")
     deliveries.start()
@@ -156,14 +156,14 @@ def test_events_of_an_older_file_are_delivered(tmp_path: Path) -> None:
     old.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL)")
     old.execute("INSERT INTO outbox (event) VALUES ('{\"a\": 1}')")
     old.commit()
-    store = Store(tmp_path / "s.sqlite")
-    assert store.take_outbox() == [{"a": 1}]
-    assert store.take_outbox() == []
+    store = SqliteStore(tmp_path / "s.sqlite")
+    assert store.drain_outbox() == [{"a": 1}]
+    assert store.drain_outbox() == []
 
 
 def test_messages_outlive_the_process(tmp_path: Path) -> None:
-    def opened() -> DurableQueues:
-        queues = DurableQueues("us-east-1", Store(tmp_path / "s.sqlite"))
+    def opened() -> DurableSqs:
+        queues = DurableSqs("us-east-1", SqliteStore(tmp_path / "s.sqlite"))
         queues.provision(Queue("q", "arn:aws:sqs:us-east-1:123456789012:q", {}))
         return queues
 
@@ -180,8 +180,8 @@ def test_messages_outlive_the_process(tmp_path: Path) -> None:
 
 
 def test_a_history_gets_its_end_once() -> None:
-    events = closed(started("{}", "role", 10.0), END)
+    events = with_end_event(start_history("{}", "role", 10.0), END)
     assert [event["type"] for event in events] == ["ExecutionStarted", "ExecutionFailed"]
     assert events[-1]["executionFailedEventDetails"] == {"error": "E", "cause": "C"}
     assert events[-1]["previousEventId"] == 1
-    assert closed(events, END) == events
+    assert with_end_event(events, END) == events

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.aws.step_functions import limits
-from local.aws.step_functions.limits import ExecutionLimitExceeded, check_room
+from local.aws.step_functions.limits import ExecutionLimitExceeded, check_capacity
 from local.functions import pool as pools
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
@@ -124,6 +124,6 @@ def test_more_requests_at_once_than_the_gateway_takes_are_throttled() -> None:
 
 
 def test_no_more_executions_start_than_may_run() -> None:
-    check_room(limits.MOST_RUNNING - 1)
+    check_capacity(limits.MAX_RUNNING - 1)
     with pytest.raises(ExecutionLimitExceeded):
-        check_room(limits.MOST_RUNNING)
+        check_capacity(limits.MAX_RUNNING)

@@ -19,12 +19,12 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 )
 
 from local.aws.dynamodb.backend import DurableDynamoDB
-from local.aws.dynamodb.streams import Stream
+from local.aws.dynamodb.streams import TableStream
 from local.aws.events.event_bus import EventBus
 from local.aws.moto_patches import execution_context, memory, task_timeout
 from local.aws.moto_patches.clients import LambdaClient
-from local.aws.queues.delivery_queue import Deliveries
-from local.aws.sqlite_store import Store
+from local.aws.queues.delivery_queue import DeliveryQueue
+from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.supervisor.ports import free_port
 from local.template.eventing import Rule, Target
@@ -131,14 +131,14 @@ def delivered() -> list[dict[str, Any]]:
 @pytest.fixture
 def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]) -> Iterator[Open]:
     """Give what opens the same state as a new process would."""
-    stores: list[Store] = []
+    stores: list[SqliteStore] = []
 
     def invoke(target: str, payload: bytes) -> None:
         delivered.append(json.loads(payload))
 
     def opened() -> DurableStepFunctions:
-        stores.append(Store(tmp_path / "s.sqlite"))
-        deliveries = Deliveries(stores[-1], invoke)
+        stores.append(SqliteStore(tmp_path / "s.sqlite"))
+        deliveries = DeliveryQueue(stores[-1], invoke)
         bus = EventBus([Rule(PATTERN, [Target("target")])], deliveries)
         workflow = DurableStepFunctions(REGION, stores[-1], bus)
         workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
@@ -172,7 +172,7 @@ def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
 def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
     memory.install()
     assert run(reopen(), 1).status == "SUCCEEDED"
-    assert [len(module.TMP_THREADS) for module in memory.STARTING] == [0, 0, 0]
+    assert [len(module.TMP_THREADS) for module in memory.THREAD_MODULES] == [0, 0, 0]
 
 
 def test_times_are_written_as_aws_does(reopen: Open) -> None:
@@ -324,14 +324,14 @@ PARTS = {
 }
 
 
-def unheard() -> Stream:
+def unheard() -> TableStream:
     """A stream that no function reads."""
-    return Stream([], cast(Deliveries, None), REGION)
+    return TableStream([], cast(DeliveryQueue, None), REGION)
 
 
 def test_items_outlive_the_process(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
         tables.provision(TABLE)
         return tables
 
@@ -350,7 +350,7 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
 
 def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
     memory.install()
-    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
     tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})
     versions = [weakref.ref(tables.get_item("t", {"id": {"S": "a"}}))]
@@ -363,7 +363,7 @@ def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
 
 def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
         tables.provision({**TABLE, "ExpiryAttribute": "ends"})
         return tables
 
@@ -377,7 +377,7 @@ def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
 def test_a_query_of_an_index_looks_at_its_own_partition_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE | {"GlobalSecondaryIndexes": [PARTS]})
     for number in range(12):
         part = {"part": {"S": str(number % 4)}} if number > 3 else {}
@@ -401,7 +401,7 @@ def test_a_query_of_an_index_looks_at_its_own_partition_alone(
 
 
 def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
-    tables = DurableDynamoDB(REGION, Store(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
 
     def put(number: int) -> bool:
