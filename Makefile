@@ -1,14 +1,14 @@
-# The command surface; CI runs nothing else. `make help` lists it.
+# The commands of the project; CI runs only these. `make help` lists them.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-or-why logs data import compact unit component coverage test test-stacks faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
+.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-# One virtual environment. `make run` asks for what one machine needs; the developer's commands add the rest.
+# One virtual environment: `make run` installs the packages of the local stack, the other commands those of development.
 .venv/local.stamp: requirements/local.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "duckstep needs Python 3.11 or newer as $(PYTHON); name one with PYTHON=..." >&2; exit 1; }
@@ -21,13 +21,13 @@ help: ## List the commands
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# SAM CLI pins its own boto3, so it lives in an environment of its own.
+# SAM CLI pins its own boto3 and therefore has an environment of its own.
 .duckstep/sam/stamp: requirements/sam.lock
 	@test -x .duckstep/sam/bin/python || $(PYTHON) -m venv .duckstep/sam
 	@.duckstep/sam/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/sam.lock
 	@touch $@
 
-# The web client: its packages, then its build, each again only when what it is made of has changed.
+# The web client: its packages, then its build, each renewed only when its sources have changed.
 NPM := npm --prefix web --no-fund --no-audit --no-update-notifier
 WEB_SOURCES := $(shell find web/src web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
 NEEDS_NODE := The web client needs Node 20.19 or newer with npm: https://nodejs.org, or your system's packages.
@@ -44,14 +44,14 @@ web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
 	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
-# The other engines that the benchmark compares with are no part of the product.
+# The other engines of the benchmark are not part of the product.
 .duckstep/bench/venv/stamp: requirements/bench.lock
 	@echo "Installing the engines to compare with (once) ..."
 	@test -x .duckstep/bench/venv/bin/python || $(PYTHON) -m venv .duckstep/bench/venv
 	@.duckstep/bench/venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	@touch $@
 
-# checkov brings a hundred packages of its own.
+# checkov depends on a hundred packages.
 .duckstep/audit/stamp: requirements/audit.lock
 	@echo "Installing the auditors (once) ..."
 	@test -x .duckstep/audit/bin/python || $(PYTHON) -m venv .duckstep/audit
@@ -60,12 +60,12 @@ web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
 
 web: web/dist/stamp ## Build the web client into web/dist
 
-# The API starts without the web client, and without Node.
-web-or-why:
+# The API starts without the web client and without Node.
+web-optional:
 	@if $(HAS_NODE); then $(MAKE) --no-print-directory web || echo "The web client was not built; the API starts without it." >&2; \
 	else echo "$(NEEDS_NODE) The API starts without it." >&2; fi
 
-run: .venv/local.stamp web-or-why ## Serve everything on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
+run: .venv/local.stamp web-optional ## Serve the whole stack on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
 	  $(if $(AUTH),--auth '$(AUTH)') $(addprefix --parameter ,$(PARAMETERS))
 
@@ -73,7 +73,7 @@ logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ER
 	@$(BIN)/python -m local.logs $(if $(FIND),--find '$(FIND)') $(if $(LEVEL),--level '$(LEVEL)') $(if $(FOLLOW),--follow) \
 	  $(if $(STATE),--state '$(STATE)')
 
-data: .venv/local.stamp ## Make sample reviews (ROWS=200000, DATA=folder)
+data: .venv/local.stamp ## Generate sample reviews (ROWS=200000, DATA=folder)
 	@PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
 
 import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
@@ -109,7 +109,7 @@ endif
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
 	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component
 
-faults: .venv/dev.stamp ## Let the calls of a query fail, and hold what is left against what may be (FAULTS=all for every way, FAULTS=2/9 for a share)
+faults: .venv/dev.stamp ## Inject faults into the calls of a query and check the outcome (FAULTS=all for the whole matrix, FAULTS=2/9 for a share)
 	@FAULTS='$(or $(FAULTS),part)' $(BIN)/python -m pytest -s tests/faults $(ARGS)
 
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
@@ -130,27 +130,27 @@ type: .venv/dev.stamp web/node_modules/stamp ## Check types
 	$(BIN)/mypy
 	$(NPM) run --silent type
 
-audit: .duckstep/audit/stamp .venv/local.stamp ## Look for dangerous code and open doors in the template
+audit: .duckstep/audit/stamp .venv/local.stamp ## Find dangerous calls in the code and insecure settings in the template
 	.duckstep/audit/bin/bandit -q -r functions local lake -c pyproject.toml
 	@$(BIN)/python -m local.template > .duckstep/template.yaml
 	.duckstep/audit/bin/checkov --config-file .checkov.yaml
 
-audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with the known vulnerabilities (needs the internet)
+audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with known vulnerabilities (needs the internet)
 	@for set in function local dev sam bench audit load; do echo "requirements/$$set.lock"; \
 	  .duckstep/audit/bin/pip-audit --disable-pip --require-hashes -r requirements/$$set.lock || failed=1; done; \
 	$(NPM) audit || failed=1; exit $${failed:-0}
 
-bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure beside other engines into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
+bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure duckstep and other engines, into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@PYTHONPATH=functions $(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
 
-# Its clients live in an environment of their own: locust brings gevent and Flask.
+# The clients have an environment of their own: locust depends on gevent and Flask.
 .duckstep/load/stamp: requirements/load.lock
 	@echo "Installing the load's clients (once) ..."
 	@test -x .duckstep/load/bin/python || $(PYTHON) -m venv .duckstep/load
 	@.duckstep/load/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/load.lock
 	@touch $@
 
-load: .venv/dev.stamp .duckstep/load/stamp ## Let 200 clients at a stack for 5 minutes, check every query, into docs/operations.md (ARGS='--clients 50')
+load: .venv/dev.stamp .duckstep/load/stamp ## Run 200 clients against a stack for 5 minutes and check every query, into docs/operations.md (ARGS='--clients 50')
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Load \
 	  --intro 'Each submits, polls, reads, cancels, fails and looks around, about once a second.' $(ARGS)
 
@@ -158,11 +158,11 @@ soak: .venv/dev.stamp .duckstep/load/stamp ## Run 20,000 small queries and look 
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Soak --clients 8 --seconds 7200 --queries 20000 \
 	  --intro 'Each runs small queries, one after the other.' $(ARGS)
 
-cost: .venv/dev.stamp .duckstep/bench/venv/stamp ## Count what queries cost on AWS into docs/cost.md
+cost: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure the cost of queries on AWS, into docs/cost.md
 	@PYTHONPATH=functions $(BIN)/python -m bench.cost --python .duckstep/bench/venv/bin/python $(ARGS)
 
-# The Lambda layer is made of wheels for one processor, which SAM does not pass on: hence the variable. A pyenv that does
-# not offer python3.13 by that name is looked into. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.
+# The Lambda layer contains wheels for one processor, which SAM does not pass on: hence the variable. python3.13 may be
+# in pyenv's folder without being on the PATH. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.
 ARCHITECTURE ?= x86_64
 PYENV_313 := $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin))
 SAM := PATH="$$PATH$(addprefix :,$(PYENV_313))" SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) .duckstep/sam/bin/sam
@@ -174,7 +174,7 @@ build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECT
 deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemory=4096', ARGS=--guided)
 	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
 
-deploy-web: .venv/local.stamp web ## Put the web client where a deployed stack serves it (STACK=duckstep)
+deploy-web: .venv/local.stamp web ## Upload the web client to a deployed stack (STACK=duckstep)
 	@$(BIN)/python -m web_deploy $(if $(STACK),--stack '$(STACK)') $(ARGS)
 
 sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
@@ -199,5 +199,5 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 release: .venv/local.stamp ## Set the version, date the changelog section, commit and tag: VERSION=x.y.z
 	@$(if $(VERSION),,echo 'make release needs VERSION=x.y.z' >&2; exit 1;) $(BIN)/python -m release '$(VERSION)'
 
-clean: ## Remove what was built and installed, keep data, results and history
+clean: ## Delete builds and installed packages; keep data, results and history
 	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
