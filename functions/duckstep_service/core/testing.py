@@ -223,7 +223,7 @@ class MemoryLeases:
 
     def renew(self, key: str, holder: str, now: float) -> bool:
         held = self.leases.get(key)
-        if held is None or held[0] != holder or held[1].making is not ConversionStatus.RUNNING:
+        if held is None or held[0] != holder or held[1].status is not ConversionStatus.RUNNING:
             return False
         self.leases[key] = holder, Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
         return True

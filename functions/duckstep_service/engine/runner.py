@@ -27,7 +27,7 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits, result_too_large
-from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
@@ -88,7 +88,7 @@ class Runner:
         self._tenancy = SandboxIdentity("", "", (0, 0), False, "", {})
         self._spare: WorkerProcess | None = None
 
-    def run(self, query: EngineQuery) -> EngineAnswer:
+    def run(self, query: EngineQuery) -> EngineResult:
         """Run a query. Raises the errors of `core.errors` that an engine can meet."""
         deadline = time.monotonic() + query.limits.seconds
         try:
@@ -137,7 +137,7 @@ class Runner:
         keys = [file.key for table in query.tables for file in table.files]
         return FileSource(self._uri, self._access(keys))
 
-    def _run_at(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineAnswer:
+    def _run_at(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineResult:
         try:
             return self._run(source, query, deadline, disabled="")
         except InternalError:
@@ -145,7 +145,7 @@ class Runner:
 
     def _run(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
-    ) -> EngineAnswer:
+    ) -> EngineResult:
         try:
             child = self._opened(source, query, deadline, disabled)
             child.send({"query": self._command(source, query)})
@@ -160,7 +160,7 @@ class Runner:
                 self._prefetch.clear()
             raise
         columns = [Column(name, kind) for name, kind in done["columns"]]
-        return EngineAnswer(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
+        return EngineResult(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
 
     def _command(self, source: FileSource, query: EngineQuery) -> dict[str, Any]:
         return {

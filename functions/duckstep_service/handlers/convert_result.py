@@ -1,11 +1,15 @@
-"""ConvertResult: makes one form of a stored result and keeps it, for the clients that wait."""
+"""ConvertResult: converts a stored result to another format and stores the file."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from duckstep_service.core.results.conversion import ConversionRequest, convert
+from duckstep_service.core.results.conversion import (
+    ConversionDependencies,
+    ConversionRequest,
+    convert,
+)
 from duckstep_service.handlers.runtime.dependencies import (
     converter,
     history,
@@ -23,10 +27,11 @@ from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 @metrics.log_metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the file's key and its bytes. Raises ConversionFailed, ResultExpired and others."""
-    order = ConversionRequest.from_dict(event)
-    logger.append_keys(requestId=order.request_id, owner=order.owner)
-    made = convert(order, history(), results(), converter(), leases(), time.time)
-    metrics.add_metric("ConvertedBytes", "Bytes", made["bytes"])
-    logger.info("converted", extra=made)
-    return made
+    """Return the file's key and bytes. Raises the errors of `convert`."""
+    request = ConversionRequest.from_dict(event)
+    logger.append_keys(requestId=request.request_id, owner=request.owner)
+    edges = ConversionDependencies(history(), results(), converter(), leases(), time.time)
+    file = convert(request, edges)
+    metrics.add_metric("ConvertedBytes", "Bytes", file["bytes"])
+    logger.info("converted", extra=file)
+    return file

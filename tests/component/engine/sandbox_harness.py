@@ -24,7 +24,7 @@ from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.catalog.reader import DuckDBReader
@@ -148,7 +148,7 @@ class Ground:
         self.store.clear()
         self._before = self._files()
 
-    def run(self, sql: str, limits: Limits | None = None) -> EngineAnswer:
+    def run(self, sql: str, limits: Limits | None = None) -> EngineResult:
         """Run `sql` over the table t."""
         path = self.root / BUCKET / PREFIX / "t" / "a.parquet"
         version = md5(path.read_bytes()).hexdigest()
@@ -175,7 +175,7 @@ class Ground:
         return found
 
 
-def read(answer: EngineAnswer) -> list[tuple[object, ...]]:
+def read(answer: EngineResult) -> list[tuple[object, ...]]:
     """The rows of an answer."""
     return _reader().execute(f"FROM '{answer.path}'").fetchall()
 

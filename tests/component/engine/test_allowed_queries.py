@@ -16,7 +16,7 @@ from duckstep_service.core.errors import (
     QueryExecutionError,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
@@ -52,7 +52,7 @@ def plain(lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def run(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> EngineAnswer:
+def run(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> EngineResult:
     statement = parse(sql)
     size = (lake / "sales" / "all.parquet").stat().st_size
     files = [StoredObject("sales/all.parquet", size, "1")]

@@ -18,7 +18,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.prefetch.fetch import Prefetch
@@ -68,7 +68,7 @@ class World:
     results: S3ObjectStore
     requests: list[str]
 
-    def run(self, sql: str, over: TableFiles | None = None, owner: str = "me") -> EngineAnswer:
+    def run(self, sql: str, over: TableFiles | None = None, owner: str = "me") -> EngineResult:
         statement = parse(sql)
         tables = [self.table()] if any(each.name == "t" for each in statement.tables) else []
         reads = Reads(referenced_columns(statement), stops_early(statement))
@@ -79,7 +79,7 @@ class World:
     def table(self) -> TableFiles:
         return TableFiles("t", group_files("t/", [stored(self.root / "lake/team", "t/a.parquet")]))
 
-    def keep(self, answer: EngineAnswer, name: str = "one") -> TableFiles:
+    def keep(self, answer: EngineResult, name: str = "one") -> TableFiles:
         """Store an answer as the result of the query `name`; return it as a table."""
         key = f"results/{name}/attempt/result.parquet"
         self.results.upload(answer.path, key, "")
@@ -87,12 +87,12 @@ class World:
         return as_table(replace(file, key=earlier_key(key)), answer.columns)
 
 
-def texts(answer: EngineAnswer) -> list[tuple[object, ...]]:
+def texts(answer: EngineResult) -> list[tuple[object, ...]]:
     """Return the stored values as text."""
     return duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM '{answer.path}'").fetchall()
 
 
-def typed(answer: EngineAnswer) -> list[tuple[str, object]]:
+def typed(answer: EngineResult) -> list[tuple[str, object]]:
     return [(column.name, duckdb.sqltype(column.type)) for column in answer.columns]
 
 

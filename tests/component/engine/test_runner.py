@@ -32,7 +32,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.results.ports import EngineAnswer, EngineQuery
+from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.execution import Parameters
@@ -70,11 +70,11 @@ def run(
     *tables: TableFiles,
     parameters: Parameters = None,
     limits: Limits | None = None,
-) -> EngineAnswer:
+) -> EngineResult:
     return runner.run(EngineQuery(sql, parameters, tables, "me", limits or Limits(seconds=20)))
 
 
-def rows(answer: EngineAnswer) -> list[tuple[object, ...]]:
+def rows(answer: EngineResult) -> list[tuple[object, ...]]:
     return duckdb.sql(f"FROM '{answer.path}'").fetchall()
 
 

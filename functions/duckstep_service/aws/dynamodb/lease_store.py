@@ -70,7 +70,7 @@ class FileLeases:
         """Write the lease if `condition` holds; tell whether it did."""
         values = {
             ":holder": holder,
-            ":making": str(lease.making),
+            ":making": str(lease.status),
             ":until": int(lease.until),
             ":code": lease.code,
             ":message": lease.message,

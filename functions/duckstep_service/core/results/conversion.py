@@ -1,4 +1,4 @@
-"""Files of results that are made when somebody asks: once, away from the request, and kept."""
+"""Result conversion: each file is converted once, on request, outside the request, and stored."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from duckstep_service.core.results.result_formats import ResultFormat
 
 @dataclass(frozen=True, slots=True)
 class ConversionRequest:
-    """A file to be made of an owner's stored result, and under whose lease."""
+    """A conversion of an owner's stored result, and the holder of its lease."""
 
     request_id: str
     owner: str
-    wanted: ResultFormat
+    format: ResultFormat
     holder: str
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "requestId": self.request_id,
             "owner": self.owner,
-            "rendering": self.wanted.to_dict(),
+            "rendering": self.format.to_dict(),
             "holder": self.holder,
         }
 
@@ -51,86 +51,91 @@ class ConversionRequest:
 
 @dataclass(frozen=True, slots=True)
 class ConversionCoordinator:
-    """Has files made; `begin` hands an order over and does not wait for it."""
+    """Starts conversions; `start` invokes ConvertResult asynchronously."""
 
     leases: Leases
-    begin: Callable[[ConversionRequest], None]
+    start: Callable[[ConversionRequest], None]
     clock: Clock
 
-    def made(self, key: str, order: ConversionRequest, until: float) -> bool:
-        """Have the file at `key` made, wait for it, and tell whether it is there.
+    def wait_for_file(self, key: str, request: ConversionRequest, until: float) -> bool:
+        """Start the conversion to `key`, wait for it, and return whether the file exists.
 
-        It goes on being made after `until`. Raises what the making raised.
+        The conversion continues after `until`. Raises the error of a failed conversion.
         """
-        self._start(key, order)
+        self._claim_and_start(key, request)
         for _ in self.clock.pauses(until):
             lease = self.leases.get(key)
-            if lease and lease.making is ConversionStatus.DONE:
+            if lease and lease.status is ConversionStatus.DONE:
                 return True
-            if lease and lease.making is ConversionStatus.FAILED:
-                raise _failure(lease)
+            if lease and lease.status is ConversionStatus.FAILED:
+                raise _lease_error(lease)
             if lease and not lease.runs(self.clock.now()):
-                self._start(key, order)
+                self._claim_and_start(key, request)
         return False
 
-    def _start(self, key: str, order: ConversionRequest) -> None:
-        if self.leases.claim(key, order.holder, self.clock.now()):
-            self.begin(order)
+    def _claim_and_start(self, key: str, request: ConversionRequest) -> None:
+        if self.leases.claim(key, request.holder, self.clock.now()):
+            self.start(request)
 
 
-def convert(
-    order: ConversionRequest,
-    queries: QueryStore,
-    results: ObjectStore,
-    converter: Converter,
-    leases: Leases,
-    now: Callable[[], float],
-) -> dict[str, Any]:
-    """Make and keep a file; return its key and bytes, 0 if there was nothing to do.
+@dataclass(frozen=True, slots=True)
+class ConversionDependencies:
+    """The edges of a conversion; `now` returns epoch seconds."""
 
-    Raises ConversionFailed, ResultExpired and StorageUnavailable, and writes them into the lease.
+    queries: QueryStore
+    results: ObjectStore
+    converter: Converter
+    leases: Leases
+    now: Callable[[], float]
+
+
+def convert(request: ConversionRequest, dependencies: ConversionDependencies) -> dict[str, Any]:
+    """Convert and store a file; return its key and bytes, 0 if the lease is held elsewhere.
+
+    Raises ConversionFailed, ResultExpired and StorageUnavailable, and records them in the lease.
     """
-    record = queries.get(order.request_id)
+    leases, now = dependencies.leases, dependencies.now
+    record = dependencies.queries.get(request.request_id)
     if record is None or record.result is None:
-        raise ResultExpired(f"There is no result of {order.request_id}.")
+        raise ResultExpired(f"There is no result of {request.request_id}.")
     run = record.run()
-    key = order.wanted.key(run.result.files[Format.PARQUET].key)
-    if not leases.renew(key, order.holder, now()):
+    key = request.format.key(run.result.files[Format.PARQUET].key)
+    if not leases.renew(key, request.holder, now()):
         return {"key": key, "bytes": 0}
     try:
-        with converter.open(run.result, run.rows, order.wanted) as stream:
-            watched = ObservedStream(stream, _renewing(leases, key, order.holder, now))
-            size = results.upload_stream(watched, key, order.wanted.media_type)
+        with dependencies.converter.open(run.result, run.rows, request.format) as stream:
+            observed = ObservedStream(stream, _lease_renewer(leases, key, request.holder, now))
+            size = dependencies.results.upload_stream(observed, key, request.format.media_type)
     except KeyError as exc:
-        gone = ResultExpired("The result has been deleted. Run the query again.")
-        leases.end(key, order.holder, _failed(gone), now())
-        raise gone from exc
+        expired = ResultExpired("The result has been deleted. Run the query again.")
+        leases.end(key, request.holder, _failed_lease(expired), now())
+        raise expired from exc
     except DuckstepError as exc:
-        leases.end(key, order.holder, _failed(exc), now())
+        leases.end(key, request.holder, _failed_lease(exc), now())
         raise
-    leases.end(key, order.holder, Lease(ConversionStatus.DONE, 0), now())
+    leases.end(key, request.holder, Lease(ConversionStatus.DONE, 0), now())
     return {"key": key, "bytes": size}
 
 
-def _failed(error: DuckstepError) -> Lease:
+def _failed_lease(error: DuckstepError) -> Lease:
     return Lease(ConversionStatus.FAILED, 0, error.code, error.message)
 
 
-def _renewing(
+def _lease_renewer(
     leases: Leases, key: str, holder: str, now: Callable[[], float]
 ) -> Callable[[], None]:
-    """Return what renews the lease now and then, and raises ConversionFailed if it is lost."""
+    """Return an observer that renews the lease, and raises ConversionFailed if it is lost."""
     renewed = now()
 
-    def look() -> None:
+    def observe() -> None:
         nonlocal renewed
         if now() - renewed > RENEWAL_SECONDS:
             renewed = now()
             if not leases.renew(key, holder, renewed):
-                raise ConversionFailed("Another has taken over the making of this file.")
+                raise ConversionFailed("Another invocation has taken over this conversion.")
 
-    return look
+    return observe
 
 
-def _failure(lease: Lease) -> DuckstepError:
+def _lease_error(lease: Lease) -> DuckstepError:
     return error_classes().get(lease.code, ConversionFailed)(lease.message)

@@ -1,4 +1,4 @@
-"""How a finished query's result reaches the client: as rows at once, or as a file to fetch."""
+"""Result delivery: rows in the response body, or a redirect to a file."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from duckstep_service.core.results.ports import Converter
 from duckstep_service.core.results.result_formats import Page, ResultFormat
 
 MAX_PAGE_ROWS = 10_000
-# What is tried at once without a page being asked for.
+# A result up to this size is returned in the body without a page parameter.
 _SMALL_PARQUET_BYTES = 1_000_000
-# A Lambda's answer has 6 MB: a JSON document that holds the body escaped, or in base64.
+# A Lambda response holds 6 MB: a JSON document with the body escaped, or in base64.
 _INLINE_BYTES = 5_900_000
 _TEXT_BYTES, _BINARY_BYTES = 5_000_000, 4_300_000
-# Part of every ETag: a release that writes other bytes for the same result counts it up.
+# Part of every ETag: a release that writes different bytes for the same result increments it.
 _WRITER = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class ResultOptions:
-    """What the client wants of a result."""
+    """The client's options for a result."""
 
     format: str | None = None
     accept: str | None = None
@@ -43,9 +43,9 @@ class ResultOptions:
     header: bool = True
     escaped: bool = False
     link: bool = False
-    """A file and no rows, whose URL the client fetches by itself."""
-    known: str | None = None
-    """ETags of what the client has, as in If-None-Match."""
+    """The URL of a file instead of rows."""
+    if_none_match: str | None = None
+    """The If-None-Match header: the ETags of the client's copies."""
 
     @property
     def page(self) -> Page | None:
@@ -56,10 +56,10 @@ class ResultOptions:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in the form that was chosen; `next_page` is None at the end."""
+    """Rows in a format; `next_page` is None at the end."""
 
     body: bytes
-    wanted: ResultFormat
+    format: ResultFormat
     total: int
     etag: str
     next_page: Page | None = None
@@ -67,24 +67,24 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A URL at which the file is."""
+    """The URL of the file."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The client has these rows already."""
+    """The client's copy is current."""
 
     etag: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The file is being made."""
+    """The conversion is still running."""
 
 
-Answer = Rows | Redirect | NotModified | Pending
+ResultResponse = Rows | Redirect | NotModified | Pending
 
 
 def check_finished(record: QueryRecord) -> None:
@@ -93,40 +93,40 @@ def check_finished(record: QueryRecord) -> None:
         raise QueryCancelled("The query was cancelled and has no result.")
     if not record.status.terminal:
         raise QueryNotFinished(
-            "The query has not ended yet. Poll its status, or ask again with ?wait=20."
+            "The query has not ended. Poll its status, or repeat the request with ?wait=20."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ResultResponder:
-    """What answers stand on; `holder` names the request, `until` is when it has to be answered."""
+    """Responds to requests for results; `holder` identifies a request, `until` is its deadline."""
 
     results: ObjectStore
     converter: Converter
-    maker: ConversionCoordinator
+    conversions: ConversionCoordinator
     holder: str
     until: float
 
-    def answer(self, record: QueryRecord, wanted: ResultOptions) -> Answer:
-        """Answer for a query that SUCCEEDED.
+    def respond(self, record: QueryRecord, options: ResultOptions) -> ResultResponse:
+        """Return the response for a query that SUCCEEDED.
 
         Raises ConversionFailed, FormatNotAvailable, InvalidRequest, ResultExpired and
         StorageUnavailable.
         """
         run = record.run()
         result, rows = run.result, run.rows
-        chosen = choose(wanted, record.request.get("format"))
+        chosen = choose_format(options, record.request.get("format"))
         etag = etag_of(result, chosen)
-        if not wanted.link and matches_etag(wanted.known, etag):
+        if not options.link and matches_etag(options.if_none_match, etag):
             return NotModified(etag)
         try:
-            if chosen.stored or not (chosen.page or _small(result, rows)):
+            if chosen.stored or not (chosen.page or _is_small(result, rows)):
                 return self._file(record, result, chosen)
             body = self._body(result, rows, chosen)
             if body is None:
                 return self._file(record, result, chosen)
-            named = chosen.format.text or first_named(wanted.accept) is chosen.format
-            if named and not wanted.link:
+            named = chosen.format.text or first_named(options.accept) is chosen.format
+            if named and not options.link:
                 following = next_page(chosen.page, rows)
                 return Rows(body, chosen, rows, etag, following)
             self.results.put(chosen.key(_stored_key(result)), body, chosen.media_type)
@@ -135,7 +135,7 @@ class ResultResponder:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
     def _body(self, result: QueryResult, rows: int, chosen: ResultFormat) -> bytes | None:
-        """Return the form if it fits into an answer."""
+        """Return the converted body if it fits into a response."""
         limit = _TEXT_BYTES if chosen.format.text else _BINARY_BYTES
         with self.converter.open(result, rows, chosen) as stream:
             body = stream.read(limit + 1)
@@ -145,34 +145,36 @@ class ResultResponder:
             return None
         return body
 
-    def _file(self, record: QueryRecord, result: QueryResult, chosen: ResultFormat) -> Answer:
+    def _file(
+        self, record: QueryRecord, result: QueryResult, chosen: ResultFormat
+    ) -> ResultResponse:
         key = chosen.key(_stored_key(result))
         if not self.results.exists(key):
             if chosen.stored:
                 raise KeyError(key)
-            order = ConversionRequest(record.request_id, record.owner, chosen, self.holder)
-            if not self.maker.made(key, order, self.until):
+            request = ConversionRequest(record.request_id, record.owner, chosen, self.holder)
+            if not self.conversions.wait_for_file(key, request, self.until):
                 return Pending()
         name = chosen.key(f"{record.name}.{Format.PARQUET}")
         return Redirect(self.results.presign(key, chosen.media_type, name))
 
 
-def choose(wanted: ResultOptions, asked_with_query: str | None) -> ResultFormat:
-    """Return the form that the client gets. Raises FormatNotAvailable and InvalidRequest."""
-    format = _format(wanted, asked_with_query)
-    if wanted.escaped and format is not Format.CSV:
-        raise InvalidRequest("escape=formulas is for CSV; add format=csv.")
-    return ResultFormat(format, wanted.header or not format.text, wanted.escaped, wanted.page)
+def choose_format(options: ResultOptions, query_format: str | None) -> ResultFormat:
+    """Return the format for the client. Raises FormatNotAvailable and InvalidRequest."""
+    format = _negotiate_format(options, query_format)
+    if options.escaped and format is not Format.CSV:
+        raise InvalidRequest("`escape=formulas` applies to CSV only; add `format=csv`.")
+    return ResultFormat(format, options.header or not format.text, options.escaped, options.page)
 
 
 def etag_of(result: QueryResult, chosen: ResultFormat) -> str:
-    """Return a strong validator: a stored result never changes, and its attempt names it."""
+    """Return a strong validator: a stored result is immutable and identified by its attempt."""
     text = f"{_WRITER} {chosen.key(_stored_key(result))}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def matches_etag(if_none_match: str | None, etag: str) -> bool:
-    """Tell whether If-None-Match holds `etag`; RFC 9110, 13.1.2."""
+    """Return whether If-None-Match contains `etag`; RFC 9110, 13.1.2."""
     tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
     return etag in tags or "*" in tags
 
@@ -181,15 +183,15 @@ def _stored_key(result: QueryResult) -> str:
     return result.files[Format.PARQUET].key
 
 
-def _format(wanted: ResultOptions, asked_with_query: str | None) -> Format:
-    if wanted.format:
-        return Format(wanted.format)
-    chosen = negotiate(wanted.accept, Format(asked_with_query or Format.CSV))
+def _negotiate_format(options: ResultOptions, query_format: str | None) -> Format:
+    if options.format:
+        return Format(options.format)
+    chosen = negotiate(options.accept, Format(query_format or Format.CSV))
     if chosen is None:
         types = ", ".join(each.media_type.partition(";")[0] for each in Format)
         raise FormatNotAvailable(f"The formats are {types}: send one in Accept, or ?format=.")
     return chosen
 
 
-def _small(result: QueryResult, rows: int) -> bool:
+def _is_small(result: QueryResult, rows: int) -> bool:
     return rows <= MAX_PAGE_ROWS and result.files[Format.PARQUET].bytes <= _SMALL_PARQUET_BYTES

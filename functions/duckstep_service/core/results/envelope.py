@@ -1,4 +1,4 @@
-"""JSON results carry their schema: `{"columns", "totalRows", "next"?, "rows"}`."""
+"""The envelope of JSON results: `{"columns", "totalRows", "next"?, "rows"}`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from duckstep_service.core.results.result_formats import Page, ResultFormat
 TAIL = "}"
 
 
-def head(result: QueryResult, rows: int, wanted: ResultFormat) -> str:
-    """Return what stands before the array of rows; TAIL stands after it."""
+def head(result: QueryResult, rows: int, format: ResultFormat) -> str:
+    """Return the text before the array of rows; TAIL is the text after it."""
     document = {"columns": result.to_dict()["columns"], "totalRows": rows}
-    following = next_page(wanted.page, rows)
+    following = next_page(format.page, rows)
     if following:
-        document["next"] = page_query(wanted, following)
+        document["next"] = page_query(format, following)
     return json.dumps(document, ensure_ascii=False)[:-1] + ', "rows": '
 
 
@@ -26,6 +26,6 @@ def next_page(page: Page | None, rows: int) -> Page | None:
     return Page(end, page.limit) if page and end < rows else None
 
 
-def page_query(wanted: ResultFormat, page: Page) -> str:
-    """Return the query string, with its question mark, of another page in the same form."""
-    return "?" + urlencode({**wanted.parameters, "offset": page.offset, "limit": page.limit})
+def page_query(format: ResultFormat, page: Page) -> str:
+    """Return the query string of another page in the same format, with its question mark."""
+    return "?" + urlencode({**format.parameters, "offset": page.offset, "limit": page.limit})

@@ -1,4 +1,4 @@
-"""Who is making a file of a result: one at a time, and another if that one is gone."""
+"""Conversion leases: one holder converts a file, and another takes over a lapsed lease."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-# Seconds that a maker may be silent, its start included, before another takes over.
+# Seconds without renewal, the start included, after which another holder may take over.
 LEASE_SECONDS = 60.0
 RENEWAL_SECONDS = 10.0
 
 
 class ConversionStatus(StrEnum):
-    """How far the making of a file has come."""
+    """The status of a conversion."""
 
     RUNNING = "RUNNING"
     DONE = "DONE"
@@ -21,16 +21,16 @@ class ConversionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The state of a file's making; `until` in epoch seconds, the failure as a code and a text."""
+    """The state of a conversion; `until` in epoch seconds, a failure as code and message."""
 
-    making: ConversionStatus
+    status: ConversionStatus
     until: float
     code: str = ""
     message: str = ""
 
     def runs(self, now: float) -> bool:
-        """Tell whether somebody is making the file."""
-        return self.making is ConversionStatus.RUNNING and now < self.until
+        """Return whether a holder is converting the file."""
+        return self.status is ConversionStatus.RUNNING and now < self.until
 
 
 class Leases(Protocol):
@@ -40,10 +40,10 @@ class Leases(Protocol):
         """Return the file's lease, None if there has been none."""
 
     def claim(self, key: str, holder: str, now: float) -> bool:
-        """Take the lease unless somebody has it; return whether it was taken."""
+        """Take the lease unless another holder has it; return whether it was taken."""
 
     def renew(self, key: str, holder: str, now: float) -> bool:
-        """Keep the lease; return whether the holder still has it."""
+        """Extend the lease; return whether the holder still has it."""
 
     def end(self, key: str, holder: str, lease: Lease, now: float) -> None:
-        """Write how the making ended, if the holder still has the lease."""
+        """Record the outcome of the conversion, if the holder still has the lease."""

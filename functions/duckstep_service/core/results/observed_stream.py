@@ -1,4 +1,4 @@
-"""A stream with somebody looking on."""
+"""A byte stream that reports each read to an observer."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import BinaryIO
 
 
 class ObservedStream:
-    """Reads `stream`; what `look` raises, which is called before each read, ends the reading."""
+    """Reads `stream`, and calls `observe` before each read; an exception of it ends the read."""
 
-    def __init__(self, stream: BinaryIO, look: Callable[[], None]) -> None:
-        self._stream, self._look = stream, look
+    def __init__(self, stream: BinaryIO, observe: Callable[[], None]) -> None:
+        self._stream, self._observe = stream, observe
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, empty at the end."""
-        self._look()
+        self._observe()
         return self._stream.read(size)

@@ -18,7 +18,7 @@ from duckstep_service.core.table_files import Column, TableFiles
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """What the engine runs: a statement, its tables, whose it is and what it may use."""
+    """The engine's input: a statement, its tables, its owner and its limits."""
 
     sql: str
     parameters: Mapping[str, Any] | Sequence[Any] | None
@@ -30,8 +30,8 @@ class EngineQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineAnswer:
-    """A result in a local Parquet file, which the engine's next query overwrites."""
+class EngineResult:
+    """The engine's output: a local Parquet file, which the engine's next query overwrites."""
 
     path: Path
     rows: int
@@ -40,35 +40,36 @@ class EngineAnswer:
 
 
 class ResultCacheStore(Protocol):
-    """Which query answers for all others of the same key. Every method raises StorageUnavailable.
+    """The query whose result is reused for a cache key. Every method raises StorageUnavailable.
 
-    A key that nobody asks for again is forgotten at `expires_at`, in epoch seconds.
+    An entry expires at `expires_at`, in epoch seconds.
     """
 
     def get(self, request_id: str) -> QueryRecord | None:
         """Return the query's record, None if there is none."""
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
-        """Let this query answer for `key`, unless another does; return the other's requestId."""
+        """Enter this query for `key` unless there is another; return the other's requestId."""
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
-        """Let this query answer for `key` from now on."""
+        """Enter this query for `key` instead of another."""
 
 
 class Engine(Protocol):
-    """What runs a query."""
+    """A port that runs queries."""
 
-    def run(self, query: EngineQuery) -> EngineAnswer:
+    def run(self, query: EngineQuery) -> EngineResult:
         """Run a query. Raises UserError, DataError, EngineError and TransientError."""
 
 
 class Converter(Protocol):
-    """Makes other forms of a stored Parquet result."""
+    """A port that converts a stored Parquet result."""
 
     def open(
-        self, result: QueryResult, rows: int, wanted: ResultFormat
+        self, result: QueryResult, rows: int, format: ResultFormat
     ) -> AbstractContextManager[BinaryIO]:
-        """Open a form, to be read while it is made; `rows` are those of the whole result.
+        """Open a converted stream; `rows` is the row count of the whole result.
 
-        Opening and reading raise ConversionFailed, StorageUnavailable, and KeyError if it is gone.
+        Opening and reading raise ConversionFailed, StorageUnavailable, and KeyError if it is
+        deleted.
         """

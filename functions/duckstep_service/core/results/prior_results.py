@@ -1,4 +1,4 @@
-"""The result of an earlier query, as the table `result` of another."""
+"""Prior results: the result of an earlier query as the table `result` of another."""
 
 from __future__ import annotations
 
@@ -32,43 +32,41 @@ class Queries(Protocol):
 def find_prior_result(
     request_id: str, owner: str, queries: Queries, results: ObjectStore, now: datetime
 ) -> TableFiles:
-    """Return the table that an earlier query of `owner` has as its result.
+    """Return the result of an earlier query of `owner` as a table.
 
-    A result is deleted by its age alone, and here only one is found that outlives any query that
+    A result expires by age alone; this function accepts only one that outlives any query that
     starts `now`. Raises EarlierQueryNotFound, EarlierQueryNotSucceeded, EarlierResultExpired and
     StorageUnavailable.
     """
     record = queries.get(request_id)
     if record is None or record.owner != owner:
         raise EarlierQueryNotFound(
-            f"There is no query {request_id}, whose result the field 'over' asks for."
-            " Check the requestId that POST answered."
+            f"`over`: there is no query {request_id}. Use a requestId from POST /queries."
         )
     if record.status is not Status.SUCCEEDED:
-        raise EarlierQueryNotSucceeded(_why_not(record.status))
+        raise EarlierQueryNotSucceeded(_not_succeeded_message(record.status))
     run = record.run()
-    stored = _stored(run.result, results)
+    stored = _parquet_object(run.result, results)
     if stored is None or run.expires_at < now.timestamp() + LONGEST_RUN_SECONDS:
         raise EarlierResultExpired(
-            "The result that the field 'over' asks for has been deleted, or is about to be."
-            " Run that query again, and this one over its new requestId."
+            "`over`: the result has expired or is about to expire. Run that query again and use"
+            " its new requestId."
         )
     return TableFiles(TABLE, [FileGroup(NONE, {}, [stored])], columns=run.result.columns)
 
 
-def _why_not(status: Status) -> str:
+def _not_succeeded_message(status: Status) -> str:
     if status.terminal:
-        return (
-            f"The query that the field 'over' names ended {status} and has no result."
-            " Name one that SUCCEEDED."
-        )
-    return "The query that the field 'over' names has not ended yet. Wait for its end."
+        return f"`over`: the query ended {status} and has no result. Use a query that SUCCEEDED."
+    return "`over`: the query has not ended. Wait until it has."
 
 
-def _stored(result: QueryResult, results: ObjectStore) -> StoredObject | None:
-    """Return the Parquet file, which every result has, by its key among the tables' files."""
+def _parquet_object(result: QueryResult, results: ObjectStore) -> StoredObject | None:
+    """Return the result's Parquet file under its key among the tables' files."""
     try:
-        found = results.stat(result.files[Format.PARQUET].key)
+        stored_object = results.stat(result.files[Format.PARQUET].key)
     except KeyError:
         return None
-    return StoredObject(object_keys.earlier_key(found.key), found.size, found.version)
+    return StoredObject(
+        object_keys.earlier_key(stored_object.key), stored_object.size, stored_object.version
+    )

@@ -1,4 +1,4 @@
-"""The forms that a stored result takes on its way to a client."""
+"""Result formats: a format with the options and the page of a client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from duckstep_service.core.formats import Format
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows to pass over and rows to take, in result order."""
+    """The rows to skip and the number of rows, in result order."""
 
     offset: int
     limit: int
@@ -19,18 +19,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A format with what the client may choose about it; `page` is None for the whole result."""
+    """A format with its options; `page` is None for the whole result."""
 
     format: Format
     header: bool = True
-    """CSV with its first line, JSON with its rows as objects instead of lists."""
+    """CSV with a header line, JSON with rows as objects instead of arrays."""
     escaped: bool = False
-    """CSV whose texts no spreadsheet takes for formulas."""
+    """CSV whose texts no spreadsheet evaluates as formulas."""
     page: Page | None = None
 
     @property
     def stored(self) -> bool:
-        """Whether this is the typed file that every other form is made of."""
+        """Whether this is the stored Parquet file, the source of every conversion."""
         return self == ResultFormat(Format.PARQUET)
 
     @property
@@ -39,7 +39,7 @@ class ResultFormat:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What has to stand in the query string to get this form, but for the page."""
+        """The query parameters that select this format, without the page."""
         given = {"format": str(self.format)}
         if not self.header:
             given["header"] = "false"
@@ -48,7 +48,7 @@ class ResultFormat:
         return given
 
     def key(self, parquet: str) -> str:
-        """Return where this form of the stored file `parquet` is kept."""
+        """Return the key of this format of the stored file `parquet`."""
         words = [parquet.removesuffix(f".{Format.PARQUET}")]
         words += [] if self.header else ["plain"]
         words += ["escaped"] if self.escaped else []

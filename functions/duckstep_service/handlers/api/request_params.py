@@ -57,7 +57,7 @@ def read_wanted(event: BaseProxyEvent) -> ResultOptions:
         header=_one_of(event, "header", ("true", "false")) != "false",
         escaped=_one_of(event, "escape", ("formulas",)) is not None,
         link=_one_of(event, "link", ("true", "false")) == "true",
-        known=header_of(event, "if-none-match"),
+        if_none_match=header_of(event, "if-none-match"),
     )
 
 

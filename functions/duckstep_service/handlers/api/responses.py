@@ -70,9 +70,9 @@ def not_modified(etag: str, headers: dict[str, str] | None = None) -> Response[s
 
 def rows_reply(rows: Rows, headers: dict[str, str]) -> Response[Any]:
     """Answer rows; bytes are sent in base64, which API Gateway decodes."""
-    body = rows.body.decode() if rows.wanted.format.text else rows.body
+    body = rows.body.decode() if rows.format.format.text else rows.body
     all_headers = {"ETag": rows.etag, **_CACHING, **headers}
-    return Response(200, rows.wanted.media_type, body, headers=all_headers)
+    return Response(200, rows.format.media_type, body, headers=all_headers)
 
 
 def accepted(record: QueryRecord, path: str) -> Response[str]:

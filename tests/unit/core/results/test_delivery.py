@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -28,16 +28,17 @@ from duckstep_service.core.query.record import (
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import (
     ConversionCoordinator,
+    ConversionDependencies,
     ConversionRequest,
     convert,
 )
 from duckstep_service.core.results.delivery import (
-    Answer,
     NotModified,
     Pending,
     Redirect,
     ResultOptions,
     ResultResponder,
+    ResultResponse,
     Rows,
     check_finished,
 )
@@ -77,14 +78,19 @@ class World:
         self.orders: list[ConversionRequest] = []
         self.seconds = 1000.0
 
-    def answer(self, wanted: ResultOptions, seconds: float = 20, holder: str = "h") -> Answer:
-        maker = ConversionCoordinator(
+    def answer(
+        self, wanted: ResultOptions, seconds: float = 20, holder: str = "h"
+    ) -> ResultResponse:
+        conversions = ConversionCoordinator(
             self.leases, self.orders.append, Clock(lambda: self.seconds, self.sleep)
         )
         until = self.seconds + seconds
-        return ResultResponder(self.results, self.converter, maker, holder, until).answer(
+        return ResultResponder(self.results, self.converter, conversions, holder, until).respond(
             self.record, wanted
         )
+
+    def dependencies(self, now: Callable[[], float]) -> ConversionDependencies:
+        return ConversionDependencies(self.history, self.results, self.converter, self.leases, now)
 
     def sleep(self, seconds: float) -> None:
         self.seconds += seconds
@@ -93,14 +99,7 @@ class World:
 
     def work(self, order: ConversionRequest) -> None:
         try:
-            convert(
-                order,
-                self.history,
-                self.results,
-                self.converter,
-                self.leases,
-                lambda: self.seconds,
-            )
+            convert(order, self.dependencies(lambda: self.seconds))
         except (ConversionFailed, ResultExpired):
             return
 
@@ -122,10 +121,10 @@ def record(rows: int = 1, size: int = 100, format: str | None = None) -> QueryRe
 LARGE = record(rows=10_001)
 
 
-def test_a_small_result_comes_at_once() -> None:
+def test_respond_small_result_returns_rows() -> None:
     got = World(record(), TextConverter()).answer(ResultOptions())
     assert isinstance(got, Rows)
-    assert (got.body, got.wanted, got.total) == (b"a\n1\n", ResultFormat(Format.CSV), 1)
+    assert (got.body, got.format, got.total) == (b"a\n1\n", ResultFormat(Format.CSV), 1)
 
 
 @pytest.mark.parametrize("large", [LARGE, record(size=2_000_000)])
@@ -184,22 +183,22 @@ def test_a_stored_result_that_is_gone_has_expired() -> None:
             world.answer(wanted)
 
 
-def test_the_order_names_the_form_exactly() -> None:
+def test_conversion_request_round_trips_through_json() -> None:
     world = World(LARGE, TextConverter(), works=False)
     wanted = ResultOptions(format="csv", header=False, escaped=True)
     assert world.answer(wanted, seconds=0) == Pending()
     (order,) = world.orders
     assert ConversionRequest.from_dict(json.loads(json.dumps(order.to_dict()))) == order
     assert order.owner == "ann"
-    assert order.wanted.key(PARQUET) == "results/name-1/a/result-plain-escaped.csv"
+    assert order.format.key(PARQUET) == "results/name-1/a/result-plain-escaped.csv"
 
 
-def test_a_maker_renews_its_lease_while_it_works() -> None:
+def test_convert_long_run_renews_lease() -> None:
     world = World(LARGE, TextConverter())
     world.leases.claim(CSV, "h", world.seconds)
     times = iter([world.seconds, *(world.seconds + 20 * n for n in range(1, 99))])
     order = ConversionRequest(ARN, "ann", ResultFormat(Format.CSV), "h")
-    convert(order, world.history, world.results, world.converter, world.leases, lambda: next(times))
+    convert(order, world.dependencies(lambda: next(times)))
     assert world.leases.get(CSV) == Lease(ConversionStatus.DONE, 0)
 
 
@@ -208,27 +207,27 @@ def test_a_maker_renews_its_lease_while_it_works() -> None:
     ["x" * 5_000_001, '"' * 3_100_000, "한" * 1_600_000],
     ids=["long", "escaped", "not ASCII"],
 )
-def test_a_small_result_that_no_answer_holds_is_a_file(text: str) -> None:
+def test_respond_body_over_limit_redirects_to_file(text: str) -> None:
     assert isinstance(World(record(), TextConverter(text)).answer(ResultOptions()), Redirect)
     assert isinstance(World(LARGE, TextConverter(text)).answer(ResultOptions(limit=10)), Redirect)
 
 
-def test_a_link_is_a_file_of_a_small_result_too() -> None:
+def test_respond_link_redirects_small_result_to_file() -> None:
     world = World(record(), TextConverter())
-    got = world.answer(ResultOptions(link=True, known="*"))
+    got = world.answer(ResultOptions(link=True, if_none_match="*"))
     assert isinstance(got, Redirect)
     assert world.answer(ResultOptions(link=True)) == got
     assert isinstance(world.answer(ResultOptions()), Rows)
 
 
-def test_parquet_is_the_stored_file() -> None:
+def test_respond_parquet_redirects_to_stored_file() -> None:
     world = World(record(), TextConverter())
     got = world.answer(ResultOptions(format="parquet"))
     assert got == Redirect(f"https://store.invalid/{PARQUET}?name=name-1.parquet")
     assert not world.converter.made
 
 
-def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
+def test_respond_binary_format_first_in_accept_returns_rows() -> None:
     world = World(record(rows=25), TextConverter())
     got = world.answer(ResultOptions(accept="application/vnd.apache.arrow.stream", limit=10))
     assert isinstance(got, Rows)
@@ -238,26 +237,26 @@ def test_binary_rows_come_at_once_to_a_client_that_names_them_first() -> None:
     assert world.results.objects["results/name-1/a/result-0-10.arrow"] == b"a\n1\n"
 
 
-def test_the_format_asked_for_with_the_query_is_the_default() -> None:
+def test_choose_format_defaults_to_query_format() -> None:
     got = World(record(format="json"), TextConverter()).answer(ResultOptions(accept="*/*"))
     assert isinstance(got, Rows)
-    assert got.wanted.format is Format.JSON
+    assert got.format.format is Format.JSON
 
 
-def test_pages_know_the_next() -> None:
+def test_respond_page_returns_next_page() -> None:
     world = World(record(rows=25), TextConverter())
     pages = [world.answer(ResultOptions(offset=offset, limit=10)) for offset in (10, 15, 20, 99)]
     following = [got.next_page for got in pages if isinstance(got, Rows)]
     assert following == [Page(20, 10), None, None, None]
 
 
-def test_rows_that_the_client_has_are_not_sent_again() -> None:
+def test_respond_matching_etag_returns_not_modified() -> None:
     world = World(record(), TextConverter())
     got = world.answer(ResultOptions(limit=10))
     assert isinstance(got, Rows)
     world.converter.made.clear()
     for tags in (got.etag, f'"x", W/{got.etag}', "*"):
-        assert world.answer(ResultOptions(limit=10, known=tags)) == NotModified(got.etag)
+        assert world.answer(ResultOptions(limit=10, if_none_match=tags)) == NotModified(got.etag)
     assert not world.converter.made
     for wanted in (ResultOptions(), ResultOptions(limit=9), ResultOptions(limit=10, header=False)):
         other = world.answer(wanted)

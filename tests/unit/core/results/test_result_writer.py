@@ -15,7 +15,7 @@ from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.ports import EngineAnswer
+from duckstep_service.core.results.ports import EngineResult
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.results.result_writer import ResultWriter
 from duckstep_service.core.table_files import Column
@@ -30,10 +30,10 @@ class RefusingStore(MemoryStore):
 
 
 @pytest.fixture
-def answer(tmp_path: Path) -> EngineAnswer:
+def answer(tmp_path: Path) -> EngineResult:
     path = tmp_path / "result.parquet"
     path.write_bytes(b"rows")
-    return EngineAnswer(path, 1, [Column("a", "INTEGER")], 0.1)
+    return EngineResult(path, 1, [Column("a", "INTEGER")], 0.1)
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def export(path: Path, result: QueryResult, rows: int, wanted: ResultFormat) -> 
     yield io.BytesIO(b"text")
 
 
-def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Path) -> None:
+def test_both_formats_stand_under_the_attempt(answer: EngineResult, tmp_path: Path) -> None:
     store = MemoryStore()
     result = ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
     keys = ["results/name/one/result.csv", "results/name/one/result.parquet"]
@@ -50,7 +50,7 @@ def test_both_formats_stand_under_the_attempt(answer: EngineAnswer, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]
 
 
-def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineAnswer) -> None:
+def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineResult) -> None:
     history = MemoryHistory(QueryRecord("q", Status.RUNNING))
 
     class CancellingStore(MemoryStore):
@@ -68,7 +68,7 @@ def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineAnswer) -
     assert sorted(store.objects) == ["results/name/other/result.parquet"]
 
 
-def test_an_upload_that_fails_takes_the_other_with_it(answer: EngineAnswer, tmp_path: Path) -> None:
+def test_an_upload_that_fails_takes_the_other_with_it(answer: EngineResult, tmp_path: Path) -> None:
     store = RefusingStore()
     with pytest.raises(StorageUnavailable):
         ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)

@@ -18,11 +18,11 @@ from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.delivery import (
-    Answer,
     NotModified,
     Pending,
     Redirect,
     ResultResponder,
+    ResultResponse,
     Rows,
     check_finished,
 )
@@ -61,7 +61,7 @@ def get_results(request_id: str) -> Response[Any]:
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
         return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    found = _answering(until).answer(record, wanted)
+    found = _responder(until).respond(record, wanted)
     if isinstance(found, Pending):
         return _later(event, patience, record)
     if wanted.link and isinstance(found, Redirect):
@@ -69,15 +69,15 @@ def get_results(request_id: str) -> Response[Any]:
     return _reply(event, found)
 
 
-def _answering(until: float) -> ResultResponder:
-    def begin(order: ConversionRequest) -> None:
-        functions().begin(settings().convert_result_function, order.to_dict())
+def _responder(until: float) -> ResultResponder:
+    def start(request: ConversionRequest) -> None:
+        functions().begin(settings().convert_result_function, request.to_dict())
 
-    maker = ConversionCoordinator(leases(), begin, Clock(time.time, time.sleep))
-    return ResultResponder(results(), converter(), maker, str(uuid4()), until)
+    conversions = ConversionCoordinator(leases(), start, Clock(time.time, time.sleep))
+    return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
 
 
-def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:
+def _reply(event: BaseProxyEvent, found: ResultResponse) -> Response[Any]:
     if isinstance(found, Redirect):
         return redirect(found.url)
     if isinstance(found, NotModified):
@@ -85,7 +85,7 @@ def _reply(event: BaseProxyEvent, found: Answer) -> Response[Any]:
     assert isinstance(found, Rows)
     headers = {"X-Total-Rows": str(found.total)}
     if found.next_page:
-        link = path_of(event) + page_query(found.wanted, found.next_page)
+        link = path_of(event) + page_query(found.format, found.next_page)
         headers["Link"] = f'<{link}>; rel="next"'
     return rows_reply(found, headers)
 
