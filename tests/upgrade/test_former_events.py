@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from duckstep_service.core.query.manifest import from_json
-from duckstep_service.core.query.submission_parser import parse_submission
+from duckstep_service.core.formats import Format
+from duckstep_service.core.limits import Limits
+from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.submission_parser import parse_execution, parse_request
 
 from tests.support.project_files import event
 from tests.upgrade.restore import RECORDED
@@ -12,7 +14,9 @@ from tests.upgrade.restore import RECORDED
 
 def test_a_run_is_read_without_what_has_come_since() -> None:
     payload = {name: event("run_query")[name] for name in ("requestId", "name", "owner", "request")}
-    assert parse_submission(payload).name == payload["name"]
+    assert parse_execution(payload).name == payload["name"]
+    options = RunOptions.of(parse_request(payload["request"]), Limits(300))
+    assert options == RunOptions(payload["request"].get("parameters"), Limits(300), Format.PARQUET)
 
 
 def test_former_manifests_are_read() -> None:
@@ -20,7 +24,9 @@ def test_former_manifests_are_read() -> None:
     assert len(manifests) == 7
     for path in manifests:
         document: dict[str, Any] = json.loads(path.read_bytes())
-        sql, tables, _ = from_json(path.read_bytes())
+        manifest = Manifest.from_json(path.read_bytes())
         assert document["schemaVersion"] == 1
-        assert sql == document["sql"]
-        assert [each.name for each in tables] == [each["name"] for each in document["tables"]]
+        assert manifest.sql == document["sql"]
+        assert manifest.options is None
+        names = [table["name"] for table in document["tables"]]
+        assert [table.name for table in manifest.tables] == names

@@ -40,6 +40,15 @@ class Limits:
             changes[named[name]] = min(value, own) if own else value
         return replace(self, **changes)
 
+    def to_dict(self) -> dict[str, int]:
+        """Return the limits by their names in a request."""
+        return {_in_request(field.name): getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, int]) -> Limits:
+        named = {_in_request(field.name): field.name for field in fields(cls)}
+        return cls(**{named[name]: value for name, value in document.items() if name in named})
+
 
 def check_result(rows: int, size: int, limits: Limits) -> None:
     """Raise RowLimitExceeded or ResultLimitExceeded if a result is larger than it may be."""

@@ -1,4 +1,4 @@
-"""RunQuery: runs DuckDB over the manifest's files and stores the result."""
+"""RunQuery: runs the manifest's statement in DuckDB over its files and stores the result."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.query.attempt_fencing import take_over
-from duckstep_service.core.query.record import QueryResult
-from duckstep_service.core.query.submission_parser import parse_submission
-from duckstep_service.core.results.execute_query import Attempt, execute_query
+from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.record import QueryResult, QueryRun
+from duckstep_service.core.query.submission_parser import parse_execution, parse_request
+from duckstep_service.core.results.execute_query import (
+    Attempt,
+    ExecutionDependencies,
+    execute_query,
+)
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.catalog.reader import DuckDBReader
@@ -55,50 +60,57 @@ _runner.warm_up()
 @metrics.log_metrics(capture_cold_start_metric=True)
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer where the result is.
+    """Return the run, as the state machine passes it on.
 
     Raises UserError, DataError, EngineError, TransientError and QueryCancelled.
     """
     logger.append_keys(requestId=event["requestId"], owner=event["owner"])
-    # An execution that a former version of the workflow started tells neither of the two.
+    execution = parse_execution(event)
+    # An execution that a former version of the workflow started has neither submittedAt nor
+    # attempt: all of its attempts count as the same one.
     if "submittedAt" in event:
         metrics.add_metric(
             "QueueSeconds", "Seconds", max(time.time() - epoch(event["submittedAt"]), 0)
         )
     number = event.get("attempt", 0)
-    # An execution of a former version tells no numbers: its attempts are all the same one.
     invocation = context.aws_request_id if "attempt" in event else ""
-    submission = parse_submission(event)
-    take_over(submission, number, invocation, history(), results())
-    attempt = Attempt(
-        context.aws_request_id,
-        time.time(),
-        limits(),
-        settings().result_retention_days,
-        Heartbeat(partial(_record, submission.request_id, number, invocation, time.monotonic())),
-    )
+    take_over(execution, number, invocation, history(), results())
+    record = partial(_record, execution.request_id, number, invocation, time.monotonic())
+    retention_days = settings().result_retention_days
+    attempt = Attempt(context.aws_request_id, time.time(), retention_days, Heartbeat(record))
+    dependencies = ExecutionDependencies(_runner, _export, results(), file_indexes())
     with beating(attempt.heartbeat):
-        key = event["plan"]["manifest"]
-        outcome = execute_query(
-            submission, key, attempt, _runner, _export, results(), file_indexes()
-        )
-    metrics.add_metric("EngineMilliseconds", "Milliseconds", outcome.engine_milliseconds)
-    metrics.add_metric("ScannedBytes", "Bytes", outcome.scanned_bytes)
-    metrics.add_metric("ResultBytes", "Bytes", outcome.bytes)
-    document = outcome.to_dict()
-    told = ("rows", "bytes", "scannedBytes", "engineMilliseconds")
-    logger.info("ran", extra={name: document[name] for name in told})
+        manifest, options = _work_order(event)
+        run = execute_query(execution, manifest, options, attempt, dependencies)
+    return _reported(run)
+
+
+def _work_order(event: dict[str, Any]) -> tuple[Manifest, RunOptions]:
+    """Return the manifest and its options; ADR 56 explains the manifests without options."""
+    manifest = Manifest.from_json(results().get(event["plan"]["manifest"]))
+    options = manifest.options or RunOptions.of(parse_request(event["request"]), limits())
+    return manifest, options
+
+
+def _reported(run: QueryRun) -> dict[str, Any]:
+    """Count and log the figures of a run; return it as a document."""
+    metrics.add_metric("EngineMilliseconds", "Milliseconds", run.engine_milliseconds)
+    metrics.add_metric("ScannedBytes", "Bytes", run.scanned_bytes)
+    metrics.add_metric("ResultBytes", "Bytes", run.bytes)
+    document = run.to_dict()
+    figures = ("rows", "bytes", "scannedBytes", "engineMilliseconds")
+    logger.info("ran", extra={name: document[name] for name in figures})
     return document
 
 
 def _record(
     request_id: str, number: int, invocation: str, started: float, progress: Progress
 ) -> bool:
-    """Keep the progress in the query's item, with the seconds that this attempt has taken."""
+    """Write the progress to the query's item, with the seconds since this attempt's start."""
     seconds = round(time.monotonic() - started, 1)
     try:
-        told = {**progress.to_dict(), "seconds": seconds}
-        return history().record_progress(request_id, told, number, invocation)
+        document = {**progress.to_dict(), "seconds": seconds}
+        return history().record_progress(request_id, document, number, invocation)
     except StorageUnavailable as exc:
         logger.warning("a beat was lost", exc_info=exc)
         raise
@@ -107,5 +119,5 @@ def _record(
 def _export(
     parquet: Path, result: QueryResult, rows: int, wanted: ResultFormat
 ) -> AbstractContextManager[BinaryIO]:
-    """Open the local result in another form."""
+    """Open the local result in another format."""
     return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)

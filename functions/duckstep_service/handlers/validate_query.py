@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.engine.sql.parser import parse
@@ -31,20 +31,21 @@ from duckstep_service.handlers.runtime.error_decorator import failing_by_name
 @metrics.log_metrics
 @failing_by_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the plan. Raises UserError and StorageUnavailable."""
+    """Return the plan. Raises UserError and StorageUnavailable."""
     logger.append_keys(requestId=event["requestId"], owner=event["owner"])
     if settings().logs_queries:
         logger.info("asked", extra={"request": event["request"]})
-    submission = parse_submission(event)
-    reuse = ResultCache(history(), results(), duckdb.__version__, settings().result_retention_days)
-    now, facts = datetime.now(UTC), file_indexes()
-    plan = admission().admit(
-        submission,
-        now,
-        lambda: plan_query(submission, parse, lake(), results(), limits(), reuse, now, facts),
-    )
+    submission, now = parse_submission(event), datetime.now(UTC)
+    dependencies = _dependencies()
+    plan = admission().admit(submission, now, lambda: plan_query(submission, now, dependencies))
     estimate = plan.estimate
     metrics.add_metric("PlannedBytes", "Bytes", estimate.bytes)
     figures = {"files": estimate.files, "bytes": estimate.bytes}
     logger.info("planned", extra={"engine": plan.engine, **figures})
     return plan.to_dict()
+
+
+def _dependencies() -> PlanDependencies:
+    days = settings().result_retention_days
+    cache = ResultCache(history(), results(), duckdb.__version__, days)
+    return PlanDependencies(parse, lake(), results(), limits(), cache, file_indexes())

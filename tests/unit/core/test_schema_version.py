@@ -6,7 +6,7 @@ import json
 
 import pytest
 from duckstep_service.core.errors import NewerVersion
-from duckstep_service.core.query.manifest import from_json
+from duckstep_service.core.query.manifest import Manifest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 
@@ -19,4 +19,4 @@ def test_what_is_newer_is_refused_with_what_to_do() -> None:
     with pytest.raises(NewerVersion, match=r"It was written by a newer .* Deploy that version"):
         check_version({"schemaVersion": SCHEMA_VERSION + 1}, "It")
     with pytest.raises(NewerVersion, match="manifest"):
-        from_json(json.dumps({"schemaVersion": SCHEMA_VERSION + 1}).encode())
+        Manifest.from_json(json.dumps({"schemaVersion": SCHEMA_VERSION + 1}).encode())

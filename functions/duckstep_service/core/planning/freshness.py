@@ -10,7 +10,7 @@ from typing import Any
 from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
-from duckstep_service.core.query import manifest
+from duckstep_service.core.query.manifest import Manifest
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.query.submission_parser import parse_request
@@ -35,7 +35,7 @@ def compare_with_current_files(
     compared. Raises StorageUnavailable.
     """
     try:
-        _, tables, _ = manifest.from_json(results.get(record.manifest))
+        tables = Manifest.from_json(results.get(record.manifest)).tables
         request = parse_request(record.request.document)
         current = _tables_now(request, datetime.fromisoformat(record.submitted_at), parse, lake)
     except (KeyError, UserError, DataError):

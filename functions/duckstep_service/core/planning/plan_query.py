@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from duckstep_service.core import object_keys
@@ -11,8 +12,8 @@ from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
-from duckstep_service.core.query import manifest
 from duckstep_service.core.query.estimate import check_estimate
+from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
@@ -22,35 +23,41 @@ from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
 
 
+@dataclass(frozen=True, slots=True)
+class PlanDependencies:
+    """The parser, buckets, limits, cache and statistics that a plan is made with."""
+
+    parse: Callable[[str], Statement]
+    lake: DataBucket
+    results: ObjectStore
+    limits: Limits
+    cache: ResultCache
+    statistics: FileStatistics = NO_STATISTICS
+
+
 def plan_query(
-    submission: Submission,
-    parse: Callable[[str], Statement],
-    lake: DataBucket,
-    results: ObjectStore,
-    limits: Limits,
-    reuse: ResultCache,
-    now: datetime,
-    statistics: FileStatistics = NO_STATISTICS,
+    submission: Submission, now: datetime, dependencies: PlanDependencies
 ) -> PlannedQuery:
-    """Return the plan as of `now` as the state's answer.
+    """Plan a query as of `now`, write its manifest and look for a reusable result.
 
     Raises UserError and StorageUnavailable.
     """
-    sql = submission.request.query
-    bounds = limits.lowered(submission.request.limits)
-    query = PlanningContext(parse(sql), submission.request.parameters, now)
-    over = _over(submission, reuse, now)
-    plan = planner.plan(sql, query, lake, statistics, over)
-    check_estimate(plan.estimate, bounds)
+    request, results, cache = submission.request, dependencies.results, dependencies.cache
+    options = RunOptions.of(request, dependencies.limits)
+    query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
+    over = _over(submission, cache, now)
+    plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
+    check_estimate(plan.estimate, options.limits)
     key = object_keys.manifest_key(submission.name)
-    results.put(key, manifest.to_json(query.statement.sql, plan), "application/json")
-    earlier = reuse.find(submission, query, plan, bounds)
-    return PlannedQuery(CACHE_ENGINE if earlier else plan.engine, key, plan.estimate, earlier)
+    manifest = Manifest.of(query.statement.sql, plan, options)
+    results.put(key, manifest.to_json(), "application/json")
+    prior_run = cache.find(submission, query, plan, options.limits)
+    return PlannedQuery(CACHE_ENGINE if prior_run else plan.engine, key, plan.estimate, prior_run)
 
 
-def _over(submission: Submission, earlier: ResultCache, now: datetime) -> TableFiles | None:
+def _over(submission: Submission, cache: ResultCache, now: datetime) -> TableFiles | None:
     """Return the prior result that the request names in `over`."""
     over = submission.request.over
     if over is None:
         return None
-    return find_prior_result(over, submission.owner, earlier.queries, earlier.results, now)
+    return find_prior_result(over, submission.owner, cache.queries, cache.results, now)

@@ -6,11 +6,11 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.errors import QueryCancelled
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import ProgressStore
-from duckstep_service.core.query.submission import Submission
+from duckstep_service.core.query.submission import QueryExecution
 
 
 def take_over(
-    submission: Submission,
+    execution: QueryExecution,
     attempt: int,
     invocation: str,
     queries: ProgressStore,
@@ -24,7 +24,7 @@ def take_over(
     """
     if attempt == 0:
         return
-    if not queries.record_progress(submission.request_id, {}, attempt, invocation):
+    if not queries.record_progress(execution.request_id, {}, attempt, invocation):
         raise QueryCancelled("The query was cancelled, or ran out of time, before its end.")
-    for stored in results.list_objects(object_keys.results_prefix(submission.name)):
+    for stored in results.list_objects(object_keys.results_prefix(execution.name)):
         results.delete(stored.key)

@@ -1,41 +1,102 @@
-"""The manifest: the exact files that a query may read, as a JSON document in the results bucket."""
+"""The manifest: the work order of RunQuery, as a JSON document in the results bucket."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from duckstep_service.core.formats import Format
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.plan import Plan, Reads
+from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 
 
-def to_json(sql: str, plan: Plan) -> bytes:
-    """Write the plan's files; `sql` is the statement that runs."""
-    document = {
-        "schemaVersion": SCHEMA_VERSION,
-        "engine": plan.engine,
-        "sql": sql,
-        "columns": None if plan.reads.columns is None else sorted(plan.reads.columns),
-        "firstRows": plan.reads.first_rows,
-        "tables": files_of(plan.tables),
-    }
-    return json.dumps(document, separators=(",", ":")).encode()
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The request's part of a run, checked: its parameters, its effective limits, its format."""
+
+    parameters: Mapping[str, Any] | Sequence[Any] | None
+    limits: Limits
+    format: Format = Format.PARQUET
+
+    @classmethod
+    def of(cls, request: QueryRequest, limits: Limits) -> RunOptions:
+        """Return the options of a request, with the stack's `limits` lowered by the request's."""
+        format = Format(request.format or Format.PARQUET)
+        return cls(request.parameters, limits.lowered(request.limits), format)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A statement, the files of its tables that it may read, and the options of the run.
+
+    The options are None in a manifest that a former version wrote.
+    """
+
+    engine: str
+    sql: str
+    tables: Sequence[TableFiles]
+    reads: Reads
+    options: RunOptions | None
+
+    @classmethod
+    def of(cls, sql: str, plan: Plan, options: RunOptions) -> Manifest:
+        """Return the manifest of a plan; `sql` is the statement that runs."""
+        return cls(plan.engine, sql, plan.tables, plan.reads, options)
+
+    def to_json(self) -> bytes:
+        columns = self.reads.columns
+        document = {
+            "schemaVersion": SCHEMA_VERSION,
+            "engine": self.engine,
+            "sql": self.sql,
+            "columns": None if columns is None else sorted(columns),
+            "firstRows": self.reads.first_rows,
+            "tables": files_of(self.tables),
+            "options": self.options and _options(self.options),
+        }
+        return json.dumps(document, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, body: bytes) -> Manifest:
+        """Decode a manifest. Raises NewerVersion."""
+        document = json.loads(body)
+        check_version(document, "The query's manifest")
+        options = document.get("options")
+        return cls(
+            document["engine"],
+            document["sql"],
+            [_read_table(table) for table in document["tables"]],
+            _read_reads(document),
+            None if options is None else _read_options(options),
+        )
 
 
 def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
-    """Return the files of tables as a document, with everything that a query sees of them."""
+    """Return the files of tables as a document, with everything that a query can see of them."""
     return [_table(table) for table in tables]
 
 
-def from_json(body: bytes) -> tuple[str, list[TableFiles], Reads]:
-    """Read back the statement, its tables and what it reads of them. Raises NewerVersion."""
-    document = json.loads(body)
-    check_version(document, "The query's manifest")
+def _options(options: RunOptions) -> dict[str, Any]:
+    return {
+        "parameters": options.parameters,
+        "limits": options.limits.to_dict(),
+        "format": options.format,
+    }
+
+
+def _read_reads(document: dict[str, Any]) -> Reads:
     columns = document.get("columns")
-    reads = Reads(None if columns is None else frozenset(columns), document.get("firstRows", False))
-    return document["sql"], [_read_table(table) for table in document["tables"]], reads
+    return Reads(None if columns is None else frozenset(columns), document.get("firstRows", False))
+
+
+def _read_options(document: dict[str, Any]) -> RunOptions:
+    limits = Limits.from_dict(document["limits"])
+    return RunOptions(document["parameters"], limits, Format(document["format"]))
 
 
 def _table(table: TableFiles) -> dict[str, Any]:

@@ -21,10 +21,16 @@ class QueryRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """A request under way: its execution's ARN and name, and whose it is."""
+class QueryExecution:
+    """The execution of a query: its ARN, which is the requestId, its name and its owner."""
 
     request_id: str
     name: str
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(QueryExecution):
+    """An execution with its request."""
+
     request: QueryRequest

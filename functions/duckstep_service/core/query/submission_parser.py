@@ -10,7 +10,7 @@ from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.query.record import SubmittedRequest
-from duckstep_service.core.query.submission import QueryRequest, Submission
+from duckstep_service.core.query.submission import QueryExecution, QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
 _FIELDS = {"query", "parameters", "format", "limits", "reuse", "over"}
@@ -24,6 +24,11 @@ def parse_submission(event: Mapping[str, Any]) -> Submission:
     return Submission(
         event["requestId"], event["name"], event["owner"], parse_request(event["request"])
     )
+
+
+def parse_execution(event: Mapping[str, Any]) -> QueryExecution:
+    """Read the execution in the input of a state."""
+    return QueryExecution(event["requestId"], event["name"], event["owner"])
 
 
 def parse_request(document: Any) -> QueryRequest:

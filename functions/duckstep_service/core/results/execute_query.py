@@ -1,4 +1,4 @@
-"""What RunQuery does: from a plan to a stored result."""
+"""The execution of a query: runs a manifest and stores the result."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.limits import Limits
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query import manifest
+from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.record import QueryRun
-from duckstep_service.core.query.submission import Submission
+from duckstep_service.core.query.submission import QueryExecution
 from duckstep_service.core.results.ports import Engine, EngineQuery
 from duckstep_service.core.results.result_writer import Export, ResultWriter
 from duckstep_service.core.retention import expires_at
@@ -20,42 +19,52 @@ from duckstep_service.core.retention import expires_at
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One invocation's try at a query: its id, its heartbeat, and the stack's limits."""
+    """An invocation of RunQuery for a query: its id, its time, the retention and its heartbeat."""
 
     id: str
     now: float
-    limits: Limits
     retention_days: int
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
 
+@dataclass(frozen=True, slots=True)
+class ExecutionDependencies:
+    """The engine and the stores that a query is executed with."""
+
+    engine: Engine
+    export: Export
+    results: ObjectStore
+    statistics: FileStatistics = NO_STATISTICS
+
+
 def execute_query(
-    submission: Submission,
-    manifest_key: str,
+    execution: QueryExecution,
+    manifest: Manifest,
+    options: RunOptions,
     attempt: Attempt,
-    engine: Engine,
-    export: Export,
-    results: ObjectStore,
-    facts: FileStatistics = NO_STATISTICS,
+    dependencies: ExecutionDependencies,
 ) -> QueryRun:
     """Run the manifest's statement and store its result under the attempt.
 
     Raises UserError, DataError, EngineError, StorageUnavailable and QueryCancelled.
     """
-    sql, tables, reads = manifest.from_json(results.get(manifest_key))
-    request = submission.request
-    limits = attempt.limits.lowered(request.limits)
-    heartbeat = attempt.heartbeat
-    answer = engine.run(
-        EngineQuery(sql, request.parameters, tables, submission.owner, limits, reads, heartbeat)
+    query = EngineQuery(
+        manifest.sql,
+        options.parameters,
+        manifest.tables,
+        execution.owner,
+        options.limits,
+        manifest.reads,
+        attempt.heartbeat,
     )
-    storing = ResultWriter(submission.name, attempt.id, results, heartbeat)
-    result = storing.store(answer, Format(request.format or Format.PARQUET), export)
+    answer = dependencies.engine.run(query)
+    writer = ResultWriter(execution.name, attempt.id, dependencies.results, attempt.heartbeat)
+    result = writer.store(answer, options.format, dependencies.export)
     return QueryRun(
         result,
         answer.rows,
         result.files[Format.PARQUET].bytes,
-        scanned_bytes(files_read(tables), reads, facts),
+        scanned_bytes(files_read(manifest.tables), manifest.reads, dependencies.statistics),
         round(answer.seconds * 1000),
         expires_at(attempt.now, attempt.retention_days),
     )

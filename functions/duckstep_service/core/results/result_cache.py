@@ -16,7 +16,7 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query import manifest
+from duckstep_service.core.query.manifest import files_of
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.record import QueryRecord, QueryRun
 from duckstep_service.core.query.status import Status
@@ -78,7 +78,7 @@ class ResultCache:
             owner,
             _PLACES.sub("", json.dumps(asked.statement.tree)),
             asked.parameters,
-            manifest.files_of(plan.tables),
+            files_of(plan.tables),
             asked.now.date().isoformat() if volatility is Volatility.DAILY else "",
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

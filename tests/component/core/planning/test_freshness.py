@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.freshness import compare_with_current_files
-from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import Submission
@@ -31,15 +31,9 @@ class World:
         self.results = MemoryStore()
         request = {"query": sql, **fields}
         reuse = ResultCache(MemoryHistory(), self.results, "1.5.5", 30)
-        plan = plan_query(
-            Submission("arn", "one", "me", parse_request(request)),
-            parse,
-            self.lake,
-            self.results,
-            Limits(300),
-            reuse,
-            NOW,
-        )
+        dependencies = PlanDependencies(parse, self.lake, self.results, Limits(300), reuse)
+        submission = Submission("arn", "one", "me", parse_request(request))
+        plan = plan_query(submission, NOW, dependencies)
         self.record = QueryRecord(
             "arn",
             Status.SUCCEEDED,

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
+from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.planning.plan_query import plan_query
-from duckstep_service.core.query import manifest
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
+from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
@@ -36,7 +37,8 @@ def submission(sql: str) -> Submission:
 
 def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
     store = MemoryStore() if results is None else results
-    return plan_query(submission(sql), parse, LAKE, store, LIMITS, reuse(), NOW).to_dict()
+    dependencies = PlanDependencies(parse, LAKE, store, LIMITS, reuse())
+    return plan_query(submission(sql), NOW, dependencies).to_dict()
 
 
 def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
@@ -55,8 +57,9 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
         },
         "earlier": None,
     }
-    sql, tables, _ = manifest.from_json(results.get("manifests/name-1.json"))
-    assert sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
+    manifest = Manifest.from_json(results.get("manifests/name-1.json"))
+    tables = manifest.tables
+    assert manifest.sql == "FROM reviews JOIN REVIEWS AS r USING (id)"
     assert [(table.name, [file.key for file in table.files]) for table in tables] == [
         ("reviews", [key for key in LAKE.objects if key.startswith("reviews")])
     ]
@@ -87,4 +90,15 @@ def test_a_refused_query_leaves_no_manifest() -> None:
 def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
-        plan_query(wanted, parse, LAKE, MemoryStore(), stack, reuse(), NOW)
+        plan_query(wanted, NOW, PlanDependencies(parse, LAKE, MemoryStore(), stack, reuse()))
+
+
+def test_plan_query_writes_the_options_of_the_run() -> None:
+    store, lake_limits = MemoryStore(), Limits(300, result_rows=10)
+    request = QueryRequest(
+        "SELECT $a", {"a": 1}, format="csv", limits={"seconds": 7, "resultRows": 50}
+    )
+    dependencies = PlanDependencies(parse, LAKE, store, lake_limits, reuse())
+    plan = plan_query(Submission("arn", "n", "me", request), NOW, dependencies)
+    options = Manifest.from_json(store.get(plan.manifest)).options
+    assert options == RunOptions({"a": 1}, Limits(7, result_rows=10), Format.CSV)

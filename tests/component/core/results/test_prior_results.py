@@ -17,9 +17,9 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import behind_earlier_key
 from duckstep_service.core.planning.freshness import compare_with_current_files
-from duckstep_service.core.planning.plan_query import plan_query
-from duckstep_service.core.query import manifest
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.documents import history_document, status_document
+from duckstep_service.core.query.manifest import Manifest
 from duckstep_service.core.query.record import (
     QueryRecord,
     QueryResult,
@@ -59,15 +59,9 @@ class World:
     def validate(self, sql: str, limits: Limits | None = None, name: str = "two") -> dict[str, Any]:
         request = QueryRequest(sql, over=FIRST)
         reuse = ResultCache(self.history, self.results, "1.5.5", 30)
-        return plan_query(
-            Submission(f"arn:x:execution:m:{name}", name, "me", request),
-            parse,
-            LAKE,
-            self.results,
-            limits or Limits(300),
-            reuse,
-            NOW,
-        ).to_dict()
+        submission = Submission(f"arn:x:execution:m:{name}", name, "me", request)
+        dependencies = PlanDependencies(parse, LAKE, self.results, limits or Limits(300), reuse)
+        return plan_query(submission, NOW, dependencies).to_dict()
 
 
 def test_the_result_is_the_table_result_with_its_own_types() -> None:
@@ -81,7 +75,8 @@ def test_the_result_is_the_table_result_with_its_own_types() -> None:
         "totalPartitions": 2,
         "tables": ["result", "users"],
     }
-    _, (table, users), reads = manifest.from_json(world.results.get(plan["manifest"]))
+    manifest = Manifest.from_json(world.results.get(plan["manifest"]))
+    (table, users), reads = manifest.tables, manifest.reads
     assert table.name == "result"
     assert table.columns == [Column("n", "HUGEINT")]
     assert [behind_earlier_key(file.key) for file in table.files] == [KEY]
@@ -92,8 +87,8 @@ def test_the_result_is_the_table_result_with_its_own_types() -> None:
 
 def test_a_table_of_the_catalog_by_that_name_is_hidden_where_over_is_given() -> None:
     world = World()
-    _, tables, _ = manifest.from_json(world.results.get(world.validate("FROM result")["manifest"]))
-    assert [file.size for file in tables[0].files] == [4]
+    manifest = Manifest.from_json(world.results.get(world.validate("FROM result")["manifest"]))
+    assert [file.size for file in manifest.tables[0].files] == [4]
 
 
 def test_a_query_over_a_result_need_not_read_it() -> None:

@@ -15,7 +15,7 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.planning.plan_query import plan_query
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.record import QueryRecord, QueryResult, ResultFile
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
@@ -46,8 +46,8 @@ class World:
         self.history.records[name] = QueryRecord(name, Status.RUNNING, owner=owner)
         reuse = ResultCache(self.history, self.results, self.engine_version, 30)
         submission = Submission(name, name, owner, request)
-        planned = plan_query(submission, parse, self.lake, self.results, Limits(300), reuse, now)
-        return planned.to_dict()
+        dependencies = PlanDependencies(parse, self.lake, self.results, Limits(300), reuse)
+        return plan_query(submission, now, dependencies).to_dict()
 
     def end(self, name: str, status: Status = Status.SUCCEEDED, **changes: Any) -> None:
         """End a query as the workflow does, with a result of 5 rows."""
