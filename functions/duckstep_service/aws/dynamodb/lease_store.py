@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
@@ -49,26 +48,18 @@ class FileLeases:
 
     def claim(self, key: str, holder: str, now: float) -> bool:
         lease = Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
-        return self._write(key, holder, lease, _FREE, {":now": int(now)}, now)
+        return self._write(key, holder, lease, now, _FREE)
 
     def renew(self, key: str, holder: str, now: float) -> bool:
         lease = Lease(ConversionStatus.RUNNING, now + LEASE_SECONDS)
-        return self._write(key, holder, lease, _HELD, {}, now)
+        return self._write(key, holder, lease, now, _HELD)
 
     def end(self, key: str, holder: str, lease: Lease, now: float) -> None:
-        self._write(key, holder, lease, _HELD, {}, now)
+        self._write(key, holder, lease, now, _HELD)
 
-    def _write(
-        self,
-        key: str,
-        holder: str,
-        lease: Lease,
-        condition: str,
-        compared: Mapping[str, Any],
-        now: float,
-    ) -> bool:
-        """Write the lease if `condition` holds; tell whether it did."""
-        values = {
+    def _write(self, key: str, holder: str, lease: Lease, now: float, condition: str) -> bool:
+        """Write the lease if `condition` is met; return whether it was."""
+        values: dict[str, Any] = {
             ":holder": holder,
             ":making": str(lease.status),
             ":until": int(lease.until),
@@ -77,8 +68,9 @@ class FileLeases:
             ":expiresAt": int(now) + _KEPT_SECONDS,
             ":version": SCHEMA_VERSION,
             ":running": str(ConversionStatus.RUNNING),
-            **compared,
         }
+        if ":now" in condition:
+            values[":now"] = int(now)
         refused = self._client.exceptions.ConditionalCheckFailedException
         try:
             with translated(refused):
