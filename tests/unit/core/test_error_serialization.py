@@ -21,7 +21,7 @@ def lambda_cause(error: DuckstepError) -> str:
 
 
 @given(message=st.text(min_size=1), position=_positions, details=_details)
-def test_a_failure_comes_back_as_it_was(
+def test_failure_round_trip(
     message: str, position: Position | None, details: dict[str, str]
 ) -> None:
     error = ColumnNotFound(message, position=position, details=details)
@@ -44,18 +44,18 @@ def test_a_failure_comes_back_as_it_was(
         ("StackStopped", "The stack stopped.", "StackStopped"),
     ],
 )
-def test_the_platforms_errors_get_a_code_of_ours(code: str, cause: str, expected: str) -> None:
+def test_from_cause_maps_platform_errors(code: str, cause: str, expected: str) -> None:
     failure = from_cause(code, cause)
     assert failure.code == expected
     assert failure.message
     assert "secret" not in failure.message
 
 
-def test_a_plain_cause_is_the_message() -> None:
+def test_from_cause_plain_text_is_message() -> None:
     cause = "The plan asks for an engine that this stack does not have."
     assert from_cause("EngineNotAvailable", cause) == Failure("EngineNotAvailable", cause)
 
 
-def test_the_drawn_hierarchy_is_the_hierarchy() -> None:
+def test_errors_docstring_matches_hierarchy() -> None:
     drawn = re.findall(r"^[│├└─ ]*(\w+)(?:  |$)", errors.__doc__ or "", re.MULTILINE)
     assert set(error_classes()) == {name for name in drawn if name[0].isupper()}

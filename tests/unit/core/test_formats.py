@@ -25,11 +25,11 @@ from duckstep_service.core.formats import Format, first_named, negotiate
         ("application/json;q=high", None),
     ],
 )
-def test_the_best_format_that_the_client_takes(accept: str | None, expected: Format | None) -> None:
+def test_negotiate_picks_highest_weight(accept: str | None, expected: Format | None) -> None:
     assert negotiate(accept) is expected
 
 
-def test_the_format_asked_for_with_the_query_wins_a_tie() -> None:
+def test_negotiate_tie_prefers_query_format() -> None:
     assert negotiate("*/*", Format.ARROW) is Format.ARROW
 
 
@@ -42,5 +42,5 @@ def test_the_format_asked_for_with_the_query_wins_a_tie() -> None:
         ("*/*, application/vnd.apache.parquet", None),
     ],
 )
-def test_the_format_that_is_named_first(accept: str | None, expected: Format | None) -> None:
+def test_first_named_format(accept: str | None, expected: Format | None) -> None:
     assert first_named(accept) is expected

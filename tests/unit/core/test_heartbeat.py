@@ -16,25 +16,25 @@ def heartbeat_of(history: MemoryHistory) -> Heartbeat:
     return Heartbeat(lambda progress: history.record_progress("q", progress.to_dict()))
 
 
-def test_what_is_not_known_is_left_out() -> None:
+def test_progress_omits_unknown_fields() -> None:
     assert Progress().to_dict() == {}
     assert Progress(percent=0.0, read_bytes=0).to_dict() == {"percent": 0.0, "readBytes": 0}
 
 
-def test_the_rows_read_follow_the_percentage() -> None:
+def test_progress_read_rows_follow_percentage() -> None:
     assert Progress(rows=7).to_dict() == {"rows": 7}
     told = Progress(percent=12.5, rows=20_000).to_dict()
     assert told == {"percent": 12.5, "rows": 20_000, "readRows": 2_500}
 
 
-def test_a_report_keeps_what_it_does_not_name() -> None:
+def test_report_keeps_other_fields() -> None:
     heartbeat = Heartbeat()
     heartbeat.report(read_bytes=7)
     heartbeat.report(percent=12.5)
     assert heartbeat.progress == Progress(percent=12.5, read_bytes=7)
 
 
-def test_a_beat_records_while_the_query_runs() -> None:
+def test_beat_running_query_records_progress() -> None:
     history = MemoryHistory(RUNNING)
     heartbeat = heartbeat_of(history)
     heartbeat.report(percent=40)
@@ -44,7 +44,7 @@ def test_a_beat_records_while_the_query_runs() -> None:
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "TIMED_OUT", "FAILED", "SUCCEEDED"])
-def test_a_query_that_has_ended_stays_as_it_is_and_its_run_stops(status: str) -> None:
+def test_beat_ended_query_cancels_run(status: str) -> None:
     ended = QueryRecord("q", Status(status))
     history = MemoryHistory(ended)
     heartbeat = heartbeat_of(history)
@@ -54,7 +54,7 @@ def test_a_query_that_has_ended_stays_as_it_is_and_its_run_stops(status: str) ->
     assert history.records == {"q": ended}
 
 
-def test_an_end_that_was_heard_is_not_forgotten() -> None:
+def test_beat_after_end_stays_ended() -> None:
     history = MemoryHistory(QueryRecord("q", Status.CANCELLED))
     heartbeat = heartbeat_of(history)
     heartbeat.beat()
@@ -62,7 +62,7 @@ def test_an_end_that_was_heard_is_not_forgotten() -> None:
     assert not heartbeat.beat()
 
 
-def test_a_second_delivery_ends_at_its_first_beat() -> None:
+def test_beat_second_delivery_ends_run() -> None:
     history = MemoryHistory(RUNNING)
     assert heartbeat_of(history).beat()
     repeated = Heartbeat(lambda progress: history.record_progress("q", {}, 0, "two"))
@@ -71,7 +71,7 @@ def test_a_second_delivery_ends_at_its_first_beat() -> None:
         repeated.check()
 
 
-def test_a_beat_that_is_lost_does_not_end_the_query() -> None:
+def test_beat_lost_write_continues() -> None:
     def refuse(progress: Progress) -> bool:
         raise StorageUnavailable("throttled")
 

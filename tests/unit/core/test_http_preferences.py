@@ -25,7 +25,7 @@ from duckstep_service.core.http_preferences import preferences, wait_of
         ("wait=3, wait=9", 3),
     ],
 )
-def test_the_seconds_of_wait(header: str | None, seconds: int | None) -> None:
+def test_wait_seconds_of_preference(header: str | None, seconds: int | None) -> None:
     assert wait_of(header) == seconds
 
 

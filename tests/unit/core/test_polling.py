@@ -27,7 +27,7 @@ class Seconds:
         return looks
 
 
-def test_pauses_grow_up_to_half_a_second_and_end_in_time() -> None:
+def test_pauses_grow_to_half_a_second() -> None:
     world = Seconds()
     assert world.look(20, 0) > 40
     assert world.seconds < 20
@@ -36,7 +36,7 @@ def test_pauses_grow_up_to_half_a_second_and_end_in_time() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.1, 1.0])
-def test_a_busy_table_is_asked_for_a_fifth_of_the_time(seconds: float) -> None:
+def test_pauses_scale_with_call_time(seconds: float) -> None:
     world = Seconds()
     assert world.look(20, seconds) <= 20 / (seconds * 5) + 1
     assert min(world.paused[1:]) > 3.9 * seconds

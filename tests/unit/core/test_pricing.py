@@ -17,7 +17,7 @@ from duckstep_service.core.pricing import (
 )
 
 
-def test_a_bill_is_usage_times_price() -> None:
+def test_bill_is_usage_times_price() -> None:
     usage = Usage(
         api_requests=1e6,
         transitions=1e3,
@@ -41,12 +41,12 @@ def test_a_bill_is_usage_times_price() -> None:
     assert dollars(usage) == pytest.approx(sum(bill(usage).values()))
 
 
-def test_arm64_takes_a_fifth_off_the_seconds() -> None:
+def test_bill_arm64_is_a_fifth_cheaper() -> None:
     seconds = Usage(gb_seconds=1)
     assert dollars(seconds, "arm64") / dollars(seconds, "x86_64") == pytest.approx(0.8, abs=1e-4)
 
 
-def test_usages_add_up() -> None:
+def test_usage_adds_up() -> None:
     assert Usage(s3_reads=1, transitions=2) + Usage(s3_reads=3) == Usage(s3_reads=4, transitions=2)
 
 
@@ -54,20 +54,20 @@ def test_usages_add_up() -> None:
     ("scanned", "billed"),
     [(0, 10 * MB), (10 * MB, 10 * MB), (10 * MB + 1, 11 * MB), (TB, TB)],
 )
-def test_athena_rounds_up_to_a_megabyte_and_charges_ten_at_least(scanned: int, billed: int) -> None:
+def test_athena_price_has_minimum_of_ten_megabytes(scanned: int, billed: int) -> None:
     assert athena_dollars(scanned) == pytest.approx(5 * billed / TB)
 
 
-def test_athenas_requests_to_s3_are_charged() -> None:
+def test_athena_price_includes_s3_requests() -> None:
     assert athena_dollars(TB, 1000) - athena_dollars(TB) == pytest.approx(0.0004)
 
 
-def test_what_a_query_is_expected_to_use_grows_with_its_files_and_bytes() -> None:
+def test_expected_usage_grows_with_files_and_bytes() -> None:
     few, many = (expected_usage(files, MB, Sizes()) for files in (1, 1000))
     assert many.s3_reads - few.s3_reads == pytest.approx(999, abs=2)
     assert expected_dollars(1, 10**9, Sizes()) > 2 * expected_dollars(1, 10**7, Sizes())
 
 
-def test_the_workflow_alone_costs_more_than_the_smallest_query_in_athena() -> None:
+def test_workflow_cost_exceeds_smallest_athena_query() -> None:
     fixed = expected_usage(0, 0, Sizes())
     assert fixed.transitions * US_EAST_1.transition > athena_dollars(0)

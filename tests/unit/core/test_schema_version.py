@@ -11,11 +11,11 @@ from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
 
 @pytest.mark.parametrize("document", [{}, {"schemaVersion": 1}, {"schemaVersion": SCHEMA_VERSION}])
-def test_what_can_be_read_is(document: dict[str, int]) -> None:
+def test_check_version_known_passes(document: dict[str, int]) -> None:
     check_version(document, "It")
 
 
-def test_what_is_newer_is_refused_with_what_to_do() -> None:
+def test_check_version_newer_raises_with_remedy() -> None:
     with pytest.raises(NewerVersion, match=r"It was written by a newer .* Deploy that version"):
         check_version({"schemaVersion": SCHEMA_VERSION + 1}, "It")
     with pytest.raises(NewerVersion, match="manifest"):

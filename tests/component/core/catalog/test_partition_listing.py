@@ -1,4 +1,4 @@
-"""How many requests a listing takes, and that it sees what there is."""
+"""Selective listing: its requests and its files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"
         (800, 24, "ts >= '2006-06-01' AND ts < '2006-06-02'", 4 + 1 + 1 + 1, 24),
     ],
 )
-def test_a_large_table_is_listed_where_it_is_needed(
+def test_selective_listing_lists_only_needed_folders(
     pattern: str, days: int, files: int, condition: str, requests: int, kept: int
 ) -> None:
     store = lake(days, pattern, files)
@@ -79,7 +79,7 @@ def planning_whole(store: CountingStore, condition: str) -> Plan:
         return plan(store, condition)
 
 
-def test_a_file_added_before_the_query_is_seen() -> None:
+def test_selective_listing_includes_new_file() -> None:
     store = lake(7000, HIVE)
     before = plan(store, "ts >= '2024-02-01'").estimate.files
     store.put("r/year=2024/month=07/day=01/new.parquet", b"1", "")
@@ -87,14 +87,14 @@ def test_a_file_added_before_the_query_is_seen() -> None:
     assert plan(store, "ts >= '2024-02-01'").estimate.files == before + 2
 
 
-def test_of_a_narrowed_table_no_totals_are_told() -> None:
+def test_plan_selective_listing_has_no_totals() -> None:
     estimate = plan(lake(7000, HIVE), "year = 2023").estimate
     assert estimate.files == 365
     assert set(estimate.to_dict()) == {"files", "bytes", "partitions", "tables"}
 
 
 @pytest.mark.parametrize("odd", ["r/year=other/month=06/day=01/a.parquet", "r/misc/a.parquet"])
-def test_a_folder_unlike_the_others_is_reason_to_list_everything(odd: str) -> None:
+def test_selective_listing_mixed_layout_lists_all(odd: str) -> None:
     store = lake(7000, HIVE)
     store.put(odd, b"1", "")
     assert plan(store, "year = 2023").estimate.total_files == 7001

@@ -1,4 +1,4 @@
-"""Which columns a statement may read, seen from its parse tree."""
+"""The columns that a statement may read, from its AST."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = frozenset({"a", "b", "c", "k", "place", "city"})
         ('SELECT "a, x" FROM r', "a"),
     ],
 )
-def test_columns_are_found_by_name(sql: str, columns: str) -> None:
+def test_referenced_columns_by_name(sql: str, columns: str) -> None:
     found = referenced_columns(parse(sql))
     assert found is not None
     assert found & NAMES == set(columns.split())
@@ -52,7 +52,7 @@ def test_columns_are_found_by_name(sql: str, columns: str) -> None:
         "WITH r2 AS (SELECT * FROM r) SELECT a FROM r2",
     ],
 )
-def test_any_column_may_be_read(sql: str) -> None:
+def test_referenced_columns_with_star_is_none(sql: str) -> None:
     assert referenced_columns(parse(sql)) is None
 
 
@@ -73,5 +73,5 @@ def test_any_column_may_be_read(sql: str) -> None:
         ("SELECT 1 LIMIT 1", False),
     ],
 )
-def test_a_limit_ends_a_plain_select_early(sql: str, early: bool) -> None:
+def test_stops_early_plain_limit(sql: str, early: bool) -> None:
     assert stops_early(parse(sql)) is early

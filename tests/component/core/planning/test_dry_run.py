@@ -1,4 +1,4 @@
-"""What is told of a query without running it, with DuckDB's real parser and a binder by rote."""
+"""The dry run with DuckDB's parser and a scripted binder."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def codes(document: dict[str, Any]) -> list[str]:
     return [error["code"] for error in document["errors"]]
 
 
-def test_a_good_query_is_told_in_full() -> None:
+def test_dry_run_valid_query_returns_all_fields() -> None:
     binder = RoteBinder()
     document = check("SELECT id FROM r JOIN users USING (id) WHERE month = 7 AND id > $a;", binder)
     assert document == {
@@ -133,7 +133,7 @@ def test_a_good_query_is_told_in_full() -> None:
         ("DROP TABLE r", "StatementNotAllowed", None),
     ],
 )
-def test_what_the_parser_and_the_gate_refuse_is_all(
+def test_dry_run_parse_error_is_the_only_error(
     sql: str, code: str, position: tuple[int, int, int] | None
 ) -> None:
     document = check(sql)
@@ -143,7 +143,7 @@ def test_what_the_parser_and_the_gate_refuse_is_all(
     assert (found and tuple(found.values())) == position
 
 
-def test_every_missing_table_is_told_and_nothing_is_bound() -> None:
+def test_dry_run_missing_tables_skip_binding() -> None:
     binder = RoteBinder()
     document = check("FROM rr, user, r", binder)
     assert codes(document) == ["TableNotFound", "TableNotFound"]
@@ -152,7 +152,7 @@ def test_every_missing_table_is_told_and_nothing_is_bound() -> None:
     assert binder.asked == []
 
 
-def test_every_missing_column_is_told() -> None:
+def test_dry_run_reports_every_missing_column() -> None:
     document = check('SELECT bad1, id,\n  r.bad_2, bad3."no no" FROM r')
     assert codes(document) == ["ColumnNotFound"] * 3
     places = [(e["position"]["line"], e["position"]["column"]) for e in document["errors"]]
@@ -160,22 +160,22 @@ def test_every_missing_column_is_told() -> None:
     assert "columns" not in document
 
 
-def test_a_missing_column_is_taken_out_with_its_table() -> None:
+def test_dry_run_missing_column_is_blanked_with_qualifier() -> None:
     binder = RoteBinder()
     check('SELECT r . bad1, "r".bad2 FROM r', binder)
     assert binder.asked[-1][0] == "SELECT NULL    , NULL     FROM r"
 
 
-def test_a_column_shorter_than_null_ends_the_search() -> None:
+def test_dry_run_short_column_stops_search() -> None:
     assert codes(check("SELECT bad, badly FROM r")) == ["ColumnNotFound"]
 
 
-def test_the_search_for_columns_ends() -> None:
+def test_dry_run_column_search_is_bounded() -> None:
     names = ", ".join(f"bad{number:02}" for number in range(20))
     assert len(codes(check(f"SELECT {names} FROM r"))) == 8
 
 
-def test_policy_limit_and_binder_all_have_their_say() -> None:
+def test_dry_run_collects_policy_limit_and_binder_errors() -> None:
     refusal = QueryBindingError("sum(VARCHAR)", position=Position(1, 8, 3))
     document = check(
         "SELECT sum(id) FROM strict, r", RoteBinder(refusal), limits={"scannedBytes": 9}
@@ -186,19 +186,19 @@ def test_policy_limit_and_binder_all_have_their_say() -> None:
 
 
 @pytest.mark.parametrize("failure", [TimeLimitExceeded("slow"), EngineCrashed("gone")])
-def test_a_query_that_cannot_be_bound_in_time_is_not_called_wrong(failure: DuckstepError) -> None:
+def test_dry_run_binder_timeout_is_a_warning(failure: DuckstepError) -> None:
     document = check("SELECT id FROM users", RoteBinder(failure))
     assert codes(document) == []
     assert "columns" not in document
     assert "were not checked" in document["warnings"][0]
 
 
-def test_a_broken_file_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dry_run_broken_file_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Columns, "broken", True)
     assert codes(check("FROM users")) == ["InvalidDataFile"]
 
 
-def test_an_earlier_result_is_a_table_like_another() -> None:
+def test_dry_run_prior_result_is_a_table() -> None:
     binder = RoteBinder()
     document = check("SELECT id, n FROM Result, users", binder, over="first")
     assert codes(document) == []
@@ -210,14 +210,14 @@ def test_an_earlier_result_is_a_table_like_another() -> None:
     }
 
 
-def test_an_earlier_query_that_is_not_there_is_the_one_error() -> None:
+def test_dry_run_missing_prior_query_is_the_only_error() -> None:
     document = check("SELECT id FROM result", over="second")
     assert codes(document) == ["EarlierQueryNotFound"]
     assert codes(check("SELEC 1", over="second")) == ["QuerySyntaxError"]
     assert codes(check("SELECT id FROM result")) == ["TableNotFound"]
 
 
-def test_values_of_parameters_reach_the_binder() -> None:
+def test_dry_run_passes_parameters_to_binder() -> None:
     binder = RoteBinder()
     document = check("SELECT ?, ?", binder, parameters=[1, "x"])
     assert document["parameters"] == ["1", "2"]

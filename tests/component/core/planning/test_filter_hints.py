@@ -1,4 +1,4 @@
-"""The filter on time that is suggested for a query, and the query with it."""
+"""Filter hints and the query with their edits."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def suggested(sql: str) -> list[FilterHint]:
         ("worded", "\"order\" >= DATE '2023-01-01'", 1),
     ],
 )
-def test_the_last_month_or_year_that_there_is(table: str, condition: str, files: int) -> None:
+def test_filter_hints_last_month_or_year(table: str, condition: str, files: int) -> None:
     (found,) = suggested(f"FROM {table}")
     assert (found.condition, found.files) == (condition, files)
     assert suggested(f"FROM {table} WHERE {condition}") == []
@@ -70,7 +70,7 @@ def test_the_last_month_or_year_that_there_is(table: str, condition: str, files:
         "FROM r WHERE ts < now()",
     ],
 )
-def test_nothing_where_there_is_no_time_or_a_filter(sql: str) -> None:
+def test_filter_hints_without_time_or_with_filter_is_empty(sql: str) -> None:
     assert suggested(sql) == []
 
 
@@ -101,17 +101,17 @@ def test_nothing_where_there_is_no_time_or_a_filter(sql: str) -> None:
         ),
     ],
 )
-def test_the_edits_put_it_into_the_query(sql: str, edited: str) -> None:
+def test_filter_hints_edits_add_condition(sql: str, edited: str) -> None:
     (found,) = suggested(sql)
     assert apply(sql, found.edits) == edited
     assert suggested(edited) == []
 
 
 @pytest.mark.parametrize("sql", ["FROM main.r WHERE a", "FROM main.r x, r", "SUMMARIZE r"])
-def test_no_edit_where_none_spares_anything(sql: str) -> None:
+def test_filter_hints_useless_edit_is_left_out(sql: str) -> None:
     (found,) = suggested(sql)
     assert found.edits == ()
 
 
-def test_two_tables_have_a_suggestion_each() -> None:
+def test_filter_hints_two_tables_have_one_each() -> None:
     assert [each.table for each in suggested("FROM r, plain")] == ["plain", "r"]

@@ -1,4 +1,4 @@
-"""Whether an old result's files are still the ones, over an in-memory bucket."""
+"""Freshness of a result over an in-memory bucket."""
 
 from __future__ import annotations
 
@@ -56,21 +56,21 @@ class World:
         return changes[name]
 
 
-def test_nothing_has_changed() -> None:
+def test_compare_unchanged_files_is_fresh() -> None:
     assert World("FROM r").changes() == (0, 0, 0)
     record = World("SELECT 1").record
     found = compare_with_current_files(record, parse, MemoryStore(), MemoryStore())
     assert found is None
 
 
-def test_a_query_without_tables_is_always_fresh() -> None:
+def test_compare_query_without_tables_is_fresh() -> None:
     world = World("SELECT 1")
     found = compare_with_current_files(world.record, parse, world.lake, world.results)
     assert found is not None
     assert (found["fresh"], found["tables"]) == (True, [])
 
 
-def test_added_changed_and_removed_files_are_counted() -> None:
+def test_compare_counts_added_changed_removed() -> None:
     world = World("FROM r")
     world.add("11")
     world.add("08", "a")
@@ -87,7 +87,7 @@ def test_added_changed_and_removed_files_are_counted() -> None:
         ("FROM r WHERE ts::DATE = current_date", {}),
     ],
 )
-def test_only_the_partitions_of_the_query_count(sql: str, fields: dict[str, Any]) -> None:
+def test_compare_ignores_pruned_partitions(sql: str, fields: dict[str, Any]) -> None:
     world = World(sql, **fields)
     world.add("13")
     assert world.changes() == (0, 0, 0)
@@ -96,27 +96,27 @@ def test_only_the_partitions_of_the_query_count(sql: str, fields: dict[str, Any]
     assert world.changes()[0] >= 1
 
 
-def test_partitions_that_come_to_be_read_count() -> None:
+def test_compare_counts_new_partitions() -> None:
     world = World("FROM r WHERE day = 20")
     assert world.changes() == (0, 0, 0)
     world.add("20")
     assert world.changes() == (1, 0, 0)
 
 
-def test_a_table_that_is_gone_has_lost_its_files() -> None:
+def test_compare_missing_table_counts_removed() -> None:
     world = World("FROM r, users")
     del world.lake.objects["users/a.parquet"]
     assert world.changes("users") == (0, 0, 1)
     assert world.changes("r") == (0, 0, 0)
 
 
-def test_a_policy_that_came_later_does_not_matter() -> None:
+def test_compare_ignores_later_policy() -> None:
     world = World("FROM r")
     world.lake.objects["r/_table.yaml"] = b"policy: require"
     assert world.changes() == (0, 0, 0)
 
 
-def test_without_the_manifest_nothing_is_known() -> None:
+def test_compare_without_manifest_is_none() -> None:
     world = World("FROM r")
     world.results.objects.clear()
     assert compare_with_current_files(world.record, parse, world.lake, world.results) is None

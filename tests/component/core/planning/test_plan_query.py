@@ -1,4 +1,4 @@
-"""ValidateQuery's work over an in-memory bucket and DuckDB's real parser."""
+"""Planning over an in-memory bucket with DuckDB's parser."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
     return plan_query(submission(sql), NOW, dependencies).to_dict()
 
 
-def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
+def test_plan_query_writes_manifest() -> None:
     results = MemoryStore()
     plan = planned("FROM reviews JOIN REVIEWS AS r USING (id);", results)
     assert plan == {
@@ -66,18 +66,18 @@ def test_the_plan_names_a_manifest_of_the_tables_files() -> None:
     assert tables[0].groups[0].partitions == {"year": "BIGINT", "month": "BIGINT"}
 
 
-def test_a_query_without_tables_has_an_empty_manifest() -> None:
+def test_plan_query_without_tables_writes_empty_manifest() -> None:
     assert planned("SELECT 1")["estimate"]["files"] == 0
 
 
-def test_an_unknown_table_has_its_place() -> None:
+def test_plan_query_unknown_table_has_position() -> None:
     with pytest.raises(TableNotFound) as caught:
         planned("SELECT '한글'\nFROM revews")
     assert caught.value.position == Position(2, 6, 6)
     assert caught.value.details == {"candidates": ["reviews"]}
 
 
-def test_a_refused_query_leaves_no_manifest() -> None:
+def test_plan_query_forbidden_writes_no_manifest() -> None:
     results = MemoryStore()
     with pytest.raises(TableNotFound):
         planned("FROM nothing", results)
@@ -87,7 +87,7 @@ def test_a_refused_query_leaves_no_manifest() -> None:
 @pytest.mark.parametrize(
     ("stack", "request_"), [(Limits(1, scanned_bytes=7), {}), (LIMITS, {"scannedBytes": 7})]
 )
-def test_a_plan_over_the_scan_limit_is_refused(stack: Limits, request_: dict[str, int]) -> None:
+def test_plan_query_over_scan_limit_raises(stack: Limits, request_: dict[str, int]) -> None:
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
         plan_query(wanted, NOW, PlanDependencies(parse, LAKE, MemoryStore(), stack, reuse()))

@@ -1,4 +1,4 @@
-"""An earlier result as a table: which one may be, and what becomes of a query over it."""
+"""Prior results as a table."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class World:
         return plan_query(submission, NOW, dependencies).to_dict()
 
 
-def test_the_result_is_the_table_result_with_its_own_types() -> None:
+def test_prior_result_table_has_result_types() -> None:
     world = World()
     plan = world.validate("SELECT r.n FROM RESULT AS r, users")
     assert plan["estimate"] == {
@@ -85,22 +85,22 @@ def test_the_result_is_the_table_result_with_its_own_types() -> None:
     assert "n" in reads.columns
 
 
-def test_a_table_of_the_catalog_by_that_name_is_hidden_where_over_is_given() -> None:
+def test_prior_result_hides_catalog_table() -> None:
     world = World()
     manifest = Manifest.from_json(world.results.get(world.validate("FROM result")["manifest"]))
     assert [file.size for file in manifest.tables[0].files] == [4]
 
 
-def test_a_query_over_a_result_need_not_read_it() -> None:
+def test_prior_result_may_be_unused() -> None:
     assert World().validate("FROM users")["estimate"]["tables"] == ["users"]
 
 
-def test_other_tables_are_still_looked_for() -> None:
+def test_prior_result_missing_other_table_raises() -> None:
     with pytest.raises(TableNotFound):
         World().validate("FROM result, user")
 
 
-def test_the_scan_limit_counts_the_result() -> None:
+def test_prior_result_counts_in_scan_limit() -> None:
     with pytest.raises(ScanLimitExceeded):
         World().validate("FROM result", Limits(300, scanned_bytes=3))
 
@@ -119,12 +119,14 @@ def test_the_scan_limit_counts_the_result() -> None:
         ),
     ],
 )
-def test_another_query_says_why_not(changes: dict[str, Any], error: Any, word: str) -> None:
+def test_find_prior_result_not_succeeded_raises(
+    changes: dict[str, Any], error: Any, word: str
+) -> None:
     with pytest.raises(error, match=word):
         World(**changes).validate("FROM result")
 
 
-def test_another_owners_query_and_none_are_told_the_same() -> None:
+def test_find_prior_result_other_owner_is_not_found() -> None:
     world = World(owner="another")
     messages = []
     for request_id in (FIRST, "arn:x:execution:m:none"):
@@ -134,14 +136,14 @@ def test_another_owners_query_and_none_are_told_the_same() -> None:
     assert messages[0] == messages[1]
 
 
-def test_a_file_that_is_gone_has_expired() -> None:
+def test_find_prior_result_deleted_file_is_expired() -> None:
     world = World()
     world.results.delete(KEY)
     with pytest.raises(EarlierResultExpired):
         world.validate("FROM result")
 
 
-def test_reuse_tells_one_earlier_result_from_another() -> None:
+def test_result_cache_key_includes_prior_result() -> None:
     world = World()
     world.validate("SELECT n FROM result")
     (one,) = world.history.answers
@@ -152,7 +154,7 @@ def test_reuse_tells_one_earlier_result_from_another() -> None:
     assert len(world.history.answers) == 2
 
 
-def test_an_earlier_result_is_never_stale() -> None:
+def test_compare_prior_result_is_fresh() -> None:
     world = World()
     plan = world.validate("SELECT n FROM result, users")
     request = {"query": "SELECT n FROM result, users", "over": FIRST}
@@ -169,7 +171,7 @@ def test_an_earlier_result_is_never_stale() -> None:
     assert [each["name"] for each in found["tables"]] == ["users"]
 
 
-def test_the_status_and_the_history_tell_what_it_was_over() -> None:
+def test_status_and_history_show_over() -> None:
     request = SubmittedRequest({"query": "FROM result", "over": FIRST})
     record = QueryRecord("two", Status.RUNNING, request=request)
     assert status_document(record, "/queries/two")["over"] == FIRST

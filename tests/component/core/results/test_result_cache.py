@@ -1,4 +1,4 @@
-"""When an earlier result answers, over fakes and DuckDB's real parser."""
+"""The result cache over fakes with DuckDB's parser."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def world() -> World:
     return World()
 
 
-def test_the_same_query_takes_the_earlier_result(world: World) -> None:
+def test_result_cache_same_query_hits(world: World) -> None:
     world.ran("one")
     plan = world.plan("two")
     assert plan["engine"] == "reuse"
@@ -102,7 +102,7 @@ def test_the_same_query_takes_the_earlier_result(world: World) -> None:
     }
 
 
-def test_a_third_query_names_the_one_that_ran(world: World) -> None:
+def test_result_cache_third_query_names_first_run(world: World) -> None:
     world.ran("one")
     assert [world.reused("two"), world.reused("three")] == ["one", "one"]
 
@@ -114,7 +114,7 @@ def test_a_third_query_names_the_one_that_ran(world: World) -> None:
         "SELECT rating,\n  count( * ) -- how many\nFROM reviews /* all */ GROUP BY 1;",
     ],
 )
-def test_space_comments_and_case_of_keywords_do_not_matter(world: World, sql: str) -> None:
+def test_result_cache_ignores_whitespace_and_comments(world: World, sql: str) -> None:
     assert world.ran("one").reused("two", sql) == "one"
 
 
@@ -132,24 +132,24 @@ def test_space_comments_and_case_of_keywords_do_not_matter(world: World, sql: st
         ("SELECT '\"query_location\": 1'", "SELECT '\"query_location\": 2'"),
     ],
 )
-def test_another_query_runs(world: World, first: str, second: str) -> None:
+def test_result_cache_other_query_misses(world: World, first: str, second: str) -> None:
     assert world.ran("one", first).reused("two", second) is None
 
 
 @pytest.mark.parametrize("sql", ["EXPLAIN SELECT 1", "EXPLAIN ANALYZE SELECT 1", "SELECT now()"])
-def test_what_has_no_lasting_answer_runs_and_leaves_no_trace(world: World, sql: str) -> None:
+def test_result_cache_volatile_query_is_not_stored(world: World, sql: str) -> None:
     assert world.ran("one", sql).reused("two", sql) is None
     assert world.history.answers == {}
 
 
-def test_the_date_is_part_of_a_query_that_asks_for_it(world: World) -> None:
+def test_result_cache_key_includes_date_if_daily(world: World) -> None:
     sql = "FROM reviews WHERE day = current_date"
     world.ran("one", sql)
     assert world.reused("two", sql, now=NOW.replace(hour=23)) == "one"
     assert world.reused("three", sql, now=NOW + timedelta(days=1)) is None
 
 
-def test_parameters_are_part_of_the_query(world: World) -> None:
+def test_result_cache_key_includes_parameters(world: World) -> None:
     sql = "SELECT $a, $b"
     world.ran("one", sql, parameters={"a": 1, "b": "x"})
     assert world.reused("two", sql, parameters={"b": "x", "a": 1}) == "one"
@@ -157,13 +157,13 @@ def test_parameters_are_part_of_the_query(world: World) -> None:
         assert world.reused(f"other-{name}", sql, parameters=other) is None
 
 
-def test_owners_share_nothing(world: World) -> None:
+def test_result_cache_other_owner_misses(world: World) -> None:
     world.ran("one")
     assert world.reused("two", owner="you") is None
     assert world.reused("three") == "one"
 
 
-def test_a_query_whose_key_was_forged_for_another_owner_is_not_served(world: World) -> None:
+def test_result_cache_forged_owner_misses(world: World) -> None:
     world.ran("one", owner="you")
     world.plan("two")
     (mine,) = [key for key, name in world.history.answers.items() if name == "two"]
@@ -171,7 +171,7 @@ def test_a_query_whose_key_was_forged_for_another_owner_is_not_served(world: Wor
     assert world.reused("three") is None
 
 
-def test_another_version_of_duckdb_runs_anew(world: World) -> None:
+def test_result_cache_other_engine_version_misses(world: World) -> None:
     world.ran("one")
     world.engine_version = "1.6.0"
     assert world.reused("two") is None
@@ -186,13 +186,13 @@ def test_another_version_of_duckdb_runs_anew(world: World) -> None:
         {"reviews/2024/02/a.parquet": b"123"},
     ],
 )
-def test_other_files_run_anew(world: World, change: Mapping[str, bytes]) -> None:
+def test_result_cache_changed_files_miss(world: World, change: Mapping[str, bytes]) -> None:
     world.ran("one")
     world.lake.objects = dict(change)
     assert world.reused("two") is None
 
 
-def test_a_new_file_in_a_partition_that_is_not_read_does_not_matter(world: World) -> None:
+def test_result_cache_new_pruned_file_hits(world: World) -> None:
     sql = "SELECT * FROM reviews WHERE month = 2"
     world.ran("one", sql)
     world.lake.objects["reviews/year=2024/month=03/a.parquet"] = b"new"
@@ -200,7 +200,7 @@ def test_a_new_file_in_a_partition_that_is_not_read_does_not_matter(world: World
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.TIMED_OUT, Status.CANCELLED])
-def test_a_query_that_did_not_succeed_is_not_served(world: World, status: Status) -> None:
+def test_result_cache_failed_query_misses(world: World, status: Status) -> None:
     world.plan("one")
     world.end("one", status)
     assert world.reused("two") is None
@@ -208,7 +208,7 @@ def test_a_query_that_did_not_succeed_is_not_served(world: World, status: Status
     assert world.reused("three") == "two"
 
 
-def test_two_at_once_both_run_and_the_first_answers_later(world: World) -> None:
+def test_result_cache_concurrent_queries_both_run(world: World) -> None:
     world.plan("one")
     assert world.reused("two") is None
     world.end("two")
@@ -216,14 +216,14 @@ def test_two_at_once_both_run_and_the_first_answers_later(world: World) -> None:
     assert world.reused("three") == "one"
 
 
-def test_a_state_that_is_tried_again_does_not_wait_for_itself(world: World) -> None:
+def test_result_cache_retried_state_misses_itself(world: World) -> None:
     world.plan("one")
     assert world.reused("one") is None
     world.end("one")
     assert world.reused("two") == "one"
 
 
-def test_reuse_false_runs_and_answers_from_then_on(world: World) -> None:
+def test_result_cache_reuse_false_replaces_entry(world: World) -> None:
     world.ran("one")
     assert world.reused("two", reuse=False) is None
     world.end("two")
@@ -231,7 +231,7 @@ def test_reuse_false_runs_and_answers_from_then_on(world: World) -> None:
 
 
 @pytest.mark.parametrize("left", [timedelta(0), timedelta(hours=23)])
-def test_a_result_that_soon_expires_is_made_anew(world: World, left: timedelta) -> None:
+def test_result_cache_expiring_result_misses(world: World, left: timedelta) -> None:
     world.ran("one")
     later = NOW + timedelta(days=30) - left
     assert world.reused("two", now=later) is None
@@ -239,14 +239,14 @@ def test_a_result_that_soon_expires_is_made_anew(world: World, left: timedelta) 
     assert world.reused("three", now=later) == "two"
 
 
-def test_of_a_day_half_is_enough(world: World) -> None:
+def test_result_cache_one_day_retention_hits_for_half(world: World) -> None:
     world.plan("one")
     world.end("one", expires_at=int(NOW.timestamp()) + 86400)
     assert world.reused("two", now=NOW + timedelta(hours=11)) == "one"
     assert world.reused("three", now=NOW + timedelta(hours=13)) is None
 
 
-def test_a_result_that_was_deleted_is_made_anew(world: World) -> None:
+def test_result_cache_deleted_result_misses(world: World) -> None:
     world.ran("one")
     del world.results.objects["results/one/1/result.parquet"]
     assert world.reused("two") is None
@@ -254,13 +254,13 @@ def test_a_result_that_was_deleted_is_made_anew(world: World) -> None:
     assert world.reused("three") == "two"
 
 
-def test_a_history_that_forgot_the_query_runs_anew(world: World) -> None:
+def test_result_cache_expired_record_misses(world: World) -> None:
     world.ran("one")
     del world.history.records["one"]
     assert world.reused("two") is None
 
 
-def test_a_lookup_that_fails_only_means_that_the_query_runs(world: World) -> None:
+def test_result_cache_lookup_error_misses(world: World) -> None:
     class Broken(MemoryHistory):
         def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
             raise StorageUnavailable("throttled")
@@ -269,7 +269,7 @@ def test_a_lookup_that_fails_only_means_that_the_query_runs(world: World) -> Non
     assert world.reused("one") is None
 
 
-def test_lower_limits_meet_the_errors_of_a_run(world: World) -> None:
+def test_result_cache_lower_limits_raise(world: World) -> None:
     world.ran("one")
     for limit, error in (
         ("resultRows", RowLimitExceeded),
@@ -281,10 +281,10 @@ def test_lower_limits_meet_the_errors_of_a_run(world: World) -> None:
     assert world.reused("three", limits={"resultRows": 5, "seconds": 1}) == "one"
 
 
-def test_a_format_is_made_later(world: World) -> None:
+def test_result_cache_other_format_hits(world: World) -> None:
     assert world.ran("one").reused("two", format="csv") == "one"
 
 
-def test_the_request_has_reuse_on_unless_it_says_otherwise() -> None:
+def test_parse_request_reuse_defaults_to_true() -> None:
     assert QueryRequest("SELECT 1").reuse
     assert not parse_request({"query": "SELECT 1", "reuse": False}).reuse

@@ -1,4 +1,4 @@
-"""The gate over DuckDB's real parse tree."""
+"""The statement policy over DuckDB's AST."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from duckstep_service.engine.sql.parser import parse
         ("SELECT 'FROM hidden' -- FROM comment\n", []),
     ],
 )
-def test_tables_of_a_select(sql: str, tables: list[str]) -> None:
+def test_check_statement_returns_tables(sql: str, tables: list[str]) -> None:
     assert sorted(reference.name for reference in parse(sql).tables) == tables
 
 
@@ -90,7 +90,7 @@ def test_tables_of_a_select(sql: str, tables: list[str]) -> None:
         "SELECT * FROM range(getvariable('x'))",
     ],
 )
-def test_what_is_not_one_select_of_the_catalog_is_refused(sql: str) -> None:
+def test_check_statement_forbidden_statement_raises(sql: str) -> None:
     with pytest.raises(StatementNotAllowed):
         parse(sql)
 
@@ -103,13 +103,13 @@ def test_what_is_not_one_select_of_the_catalog_is_refused(sql: str) -> None:
         ("SELECT '한글 😀' AS a\n  FROM t WHER x", Position(2, 15, 1)),
     ],
 )
-def test_a_syntax_error_has_its_place_in_characters(sql: str, position: Position) -> None:
+def test_parse_syntax_error_has_position_in_characters(sql: str, position: Position) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         parse(sql)
     assert caught.value.position == position
 
 
-def test_a_refused_function_has_its_place() -> None:
+def test_check_function_denied_has_position() -> None:
     with pytest.raises(StatementNotAllowed) as caught:
         parse("SELECT '한글'\nFROM read_csv('x')")
     assert caught.value.position == Position(2, 6, 8)
@@ -124,34 +124,34 @@ def test_a_refused_function_has_its_place() -> None:
         ("SELECT 1 -- no semicolon", "SELECT 1 -- no semicolon"),
     ],
 )
-def test_the_statement_ends_before_its_semicolon(sql: str, body: str) -> None:
+def test_parse_strips_closing_semicolon(sql: str, body: str) -> None:
     assert parse(sql).sql == body
 
 
 @pytest.mark.parametrize("opening", ["abs(", "(SELECT ", "NOT ("])
-def test_a_deeply_nested_query_is_refused(opening: str) -> None:
+def test_parse_deep_nesting_raises(opening: str) -> None:
     with pytest.raises((StatementNotAllowed, QuerySyntaxError)):
         parse("SELECT " + opening * 3000 + "1" + ")" * 3000)
 
 
 @pytest.mark.parametrize("count", [500, 900, 5000])
-def test_a_long_sum_is_nested_too_deeply(count: int) -> None:
+def test_parse_long_sum_raises(count: int) -> None:
     with pytest.raises(StatementNotAllowed, match="nested too deeply"):
         parse("SELECT " + " + ".join(["x"] * count))
 
 
 @pytest.mark.parametrize("word", [" AND ", " OR ", ", "])
-def test_a_long_list_is_not_deep(word: str) -> None:
+def test_parse_long_list_is_accepted(word: str) -> None:
     assert parse("SELECT " + word.join(["true"] * 2000)).tables == []
 
 
-def test_pivot_without_in_is_told_what_it_needs() -> None:
+def test_parse_pivot_without_in_names_remedy() -> None:
     for sql in ("PIVOT t ON x USING sum(y)", "WITH p AS (PIVOT t ON x USING sum(y)) FROM p"):
         with pytest.raises(StatementNotAllowed, match="PIVOT needs the values"):
             parse(sql)
 
 
-def test_an_unknown_function_suggests_those_that_are_near() -> None:
+def test_check_function_unknown_suggests_similar() -> None:
     with pytest.raises(QueryBindingError) as caught:
         parse("EXPLAIN SELECT '한글 😀',\n lowr('A')")
     assert caught.value.position == Position(2, 2, 4)
@@ -163,7 +163,7 @@ def test_an_unknown_function_suggests_those_that_are_near() -> None:
     ("sql", "parameters"),
     [("SELECT 1", ()), ("SELECT ?, ?", ("1", "2")), ("SELECT $b, $a, $b", ("a", "b"))],
 )
-def test_parameters_are_named(sql: str, parameters: tuple[str, ...]) -> None:
+def test_parse_returns_parameter_names(sql: str, parameters: tuple[str, ...]) -> None:
     assert parse(sql).parameters == parameters
 
 
@@ -177,7 +177,7 @@ def known_functions() -> list[tuple[str, bool]]:
     ).fetchall()
 
 
-def test_every_function_of_this_duckdb_has_been_judged() -> None:
+def test_function_lists_cover_every_duckdb_function() -> None:
     unjudged = [
         name
         for name, makes_a_table in known_functions()
@@ -186,12 +186,12 @@ def test_every_function_of_this_duckdb_has_been_judged() -> None:
     assert unjudged == []
 
 
-def test_no_expression_is_both_allowed_and_refused() -> None:
+def test_function_lists_are_disjoint() -> None:
     both = {name for name in EXPRESSIONS | TABLES if denial_reason(name)}
     assert both == {"histogram"}, "an aggregate and a table macro share the name"
 
 
-def test_what_is_not_allowed_is_refused_by_name() -> None:
+def test_check_function_denied_gives_reason() -> None:
     for name, makes_a_table in known_functions():
         quoted = f'"{name}"'
         sql = f"SELECT * FROM {quoted}()" if makes_a_table else f"SELECT {quoted}()"

@@ -1,4 +1,4 @@
-"""Which queries may answer otherwise over the same files; the lists against DuckDB's own."""
+"""Volatility; its lists against DuckDB's own."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def rows(sql: str) -> list[tuple[str, ...]]:
     return duckdb.connect().execute(sql).fetchall()
 
 
-def test_what_duckdb_does_not_call_consistent_is_judged() -> None:
+def test_volatility_covers_inconsistent_functions() -> None:
     found = rows("SELECT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT'")
     assert {name for (name,) in found} & (EXPRESSIONS | TABLES) <= JUDGED
 
 
-def test_macros_over_such_functions_are_judged() -> None:
+def test_volatility_covers_macros() -> None:
     found = rows(
         "SELECT function_name, lower(macro_definition) FROM duckdb_functions()"
         " WHERE macro_definition IS NOT NULL AND schema_name = 'main'"
@@ -39,7 +39,7 @@ def test_macros_over_such_functions_are_judged() -> None:
     assert names & EXPRESSIONS == {"ago", "current_catalog", "user"} <= JUDGED
 
 
-def test_functions_without_arguments_that_change_are_judged() -> None:
+def test_volatility_covers_functions_without_arguments() -> None:
     changing = set()
     for name in sorted(name for name in EXPRESSIONS if name.isidentifier()):
         sql = f'SELECT "{name}"()::VARCHAR'
@@ -52,7 +52,7 @@ def test_functions_without_arguments_that_change_are_judged() -> None:
     assert {"random", "now", "current_localtimestamp"} <= changing <= VOLATILE
 
 
-def test_names_that_need_no_parentheses_are_known() -> None:
+def test_volatility_covers_bare_names() -> None:
     bare = set()
     for name in (VOLATILE | DAILY) - {"pg_timezone_names"}:
         try:
@@ -83,7 +83,7 @@ def test_names_that_need_no_parentheses_are_known() -> None:
         "FROM pg_timezone_names()",
     ],
 )
-def test_never_the_same(sql: str) -> None:
+def test_volatility_of_random_is_always(sql: str) -> None:
     assert volatility_of(parse(sql).tree) is Volatility.ALWAYS
 
 
@@ -95,7 +95,7 @@ def test_never_the_same(sql: str) -> None:
         "WITH c AS (FROM t WHERE d = CURRENT_DATE) SELECT count(*) FROM c",
     ],
 )
-def test_the_same_for_a_day(sql: str) -> None:
+def test_volatility_of_current_date_is_daily(sql: str) -> None:
     assert volatility_of(parse(sql).tree) is Volatility.DAILY
 
 
@@ -111,5 +111,5 @@ def test_the_same_for_a_day(sql: str) -> None:
         "FROM range(10)",
     ],
 )
-def test_always_the_same(sql: str) -> None:
+def test_volatility_of_pure_query_is_none(sql: str) -> None:
     assert volatility_of(parse(sql).tree) is Volatility.NONE

@@ -1,4 +1,4 @@
-"""What is told of the catalog, over an in-memory bucket and columns by rote."""
+"""The catalog documents over an in-memory bucket and fixed columns."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def table(name: str) -> dict[str, Any]:
     return found
 
 
-def test_every_table_is_told_by_name() -> None:
+def test_all_tables_are_sorted_by_name() -> None:
     names = [each["name"] for each in catalog().all_tables()]
     assert names == ["Daily", "broken", "mixed", "plain", "users"]
     several = Catalog(LAKE, Rote(), Rote(), parallel_map=ThreadPoolExecutor(4).map)
     assert several.all_tables() == catalog().all_tables()
 
 
-def test_a_table_with_time_in_its_folders() -> None:
+def test_table_document_has_date_range() -> None:
     assert table("Daily") == {
         "name": "Daily",
         "columns": [
@@ -82,28 +82,28 @@ def test_a_table_with_time_in_its_folders() -> None:
     }
 
 
-def test_months_end_with_their_last_day() -> None:
+def test_table_document_month_ends_at_last_day() -> None:
     assert table("plain")["dateRange"] == {"from": "2023-11-01", "to": "2024-02-29"}
 
 
-def test_files_outside_of_the_folders_leave_the_dates_unknown() -> None:
+def test_table_document_file_without_partition_has_no_dates() -> None:
     assert table("mixed")["layouts"] == ["none", "plain"]
     assert "dateRange" not in table("mixed")
 
 
-def test_a_table_of_one_file() -> None:
+def test_table_document_single_file() -> None:
     assert (table("users")["partitions"], table("users")["bytes"]) == ([], 3)
     assert "timeColumn" not in table("users")
 
 
-def test_a_broken_file_is_told_and_the_rest_stands() -> None:
+def test_all_tables_broken_file_has_error() -> None:
     assert table("broken")["error"]["code"] == "InvalidDataFile"
     assert table("broken")["columns"] == []
     described = catalog().describe("broken")
     assert (described["error"]["code"], described["rows"]) == ("InvalidDataFile", None)
 
 
-def test_one_table_has_rows_and_samples_too() -> None:
+def test_describe_has_rows_and_samples() -> None:
     found = catalog().describe("dAILY")
     samples = {column["name"]: column["samples"] for column in found["columns"]}
     assert samples == {
@@ -132,12 +132,12 @@ class Index:
 
 
 @pytest.mark.parametrize(("unknown", "rows"), [("nothing", 21), ("month=02", None)])
-def test_rows_are_those_of_the_index_if_it_knows_every_file(unknown: str, rows: int | None) -> None:
+def test_describe_rows_from_complete_index(unknown: str, rows: int | None) -> None:
     found = Catalog(LAKE, Rote(), Rote(), Index(unknown)).describe("Daily")
     assert (found["rows"], found.get("approximateRows")) == (rows, None if rows else 70)
 
 
-def test_a_table_that_is_not_there_has_candidates() -> None:
+def test_describe_unknown_table_has_candidates() -> None:
     with pytest.raises(TableNotFound) as caught:
         catalog().describe("user")
     assert caught.value.details == {"candidates": ["users"]}

@@ -1,4 +1,4 @@
-"""The index of data files: its shards, and what is kept of them."""
+"""The file index: its shards and its cache."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENTRY = FileIndex(
 FILE = StoredObject(KEY, 5_000, "v1")
 
 
-def test_a_shard_is_read_as_it_was_written() -> None:
+def test_encode_decode_round_trip() -> None:
     files = {KEY: ENTRY, "r/year=2024/b.parquet": FileIndex("v2", 12, 0, b"", {})}
     assert decode(encode(files)) == files
 
@@ -43,7 +43,7 @@ def test_a_shard_is_read_as_it_was_written() -> None:
         encode({KEY: ENTRY})[:-9],
     ],
 )
-def test_a_broken_shard_knows_nothing(body: bytes) -> None:
+def test_decode_corrupt_shard_is_empty(body: bytes) -> None:
     assert decode(body) == {}
 
 
@@ -56,17 +56,17 @@ def test_a_broken_shard_knows_nothing(body: bytes) -> None:
         ("r/a.parquet", "r/b.parquet"),
     ],
 )
-def test_files_of_a_year_share_a_shard(key: str, other: str) -> None:
+def test_shard_key_same_year_is_equal(key: str, other: str) -> None:
     assert shard_key(key) == shard_key(other)
     assert shard_key(key).startswith("index/r/")
 
 
-def test_a_table_has_few_shards() -> None:
+def test_shard_key_count_is_bounded() -> None:
     keys = [f"r/region={number}/a.parquet" for number in range(1000)]
     assert len({shard_key(key) for key in keys}) == 16
 
 
-def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
+def test_scanned_bytes_unknown_file_counts_whole() -> None:
     facts = FileIndexCache(MemoryStore(), time.monotonic)
     facts.add([FILE], {KEY: ENTRY})
     other = StoredObject("r/other.parquet", 70, "v")
@@ -75,7 +75,7 @@ def test_known_files_count_by_their_columns_and_others_as_a_whole() -> None:
     assert scanned_bytes([FILE, other], Reads(), facts) == FILE.size + 70
 
 
-def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:
+def test_byte_ranges_end_before_footer() -> None:
     assert ENTRY.byte_ranges(frozenset({"b", "unknown"})) == [ByteRange(100, 300)]
     assert len(ENTRY.byte_ranges(None)) == 3
     end = ENTRY.size - len(FOOTER)
@@ -83,20 +83,20 @@ def test_spans_are_those_of_the_columns_up_to_the_footer() -> None:
     assert late.byte_ranges(None) == [ByteRange(end - 10, end)]
 
 
-def test_another_process_finds_what_was_added() -> None:
+def test_cache_find_reads_other_process_entries() -> None:
     results = MemoryStore()
     FileIndexCache(results, time.monotonic).add([FILE], {KEY: ENTRY})
     assert FileIndexCache(results, time.monotonic).find([FILE]) == {KEY: ENTRY}
 
 
 @pytest.mark.parametrize("other", [StoredObject(KEY, 5_000, "v2"), StoredObject(KEY, 5_001, "v1")])
-def test_an_entry_holds_for_one_version_of_a_file(other: StoredObject) -> None:
+def test_cache_find_other_version_misses(other: StoredObject) -> None:
     indexes = FileIndexCache(MemoryStore(), time.monotonic)
     indexes.add([FILE], {KEY: ENTRY})
     assert indexes.find([other]) == {}
 
 
-def test_what_is_in_memory_is_not_asked_for_again() -> None:
+def test_cache_find_in_memory_sends_no_request() -> None:
     results = MemoryStore()
     indexes = FileIndexCache(results, time.monotonic)
     indexes.add([FILE], {KEY: ENTRY})
@@ -104,7 +104,7 @@ def test_what_is_in_memory_is_not_asked_for_again() -> None:
     assert indexes.find([FILE]) == {KEY: ENTRY}
 
 
-def test_two_writers_keep_what_each_has_read() -> None:
+def test_cache_add_concurrent_writers_keep_own_entries() -> None:
     results = MemoryStore()
     first, second = FileIndexCache(results, time.monotonic), FileIndexCache(results, time.monotonic)
     other = StoredObject("r/year=2024/b.parquet", 5_000, "v1")
@@ -114,7 +114,7 @@ def test_two_writers_keep_what_each_has_read() -> None:
     assert FileIndexCache(results, time.monotonic).find([FILE, other]).keys() == {KEY, other.key}
 
 
-def test_an_earlier_result_has_a_shard_of_its_own() -> None:
+def test_shard_key_prior_result_is_separate() -> None:
     keys = [earlier_key(f"results/{name}/attempt/result.parquet") for name in ("one", "two")]
     assert [shard_key(key) for key in keys] == [
         "index/.results/one.bin",

@@ -1,4 +1,4 @@
-"""A table's partitions as a tree, over an in-memory bucket."""
+"""The partition tree over an in-memory bucket."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def level(table: str, within: str = "") -> list[dict[str, Any]]:
     return found
 
 
-def test_a_level_has_sizes_dates_and_conditions_newest_first() -> None:
+def test_partition_tree_level_is_sorted_newest_first() -> None:
     assert level("hive") == [
         {
             "column": "year",
@@ -57,7 +57,7 @@ def test_a_level_has_sizes_dates_and_conditions_newest_first() -> None:
 
 
 @pytest.mark.parametrize("table", ["hive", "plain", "HIVE"])
-def test_each_level_leads_to_the_next(table: str) -> None:
+def test_partition_tree_within_returns_children(table: str) -> None:
     months = level(table, level(table)[0]["within"])
     assert [month["condition"] for month in months] == [
         "year = 2024 AND month = 10",
@@ -68,18 +68,18 @@ def test_each_level_leads_to_the_next(table: str) -> None:
     assert level(table, days[0]["within"]) == []
 
 
-def test_a_number_is_the_same_with_zeros_and_another_case() -> None:
+def test_partition_tree_within_ignores_zeros_and_case() -> None:
     assert level("hive", "Year=2024/MONTH=09") == level("hive", "year=2024/month=9")
     assert level("hive", "year=1999") == level("hive", "nothing=1") == []
 
 
-def test_folders_of_either_layout_and_depth_are_one_partition() -> None:
+def test_partition_tree_merges_layouts() -> None:
     (month,) = level("both", "year=2024")
     assert (month["files"], month["partitioned"]) == (2, True)
     assert [day["files"] for day in level("both", month["within"])] == [1]
 
 
-def test_pages_follow_one_another() -> None:
+def test_partition_tree_pages_are_contiguous() -> None:
     first = answer("dated", limit=20)
     second = answer("dated", limit=20, after=first["next"])
     assert "next" not in second
@@ -89,12 +89,12 @@ def test_pages_follow_one_another() -> None:
     assert "next" not in answer("dated", limit=31)
 
 
-def test_a_page_goes_on_where_its_last_partition_is_gone() -> None:
+def test_partition_tree_after_deleted_partition_continues() -> None:
     values = [each["value"] for each in answer("hive", "year=2024", after="month=11")["partitions"]]
     assert values == ["10", "9"]
 
 
-def test_texts_and_null_are_written_as_sql_takes_them() -> None:
+def test_partition_tree_condition_quotes_text_and_null() -> None:
     found = level("named")
     assert [(each["value"], each["condition"]) for each in found] == [
         ("a '/한", "\"group\" = 'a ''/한'"),
@@ -107,11 +107,11 @@ def test_texts_and_null_are_written_as_sql_takes_them() -> None:
     assert answer("named", after=within[0])["partitions"] == found[1:]
 
 
-def test_a_table_without_partitions_has_none() -> None:
+def test_partition_tree_without_partitions_is_empty() -> None:
     assert answer("flat") == {"partitions": []}
 
 
 @pytest.mark.parametrize(("within", "after"), [("2024", ""), ("=1", ""), ("", "10")])
-def test_what_names_no_partition_is_refused(within: str, after: str) -> None:
+def test_partition_tree_invalid_within_raises(within: str, after: str) -> None:
     with pytest.raises(InvalidRequest, match="year=2024/month=11"):
         answer("hive", within, after=after)

@@ -28,7 +28,7 @@ from duckstep_service.core.testing import MemoryStore
         (["year=2024", "11"], "none", {}),
     ],
 )
-def test_the_partition_of_a_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
+def test_parse_partition_of_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
     assert parse_partition(folders) == (layout, values)
 
 
@@ -36,7 +36,7 @@ def lake(*keys: str) -> MemoryStore:
     return MemoryStore(dict.fromkeys(keys, b"PAR1"))
 
 
-def test_partition_columns_get_the_narrowest_type() -> None:
+def test_group_files_uses_narrowest_type() -> None:
     table = find_table(
         lake(
             "t/year=2024/day=2024-01-01/region=eu/a.parquet",
@@ -48,7 +48,7 @@ def test_partition_columns_get_the_narrowest_type() -> None:
     assert table.groups[0].partitions == {"year": "BIGINT", "day": "DATE", "region": "VARCHAR"}
 
 
-def test_both_layouts_may_stand_in_one_table() -> None:
+def test_group_files_separates_layouts() -> None:
     table = find_table(lake("t/2024/11/09/a.parquet", "t/year=2024/month=12/b.parquet"), "t")
     assert table is not None
     assert [(group.layout, len(group.files)) for group in table.groups] == [
@@ -57,20 +57,20 @@ def test_both_layouts_may_stand_in_one_table() -> None:
     ]
 
 
-def test_a_writers_own_files_are_no_data() -> None:
+def test_data_files_excludes_hidden_names() -> None:
     keys = ["t/_table.yaml", "t/.tmp.parquet", "t/_temporary/a.parquet", "t/a.csv", "t/a.parquet"]
     table = find_table(lake(*keys), "t")
     assert table is not None
     assert [file.key for file in table.files] == ["t/a.parquet"]
 
 
-def test_a_file_at_the_top_is_a_table() -> None:
+def test_find_table_top_file() -> None:
     store = lake("plain.parquet", "plain.parquet.bak", "reviews/a.parquet", "_hidden/a.parquet")
     assert table_names(store) == ["plain", "reviews"]
     assert [file.key for file in resolve_table(store, "plain").files] == ["plain.parquet"]
 
 
-def test_case_does_not_matter() -> None:
+def test_resolve_table_ignores_case() -> None:
     assert resolve_table(lake("Reviews/a.parquet"), "REVIEWS").name == "REVIEWS"
 
 
@@ -78,11 +78,11 @@ def test_case_does_not_matter() -> None:
     ("name", "hint"),
     [("review", "Did you mean reviews"), ("orders", "The tables are"), ("../x", "The tables are")],
 )
-def test_an_unknown_table_names_those_that_there_are(name: str, hint: str) -> None:
+def test_resolve_table_unknown_lists_tables(name: str, hint: str) -> None:
     with pytest.raises(TableNotFound, match=hint):
         resolve_table(lake("reviews/a.parquet", "users/a.parquet"), name)
 
 
-def test_an_empty_bucket_says_so() -> None:
+def test_resolve_table_empty_bucket_message() -> None:
     with pytest.raises(TableNotFound, match="no table yet"):
         resolve_table(lake(), "reviews")

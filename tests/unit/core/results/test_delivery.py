@@ -1,4 +1,4 @@
-"""Which way a result reaches the client."""
+"""Result delivery: rows, redirects and conversions."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_respond_small_result_returns_rows() -> None:
 
 
 @pytest.mark.parametrize("large", [LARGE, record(size=2_000_000)])
-def test_a_large_result_is_made_once_and_kept(large: QueryRecord) -> None:
+def test_respond_large_result_converts_once(large: QueryRecord) -> None:
     world = World(large, TextConverter())
     urls = {world.answer(ResultOptions()) for _ in range(2)}
     assert urls == {Redirect(f"https://store.invalid/{CSV}?name=name-1.csv")}
@@ -136,7 +136,7 @@ def test_a_large_result_is_made_once_and_kept(large: QueryRecord) -> None:
     assert world.results.objects[CSV] == b"a\n1\n"
 
 
-def test_two_who_ask_at_once_have_it_made_once() -> None:
+def test_respond_concurrent_requests_convert_once() -> None:
     world = World(LARGE, TextConverter(), works=False)
     assert world.answer(ResultOptions(), seconds=1, holder="one") == Pending()
     assert world.answer(ResultOptions(), seconds=1, holder="two") == Pending()
@@ -146,7 +146,7 @@ def test_two_who_ask_at_once_have_it_made_once() -> None:
     assert len(world.converter.made) == 1
 
 
-def test_another_takes_over_from_a_maker_that_is_gone() -> None:
+def test_respond_lapsed_lease_is_taken_over() -> None:
     world = World(LARGE, TextConverter(), works=False)
     world.answer(ResultOptions(), seconds=1, holder="one")
     (gone,) = world.orders
@@ -158,14 +158,14 @@ def test_another_takes_over_from_a_maker_that_is_gone() -> None:
     assert len(world.converter.made) == 1, "the first has lost its lease and does nothing"
 
 
-def test_a_maker_that_is_gone_is_replaced_while_one_waits() -> None:
+def test_respond_lease_lapsing_during_wait_is_taken_over() -> None:
     world = World(LARGE, TextConverter(), works=False)
     world.answer(ResultOptions(), seconds=1, holder="one")
     world.answer(ResultOptions(), seconds=LEASE_SECONDS + 5, holder="two")
     assert [order.holder for order in world.orders] == ["one", "two"]
 
 
-def test_a_file_that_cannot_be_made_is_an_error_and_the_next_request_tries_again() -> None:
+def test_respond_failed_conversion_raises_and_retries_later() -> None:
     world = World(LARGE, TextConverter(error=ConversionFailed("Too wide.")))
     for _ in range(2):
         with pytest.raises(ConversionFailed, match="Too wide"):
@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_made_is_an_error_and_the_next_request_tries_again
     assert isinstance(world.answer(ResultOptions()), Redirect)
 
 
-def test_a_stored_result_that_is_gone_has_expired() -> None:
+def test_respond_deleted_result_is_expired() -> None:
     for wanted in (ResultOptions(), ResultOptions(limit=1), ResultOptions(format="parquet")):
         world = World(LARGE, TextConverter(error=KeyError("gone")))
         world.results.objects.clear()
@@ -272,7 +272,7 @@ def test_respond_matching_etag_returns_not_modified() -> None:
         (ResultOptions(accept="application/json", escaped=True), InvalidRequest),
     ],
 )
-def test_what_cannot_be_answered(wanted: ResultOptions, error: type[Exception]) -> None:
+def test_respond_invalid_options_raise(wanted: ResultOptions, error: type[Exception]) -> None:
     with pytest.raises(error):
         World(record(), TextConverter()).answer(wanted)
 
@@ -281,6 +281,6 @@ def test_what_cannot_be_answered(wanted: ResultOptions, error: type[Exception]) 
     ("status", "error"),
     [("QUEUED", QueryNotFinished), ("RUNNING", QueryNotFinished), ("CANCELLED", QueryCancelled)],
 )
-def test_no_result_yet_or_ever(status: str, error: type[Exception]) -> None:
+def test_check_finished_without_result_raises(status: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         check_finished(QueryRecord(ARN, Status(status)))

@@ -1,4 +1,4 @@
-"""A result is stored whole or not at all."""
+"""The atomic write of a result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def export(path: Path, result: QueryResult, rows: int, wanted: ResultFormat) -> 
     yield io.BytesIO(b"text")
 
 
-def test_both_formats_stand_under_the_attempt(answer: EngineResult, tmp_path: Path) -> None:
+def test_store_writes_both_formats_under_attempt(answer: EngineResult, tmp_path: Path) -> None:
     store = MemoryStore()
     result = ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
     keys = ["results/name/one/result.csv", "results/name/one/result.parquet"]
@@ -50,7 +50,7 @@ def test_both_formats_stand_under_the_attempt(answer: EngineResult, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]
 
 
-def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineResult) -> None:
+def test_store_cancelled_deletes_files(answer: EngineResult) -> None:
     history = MemoryHistory(QueryRecord("q", Status.RUNNING))
 
     class CancellingStore(MemoryStore):
@@ -68,7 +68,7 @@ def test_a_cancellation_during_the_upload_leaves_nothing(answer: EngineResult) -
     assert sorted(store.objects) == ["results/name/other/result.parquet"]
 
 
-def test_an_upload_that_fails_takes_the_other_with_it(answer: EngineResult, tmp_path: Path) -> None:
+def test_store_failed_upload_deletes_other_file(answer: EngineResult, tmp_path: Path) -> None:
     store = RefusingStore()
     with pytest.raises(StorageUnavailable):
         ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)

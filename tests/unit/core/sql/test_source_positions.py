@@ -16,7 +16,7 @@ _texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(text=_texts, data=st.data())
-def test_bytes_and_characters_name_the_same_place(text: str, data: st.DataObject) -> None:
+def test_from_bytes_equals_from_characters(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
     expected = from_characters(text, offset)
     assert from_bytes(text, len(text[:offset].encode())) == expected
@@ -26,12 +26,12 @@ def test_bytes_and_characters_name_the_same_place(text: str, data: st.DataObject
     assert before + expected.column - 1 == offset
 
 
-def test_nowhere_is_no_position() -> None:
+def test_from_bytes_nowhere_is_none() -> None:
     assert from_bytes("SELECT 1", NOWHERE) is None
     assert from_bytes("SELECT 1", -3) is None
 
 
-def test_the_length_of_a_word() -> None:
+def test_word_length() -> None:
     assert word_length('SELECT "a b", c', Position(1, 8, 0)) == 5
     assert word_length("SELECT 한글_1 FROM t", Position(1, 8, 0)) == 4
     assert word_length("SELECT )", Position(1, 8, 0)) == 1

@@ -1,4 +1,4 @@
-"""What a query's conditions leave of a table of daily files from 2024-06-28 to 2024-07-03."""
+"""Partition pruning of a table of daily files from 2024-06-28 to 2024-07-03."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def days(sql: str, name: str = "r", parameters: object = None) -> list[int]:
         ("id IN (SELECT id FROM u)", ALL),
     ],
 )
-def test_conditions_on_partition_columns(condition: str, expected: list[int]) -> None:
+def test_prune_by_partition_columns(condition: str, expected: list[int]) -> None:
     assert days(f"SELECT * FROM r WHERE {condition}") == expected
     assert days(f"SELECT * FROM p WHERE {condition}", "p") == expected
 
@@ -116,7 +116,7 @@ def test_conditions_on_partition_columns(condition: str, expected: list[int]) ->
         ("strftime(ts, '%Y') = '2024'", ALL),
     ],
 )
-def test_conditions_on_the_time_column(condition: str, expected: list[int]) -> None:
+def test_prune_by_time_column(condition: str, expected: list[int]) -> None:
     assert days(f"SELECT * FROM r WHERE {condition}") == expected
 
 
@@ -168,7 +168,7 @@ def test_conditions_on_the_time_column(condition: str, expected: list[int]) -> N
         ("FROM r USING SAMPLE 2 ROWS", ALL),
     ],
 )
-def test_where_a_condition_reaches_the_table(sql: str, expected: list[int]) -> None:
+def test_prune_by_condition_pushed_to_table(sql: str, expected: list[int]) -> None:
     assert days(sql) == expected
 
 
@@ -184,32 +184,32 @@ def test_where_a_condition_reaches_the_table(sql: str, expected: list[int]) -> N
         ("FROM r WHERE day = $missing", {}, ALL),
     ],
 )
-def test_parameters(sql: str, parameters: object, expected: list[int]) -> None:
+def test_prune_by_parameters(sql: str, parameters: object, expected: list[int]) -> None:
     assert days(sql, parameters=parameters) == expected
 
 
-def test_text_partitions() -> None:
+def test_prune_text_partitions() -> None:
     for condition, expected in [("= 'eu'", 1), ("> 'a'", 2), ("= 'asia'", 0), ("LIKE 'e%'", 2)]:
         assert plan(f"FROM s WHERE region {condition}").estimate.files == expected
 
 
-def test_another_zone_costs_a_day_on_both_sides() -> None:
+def test_prune_other_time_zone_keeps_a_day_margin() -> None:
     store = lake(b"time_column: ts\ntime_zone: 'Asia/Seoul'\n")
     found = plan("FROM r WHERE ts BETWEEN '2024-06-30' AND '2024-06-30 23:00:00'", None, store)
     assert found.estimate.files == 3
 
 
-def test_a_condition_too_deep_prunes_nothing() -> None:
+def test_prune_deep_condition_keeps_all() -> None:
     deep = "day = 1" + " OR (day = 2 AND (day = 3" * 150 + "))" * 150
     assert set(days(f"FROM r WHERE {deep}")) <= set(ALL)
 
 
-def test_many_readers_of_ctes_prune_nothing() -> None:
+def test_prune_many_cte_references_keeps_all() -> None:
     ctes = ", ".join(f"c{n} AS (FROM c{n - 1} a, c{n - 1} b)" for n in range(1, 20))
     assert days(f"WITH c0 AS (FROM r), {ctes} SELECT 1 FROM c19 WHERE 1 = 1") == ALL
 
 
-def test_the_estimate_tells_of_how_many() -> None:
+def test_estimate_has_totals() -> None:
     found = plan("FROM r WHERE day = 1").estimate
     assert found.to_dict() == {
         "files": 1,
@@ -221,13 +221,13 @@ def test_the_estimate_tells_of_how_many() -> None:
     }
 
 
-def test_a_table_without_files_left_keeps_one_for_its_columns() -> None:
+def test_prune_all_files_keeps_one_for_columns() -> None:
     found = plan("FROM r WHERE year = 1")
     assert [group.empty for group in found.tables[0].groups] == [True]
     assert (len(found.tables[0].files), found.estimate.files, found.estimate.bytes) == (1, 0, 0)
 
 
-def test_a_policy_asks_for_a_filter() -> None:
+def test_policy_require_raises() -> None:
     store = lake(SETTINGS + b"policy: require\n")
     assert plan("FROM r WHERE ts > '2024-07-01'", None, store).estimate.files == 3
     with pytest.raises(
@@ -237,7 +237,7 @@ def test_a_policy_asks_for_a_filter() -> None:
     assert caught.value.position and caught.value.position.line == 2
 
 
-def test_a_policy_warns() -> None:
+def test_policy_warn_adds_warning() -> None:
     found = plan("FROM r", None, lake(SETTINGS + b"policy: warn\n")).estimate
     assert found.files == 6
     assert "every partition of r" in found.to_dict()["warnings"][0]
