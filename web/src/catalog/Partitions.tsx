@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/errors";
 import type { Partition } from "../api/types";
-import { bytes } from "../i18n/format";
+import { formatBytes } from "../i18n/format";
 import type { Acts } from "./CatalogActions";
 import { useOpen } from "./useExpanded";
 import { TreeItem } from "./TreeItem";
@@ -60,7 +60,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
   const { t } = useTranslation();
   const { column, value, within, condition, files, dateRange } = partition;
   const [open, setOpen] = useOpen(`${table}/${within}`, false);
-  const facts = [t("numbers.files", { count: files }), bytes(partition.bytes)];
+  const facts = [t("numbers.files", { count: files }), formatBytes(partition.bytes)];
   // A day says itself what its date is.
   const days = dateRange && dateRange.from !== dateRange.to && t("numbers.range", dateRange);
   return (

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
-import { bytes } from "../i18n/format";
+import { formatBytes } from "../i18n/format";
 import type { Acts } from "./CatalogActions";
 import type { Shown } from "./searchTables";
 import { quoted } from "../sql/quoteIdentifier";
@@ -30,7 +30,7 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       onPreview={() => acts.preview(name)}
       facts={
         <small className="quiet facts">
-          {t("numbers.files", { count: table.files })} · {bytes(table.bytes)}{" "}
+          {t("numbers.files", { count: table.files })} · {formatBytes(table.bytes)}{" "}
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
           {error && <span className="bad">{error.message}</span>}
         </small>

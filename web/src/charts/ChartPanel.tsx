@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Row } from "../resultset/source";
 import { currentLanguage } from "../i18n";
 import { localeOf } from "../i18n/locale";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 import { Chart } from "./Chart";
 import { Controls } from "./ChartOptions";
 import { draw, usable } from "./chartData";
@@ -104,7 +104,10 @@ export function Figure({ rows, totalRows, fields, settings: wanted, onChoose }: 
       <figcaption>
         {rows.length < totalRows && (
           <p className="warning">
-            {t("charts.partial", { drawn: count(rows.length), total: count(totalRows) })}
+            {t("charts.partial", {
+              drawn: formatNumber(rows.length),
+              total: formatNumber(totalRows),
+            })}
           </p>
         )}
         <p className="quiet">{[summary, ...notes].join(" ")}</p>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
 import { Notice } from "../ui/ErrorNotice";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 import { Figure } from "./ChartPanel";
 import { firstChoice, withChosen } from "./suggestChart";
 import { numberOf } from "./numbers";
@@ -34,7 +34,7 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
   );
   if (error) return <Notice error={error} onRetry={() => refetch()} />;
   if (!data) {
-    const [here, all] = [count(loaded), count(wanted)];
+    const [here, all] = [formatNumber(loaded), formatNumber(wanted)];
     return <p className="quiet empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
   }
   if (!first) return <Teaching fields={fields} rows={rows.length} />;

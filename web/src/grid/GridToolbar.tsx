@@ -5,7 +5,7 @@ import { formatShortcut } from "../ui/shortcut";
 import { type Arrangement, type Filter, isArranged, sortedBy } from "../resultset/sortFilter";
 import { takesValue } from "../resultset/operators";
 import type { View } from "../resultset/useSortFilter";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 import type { PopupKind } from "./popups";
 
 interface Props {
@@ -105,5 +105,5 @@ function filterText(filter: Filter, columns: readonly Column[], t: Words): strin
 
 function shown(view: View, { filters }: Arrangement, total: number, t: Words): string {
   if (filters.length === 0) return "";
-  return t("grid.shownOf", { shown: count(view.source.count), total: count(total) });
+  return t("grid.shownOf", { shown: formatNumber(view.source.count), total: formatNumber(total) });
 }

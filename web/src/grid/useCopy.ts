@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { detailOf } from "../api/errors";
 import type { RowSource } from "../resultset/source";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 import { copy, MOST_CELLS, toClipboard } from "./clipboard";
 import type { CopyFormat } from "./clipboardFormats";
 import type { Laid } from "./columnLayout";
@@ -30,7 +30,7 @@ export function useCopy(
   const copyCells = (format: CopyFormat) => {
     const cells = cellsIn(range);
     if (cells > MOST_CELLS) {
-      tell(t("grid.tooManyCells", { cells: count(cells), most: count(MOST_CELLS) }));
+      tell(t("grid.tooManyCells", { cells: formatNumber(cells), most: formatNumber(MOST_CELLS) }));
       return;
     }
     tell(t("grid.copying"), true);

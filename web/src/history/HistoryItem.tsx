@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import { t } from "../i18n";
-import { duration, moment } from "../i18n/format";
+import { formatDuration, formatDateTime } from "../i18n/format";
 import { CopyLink } from "./CopyLink";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
@@ -94,8 +94,9 @@ export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Prop
 }
 
 function factsOf(past: PastQuery): string {
-  const facts = [moment(past.submittedAt)];
+  const facts = [formatDateTime(past.submittedAt)];
   if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
-  if (past.endedAt) facts.push(duration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
+  if (past.endedAt)
+    facts.push(formatDuration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
   return facts.map((fact) => ` · ${fact}`).join("");
 }

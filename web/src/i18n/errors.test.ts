@@ -1,23 +1,23 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { en } from "./locales/en";
-import { adviceOn } from "./errors";
-import { speak } from "./index";
+import { errorMessage } from "./errors";
+import { setLanguage } from "./index";
 
-afterEach(() => speak("en"));
+afterEach(() => setLanguage("en"));
 
 test("each code of docs/errors.md has a title and an advice", () => {
   const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf-8");
   const codes = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code as string);
   expect(codes.length).toBeGreaterThan(30);
-  expect(codes.filter((code) => adviceOn(code).advice === null)).toEqual([]);
+  expect(codes.filter((code) => errorMessage(code).advice === null)).toEqual([]);
   const ours = ["Unreachable", "InvalidAnswer", "RowsTooLarge", "PageError"];
   const unknown = Object.keys(en.errors).filter((code) => ![...codes, ...ours].includes(code));
   expect(unknown).toEqual([]);
 });
 
 test("a code that the page does not know names itself", () => {
-  expect(adviceOn("SomethingNew")).toEqual({ title: "SomethingNew", advice: null });
-  speak("ko");
-  expect(adviceOn("TableNotFound").title).toBe("테이블을 찾을 수 없음");
+  expect(errorMessage("SomethingNew")).toEqual({ title: "SomethingNew", advice: null });
+  setLanguage("ko");
+  expect(errorMessage("TableNotFound").title).toBe("테이블을 찾을 수 없음");
 });

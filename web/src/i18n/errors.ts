@@ -8,7 +8,7 @@ function isKnown(code: string): code is Code {
 }
 
 /** Returns what an error is called and what to do about it, in the language of the page; the API's own message is English. */
-export function adviceOn(code: string): { title: string; advice: string | null } {
+export function errorMessage(code: string): { title: string; advice: string | null } {
   if (!isKnown(code)) return { title: code, advice: null };
   return { title: t(`errors.${code}.title`), advice: t(`errors.${code}.advice`) };
 }

@@ -1,25 +1,34 @@
 import { afterEach, expect, test } from "vitest";
-import { speak } from "./index";
-import { bytes, count, dollars, duration } from "./format";
+import { setLanguage } from "./index";
+import { formatBytes, formatNumber, formatCost, formatDuration } from "./format";
 
-afterEach(() => speak("en"));
+afterEach(() => setLanguage("en"));
 
 test("bytes have two or three digits and a unit", () => {
-  const written = [0, 999, 1000, 7_511_521, 99_600, 123_456_789, 999_700_000].map(bytes);
+  const written = [0, 999, 1000, 7_511_521, 99_600, 123_456_789, 999_700_000].map(formatBytes);
   expect(written).toEqual(["0 B", "999 B", "1.0 KB", "7.5 MB", "100 KB", "123 MB", "1.0 GB"]);
 });
 
 test("dollars have the digits of an estimate", () => {
-  const written = [0, 0.00001, 0.0005054, 0.0123, 0.5, 12.345].map(dollars);
+  const written = [0, 0.00001, 0.0005054, 0.0123, 0.5, 12.345].map(formatCost);
   expect(written).toEqual(["$0", "under $0.0001", "$0.00051", "$0.012", "$0.50", "$12.35"]);
 });
 
 test("durations grow from milliseconds to minutes", () => {
-  expect([-3, 42.4, 1500, 61_900].map(duration)).toEqual(["0 ms", "42 ms", "1.5 s", "1 min 1 s"]);
+  expect([-3, 42.4, 1500, 61_900].map(formatDuration)).toEqual([
+    "0 ms",
+    "42 ms",
+    "1.5 s",
+    "1 min 1 s",
+  ]);
 });
 
 test("Korean has its own units, and the same digits", () => {
-  speak("ko");
-  expect([42, 1500, 61_900].map(duration)).toEqual(["42ms", "1.5초", "1분 1초"]);
-  expect([count(1366), bytes(7_511_521), dollars(0.0005)]).toEqual(["1,366", "7.5 MB", "$0.00050"]);
+  setLanguage("ko");
+  expect([42, 1500, 61_900].map(formatDuration)).toEqual(["42ms", "1.5초", "1분 1초"]);
+  expect([formatNumber(1366), formatBytes(7_511_521), formatCost(0.0005)]).toEqual([
+    "1,366",
+    "7.5 MB",
+    "$0.00050",
+  ]);
 });

@@ -4,16 +4,16 @@ import { localeOf } from "./locale";
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 
-export function count(value: number): string {
-  return format(value);
+export function formatNumber(value: number): string {
+  return formatWith(value);
 }
 
 /** `percent(0.125)` is "12.5%". */
-export function percent(share: number): string {
-  return format(share, { style: "percent", maximumFractionDigits: 1 });
+export function formatPercent(share: number): string {
+  return formatWith(share, { style: "percent", maximumFractionDigits: 1 });
 }
 
-export function bytes(value: number): string {
+export function formatBytes(value: number): string {
   let unit = 0;
   let scaled = value;
   while (scaled >= 999.5 && unit < UNITS.length - 1) {
@@ -22,38 +22,42 @@ export function bytes(value: number): string {
   }
   const digits = unit > 0 && scaled < 9.95 ? 1 : 0;
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return `${format(scaled, fixed)} ${UNITS[unit]}`;
+  return `${formatWith(scaled, fixed)} ${UNITS[unit]}`;
 }
 
 /** Two significant digits: an estimate has no more. */
-export function dollars(value: number): string {
+export function formatCost(value: number): string {
   const currency = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
-  if (value === 0) return format(0, { ...currency, maximumFractionDigits: 0 });
+  if (value === 0) return formatWith(0, { ...currency, maximumFractionDigits: 0 });
   if (value < 0.0001) {
     return t("numbers.under", {
-      amount: format(0.0001, { ...currency, minimumFractionDigits: 4 }),
+      amount: formatWith(0.0001, { ...currency, minimumFractionDigits: 4 }),
     });
   }
-  if (value >= 1) return format(value, currency);
-  return format(value, { ...currency, minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
+  if (value >= 1) return formatWith(value, currency);
+  return formatWith(value, {
+    ...currency,
+    minimumSignificantDigits: 2,
+    maximumSignificantDigits: 2,
+  });
 }
 
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
-    return t("numbers.milliseconds", { value: format(Math.max(0, Math.round(milliseconds))) });
+    return t("numbers.milliseconds", { value: formatWith(Math.max(0, Math.round(milliseconds))) });
   }
   const seconds = milliseconds / 1000;
   if (seconds < 60) {
     const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-    return t("numbers.seconds", { value: format(seconds, tenths) });
+    return t("numbers.seconds", { value: formatWith(seconds, tenths) });
   }
   return t("numbers.minutes", {
-    minutes: format(Math.floor(seconds / 60)),
-    seconds: format(Math.floor(seconds % 60)),
+    minutes: formatWith(Math.floor(seconds / 60)),
+    seconds: formatWith(Math.floor(seconds % 60)),
   });
 }
 
-export function moment(iso: string): string {
+export function formatDateTime(iso: string): string {
   const style = { dateStyle: "medium", timeStyle: "short" } as const;
   return new Intl.DateTimeFormat(localeOf(currentLanguage()), style).format(new Date(iso));
 }
@@ -61,7 +65,7 @@ export function moment(iso: string): string {
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Making an Intl.NumberFormat is slow, and a status line is drawn ten times a second. */
-function format(value: number, options: Intl.NumberFormatOptions = {}): string {
+function formatWith(value: number, options: Intl.NumberFormatOptions = {}): string {
   const locale = localeOf(currentLanguage());
   const key = locale + JSON.stringify(options);
   const made = formats.get(key) ?? new Intl.NumberFormat(locale, options);

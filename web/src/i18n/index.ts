@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./locales/en";
 import { ko } from "./locales/ko";
-import { firstLanguage, isLanguage, type Language, rememberLanguage } from "./locale";
+import { detectLanguage, isLanguage, type Language, rememberLanguage } from "./locale";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -16,7 +16,7 @@ i18next.on("languageChanged", (language) => {
 });
 
 i18next.use(initReactI18next).init({
-  lng: firstLanguage(),
+  lng: detectLanguage(),
   fallbackLng: "en",
   defaultNS: "words",
   resources: { en: { words: en }, ko: { words: ko } },
@@ -32,7 +32,7 @@ export function currentLanguage(): Language {
   return isLanguage(i18next.language) ? i18next.language : "en";
 }
 
-export function speak(language: Language): void {
+export function setLanguage(language: Language): void {
   rememberLanguage(language);
   i18next.changeLanguage(language);
 }

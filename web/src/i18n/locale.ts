@@ -11,10 +11,10 @@ export function isLanguage(word: string | null | undefined): word is Language {
 }
 
 /** Returns the language that was chosen before, else the first of the browser's that there is. */
-export function firstLanguage(): Language {
+export function detectLanguage(): Language {
   const kept = globalThis.localStorage?.getItem(KEY);
   if (isLanguage(kept)) return kept;
-  return preferred().map(base).find(isLanguage) ?? "en";
+  return browserLanguages().map(baseLanguage).find(isLanguage) ?? "en";
 }
 
 export function rememberLanguage(language: Language): void {
@@ -27,13 +27,13 @@ export function rememberLanguage(language: Language): void {
 
 /** Returns the browser's own variant of a language, as `en-GB`: dates differ between them. */
 export function localeOf(language: Language): string {
-  return preferred().find((tag) => base(tag) === language) ?? language;
+  return browserLanguages().find((tag) => baseLanguage(tag) === language) ?? language;
 }
 
-function preferred(): readonly string[] {
+function browserLanguages(): readonly string[] {
   return globalThis.navigator?.languages ?? [];
 }
 
-function base(tag: string): string {
+function baseLanguage(tag: string): string {
   return tag.split("-")[0]?.toLowerCase() ?? "";
 }

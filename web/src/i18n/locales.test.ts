@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { en } from "./locales/en";
-import { speak, t } from "./index";
+import { setLanguage, t } from "./index";
 import { ko } from "./locales/ko";
-import { firstLanguage, LANGUAGES, localeOf } from "./locale";
+import { detectLanguage, LANGUAGES, localeOf } from "./locale";
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
@@ -30,7 +30,7 @@ function slots(text: string): string[] {
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  speak("en");
+  setLanguage("en");
 });
 
 test.each(["en", "ko"] as const)("%s has every text, and none is empty", (language) => {
@@ -81,13 +81,13 @@ test("the first language is the browser's first that there is, until one is chos
     setItem: (key: string, value: string) => kept.set(key, value),
   });
   vi.stubGlobal("navigator", { languages: ["fr-FR", "ko-KR", "en-GB"] });
-  expect(firstLanguage()).toBe("ko");
-  speak("en");
-  expect(firstLanguage()).toBe("en");
+  expect(detectLanguage()).toBe("ko");
+  setLanguage("en");
+  expect(detectLanguage()).toBe("en");
   expect([localeOf("en"), localeOf("ko")]).toEqual(["en-GB", "ko-KR"]);
   vi.stubGlobal("navigator", { languages: ["fr"] });
   kept.clear();
-  expect(firstLanguage()).toBe("en");
+  expect(detectLanguage()).toBe("en");
 });
 
 test("a text follows the language", () => {
@@ -95,7 +95,7 @@ test("a text follows the language", () => {
     "1 row",
     "1,366 rows",
   ]);
-  speak("ko");
+  setLanguage("ko");
   expect(t("numbers.rows", { count: 1366 })).toBe("1,366행");
   expect(Object.values(LANGUAGES)).toEqual(["English", "한국어"]);
 });

@@ -1,7 +1,7 @@
 import type { en } from "./locales/en";
 
 /** The texts of a language without singular forms: the English keys, without those of `_one`. */
-export type Translated = Texts<typeof en>;
+export type Messages = Texts<typeof en>;
 
 type Texts<Tree> = {
   [Key in keyof Tree as Key extends `${string}_one` ? never : Key]: Tree[Key] extends string

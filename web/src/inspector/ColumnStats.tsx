@@ -3,7 +3,7 @@ import type { Column } from "../api/types";
 import { Notice } from "../ui/ErrorNotice";
 import { isNumeric, kindOf } from "../resultset/typeFamilies";
 import type { Summary } from "../resultset/columnStats";
-import { count, percent } from "../i18n/format";
+import { formatNumber, formatPercent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";
 
@@ -54,11 +54,11 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
 
 function factsOf(summary: Summary, column: Column) {
   const { rows, nulls, distinct, least, most, mean } = summary;
-  const share = rows ? ` (${percent(nulls / rows)})` : "";
+  const share = rows ? ` (${formatPercent(nulls / rows)})` : "";
   const facts: ["rows" | "nulls" | "distinct" | "least" | "most" | "mean", string | null][] = [
-    ["rows", count(rows)],
-    ["nulls", count(nulls) + share],
-    ["distinct", count(distinct)],
+    ["rows", formatNumber(rows)],
+    ["nulls", formatNumber(nulls) + share],
+    ["distinct", formatNumber(distinct)],
     ["least", least === "" ? "''" : least],
     ["most", most === "" ? "''" : most],
     ["mean", mean !== null && isNumeric(column.type) ? String(Number(mean.toPrecision(6))) : null],

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Histogram } from "../resultset/columnStats";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 
 interface Props {
   histogram: Histogram;
@@ -25,7 +25,7 @@ export function HistogramView({ histogram, moments }: Props) {
         aria-label={t("summary.histogramOf", {
           low: text(low),
           high: text(high),
-          most: count(most),
+          most: formatNumber(most),
         })}
       >
         {counts.map((rows, bin) => {
@@ -34,7 +34,7 @@ export function HistogramView({ histogram, moments }: Props) {
           const from = low + bin * step;
           return (
             <g key={bin}>
-              <title>{`${text(from)} … ${text(Math.min(high, from + step))}: ${count(rows)}`}</title>
+              <title>{`${text(from)} … ${text(Math.min(high, from + step))}: ${formatNumber(rows)}`}</title>
               <rect x={bin} y={0} width={1} height={HEIGHT} className="back" />
               <rect x={bin + 0.06} y={HEIGHT - height} width={0.88} height={height} />
             </g>

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { SHOWN_CHARACTERS, type Summary } from "../resultset/columnStats";
-import { count, percent } from "../i18n/format";
+import { formatNumber, formatPercent } from "../i18n/format";
 
 interface Props {
   summary: Summary;
@@ -28,7 +28,7 @@ export function TopValues({ summary, onFilter }: Props) {
               <span className="share" style={{ width: `${(rows / filled) * 100}%` }} />
               <span className="value-text">{value === "" ? "''" : value}</span>
               <span className="quiet">
-                {count(rows)} · {percent(rows / filled)}
+                {formatNumber(rows)} · {formatPercent(rows / filled)}
               </span>
             </button>
           </li>

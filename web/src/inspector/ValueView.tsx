@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { textOf } from "../resultset/values";
-import { count } from "../i18n/format";
+import { formatNumber } from "../i18n/format";
 import { prettyOf } from "./prettyJson";
 
 interface Props {
@@ -27,7 +27,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
       <p className="about">
         <b>{column.name}</b> <small>{column.type}</small>
         <span className="quiet">
-          {t("grid.rowNumber", { row: count(row + 1) })}
+          {t("grid.rowNumber", { row: formatNumber(row + 1) })}
           {text !== null && ` · ${t("grid.characters", { count: text.length })}`}
         </span>
       </p>
@@ -59,7 +59,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
       )}
       {text === "" && <p className="quiet">{t("grid.emptyText")}</p>}
       {(text?.length ?? 0) > SHOWN_CHARACTERS && (
-        <p className="quiet">{t("grid.cut", { shown: count(SHOWN_CHARACTERS) })}</p>
+        <p className="quiet">{t("grid.cut", { shown: formatNumber(SHOWN_CHARACTERS) })}</p>
       )}
     </>
   );

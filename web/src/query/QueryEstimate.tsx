@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
-import { bytes, count, dollars } from "../i18n/format";
+import { formatBytes, formatNumber, formatCost } from "../i18n/format";
 import type { Checked } from "./useValidation";
 
 interface Props {
@@ -52,12 +52,12 @@ function readingOf({ estimate, cost }: Validation): string {
   if (!estimate?.totalFiles) return t("query.readsNothing");
   const facts = [
     t("query.partitionsOf", {
-      read: count(estimate.partitions ?? 0),
+      read: formatNumber(estimate.partitions ?? 0),
       partitions: t("numbers.partitions", { count: estimate.totalPartitions ?? 0 }),
     }),
     t("numbers.files", { count: estimate.files ?? 0 }),
-    bytes(estimate.bytes ?? 0),
+    formatBytes(estimate.bytes ?? 0),
   ];
-  if (cost) facts.push(t("query.costOnAws", { cost: dollars(cost.usd) }));
+  if (cost) facts.push(t("query.costOnAws", { cost: formatCost(cost.usd) }));
   return t("query.reads", { facts: facts.join(" · ") });
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
-import { adviceOn } from "../i18n/errors";
+import { errorMessage } from "../i18n/errors";
 
 interface Props {
   error: ErrorDetail;
@@ -11,7 +11,7 @@ interface Props {
 /** What went wrong, in the words of the page and of the API, and what to do. */
 export function ErrorBox({ error, onRetry }: Props) {
   const { t } = useTranslation();
-  const { title, advice } = adviceOn(error.code);
+  const { title, advice } = errorMessage(error.code);
   return (
     <div className="error-box" role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>

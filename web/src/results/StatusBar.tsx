@@ -3,7 +3,7 @@ import type { QueryStatus } from "../api/types";
 import { Newer } from "../history/StaleDataNotice";
 import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
-import { bytes, duration, moment } from "../i18n/format";
+import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
 
 /** The query's state in a line, with the time that runs while it does. */
@@ -16,7 +16,7 @@ export function StatusLine({ query }: { query: QueryRun }) {
   const percent = status?.progress?.percent;
   const state = stateOf(query);
   const facts = running
-    ? [started ? duration(now - started) : null, ...progressOf(status)]
+    ? [started ? formatDuration(now - started) : null, ...progressOf(status)]
     : factsOf(status);
   return (
     <div className="status-line">
@@ -33,7 +33,7 @@ export function StatusLine({ query }: { query: QueryRun }) {
       <span className="quiet">{facts.filter(Boolean).join(" · ")}</span>
       {!running && shown?.origin === "history" && status?.submittedAt && (
         <span className="quiet">
-          {t("results.fromHistory", { moment: moment(status.submittedAt) })}
+          {t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })}
         </span>
       )}
       {!running && shown?.origin === "history" && status?.status === "SUCCEEDED" && (
@@ -58,7 +58,7 @@ function progressOf(status: QueryStatus | null): (string | null)[] {
     rows === undefined || readRows === undefined
       ? null
       : t("numbers.rowsRead", { read: readRows, count: rows }),
-    readBytes ? t("numbers.bytesRead", { bytes: bytes(readBytes) }) : null,
+    readBytes ? t("numbers.bytesRead", { bytes: formatBytes(readBytes) }) : null,
   ];
 }
 
@@ -68,10 +68,10 @@ function factsOf(status: QueryStatus | null): (string | null)[] {
   const took = submittedAt && endedAt ? Date.parse(endedAt) - Date.parse(submittedAt) : null;
   return [
     rows === undefined ? null : t("numbers.rows", { count: rows }),
-    took === null ? null : duration(took),
+    took === null ? null : formatDuration(took),
     reused ? t("results.reused") : null,
     scannedBytes === undefined || reused
       ? null
-      : t("numbers.bytesScanned", { bytes: bytes(scannedBytes) }),
+      : t("numbers.bytesScanned", { bytes: formatBytes(scannedBytes) }),
   ];
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { currentLanguage, speak } from "../i18n";
+import { currentLanguage, setLanguage } from "../i18n";
 import { isLanguage, LANGUAGES } from "../i18n/locale";
 
 /** Chooses the language of the page; each is named in itself. */
@@ -10,7 +10,7 @@ export function LanguageSwitch() {
       className="quiet-control"
       aria-label={t("shell.language")}
       value={currentLanguage()}
-      onChange={({ target }) => isLanguage(target.value) && speak(target.value)}
+      onChange={({ target }) => isLanguage(target.value) && setLanguage(target.value)}
     >
       {Object.entries(LANGUAGES).map(([language, name]) => (
         <option key={language} value={language} lang={language}>

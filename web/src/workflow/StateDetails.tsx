@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
-import { duration } from "../i18n/format";
-import { clockTime } from "./clock";
+import { formatDuration } from "../i18n/format";
+import { formatTime } from "./clock";
 import { type State, spanOf, tookOf } from "./execution";
 
 /** All that is known of one state: why it is there, its tries with their errors, and where it leads. */
@@ -50,11 +50,11 @@ function Visit({ visit, now }: { visit: State; now: number }) {
     <>
       <p>
         {took === null
-          ? clockTime(enteredAt)
+          ? formatTime(enteredAt)
           : t("workflow.times", {
-              entered: clockTime(enteredAt),
-              exited: exitedAt ? clockTime(exitedAt) : "…",
-              took: duration(took),
+              entered: formatTime(enteredAt),
+              exited: exitedAt ? formatTime(exitedAt) : "…",
+              took: formatDuration(took),
             })}
       </p>
       {own && <Reason error={own} />}
@@ -64,8 +64,8 @@ function Visit({ visit, now }: { visit: State; now: number }) {
           <ol>
             {tries.map((each) => (
               <li key={each.startedAt}>
-                {clockTime(each.startedAt)} ·{" "}
-                {duration(spanOf(each.startedAt, each.endedAt ?? exitedAt, now))}
+                {formatTime(each.startedAt)} ·{" "}
+                {formatDuration(spanOf(each.startedAt, each.endedAt ?? exitedAt, now))}
                 {each.error && <Reason error={each.error} />}
               </li>
             ))}

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "../i18n/format";
-import { clockTime } from "./clock";
+import { formatDuration } from "../i18n/format";
+import { formatTime } from "./clock";
 import { type State, tookOf } from "./execution";
 
 interface Props {
@@ -26,7 +26,7 @@ export function States({ states, now, chosen, onChoose }: Props) {
             <span className={`state ${state.status}`}>{t(`workflow.status.${state.status}`)}</span>
             {state.retries > 0 && <span>{t("workflow.retries", { count: state.retries })}</span>}
             <span className="quiet">
-              <time dateTime={state.enteredAt}>{clockTime(state.enteredAt)}</time>
+              <time dateTime={state.enteredAt}>{formatTime(state.enteredAt)}</time>
               {spanText(state, now)}
             </span>
             {state.error && <span className="bad">{state.error.code}</span>}
@@ -39,5 +39,5 @@ export function States({ states, now, chosen, onChoose }: Props) {
 
 function spanText(state: State, now: number): string {
   const took = tookOf(state, now);
-  return took === null ? "" : ` · ${duration(took)}`;
+  return took === null ? "" : ` · ${formatDuration(took)}`;
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../ui/useNow";
 import { Notice } from "../ui/ErrorNotice";
-import { duration } from "../i18n/format";
+import { formatDuration } from "../i18n/format";
 import { hasEnded, tookOf, worthALook } from "./execution";
 import { StateDetails } from "./StateDetails";
 import type { Standing } from "./StateNode";
@@ -28,7 +28,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
     const took = tookOf(state, now);
     return {
       status: t(`workflow.status.${state.status}`),
-      took: took === null ? "" : duration(took),
+      took: took === null ? "" : formatDuration(took),
       retries: state.retries,
     };
   };

@@ -10,6 +10,6 @@ const STYLE: Intl.DateTimeFormatOptions = {
 };
 
 /** The time of day to the millisecond. */
-export function clockTime(iso: string): string {
+export function formatTime(iso: string): string {
   return new Intl.DateTimeFormat(localeOf(currentLanguage()), STYLE).format(new Date(iso));
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../../api/types";
 import { t } from "../../i18n";
-import { bytes, count, duration, moment } from "../../i18n/format";
+import { formatBytes, formatNumber, formatDuration, formatDateTime } from "../../i18n/format";
 
 interface Props {
   first: QueryStatus;
@@ -48,14 +48,14 @@ function factsOf(status: QueryStatus) {
   const told = (value: number | undefined, write: (value: number) => string) =>
     value === undefined ? NOTHING : write(value);
   return [
-    ["started", submittedAt ? moment(submittedAt) : NOTHING],
+    ["started", submittedAt ? formatDateTime(submittedAt) : NOTHING],
     ["parameters", parameters ? JSON.stringify(parameters) : NOTHING],
     ["status", t(`status.${status.status}`)],
-    ["took", told(took, duration)],
-    ["rows", told(rows, count)],
+    ["took", told(took, formatDuration)],
+    ["rows", told(rows, formatNumber)],
     ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? NOTHING],
-    ["scanned", told(scannedBytes, bytes)],
-    ["size", told(size, bytes)],
+    ["scanned", told(scannedBytes, formatBytes)],
+    ["size", told(size, formatBytes)],
     ["error", status.error?.message ?? NOTHING],
   ] as const;
 }

@@ -1,7 +1,7 @@
-import type { Translated } from "../messages";
+import type { Messages } from "../messages";
 
 /** Every text of the page in Korean. Korean has one plural form. */
-export const ko: Translated = {
+export const ko: Messages = {
   numbers: {
     bytesRead: "{{bytes}} 읽음",
     bytesScanned: "{{bytes}} 스캔",
