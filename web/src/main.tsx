@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { cache } from "./api/queryClient";
+import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
-import { callAt } from "./api/client";
+import { setBaseUrl } from "./api/client";
 import { beginWith, currentAccess } from "./auth/session";
 import { Gate } from "./auth/AuthGate";
 import { hostedLogin } from "./auth/loadAuth";
@@ -21,7 +21,7 @@ import "./styles/login.css";
 showTheme();
 
 const settings = await readSettings();
-callAt(settings.api);
+setBaseUrl(settings.api);
 if (settings.login) await beginWith(await hostedLogin(settings.login));
 
 await startKeeping();
@@ -31,7 +31,7 @@ if (currentAccess().state !== "out") resume(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <QueryClientProvider client={cache}>
+    <QueryClientProvider client={queryClient}>
       <Gate>
         <App />
       </Gate>

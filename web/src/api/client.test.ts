@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { api, callAt, placeOf } from "./client";
+import { api, setBaseUrl, urlFor } from "./client";
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  callAt("");
+  setBaseUrl("");
 });
 
 test("the API is where the page's host says", async () => {
@@ -13,8 +13,8 @@ test("the API is where the page's host says", async () => {
     return Response.json({ tables: [] });
   });
   await api.GET("/tables");
-  callAt("/v1");
+  setBaseUrl("/v1");
   await api.GET("/tables");
   expect(asked).toEqual(["http://localhost/tables", "http://localhost/v1/tables"]);
-  expect(placeOf("/queries")).toBe("/v1/queries");
+  expect(urlFor("/queries")).toBe("/v1/queries");
 });

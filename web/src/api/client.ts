@@ -1,44 +1,44 @@
 import createClient from "openapi-fetch";
 import { send } from "../auth/session";
-import { ApiFailure, isAbort } from "./errors";
-import { tellAway } from "./connectivity";
+import { ApiError, isAbort } from "./errors";
+import { setOffline } from "./connectivity";
 import type { paths } from "./schema";
 import { t } from "../i18n";
 
-let base = "";
+let baseUrl = "";
 
 /** The API's client, as `callAt` has last made it. */
-export let api = clientOf("");
+export let api = createApiClient("");
 
 /** Takes the API to be below `path` of the page's own origin. */
-export function callAt(path: string): void {
-  base = path;
-  api = clientOf(path);
+export function setBaseUrl(path: string): void {
+  baseUrl = path;
+  api = createApiClient(path);
 }
 
 /** Returns where a route of the API is, for what is no call of the client. */
-export function placeOf(route: string): string {
-  return base + route;
+export function urlFor(route: string): string {
+  return baseUrl + route;
 }
 
-function clientOf(path: string) {
+function createApiClient(path: string) {
   const origin = globalThis.location?.origin ?? "http://localhost";
   const client = createClient<paths>({ baseUrl: origin + path, fetch: send });
   client.use({
     async onResponse({ response }) {
-      tellAway(false);
-      if (response.status >= 400) throw await ApiFailure.of(response);
+      setOffline(false);
+      if (response.status >= 400) throw await ApiError.of(response);
     },
     onError({ error }) {
-      if (!isAbort(error)) tellAway(true);
-      return ApiFailure.unreachable(error);
+      if (!isAbort(error)) setOffline(true);
+      return ApiError.unreachable(error);
     },
   });
   return client;
 }
 
 /** Returns the body of an answer that the contract promises to have one. */
-export function bodyOf<T>(answer: { data?: T }): T {
+export function unwrap<T>(answer: { data?: T }): T {
   if (answer.data === undefined) throw new TypeError(t("api.noBody"));
   return answer.data;
 }

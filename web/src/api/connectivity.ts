@@ -1,19 +1,19 @@
 /** Whether the server answers; every request tells. */
 
 const listeners = new Set<() => void>();
-let away = false;
+let offline = false;
 
-export function isAway(): boolean {
-  return away;
+export function isOffline(): boolean {
+  return offline;
 }
 
-export function tellAway(now: boolean): void {
-  if (now === away) return;
-  away = now;
+export function setOffline(next: boolean): void {
+  if (next === offline) return;
+  offline = next;
   for (const listener of listeners) listener();
 }
 
-export function onAway(listener: () => void): () => void {
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

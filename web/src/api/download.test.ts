@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiFailure } from "./errors";
-import { fileLink } from "./download";
+import { ApiError } from "./errors";
+import { fetchDownloadUrl } from "./download";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,7 +16,7 @@ function answers(...given: Response[]): Request[] {
 test("a file that is being made is asked for until it is there", async () => {
   const pending = () => Response.json({ requestId: "q", status: "SUCCEEDED" }, { status: 202 });
   const asked = answers(pending(), pending(), Response.json({ url: "https://files.example/x" }));
-  expect(await fileLink("q", "csv")).toBe("https://files.example/x");
+  expect(await fetchDownloadUrl("q", "csv")).toBe("https://files.example/x");
   expect(asked.map((request) => new URL(request.url).search)).toEqual(
     Array(3).fill("?format=csv&link=true&wait=20"),
   );
@@ -26,5 +26,5 @@ test("a file that is being made is asked for until it is there", async () => {
 test("a file that cannot be made is an error", async () => {
   const error = { code: "ResultExpired", message: "The result has been deleted." };
   answers(Response.json({ error }, { status: 410 }));
-  await expect(fileLink("q", "csv")).rejects.toThrow(new ApiFailure(error, 410));
+  await expect(fetchDownloadUrl("q", "csv")).rejects.toThrow(new ApiError(error, 410));
 });

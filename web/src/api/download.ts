@@ -1,13 +1,13 @@
-import { api, bodyOf } from "./client";
+import { api, unwrap } from "./client";
 import type { components } from "./schema";
 
 /** The formats of a file, as people call them. */
-const NAMES = { csv: "CSV", json: "JSON", parquet: "Parquet", arrow: "Arrow" };
-export type FileFormat = keyof typeof NAMES;
-export const FORMATS = Object.keys(NAMES) as FileFormat[];
+const FORMAT_LABELS = { csv: "CSV", json: "JSON", parquet: "Parquet", arrow: "Arrow" };
+export type FileFormat = keyof typeof FORMAT_LABELS;
+export const DOWNLOAD_FORMATS = Object.keys(FORMAT_LABELS) as FileFormat[];
 
-export function nameOf(format: FileFormat): string {
-  return NAMES[format];
+export function formatLabel(format: FileFormat): string {
+  return FORMAT_LABELS[format];
 }
 
 /** Seconds that one request waits for a file that is being made, at the API's end. */
@@ -18,7 +18,7 @@ const WAIT_SECONDS = 20;
  *
  * A link of a page carries no token, so it cannot ask the API for the file itself.
  */
-export async function fileLink(requestId: string, format: FileFormat): Promise<string> {
+export async function fetchDownloadUrl(requestId: string, format: FileFormat): Promise<string> {
   while (true) {
     const answer = await api.GET("/queries/{requestId}/results", {
       params: {
@@ -28,7 +28,7 @@ export async function fileLink(requestId: string, format: FileFormat): Promise<s
       },
     });
     // 202: the file is not made yet.
-    if (answer.response.status === 200) return (bodyOf(answer) as Link).url;
+    if (answer.response.status === 200) return (unwrap(answer) as Link).url;
   }
 }
 

@@ -2,7 +2,7 @@ import { t } from "../i18n";
 import type { ErrorDetail } from "./types";
 
 /** An answer in the API's error envelope, or no answer at all. */
-export class ApiFailure extends Error {
+export class ApiError extends Error {
   /** `status` is HTTP's, 0 if there was no answer, null if the page itself says no. */
   constructor(
     readonly detail: ErrorDetail,
@@ -12,27 +12,27 @@ export class ApiFailure extends Error {
     this.name = "ApiFailure";
   }
 
-  static async of(response: Response): Promise<ApiFailure> {
+  static async of(response: Response): Promise<ApiError> {
     try {
       const envelope: { error: ErrorDetail } = await response.json();
-      return new ApiFailure(envelope.error, response.status);
+      return new ApiError(envelope.error, response.status);
     } catch {
       const message = t("api.noReason", { status: response.status });
-      return new ApiFailure({ code: "InvalidAnswer", message }, response.status);
+      return new ApiError({ code: "InvalidAnswer", message }, response.status);
     }
   }
 
   /** An abort stays what it is; anything else means that the API was not reached. */
   static unreachable(error: unknown): Error {
-    if (error instanceof ApiFailure) return error;
+    if (error instanceof ApiError) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
-    return new ApiFailure({ code: "Unreachable", message: t("api.unreachable") }, 0);
+    return new ApiError({ code: "Unreachable", message: t("api.unreachable") }, 0);
   }
 }
 
 /** Returns what to tell about anything that was thrown. */
-export function detailOf(error: unknown): ErrorDetail {
-  if (error instanceof ApiFailure) return error.detail;
+export function toErrorDetail(error: unknown): ErrorDetail {
+  if (error instanceof ApiError) return error.detail;
   return { code: "PageError", message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -41,16 +41,16 @@ export function isAbort(error: unknown): boolean {
 }
 
 /** Whether the same request may be answered later: there was no answer, or one from a server in trouble. */
-export function isPassing(error: unknown): boolean {
-  if (!(error instanceof ApiFailure) || error.status === null) return false;
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status === null) return false;
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
 // A login, a query that is not to be seen yet, and a busy server are no words about the request itself.
-const LATER = new Set([401, 404, 408, 429]);
+const NOT_PERMANENT = new Set([401, 404, 408, 429]);
 
 /** Whether the API has read the request and will never take it. */
-export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ApiFailure) || error.status === null) return false;
-  return error.status >= 400 && error.status < 500 && !LATER.has(error.status);
+export function isPermanent(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status === null) return false;
+  return error.status >= 400 && error.status < 500 && !NOT_PERMANENT.has(error.status);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { inTurn } from "./limitConcurrency";
+import { limitConcurrency } from "./limitConcurrency";
 
 test("no more tasks run at once than there are turns, and all of them run", async () => {
-  const turn = inTurn(2);
+  const turn = limitConcurrency(2);
   let running = 0;
   let most = 0;
   const task = async (value: number) => {
@@ -18,7 +18,7 @@ test("no more tasks run at once than there are turns, and all of them run", asyn
 });
 
 test("a task that was given up or failed leaves its turn to the next", async () => {
-  const turn = inTurn(1);
+  const turn = limitConcurrency(1);
   const gone = AbortSignal.abort();
   await expect(turn(gone, async () => "never")).rejects.toThrow();
   const { signal } = new AbortController();

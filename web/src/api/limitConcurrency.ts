@@ -1,5 +1,5 @@
 /** Returns a function that runs tasks, at most `limit` at once; a task that was given up is never started. */
-export function inTurn(limit: number) {
+export function limitConcurrency(limit: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {

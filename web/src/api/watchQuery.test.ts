@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiFailure } from "./errors";
+import { ApiError } from "./errors";
 import type { QueryStatus } from "./types";
-import { watch } from "./watchQuery";
+import { watchQuery } from "./watchQuery";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -19,7 +19,7 @@ const status = (status: string, etag: string) =>
 
 async function seen(signal = new AbortController().signal): Promise<QueryStatus["status"][]> {
   const statuses: QueryStatus["status"][] = [];
-  for await (const next of watch("arn:x", signal)) statuses.push(next.status);
+  for await (const next of watchQuery("arn:x", signal)) statuses.push(next.status);
   return statuses;
 }
 
@@ -44,7 +44,7 @@ test("a query is watched until it ends, each request waiting for a change", asyn
 test("the API's own error is told", async () => {
   const error = { code: "QueryNotFound", message: "There is no such query." };
   answers(Response.json({ error }, { status: 404 }));
-  await expect(seen()).rejects.toEqual(new ApiFailure(error, 404));
+  await expect(seen()).rejects.toEqual(new ApiError(error, 404));
 });
 
 test("an API that is not there is told as that", async () => {

@@ -1,12 +1,12 @@
-import { api, bodyOf } from "./client";
+import { api, unwrap } from "./client";
 import type { QueryStatus } from "./types";
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
-const RETRY_MILLISECONDS = 1000;
-const POLL_MILLISECONDS = 2000;
+const RETRY_MS = 1000;
+const POLL_MS = 2000;
 
 /** Whether each request waits at the server for a change, or asks at intervals and holds no connection. */
-export type Pace = "held" | "polled";
+export type WatchMode = "held" | "polled";
 
 export function hasEnded({ status }: { status: string }): boolean {
   return !RUNNING.has(status);
@@ -17,46 +17,46 @@ export function hasEnded({ status }: { status: string }): boolean {
  *
  * A request that is held waits at the server for a change, so nothing is polled in vain.
  */
-export async function* watch(
+export async function* watchQuery(
   requestId: string,
   signal: AbortSignal,
-  pace: Pace = "held",
+  mode: WatchMode = "held",
 ): AsyncGenerator<QueryStatus> {
   let etag: string | null = null;
   while (true) {
-    const answer: Answer = await ask(requestId, etag, pace, signal);
+    const answer: StatusResponse = await fetchStatus(requestId, etag, mode, signal);
     if (answer.status) yield answer.status;
     if (answer.status && hasEnded(answer.status)) return;
     etag = answer.etag ?? etag;
-    if (pace === "polled") await pause(POLL_MILLISECONDS);
-    else if (!etag) await pause(RETRY_MILLISECONDS);
+    if (mode === "polled") await sleep(POLL_MS);
+    else if (!etag) await sleep(RETRY_MS);
   }
 }
 
 /** A status document that has not changed does not come again. */
-interface Answer {
+interface StatusResponse {
   status: QueryStatus | null;
   etag: string | null;
 }
 
-async function ask(
+async function fetchStatus(
   requestId: string,
   etag: string | null,
-  pace: Pace,
+  mode: WatchMode,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<StatusResponse> {
   const answer = await api.GET("/queries/{requestId}", {
     params: {
       path: { requestId },
       ...(etag && { header: { "If-None-Match": etag } }),
-      ...(etag && pace === "held" && { query: { wait: 10 } }),
+      ...(etag && mode === "held" && { query: { wait: 10 } }),
     },
     signal,
   });
-  const status = answer.response.status === 304 ? null : bodyOf(answer);
+  const status = answer.response.status === 304 ? null : unwrap(answer);
   return { status, etag: answer.response.headers.get("ETag") };
 }
 
-function pause(milliseconds: number): Promise<void> {
+function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -2,14 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { isAway, onAway } from "../api/connectivity";
+import { isOffline, subscribe } from "../api/connectivity";
 
 const RETRY_MILLISECONDS = 3_000;
 
 /** Says that the server is away and that nothing is lost; what had failed is asked for again when it is back. */
 export function Away() {
   const { t } = useTranslation();
-  const away = useSyncExternalStore(onAway, isAway);
+  const away = useSyncExternalStore(subscribe, isOffline);
   const [asking, setAsking] = useState(false);
   const cache = useQueryClient();
   const ask = useCallback(async () => {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/errors";
+import { toErrorDetail } from "../api/errors";
 import type { Partition } from "../api/types";
 import { formatBytes } from "../i18n/format";
 import type { Acts } from "./CatalogActions";
@@ -38,7 +38,7 @@ export function Partitions({ table, within, level, acts }: Props) {
       {isPending && !error && <TreeItem label="…" level={level} onPick={() => {}} />}
       {error && (
         <TreeItem
-          label={detailOf(error).message}
+          label={toErrorDetail(error).message}
           level={level}
           facts={<small className="bad">{t("shell.tryAgain")}</small>}
           onPick={() => refetch()}

@@ -1,7 +1,7 @@
-import { api, bodyOf } from "../api/client";
-import { ApiFailure } from "../api/errors";
+import { api, unwrap } from "../api/client";
+import { ApiError } from "../api/errors";
 import type { Column, Partition } from "../api/types";
-import { hasEnded, watch } from "../api/watchQuery";
+import { hasEnded, watchQuery } from "../api/watchQuery";
 import { firstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
 import { quoted } from "../sql/quoteIdentifier";
@@ -23,13 +23,13 @@ export async function previewOf(
 ): Promise<PreviewRows> {
   const where = condition ?? (await newest(table, signal))?.condition;
   const sql = `SELECT * FROM ${quoted(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
-  const { requestId } = bodyOf(
+  const { requestId } = unwrap(
     await api.POST("/queries", { body: { query: sql, reuse: true }, signal }),
   );
   signal.addEventListener("abort", () => void cancel(requestId), { once: true });
-  for await (const status of watch(requestId, signal)) {
+  for await (const status of watchQuery(requestId, signal)) {
     if (!hasEnded(status)) continue;
-    if (status.error) throw new ApiFailure(status.error);
+    if (status.error) throw new ApiError(status.error);
     const { columns = [], rows = 0 } = status;
     return { sql, columns, rows: await firstRows(requestId, rows, signal) };
   }
@@ -43,7 +43,7 @@ async function newest(table: string, signal: AbortSignal): Promise<Partition | u
     const query = { limit: 1, ...(found && { within: found.within }) };
     const params = { path: { name: table }, query };
     const answer = await api.GET("/tables/{name}/partitions", { params, signal });
-    const [next]: Partition[] = bodyOf(answer).partitions;
+    const [next]: Partition[] = unwrap(answer).partitions;
     if (!next) break;
     found = next;
   } while (found.partitioned);

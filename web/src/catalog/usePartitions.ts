@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 
 const PAGE = 60;
 
@@ -8,7 +8,7 @@ export function usePartitions(name: string, within: string) {
   return useInfiniteQuery({
     queryKey: ["partitions", name, within],
     queryFn: async ({ pageParam: next, signal }) =>
-      bodyOf(
+      unwrap(
         await api.GET("/tables/{name}/partitions", {
           params: {
             path: { name },

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import type { Table } from "../api/types";
 
 export type Tables = UseQueryResult<Table[], Error>;
@@ -7,6 +7,6 @@ export type Tables = UseQueryResult<Table[], Error>;
 export function useTables(): Tables {
   return useQuery({
     queryKey: ["tables"],
-    queryFn: async ({ signal }) => bodyOf(await api.GET("/tables", { signal })).tables,
+    queryFn: async ({ signal }) => unwrap(await api.GET("/tables", { signal })).tables,
   });
 }

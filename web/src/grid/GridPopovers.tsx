@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { FORMATS, type FileFormat, nameOf } from "../api/download";
+import { DOWNLOAD_FORMATS, type FileFormat, formatLabel } from "../api/download";
 import type { Arrangement, Filter } from "../resultset/sortFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
@@ -70,8 +70,8 @@ export function GridPopup(props: Props) {
           label={t("grid.download")}
           onClose={onClose}
           choices={[
-            FORMATS.map((format) => ({
-              title: nameOf(format),
+            DOWNLOAD_FORMATS.map((format) => ({
+              title: formatLabel(format),
               onChoose: () => props.onDownload(format),
             })),
           ]}

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/errors";
+import { toErrorDetail } from "../api/errors";
 import type { RowSource } from "../resultset/source";
 import { formatNumber } from "../i18n/format";
 import { copy, MOST_CELLS, toClipboard } from "./clipboard";
@@ -22,7 +22,7 @@ export function useCopy(
     } catch (error) {
       tell(
         t(navigator.clipboard ? "grid.notCopied" : "grid.noClipboard", {
-          why: detailOf(error).message,
+          why: toErrorDetail(error).message,
         }),
       );
     }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../api/errors";
+import { toErrorDetail } from "../api/errors";
 import type { Column } from "../api/types";
-import { type FileFormat, fileLink, nameOf } from "../api/download";
+import { type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
 import type { Arrangement } from "../resultset/sortFilter";
 import { derive } from "../resultset/runOverResult";
 import type { RowSource } from "../resultset/source";
@@ -22,12 +22,12 @@ export function useDownload(
     return (await derive(requestId, sql, new AbortController().signal)).requestId;
   };
   return async (format: FileFormat) => {
-    tell(t("results.making", { format: nameOf(format) }), true);
+    tell(t("results.making", { format: formatLabel(format) }), true);
     try {
-      location.assign(await fileLink(await made(), format));
+      location.assign(await fetchDownloadUrl(await made(), format));
       tell("");
     } catch (error) {
-      tell(t("grid.notDownloaded", { why: detailOf(error).message }));
+      tell(t("grid.notDownloaded", { why: toErrorDetail(error).message }));
     }
   };
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, bodyOf } from "../api/client";
-import { ApiFailure, detailOf } from "../api/errors";
+import { api, unwrap } from "../api/client";
+import { ApiError, toErrorDetail } from "../api/errors";
 import type { QueryStatus } from "../api/types";
 import { sharedIn } from "./queryUrl";
 
@@ -18,7 +18,7 @@ export function SharedQuery({ onOpen }: Props) {
     queryKey: ["shared", requestId],
     enabled: requestId !== null,
     queryFn: ({ signal }) => find(requestId ?? "", signal),
-    retry: (failures, error) => failures < 2 && detailOf(error).code === "Unreachable",
+    retry: (failures, error) => failures < 2 && toErrorDetail(error).code === "Unreachable",
   });
   const latest = useRef(onOpen);
   latest.current = onOpen;
@@ -31,10 +31,10 @@ export function SharedQuery({ onOpen }: Props) {
   }, [found]);
 
   if (requestId === null || !asked.error) return null;
-  const foreign = asked.error instanceof ApiFailure && asked.error.detail.code === "QueryNotFound";
+  const foreign = asked.error instanceof ApiError && asked.error.detail.code === "QueryNotFound";
   return (
     <div className="notice bad shared" role="alert">
-      <p>{foreign ? t("history.notYours") : detailOf(asked.error).message}</p>
+      <p>{foreign ? t("history.notYours") : toErrorDetail(asked.error).message}</p>
       {!foreign && (
         <button type="button" onClick={() => asked.refetch()}>
           {t("shell.tryAgain")}
@@ -55,7 +55,7 @@ export function SharedQuery({ onOpen }: Props) {
 
 async function find(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
   const params = { path: { requestId } };
-  return bodyOf(await api.GET("/queries/{requestId}", { params, signal }));
+  return unwrap(await api.GET("/queries/{requestId}", { params, signal }));
 }
 
 /** A reload goes on with the work as it is then, and does not open the link again. */

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { inTurn } from "../api/limitConcurrency";
+import { limitConcurrency } from "../api/limitConcurrency";
 
 const KEPT_MILLISECONDS = 60_000;
 // A look at an old result lists its tables' files: the list asks for a few at a time.
-const turn = inTurn(2);
+const turn = limitConcurrency(2);
 
 /** Whether the files that a result was made from have been joined or replaced by others since. */
 export function useFreshness(
@@ -25,6 +25,6 @@ export function useFreshness(
 
 async function ask(requestId: string, signal: AbortSignal) {
   const params = { path: { requestId }, query: { freshness: true } };
-  const status = bodyOf(await api.GET("/queries/{requestId}", { params, signal }));
+  const status = unwrap(await api.GET("/queries/{requestId}", { params, signal }));
   return status.freshness ?? null;
 }

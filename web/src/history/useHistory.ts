@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import type { PastQuery } from "../api/types";
 
 const PAGE = 30;
@@ -27,7 +27,7 @@ export function useHistory({ text, status, starred }: Filter) {
         ...(starred && { starred }),
         ...(pageParam && { next: pageParam }),
       };
-      return bodyOf(await api.GET("/queries", { params: { query }, signal }));
+      return unwrap(await api.GET("/queries", { params: { query }, signal }));
     },
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,

@@ -1,5 +1,5 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import type { PastQuery } from "../api/types";
 import { type Marks, marked } from "./queryMarks";
 
@@ -10,7 +10,7 @@ export function useMarks() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async ({ requestId, marks }: { requestId: string; marks: Marks }) =>
-      bodyOf(
+      unwrap(
         await api.PATCH("/queries/{requestId}", { params: { path: { requestId } }, body: marks }),
       ),
     onMutate: async ({ requestId, marks }) => {

@@ -1,7 +1,7 @@
-import { cache } from "../api/queryClient";
-import { api, bodyOf } from "../api/client";
+import { queryClient } from "../api/queryClient";
+import { api, unwrap } from "../api/client";
 import type { QueryStatus } from "../api/types";
-import { detailOf, isRefusal } from "../api/errors";
+import { toErrorDetail, isPermanent } from "../api/errors";
 import type { Runnable } from "../editor/runTarget";
 import { written } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
@@ -48,7 +48,7 @@ async function start({ key, body }: Asked): Promise<string> {
     body,
     params: { header: { "Idempotency-Key": key } },
   });
-  return bodyOf(answer).requestId;
+  return unwrap(answer).requestId;
 }
 
 function started(tab: string, { body, from }: Asked, requestId: string): void {
@@ -58,14 +58,14 @@ function started(tab: string, { body, from }: Asked, requestId: string): void {
     shown: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   changeRun(tab, { phase: "running" });
-  cache.invalidateQueries({ queryKey: ["history"] });
+  queryClient.invalidateQueries({ queryKey: ["history"] });
   follow(tab);
 }
 
 /** A query that was refused is done with; after anything else, as a reload that breaks the request off, it can be sent again. */
 function notStarted(tab: string, error: unknown): void {
-  if (isRefusal(error)) changeTab(tab, { asked: null });
-  changeRun(tab, { phase: "idle", failure: detailOf(error) });
+  if (isPermanent(error)) changeTab(tab, { asked: null });
+  changeRun(tab, { phase: "idle", failure: toErrorDetail(error) });
 }
 
 /** Shows an earlier query in a tab with the parameters that it had, running nothing. */
@@ -98,12 +98,12 @@ export async function cancel(tab: string): Promise<void> {
     changeRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
     if (tabOf(tab)?.shown?.requestId !== requestId) return;
-    changeRun(tab, { failure: detailOf(error), phase: "running" });
+    changeRun(tab, { failure: toErrorDetail(error), phase: "running" });
   }
 }
 
 async function stop(requestId: string): Promise<QueryStatus> {
-  return bodyOf(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
+  return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
 }
 
 function giveUp(tab: string, { key }: Asked): void {

@@ -1,8 +1,8 @@
-import { cache } from "../api/queryClient";
-import { detailOf, isPassing } from "../api/errors";
+import { queryClient } from "../api/queryClient";
+import { toErrorDetail, isRetryable } from "../api/errors";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { changeRun, useRuns } from "./runStore";
-import { watch } from "../api/watchQuery";
+import { watchQuery } from "../api/watchQuery";
 
 const AWAY_MILLISECONDS = 2000;
 const watchers = new Map<string, AbortController>();
@@ -33,15 +33,15 @@ async function watchOn(tab: string, requestId: string, signal: AbortSignal): Pro
   const pace = useTabs.getState().active === tab ? "held" : "polled";
   while (!signal.aborted) {
     try {
-      for await (const status of watch(requestId, signal, pace)) {
+      for await (const status of watchQuery(requestId, signal, pace)) {
         if (signal.aborted) return;
         changeRun(tab, { status, failure: null, away: false });
       }
       return ended(tab);
     } catch (error) {
       if (signal.aborted) return;
-      if (!isPassing(error)) {
-        changeRun(tab, { failure: detailOf(error), phase: "idle", away: false });
+      if (!isRetryable(error)) {
+        changeRun(tab, { failure: toErrorDetail(error), phase: "idle", away: false });
         return unfollow(tab);
       }
       changeRun(tab, { away: true });
@@ -56,5 +56,5 @@ function ended(tab: string): void {
   const shown = tabOf(tab)?.shown;
   if (!shown || shown.ended) return;
   changeTab(tab, { shown: { ...shown, ended: true } });
-  cache.invalidateQueries({ queryKey: ["history"] });
+  queryClient.invalidateQueries({ queryKey: ["history"] });
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { api, bodyOf } from "../api/client";
-import { detailOf, isAbort } from "../api/errors";
+import { api, unwrap } from "../api/client";
+import { toErrorDetail, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
 import { bodyFor } from "./types";
 import type { Sent } from "./parameters/values";
@@ -31,10 +31,10 @@ export function useValidation(sql: string, parameters: Sent | null): Checked | n
           signal: stop.signal,
         });
         if (!stop.signal.aborted)
-          setChecked({ sql, parameters, validation: bodyOf(answer), failure: null });
+          setChecked({ sql, parameters, validation: unwrap(answer), failure: null });
       } catch (error) {
         if (stop.signal.aborted || isAbort(error)) return;
-        setChecked({ sql, parameters, validation: null, failure: detailOf(error) });
+        setChecked({ sql, parameters, validation: null, failure: toErrorDetail(error) });
       }
     }, PAUSE_MILLISECONDS);
     return () => {

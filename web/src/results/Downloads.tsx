@@ -1,24 +1,24 @@
 import { type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { placeOf } from "../api/client";
-import { detailOf } from "../api/errors";
-import { FORMATS, type FileFormat, fileLink, nameOf } from "../api/download";
+import { urlFor } from "../api/client";
+import { toErrorDetail } from "../api/errors";
+import { DOWNLOAD_FORMATS, type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
 
 /** Links to the whole result, for which the API makes a file if there is none yet. */
 export function Downloads({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const [making, setMaking] = useState<string | null>(null);
   const [failure, setFailure] = useState("");
-  const path = placeOf(`/queries/${encodeURIComponent(requestId)}/results`);
+  const path = urlFor(`/queries/${encodeURIComponent(requestId)}/results`);
 
   const download = async (event: MouseEvent, format: FileFormat) => {
     event.preventDefault();
     setFailure("");
-    setMaking(nameOf(format));
+    setMaking(formatLabel(format));
     try {
-      location.assign(await fileLink(requestId, format));
+      location.assign(await fetchDownloadUrl(requestId, format));
     } catch (error) {
-      setFailure(detailOf(error).message);
+      setFailure(toErrorDetail(error).message);
     }
     setMaking(null);
   };
@@ -26,14 +26,14 @@ export function Downloads({ requestId }: { requestId: string }) {
   return (
     <nav className="downloads" aria-label={t("results.download")}>
       <span className="quiet">{t("results.download")}</span>
-      {FORMATS.map((format) => (
+      {DOWNLOAD_FORMATS.map((format) => (
         <a
           key={format}
           title={t("results.downloadHint")}
           href={`${path}?format=${format}`}
           onClick={(event) => download(event, format)}
         >
-          {nameOf(format)}
+          {formatLabel(format)}
         </a>
       ))}
       <span className="quiet" aria-live="polite">

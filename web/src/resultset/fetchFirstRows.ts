@@ -1,4 +1,4 @@
-import { ApiFailure } from "../api/errors";
+import { ApiError } from "../api/errors";
 import { t } from "../i18n";
 import { fetchRows } from "./fetchRows";
 import { type Row, TOO_LARGE } from "./source";
@@ -22,7 +22,7 @@ export async function firstRows(
   while (rows.length < count) {
     const page = await fetchRows(result, rows.length, PAGE_ROWS, signal);
     if (page.some(([value]) => value === TOO_LARGE)) {
-      throw new ApiFailure({ code: "RowsTooLarge", message: t("results.rowsTooLarge") });
+      throw new ApiError({ code: "RowsTooLarge", message: t("results.rowsTooLarge") });
     }
     for (const row of page) rows.push(row);
     onLoaded(rows.length);

@@ -1,4 +1,4 @@
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import { type PagedRows, type Row, TOO_LARGE } from "./source";
 
 /** By requestId, the rows of an answer once one has been too large. */
@@ -40,7 +40,7 @@ async function ask(
     signal,
   });
   if (answer.response.type === "opaqueredirect") return null;
-  const { rows } = bodyOf(answer) as { rows: Row[] };
+  const { rows } = unwrap(answer) as { rows: Row[] };
   if (rows.length === 0) throw new RangeError(`The result has no row ${offset + 1}.`);
   return rows;
 }

@@ -1,15 +1,15 @@
-import { api, bodyOf } from "../api/client";
-import { ApiFailure } from "../api/errors";
+import { api, unwrap } from "../api/client";
+import { ApiError } from "../api/errors";
 import type { QueryStatus } from "../api/types";
-import { watch } from "../api/watchQuery";
+import { watchQuery } from "../api/watchQuery";
 import type { PagedRows } from "./source";
 
 /** Runs a query over an earlier result, without reading the query's own source again; given up, it is cancelled. */
 export async function derive(over: string, sql: string, signal: AbortSignal): Promise<PagedRows> {
-  const { requestId } = bodyOf(await api.POST("/queries", { body: { query: sql, over }, signal }));
+  const { requestId } = unwrap(await api.POST("/queries", { body: { query: sql, over }, signal }));
   const status = await ended(requestId, signal);
   if (status?.status !== "SUCCEEDED") {
-    throw new ApiFailure(
+    throw new ApiError(
       status?.error ?? { code: status?.status ?? "", message: `${status?.status}` },
     );
   }
@@ -20,7 +20,7 @@ export async function derive(over: string, sql: string, signal: AbortSignal): Pr
 async function ended(requestId: string, signal: AbortSignal): Promise<QueryStatus | null> {
   let last: QueryStatus | null = null;
   try {
-    for await (const status of watch(requestId, signal)) last = status;
+    for await (const status of watchQuery(requestId, signal)) last = status;
   } finally {
     if (signal.aborted) cancel(requestId);
   }

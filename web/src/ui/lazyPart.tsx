@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiFailure } from "../api/errors";
+import { ApiError } from "../api/errors";
 import { t } from "../i18n";
 import { Failsafe } from "./ErrorBoundary";
 
@@ -15,7 +15,7 @@ export function later<Props extends object>(load: Part<Props>): ComponentType<Pr
   const fetched = () =>
     lazy(() =>
       load().catch(() => {
-        throw new ApiFailure({ code: "PartNotLoaded", message: t("shell.notLoaded") });
+        throw new ApiError({ code: "PartNotLoaded", message: t("shell.notLoaded") });
       }),
     );
   let latest = fetched();

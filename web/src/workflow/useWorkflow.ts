@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../api/client";
+import { api, unwrap } from "../api/client";
 import type { Workflow } from "../api/types";
 import { hasEnded } from "./execution";
 
@@ -10,7 +10,7 @@ export function useWorkflow(requestId: string) {
   return useQuery({
     queryKey: ["workflow", requestId],
     queryFn: async ({ signal }): Promise<Workflow> =>
-      bodyOf(
+      unwrap(
         await api.GET("/queries/{requestId}/workflow", { params: { path: { requestId } }, signal }),
       ),
     refetchInterval: ({ state }) =>

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { detailOf } from "../../api/errors";
+import { toErrorDetail } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { textOf } from "../../resultset/values";
@@ -44,7 +44,7 @@ function Finding({ first, second }: Props) {
   if (!both) return <p className="quiet">{t("compare.noResult")}</p>;
   if (!few) return <p className="quiet">{t("compare.manyRows", { count: MOST_ROWS })}</p>;
   const error = one.error ?? two.error;
-  if (error) return <p className="bad">{detailOf(error).message}</p>;
+  if (error) return <p className="bad">{toErrorDetail(error).message}</p>;
   if (!found) return <p className="quiet">{t("compare.reading")}</p>;
   const columns = first.columns ?? [];
   return (

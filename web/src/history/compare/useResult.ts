@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, bodyOf } from "../../api/client";
+import { api, unwrap } from "../../api/client";
 import type { QueryStatus } from "../../api/types";
 import { firstRows } from "../../resultset/fetchFirstRows";
 
@@ -11,7 +11,7 @@ export function useStatus(requestId: string) {
     queryKey: ["status", requestId],
     queryFn: async ({ signal }) => {
       const params = { path: { requestId } };
-      return bodyOf(await api.GET("/queries/{requestId}", { params, signal }));
+      return unwrap(await api.GET("/queries/{requestId}", { params, signal }));
     },
   });
 }
