@@ -3,7 +3,7 @@ import type { Table, TableColumn } from "../api/types";
 import { formatBytes } from "../i18n/format";
 import type { Acts } from "./CatalogActions";
 import type { Shown } from "./searchTables";
-import { quoted } from "../sql/quoteIdentifier";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { useOpen } from "./useExpanded";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
@@ -26,7 +26,7 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       title={t("catalog.insert")}
       open={found || opened}
       onOpen={setOpened}
-      onPick={() => acts.insert(quoted(name))}
+      onPick={() => acts.insert(quoteIdentifier(name))}
       onPreview={() => acts.preview(name)}
       facts={
         <small className="quiet facts">
@@ -53,7 +53,7 @@ function ColumnItem({ column, table, acts }: { column: TableColumn; table: Table
       label={column.name}
       level={2}
       title={role ? t(`catalog.${role}Role`) : t("catalog.insert")}
-      onPick={() => acts.insert(quoted(column.name))}
+      onPick={() => acts.insert(quoteIdentifier(column.name))}
       facts={
         <>
           {role && <small className="badge">{t(`catalog.${role}`)}</small>}{" "}

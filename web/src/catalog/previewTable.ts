@@ -4,7 +4,7 @@ import type { Column, Partition } from "../api/types";
 import { hasEnded, watchQuery } from "../api/watchQuery";
 import { firstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
-import { quoted } from "../sql/quoteIdentifier";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 
 const ROWS = 50;
 
@@ -22,7 +22,7 @@ export async function previewOf(
   signal: AbortSignal,
 ): Promise<PreviewRows> {
   const where = condition ?? (await newest(table, signal))?.condition;
-  const sql = `SELECT * FROM ${quoted(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
+  const sql = `SELECT * FROM ${quoteIdentifier(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
   const { requestId } = unwrap(
     await api.POST("/queries", { body: { query: sql, reuse: true }, signal }),
   );

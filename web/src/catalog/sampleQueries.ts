@@ -1,6 +1,6 @@
 import type { Table } from "../api/types";
 import { t } from "../i18n";
-import { quoted } from "../sql/quoteIdentifier";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 
 export interface Sample {
   title: string;
@@ -28,7 +28,7 @@ export function samplesFor(tables: Table[]): Sample[] {
   const others = tables.filter((table) => table.name !== "reviews").slice(0, 4);
   const first = others.map(({ name }) => ({
     title: t("samples.firstRows", { table: name }),
-    sql: `SELECT *\nFROM ${quoted(name)}\nLIMIT 100`,
+    sql: `SELECT *\nFROM ${quoteIdentifier(name)}\nLIMIT 100`,
   }));
   return tables.length > others.length ? [...reviews(), ...first] : first;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { ErrorDetail } from "../api/types";
-import { quoted } from "../sql/quoteIdentifier";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
 import { spanOf } from "./positions";
 
@@ -38,5 +38,5 @@ function namesFor({ details }: ErrorDetail): string[] {
   const { candidates } = (details ?? {}) as { candidates?: unknown };
   if (!Array.isArray(candidates)) return [];
   const names = candidates.filter((each) => typeof each === "string" && !each.includes("("));
-  return names.slice(0, MOST_ACTIONS).map(quoted);
+  return names.slice(0, MOST_ACTIONS).map(quoteIdentifier);
 }

@@ -1,4 +1,4 @@
-import { quoted } from "../sql/quoteIdentifier";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { type Clause, clausesOf } from "./completion/clauses";
 import { selectAt } from "./completion/scope";
 import { isName, isWord, type Node, nameOf } from "./completion/tree";
@@ -11,7 +11,7 @@ import type { Edit } from "./format/edits";
  */
 export function filterEdits(sql: string, cursor: number, table: string, condition: string): Edit[] {
   if (!sql.trim()) {
-    const query = `SELECT *\nFROM ${quoted(table)}\nWHERE ${condition}`;
+    const query = `SELECT *\nFROM ${quoteIdentifier(table)}\nWHERE ${condition}`;
     return [{ from: 0, to: sql.length, insert: query }];
   }
   const select = selectAt(sql, cursor);

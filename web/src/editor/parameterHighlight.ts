@@ -1,6 +1,6 @@
 import { type Extension, Prec } from "@codemirror/state";
 import { Decoration, EditorView } from "@codemirror/view";
-import { tokensOf } from "../sql/tokenizer";
+import { tokenize } from "../sql/tokenizer";
 
 const mark = Decoration.mark({ class: "cm-parameter" });
 
@@ -8,7 +8,7 @@ const mark = Decoration.mark({ class: "cm-parameter" });
 export const parameters: Extension = Prec.highest(
   EditorView.decorations.compute(["doc"], ({ doc }) =>
     Decoration.set(
-      tokensOf(doc.toString())
+      tokenize(doc.toString())
         .filter(({ kind }) => kind === "parameter")
         .map(({ from, to }) => mark.range(from, to)),
     ),

@@ -1,6 +1,6 @@
 import type { EditorState } from "@codemirror/state";
 import type { Cursor } from "../tabs/tab";
-import { placeAt, statementsOf } from "../sql/splitStatements";
+import { statementIndexAt, splitStatements } from "../sql/splitStatements";
 
 /** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
 export interface Runnable {
@@ -19,9 +19,9 @@ export function runnableIn(text: string, { anchor, head }: Cursor): Runnable {
   const from = Math.min(anchor, head);
   const selection = text.slice(from, Math.max(anchor, head));
   if (selection.trim()) return { sql: selection, from, selected: true };
-  const statements = statementsOf(text);
+  const statements = splitStatements(text);
   if (statements.length < 2) return { sql: text, from: 0, selected: false };
-  const place = placeAt(statements, head);
+  const place = statementIndexAt(statements, head);
   const statement = { number: place + 1, of: statements.length };
   const found = statements[place] as { sql: string; from: number };
   return { sql: found.sql, from: found.from, selected: false, statement };

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { quoted } from "./quoteIdentifier";
+import { quoteIdentifier } from "./quoteIdentifier";
 
 test("only names that need it are quoted", () => {
   expect(
-    ["review_ts", "_x1", "Helpful Votes", 'a"b', "1st", "", "Order", "left", "day"].map(quoted),
+    ["review_ts", "_x1", "Helpful Votes", 'a"b', "1st", "", "Order", "left", "day"].map(
+      quoteIdentifier,
+    ),
   ).toEqual([
     "review_ts",
     "_x1",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { placeAt, statementsOf } from "./splitStatements";
+import { statementIndexAt, splitStatements } from "./splitStatements";
 
-const sqls = (text: string) => statementsOf(text).map(({ sql }) => sql);
+const sqls = (text: string) => splitStatements(text).map(({ sql }) => sql);
 
 test("semicolons part statements, where they are not written in a text", () => {
   expect(sqls("SELECT ';'; -- a ; b\nSELECT 2 /* ; */;\n\n;SELECT $$;$$")).toEqual([
@@ -17,9 +17,9 @@ test("blanks and comments alone are no statement", () => {
 });
 
 test("a statement is at the cursor from its start to the next one's", () => {
-  const statements = statementsOf("SELECT 1;  \nSELECT 2");
-  expect([0, 8, 9, 11, 12, 20].map((cursor) => placeAt(statements, cursor))).toEqual([
+  const statements = splitStatements("SELECT 1;  \nSELECT 2");
+  expect([0, 8, 9, 11, 12, 20].map((cursor) => statementIndexAt(statements, cursor))).toEqual([
     0, 0, 0, 0, 1, 1,
   ]);
-  expect(placeAt(statementsOf("  SELECT 1"), 0)).toBe(0);
+  expect(statementIndexAt(splitStatements("  SELECT 1"), 0)).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { tokensOf } from "./tokenizer";
+import { tokenize } from "./tokenizer";
 
 /** A statement's text, without the semicolon behind it. */
 export interface Statement {
@@ -8,7 +8,7 @@ export interface Statement {
 }
 
 /** Returns the statements of a text; blanks and comments alone are none. */
-export function statementsOf(text: string): Statement[] {
+export function splitStatements(text: string): Statement[] {
   const found: Statement[] = [];
   let open: { from: number; to: number } | null = null;
   let leading: number | null = null;
@@ -17,7 +17,7 @@ export function statementsOf(text: string): Statement[] {
     open = null;
     leading = null;
   };
-  for (const { kind, text: word, from, to } of tokensOf(text)) {
+  for (const { kind, text: word, from, to } of tokenize(text)) {
     if (word === ";") close();
     else if (kind === "comment" && !open) leading ??= from;
     else open = { from: (open as { from: number } | null)?.from ?? leading ?? from, to };
@@ -27,7 +27,7 @@ export function statementsOf(text: string): Statement[] {
 }
 
 /** Returns the place in `statements` of the one at a cursor: the last that begins before it. */
-export function placeAt(statements: Statement[], cursor: number): number {
+export function statementIndexAt(statements: Statement[], cursor: number): number {
   const after = statements.findIndex(({ from }) => from > cursor);
   return Math.max(0, after < 0 ? statements.length - 1 : after - 1);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { tokensOf } from "./tokenizer";
+import { tokenize } from "./tokenizer";
 
-const written = (sql: string) => tokensOf(sql).map(({ kind, text }) => `${kind} ${text}`);
+const written = (sql: string) => tokenize(sql).map(({ kind, text }) => `${kind} ${text}`);
 
 test("names of any script, parameters and quoted names are one token each", () => {
   expect(written('오리.리뷰 "한 글" $이름 $1 ? _a1')).toEqual([
@@ -50,7 +50,7 @@ test("what has no end reaches to the end", () => {
 });
 
 test("a token tells where it stands", () => {
-  expect(tokensOf("'🦆' 한글")).toMatchObject([
+  expect(tokenize("'🦆' 한글")).toMatchObject([
     { from: 0, to: 4 },
     { from: 5, to: 7 },
   ]);

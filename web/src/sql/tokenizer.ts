@@ -20,7 +20,7 @@ const TOKEN = new RegExp(
   ].join("|"),
   "giu",
 );
-const KINDS = [
+const TOKEN_KINDS = [
   "comment",
   "string",
   "quoted",
@@ -32,10 +32,10 @@ const KINDS = [
 ] as const;
 
 /** Returns the tokens of any text, however unfinished. */
-export function tokensOf(sql: string): Token[] {
+export function tokenize(sql: string): Token[] {
   return Array.from(sql.matchAll(TOKEN), (match) => {
     const text = match[0];
-    const kind = KINDS.find((each) => match.groups?.[each] !== undefined) ?? "mark";
+    const kind = TOKEN_KINDS.find((each) => match.groups?.[each] !== undefined) ?? "mark";
     return { kind, text, from: match.index, to: match.index + text.length };
   });
 }

@@ -1,5 +1,5 @@
 import type { ChosenSettings } from "../charts/chartConfig";
-import { statementsOf } from "../sql/splitStatements";
+import { splitStatements } from "../sql/splitStatements";
 import type { Asked, Shown } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";
 
@@ -62,12 +62,12 @@ export function copyOf(tab: Tab): Tab {
  * What was run is in the history; what was typed since is not.
  */
 export function isUnsaved({ text, ran }: Pick<Tab, "text" | "ran">): boolean {
-  return statementsOf(text).some(({ sql }) => !ran.includes(sql));
+  return splitStatements(text).some(({ sql }) => !ran.includes(sql));
 }
 
 /** Adds what was run to what is known to be in the history, and forgets what was run long before. */
 export function withRun(ran: string[], sql: string): string[] {
-  const statements = statementsOf(sql).map((statement) => statement.sql);
+  const statements = splitStatements(sql).map((statement) => statement.sql);
   const all = [...new Set([...statements, ...ran])];
   let characters = 0;
   return all.filter((each) => (characters += each.length) <= MOST_CHARACTERS);

@@ -1,6 +1,6 @@
 import type { Completion } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { quoted } from "../../sql/quoteIdentifier";
+import { quoteIdentifier } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, TYPES } from "./keywords";
 import type { Scope } from "./scope";
@@ -16,7 +16,7 @@ const USUAL_KEYWORDS = 33;
 
 /** Returns what to offer at a place; `tables` is the catalog. */
 export function optionsFor(scope: Scope, tables: Source[], functions: SqlFunction[]): Completion[] {
-  const write = scope.quoted ? inQuotes : quoted;
+  const write = scope.quoted ? inQuotes : quoteIdentifier;
   if (scope.path.length > 0) return columnsBehind(scope, write);
   if (scope.expects === "name") return [];
   if (scope.expects === "type") return TYPES.map((label) => word(label, "type", 0));

@@ -1,4 +1,4 @@
-import { tokensOf } from "../../sql/tokenizer";
+import { tokenize } from "../../sql/tokenizer";
 import { armsOf, clausesOf, isQuery } from "./clauses";
 import { nodesOf } from "./selectList";
 import { type Source, sourcesOf } from "./fromClause";
@@ -23,7 +23,7 @@ export interface Scope {
 
 /** Returns what may be written at `place`, null in a text, a number or a comment. */
 export function scopeAt(sql: string, place: number, tables: Source[]): Scope | null {
-  const tokens = tokensOf(sql);
+  const tokens = tokenize(sql);
   const touched = tokens.find(({ from, to }) => from < place && place <= to);
   const isPart = touched && isName(touched);
   if (touched && !isPart && isClosed(touched.kind, touched.to, place)) return null;
@@ -50,7 +50,7 @@ export function selectAt(sql: string, place: number): Node[] {
 
 /** Returns `sql` up to the end of the statement at a place, with blanks for those before. */
 function statementAt(sql: string, place: number): string {
-  const ends = tokensOf(sql).filter(({ text }) => text === ";");
+  const ends = tokenize(sql).filter(({ text }) => text === ";");
   const begin = ends.findLast(({ to }) => to <= place)?.to ?? 0;
   const end = ends.find(({ from }) => from >= place)?.from ?? sql.length;
   return " ".repeat(begin) + sql.slice(begin, end);

@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from "../../sql/tokenizer";
+import { type Token, tokenize } from "../../sql/tokenizer";
 
 /** What stands between two parentheses; `to` is infinite where they never close. */
 export interface Group {
@@ -15,7 +15,7 @@ export type Node = Token | Group;
 export function treeOf(sql: string): Node[] {
   const lists: Node[][] = [[]];
   const open: Group[] = [];
-  for (const token of tokensOf(sql)) {
+  for (const token of tokenize(sql)) {
     const nodes = lists.at(-1) as Node[];
     if (token.kind === "comment") continue;
     if (token.text === "(") {

@@ -1,4 +1,4 @@
-import { tokensOf } from "../../sql/tokenizer";
+import { tokenize } from "../../sql/tokenizer";
 
 /** Other text in the place of what stands from `from` to `to`. */
 export interface Edit {
@@ -50,7 +50,7 @@ export function cursorAfter(before: string, cursor: number, after: string): numb
 
 /** The tokens of a text; a run of operators is one, however it is spaced, and a comment's blanks do not count. */
 function meaning(sql: string): string {
-  const tokens = tokensOf(sql);
+  const tokens = tokenize(sql);
   return tokens
     .map(({ kind, text }, place) => {
       if (kind === "operator") return (tokens[place - 1]?.kind === kind ? "" : "\n") + text;

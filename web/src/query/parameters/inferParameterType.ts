@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from "../../sql/tokenizer";
+import { type Token, tokenize } from "../../sql/tokenizer";
 import type { Kind } from "./values";
 
 const COMPARED = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;
@@ -14,7 +14,7 @@ export function likelyKind(
   name: string,
   typeOf: (column: string) => string | undefined,
 ): Kind {
-  const tokens = tokensOf(sql).filter(({ kind }) => kind !== "comment");
+  const tokens = tokenize(sql).filter(({ kind }) => kind !== "comment");
   const place = placeOf(tokens, name);
   const at = (steps: number) => tokens[place + steps]?.text ?? "";
   if (COUNTED.test(at(-1))) return "number";

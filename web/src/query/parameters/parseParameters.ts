@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from "../../sql/tokenizer";
+import { type Token, tokenize } from "../../sql/tokenizer";
 
 /** The parameters of a query. `?` are named by their numbers from 1; names differ by more than case. */
 export interface Parameters {
@@ -11,7 +11,7 @@ export interface Parameters {
 export function parametersIn(sql: string): Parameters {
   const found = new Map<string, string>();
   let listed = 0;
-  const tokens = tokensOf(sql);
+  const tokens = tokenize(sql);
   tokens.forEach((token, place) => {
     const name = nameOf(token, tokens[place + 1]) ?? (token.text === "?" ? `${++listed}` : null);
     if (name && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), name);
