@@ -12,13 +12,13 @@ import { resume } from "./query/runActions";
 import { watchClosed } from "./tabs/closedTabs";
 import { startKeeping } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
-import { showTheme } from "./ui/theme";
+import { applyTheme } from "./ui/theme";
 import "./i18n";
 import "./styles/colours.css";
 import "./styles/page.css";
 import "./styles/login.css";
 
-showTheme();
+applyTheme();
 
 const settings = await readSettings();
 setBaseUrl(settings.api);

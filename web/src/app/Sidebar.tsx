@@ -6,8 +6,8 @@ import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
 import { Account } from "../auth/UserMenu";
-import { LanguageSwitch } from "../ui/LanguageSelect";
-import { ThemeSwitch } from "../ui/ThemeSelect";
+import { LanguageSelect } from "../ui/LanguageSelect";
+import { ThemeSelect } from "../ui/ThemeSelect";
 
 interface Props {
   tables: Tables;
@@ -59,8 +59,8 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
         </section>
       )}
       <footer className="preferences" aria-label={t("shell.preferences")}>
-        <LanguageSwitch />
-        <ThemeSwitch />
+        <LanguageSelect />
+        <ThemeSelect />
       </footer>
     </aside>
   );

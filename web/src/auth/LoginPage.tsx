@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import icon from "../icon.svg";
-import { LanguageSwitch } from "../ui/LanguageSelect";
+import { LanguageSelect } from "../ui/LanguageSelect";
 import { LoginButton } from "./LoginButton";
 
 /** What a visitor sees who is not logged in. */
@@ -14,7 +14,7 @@ export function LoginPage({ failed }: { failed: boolean }) {
       <p>{t("login.why")}</p>
       {failed && <p role="alert">{t("login.failed")}</p>}
       <LoginButton />
-      <LanguageSwitch />
+      <LanguageSelect />
     </main>
   );
 }

@@ -1,7 +1,7 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import type { Acts } from "./CatalogActions";
 import { filtered } from "./searchTables";
 import { Preview } from "./Preview";
@@ -32,7 +32,7 @@ export function Catalog({ tables, insert, filter }: Props) {
     <>
       <CatalogBar text={text} onText={setText} />
       {tables.isPending && <p className="quiet">{t("catalog.reading")}</p>}
-      {tables.error && <Notice error={tables.error} onRetry={() => tables.refetch()} />}
+      {tables.error && <ErrorNotice error={tables.error} onRetry={() => tables.refetch()} />}
       {tables.data?.length === 0 && <p className="quiet">{t("catalog.empty")}</p>}
       {all.length > 0 && shown.length === 0 && <p className="quiet">{t("catalog.noMatch")}</p>}
       {shown.length > 0 && (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { type PreviewRows, previewOf } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
 
@@ -41,7 +41,7 @@ export function Preview({ table, condition, onClose }: Props) {
         </button>
       </header>
       {data && <code className="quiet">{data.sql}</code>}
-      {error && <Notice error={error} onRetry={() => refetch()} />}
+      {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && (
         <p className="quiet" role="status">
           {t("catalog.readingRows")}

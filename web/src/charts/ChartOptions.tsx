@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Choice } from "../ui/SelectField";
+import { SelectField } from "../ui/SelectField";
 import { type Drawing, isStackable } from "./chartData";
 import { type Field, isZoned } from "./fieldRoles";
 import {
@@ -40,7 +40,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
           </button>
         ))}
       </div>
-      <Choice
+      <SelectField
         label={t("charts.along")}
         value={x}
         options={named}
@@ -48,7 +48,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
       />
       <Values fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
       {kind !== "pie" && (
-        <Choice
+        <SelectField
           label={t("charts.group")}
           value={group ?? ""}
           options={[
@@ -59,7 +59,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
         />
       )}
       {drawing.notes.combined > 0 && (
-        <Choice
+        <SelectField
           label={t("charts.combineBy")}
           value={settings.combine}
           options={COMBINATIONS.map((value) => ({ value, text: t(`charts.combine.${value}`) }))}
@@ -67,7 +67,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
         />
       )}
       {drawing.axis === "category" && kind !== "pie" && (
-        <Choice
+        <SelectField
           label={t("charts.orderBy")}
           value={settings.order}
           options={ORDERS.map((value) => ({ value, text: t(`charts.order.${value}`) }))}
@@ -75,7 +75,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
         />
       )}
       {zoned && drawing.axis === "time" && (
-        <Choice
+        <SelectField
           label={t("charts.zone")}
           value={settings.zone}
           options={[

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatNumber } from "../i18n/format";
 import { Figure } from "./ChartPanel";
 import { firstChoice, withChosen } from "./suggestChart";
@@ -32,7 +32,7 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
     () => firstChoice({ fields, rows: rows.length, sizeOf: (field) => sizeIn(rows, field) }),
     [fields, rows],
   );
-  if (error) return <Notice error={error} onRetry={() => refetch()} />;
+  if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
   if (!data) {
     const [here, all] = [formatNumber(loaded), formatNumber(wanted)];
     return <p className="quiet empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;

@@ -7,7 +7,7 @@ import { FilterForm } from "./FilterForm";
 import type { CopyFormat } from "./clipboardFormats";
 import type { Laid, Layout } from "./columnLayout";
 import { Menu } from "../ui/Menu";
-import { Popup } from "../ui/Popover";
+import { Popover } from "../ui/Popover";
 import type { OpenPopup, PopupKind } from "./popups";
 
 export interface PopupActions {
@@ -43,25 +43,25 @@ export function GridPopup(props: Props) {
   switch (popup.kind) {
     case "filter":
       return (
-        <Popup near={near} role="dialog" label={t("grid.filter")} onClose={onClose}>
+        <Popover near={near} role="dialog" label={t("grid.filter")} onClose={onClose}>
           <FilterForm columns={columns} first={column?.index ?? 0} onApply={onFilter} />
-        </Popup>
+        </Popover>
       );
     case "columns":
       return (
-        <Popup near={near} role="dialog" label={t("grid.columns")} onClose={onClose}>
+        <Popover near={near} role="dialog" label={t("grid.columns")} onClose={onClose}>
           <ColumnChooser columns={columns} layout={layout} onChange={onLayout} />
-        </Popup>
+        </Popover>
       );
     case "sql":
       return (
-        <Popup near={near} role="dialog" label={t("grid.derived")} onClose={onClose}>
+        <Popover near={near} role="dialog" label={t("grid.derived")} onClose={onClose}>
           <p>{t("grid.derivedHow")}</p>
           <pre>{sql}</pre>
           <button type="button" onClick={() => props.onCopyText(sql ?? "")}>
             {t("grid.copySql")}
           </button>
-        </Popup>
+        </Popover>
       );
     case "download":
       return (
@@ -69,7 +69,7 @@ export function GridPopup(props: Props) {
           near={near}
           label={t("grid.download")}
           onClose={onClose}
-          choices={[
+          groups={[
             DOWNLOAD_FORMATS.map((format) => ({
               title: formatLabel(format),
               onChoose: () => props.onDownload(format),
@@ -93,7 +93,7 @@ function CellMenu({ popup, value, ...act }: Props) {
       near={popup.near}
       label={t("grid.cellMenu")}
       onClose={act.onClose}
-      choices={[
+      groups={[
         [
           { title: t("grid.copyTsv"), keys: "Mod+C", onChoose: () => act.onCopy("tsv") },
           { title: t("grid.copyCsv"), onChoose: () => act.onCopy("csv") },
@@ -133,7 +133,7 @@ function ColumnMenu({ popup, column, ...act }: Props & { column: Laid }) {
       near={popup.near}
       label={t("grid.menuOf", { column: column.name })}
       onClose={act.onClose}
-      choices={[
+      groups={[
         [
           { title: t("grid.ascending"), onChoose: () => act.onSort(column, "ascending") },
           { title: t("grid.descending"), onChoose: () => act.onSort(column, "descending") },

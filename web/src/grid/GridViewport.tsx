@@ -1,6 +1,6 @@
 import { type MouseEvent, type RefObject, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import type { Arrangement } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";
@@ -62,7 +62,7 @@ export function Sheet(props: Props) {
   };
   return (
     <>
-      {rows.error && <Notice error={rows.error} onRetry={rows.retry} />}
+      {rows.error && <ErrorNotice error={rows.error} onRetry={rows.retry} />}
       <div
         className="grid"
         ref={scroller}

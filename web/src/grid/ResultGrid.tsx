@@ -13,7 +13,7 @@ import {
 import type { PagedRows } from "../resultset/source";
 import { useArranged } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { GridBar } from "./GridToolbar";
 import { GridPopup } from "./GridPopovers";
 import { fitting, hiding, type Laid, moved, resized } from "./columnLayout";
@@ -119,7 +119,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
       />
-      {view.error && <Notice error={view.error} onRetry={view.retry} />}
+      {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
       {source.count === 0 && <p className="quiet empty">{t("grid.noMatch")}</p>}
       <div className="grid-and-details">
         <Sheet

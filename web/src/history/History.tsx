@@ -1,17 +1,17 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
-import { Notice } from "../ui/ErrorNotice";
-import { later } from "../ui/lazyPart";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { lazyPart } from "../ui/lazyPart";
 import { choose } from "./comparedQueries";
 import { Entry } from "./HistoryItem";
 import { Filters } from "./Filters";
-import { moved } from "../ui/listNavigation";
+import { nextListIndex } from "../ui/listNavigation";
 import { Older } from "./LoadMore";
 import { EVERYTHING, type Filter, useHistory } from "./useHistory";
 import { useMarks } from "./useUpdateQueryMarks";
 
-const Comparison = later(() => import("./compare/Comparison"));
+const Comparison = lazyPart(() => import("./compare/Comparison"));
 
 interface Props {
   shownId: string | undefined;
@@ -35,7 +35,11 @@ export function History({ shownId, onOpen }: Props) {
 
   const press = (event: KeyboardEvent) => {
     const openers = [...(list.current?.querySelectorAll<HTMLElement>(".opener") ?? [])];
-    const to = moved(event.key, openers.indexOf(event.target as HTMLElement), openers.length);
+    const to = nextListIndex(
+      event.key,
+      openers.indexOf(event.target as HTMLElement),
+      openers.length,
+    );
     if (to === null || !openers.includes(event.target as HTMLElement)) return;
     event.preventDefault();
     openers[to]?.focus();
@@ -54,8 +58,10 @@ export function History({ shownId, onOpen }: Props) {
           </button>
         </div>
       )}
-      {history.error && <Notice error={history.error} onRetry={() => history.refetch()} />}
-      {marks.error && <Notice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />}
+      {history.error && <ErrorNotice error={history.error} onRetry={() => history.refetch()} />}
+      {marks.error && (
+        <ErrorNotice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />
+      )}
       {history.isPending && <p className="quiet">{t("history.reading")}</p>}
       {history.isSuccess && queries.length === 0 && !history.hasNextPage && (
         <p className="quiet">{t(filtered ? "history.noMatch" : "history.empty")}</p>

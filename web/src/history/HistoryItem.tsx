@@ -9,7 +9,7 @@ import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
 import { CompareIcon, PencilIcon, StarIcon } from "../ui/icons";
 import type { Marks } from "./queryMarks";
-import { useSeen } from "../ui/useInView";
+import { useInView } from "../ui/useInView";
 
 interface Props {
   past: PastQuery;
@@ -26,7 +26,7 @@ export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Prop
   const item = useRef<HTMLLIElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const [naming, setNaming] = useState(false);
-  const freshness = useFreshness(past, useSeen(item));
+  const freshness = useFreshness(past, useInView(item));
   const named = (name: string | null) => {
     setNaming(false);
     if (name !== null) onMark({ name });

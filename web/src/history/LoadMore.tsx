@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { useHistory } from "./useHistory";
-import { useSeen } from "../ui/useInView";
+import { useInView } from "../ui/useInView";
 
 const AHEAD = "400px";
 
@@ -9,7 +9,7 @@ const AHEAD = "400px";
 export function Older({ history }: { history: ReturnType<typeof useHistory> }) {
   const { t } = useTranslation();
   const end = useRef<HTMLDivElement>(null);
-  const seen = useSeen(end, AHEAD);
+  const seen = useInView(end, AHEAD);
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = history;
   useEffect(() => {
     if (seen && hasNextPage && !isFetching && !isFetchNextPageError) fetchNextPage();

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { isNumeric, kindOf } from "../resultset/typeFamilies";
 import type { Summary } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
@@ -26,7 +26,7 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
       <p className="about">
         <b>{column.name}</b> <small>{column.type}</small>
       </p>
-      {error && <Notice error={error} onRetry={onRetry} />}
+      {error && <ErrorNotice error={error} onRetry={onRetry} />}
       {!summary && !error && <p className="quiet">{t("grid.summing")}</p>}
       {summary && (
         <>

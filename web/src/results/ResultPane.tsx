@@ -2,15 +2,15 @@ import { useTranslation } from "react-i18next";
 import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
-import { later } from "../ui/lazyPart";
+import { lazyPart } from "../ui/lazyPart";
 import { useThisTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./QueryError";
 import { StatusLine } from "./StatusBar";
-import { Views } from "../ui/Tabs";
+import { Tabs } from "../ui/Tabs";
 
-const ChartView = later(() => import("../charts/ChartView"));
-const WorkflowView = later(() => import("../workflow/WorkflowView"));
+const ChartView = lazyPart(() => import("../charts/ChartView"));
+const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
@@ -51,10 +51,10 @@ export function Outcome({ query }: { query: QueryRun }) {
       </div>
       {error && <ErrorBox error={error} onRetry={retry} />}
       {shown && (
-        <Views
+        <Tabs
           chosen={view}
           onChoose={(view) => changeTab({ view })}
-          views={[
+          panels={[
             { name: "rows", title: t("results.viewOf.rows"), panel: rows },
             { name: "chart", title: t("results.viewOf.chart"), panel: drawn },
             {

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { Notice } from "./ErrorNotice";
+import { ErrorNotice } from "./ErrorNotice";
 
 interface Props {
   children: ReactNode;
@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** Keeps what breaks within it from taking the page along. */
-export class Failsafe extends Component<Props, { error: Error | null }> {
+export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
   static getDerivedStateFromError(error: Error) {
@@ -21,6 +21,6 @@ export class Failsafe extends Component<Props, { error: Error | null }> {
       this.props.onRetry();
       this.setState({ error: null });
     };
-    return <Notice error={error} onRetry={again} />;
+    return <ErrorNotice error={error} onRetry={again} />;
   }
 }

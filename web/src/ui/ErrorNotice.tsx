@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 
 /** Something that could not be fetched, and a way to try again. */
-export function Notice({ error, onRetry }: { error: Error; onRetry: () => void }) {
+export function ErrorNotice({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="notice bad" role="alert">

@@ -3,7 +3,7 @@ import { currentLanguage, setLanguage } from "../i18n";
 import { isLanguage, LANGUAGES } from "../i18n/locale";
 
 /** Chooses the language of the page; each is named in itself. */
-export function LanguageSwitch() {
+export function LanguageSelect() {
   const { t } = useTranslation();
   return (
     <select

@@ -1,8 +1,8 @@
 import { Fragment } from "react";
 import { formatShortcut } from "../ui/shortcut";
-import { Popup } from "./Popover";
+import { Popover } from "./Popover";
 
-export interface Choice {
+export interface MenuItem {
   title: string;
   /** Keys that do the same. */
   keys?: string;
@@ -14,14 +14,14 @@ interface Props {
   near: DOMRect;
   label: string;
   /** Groups with a line between them. */
-  choices: Choice[][];
+  groups: MenuItem[][];
   onClose: () => void;
 }
 
-export function Menu({ near, label, choices, onClose }: Props) {
+export function Menu({ near, label, groups, onClose }: Props) {
   return (
-    <Popup near={near} role="menu" label={label} onClose={onClose}>
-      {choices.map((group, number) => (
+    <Popover near={near} role="menu" label={label} onClose={onClose}>
+      {groups.map((group, number) => (
         <Fragment key={group[0]?.title}>
           {number > 0 && <hr />}
           {group.map(({ title, keys, onChoose, disabled }) => (
@@ -42,6 +42,6 @@ export function Menu({ near, label, choices, onClose }: Props) {
           ))}
         </Fragment>
       ))}
-    </Popup>
+    </Popover>
   );
 }

@@ -12,7 +12,7 @@ interface Props {
 const EDGE_PIXELS = 8;
 
 /** A small window above the page, which Escape and a press elsewhere close; arrow keys move in a menu. */
-export function Popup({ near, role, label, onClose, children }: Props) {
+export function Popover({ near, role, label, onClose, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
@@ -28,7 +28,7 @@ export function Popup({ near, role, label, onClose, children }: Props) {
   }, [near]);
 
   const press = (event: KeyboardEvent) => {
-    if (role === "menu") move(event, box.current);
+    if (role === "menu") moveFocus(event, box.current);
   };
   return (
     <div
@@ -45,7 +45,7 @@ export function Popup({ near, role, label, onClose, children }: Props) {
   );
 }
 
-function move(event: KeyboardEvent, menu: HTMLElement | null): void {
+function moveFocus(event: KeyboardEvent, menu: HTMLElement | null): void {
   const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]:enabled") ?? [])];
   const now = items.indexOf(document.activeElement as HTMLElement);
   const last = items.length - 1;

@@ -6,7 +6,7 @@ interface Props<Name extends string> {
 }
 
 /** A labelled choice of one. */
-export function Choice<Name extends string>({ label, value, options, onChoose }: Props<Name>) {
+export function SelectField<Name extends string>({ label, value, options, onChoose }: Props<Name>) {
   return (
     <label className="chart-choice">
       <span className="quiet">{label}</span>

@@ -1,34 +1,34 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { after } from "./tabKeys";
+import { nextTabIndex } from "./tabKeys";
 
-export interface View<Name extends string = string> {
+export interface TabPanel<Name extends string = string> {
   name: Name;
   title: string;
   panel: ReactNode;
 }
 
 interface Props<Name extends string> {
-  views: View<Name>[];
+  panels: TabPanel<Name>[];
   chosen: Name;
   onChoose: (name: Name) => void;
 }
 
 /** Ways to look at one result, of which one is shown; arrow keys move between them. */
-export function Views<Name extends string>({ views, chosen, onChoose }: Props<Name>) {
+export function Tabs<Name extends string>({ panels, chosen, onChoose }: Props<Name>) {
   const { t } = useTranslation();
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
-  const shown = views.find((view) => view.name === chosen) ?? views[0];
+  const shown = panels.find((view) => view.name === chosen) ?? panels[0];
   if (!shown) return null;
 
   const press = (event: KeyboardEvent) => {
-    const index = after(event.key, views.indexOf(shown), views.length);
-    const next = index === null ? undefined : views[index];
+    const index = nextTabIndex(event.key, panels.indexOf(shown), panels.length);
+    const next = index === null ? undefined : panels[index];
     if (!next) return;
     event.preventDefault();
     onChoose(next.name);
-    tabs.current?.querySelectorAll<HTMLElement>("[role=tab]")[views.indexOf(next)]?.focus();
+    tabs.current?.querySelectorAll<HTMLElement>("[role=tab]")[panels.indexOf(next)]?.focus();
   };
   return (
     <>
@@ -39,7 +39,7 @@ export function Views<Name extends string>({ views, chosen, onChoose }: Props<Na
         ref={tabs}
         onKeyDown={press}
       >
-        {views.map(({ name, title }) => (
+        {panels.map(({ name, title }) => (
           <button
             key={name}
             type="button"

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { chooseTheme, currentTheme, onTheme, THEMES } from "./theme";
+import { chooseTheme, currentTheme, subscribeTheme, THEMES } from "./theme";
 
 /** Chooses the colours of the page. */
-export function ThemeSwitch() {
+export function ThemeSelect() {
   const { t } = useTranslation();
-  const theme = useSyncExternalStore(onTheme, currentTheme);
+  const theme = useSyncExternalStore(subscribeTheme, currentTheme);
   return (
     <select
       className="quiet-control"

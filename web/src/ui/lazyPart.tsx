@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/errors";
 import { t } from "../i18n";
-import { Failsafe } from "./ErrorBoundary";
+import { ErrorBoundary } from "./ErrorBoundary";
 
 type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
@@ -11,7 +11,7 @@ type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;
  *
  * If it does not come, or breaks, the rest of the page stays, and a click fetches it anew.
  */
-export function later<Props extends object>(load: Part<Props>): ComponentType<Props> {
+export function lazyPart<Props extends object>(load: Part<Props>): ComponentType<Props> {
   const fetched = () =>
     lazy(() =>
       load().catch(() => {
@@ -19,7 +19,7 @@ export function later<Props extends object>(load: Part<Props>): ComponentType<Pr
       }),
     );
   let latest = fetched();
-  return function Later(props: Props) {
+  return function LazyPart(props: Props) {
     const { t } = useTranslation();
     const [Now, setNow] = useState(() => latest);
     const again = () => {
@@ -27,11 +27,11 @@ export function later<Props extends object>(load: Part<Props>): ComponentType<Pr
       setNow(() => latest);
     };
     return (
-      <Failsafe onRetry={again}>
+      <ErrorBoundary onRetry={again}>
         <Suspense fallback={<p className="quiet empty">{t("shell.loading")}</p>}>
           <Now {...props} />
         </Suspense>
-      </Failsafe>
+      </ErrorBoundary>
     );
   };
 }

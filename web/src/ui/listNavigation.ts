@@ -1,5 +1,5 @@
 /** Returns the place that a key leads to in a list of `count`, null if it leads nowhere. */
-export function moved(key: string, from: number, count: number): number | null {
+export function nextListIndex(key: string, from: number, count: number): number | null {
   const places: Record<string, number> = {
     ArrowDown: from + 1,
     ArrowUp: from - 1,

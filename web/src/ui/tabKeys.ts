@@ -1,5 +1,5 @@
 /** Returns the tab that a key leads to from tab `index` of `count`, or null for any other key. */
-export function after(key: string, index: number, count: number): number | null {
+export function nextTabIndex(key: string, index: number, count: number): number | null {
   switch (key) {
     case "ArrowRight":
       return (index + 1) % count;

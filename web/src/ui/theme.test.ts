@@ -29,13 +29,13 @@ test("the system decides until someone does", async () => {
 });
 
 test("the choice is there after a reload, and those who listen hear of it", async () => {
-  const { chooseTheme, onTheme } = await import("./theme");
+  const { chooseTheme, subscribeTheme } = await import("./theme");
   const heard = vi.fn();
-  onTheme(heard);
+  subscribeTheme(heard);
   chooseTheme("dark");
   expect(heard).toHaveBeenCalledOnce();
   vi.resetModules();
   const again = await import("./theme");
-  again.showTheme();
+  again.applyTheme();
   expect([again.currentTheme(), root.style.colorScheme]).toEqual(["dark", "dark"]);
 });

@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 const KEY = "duckstep.theme";
 
 const listeners = new Set<() => void>();
-let theme: Theme = kept();
+let theme: Theme = storedTheme();
 
 export function currentTheme(): Theme {
   return theme;
@@ -20,12 +20,12 @@ export function chooseTheme(chosen: Theme): void {
   } catch {
     // Without storage the choice lasts as long as the page.
   }
-  showTheme();
+  applyTheme();
   for (const listener of listeners) listener();
 }
 
 /** The colours are made by `light-dark()`, which follows the root's color-scheme. */
-export function showTheme(): void {
+export function applyTheme(): void {
   document.documentElement.style.colorScheme = theme === "system" ? "" : theme;
 }
 
@@ -35,7 +35,7 @@ export function isDark(): boolean {
 }
 
 /** Calls `listener` whenever the colours may have changed. */
-export function onTheme(listener: () => void): () => void {
+export function subscribeTheme(listener: () => void): () => void {
   const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
   listeners.add(listener);
   system?.addEventListener("change", listener);
@@ -45,7 +45,7 @@ export function onTheme(listener: () => void): () => void {
   };
 }
 
-function kept(): Theme {
+function storedTheme(): Theme {
   const written = globalThis.localStorage?.getItem(KEY);
   return THEMES.find((each) => each === written) ?? "system";
 }

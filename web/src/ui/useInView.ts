@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 
 /** Whether an element is, or is about to be, in view. */
-export function useSeen(element: RefObject<Element | null>, margin = "0px"): boolean {
+export function useInView(element: RefObject<Element | null>, margin = "0px"): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     if (!element.current) return;

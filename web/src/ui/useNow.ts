@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-const TICK_MILLISECONDS = 100;
+const TICK_MS = 100;
 
 /** The time, kept current while `ticking`. */
 export function useNow(ticking: boolean): number {
@@ -8,7 +8,7 @@ export function useNow(ticking: boolean): number {
   useEffect(() => {
     if (!ticking) return;
     setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), TICK_MILLISECONDS);
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, [ticking]);
   return now;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../ui/useNow";
-import { Notice } from "../ui/ErrorNotice";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatDuration } from "../i18n/format";
 import { hasEnded, tookOf, worthALook } from "./execution";
 import { StateDetails } from "./StateDetails";
@@ -17,7 +17,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   const [picked, setPicked] = useState<string | null>(null);
   const now = useNow(workflow !== undefined && !hasEnded(workflow));
   if (!workflow) {
-    if (error) return <Notice error={error} onRetry={() => refetch()} />;
+    if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
     return <p className="quiet empty">{t("shell.loading")}</p>;
   }
 
@@ -34,7 +34,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   };
   return (
     <div className="workflow">
-      {error && <Notice error={error} onRetry={() => refetch()} />}
+      {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       <StateGraph graph={workflow.graph} standing={standing} chosen={chosen} onChoose={setPicked} />
       <div className="workflow-below">
         <States states={workflow.states} now={now} chosen={chosen} onChoose={setPicked} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../../api/types";
-import { Notice } from "../../ui/ErrorNotice";
+import { ErrorNotice } from "../../ui/ErrorNotice";
 import { Facts } from "./RunSummary";
 import { RowsDifference } from "./RowsDiff";
 import { SqlDifference } from "./SqlDiff";
@@ -37,7 +37,7 @@ export default function Comparison({ queries, onClose }: Props) {
           {t("compare.close")}
         </button>
       </header>
-      {failed?.error && <Notice error={failed.error} onRetry={() => failed.refetch()} />}
+      {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
       {one.data && two.data && (
         <>
           <Facts first={one.data} second={two.data} />
