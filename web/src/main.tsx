@@ -4,10 +4,10 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
 import { setBaseUrl } from "./api/client";
-import { beginWith, currentAccess } from "./auth/session";
-import { Gate } from "./auth/AuthGate";
-import { hostedLogin } from "./auth/loadAuth";
-import { readSettings } from "./app/hostConfig";
+import { initAuth, getAuthState } from "./auth/session";
+import { AuthGate } from "./auth/AuthGate";
+import { loadAuth } from "./auth/loadAuth";
+import { loadHostConfig } from "./app/hostConfig";
 import { resume } from "./query/runActions";
 import { watchClosed } from "./tabs/closedTabs";
 import { startKeeping } from "./tabs/persistence";
@@ -20,21 +20,21 @@ import "./styles/login.css";
 
 applyTheme();
 
-const settings = await readSettings();
+const settings = await loadHostConfig();
 setBaseUrl(settings.api);
-if (settings.login) await beginWith(await hostedLogin(settings.login));
+if (settings.login) await initAuth(await loadAuth(settings.login));
 
 await startKeeping();
 watchClosed();
 // Who has to log in first comes back to a page of its own.
-if (currentAccess().state !== "out") resume(useTabs.getState().tabs);
+if (getAuthState().state !== "out") resume(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <Gate>
+      <AuthGate>
         <App />
-      </Gate>
+      </AuthGate>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { send } from "../auth/session";
+import { authFetch } from "../auth/session";
 import { ApiError, isAbort } from "./errors";
 import { setOffline } from "./connectivity";
 import type { paths } from "./schema";
@@ -23,7 +23,7 @@ export function urlFor(route: string): string {
 
 function createApiClient(path: string) {
   const origin = globalThis.location?.origin ?? "http://localhost";
-  const client = createClient<paths>({ baseUrl: origin + path, fetch: send });
+  const client = createClient<paths>({ baseUrl: origin + path, fetch: authFetch });
   client.use({
     async onResponse({ response }) {
       setOffline(false);

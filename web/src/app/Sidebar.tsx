@@ -5,7 +5,7 @@ import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
 import icon from "../icon.svg";
-import { Account } from "../auth/UserMenu";
+import { UserMenu } from "../auth/UserMenu";
 import { LanguageSelect } from "../ui/LanguageSelect";
 import { ThemeSelect } from "../ui/ThemeSelect";
 
@@ -32,7 +32,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
             <img src={icon} alt="" width="22" height="22" /> duckstep
           </h1>
         </div>
-        <Account />
+        <UserMenu />
         <nav aria-label={t("shell.sidePanel")}>
           {PANELS.map((name) => (
             <button

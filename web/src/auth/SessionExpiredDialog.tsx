@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { LoginButton } from "./LoginButton";
 
 /** Asks for the login again, over the work that waits behind it. */
-export function LoginAgain() {
+export function SessionExpiredDialog() {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

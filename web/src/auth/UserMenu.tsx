@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { logOut } from "./session";
-import { useAccess } from "./useAuth";
+import { useAuth } from "./useAuth";
 
 /** Who is logged in, and the way out; nothing where nobody needs to be. */
-export function Account() {
+export function UserMenu() {
   const { t } = useTranslation();
-  const access = useAccess();
+  const access = useAuth();
   if (access.state !== "in" && access.state !== "lost") return null;
   return (
     <div className="account">

@@ -1,18 +1,18 @@
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import type { LoginSettings } from "../app/hostConfig";
-import { RefreshStore } from "./tokenStorage";
-import type { Login } from "./session";
+import type { AuthConfig } from "../app/hostConfig";
+import { TokenStorage } from "./tokenStorage";
+import type { AuthClient } from "./session";
 
 // A token that ends within these seconds is renewed first: a request may take as long.
-const NEARLY_OVER_SECONDS = 60;
+const EXPIRY_MARGIN_SECONDS = 60;
 
 /** A login by authorization code with PKCE at Cognito's hosted page; loaded only where the API asks for one. */
-export class HostedLogin implements Login {
+export class CognitoAuth implements AuthClient {
   private readonly manager: UserManager;
   private readonly home = `${location.origin}/`;
   private renewing: Promise<User | null> | null = null;
 
-  constructor(private readonly settings: LoginSettings) {
+  constructor(private readonly settings: AuthConfig) {
     const url = settings.url || location.origin;
     this.manager = new UserManager({
       authority: url,
@@ -26,7 +26,7 @@ export class HostedLogin implements Login {
       client_id: settings.clientId,
       redirect_uri: this.home,
       scope: settings.scope,
-      userStore: new RefreshStore(sessionStorage),
+      userStore: new TokenStorage(sessionStorage),
       stateStore: new WebStorageStateStore({ store: sessionStorage }),
       // Renewed when a request needs it, so that a page that nobody uses is logged out in the end.
       automaticSilentRenew: false,
@@ -36,18 +36,19 @@ export class HostedLogin implements Login {
   /** Takes what the login page sent back with, else what is left of an earlier login; returns a name if somebody is in. */
   async begin(): Promise<string | null> {
     const asked = new URLSearchParams(location.search);
-    if (asked.has("state") && (asked.has("code") || asked.has("error"))) return this.comeBack();
-    return nameOf(await this.renewed());
+    if (asked.has("state") && (asked.has("code") || asked.has("error")))
+      return this.handleCallback();
+    return displayName(await this.renewOnce());
   }
 
   async token(): Promise<string | null> {
     const user = await this.manager.getUser();
-    if (user && (user.expires_in ?? 0) > NEARLY_OVER_SECONDS) return user.access_token;
-    return (await this.renewed())?.access_token ?? null;
+    if (user && (user.expires_in ?? 0) > EXPIRY_MARGIN_SECONDS) return user.access_token;
+    return (await this.renewOnce())?.access_token ?? null;
   }
 
   async renew(): Promise<string | null> {
-    return (await this.renewed())?.access_token ?? null;
+    return (await this.renewOnce())?.access_token ?? null;
   }
 
   async logIn(): Promise<void> {
@@ -66,11 +67,11 @@ export class HostedLogin implements Login {
     location.assign(`${this.settings.url}/logout?${back}`);
   }
 
-  private async comeBack(): Promise<string | null> {
+  private async handleCallback(): Promise<string | null> {
     try {
       const user = await this.manager.signinRedirectCallback();
-      history.replaceState(null, "", ownPath(user.state));
-      return nameOf(user);
+      history.replaceState(null, "", toLocalPath(user.state));
+      return displayName(user);
     } catch (error) {
       // A link that was used before, or a login that was given up: the code must not stay in the address.
       history.replaceState(null, "", "/");
@@ -79,20 +80,20 @@ export class HostedLogin implements Login {
   }
 
   /** Renews once for all who ask at the same time; null where the login has ended. */
-  private renewed(): Promise<User | null> {
-    this.renewing ??= this.refreshed().finally(() => {
+  private renewOnce(): Promise<User | null> {
+    this.renewing ??= this.requestRenewal().finally(() => {
       this.renewing = null;
     });
     return this.renewing;
   }
 
-  private async refreshed(): Promise<User | null> {
+  private async requestRenewal(): Promise<User | null> {
     const user = await this.manager.getUser();
     if (!user?.refresh_token) return null;
     try {
       return await this.manager.signinSilent();
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRejected(error)) throw error;
       await this.manager.removeUser();
       return null;
     }
@@ -100,17 +101,17 @@ export class HostedLogin implements Login {
 }
 
 /** Whether the pool has refused, and not only failed to answer. */
-function isRefusal(error: unknown): boolean {
+function isRejected(error: unknown): boolean {
   return error instanceof Error && error.name === "ErrorResponse";
 }
 
-function nameOf(user: User | null): string | null {
+function displayName(user: User | null): string | null {
   if (!user) return null;
   return user.profile.email ?? user.profile.preferred_username ?? user.profile.sub ?? "";
 }
 
 /** Returns a path of this page; anything else that a state may hold is its start. */
-function ownPath(state: unknown): string {
+function toLocalPath(state: unknown): string {
   const path = typeof state === "string" ? state : "/";
   return path.startsWith("/") && !path.startsWith("//") ? path : "/";
 }

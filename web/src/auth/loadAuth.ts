@@ -1,8 +1,8 @@
-import type { LoginSettings } from "../app/hostConfig";
-import type { Login } from "./session";
+import type { AuthConfig } from "../app/hostConfig";
+import type { AuthClient } from "./session";
 
 /** What stands in for a login whose code did not come: its button tries anew. */
-const NOT_LOADED: Login = {
+const UNAVAILABLE: AuthClient = {
   begin: () => Promise.reject(new Error("The login's code did not come.")),
   token: async () => null,
   renew: async () => null,
@@ -11,11 +11,11 @@ const NOT_LOADED: Login = {
 };
 
 /** Loads the login, which a stack without one spares its visitors. */
-export async function hostedLogin(settings: LoginSettings): Promise<Login> {
+export async function loadAuth(settings: AuthConfig): Promise<AuthClient> {
   try {
-    const { HostedLogin } = await import("./cognitoAuth");
-    return new HostedLogin(settings);
+    const { CognitoAuth } = await import("./cognitoAuth");
+    return new CognitoAuth(settings);
   } catch {
-    return NOT_LOADED;
+    return UNAVAILABLE;
   }
 }

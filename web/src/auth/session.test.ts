@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { beginWith, currentAccess, type Login, onAccess, send } from "./session";
+import { initAuth, getAuthState, type AuthClient, subscribe, authFetch } from "./session";
 
 /** A login that has these tokens to give, and notes the way out. */
-function fake(given: Partial<Login> = {}): Login {
+function fake(given: Partial<AuthClient> = {}): AuthClient {
   return {
     begin: async () => "ada@example.com",
     token: async () => "first",
@@ -34,60 +34,60 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.unstubAllGlobals();
-  await beginWith(null);
+  await initAuth(null);
 });
 
 test("without a login nothing is added to a request", async () => {
   api();
-  expect((await send(post())).status).toBe(401);
+  expect((await authFetch(post())).status).toBe(401);
   expect(asked).toEqual([{ token: null, body: "SELECT 1" }]);
-  expect(currentAccess()).toEqual({ state: "open" });
+  expect(getAuthState()).toEqual({ state: "open" });
 });
 
 test("a request carries the token of who is logged in", async () => {
-  await beginWith(fake());
+  await initAuth(fake());
   api("Bearer first");
-  expect((await send(post())).status).toBe(200);
-  expect(currentAccess()).toEqual({ state: "in", name: "ada@example.com" });
+  expect((await authFetch(post())).status).toBe(200);
+  expect(getAuthState()).toEqual({ state: "in", name: "ada@example.com" });
 });
 
 test("a token that is refused is renewed, and the same request is sent again", async () => {
-  await beginWith(fake());
+  await initAuth(fake());
   api("Bearer second");
-  expect((await send(post())).status).toBe(200);
+  expect((await authFetch(post())).status).toBe(200);
   expect(asked).toEqual([
     { token: "Bearer first", body: "SELECT 1" },
     { token: "Bearer second", body: "SELECT 1" },
   ]);
-  expect(currentAccess().state).toBe("in");
+  expect(getAuthState().state).toBe("in");
 });
 
 test.each([null, "third"])(
   "a login that has ended is lost, and the work stays",
   async (renewed) => {
-    await beginWith(fake({ renew: async () => renewed }));
+    await initAuth(fake({ renew: async () => renewed }));
     api("Bearer good");
     const told = vi.fn();
-    const stop = onAccess(told);
-    expect((await send(post())).status).toBe(401);
-    expect((await send(post())).status).toBe(401);
+    const stop = subscribe(told);
+    expect((await authFetch(post())).status).toBe(401);
+    expect((await authFetch(post())).status).toBe(401);
     stop();
-    expect(currentAccess()).toEqual({ state: "lost", name: "ada@example.com" });
+    expect(getAuthState()).toEqual({ state: "lost", name: "ada@example.com" });
     expect(told).toHaveBeenCalledTimes(1);
   },
 );
 
 test("another refusal is the caller's own, and renews nothing", async () => {
   const renew = vi.fn(async () => "second");
-  await beginWith(fake({ renew }));
+  await initAuth(fake({ renew }));
   vi.stubGlobal("fetch", async () => new Response("", { status: 403 }));
-  expect((await send(post())).status).toBe(403);
+  expect((await authFetch(post())).status).toBe(403);
   expect(renew).not.toHaveBeenCalled();
 });
 
 test("nobody is in at first, or not where the login page sends an error", async () => {
-  await beginWith(fake({ begin: async () => null }));
-  expect(currentAccess()).toEqual({ state: "out", failed: false });
-  await beginWith(fake({ begin: () => Promise.reject(new Error("access_denied")) }));
-  expect(currentAccess()).toEqual({ state: "out", failed: true });
+  await initAuth(fake({ begin: async () => null }));
+  expect(getAuthState()).toEqual({ state: "out", failed: false });
+  await initAuth(fake({ begin: () => Promise.reject(new Error("access_denied")) }));
+  expect(getAuthState()).toEqual({ state: "out", failed: true });
 });

@@ -1,5 +1,5 @@
 /** What the page needs of a login. Each call that fetches may throw where the user pool is away. */
-export interface Login {
+export interface AuthClient {
   begin(): Promise<string | null>;
   /** Returns a token that is still good, null where nobody is logged in. */
   token(): Promise<string | null>;
@@ -10,55 +10,56 @@ export interface Login {
 }
 
 /** Who uses the page: `open` where nobody needs to log in, `lost` where a login has ended while one worked. */
-export type Access =
+export type AuthState =
   | { state: "open" }
   | { state: "in"; name: string }
   | { state: "out"; failed: boolean }
   | { state: "lost"; name: string };
 
-let login: Login | null = null;
-let access: Access = { state: "open" };
+let client: AuthClient | null = null;
+let authState: AuthState = { state: "open" };
 const listeners = new Set<() => void>();
 
-export function currentAccess(): Access {
-  return access;
+export function getAuthState(): AuthState {
+  return authState;
 }
 
 /** Calls `listener` when somebody came in or went out; returns what ends that. */
-export function onAccess(listener: () => void): () => void {
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 /** Takes the login of this page, and finds out who is in. */
-export async function beginWith(given: Login | null): Promise<void> {
-  login = given;
-  if (!login) return become({ state: "open" });
+export async function initAuth(given: AuthClient | null): Promise<void> {
+  client = given;
+  if (!client) return setState({ state: "open" });
   try {
-    const name = await login.begin();
-    become(name === null ? { state: "out", failed: false } : { state: "in", name });
+    const name = await client.begin();
+    setState(name === null ? { state: "out", failed: false } : { state: "in", name });
   } catch {
-    become({ state: "out", failed: true });
+    setState({ state: "out", failed: true });
   }
 }
 
 export function logIn(): Promise<void> {
-  return login?.logIn() ?? Promise.resolve();
+  return client?.logIn() ?? Promise.resolve();
 }
 
 export function logOut(): Promise<void> {
-  return login?.logOut() ?? Promise.resolve();
+  return client?.logOut() ?? Promise.resolve();
 }
 
 /** Sends a request with the token of who is logged in; a token that is refused is renewed once. */
-export async function send(request: Request): Promise<Response> {
-  if (!login) return fetch(request);
+export async function authFetch(request: Request): Promise<Response> {
+  if (!client) return fetch(request);
   const again = request.clone();
-  const answer = await withToken(request, await login.token());
+  const answer = await withToken(request, await client.token());
   if (answer.status !== 401) return answer;
-  const renewed = await login.renew();
+  const renewed = await client.renew();
   const last = renewed ? await withToken(again, renewed) : answer;
-  if (last.status === 401 && access.state === "in") become({ state: "lost", name: access.name });
+  if (last.status === 401 && authState.state === "in")
+    setState({ state: "lost", name: authState.name });
   return last;
 }
 
@@ -67,7 +68,7 @@ async function withToken(request: Request, token: string | null): Promise<Respon
   return fetch(request);
 }
 
-function become(next: Access): void {
-  access = next;
+function setState(next: AuthState): void {
+  authState = next;
   for (const listener of listeners) listener();
 }

@@ -1,6 +1,6 @@
 import { User } from "oidc-client-ts";
 import { expect, test } from "vitest";
-import { RefreshStore } from "./tokenStorage";
+import { TokenStorage } from "./tokenStorage";
 
 /** Storage in a map, which refuses to hold anything once it is `full`. */
 function storage(full = false): Storage {
@@ -27,11 +27,11 @@ const USER = new User({
 
 test("the tokens stay in memory; the tab keeps what fetches new ones", async () => {
   const tab = storage();
-  const store = new RefreshStore(tab);
+  const store = new TokenStorage(tab);
   await store.set("user", USER);
   expect(await store.get("user")).toBe(USER);
   expect(tab.getItem("user")).not.toContain("secret");
-  const reloaded = User.fromStorageString((await new RefreshStore(tab).get("user")) ?? "");
+  const reloaded = User.fromStorageString((await new TokenStorage(tab).get("user")) ?? "");
   expect(reloaded.refresh_token).toBe("refresh");
   expect(reloaded.profile.email).toBe("ada@example.com");
   expect(reloaded.expired).toBe(true);
@@ -39,14 +39,14 @@ test("the tokens stay in memory; the tab keeps what fetches new ones", async () 
 
 test("what is removed is gone from both", async () => {
   const tab = storage();
-  const store = new RefreshStore(tab);
+  const store = new TokenStorage(tab);
   await store.set("user", USER);
   await store.remove("user");
   expect([await store.get("user"), tab.getItem("user")]).toEqual([null, null]);
 });
 
 test("a tab without storage loses no more than the next reload", async () => {
-  const store = new RefreshStore(storage(true));
+  const store = new TokenStorage(storage(true));
   await store.set("user", USER);
   expect(await store.get("user")).toBe(USER);
 });

@@ -6,7 +6,7 @@ import { type StateStore, User } from "oidc-client-ts";
  * A token that grants anything never leaves memory. The refresh token has to outlive a reload; sessionStorage is of this
  * tab alone and ends with it, and the page's Content-Security-Policy lets no foreign script read it.
  */
-export class RefreshStore implements StateStore {
+export class TokenStorage implements StateStore {
   private readonly memory = new Map<string, string>();
 
   constructor(private readonly tab: Storage) {}

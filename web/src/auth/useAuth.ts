@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { type Access, currentAccess, onAccess } from "./session";
+import { type AuthState, getAuthState, subscribe } from "./session";
 
-export function useAccess(): Access {
-  return useSyncExternalStore(onAccess, currentAccess);
+export function useAuth(): AuthState {
+  return useSyncExternalStore(subscribe, getAuthState);
 }
