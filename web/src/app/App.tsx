@@ -5,10 +5,10 @@ import { useTables } from "../catalog/useTables";
 import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
 import { show } from "../query/runActions";
-import { Away } from "./OfflineBanner";
+import { OfflineBanner } from "./OfflineBanner";
 import { hasEnded } from "../api/watchQuery";
 import { Sidebar } from "./Sidebar";
-import { useVisited } from "./useMountedTabs";
+import { useMountedTabs } from "./useMountedTabs";
 import { Workspace } from "./Workspace";
 import { openTab, tabOf, useTabs } from "../tabs/store";
 import { isUnsaved } from "../tabs/tab";
@@ -20,7 +20,7 @@ type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: s
 export function App() {
   const { t } = useTranslation();
   const active = useTabs((tabs) => tabs.active);
-  const visited = useVisited(active);
+  const visited = useMountedTabs(active);
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
   const shownId = useTabs(({ tabs }) => tabs.find(({ id }) => id === active)?.shown?.requestId);
@@ -52,7 +52,7 @@ export function App() {
         onOpen={open}
       />
       <main id="work" tabIndex={-1}>
-        <Away />
+        <OfflineBanner />
         <SharedQuery onOpen={openBeside} />
         <TabBar onChosen={focus} />
         <div className="workspaces">

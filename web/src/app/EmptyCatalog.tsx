@@ -6,7 +6,7 @@ const COMMANDS = [
 ] as const;
 
 /** What to do where there is no table yet. */
-export function NoTables() {
+export function EmptyCatalog() {
   const { t } = useTranslation();
   return (
     <section className="no-tables">

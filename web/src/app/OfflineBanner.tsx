@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { isOffline, subscribe } from "../api/connectivity";
 
-const RETRY_MILLISECONDS = 3_000;
+const RETRY_MS = 3_000;
 
 /** Says that the server is away and that nothing is lost; what had failed is asked for again when it is back. */
-export function Away() {
+export function OfflineBanner() {
   const { t } = useTranslation();
   const away = useSyncExternalStore(subscribe, isOffline);
   const [asking, setAsking] = useState(false);
@@ -24,7 +24,7 @@ export function Away() {
 
   useEffect(() => {
     if (!away) return;
-    const timer = setInterval(ask, RETRY_MILLISECONDS);
+    const timer = setInterval(ask, RETRY_MS);
     globalThis.addEventListener("online", ask);
     return () => {
       clearInterval(timer);

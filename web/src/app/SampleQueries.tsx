@@ -2,15 +2,21 @@ import { Trans, useTranslation } from "react-i18next";
 import { samplesFor } from "../catalog/sampleQueries";
 import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
-import { NoTables } from "./EmptyCatalog";
+import { EmptyCatalog } from "./EmptyCatalog";
 
 /** What there is to see before the first query: some queries to start from. */
-export function Samples({ tables, onPick }: { tables: Tables; onPick: (sql: string) => void }) {
+export function SampleQueries({
+  tables,
+  onPick,
+}: {
+  tables: Tables;
+  onPick: (sql: string) => void;
+}) {
   const { t } = useTranslation();
   if (tables.isPending) return <p className="quiet empty">{t("catalog.reading")}</p>;
   // The catalog beside says why there is none.
   if (!tables.data) return null;
-  if (tables.data.length === 0) return <NoTables />;
+  if (tables.data.length === 0) return <EmptyCatalog />;
   return (
     <section className="samples" aria-label={t("samples.label")}>
       <h2>{t("samples.title")}</h2>

@@ -15,7 +15,7 @@ import { Outcome } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { type Cursor, isUnsaved } from "../tabs/tab";
 import { ThisTab } from "../tabs/TabContext";
-import { Samples } from "./SampleQueries";
+import { SampleQueries } from "./SampleQueries";
 
 interface Props {
   id: string;
@@ -114,7 +114,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
         {shown || query.failure || query.phase !== "idle" ? (
           outcome
         ) : (
-          <Samples tables={tables} onPick={pick} />
+          <SampleQueries tables={tables} onPick={pick} />
         )}
       </div>
     </ThisTab>

@@ -8,7 +8,7 @@ import { useTabs } from "../tabs/store";
  * What they show stays drawn behind the one in front, so that coming back finds it as it was left. The order never
  * changes: an element that is moved in the page loses where it was scrolled to.
  */
-export function useVisited(active: string): string[] {
+export function useMountedTabs(active: string): string[] {
   const open = useTabs(useShallow(({ tabs }) => tabs.map(({ id }) => id)));
   const [before, setBefore] = useState<string[]>([]);
   useEffect(() => setBefore((ids) => (ids.includes(active) ? ids : [...ids, active])), [active]);
