@@ -9,8 +9,8 @@ import { AuthGate } from "./auth/AuthGate";
 import { loadAuth } from "./auth/loadAuth";
 import { loadHostConfig } from "./app/hostConfig";
 import { resume } from "./query/runActions";
-import { watchClosed } from "./tabs/closedTabs";
-import { startKeeping } from "./tabs/persistence";
+import { watchClosedTabs } from "./tabs/closedTabs";
+import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { applyTheme } from "./ui/theme";
 import "./i18n";
@@ -24,8 +24,8 @@ const settings = await loadHostConfig();
 setBaseUrl(settings.api);
 if (settings.login) await initAuth(await loadAuth(settings.login));
 
-await startKeeping();
-watchClosed();
+await restoreTabs();
+watchClosedTabs();
 // Who has to log in first comes back to a page of its own.
 if (getAuthState().state !== "out") resume(useTabs.getState().tabs);
 

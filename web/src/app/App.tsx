@@ -11,7 +11,7 @@ import { Sidebar } from "./Sidebar";
 import { useMountedTabs } from "./useMountedTabs";
 import { Workspace } from "./Workspace";
 import { openTab, tabOf, useTabs } from "../tabs/store";
-import { isUnsaved } from "../tabs/tab";
+import { hasUnrunText } from "../tabs/tab";
 import { TabBar } from "../tabs/TabBar";
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
@@ -34,7 +34,7 @@ export function App() {
   const open = (past: Past) => {
     const front = tabOf(active);
     // A text that is nowhere else is not written over.
-    if (front && isUnsaved(front)) return openBeside(past);
+    if (front && hasUnrunText(front)) return openBeside(past);
     if (past.query) editors.current.get(active)?.replace(past.query);
     showIn(active, past);
   };

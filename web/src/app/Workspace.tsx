@@ -13,8 +13,8 @@ import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { Outcome } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { type Cursor, isUnsaved } from "../tabs/tab";
-import { ThisTab } from "../tabs/TabContext";
+import { type Cursor, hasUnrunText } from "../tabs/tab";
+import { TabContext } from "../tabs/TabContext";
 import { SampleQueries } from "./SampleQueries";
 
 interface Props {
@@ -75,12 +75,12 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const outcome = useMemo(() => <Outcome query={query} />, [query]);
   const pick = (sql: string) => {
     // A text that is nowhere else is not written over.
-    if (isUnsaved(tab)) openTab({ text: sql });
+    if (hasUnrunText(tab)) openTab({ text: sql });
     else editor.current?.replace(sql);
   };
 
   return (
-    <ThisTab value={id}>
+    <TabContext value={id}>
       <div
         className="workspace"
         role="tabpanel"
@@ -117,6 +117,6 @@ export function Workspace({ id, active, tables, editors }: Props) {
           <SampleQueries tables={tables} onPick={pick} />
         )}
       </div>
-    </ThisTab>
+    </TabContext>
   );
 }

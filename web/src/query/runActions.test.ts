@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { arrangementOf } from "../tabs/tabsState";
+import { createTabsState } from "../tabs/tabsState";
 import { tabOf, useTabs } from "../tabs/store";
 import { newTab } from "../tabs/tab";
 import { useRuns } from "./runStore";
@@ -40,7 +40,7 @@ const succeeded = json({ requestId: ARN, status: "SUCCEEDED" }, 200);
 const status = { [`GET /queries/${ARN}`]: [succeeded] };
 
 beforeEach(() => {
-  useTabs.setState(arrangementOf([tab]));
+  useTabs.setState(createTabsState([tab]));
   useRuns.setState({}, true);
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -115,11 +115,11 @@ test("a closed tab's query is not shown anywhere, and is asked for when the tab 
   run(tab.id, runnable, null);
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   const closed = now();
-  useTabs.setState(arrangementOf([newTab(2)]));
+  useTabs.setState(createTabsState([newTab(2)]));
   answer();
   await settled();
   expect(useRuns.getState()[tab.id]).toBeUndefined();
-  useTabs.setState(arrangementOf([closed ?? tab]));
+  useTabs.setState(createTabsState([closed ?? tab]));
   await send(tab.id);
   expect(asked[1]?.key).toBe(asked[0]?.key);
   await vi.waitFor(() => expect(now()?.shown?.ended).toBe(true));

@@ -3,9 +3,9 @@ import { api, unwrap } from "../api/client";
 import type { QueryStatus } from "../api/types";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { Runnable } from "../editor/runTarget";
-import { written } from "../tabs/persistence";
+import { persisted } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
-import { newId, type Tab, withRun } from "../tabs/tab";
+import { newId, type Tab, withExecuted } from "../tabs/tab";
 import { type Asked, bodyFor, type Shown } from "./types";
 import { follow, unfollow } from "./statusWatcher";
 import { type Sent, valuesOf } from "./parameters/values";
@@ -32,7 +32,7 @@ export async function send(tab: string): Promise<void> {
   if (!asked) return;
   unfollow(tab);
   changeRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
-  await written();
+  await persisted();
   const stillAsked = () => tabOf(tab)?.asked?.key === asked.key;
   try {
     const requestId = await start(asked);
@@ -54,7 +54,7 @@ async function start({ key, body }: Asked): Promise<string> {
 function started(tab: string, { body, from }: Asked, requestId: string): void {
   changeTab(tab, {
     asked: null,
-    ran: withRun(tabOf(tab)?.ran ?? [], body.query),
+    ran: withExecuted(tabOf(tab)?.ran ?? [], body.query),
     shown: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   changeRun(tab, { phase: "running" });
@@ -74,7 +74,7 @@ export function show(tab: string, shown: Shown, sent: Sent = {}): void {
   changeTab(tab, {
     asked: null,
     shown,
-    ran: withRun(ran, shown.sql),
+    ran: withExecuted(ran, shown.sql),
     parameters: { ...parameters, ...valuesOf(sent) },
   });
   watchShown(tab);

@@ -3,7 +3,7 @@ import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
-import { useThisTab } from "../tabs/TabContext";
+import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { ErrorBox } from "./QueryError";
 import { StatusLine } from "./StatusBar";
@@ -15,7 +15,7 @@ const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 /** How the shown query stands: its state, its error, and the views of its result. */
 export function Outcome({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
-  const [{ view, chart }, changeTab] = useThisTab();
+  const [{ view, chart }, changeTab] = useCurrentTab();
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useRuns } from "../query/runStore";
 
 /** Whether the query of a tab runs, and how it ended if that was not seen yet. */
-export function RunMark({ tab }: { tab: string }) {
+export function RunStatusIcon({ tab }: { tab: string }) {
   const { t } = useTranslation();
   const running = useRuns((runs) => (runs[tab]?.phase ?? "idle") !== "idle");
   const outcome = useRuns((runs) => (runs[tab]?.unseen ? runs[tab]?.status?.status : undefined));

@@ -1,13 +1,13 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { neighbour } from "./tabsState";
+import { adjacentTab } from "./tabsState";
 import { closeTab } from "./closedTabs";
 import { activateTab, addTab, changeTab, useTabs } from "./store";
 import { TabMenu } from "./TabMenu";
-import { TabTitle } from "./TabItem";
-import { useTrouble } from "./storageError";
-import { useDragging } from "./useTabDrag";
+import { TabItem } from "./TabItem";
+import { useStorageError } from "./storageError";
+import { useTabDrag } from "./useTabDrag";
 import { useTabKeys } from "./useTabKeys";
 
 /** The tabs of the window, as screen readers know tabs; a mouse also drags, renames and closes them. */
@@ -16,8 +16,8 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   const { tabs, active } = useTabs();
   const [renamed, setRenamed] = useState("");
   const list = useRef<HTMLDivElement>(null);
-  const dragging = useDragging();
-  const trouble = useTrouble((state) => state.trouble);
+  const dragging = useTabDrag();
+  const trouble = useStorageError((state) => state.trouble);
   const rename = () => setRenamed(active);
   useTabKeys(rename);
 
@@ -27,8 +27,8 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   };
   const press = (event: KeyboardEvent) => {
     const target = {
-      ArrowLeft: neighbour({ tabs, active }, active, -1),
-      ArrowRight: neighbour({ tabs, active }, active, 1),
+      ArrowLeft: adjacentTab({ tabs, active }, active, -1),
+      ArrowRight: adjacentTab({ tabs, active }, active, 1),
       Home: tabs[0]?.id,
       End: tabs.at(-1)?.id,
     }[event.key];
@@ -49,7 +49,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
         onDoubleClick={(event) => event.target === event.currentTarget && addTab()}
       >
         {tabs.map((tab, place) => (
-          <TabTitle
+          <TabItem
             key={tab.id}
             tab={tab}
             active={tab.id === active}

@@ -4,14 +4,14 @@ import { changeTab, tabIn, useTabs } from "./store";
 import type { Tab } from "./tab";
 
 /** The id of the tab that a component stands in. */
-export const ThisTab = createContext("");
+export const TabContext = createContext("");
 
 /** What a tab keeps beside its text: a component that shows a result is not drawn anew with each letter. */
-type Kept = Omit<Tab, "text" | "cursor">;
+type TabDetails = Omit<Tab, "text" | "cursor">;
 
 /** The tab that the component stands in, and how to change what it keeps. */
-export function useThisTab(): [Kept, (change: Partial<Kept>) => void] {
-  const id = useContext(ThisTab);
+export function useCurrentTab(): [TabDetails, (change: Partial<TabDetails>) => void] {
+  const id = useContext(TabContext);
   const kept = useTabs(
     useShallow((now) => {
       const { text, cursor, ...others } = tabIn(now, id);

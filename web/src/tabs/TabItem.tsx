@@ -2,9 +2,9 @@ import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
-import { RunMark } from "./RunStatusIcon";
-import { titleOf } from "./title";
-import { isUnsaved, type Tab } from "./tab";
+import { RunStatusIcon } from "./RunStatusIcon";
+import { tabTitle } from "./title";
+import { hasUnrunText, type Tab } from "./tab";
 import { TabName } from "./TabName";
 
 interface Props {
@@ -18,10 +18,13 @@ interface Props {
 }
 
 /** A tab's name with its marks: whether it has text that was not run, and whether its query runs. */
-export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
+export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
-  const unsaved = useMemo(() => isUnsaved({ text: tab.text, ran: tab.ran }), [tab.text, tab.ran]);
+  const unsaved = useMemo(
+    () => hasUnrunText({ text: tab.text, ran: tab.ran }),
+    [tab.text, tab.ran],
+  );
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
@@ -41,11 +44,11 @@ export function TabTitle({ tab, active, renamed, drag, onActivate, onRename, onR
       onDoubleClick={onRename}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
     >
-      <RunMark tab={tab.id} />
+      <RunStatusIcon tab={tab.id} />
       {renamed ? (
-        <TabName name={titleOf(tab)} onDone={onRenamed} />
+        <TabName name={tabTitle(tab)} onDone={onRenamed} />
       ) : (
-        <span className="tab-name">{titleOf(tab)}</span>
+        <span className="tab-name">{tabTitle(tab)}</span>
       )}
       {unsaved && (
         <span className="unsaved" role="img" aria-label={t("tabs.unsaved")}>

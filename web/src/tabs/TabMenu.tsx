@@ -1,14 +1,14 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { closeTab, reopenTab, useClosed } from "./closedTabs";
+import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "./store";
-import { titleOf } from "./title";
+import { tabTitle } from "./title";
 
 /** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
 export function TabMenu({ onRename }: { onRename: () => void }) {
   const { t } = useTranslation();
-  const closed = useClosed((state) => state.closed);
+  const closed = useClosedTabs((state) => state.closed);
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -85,7 +85,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
                 role="menuitem"
                 onClick={() => choose(() => reopenTab(tab.id))}
               >
-                {titleOf(tab)} <code>{tab.text.trim().split("\n")[0]}</code>
+                {tabTitle(tab)} <code>{tab.text.trim().split("\n")[0]}</code>
               </button>
             ))}
           </div>

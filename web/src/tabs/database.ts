@@ -18,7 +18,7 @@ export interface ClosedTab {
   closedAt: number;
 }
 
-export const keyOf = {
+export const recordKey = {
   tab: (id: string) => `tab/${id}`,
   window: (id: string) => `window/${id}`,
   closed: (id: string) => `closed/${id}`,
@@ -39,13 +39,13 @@ export function commit(writes: Writes): Promise<void> {
 
 export async function readTabs(ids: string[]): Promise<Tab[]> {
   const found = await store("readonly", (tabs) =>
-    Promise.all(ids.map((id) => promisifyRequest(tabs.get(keyOf.tab(id))))),
+    Promise.all(ids.map((id) => promisifyRequest(tabs.get(recordKey.tab(id))))),
   );
   return found.filter(Boolean);
 }
 
 export function readWindow(id: string): Promise<WindowRecord | undefined> {
-  return store("readonly", (tabs) => promisifyRequest(tabs.get(keyOf.window(id))));
+  return store("readonly", (tabs) => promisifyRequest(tabs.get(recordKey.window(id))));
 }
 
 /** Every window that was ever open and has tabs, the last used first. */
@@ -63,10 +63,10 @@ export async function readClosed(): Promise<ClosedTab[]> {
 /** Takes a closed tab, or none if another window was first. */
 export function takeClosed(id: string): Promise<Tab | undefined> {
   return store("readwrite", async (tabs) => {
-    const closed: ClosedTab | undefined = await promisifyRequest(tabs.get(keyOf.closed(id)));
+    const closed: ClosedTab | undefined = await promisifyRequest(tabs.get(recordKey.closed(id)));
     if (!closed) return undefined;
-    tabs.delete(keyOf.closed(id));
-    tabs.put(closed.tab, keyOf.tab(id));
+    tabs.delete(recordKey.closed(id));
+    tabs.put(closed.tab, recordKey.tab(id));
     await promisifyRequest(tabs.transaction);
     return closed.tab;
   });

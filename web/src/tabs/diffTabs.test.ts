@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { arrangementOf, withChange, withMoved, withoutTab } from "./tabsState";
-import { changesBetween } from "./diffTabs";
+import { createTabsState, withChange, withMoved, withoutTab } from "./tabsState";
+import { diffTabs } from "./diffTabs";
 import { newTab } from "./tab";
 
 const [one, two] = [newTab(1), newTab(2)];
-const both = arrangementOf([one, two]);
-const keys = (now: typeof both) => [...changesBetween(both, now, "w").keys()];
+const both = createTabsState([one, two]);
+const keys = (now: typeof both) => [...diffTabs(both, now, "w").keys()];
 
 test("typing writes the tab alone", () => {
   expect(keys(withChange(both, two.id, { text: "SELECT" }))).toEqual([`tab/${two.id}`]);
@@ -16,7 +16,7 @@ test("moving writes the window alone", () => {
 });
 
 test("closing deletes the tab and writes the window", () => {
-  const writes = changesBetween(both, withoutTab(both, one.id), "w");
+  const writes = diffTabs(both, withoutTab(both, one.id), "w");
   expect(writes.get(`tab/${one.id}`)).toBeUndefined();
   expect(writes.get("window/w")).toMatchObject({ id: "w", tabs: [two.id], active: two.id });
   expect(writes.size).toBe(2);

@@ -1,18 +1,18 @@
-import type { Arrangement } from "./tabsState";
-import { keyOf, type Writes } from "./database";
+import type { TabsState } from "./tabsState";
+import { recordKey, type Writes } from "./database";
 import type { Tab } from "./tab";
 
 /** Returns what to write for a window whose tabs were `before` and are `now`. */
-export function changesBetween(before: Arrangement, now: Arrangement, window: string): Writes {
+export function diffTabs(before: TabsState, now: TabsState, window: string): Writes {
   const writes: Writes = new Map();
   const open = new Set(now.tabs.map(({ id }) => id));
   const known = new Set<Tab>(before.tabs);
-  for (const tab of now.tabs) if (!known.has(tab)) writes.set(keyOf.tab(tab.id), tab);
-  for (const { id } of before.tabs) if (!open.has(id)) writes.set(keyOf.tab(id), undefined);
+  for (const tab of now.tabs) if (!known.has(tab)) writes.set(recordKey.tab(tab.id), tab);
+  for (const { id } of before.tabs) if (!open.has(id)) writes.set(recordKey.tab(id), undefined);
   const ids = (tabs: Tab[]) => tabs.map(({ id }) => id).join();
   if (ids(before.tabs) !== ids(now.tabs) || before.active !== now.active) {
     const record = { id: window, tabs: [...open], active: now.active, usedAt: Date.now() };
-    writes.set(keyOf.window(window), record);
+    writes.set(recordKey.window(window), record);
   }
   return writes;
 }

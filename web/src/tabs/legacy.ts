@@ -1,5 +1,5 @@
 import { freeNumber } from "./tabsState";
-import { newTab, type Tab, withRun } from "./tab";
+import { newTab, type Tab, withExecuted } from "./tab";
 
 const KEY = "duckstep.session";
 
@@ -11,7 +11,7 @@ export function legacyTabs(tabs: Tab[]): Tab[] {
     storage.removeItem(KEY);
     if (!session?.text || found.some(({ text }) => text === session.text)) continue;
     const { text, shown } = session;
-    const ran = withRun([], shown?.sql ?? "");
+    const ran = withExecuted([], shown?.sql ?? "");
     const kept = shown ? { ...shown, ended: false } : null;
     found.push(newTab(freeNumber([...tabs, ...found]), { text, ran, shown: kept }));
   }

@@ -1,50 +1,50 @@
-import { type Arrangement, arrangementOf } from "./tabsState";
-import { changesBetween } from "./diffTabs";
+import { type TabsState, createTabsState } from "./tabsState";
+import { diffTabs } from "./diffTabs";
 import { commit, readTabs, readWindow } from "./database";
-import { Journal } from "./writeQueue";
+import { WriteQueue } from "./writeQueue";
 import { legacyTabs } from "./legacy";
-import { Rescue } from "./unloadBackup";
-import { tellTrouble } from "./storageError";
+import { UnloadBackup } from "./unloadBackup";
+import { reportStorageError } from "./storageError";
 import { useTabs } from "./store";
-import { copyOf } from "./tab";
-import { type Place, takePlace } from "./windowLock";
+import { copyTab } from "./tab";
+import { type WindowClaim, claimWindow } from "./windowLock";
 
-let rescue: Rescue | null = null;
+let unloadBackup: UnloadBackup | null = null;
 
 /** What this window has to write. */
-export const journal = new Journal(
+export const writeQueue = new WriteQueue(
   async (writes) => {
     await commit(writes);
-    rescue?.forget();
+    unloadBackup?.clear();
   },
-  (trouble) => tellTrouble(trouble),
+  (trouble) => reportStorageError(trouble),
 );
 
 /** Resolves once everything that was changed so far is kept. */
-export function written(): Promise<void> {
-  return journal.written();
+export function persisted(): Promise<void> {
+  return writeQueue.flushed();
 }
 
 /** Opens the tabs that this window had, and keeps every change from here on. */
-export async function startKeeping(): Promise<void> {
+export async function restoreTabs(): Promise<void> {
   try {
-    const place = await takePlace();
-    rescue = new Rescue(place.id, () => journal.unwritten());
-    await rescue.replay(commit);
-    const before = await arrangementAt(place);
+    const place = await claimWindow();
+    unloadBackup = new UnloadBackup(place.id, () => writeQueue.pending());
+    await unloadBackup.replay(commit);
+    const before = await loadTabsState(place);
     useTabs.setState(before);
-    journal.add(changesBetween({ tabs: [], active: "" }, before, place.id));
-    useTabs.subscribe((now, then) => journal.add(changesBetween(then, now, place.id)));
-    rescue.watch();
+    writeQueue.add(diffTabs({ tabs: [], active: "" }, before, place.id));
+    useTabs.subscribe((now, then) => writeQueue.add(diffTabs(then, now, place.id)));
+    unloadBackup.start();
   } catch (trouble) {
-    tellTrouble(trouble);
+    reportStorageError(trouble);
   }
 }
 
-async function arrangementAt({ source, copied }: Place): Promise<Arrangement> {
+async function loadTabsState({ source, copied }: WindowClaim): Promise<TabsState> {
   const record = source ? await readWindow(source) : undefined;
   const kept = record ? await readTabs(record.tabs) : [];
-  const tabs = copied ? kept.map(copyOf) : kept;
+  const tabs = copied ? kept.map(copyTab) : kept;
   const front = kept.findIndex(({ id }) => id === record?.active);
-  return arrangementOf([...tabs, ...legacyTabs(tabs)], tabs[front]?.id);
+  return createTabsState([...tabs, ...legacyTabs(tabs)], tabs[front]?.id);
 }

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import {
-  type Arrangement,
-  arrangementOf,
+  type TabsState,
+  createTabsState,
   freeNumber,
   withChange,
   withMoved,
@@ -12,7 +12,7 @@ import {
 import { newTab, type Tab } from "./tab";
 
 /** The tabs of this window. What happens to one is in `actions.ts`. */
-export const useTabs = create<Arrangement>()(() => arrangementOf([]));
+export const useTabs = create<TabsState>()(() => createTabsState([]));
 
 /** Returns a tab of this window by its id; one that was closed meanwhile is gone. */
 export function tabOf(id: string): Tab | undefined {
@@ -24,8 +24,8 @@ export function useTab(id: string): Tab {
   return useTabs((now) => tabIn(now, id));
 }
 
-export function tabIn({ tabs }: Arrangement, id: string): Tab {
-  return tabs.find((tab) => tab.id === id) ?? gone;
+export function tabIn({ tabs }: TabsState, id: string): Tab {
+  return tabs.find((tab) => tab.id === id) ?? CLOSED_TAB;
 }
 
 export function changeTab(id: string, change: Partial<Tab>): void {
@@ -33,7 +33,7 @@ export function changeTab(id: string, change: Partial<Tab>): void {
 }
 
 export function activateTab(id: string): void {
-  useTabs.setState((now) => arrangementOf(now.tabs, id));
+  useTabs.setState((now) => createTabsState(now.tabs, id));
 }
 
 export function moveTab(id: string, place: number): void {
@@ -73,4 +73,4 @@ export function removeTab(id: string): void {
 }
 
 /** Stands for a closed tab while its last frame is drawn. */
-const gone = newTab(0);
+const CLOSED_TAB = newTab(0);

@@ -4,7 +4,7 @@ import type { Asked, Shown } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";
 
 /** Of the statements that were run; as much as one query may have. */
-const MOST_CHARACTERS = 262_144;
+const MAX_CHARACTERS = 262_144;
 
 /** A query at work: its text and all that belongs to it. Everything here survives a reload. */
 export interface Tab {
@@ -22,12 +22,12 @@ export interface Tab {
   asked: Asked | null;
   /** The query whose result stands below the text. */
   shown: Shown | null;
-  view: View;
+  view: ResultView;
   /** What was chosen of the chart; the rest follows the result. */
   chart: ChosenSettings;
 }
 
-export type View = "rows" | "chart" | "workflow";
+export type ResultView = "rows" | "chart" | "workflow";
 
 /** The selection, as offsets in the text. */
 export interface Cursor {
@@ -52,7 +52,7 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
   };
 }
 
-export function copyOf(tab: Tab): Tab {
+export function copyTab(tab: Tab): Tab {
   return { ...tab, id: newId() };
 }
 
@@ -61,16 +61,16 @@ export function copyOf(tab: Tab): Tab {
  *
  * What was run is in the history; what was typed since is not.
  */
-export function isUnsaved({ text, ran }: Pick<Tab, "text" | "ran">): boolean {
+export function hasUnrunText({ text, ran }: Pick<Tab, "text" | "ran">): boolean {
   return splitStatements(text).some(({ sql }) => !ran.includes(sql));
 }
 
 /** Adds what was run to what is known to be in the history, and forgets what was run long before. */
-export function withRun(ran: string[], sql: string): string[] {
+export function withExecuted(ran: string[], sql: string): string[] {
   const statements = splitStatements(sql).map((statement) => statement.sql);
   const all = [...new Set([...statements, ...ran])];
   let characters = 0;
-  return all.filter((each) => (characters += each.length) <= MOST_CHARACTERS);
+  return all.filter((each) => (characters += each.length) <= MAX_CHARACTERS);
 }
 
 /** Whether closing the tab would throw nothing away. */

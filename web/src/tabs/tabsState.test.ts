@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import {
-  arrangementOf,
+  createTabsState,
   freeNumber,
-  neighbour,
+  adjacentTab,
   withChange,
   withMoved,
   withOpened,
@@ -12,13 +12,13 @@ import {
 import { newTab } from "./tab";
 
 const [one, two, three] = [1, 2, 3].map((number) => newTab(number, { text: `SELECT ${number}` }));
-const all = arrangementOf([one!, two!, three!], two!.id);
+const all = createTabsState([one!, two!, three!], two!.id);
 const numbers = ({ tabs }: typeof all) => tabs.map(({ number }) => number);
 const front = ({ tabs, active }: typeof all) => tabs.find(({ id }) => id === active)?.number;
 
 test("there is always a tab, and one in front", () => {
-  expect(numbers(arrangementOf([]))).toEqual([1]);
-  expect(front(arrangementOf([one!, two!], "gone"))).toBe(1);
+  expect(numbers(createTabsState([]))).toEqual([1]);
+  expect(front(createTabsState([one!, two!], "gone"))).toBe(1);
 });
 
 test("a new tab stands right of the one in front, with the smallest free number", () => {
@@ -33,7 +33,7 @@ test("the tab to the right takes the place of a closed one, else the last", () =
   expect([numbers(closed), front(closed)]).toEqual([[1, 3], 3]);
   expect(front(withoutTab(closed, three!.id))).toBe(1);
   expect(front(withoutTab(all, one!.id))).toBe(2);
-  const last = withoutTab(arrangementOf([one!]), one!.id);
+  const last = withoutTab(createTabsState([one!]), one!.id);
   expect(last.tabs.map(({ text }) => text)).toEqual([""]);
 });
 
@@ -45,8 +45,8 @@ test("a tab moves among the others, and no further than the ends", () => {
 });
 
 test("the neighbours go round", () => {
-  expect(neighbour(all, three!.id, 1)).toBe(one!.id);
-  expect(neighbour(all, one!.id, -1)).toBe(three!.id);
+  expect(adjacentTab(all, three!.id, 1)).toBe(one!.id);
+  expect(adjacentTab(all, one!.id, -1)).toBe(three!.id);
 });
 
 test("a change leaves the other tabs as they are", () => {
@@ -56,7 +56,7 @@ test("a change leaves the other tabs as they are", () => {
 });
 
 test("what is opened takes the place of a blank tab in front, and of no other", () => {
-  const blank = arrangementOf([newTab(1)]);
+  const blank = createTabsState([newTab(1)]);
   expect(numbers(withOpened(blank, two!))).toEqual([2]);
-  expect(numbers(withOpened(arrangementOf([one!]), two!))).toEqual([1, 2]);
+  expect(numbers(withOpened(createTabsState([one!]), two!))).toEqual([1, 2]);
 });

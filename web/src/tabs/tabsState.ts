@@ -1,12 +1,12 @@
 import { isBlank, newTab, type Tab } from "./tab";
 
 /** The tabs of a window in their order, never none, and the one in front. */
-export interface Arrangement {
+export interface TabsState {
   tabs: Tab[];
   active: string;
 }
 
-export function arrangementOf(tabs: Tab[], active?: string): Arrangement {
+export function createTabsState(tabs: Tab[], active?: string): TabsState {
   const [first = newTab(1), ...others] = tabs;
   const all = [first, ...others];
   return { tabs: all, active: all.some(({ id }) => id === active) ? (active as string) : first.id };
@@ -21,30 +21,30 @@ export function freeNumber(tabs: Tab[]): number {
 }
 
 /** Puts a tab right of the one in front, and in front itself. */
-export function withTab({ tabs, active }: Arrangement, tab: Tab): Arrangement {
+export function withTab({ tabs, active }: TabsState, tab: Tab): TabsState {
   const place = tabs.findIndex(({ id }) => id === active) + 1;
   return { tabs: tabs.toSpliced(place, 0, tab), active: tab.id };
 }
 
 /** Takes a tab away; the one to its right comes to the front, else the last. */
-export function withoutTab({ tabs, active }: Arrangement, id: string): Arrangement {
+export function withoutTab({ tabs, active }: TabsState, id: string): TabsState {
   const place = tabs.findIndex((tab) => tab.id === id);
   if (place < 0) return { tabs, active };
   const left = tabs.toSpliced(place, 1);
   const next = active === id ? (left[place] ?? left.at(-1))?.id : active;
-  return arrangementOf(left, next);
+  return createTabsState(left, next);
 }
 
 export function withChange(
-  { tabs, active }: Arrangement,
+  { tabs, active }: TabsState,
   id: string,
   change: Partial<Tab>,
-): Arrangement {
+): TabsState {
   return { tabs: tabs.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)), active };
 }
 
 /** Moves a tab to a place, counted from 0 among the others. */
-export function withMoved({ tabs, active }: Arrangement, id: string, place: number): Arrangement {
+export function withMoved({ tabs, active }: TabsState, id: string, place: number): TabsState {
   const tab = tabs.find((each) => each.id === id);
   if (!tab) return { tabs, active };
   const others = tabs.filter((each) => each !== tab);
@@ -53,13 +53,13 @@ export function withMoved({ tabs, active }: Arrangement, id: string, place: numb
 }
 
 /** The tab `steps` right of a tab, round the ends. */
-export function neighbour({ tabs }: Arrangement, id: string, steps: number): string {
+export function adjacentTab({ tabs }: TabsState, id: string, steps: number): string {
   const place = tabs.findIndex((tab) => tab.id === id) + steps;
   return (tabs[(place + tabs.length) % tabs.length] as Tab).id;
 }
 
 /** Opens a tab, in the place of the one in front if that is blank. */
-export function withOpened(arrangement: Arrangement, tab: Tab): Arrangement {
+export function withOpened(arrangement: TabsState, tab: Tab): TabsState {
   const front = arrangement.tabs.find(({ id }) => id === arrangement.active);
   const opened = withTab(arrangement, tab);
   return front && isBlank(front) ? withoutTab(opened, front.id) : opened;

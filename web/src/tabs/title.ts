@@ -2,6 +2,6 @@ import { t } from "../i18n";
 import type { Tab } from "./tab";
 
 /** The name that a tab was given, else its number. */
-export function titleOf({ name, number }: Tab): string {
+export function tabTitle({ name, number }: Tab): string {
   return name || t("tabs.unnamed", { number });
 }

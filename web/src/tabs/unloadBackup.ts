@@ -5,12 +5,12 @@ import type { Writes } from "./database";
  *
  * The next page in this window's place writes it before it reads.
  */
-export class Rescue {
+export class UnloadBackup {
   private readonly key: string;
 
   constructor(
     window: string,
-    private readonly unwritten: () => Writes,
+    private readonly pending: () => Writes,
   ) {
     this.key = `duckstep.unwritten.${window}`;
   }
@@ -21,23 +21,23 @@ export class Rescue {
     if (!kept) return;
     const writes: [string, unknown][] = JSON.parse(kept);
     await commit(new Map(writes.map(([key, value]) => [key, value ?? undefined])));
-    this.forget();
+    this.clear();
   }
 
-  watch(): void {
-    addEventListener("pagehide", () => this.keep());
+  start(): void {
+    addEventListener("pagehide", () => this.save());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.keep();
+      if (document.visibilityState === "hidden") this.save();
     });
   }
 
   /** What was kept has been written since: the page did not go after all. */
-  forget(): void {
+  clear(): void {
     localStorage.removeItem(this.key);
   }
 
-  private keep(): void {
-    const writes = this.unwritten();
+  private save(): void {
+    const writes = this.pending();
     if (writes.size === 0) return;
     try {
       localStorage.setItem(this.key, JSON.stringify([...writes]));

@@ -10,7 +10,7 @@ interface Drag {
 }
 
 /** Returns what makes a tab draggable to another place in the bar, with a mark where it would be put. */
-export function useDragging() {
+export function useTabDrag() {
   const [drag, setDrag] = useState<Drag | null>(null);
   return (id: string, place: number): HTMLAttributes<HTMLElement> & { "data-drop"?: Side } => ({
     draggable: true,

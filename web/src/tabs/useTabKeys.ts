@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { neighbour } from "./tabsState";
+import { adjacentTab } from "./tabsState";
 import { closeTab, reopenTab } from "./closedTabs";
 import { activateTab, addTab, shiftTab, useTabs } from "./store";
 
@@ -44,5 +44,5 @@ function actionOf(event: KeyboardEvent, rename: () => void): (() => void) | unde
 
 function step(steps: number): void {
   const now = useTabs.getState();
-  activateTab(neighbour(now, now.active, steps));
+  activateTab(adjacentTab(now, now.active, steps));
 }

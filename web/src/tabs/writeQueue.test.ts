@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Writes } from "./database";
-import { Journal } from "./writeQueue";
+import { WriteQueue } from "./writeQueue";
 
 /** A journal whose commits wait until they are let through. */
 function journal() {
   const commits: Writes[] = [];
   const waiting: (() => void)[] = [];
   const troubles: unknown[] = [];
-  const made = new Journal(
+  const made = new WriteQueue(
     (writes) => {
       commits.push(new Map(writes));
       return new Promise((resolve) => waiting.push(resolve));
@@ -42,26 +42,26 @@ test("what is underway or waits is not written yet", async () => {
   made.add(new Map([["a", 1]]));
   await settled();
   made.add(new Map([["b", undefined]]));
-  expect([...made.unwritten()]).toEqual([
+  expect([...made.pending()]).toEqual([
     ["a", 1],
     ["b", undefined],
   ]);
   let written = false;
-  made.written().then(() => {
+  made.flushed().then(() => {
     written = true;
   });
   release();
   await settled();
-  expect([written, [...made.unwritten().keys()]]).toEqual([false, ["b"]]);
+  expect([written, [...made.pending().keys()]]).toEqual([false, ["b"]]);
   release();
   await settled();
-  expect([written, made.unwritten().size]).toEqual([true, 0]);
+  expect([written, made.pending().size]).toEqual([true, 0]);
 });
 
 test("a write that fails is told, and goes with the next", async () => {
   const troubles: unknown[] = [];
   const commits: Writes[] = [];
-  const made = new Journal(
+  const made = new WriteQueue(
     async (writes) => {
       commits.push(writes);
       if (commits.length === 1) throw new Error("full");
@@ -69,13 +69,13 @@ test("a write that fails is told, and goes with the next", async () => {
     (trouble) => troubles.push(trouble),
   );
   made.add(new Map([["a", 1]]));
-  await made.written();
+  await made.flushed();
   made.add(new Map([["b", 1]]));
-  await made.written();
+  await made.flushed();
   expect(troubles).toEqual([new Error("full")]);
   expect([...(commits[1] ?? [])]).toEqual([
     ["a", 1],
     ["b", 1],
   ]);
-  expect(made.unwritten().size).toBe(0);
+  expect(made.pending().size).toBe(0);
 });

@@ -5,9 +5,9 @@ import type { Writes } from "./database";
  *
  * So each change is on its way at once, and fast typing never queues more than one write.
  */
-export class Journal {
+export class WriteQueue {
   private waiting: Writes = new Map();
-  private underway: Writes = new Map();
+  private inFlight: Writes = new Map();
   private queued = false;
   private writing: Promise<void> = Promise.resolve();
 
@@ -25,26 +25,26 @@ export class Journal {
   }
 
   /** Resolves once everything that was added so far has been written, or could not be. */
-  written(): Promise<void> {
+  flushed(): Promise<void> {
     return this.writing;
   }
 
   /** What is not known to be written yet, for a place that can be written to at once. */
-  unwritten(): Writes {
-    return new Map([...this.underway, ...this.waiting]);
+  pending(): Writes {
+    return new Map([...this.inFlight, ...this.waiting]);
   }
 
   private async flush(): Promise<void> {
-    this.underway = this.waiting;
+    this.inFlight = this.waiting;
     this.waiting = new Map();
     this.queued = false;
     try {
-      await this.commit(this.underway);
+      await this.commit(this.inFlight);
     } catch (trouble) {
       // It goes with the next one: the disk may have room again.
-      this.waiting = new Map([...this.underway, ...this.waiting]);
+      this.waiting = new Map([...this.inFlight, ...this.waiting]);
       this.onTrouble(trouble);
     }
-    this.underway = new Map();
+    this.inFlight = new Map();
   }
 }
