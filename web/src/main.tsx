@@ -8,7 +8,7 @@ import { initAuth, getAuthState } from "./auth/session";
 import { AuthGate } from "./auth/AuthGate";
 import { loadAuth } from "./auth/loadAuth";
 import { loadHostConfig } from "./app/hostConfig";
-import { resume } from "./query/runActions";
+import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabs/closedTabs";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
@@ -27,7 +27,7 @@ if (settings.login) await initAuth(await loadAuth(settings.login));
 await restoreTabs();
 watchClosedTabs();
 // Who has to log in first comes back to a page of its own.
-if (getAuthState().state !== "out") resume(useTabs.getState().tabs);
+if (getAuthState().state !== "out") resumeRuns(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -4,7 +4,7 @@ import type { PastQuery } from "../api/types";
 import { useTables } from "../catalog/useTables";
 import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
-import { show } from "../query/runActions";
+import { showQuery } from "../query/runActions";
 import { OfflineBanner } from "./OfflineBanner";
 import { hasEnded } from "../api/watchQuery";
 import { Sidebar } from "./Sidebar";
@@ -28,7 +28,7 @@ export function App() {
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
     const ended = status !== undefined && hasEnded({ status });
-    show(tab, { requestId, sql, from: 0, origin: "history", ended }, parameters);
+    showQuery(tab, { requestId, sql, from: 0, origin: "history", ended }, parameters);
   };
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {

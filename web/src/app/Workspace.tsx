@@ -4,7 +4,7 @@ import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
 import { Editor, type EditorHandle } from "../editor/Editor";
 import { marksOf } from "../editor/diagnostics";
-import { isSame, type Runnable, runnableIn } from "../editor/runTarget";
+import { isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { editsOf } from "../editor/suggestionEdits";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
@@ -32,7 +32,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
   const { text, cursor } = tab;
-  const [runnable, setRunnable] = useState(() => runnableIn(text, cursor));
+  const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
   const parameters = useParameters(id, runnable.sql, tables.data ?? NO_TABLES);
@@ -60,13 +60,13 @@ export function Workspace({ id, active, tables, editors }: Props) {
   }, [active]);
 
   const change = useCallback(
-    (text: string, next: Runnable, cursor: Cursor) => {
+    (text: string, next: RunTarget, cursor: Cursor) => {
       changeTab(id, { text, cursor });
-      setRunnable((now) => (isSame(now, next) ? now : next));
+      setRunnable((now) => (isSameTarget(now, next) ? now : next));
     },
     [id],
   );
-  const run = (runnable: Runnable) => {
+  const run = (runnable: RunTarget) => {
     if (!runnable.sql.trim()) return;
     parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
   };

@@ -15,7 +15,7 @@ import { errorKeys } from "./diagnosticsKeymap";
 import { filterEdits } from "./insertCondition";
 import { format, formatKey } from "./format/command";
 import { parameters } from "./parameterHighlight";
-import { type Runnable, runnableOf } from "./runTarget";
+import { type RunTarget, runTargetOf } from "./runTarget";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
 export interface EditorHandle {
@@ -33,8 +33,8 @@ interface Props {
   tables: Source[];
   /** Null leaves those that there are. */
   marks: Diagnostic[] | null;
-  onChange: (text: string, runnable: Runnable, cursor: Cursor) => void;
-  onRun: (runnable: Runnable) => void;
+  onChange: (text: string, runnable: RunTarget, cursor: Cursor) => void;
+  onRun: (runnable: RunTarget) => void;
   ref: Ref<EditorHandle>;
 }
 
@@ -58,7 +58,7 @@ export function Editor(props: Props) {
   useEffect(() => {
     const run = (editor: EditorView) => {
       closeCompletion(editor);
-      latest.current.onRun(runnableOf(editor.state));
+      latest.current.onRun(runTargetOf(editor.state));
       return true;
     };
     const editor = new EditorView({
@@ -77,7 +77,7 @@ export function Editor(props: Props) {
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
-          latest.current.onChange(state.doc.toString(), runnableOf(state), cursorOf(state));
+          latest.current.onChange(state.doc.toString(), runTargetOf(state), cursorOf(state));
         }),
       ],
     });

@@ -1,31 +1,31 @@
 import { EditorState } from "@codemirror/state";
 import { expect, test } from "vitest";
-import { runnableOf } from "./runTarget";
+import { runTargetOf } from "./runTarget";
 
 const state = (doc: string, anchor: number, head: number) =>
   EditorState.create({ doc, selection: { anchor, head } });
 
 test("the selection runs, whichever way it was made", () => {
   const expected = { sql: "SELECT 2", from: 9, selected: true };
-  expect(runnableOf(state("SELECT 1\nSELECT 2", 9, 17))).toEqual(expected);
-  expect(runnableOf(state("SELECT 1\nSELECT 2", 17, 9))).toEqual(expected);
+  expect(runTargetOf(state("SELECT 1\nSELECT 2", 9, 17))).toEqual(expected);
+  expect(runTargetOf(state("SELECT 1\nSELECT 2", 17, 9))).toEqual(expected);
 });
 
 test("without a selection, or with one of blanks alone, all of the text runs", () => {
   const expected = { sql: "SELECT  1", from: 0, selected: false };
-  expect(runnableOf(state("SELECT  1", 3, 3))).toEqual(expected);
-  expect(runnableOf(state("SELECT  1", 6, 8))).toEqual(expected);
+  expect(runTargetOf(state("SELECT  1", 3, 3))).toEqual(expected);
+  expect(runTargetOf(state("SELECT  1", 6, 8))).toEqual(expected);
 });
 
 test("of several statements the one at the cursor runs", () => {
   const text = "SELECT 1;\n-- two\nSELECT 2;";
-  expect(runnableOf(state(text, 3, 3))).toEqual({
+  expect(runTargetOf(state(text, 3, 3))).toEqual({
     sql: "SELECT 1",
     from: 0,
     selected: false,
     statement: { number: 1, of: 2 },
   });
-  expect(runnableOf(state(text, text.length, text.length))).toEqual({
+  expect(runTargetOf(state(text, text.length, text.length))).toEqual({
     sql: "-- two\nSELECT 2",
     from: 10,
     selected: false,
@@ -35,5 +35,5 @@ test("of several statements the one at the cursor runs", () => {
 
 test("a selection over several statements runs as it is, for the API to judge", () => {
   const text = "SELECT 1; SELECT 2";
-  expect(runnableOf(state(text, 0, 18))).toEqual({ sql: text, from: 0, selected: true });
+  expect(runTargetOf(state(text, 0, 18))).toEqual({ sql: text, from: 0, selected: true });
 });

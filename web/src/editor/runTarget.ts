@@ -3,7 +3,7 @@ import type { Cursor } from "../tabs/tab";
 import { statementIndexAt, splitStatements } from "../sql/splitStatements";
 
 /** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
-export interface Runnable {
+export interface RunTarget {
   sql: string;
   from: number;
   selected: boolean;
@@ -11,11 +11,11 @@ export interface Runnable {
   statement?: { number: number; of: number };
 }
 
-export function runnableOf(state: EditorState): Runnable {
-  return runnableIn(state.doc.toString(), state.selection.main);
+export function runTargetOf(state: EditorState): RunTarget {
+  return findRunTarget(state.doc.toString(), state.selection.main);
 }
 
-export function runnableIn(text: string, { anchor, head }: Cursor): Runnable {
+export function findRunTarget(text: string, { anchor, head }: Cursor): RunTarget {
   const from = Math.min(anchor, head);
   const selection = text.slice(from, Math.max(anchor, head));
   if (selection.trim()) return { sql: selection, from, selected: true };
@@ -28,7 +28,7 @@ export function runnableIn(text: string, { anchor, head }: Cursor): Runnable {
 }
 
 /** Tells whether Run would do, and say, the same. */
-export function isSame(one: Runnable, other: Runnable): boolean {
+export function isSameTarget(one: RunTarget, other: RunTarget): boolean {
   return (
     one.sql === other.sql &&
     one.from === other.from &&

@@ -2,16 +2,16 @@ import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
-import type { Checked } from "./useValidation";
+import type { ValidationResult } from "./useValidation";
 
 interface Props {
-  checked: Checked | null;
+  checked: ValidationResult | null;
   stale: boolean;
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
 /** What is wrong with the query, or what it will read and cost. */
-export function Forecast({ checked, stale, onSuggestion }: Props) {
+export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   const { t } = useTranslation();
   if (!checked) return null;
   const { validation, failure } = checked;
@@ -26,7 +26,7 @@ export function Forecast({ checked, stale, onSuggestion }: Props) {
   if (!validation) return null;
   return (
     <output className={stale ? "forecast stale" : "forecast"}>
-      <span>{readingOf(validation)}</span>
+      <span>{describeEstimate(validation)}</span>
       {validation.warnings.map((warning) => (
         <span key={warning} className="warning">
           {warning}
@@ -48,7 +48,7 @@ export function Forecast({ checked, stale, onSuggestion }: Props) {
   );
 }
 
-function readingOf({ estimate, cost }: Validation): string {
+function describeEstimate({ estimate, cost }: Validation): string {
   if (!estimate?.totalFiles) return t("query.readsNothing");
   const facts = [
     t("query.partitionsOf", {

@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
-import type { Runnable } from "../editor/runTarget";
-import { Forecast } from "./QueryEstimate";
+import type { RunTarget } from "../editor/runTarget";
+import { QueryEstimate } from "./QueryEstimate";
 import type { QueryRun } from "./useQueryRun";
-import type { Checked } from "./useValidation";
+import type { ValidationResult } from "./useValidation";
 
 interface Props {
-  runnable: Runnable;
-  checked: Checked | null;
+  runnable: RunTarget;
+  checked: ValidationResult | null;
   phase: QueryRun["phase"];
   onRun: () => void;
   onCancel: () => void;
@@ -47,7 +47,7 @@ export function RunBar(props: Props) {
       >
         {t("editor.format")}
       </button>
-      <Forecast
+      <QueryEstimate
         checked={checked}
         stale={checked?.sql !== runnable.sql}
         onSuggestion={onSuggestion}

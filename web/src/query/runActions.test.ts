@@ -3,7 +3,7 @@ import { createTabsState } from "../tabs/tabsState";
 import { tabOf, useTabs } from "../tabs/store";
 import { newTab } from "../tabs/tab";
 import { useRuns } from "./runStore";
-import { cancel, run, send } from "./runActions";
+import { cancel, run, sendPending } from "./runActions";
 
 const ARN = "arn:aws:states:us-east-1:1:execution:m:k";
 const tab = newTab(1, { text: "SELECT 1" });
@@ -50,7 +50,7 @@ test("a query whose answer was lost is sent again under its key", async () => {
   run(tab.id, runnable, { a: 1 });
   await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure?.code).toBe("Unreachable"));
   expect(now()?.asked?.body).toEqual({ query: "SELECT 1", reuse: true, parameters: { a: 1 } });
-  await send(tab.id);
+  await sendPending(tab.id);
   const [first, again] = asked.filter(({ method }) => method === "POST");
   expect(first?.key).toMatch(/^[0-9a-f]{32}$/);
   expect(again).toEqual(first);
@@ -120,7 +120,7 @@ test("a closed tab's query is not shown anywhere, and is asked for when the tab 
   await settled();
   expect(useRuns.getState()[tab.id]).toBeUndefined();
   useTabs.setState(createTabsState([closed ?? tab]));
-  await send(tab.id);
+  await sendPending(tab.id);
   expect(asked[1]?.key).toBe(asked[0]?.key);
   await vi.waitFor(() => expect(now()?.shown?.ended).toBe(true));
 });

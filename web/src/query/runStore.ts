@@ -2,34 +2,34 @@ import { create } from "zustand";
 import type { ErrorDetail, QueryStatus } from "../api/types";
 
 /** How the query of a tab stands. It is asked of the API anew after a reload. */
-export interface Run {
+export interface RunState {
   status: QueryStatus | null;
   /** Why the query could not be started, watched or cancelled; a query's own error is in its status. */
   failure: ErrorDetail | null;
   phase: "idle" | "starting" | "running" | "cancelling";
   startedAt: number | null;
   /** Whether the API cannot be reached just now; watching goes on when it is back. */
-  away: boolean;
+  offline: boolean;
   /** Whether it ended behind another tab, and nobody has looked since. */
   unseen: boolean;
 }
 
-export const IDLE: Run = {
+export const IDLE: RunState = {
   status: null,
   failure: null,
   phase: "idle",
   startedAt: null,
-  away: false,
+  offline: false,
   unseen: false,
 };
 
 /** The queries of this window, by tab. They run on while another tab is in front. */
-export const useRuns = create<Record<string, Run>>()(() => ({}));
+export const useRuns = create<Record<string, RunState>>()(() => ({}));
 
-export function changeRun(tab: string, change: Partial<Run>): void {
+export function updateRun(tab: string, change: Partial<RunState>): void {
   useRuns.setState((runs) => ({ [tab]: { ...(runs[tab] ?? IDLE), ...change } }));
 }
 
-export function forgetRun(tab: string): void {
+export function removeRun(tab: string): void {
   useRuns.setState(({ [tab]: _, ...others }) => others, true);
 }

@@ -1,23 +1,23 @@
 import { queryClient } from "../api/queryClient";
 import { toErrorDetail, isRetryable } from "../api/errors";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
-import { changeRun, useRuns } from "./runStore";
+import { updateRun, useRuns } from "./runStore";
 import { watchQuery } from "../api/watchQuery";
 
-const AWAY_MILLISECONDS = 2000;
+const RETRY_MS = 2000;
 const watchers = new Map<string, AbortController>();
 
 /** Watches the query that a tab shows until it ends, in front or not, and through times without the API. */
-export function follow(tab: string): void {
-  unfollow(tab);
+export function startWatching(tab: string): void {
+  stopWatching(tab);
   const requestId = tabOf(tab)?.shown?.requestId;
   if (!requestId) return;
   const stop = new AbortController();
   watchers.set(tab, stop);
-  watchOn(tab, requestId, stop.signal);
+  watchUntilEnd(tab, requestId, stop.signal);
 }
 
-export function unfollow(tab: string): void {
+export function stopWatching(tab: string): void {
   watchers.get(tab)?.abort();
   watchers.delete(tab);
 }
@@ -25,34 +25,34 @@ export function unfollow(tab: string): void {
 // A browser opens six connections to a server: the tab in front alone may hold one open.
 useTabs.subscribe(({ active }, before) => {
   if (active === before.active) return;
-  if (useRuns.getState()[active]?.unseen) changeRun(active, { unseen: false });
-  for (const tab of [active, before.active]) if (watchers.has(tab)) follow(tab);
+  if (useRuns.getState()[active]?.unseen) updateRun(active, { unseen: false });
+  for (const tab of [active, before.active]) if (watchers.has(tab)) startWatching(tab);
 });
 
-async function watchOn(tab: string, requestId: string, signal: AbortSignal): Promise<void> {
+async function watchUntilEnd(tab: string, requestId: string, signal: AbortSignal): Promise<void> {
   const pace = useTabs.getState().active === tab ? "held" : "polled";
   while (!signal.aborted) {
     try {
       for await (const status of watchQuery(requestId, signal, pace)) {
         if (signal.aborted) return;
-        changeRun(tab, { status, failure: null, away: false });
+        updateRun(tab, { status, failure: null, offline: false });
       }
-      return ended(tab);
+      return finishRun(tab);
     } catch (error) {
       if (signal.aborted) return;
       if (!isRetryable(error)) {
-        changeRun(tab, { failure: toErrorDetail(error), phase: "idle", away: false });
-        return unfollow(tab);
+        updateRun(tab, { failure: toErrorDetail(error), phase: "idle", offline: false });
+        return stopWatching(tab);
       }
-      changeRun(tab, { away: true });
-      await new Promise((resolve) => setTimeout(resolve, AWAY_MILLISECONDS));
+      updateRun(tab, { offline: true });
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }
 
-function ended(tab: string): void {
-  unfollow(tab);
-  changeRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
+function finishRun(tab: string): void {
+  stopWatching(tab);
+  updateRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
   const shown = tabOf(tab)?.shown;
   if (!shown || shown.ended) return;
   changeTab(tab, { shown: { ...shown, ended: true } });

@@ -1,24 +1,24 @@
 import type { components } from "../api/schema";
 import type { Sent } from "./parameters/values";
 
-type Body = components["schemas"]["QueryRequest"];
+type QueryRequest = components["schemas"]["QueryRequest"];
 
 /** Returns what is asked of the API. */
-export function bodyFor(query: string, parameters: Sent | null): Body {
+export function toQueryRequest(query: string, parameters: Sent | null): QueryRequest {
   // The contract cannot say which names an object of parameters has.
   return { query, reuse: true, ...(parameters && { parameters: parameters as unknown[] }) };
 }
 
 /** A query as it is sent. The key makes a repeat after a lost answer safe: it starts nothing twice. */
-export interface Asked {
+export interface PendingRequest {
   key: string;
-  body: Body;
+  body: QueryRequest;
   /** Where its SQL stood in the tab's text. */
   from: number;
 }
 
 /** A query that was run or opened; `from` is where its SQL stood in the text. */
-export interface Shown {
+export interface ActiveQuery {
   requestId: string;
   sql: string;
   from: number;

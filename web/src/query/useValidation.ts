@@ -2,13 +2,13 @@ import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
 import { toErrorDetail, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
-import { bodyFor } from "./types";
+import { toQueryRequest } from "./types";
 import type { Sent } from "./parameters/values";
 
-const PAUSE_MILLISECONDS = 300;
+const DEBOUNCE_MS = 300;
 
 /** What the API says of a text, and which text it speaks of: the editor may be ahead of it. */
-export interface Checked {
+export interface ValidationResult {
   sql: string;
   parameters: Sent | null;
   validation: Validation | null;
@@ -16,8 +16,8 @@ export interface Checked {
 }
 
 /** Validates a text once typing pauses; an answer that comes too late is dropped. */
-export function useValidation(sql: string, parameters: Sent | null): Checked | null {
-  const [checked, setChecked] = useState<Checked | null>(null);
+export function useValidation(sql: string, parameters: Sent | null): ValidationResult | null {
+  const [checked, setChecked] = useState<ValidationResult | null>(null);
   useEffect(() => {
     if (!sql.trim()) {
       setChecked(null);
@@ -27,7 +27,7 @@ export function useValidation(sql: string, parameters: Sent | null): Checked | n
     const timer = setTimeout(async () => {
       try {
         const answer = await api.POST("/queries/validate", {
-          body: bodyFor(sql, parameters),
+          body: toQueryRequest(sql, parameters),
           signal: stop.signal,
         });
         if (!stop.signal.aborted)
@@ -36,7 +36,7 @@ export function useValidation(sql: string, parameters: Sent | null): Checked | n
         if (stop.signal.aborted || isAbort(error)) return;
         setChecked({ sql, parameters, validation: null, failure: toErrorDetail(error) });
       }
-    }, PAUSE_MILLISECONDS);
+    }, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
       stop.abort();

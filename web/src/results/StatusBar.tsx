@@ -43,8 +43,8 @@ export function StatusLine({ query }: { query: QueryRun }) {
   );
 }
 
-function stateOf({ phase, status, failure, shown, away }: QueryRun) {
-  if (away) return "AWAY";
+function stateOf({ phase, status, failure, shown, offline }: QueryRun) {
+  if (offline) return "AWAY";
   if (phase === "starting") return "STARTING";
   if (phase === "cancelling") return "CANCELLING";
   if (failure && phase === "idle") return shown ? "FAILED" : "NOT_STARTED";

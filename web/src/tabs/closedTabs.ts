@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { resume } from "../query/runActions";
+import { resumeRuns } from "../query/runActions";
 import { type ClosedTab, recordKey, readClosed, takeClosed } from "./database";
 import { writeQueue } from "./persistence";
 import { removeTab, restoreTab, tabOf } from "./store";
@@ -39,7 +39,7 @@ async function reopen(id?: string): Promise<void> {
   const tab = wanted && (await takeClosed(wanted));
   if (tab) {
     restoreTab(tab);
-    resume([tab]);
+    resumeRuns([tab]);
   }
   await refreshEverywhere();
 }

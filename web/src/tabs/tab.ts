@@ -1,6 +1,6 @@
 import type { ChosenSettings } from "../charts/chartConfig";
 import { splitStatements } from "../sql/splitStatements";
-import type { Asked, Shown } from "../query/types";
+import type { PendingRequest, ActiveQuery } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";
 
 /** Of the statements that were run; as much as one query may have. */
@@ -19,9 +19,9 @@ export interface Tab {
   ran: string[];
   parameters: ParameterValues;
   /** A query on its way to the API, whose answer has not come yet. */
-  asked: Asked | null;
+  asked: PendingRequest | null;
   /** The query whose result stands below the text. */
-  shown: Shown | null;
+  shown: ActiveQuery | null;
   view: ResultView;
   /** What was chosen of the chart; the rest follows the result. */
   chart: ChosenSettings;
