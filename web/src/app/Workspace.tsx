@@ -36,7 +36,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
   const parameters = useParameters(id, runnable.sql, tables.data ?? NO_TABLES);
-  const checked = useValidation(runnable.sql, parameters.sent);
+  const checked = useValidation(runnable.sql, parameters.payload);
   const { shown, status } = query;
 
   const marks = useMemo(() => {

@@ -8,7 +8,7 @@ import { changeTab, tabOf, useTabs } from "../tabs/store";
 import { newId, type Tab, withExecuted } from "../tabs/tab";
 import { type PendingRequest, toQueryRequest, type ActiveQuery } from "./types";
 import { startWatching, stopWatching } from "./statusWatcher";
-import { type Sent, valuesOf } from "./parameters/values";
+import { type ParameterPayload, fromPayload } from "./parameters/values";
 import { updateRun, removeRun, IDLE, useRuns } from "./runStore";
 import { hasEnded } from "../api/watchQuery";
 
@@ -16,7 +16,11 @@ import { hasEnded } from "../api/watchQuery";
 const cancelledKeys = new Set<string>();
 
 /** Runs a query in a tab, in the place of what it shows. */
-export function run(tab: string, { sql, from }: RunTarget, parameters: Sent | null): void {
+export function run(
+  tab: string,
+  { sql, from }: RunTarget,
+  parameters: ParameterPayload | null,
+): void {
   const body = toQueryRequest(sql, parameters);
   changeTab(tab, { shown: null, asked: { key: newId(), body, from } });
   sendPending(tab);
@@ -69,13 +73,13 @@ function onRejected(tab: string, error: unknown): void {
 }
 
 /** Shows an earlier query in a tab with the parameters that it had, running nothing. */
-export function showQuery(tab: string, shown: ActiveQuery, sent: Sent = {}): void {
+export function showQuery(tab: string, shown: ActiveQuery, sent: ParameterPayload = {}): void {
   const { ran = [], parameters = {} } = tabOf(tab) ?? {};
   changeTab(tab, {
     asked: null,
     shown,
     ran: withExecuted(ran, shown.sql),
-    parameters: { ...parameters, ...valuesOf(sent) },
+    parameters: { ...parameters, ...fromPayload(sent) },
   });
   watchActiveQuery(tab);
 }

@@ -1,10 +1,10 @@
 import type { components } from "../api/schema";
-import type { Sent } from "./parameters/values";
+import type { ParameterPayload } from "./parameters/values";
 
 type QueryRequest = components["schemas"]["QueryRequest"];
 
 /** Returns what is asked of the API. */
-export function toQueryRequest(query: string, parameters: Sent | null): QueryRequest {
+export function toQueryRequest(query: string, parameters: ParameterPayload | null): QueryRequest {
   // The contract cannot say which names an object of parameters has.
   return { query, reuse: true, ...(parameters && { parameters: parameters as unknown[] }) };
 }

@@ -2,13 +2,13 @@ import { useEffect, useMemo } from "react";
 import type { RunTarget } from "../editor/runTarget";
 import { useTab } from "../tabs/store";
 import type { ActiveQuery } from "./types";
-import type { Sent } from "./parameters/values";
+import type { ParameterPayload } from "./parameters/values";
 import { IDLE, type RunState, useRuns } from "./runStore";
 import { cancel, ensureWatched, run, sendPending } from "./runActions";
 
 export interface QueryRun extends RunState {
   shown: ActiveQuery | null;
-  run: (runnable: RunTarget, parameters: Sent | null) => void;
+  run: (runnable: RunTarget, parameters: ParameterPayload | null) => void;
   cancel: () => void;
   /** Sends the query again whose answer was lost, if there is one. */
   retry: (() => void) | null;

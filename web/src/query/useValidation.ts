@@ -3,20 +3,23 @@ import { api, unwrap } from "../api/client";
 import { toErrorDetail, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
 import { toQueryRequest } from "./types";
-import type { Sent } from "./parameters/values";
+import type { ParameterPayload } from "./parameters/values";
 
 const DEBOUNCE_MS = 300;
 
 /** What the API says of a text, and which text it speaks of: the editor may be ahead of it. */
 export interface ValidationResult {
   sql: string;
-  parameters: Sent | null;
+  parameters: ParameterPayload | null;
   validation: Validation | null;
   failure: ErrorDetail | null;
 }
 
 /** Validates a text once typing pauses; an answer that comes too late is dropped. */
-export function useValidation(sql: string, parameters: Sent | null): ValidationResult | null {
+export function useValidation(
+  sql: string,
+  parameters: ParameterPayload | null,
+): ValidationResult | null {
   const [checked, setChecked] = useState<ValidationResult | null>(null);
   useEffect(() => {
     if (!sql.trim()) {

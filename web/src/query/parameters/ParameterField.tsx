@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Field } from "./useParameters";
-import { type Kind, KINDS, type ParameterValue } from "./values";
+import { type ParameterType, PARAMETER_TYPES, type ParameterValue } from "./values";
 
 interface Props {
   field: Field;
@@ -11,24 +11,24 @@ interface Props {
 /** A parameter's name, what its value is meant as, and the value. */
 export function ParameterField({ field, missing, onChange }: Props) {
   const { t } = useTranslation();
-  const { id, written, value } = field;
+  const { id, placeholder, value } = field;
   return (
     <div className="parameter">
       <label htmlFor={id}>
-        <code>{written}</code>
+        <code>{placeholder}</code>
       </label>
       <select
-        aria-label={t("parameters.kindOf", { name: written })}
+        aria-label={t("parameters.kindOf", { name: placeholder })}
         value={value.kind}
-        onChange={(event) => onChange({ ...value, kind: event.target.value as Kind })}
+        onChange={(event) => onChange({ ...value, kind: event.target.value as ParameterType })}
       >
-        {KINDS.map((kind) => (
+        {PARAMETER_TYPES.map((kind) => (
           <option key={kind} value={kind}>
             {t(`parameters.kinds.${kind}`)}
           </option>
         ))}
       </select>
-      <ValueInput id={id} value={value} invalid={missing || field.wrong} onChange={onChange} />
+      <ValueInput id={id} value={value} invalid={missing || field.invalid} onChange={onChange} />
     </div>
   );
 }

@@ -11,9 +11,9 @@ interface Props {
 /** A field for each parameter of what Run would run; Enter runs it. */
 export function ParameterFields({ parameters, onRun }: Props) {
   const { t } = useTranslation();
-  const { fields, told, change } = parameters;
+  const { fields, missingField, change } = parameters;
   if (fields.length === 0) return null;
-  const wanting = told && fields.find(({ name }) => name === told.name);
+  const wanting = missingField && fields.find(({ name }) => name === missingField.name);
   const press = (event: KeyboardEvent) => {
     const composing = event.nativeEvent.isComposing;
     if (event.key !== "Enter" || composing || event.target instanceof HTMLSelectElement) return;
@@ -34,7 +34,7 @@ export function ParameterFields({ parameters, onRun }: Props) {
       {wanting && (
         <p className="bad" role="alert">
           {t("parameters.missing", {
-            name: wanting.written,
+            name: wanting.placeholder,
             kind: t(`parameters.kinds.${wanting.value.kind}`),
           })}
         </p>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { likelyKind } from "./inferParameterType";
+import { inferParameterType } from "./inferParameterType";
 
 const TYPES: Record<string, string> = {
   review_ts: "TIMESTAMP",
@@ -21,10 +21,10 @@ test.each([
   ["SELECT CAST($p AS DOUBLE)", "number"],
   ["SELECT $p", "text"],
 ] as const)("%s: %s", (sql, kind) => {
-  expect(likelyKind(sql, "P", (column) => TYPES[column])).toBe(kind);
+  expect(inferParameterType(sql, "P", (column) => TYPES[column])).toBe(kind);
 });
 
 test("a question mark is found by its number", () => {
   const sql = "SELECT * FROM t WHERE title = ? AND rating = ?";
-  expect(likelyKind(sql, "2", (column) => TYPES[column])).toBe("number");
+  expect(inferParameterType(sql, "2", (column) => TYPES[column])).toBe("number");
 });

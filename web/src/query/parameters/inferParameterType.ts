@@ -1,29 +1,29 @@
 import { type Token, tokenize } from "../../sql/tokenizer";
-import type { Kind } from "./values";
+import type { ParameterType } from "./values";
 
-const COMPARED = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;
-const COUNTED = /^(LIMIT|OFFSET)$/i;
+const COMPARISON = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;
+const ROW_COUNT = /^(LIMIT|OFFSET)$/i;
 
 /**
  * Returns what a parameter is likely to be, by what it stands beside: a column, a cast or LIMIT.
  *
  * `typeOf` tells the type of a column by its name. Only the first place of the parameter is looked at.
  */
-export function likelyKind(
+export function inferParameterType(
   sql: string,
   name: string,
   typeOf: (column: string) => string | undefined,
-): Kind {
+): ParameterType {
   const tokens = tokenize(sql).filter(({ kind }) => kind !== "comment");
-  const place = placeOf(tokens, name);
+  const place = findParameter(tokens, name);
   const at = (steps: number) => tokens[place + steps]?.text ?? "";
-  if (COUNTED.test(at(-1))) return "number";
+  if (ROW_COUNT.test(at(-1))) return "number";
   const cast = at(1) === ":" && at(2) === ":" ? at(3) : /^AS$/i.test(at(1)) ? at(2) : "";
-  const column = columnBefore(tokens, place) ?? (COMPARED.test(at(1)) ? at(2) : "");
-  return kindOf(cast || typeOf(unquoted(column)) || "");
+  const column = columnBefore(tokens, place) ?? (COMPARISON.test(at(1)) ? at(2) : "");
+  return parameterTypeOf(cast || typeOf(unquote(column)) || "");
 }
 
-function placeOf(tokens: Token[], name: string): number {
+function findParameter(tokens: Token[], name: string): number {
   let listed = 0;
   return tokens.findIndex(({ kind, text }) => {
     if (kind !== "parameter") return false;
@@ -35,18 +35,18 @@ function placeOf(tokens: Token[], name: string): number {
 /** Returns the column that a parameter is compared with: `c >= $p`, `c IN ($p`, `c BETWEEN $o AND $p`. */
 function columnBefore(tokens: Token[], place: number): string | undefined {
   const at = (steps: number) => tokens[place - steps]?.text ?? "";
-  if (COMPARED.test(at(1))) return at(2);
-  if (at(1) === "(" && COMPARED.test(at(2))) return at(3);
+  if (COMPARISON.test(at(1))) return at(2);
+  if (at(1) === "(" && COMPARISON.test(at(2))) return at(3);
   if (/^AND$/i.test(at(1)) && /^BETWEEN$/i.test(at(3))) return at(4);
   return undefined;
 }
 
-function unquoted(name: string): string {
+function unquote(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
 /** A time of day is seldom meant where a timestamp is compared: a date will do, and is midnight. */
-function kindOf(type: string): Kind {
+function parameterTypeOf(type: string): ParameterType {
   if (/^(DATE|TIMESTAMP)/i.test(type)) return "date";
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|DECIMAL|NUMERIC|FLOAT|DOUBLE|REAL)/i.test(type))
     return "number";

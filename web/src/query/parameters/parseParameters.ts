@@ -4,23 +4,24 @@ import { type Token, tokenize } from "../../sql/tokenizer";
 export interface Parameters {
   names: string[];
   /** Whether they are written as `?`: then the API takes a list. */
-  listed: boolean;
+  positional: boolean;
 }
 
 /** Returns the parameters of any text, in the order in which they first stand there. */
-export function parametersIn(sql: string): Parameters {
+export function parseParameters(sql: string): Parameters {
   const found = new Map<string, string>();
   let listed = 0;
   const tokens = tokenize(sql);
   tokens.forEach((token, place) => {
-    const name = nameOf(token, tokens[place + 1]) ?? (token.text === "?" ? `${++listed}` : null);
+    const name =
+      parameterName(token, tokens[place + 1]) ?? (token.text === "?" ? `${++listed}` : null);
     if (name && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), name);
   });
-  return { names: [...found.values()], listed: listed > 0 };
+  return { names: [...found.values()], positional: listed > 0 };
 }
 
 /** Returns the name of `$name`, and the number of `?1`. */
-function nameOf({ kind, text, to }: Token, next: Token | undefined): string | null {
+function parameterName({ kind, text, to }: Token, next: Token | undefined): string | null {
   if (kind !== "parameter") return null;
   if (text !== "?") return text.slice(1);
   return next?.kind === "number" && next.from === to ? next.text : null;

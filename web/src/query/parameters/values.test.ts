@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentFor, sentOf, valuesOf } from "./values";
+import { toPayload, toPayloadValue, fromPayload } from "./values";
 
 test.each([
   ["text", "", ""],
@@ -17,7 +17,7 @@ test.each([
   ["json", "[1,", undefined],
   ["null", "left over", null],
 ] as const)("%s %j is sent as %j", (kind, text, sent) => {
-  expect(sentOf({ kind, text })).toEqual(sent);
+  expect(toPayloadValue({ kind, text })).toEqual(sent);
 });
 
 test("named parameters are sent as an object, listed ones as a list, of this query alone", () => {
@@ -26,14 +26,17 @@ test("named parameters are sent as an object, listed ones as a list, of this que
     "1": { kind: "text", text: "x" },
     other: { kind: "null", text: "" },
   } as const;
-  expect(sentFor({ names: ["A"], listed: false }, values).sent).toEqual({ A: 1 });
-  expect(sentFor({ names: ["1"], listed: true }, values).sent).toEqual(["x"]);
-  expect(sentFor({ names: [], listed: false }, values)).toEqual({ sent: null, missing: null });
+  expect(toPayload({ names: ["A"], positional: false }, values).sent).toEqual({ A: 1 });
+  expect(toPayload({ names: ["1"], positional: true }, values).sent).toEqual(["x"]);
+  expect(toPayload({ names: [], positional: false }, values)).toEqual({
+    sent: null,
+    missing: null,
+  });
 });
 
 test("the first parameter without a value is told", () => {
   const values = { a: { kind: "number", text: "x" } } as const;
-  const missing = (names: string[]) => sentFor({ names, listed: false }, values).missing;
+  const missing = (names: string[]) => toPayload({ names, positional: false }, values).missing;
   expect(missing(["a", "b"])).toEqual({ name: "a", kind: "number" });
   expect(missing(["b"])).toEqual({ name: "b", kind: "text" });
 });
@@ -50,7 +53,9 @@ test("the values of an earlier query come back as they were sent", () => {
     h: "2024",
   };
   const names = Object.keys(sent);
-  expect(sentFor({ names, listed: false }, valuesOf(sent)).sent).toEqual(sent);
+  expect(toPayload({ names, positional: false }, fromPayload(sent)).sent).toEqual(sent);
   const listed = ["x", null];
-  expect(sentFor({ names: ["1", "2"], listed: true }, valuesOf(listed)).sent).toEqual(listed);
+  expect(toPayload({ names: ["1", "2"], positional: true }, fromPayload(listed)).sent).toEqual(
+    listed,
+  );
 });

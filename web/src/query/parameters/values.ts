@@ -1,11 +1,19 @@
 import type { Parameters } from "./parseParameters";
 
-export const KINDS = ["text", "number", "boolean", "date", "timestamp", "json", "null"] as const;
-export type Kind = (typeof KINDS)[number];
+export const PARAMETER_TYPES = [
+  "text",
+  "number",
+  "boolean",
+  "date",
+  "timestamp",
+  "json",
+  "null",
+] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** A value as it was typed, and as what it is meant. */
 export interface ParameterValue {
-  kind: Kind;
+  kind: ParameterType;
   text: string;
 }
 
@@ -13,45 +21,45 @@ export interface ParameterValue {
 export type ParameterValues = Record<string, ParameterValue>;
 
 /** A parameter of a query without a value that could be sent. */
-export interface Missing {
+export interface MissingParameter {
   name: string;
-  kind: Kind;
+  kind: ParameterType;
 }
 
-export type Sent = Record<string, unknown> | unknown[];
+export type ParameterPayload = Record<string, unknown> | unknown[];
 
 export function valueFor(values: ParameterValues, name: string): ParameterValue | undefined {
   return values[name.toLowerCase()];
 }
 
 /** Returns what to send for a query's parameters: nothing if it has none, and the first that has no value. */
-export function sentFor(
-  { names, listed }: Parameters,
+export function toPayload(
+  { names, positional }: Parameters,
   values: ParameterValues,
-): { sent: Sent | null; missing: Missing | null } {
+): { sent: ParameterPayload | null; missing: MissingParameter | null } {
   const pairs: [string, unknown][] = [];
   for (const name of names) {
     const value = valueFor(values, name);
-    const sent = value ? sentOf(value) : undefined;
+    const sent = value ? toPayloadValue(value) : undefined;
     if (sent === undefined) return { sent: null, missing: { name, kind: value?.kind ?? "text" } };
     pairs.push([name, sent]);
   }
   if (pairs.length === 0) return { sent: null, missing: null };
-  const sent = listed ? pairs.map(([, value]) => value) : Object.fromEntries(pairs);
+  const sent = positional ? pairs.map(([, value]) => value) : Object.fromEntries(pairs);
   return { sent, missing: null };
 }
 
 /** Returns the JSON value, or undefined where the text is none of its kind. */
-export function sentOf({ kind, text }: ParameterValue): unknown {
+export function toPayloadValue({ kind, text }: ParameterValue): unknown {
   switch (kind) {
     case "null":
       return null;
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
     case "number":
-      return numberOf(text.trim());
+      return parseNumber(text.trim());
     case "json":
-      return jsonOf(text);
+      return parseJson(text);
     case "date":
     case "timestamp":
       return text || undefined;
@@ -61,14 +69,14 @@ export function sentOf({ kind, text }: ParameterValue): unknown {
 }
 
 /** A number that JavaScript would round goes as its digits; the engine reads them as the number they are. */
-function numberOf(text: string): number | string | undefined {
+function parseNumber(text: string): number | string | undefined {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
   const number = Number(text);
   const exact = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
   return exact ? number : text;
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -77,14 +85,16 @@ function jsonOf(text: string): unknown {
 }
 
 /** Returns the values of an earlier query as the fields show them. */
-export function valuesOf(sent: Sent): ParameterValues {
+export function fromPayload(sent: ParameterPayload): ParameterValues {
   const pairs = Array.isArray(sent)
     ? sent.map((value, place) => [`${place + 1}`, value] as const)
     : Object.entries(sent);
-  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), shownAs(value)]));
+  return Object.fromEntries(
+    pairs.map(([name, value]) => [name.toLowerCase(), toParameterValue(value)]),
+  );
 }
 
-function shownAs(value: unknown): ParameterValue {
+function toParameterValue(value: unknown): ParameterValue {
   if (value === null) return { kind: "null", text: "" };
   if (typeof value === "boolean" || typeof value === "number") {
     return { kind: typeof value as "boolean" | "number", text: String(value) };
