@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
-import { textOf } from "../resultset/values";
+import { cellText } from "../resultset/values";
 
 /** A few rows, all of them drawn. */
 export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {
@@ -23,7 +23,7 @@ export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[]
           {rows.map((row, place) => (
             <tr key={place}>
               {columns.map(({ type }, at) => {
-                const text = textOf(row[at]);
+                const text = cellText(row[at]);
                 return (
                   <td
                     key={at}

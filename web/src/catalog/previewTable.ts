@@ -2,7 +2,7 @@ import { api, unwrap } from "../api/client";
 import { ApiError } from "../api/errors";
 import type { Column, Partition } from "../api/types";
 import { hasEnded, watchQuery } from "../api/watchQuery";
-import { firstRows } from "../resultset/fetchFirstRows";
+import { fetchFirstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 
@@ -31,7 +31,7 @@ export async function previewOf(
     if (!hasEnded(status)) continue;
     if (status.error) throw new ApiError(status.error);
     const { columns = [], rows = 0 } = status;
-    return { sql, columns, rows: await firstRows(requestId, rows, signal) };
+    return { sql, columns, rows: await fetchFirstRows(requestId, rows, signal) };
   }
   throw signal.reason;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { firstRows } from "../resultset/fetchFirstRows";
+import { fetchFirstRows } from "../resultset/fetchFirstRows";
 
 /** A browser draws as many at once; more are for the engine to aggregate. */
 const MOST_ROWS = 50_000;
@@ -12,7 +12,7 @@ export function useChartRows(requestId: string, totalRows: number) {
   const wanted = Math.min(totalRows, MOST_ROWS);
   const found = useQuery({
     queryKey: ["chart", requestId],
-    queryFn: ({ signal }) => firstRows(requestId, wanted, signal, setLoaded),
+    queryFn: ({ signal }) => fetchFirstRows(requestId, wanted, signal, setLoaded),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: KEPT_MILLISECONDS,
   });

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Filter } from "../resultset/sortFilter";
-import { operandOf, operatorsOf, takesValue } from "../resultset/operators";
+import { parseOperand, operatorsFor, takesValue } from "../resultset/operators";
 
 interface Props {
   columns: readonly Column[];
@@ -24,7 +24,7 @@ export function FilterForm({ columns, first, onApply }: Props) {
   };
   const apply = (event: FormEvent) => {
     event.preventDefault();
-    if (operandOf(filter, column) === null) setRefused(true);
+    if (parseOperand(filter, column) === null) setRefused(true);
     else onApply(filter);
   };
   return (
@@ -50,7 +50,7 @@ export function FilterForm({ columns, first, onApply }: Props) {
             change({ ...filter, operator: event.target.value as Filter["operator"] })
           }
         >
-          {operatorsOf(column.type).map((operator) => (
+          {operatorsFor(column.type).map((operator) => (
             <option key={operator} value={operator}>
               {t(`operators.${operator}`)}
             </option>
@@ -84,6 +84,6 @@ export function FilterForm({ columns, first, onApply }: Props) {
 }
 
 function emptyFilter(columns: readonly Column[], column: number): Filter {
-  const [operator = "contains"] = operatorsOf(columns[column]?.type ?? "");
+  const [operator = "contains"] = operatorsFor(columns[column]?.type ?? "");
   return { column, operator, value: "" };
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { DOWNLOAD_FORMATS, type FileFormat, formatLabel } from "../api/download";
-import type { Arrangement, Filter } from "../resultset/sortFilter";
+import type { SortFilter, Filter } from "../resultset/sortFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
 import type { CopyFormat } from "./clipboardFormats";
@@ -29,7 +29,7 @@ interface Props extends PopupActions {
   popup: OpenPopup;
   columns: readonly Column[];
   layout: Layout;
-  arrangement: Arrangement;
+  arrangement: SortFilter;
   sql: string | null;
   /** The value of the active cell; left out in a header and until it is here. */
   value?: unknown;

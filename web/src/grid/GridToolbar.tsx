@@ -2,21 +2,21 @@ import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
-import { type Arrangement, type Filter, isArranged, sortedBy } from "../resultset/sortFilter";
+import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resultset/sortFilter";
 import { takesValue } from "../resultset/operators";
-import type { View } from "../resultset/useSortFilter";
+import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
 import type { PopupKind } from "./popups";
 
 interface Props {
   columns: readonly Column[];
   total: number;
-  view: View;
-  arrangement: Arrangement;
+  view: RowsView;
+  arrangement: SortFilter;
   inspecting: boolean;
   /** What has just been done, for the eye and the ear. */
   told: string;
-  onArrange: (arrangement: Arrangement) => void;
+  onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
   onPopup: (kind: PopupKind, near: DOMRect) => void;
 }
@@ -27,7 +27,7 @@ export function GridBar(props: Props) {
   const { t } = useTranslation();
   const open = (kind: PopupKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
-  const arranged = isArranged(arrangement);
+  const arranged = hasSortOrFilter(arrangement);
   return (
     <div className="grid-bar" role="toolbar" aria-label={t("grid.toolbar")}>
       <button type="button" onClick={open("filter")}>
@@ -49,7 +49,7 @@ export function GridBar(props: Props) {
         <Chip
           key={column}
           text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
-          onRemove={() => onArrange(sortedBy(arrangement, column, null, true))}
+          onRemove={() => onArrange(withSort(arrangement, column, null, true))}
         />
       ))}
       {arranged && (
@@ -103,7 +103,7 @@ function filterText(filter: Filter, columns: readonly Column[], t: Words): strin
   return `${columns[filter.column]?.name} ${operator}${value}`;
 }
 
-function shown(view: View, { filters }: Arrangement, total: number, t: Words): string {
+function shown(view: RowsView, { filters }: SortFilter, total: number, t: Words): string {
   if (filters.length === 0) return "";
   return t("grid.shownOf", { shown: formatNumber(view.source.count), total: formatNumber(total) });
 }

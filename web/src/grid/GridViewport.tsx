@@ -1,7 +1,7 @@
 import { type MouseEvent, type RefObject, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import type { Arrangement } from "../resultset/sortFilter";
+import type { SortFilter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";
 import { Header, type HeaderActions } from "./Header";
@@ -20,7 +20,7 @@ interface Props extends HeaderActions, SheetActions {
   scroller: RefObject<HTMLDivElement | null>;
   source: RowSource;
   columns: readonly Laid[];
-  arrangement: Arrangement;
+  arrangement: SortFilter;
   selection: Selection;
 }
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Arrangement } from "../resultset/sortFilter";
+import type { SortFilter } from "../resultset/sortFilter";
 import { cellId } from "./Row";
 import type { Laid } from "./columnLayout";
 import { HEADER } from "./selection";
@@ -17,7 +17,7 @@ interface Props extends HeaderActions {
   width: number;
   height: number;
   numberWidth: number;
-  arrangement: Arrangement;
+  arrangement: SortFilter;
   /** The positions of whole columns that are selected, and the active header; -1 for none. */
   left: number;
   right: number;

@@ -4,14 +4,14 @@ import type { Column } from "../api/types";
 import { Inspected } from "../inspector/InspectorPane";
 import type { Tab } from "../inspector/Inspector";
 import {
-  type Arrangement,
-  AS_IT_CAME,
+  type SortFilter,
+  NO_SORT_FILTER,
   type Filter,
-  nextDirection,
-  sortedBy,
+  nextSortDirection,
+  withSort,
 } from "../resultset/sortFilter";
-import type { PagedRows } from "../resultset/source";
-import { useArranged } from "../resultset/useSortFilter";
+import type { RemoteRows } from "../resultset/source";
+import { useSortFilter } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { GridBar } from "./GridToolbar";
@@ -38,13 +38,13 @@ const FITTED_ROWS = 200;
 export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
-  const result = useMemo<PagedRows>(
+  const result = useMemo<RemoteRows>(
     () => ({ kind: "paged", requestId, count: totalRows, width: columns.length }),
     [requestId, totalRows, columns.length],
   );
   const keep = (what: string) => `${requestId} ${what}`;
-  const [arrangement, setArrangement] = useKept(keep("arrangement"), () => AS_IT_CAME);
-  const view = useArranged(result, columns, arrangement);
+  const [arrangement, setArrangement] = useKept(keep("arrangement"), () => NO_SORT_FILTER);
+  const view = useSortFilter(result, columns, arrangement);
   const { source } = view;
   const [chosen, setSelection] = useKept<Selection>(keep("selection"), () =>
     at({ row: 0, column: 0 }),
@@ -65,7 +65,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const column = shown[head.column];
   const value = head.row === HEADER ? undefined : around.at(head.row)?.[column?.index ?? 0];
 
-  const arrange = (next: Arrangement) => {
+  const arrange = (next: SortFilter) => {
     setArrangement(next);
     // Another row is in the active cell's place: the first one is where to go on from.
     setSelection(at({ row: Math.min(0, head.row), column: head.column }));
@@ -94,7 +94,9 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const act = {
     onSelect: setSelection,
     onSort: (sorted: Laid, added: boolean) =>
-      arrange(sortedBy(arrangement, sorted.index, nextDirection(arrangement, sorted.index), added)),
+      arrange(
+        withSort(arrangement, sorted.index, nextSortDirection(arrangement, sorted.index), added),
+      ),
     onResize: (resizing: Laid, width: number) => setLayout(resized(layout, resizing.index, width)),
     onFit: (fitted: Laid) => {
       const first = Math.max(0, head.row - FITTED_ROWS);
@@ -174,7 +176,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onCopy={copyCells}
           onCopyText={copyText}
           onDownload={download}
-          onSort={(sorted, direction) => arrange(sortedBy(arrangement, sorted.index, direction))}
+          onSort={(sorted, direction) => arrange(withSort(arrangement, sorted.index, direction))}
           onHide={(hidden) => setLayout(hiding(layout, hidden.index, true))}
           onInspect={(wanted) => {
             if (popup.column) setSelection(at({ ...head, column: popup.column.position }));

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { Row as Values } from "../resultset/source";
-import { textOf } from "../resultset/values";
+import { cellText } from "../resultset/values";
 import type { Laid } from "./columnLayout";
 
 interface Props {
@@ -68,7 +68,7 @@ export const Row = memo(function Row(props: Props) {
 
 /** NULL is a word of its own look, and a text stays a text. */
 function written(value: unknown) {
-  const text = textOf(value);
+  const text = cellText(value);
   if (text === null) return <i className="null">NULL</i>;
   return text.length > DRAWN_CHARACTERS ? `${text.slice(0, DRAWN_CHARACTERS)}…` : text;
 }

@@ -1,4 +1,4 @@
-import { textOf } from "../resultset/values";
+import { cellText } from "../resultset/values";
 
 /** Cells as text for the clipboard. */
 export const FORMATS = ["tsv", "csv", "json", "markdown"] as const;
@@ -26,7 +26,7 @@ const WRITERS: Record<CopyFormat, (cells: Cells) => string> = {
 export function write(cells: Cells, format: CopyFormat): string {
   const [first] = cells.rows;
   if (format === "tsv" && cells.rows.length === 1 && first?.length === 1) {
-    return textOf(first[0]) ?? "";
+    return cellText(first[0]) ?? "";
   }
   return WRITERS[format](cells);
 }
@@ -37,7 +37,7 @@ function separated(rows: unknown[][], separator: string): string {
 }
 
 function quoted(value: unknown, separator: string): string {
-  const text = textOf(value);
+  const text = cellText(value);
   if (text === null) return "";
   const needs = text === "" || text.includes(separator) || /["\r\n]/.test(text);
   return needs ? `"${text.replaceAll('"', '""')}"` : text;
@@ -49,7 +49,7 @@ function objectOf(names: string[], row: unknown[]): Record<string, unknown> {
 
 /** A value that did not come is a word, as it is in the grid. */
 function plain(value: unknown): unknown {
-  return typeof value === "symbol" ? textOf(value) : value;
+  return typeof value === "symbol" ? cellText(value) : value;
 }
 
 function markdown({ names, rows }: Cells): string {
@@ -59,7 +59,7 @@ function markdown({ names, rows }: Cells): string {
 }
 
 function inMarkdown(value: unknown): string {
-  const text = textOf(value);
+  const text = cellText(value);
   if (text === null) return "*NULL*";
   return text.replace(/[\\|`*<[\]~]|(?<!\w)_|_(?!\w)/g, "\\$&").replace(/\r\n|\r|\n/g, "<br>");
 }

@@ -1,7 +1,7 @@
 import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
-import { textOf } from "../resultset/values";
+import { cellText } from "../resultset/values";
 
 /** Which columns are shown, in what order, how wide. Kept by the columns' places in the result. */
 export interface Layout {
@@ -49,7 +49,7 @@ export function fitting(
   const head =
     Math.max(cellsOf(column.name), cellsOf(column.type)) * CHARACTER_PIXELS + BUTTONS_PIXELS;
   const values = rows.map((row) =>
-    cellsOf(textOf(row[index])?.slice(0, READ_CHARACTERS) ?? "NULL"),
+    cellsOf(cellText(row[index])?.slice(0, READ_CHARACTERS) ?? "NULL"),
   );
   const longest = values.reduce((a, b) => Math.max(a, b), 0) * CHARACTER_PIXELS;
   return bounded(Math.ceil(Math.max(head, longest)) + PADDING_PIXELS, widest);

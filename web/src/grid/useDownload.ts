@@ -2,24 +2,24 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { Column } from "../api/types";
 import { type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
-import type { Arrangement } from "../resultset/sortFilter";
-import { derive } from "../resultset/runOverResult";
+import type { SortFilter } from "../resultset/sortFilter";
+import { runOverResult } from "../resultset/runOverResult";
 import type { RowSource } from "../resultset/source";
-import { arrangedSql } from "../resultset/resultSql";
+import { sortFilterSql } from "../resultset/resultSql";
 
 /** Downloads the rows as they are sorted and filtered; what the page has arranged itself is made anew by the engine. */
 export function useDownload(
   requestId: string,
   columns: readonly Column[],
-  arrangement: Arrangement,
+  arrangement: SortFilter,
   source: RowSource,
   tell: (sentence: string, stays?: boolean) => void,
 ) {
   const { t } = useTranslation();
   const made = async () => {
     if (source.kind === "paged") return source.requestId;
-    const sql = arrangedSql(arrangement, columns);
-    return (await derive(requestId, sql, new AbortController().signal)).requestId;
+    const sql = sortFilterSql(arrangement, columns);
+    return (await runOverResult(requestId, sql, new AbortController().signal)).requestId;
   };
   return async (format: FileFormat) => {
     tell(t("results.making", { format: formatLabel(format) }), true);

@@ -1,15 +1,15 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import { isNumeric, kindOf } from "../resultset/typeFamilies";
-import type { Summary } from "../resultset/columnStats";
+import { isNumeric, typeFamily } from "../resultset/typeFamilies";
+import type { ColumnStats } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";
 
 interface Props {
   column: Column;
-  summary: Summary | undefined;
+  summary: ColumnStats | undefined;
   error: Error | null;
   onRetry: () => void;
   onFilter: (value: string) => void;
@@ -41,7 +41,7 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
           {summary.histogram && summary.distinct >= FEW_VALUES ? (
             <HistogramView
               histogram={summary.histogram}
-              moments={kindOf(column.type) === "moment"}
+              moments={typeFamily(column.type) === "moment"}
             />
           ) : (
             <TopValues summary={summary} onFilter={onFilter} />
@@ -52,15 +52,15 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
   );
 }
 
-function factsOf(summary: Summary, column: Column) {
-  const { rows, nulls, distinct, least, most, mean } = summary;
+function factsOf(summary: ColumnStats, column: Column) {
+  const { rows, nulls, distinct, min, max, mean } = summary;
   const share = rows ? ` (${formatPercent(nulls / rows)})` : "";
   const facts: ["rows" | "nulls" | "distinct" | "least" | "most" | "mean", string | null][] = [
     ["rows", formatNumber(rows)],
     ["nulls", formatNumber(nulls) + share],
     ["distinct", formatNumber(distinct)],
-    ["least", least === "" ? "''" : least],
-    ["most", most === "" ? "''" : most],
+    ["least", min === "" ? "''" : min],
+    ["most", max === "" ? "''" : max],
     ["mean", mean !== null && isNumeric(column.type) ? String(Number(mean.toPrecision(6))) : null],
   ];
   return facts.filter((fact): fact is [(typeof fact)[0], string] => fact[1] !== null);

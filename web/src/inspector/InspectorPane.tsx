@@ -3,7 +3,7 @@ import type { Column } from "../api/types";
 import type { Laid } from "../grid/columnLayout";
 import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
-import { useSummary } from "../resultset/useColumnStats";
+import { useColumnStats } from "../resultset/useColumnStats";
 import { Inspector, type Tab } from "./Inspector";
 import { SummaryView } from "./ColumnStats";
 import { ValueView } from "./ValueView";
@@ -44,7 +44,7 @@ export function Inspected(props: Props) {
 
 function Summed({ requestId, columns, column, filters, source, working, onFilter }: Props) {
   const asked = { requestId, filters, source, columns, at: column.index };
-  const { data, error, refetch } = useSummary(asked, !working);
+  const { data, error, refetch } = useColumnStats(asked, !working);
   return (
     <SummaryView
       column={column}

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { SHOWN_CHARACTERS, type Summary } from "../resultset/columnStats";
+import { MAX_VALUE_CHARACTERS, type ColumnStats } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
 
 interface Props {
-  summary: Summary;
+  summary: ColumnStats;
   /** Shows the rows of a value alone. */
   onFilter: (value: string) => void;
 }
@@ -22,7 +22,7 @@ export function TopValues({ summary, onFilter }: Props) {
             <button
               type="button"
               title={t("summary.filterBy")}
-              disabled={value.length >= SHOWN_CHARACTERS}
+              disabled={value.length >= MAX_VALUE_CHARACTERS}
               onClick={() => onFilter(value)}
             >
               <span className="share" style={{ width: `${(rows / filled) * 100}%` }} />

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { textOf } from "../resultset/values";
+import { cellText } from "../resultset/values";
 import { formatNumber } from "../i18n/format";
 import { prettyOf } from "./prettyJson";
 
@@ -21,7 +21,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
   const [wraps, setWraps] = useState(true);
   const [spread, setSpread] = useState(true);
   const pretty = prettyOf(value);
-  const text = (spread ? pretty : null) ?? textOf(value);
+  const text = (spread ? pretty : null) ?? cellText(value);
   return (
     <>
       <p className="about">

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { compareOf } from "./comparators";
+import { comparatorFor } from "./comparators";
 
 /** What is sorted has to come out in the order that is written here, which is DuckDB's. */
 function expectOrder(type: string, ordered: unknown[]) {
-  const compare = compareOf(type);
+  const compare = comparatorFor(type);
   if (!compare) throw new Error(`${type} has no order here`);
   expect(ordered.toReversed().sort(compare)).toEqual(ordered);
   expect([...ordered.slice(2), ...ordered.slice(0, 2)].sort(compare)).toEqual(ordered);
@@ -50,6 +50,6 @@ test("false before true", () => {
 
 test("the engine alone knows how others are ordered", () => {
   for (const type of ["ENUM('y', 'x')", "INTERVAL", "INTEGER[]", "BLOB", "JSON"]) {
-    expect(compareOf(type)).toBeNull();
+    expect(comparatorFor(type)).toBeNull();
   }
 });

@@ -1,18 +1,18 @@
-import { type Kind, kindOf } from "./typeFamilies";
+import { type TypeFamily, typeFamily } from "./typeFamilies";
 
 /** Orders two values as DuckDB does; neither is null. */
-export type Compare = (a: unknown, b: unknown) => number;
+export type Comparator = (a: unknown, b: unknown) => number;
 
-const COMPARES: Partial<Record<Kind, Compare>> = {
+const COMPARATORS: Partial<Record<TypeFamily, Comparator>> = {
   number: compareNumbers,
-  moment: compareMoments,
+  moment: compareTemporal,
   text: (a, b) => compareTexts(String(a), String(b)),
   boolean: (a, b) => Number(a) - Number(b),
 };
 
 /** Returns how values of a type are ordered, null where only the engine knows. */
-export function compareOf(type: string): Compare | null {
-  return COMPARES[kindOf(type)] ?? null;
+export function comparatorFor(type: string): Comparator | null {
+  return COMPARATORS[typeFamily(type)] ?? null;
 }
 
 /** Numbers, and those that came as texts as JSON's numbers would have lost digits; NaN is the largest. */
@@ -43,7 +43,7 @@ function fractionOf(text: string): string {
 const PLAIN_YEAR = /^\d{4}-(?!.*BC)/;
 
 /** Dates and times in ISO 8601 order by their text, but for years beyond 9999, before Christ, and the infinite. */
-function compareMoments(a: unknown, b: unknown): number {
+function compareTemporal(a: unknown, b: unknown): number {
   const x = String(a);
   const y = String(b);
   if (PLAIN_YEAR.test(x) && PLAIN_YEAR.test(y)) return compareTexts(x, y);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { firstRows } from "./fetchFirstRows";
+import { fetchFirstRows } from "./fetchFirstRows";
 import { serveRows } from "../testing/serveRows";
 
 const signal = new AbortController().signal;
@@ -9,7 +9,7 @@ afterEach(() => vi.unstubAllGlobals());
 test("rows come page by page up to what is wanted", async () => {
   const asked = serveRows(Array(30_000).fill(0));
   const seen: number[] = [];
-  const rows = await firstRows("small", 25_000, signal, (loaded) => seen.push(loaded));
+  const rows = await fetchFirstRows("small", 25_000, signal, (loaded) => seen.push(loaded));
   expect([rows.length, rows[24_999]?.[0]]).toEqual([25_000, 24_999]);
   expect(asked).toEqual(["0+10000", "10000+10000", "20000+5000"]);
   expect(seen).toEqual([10_000, 20_000, 25_000]);
@@ -17,11 +17,11 @@ test("rows come page by page up to what is wanted", async () => {
 
 test("wide rows come in smaller answers", async () => {
   serveRows(Array(5).fill(4));
-  const rows = await firstRows("wide", 5, signal);
+  const rows = await fetchFirstRows("wide", 5, signal);
   expect(rows.map(([value]) => value)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test("a row that is too large for any answer is an error, not a row of something else", async () => {
   serveRows([1, 99, 1]);
-  await expect(firstRows("giant", 3, signal)).rejects.toThrow("too large");
+  await expect(fetchFirstRows("giant", 3, signal)).rejects.toThrow("too large");
 });

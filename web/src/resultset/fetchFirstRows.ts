@@ -11,7 +11,7 @@ const PAGE_ROWS = 10_000;
  *
  * `onLoaded` hears how many are here. Raises RowsTooLarge where a single row is more than the API answers.
  */
-export async function firstRows(
+export async function fetchFirstRows(
   requestId: string,
   count: number,
   signal: AbortSignal,

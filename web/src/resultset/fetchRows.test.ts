@@ -1,11 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fetchRows } from "./fetchRows";
 import { serveRows } from "../testing/serveRows";
-import { type PagedRows, TOO_LARGE } from "./source";
+import { type RemoteRows, TOO_LARGE } from "./source";
 
 const signal = new AbortController().signal;
 
-function result(requestId: string, count: number): PagedRows {
+function result(requestId: string, count: number): RemoteRows {
   return { kind: "paged", requestId, count, width: 2 };
 }
 

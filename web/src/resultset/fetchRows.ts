@@ -1,8 +1,8 @@
 import { api, unwrap } from "../api/client";
-import { type PagedRows, type Row, TOO_LARGE } from "./source";
+import { type RemoteRows, type Row, TOO_LARGE } from "./source";
 
 /** By requestId, the rows of an answer once one has been too large. */
-const fitting = new Map<string, number>();
+const maxRowsByRequest = new Map<string, number>();
 
 /**
  * Fetches rows of a result. Where they are too large for one answer they come in smaller ones.
@@ -10,7 +10,7 @@ const fitting = new Map<string, number>();
  * A single row that is too large is one of `TOO_LARGE`.
  */
 export async function fetchRows(
-  { requestId, count, width }: PagedRows,
+  { requestId, count, width }: RemoteRows,
   offset: number,
   limit: number,
   signal: AbortSignal,
@@ -18,17 +18,17 @@ export async function fetchRows(
   const wanted = Math.min(limit, count - offset);
   const rows: Row[] = [];
   while (rows.length < wanted) {
-    const size = Math.min(wanted - rows.length, fitting.get(requestId) ?? wanted);
-    const part = await ask(requestId, offset + rows.length, size, signal);
+    const size = Math.min(wanted - rows.length, maxRowsByRequest.get(requestId) ?? wanted);
+    const part = await fetchOnce(requestId, offset + rows.length, size, signal);
     if (part) rows.push(...part);
     else if (size === 1) rows.push(Array<symbol>(width).fill(TOO_LARGE));
-    else fitting.set(requestId, Math.ceil(size / 2));
+    else maxRowsByRequest.set(requestId, Math.ceil(size / 2));
   }
   return rows;
 }
 
 /** Returns null where the API points to a file instead, as it does over 5 MB. */
-async function ask(
+async function fetchOnce(
   requestId: string,
   offset: number,
   limit: number,

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { arrange, canArrange } from "./localSortFilter";
-import { AS_IT_CAME, type Filter, nextDirection, type Operator, sortedBy } from "./sortFilter";
+import { sortAndFilter, canSortAndFilter } from "./localSortFilter";
+import {
+  NO_SORT_FILTER,
+  type Filter,
+  nextSortDirection,
+  type Operator,
+  withSort,
+} from "./sortFilter";
 import type { Row } from "./source";
 
 const COLUMNS: Column[] = [
@@ -18,8 +24,8 @@ const ROWS: Row[] = [
   [1, "100%", -1, [2]],
 ];
 
-function numbers(arrangement: Parameters<typeof arrange>[2]) {
-  const held = arrange(ROWS, COLUMNS, arrangement);
+function numbers(arrangement: Parameters<typeof sortAndFilter>[2]) {
+  const held = sortAndFilter(ROWS, COLUMNS, arrangement);
   return Array.from({ length: held.count }, (_, row) => held.at(row)[0]);
 }
 
@@ -28,24 +34,24 @@ function filtered(column: number, operator: Operator, value = "") {
 }
 
 test("NULLs are last both ways, and equal rows keep their order", () => {
-  const held = arrange(ROWS, COLUMNS, sortedBy(AS_IT_CAME, 0, "ascending"));
+  const held = sortAndFilter(ROWS, COLUMNS, withSort(NO_SORT_FILTER, 0, "ascending"));
   expect([0, 1].map((row) => held.at(row)[1])).toEqual([null, "100%"]);
-  expect(numbers(sortedBy(AS_IT_CAME, 0, "ascending"))).toEqual([1, 1, 3, 20, null]);
-  expect(numbers(sortedBy(AS_IT_CAME, 0, "descending"))).toEqual([20, 3, 1, 1, null]);
+  expect(numbers(withSort(NO_SORT_FILTER, 0, "ascending"))).toEqual([1, 1, 3, 20, null]);
+  expect(numbers(withSort(NO_SORT_FILTER, 0, "descending"))).toEqual([20, 3, 1, 1, null]);
 });
 
 test("a second key orders what the first leaves equal", () => {
-  const first = sortedBy(AS_IT_CAME, 0, "ascending");
-  const both = arrange(ROWS, COLUMNS, sortedBy(first, 1, "descending", true));
+  const first = withSort(NO_SORT_FILTER, 0, "ascending");
+  const both = sortAndFilter(ROWS, COLUMNS, withSort(first, 1, "descending", true));
   expect(both.at(0)[1]).toBe("100%");
-  expect(sortedBy(first, 1, "descending").sort).toHaveLength(1);
+  expect(withSort(first, 1, "descending").sort).toHaveLength(1);
 });
 
 test("a column's sort goes round", () => {
-  const ascending = sortedBy(AS_IT_CAME, 0, nextDirection(AS_IT_CAME, 0));
-  const descending = sortedBy(ascending, 0, nextDirection(ascending, 0));
+  const ascending = withSort(NO_SORT_FILTER, 0, nextSortDirection(NO_SORT_FILTER, 0));
+  const descending = withSort(ascending, 0, nextSortDirection(ascending, 0));
   expect([ascending.sort[0]?.descending, descending.sort[0]?.descending]).toEqual([false, true]);
-  expect(sortedBy(descending, 0, nextDirection(descending, 0))).toEqual(AS_IT_CAME);
+  expect(withSort(descending, 0, nextSortDirection(descending, 0))).toEqual(NO_SORT_FILTER);
 });
 
 test("NULL is neither less nor more, and is not the value", () => {
@@ -77,11 +83,11 @@ test("filters hold together", () => {
 });
 
 test("what only the engine knows is left to it", () => {
-  expect(canArrange(sortedBy(AS_IT_CAME, 0, "ascending"), COLUMNS)).toBe(true);
-  expect(canArrange(sortedBy(AS_IT_CAME, 3, "ascending"), COLUMNS)).toBe(false);
+  expect(canSortAndFilter(withSort(NO_SORT_FILTER, 0, "ascending"), COLUMNS)).toBe(true);
+  expect(canSortAndFilter(withSort(NO_SORT_FILTER, 3, "ascending"), COLUMNS)).toBe(false);
   const filter = { column: 3, operator: "isNull", value: "" } as const;
-  expect(canArrange({ sort: [], filters: [filter] }, COLUMNS)).toBe(true);
-  expect(canArrange({ sort: [], filters: [{ ...filter, operator: "contains" }] }, COLUMNS)).toBe(
-    false,
-  );
+  expect(canSortAndFilter({ sort: [], filters: [filter] }, COLUMNS)).toBe(true);
+  expect(
+    canSortAndFilter({ sort: [], filters: [{ ...filter, operator: "contains" }] }, COLUMNS),
+  ).toBe(false);
 });

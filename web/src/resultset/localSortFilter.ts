@@ -1,14 +1,17 @@
 import type { Column } from "../api/types";
-import type { Arrangement, Filter } from "./sortFilter";
-import { compareOf } from "./comparators";
-import { kindOf } from "./typeFamilies";
-import { operandOf } from "./operators";
-import type { HeldRows, Row } from "./source";
-import { textOf } from "./values";
+import type { SortFilter, Filter } from "./sortFilter";
+import { comparatorFor } from "./comparators";
+import { typeFamily } from "./typeFamilies";
+import { parseOperand } from "./operators";
+import type { LocalRows, Row } from "./source";
+import { cellText } from "./values";
 
 /** Whether the page orders and finds values as the engine would; else only the engine can. */
-export function canArrange({ sort, filters }: Arrangement, columns: readonly Column[]): boolean {
-  const known = (column: number) => compareOf(columns[column]?.type ?? "") !== null;
+export function canSortAndFilter(
+  { sort, filters }: SortFilter,
+  columns: readonly Column[],
+): boolean {
+  const known = (column: number) => comparatorFor(columns[column]?.type ?? "") !== null;
   return (
     sort.every((key) => known(key.column)) &&
     filters.every(({ column, operator }) => operator.includes("Null") || known(column))
@@ -16,17 +19,17 @@ export function canArrange({ sort, filters }: Arrangement, columns: readonly Col
 }
 
 /** Returns the rows that a person wants to see, in the order wanted; rows that are equal in it keep theirs. */
-export function arrange(
+export function sortAndFilter(
   rows: readonly Row[],
   columns: readonly Column[],
-  { sort, filters }: Arrangement,
-): HeldRows {
-  const tests = filters.map((filter) => testOf(filter, columns[filter.column] as Column));
+  { sort, filters }: SortFilter,
+): LocalRows {
+  const tests = filters.map((filter) => rowPredicate(filter, columns[filter.column] as Column));
   const kept: number[] = [];
   rows.forEach((row, index) => {
     if (tests.every((test) => test(row))) kept.push(index);
   });
-  const orders = sort.map((key) => orderOf(key.column, key.descending, columns));
+  const orders = sort.map((key) => compareRowsBy(key.column, key.descending, columns));
   if (orders.length > 0) {
     kept.sort((a, b) => {
       for (const order of orders) {
@@ -40,8 +43,8 @@ export function arrange(
 }
 
 /** NULLs come last, whichever way the values go. */
-function orderOf(column: number, descending: boolean, columns: readonly Column[]) {
-  const compare = compareOf(columns[column]?.type ?? "");
+function compareRowsBy(column: number, descending: boolean, columns: readonly Column[]) {
+  const compare = comparatorFor(columns[column]?.type ?? "");
   if (!compare) throw new TypeError("This column is for the engine to sort.");
   const sign = descending ? -1 : 1;
   return (one: Row, other: Row) => {
@@ -52,16 +55,16 @@ function orderOf(column: number, descending: boolean, columns: readonly Column[]
   };
 }
 
-function testOf(filter: Filter, column: Column): (row: Row) => boolean {
-  const matches = matchOf(filter, column);
+function rowPredicate(filter: Filter, column: Column): (row: Row) => boolean {
+  const matches = valuePredicate(filter, column);
   return (row) => matches(row[filter.column]);
 }
 
-function matchOf(filter: Filter, column: Column): (value: unknown) => boolean {
-  const operand = operandOf(filter, column);
+function valuePredicate(filter: Filter, column: Column): (value: unknown) => boolean {
+  const operand = parseOperand(filter, column);
   if (operand === null) throw new TypeError(`${filter.value} is no ${column.type}.`);
   const lower = operand.toLowerCase();
-  const text = (value: unknown) => textOf(value)?.toLowerCase() ?? "";
+  const text = (value: unknown) => cellText(value)?.toLowerCase() ?? "";
   switch (filter.operator) {
     case "isNull":
       return (value) => value === null;
@@ -79,9 +82,9 @@ function matchOf(filter: Filter, column: Column): (value: unknown) => boolean {
 }
 
 function comparison({ operator }: Filter, { type }: Column, operand: string) {
-  const compare = compareOf(type);
+  const compare = comparatorFor(type);
   if (!compare) throw new TypeError("This column is for the engine to filter.");
-  const bound = boundOf(type, operand);
+  const bound = toComparable(type, operand);
   const holds = {
     is: (order: number) => order === 0,
     isNot: (order: number) => order !== 0,
@@ -94,7 +97,7 @@ function comparison({ operator }: Filter, { type }: Column, operand: string) {
 }
 
 /** A FLOAT's values came as the doubles that they are, so that 0.1 has to be made one, too. */
-function boundOf(type: string, operand: string): unknown {
+function toComparable(type: string, operand: string): unknown {
   if (type === "FLOAT") return Math.fround(Number(operand));
-  return kindOf(type) === "boolean" ? operand === "true" : operand;
+  return typeFamily(type) === "boolean" ? operand === "true" : operand;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Operator } from "./sortFilter";
-import { operandOf, operatorsOf } from "./operators";
+import { parseOperand, operatorsFor } from "./operators";
 
 function operand(type: string, value: string, operator: Operator = "is") {
-  return operandOf({ column: 0, operator, value }, { name: "c", type });
+  return parseOperand({ column: 0, operator, value }, { name: "c", type });
 }
 
 test("a value has to be one of the column's type", () => {
@@ -33,7 +33,7 @@ test("the start of a moment is a moment", () => {
 });
 
 test("a text is searched, a number is not", () => {
-  expect(operatorsOf("VARCHAR")[0]).toBe("contains");
-  expect(operatorsOf("STRUCT(a INTEGER)")).toContain("contains");
-  expect(operatorsOf("INTEGER")).not.toContain("contains");
+  expect(operatorsFor("VARCHAR")[0]).toBe("contains");
+  expect(operatorsFor("STRUCT(a INTEGER)")).toContain("contains");
+  expect(operatorsFor("INTEGER")).not.toContain("contains");
 });

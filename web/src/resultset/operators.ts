@@ -1,47 +1,47 @@
 import type { Column } from "../api/types";
 import type { Filter, Operator } from "./sortFilter";
-import { kindOf } from "./typeFamilies";
+import { typeFamily } from "./typeFamilies";
 
-const NULLS: Operator[] = ["isNull", "isNotNull"];
-const ORDERED: Operator[] = ["is", "isNot", "less", "atMost", "atLeast", "more"];
-const TEXTUAL: Operator[] = ["contains", "lacks", "begins"];
+const NULL_OPERATORS: Operator[] = ["isNull", "isNotNull"];
+const COMPARISON_OPERATORS: Operator[] = ["is", "isNot", "less", "atMost", "atLeast", "more"];
+const TEXT_OPERATORS: Operator[] = ["contains", "lacks", "begins"];
 
 /** Returns what a column can be filtered by; the first is what is most often meant. */
-export function operatorsOf(type: string): Operator[] {
-  switch (kindOf(type)) {
+export function operatorsFor(type: string): Operator[] {
+  switch (typeFamily(type)) {
     case "number":
     case "moment":
-      return [...ORDERED, ...NULLS];
+      return [...COMPARISON_OPERATORS, ...NULL_OPERATORS];
     case "text":
-      return [...TEXTUAL, ...ORDERED, ...NULLS];
+      return [...TEXT_OPERATORS, ...COMPARISON_OPERATORS, ...NULL_OPERATORS];
     case "boolean":
-      return ["is", "isNot", ...NULLS];
+      return ["is", "isNot", ...NULL_OPERATORS];
     default:
-      return [...TEXTUAL, ...NULLS];
+      return [...TEXT_OPERATORS, ...NULL_OPERATORS];
   }
 }
 
 export function takesValue(operator: Operator): boolean {
-  return !NULLS.includes(operator);
+  return !NULL_OPERATORS.includes(operator);
 }
 
-const FORMS = {
+const PATTERNS = {
   number: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
   moment: /^\d{4,6}(-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?$/,
   boolean: /^(true|false)$/i,
 };
 
 /** Returns a filter's value as the column's type has it, null where it is no such value. */
-export function operandOf({ operator, value }: Filter, { type }: Column): string | null {
-  if (!takesValue(operator) || TEXTUAL.includes(operator)) return value;
+export function parseOperand({ operator, value }: Filter, { type }: Column): string | null {
+  if (!takesValue(operator) || TEXT_OPERATORS.includes(operator)) return value;
   const text = value.trim();
-  switch (kindOf(type)) {
+  switch (typeFamily(type)) {
     case "number":
-      return FORMS.number.test(text) ? text : null;
+      return PATTERNS.number.test(text) ? text : null;
     case "moment":
-      return FORMS.moment.test(text) && isDate(text) ? wholeMoment(text, type) : null;
+      return PATTERNS.moment.test(text) && isDate(text) ? completeTemporal(text, type) : null;
     case "boolean":
-      return FORMS.boolean.test(text) ? text.toLowerCase() : null;
+      return PATTERNS.boolean.test(text) ? text.toLowerCase() : null;
     default:
       return value;
   }
@@ -55,7 +55,7 @@ function isDate(text: string): boolean {
 }
 
 /** "2024-11" is the start of that November, written as the column's values are. */
-function wholeMoment(text: string, type: string): string {
+function completeTemporal(text: string, type: string): string {
   const [date = "", time = ""] = text.replace("T", " ").split(" ");
   const day = `${date}-01-01`.split("-").slice(0, 3).join("-");
   if (type === "DATE") return day;

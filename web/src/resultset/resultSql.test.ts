@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
 import type { Filter, Operator } from "./sortFilter";
-import { arrangedSql, summarySql } from "./resultSql";
+import { sortFilterSql, columnStatsSql } from "./resultSql";
 
 const COLUMNS: Column[] = [
   { name: "n", type: "INTEGER" },
@@ -13,7 +13,7 @@ const COLUMNS: Column[] = [
 
 function where(column: number, operator: Operator, value = "") {
   const filter: Filter = { column, operator, value };
-  return arrangedSql({ sort: [], filters: [filter] }, COLUMNS).split("WHERE ")[1];
+  return sortFilterSql({ sort: [], filters: [filter] }, COLUMNS).split("WHERE ")[1];
 }
 
 test("keys are in their order, with NULLs last", () => {
@@ -21,7 +21,7 @@ test("keys are in their order, with NULLs last", () => {
     { column: 1, descending: true },
     { column: 0, descending: false },
   ];
-  expect(arrangedSql({ sort, filters: [] }, COLUMNS)).toBe(
+  expect(sortFilterSql({ sort, filters: [] }, COLUMNS)).toBe(
     'SELECT *\nFROM result\nORDER BY "a ""name""" DESC NULLS LAST, "n" NULLS LAST',
   );
 });
@@ -43,6 +43,6 @@ test("what a person writes stays a value", () => {
 });
 
 test("only numbers and moments stand on a line", () => {
-  expect(summarySql(COLUMNS[0] as Column)).toContain("bins AS");
-  expect(summarySql(COLUMNS[1] as Column)).not.toContain("bins AS");
+  expect(columnStatsSql(COLUMNS[0] as Column)).toContain("bins AS");
+  expect(columnStatsSql(COLUMNS[1] as Column)).not.toContain("bins AS");
 });

@@ -1,25 +1,25 @@
 import type { Column } from "../api/types";
-import type { Arrangement, Filter } from "./sortFilter";
-import { isInteger, kindOf } from "./typeFamilies";
-import { operandOf } from "./operators";
-import { BINS, SHOWN_CHARACTERS } from "./columnStats";
+import type { SortFilter, Filter } from "./sortFilter";
+import { isInteger, typeFamily } from "./typeFamilies";
+import { parseOperand } from "./operators";
+import { MAX_BINS, MAX_VALUE_CHARACTERS } from "./columnStats";
 
 /** SQL over an earlier result, which is the table `result`. The one place that writes names and values into SQL. */
 
-function name(column: Column): string {
+function identifier(column: Column): string {
   return `"${column.name.replaceAll('"', '""')}"`;
 }
 
-function text(value: string): string {
+function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** Returns the query whose result has the rows of `result` that are wanted, in the order wanted. */
-export function arrangedSql({ sort, filters }: Arrangement, columns: readonly Column[]): string {
+export function sortFilterSql({ sort, filters }: SortFilter, columns: readonly Column[]): string {
   const conditions = filters.map((each) => condition(each, columns[each.column] as Column));
   const keys = sort.map(
     ({ column, descending }) =>
-      `${name(columns[column] as Column)}${descending ? " DESC" : ""} NULLS LAST`,
+      `${identifier(columns[column] as Column)}${descending ? " DESC" : ""} NULLS LAST`,
   );
   return [
     "SELECT *\nFROM result",
@@ -28,18 +28,18 @@ export function arrangedSql({ sort, filters }: Arrangement, columns: readonly Co
   ].join("\n");
 }
 
-const SIGNS = { less: "<", atMost: "<=", atLeast: ">=", more: ">" };
+const SQL_OPERATORS = { less: "<", atMost: "<=", atLeast: ">=", more: ">" };
 
 function condition(filter: Filter, column: Column): string {
-  const operand = operandOf(filter, column);
+  const operand = parseOperand(filter, column);
   if (operand === null) throw new TypeError(`${filter.value} is no ${column.type}.`);
-  const [left, right] = compared(column, operand);
-  const searched = `lower(${written(column)}), lower(${text(operand)})`;
+  const [left, right] = comparisonOperands(column, operand);
+  const searched = `lower(${castToText(column)}), lower(${literal(operand)})`;
   switch (filter.operator) {
     case "isNull":
-      return `${name(column)} IS NULL`;
+      return `${identifier(column)} IS NULL`;
     case "isNotNull":
-      return `${name(column)} IS NOT NULL`;
+      return `${identifier(column)} IS NOT NULL`;
     case "contains":
       return `contains(${searched})`;
     case "lacks":
@@ -51,51 +51,51 @@ function condition(filter: Filter, column: Column): string {
     case "isNot":
       return `${left} IS DISTINCT FROM ${right}`;
     default:
-      return `${left} ${SIGNS[filter.operator]} ${right}`;
+      return `${left} ${SQL_OPERATORS[filter.operator]} ${right}`;
   }
 }
 
-function compared(column: Column, operand: string): [string, string] {
-  switch (kindOf(column.type)) {
+function comparisonOperands(column: Column, operand: string): [string, string] {
+  switch (typeFamily(column.type)) {
     case "number":
-      return [name(column), column.type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand];
+      return [identifier(column), column.type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand];
     case "moment":
-      return [name(column), `CAST(${text(operand)} AS ${column.type})`];
+      return [identifier(column), `CAST(${literal(operand)} AS ${column.type})`];
     case "boolean":
-      return [name(column), operand];
+      return [identifier(column), operand];
     default:
-      return [written(column), text(operand)];
+      return [castToText(column), literal(operand)];
   }
 }
 
 /** A value as the grid writes it. */
-function written(column: Column): string {
-  if (column.type === "VARCHAR") return name(column);
-  if (column.type === "BLOB") return `to_base64(${name(column)})`;
-  const json = kindOf(column.type) === "nested" && column.type !== "JSON";
-  return `CAST(${json ? `to_json(${name(column)})` : name(column)} AS VARCHAR)`;
+function castToText(column: Column): string {
+  if (column.type === "VARCHAR") return identifier(column);
+  if (column.type === "BLOB") return `to_base64(${identifier(column)})`;
+  const json = typeFamily(column.type) === "nested" && column.type !== "JSON";
+  return `CAST(${json ? `to_json(${identifier(column)})` : identifier(column)} AS VARCHAR)`;
 }
 
 const TOP = `
-  (SELECT list({'value': left(CAST(value AS VARCHAR), ${SHOWN_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
+  (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;
 
 /** Returns the query whose one row is what `readSummary` reads. */
-export function summarySql(column: Column): string {
-  const kind = kindOf(column.type);
+export function columnStatsSql(column: Column): string {
+  const kind = typeFamily(column.type);
   const ordered = kind !== "nested";
-  const value = ordered && kind !== "other" ? name(column) : written(column);
-  const place = PLACES[kind as keyof typeof PLACES];
+  const value = ordered && kind !== "other" ? identifier(column) : castToText(column);
+  const place = HISTOGRAM_VALUES[kind as keyof typeof HISTOGRAM_VALUES];
   const step = isInteger(column.type)
-    ? `greatest((high - low) / ${BINS}, 1)`
-    : `(high - low) / ${BINS}`;
-  return `WITH filled AS (SELECT ${value} AS value FROM result WHERE ${name(column)} IS NOT NULL)${
+    ? `greatest((high - low) / ${MAX_BINS}, 1)`
+    : `(high - low) / ${MAX_BINS}`;
+  return `WITH filled AS (SELECT ${value} AS value FROM result WHERE ${identifier(column)} IS NOT NULL)${
     place
       ? `,
 places AS (SELECT ${place[0]} AS place FROM filled WHERE ${place[1]}),
 edges AS (SELECT min(place) AS low, max(place) AS high FROM places),
 bins AS (
-  SELECT coalesce(least(floor((place - low) / nullif(${step}, 0)), ${BINS - 1}), 0) AS bin, count(*) AS n
+  SELECT coalesce(least(floor((place - low) / nullif(${step}, 0)), ${MAX_BINS - 1}), 0) AS bin, count(*) AS n
   FROM places, edges GROUP BY bin)`
       : ""
   }
@@ -103,8 +103,8 @@ SELECT
   (SELECT count(*) FROM result) AS rows,
   count(value) AS filled,
   count(DISTINCT value) AS distinct_values,
-  ${ordered ? `left(CAST(min(value) AS VARCHAR), ${SHOWN_CHARACTERS})` : "NULL"} AS least,
-  ${ordered ? `left(CAST(max(value) AS VARCHAR), ${SHOWN_CHARACTERS})` : "NULL"} AS most,
+  ${ordered ? `left(CAST(min(value) AS VARCHAR), ${MAX_VALUE_CHARACTERS})` : "NULL"} AS least,
+  ${ordered ? `left(CAST(max(value) AS VARCHAR), ${MAX_VALUE_CHARACTERS})` : "NULL"} AS most,
   ${kind === "number" ? "avg(CAST(value AS DOUBLE))" : "NULL"} AS mean,${TOP} AS top,
   ${place ? "(SELECT low FROM edges)" : "NULL"} AS low,
   ${place ? "(SELECT high FROM edges)" : "NULL"} AS high,
@@ -113,7 +113,7 @@ FROM filled`;
 }
 
 /** Where a value stands on the line of a histogram, and which values stand on it. */
-const PLACES = {
+const HISTOGRAM_VALUES = {
   number: ["CAST(value AS DOUBLE)", "isfinite(CAST(value AS DOUBLE))"],
   moment: [
     "CAST(epoch_ms(CAST(value AS TIMESTAMP)) AS DOUBLE)",

@@ -1,5 +1,5 @@
 /** How a person wants to see a result: some of its rows, in an order. */
-export interface Arrangement {
+export interface SortFilter {
   sort: SortKey[];
   filters: Filter[];
 }
@@ -32,26 +32,26 @@ export interface Filter {
   value: string;
 }
 
-export const AS_IT_CAME: Arrangement = { sort: [], filters: [] };
+export const NO_SORT_FILTER: SortFilter = { sort: [], filters: [] };
 
-export function isArranged({ sort, filters }: Arrangement): boolean {
+export function hasSortOrFilter({ sort, filters }: SortFilter): boolean {
   return sort.length + filters.length > 0;
 }
 
 /** Sorts by a column alone, or as one more key with `added`; without a direction the column sorts no more. */
-export function sortedBy(
-  arrangement: Arrangement,
+export function withSort(
+  sortFilter: SortFilter,
   column: number,
   direction: "ascending" | "descending" | null,
-  added = false,
-): Arrangement {
-  const kept = added ? arrangement.sort.filter((key) => key.column !== column) : [];
+  additional = false,
+): SortFilter {
+  const kept = additional ? sortFilter.sort.filter((key) => key.column !== column) : [];
   const key = { column, descending: direction === "descending" };
-  return { ...arrangement, sort: direction ? [...kept, key] : kept };
+  return { ...sortFilter, sort: direction ? [...kept, key] : kept };
 }
 
 /** What the next press of a column's sort button asks for: ascending, descending, as it came. */
-export function nextDirection({ sort }: Arrangement, column: number) {
+export function nextSortDirection({ sort }: SortFilter, column: number) {
   const key = sort.find((each) => each.column === column);
   if (!key) return "ascending";
   return key.descending ? null : "descending";

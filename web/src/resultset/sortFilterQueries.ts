@@ -1,54 +1,58 @@
 import type { Column } from "../api/types";
-import { arrange, canArrange } from "./localSortFilter";
-import type { Arrangement } from "./sortFilter";
-import { derive } from "./runOverResult";
+import { sortAndFilter, canSortAndFilter } from "./localSortFilter";
+import type { SortFilter } from "./sortFilter";
+import { runOverResult } from "./runOverResult";
 import { fetchRows } from "./fetchRows";
-import type { HeldRows, PagedRows, Row, RowSource } from "./source";
-import { arrangedSql, summarySql } from "./resultSql";
-import { readSummary, type Summary, summarize } from "./columnStats";
+import type { LocalRows, RemoteRows, Row, RowSource } from "./source";
+import { sortFilterSql, columnStatsSql } from "./resultSql";
+import { parseColumnStats, type ColumnStats, computeStats } from "./columnStats";
 
 /** Sorting, filtering and summing up whole results: small ones in the page, others by a query over the result. */
 
 /** Up to here loading all rows takes about as long as a query; docs/web.md has the figures. */
-export const HELD_ROWS = 20_000;
-const HELD_CHARACTERS = 40_000_000;
+export const MAX_LOCAL_ROWS = 20_000;
+const MAX_LOCAL_CHARACTERS = 40_000_000;
 const LOAD_ROWS = 10_000;
 const SAMPLE_ROWS = 200;
 
 /** `sql` is the query over the result that made these rows, if one had to. */
-export interface Arranged {
+export interface SortFilterResult {
   source: RowSource;
   sql: string | null;
 }
 
-export async function arranged(
-  result: PagedRows,
+export async function applySortFilter(
+  result: RemoteRows,
   columns: readonly Column[],
-  arrangement: Arrangement,
+  sortFilter: SortFilter,
   signal: AbortSignal,
-): Promise<Arranged> {
-  const held = canArrange(arrangement, columns) && (await hold(result, signal));
-  if (held) return { source: arrange(held, columns, arrangement), sql: null };
-  const sql = arrangedSql(arrangement, columns);
-  return { source: await derive(result.requestId, sql, signal), sql };
+): Promise<SortFilterResult> {
+  const rows = canSortAndFilter(sortFilter, columns) && (await loadAll(result, signal));
+  if (rows) return { source: sortAndFilter(rows, columns, sortFilter), sql: null };
+  const sql = sortFilterSql(sortFilter, columns);
+  return { source: await runOverResult(result.requestId, sql, signal), sql };
 }
 
-export async function summarized(
+export async function computeColumnStats(
   source: RowSource,
   columns: readonly Column[],
   at: number,
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<ColumnStats> {
   const column = columns[at] as Column;
-  const rows = source.kind === "held" ? source : await heldRows(source, signal);
-  if (rows) return summarize(rows, at, column);
-  const answer = await derive((source as PagedRows).requestId, summarySql(column), signal);
+  const rows = source.kind === "held" ? source : await loadLocalRows(source, signal);
+  if (rows) return computeStats(rows, at, column);
+  const answer = await runOverResult(
+    (source as RemoteRows).requestId,
+    columnStatsSql(column),
+    signal,
+  );
   const [row] = await fetchRows(answer, 0, 1, signal);
-  return readSummary(row as Row, column);
+  return parseColumnStats(row as Row, column);
 }
 
-async function heldRows(source: PagedRows, signal: AbortSignal): Promise<HeldRows | null> {
-  const rows = await hold(source, signal);
+async function loadLocalRows(source: RemoteRows, signal: AbortSignal): Promise<LocalRows | null> {
+  const rows = await loadAll(source, signal);
   return rows && { kind: "held", count: rows.length, at: (row) => rows[row] as Row };
 }
 
@@ -56,11 +60,12 @@ async function heldRows(source: PagedRows, signal: AbortSignal): Promise<HeldRow
 let last: { requestId: string; rows: Row[] } | null = null;
 
 /** Loads all rows of a result that is small enough to be held. */
-async function hold(result: PagedRows, signal: AbortSignal): Promise<Row[] | null> {
+async function loadAll(result: RemoteRows, signal: AbortSignal): Promise<Row[] | null> {
   if (last?.requestId === result.requestId) return last.rows;
-  if (result.count > HELD_ROWS) return null;
+  if (result.count > MAX_LOCAL_ROWS) return null;
   const sample = await fetchRows(result, 0, SAMPLE_ROWS, signal);
-  if ((JSON.stringify(sample).length / sample.length) * result.count > HELD_CHARACTERS) return null;
+  if ((JSON.stringify(sample).length / sample.length) * result.count > MAX_LOCAL_CHARACTERS)
+    return null;
   const rows: Row[] = [];
   while (rows.length < result.count) {
     rows.push(...(await fetchRows(result, rows.length, LOAD_ROWS, signal)));

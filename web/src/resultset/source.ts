@@ -1,15 +1,15 @@
 /** Where the grid takes rows from: they are held in the page, or come page by page from the API. */
-export type RowSource = HeldRows | PagedRows;
+export type RowSource = LocalRows | RemoteRows;
 
 export type Row = readonly unknown[];
 
-export interface HeldRows {
+export interface LocalRows {
   kind: "held";
   count: number;
   at: (row: number) => Row;
 }
 
-export interface PagedRows {
+export interface RemoteRows {
   kind: "paged";
   count: number;
   requestId: string;

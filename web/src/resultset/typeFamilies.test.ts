@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isInteger, isNumeric, kindOf } from "./typeFamilies";
+import { isInteger, isNumeric, typeFamily } from "./typeFamilies";
 
 test.each([
   ["BIGINT", "number"],
@@ -16,7 +16,7 @@ test.each([
   ["ENUM('a', 'b')", "other"],
   ["INTERVAL", "other"],
 ])("%s is %s", (type, kind) => {
-  expect(kindOf(type)).toBe(kind);
+  expect(typeFamily(type)).toBe(kind);
 });
 
 test("integers are numbers without a fraction", () => {

@@ -1,7 +1,7 @@
 /** What the page does with a value follows from its column's type. */
-export type Kind = "number" | "moment" | "text" | "boolean" | "nested" | "other";
+export type TypeFamily = "number" | "moment" | "text" | "boolean" | "nested" | "other";
 
-const KINDS: [RegExp, Kind][] = [
+const TYPE_FAMILIES: [RegExp, TypeFamily][] = [
   [/\[\d*\]$|^(STRUCT|MAP|UNION|JSON|VARIANT)\b/, "nested"],
   [/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BIGNUM|DECIMAL.*|DOUBLE|FLOAT)$/, "number"],
   [/^(DATE|TIMESTAMP.*)$/, "moment"],
@@ -9,12 +9,12 @@ const KINDS: [RegExp, Kind][] = [
   [/^BOOLEAN$/, "boolean"],
 ];
 
-export function kindOf(type: string): Kind {
-  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "other";
+export function typeFamily(type: string): TypeFamily {
+  return TYPE_FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? "other";
 }
 
 export function isNumeric(type: string): boolean {
-  return kindOf(type) === "number";
+  return typeFamily(type) === "number";
 }
 
 export function isInteger(type: string): boolean {

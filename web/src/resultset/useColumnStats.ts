@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { Column } from "../api/types";
 import type { Filter } from "./sortFilter";
 import type { RowSource } from "./source";
-import { summarized } from "./sortFilterQueries";
+import { computeColumnStats } from "./sortFilterQueries";
 
-const SETTLING_MILLISECONDS = 300;
+const DEBOUNCE_MS = 300;
 
-interface Asked {
+interface ColumnStatsRequest {
   requestId: string;
   filters: Filter[];
   /** The rows of the result that the filters have left. */
@@ -17,15 +17,18 @@ interface Asked {
 }
 
 /** Sums up a column of what is shown. One that is passed by on the way to another is not asked for. */
-export function useSummary({ requestId, filters, source, columns, at }: Asked, enabled: boolean) {
+export function useColumnStats(
+  { requestId, filters, source, columns, at }: ColumnStatsRequest,
+  enabled: boolean,
+) {
   return useQuery({
     queryKey: ["summary", requestId, filters, at],
     queryFn: async ({ signal }) => {
       if (source.kind === "paged") {
-        await new Promise((resolve) => setTimeout(resolve, SETTLING_MILLISECONDS));
+        await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
         signal.throwIfAborted();
       }
-      return summarized(source, columns, at, signal);
+      return computeColumnStats(source, columns, at, signal);
     },
     enabled,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { fetchRows } from "./fetchRows";
-import { PAGE_ROWS, pagesOf } from "./pages";
-import type { PagedRows, Row, RowSource } from "./source";
+import { PAGE_ROWS, pagesFor } from "./pages";
+import type { RemoteRows, Row, RowSource } from "./source";
 
 export interface Rows {
   /** The values of a row, once they are here. */
@@ -10,20 +10,20 @@ export interface Rows {
   retry: () => void;
 }
 
-const AROUND = 200;
-const KEPT_MILLISECONDS = 60_000;
-const PASSING_MILLISECONDS = 50;
+const PREFETCH_ROWS = 200;
+const GC_TIME_MS = 60_000;
+const DEBOUNCE_MS = 50;
 
 /** Fetches the pages that hold rows `first` to `last` and those near by, where the rows are not held already. */
 export function useRows(source: RowSource, first: number, last: number): Rows {
-  const pages = source.kind === "held" ? [] : pagesOf(first, last, source.count, AROUND);
+  const pages = source.kind === "held" ? [] : pagesFor(first, last, source.count, PREFETCH_ROWS);
   const found = useQueries({
     queries: pages.map((page) => ({
       queryKey: ["rows", source.kind === "paged" && source.requestId, page],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        fetchPage(source as PagedRows, page, signal),
+        fetchPage(source as RemoteRows, page, signal),
       staleTime: Number.POSITIVE_INFINITY,
-      gcTime: KEPT_MILLISECONDS,
+      gcTime: GC_TIME_MS,
     })),
   });
   const start = pages[0] ?? 0;
@@ -40,8 +40,8 @@ export function useRows(source: RowSource, first: number, last: number): Rows {
 }
 
 /** A page that is scrolled past at once is never asked for; one that is left before it came is given up. */
-async function fetchPage(source: PagedRows, page: number, signal: AbortSignal): Promise<Row[]> {
-  if (page > 0) await new Promise((resolve) => setTimeout(resolve, PASSING_MILLISECONDS));
+async function fetchPage(source: RemoteRows, page: number, signal: AbortSignal): Promise<Row[]> {
+  if (page > 0) await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
   signal.throwIfAborted();
   return fetchRows(source, page * PAGE_ROWS, PAGE_ROWS, signal);
 }

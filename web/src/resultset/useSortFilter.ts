@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Column } from "../api/types";
-import { type Arrangement, isArranged } from "./sortFilter";
-import type { PagedRows, RowSource } from "./source";
-import { type Arranged, arranged } from "./sortFilterQueries";
+import { type SortFilter, hasSortOrFilter } from "./sortFilter";
+import type { RemoteRows, RowSource } from "./source";
+import { type SortFilterResult, applySortFilter } from "./sortFilterQueries";
 
-export interface View {
+export interface RowsView {
   /** What is shown: while another arrangement is being worked out, the one before. */
   source: RowSource;
   /** The query over the result that made it, where one had to. */
@@ -15,27 +15,27 @@ export interface View {
   retry: () => void;
 }
 
-const KEPT_MILLISECONDS = 300_000;
+const GC_TIME_MS = 300_000;
 
 /** A result's rows as a person wants to see them. */
-export function useArranged(
-  result: PagedRows,
+export function useSortFilter(
+  result: RemoteRows,
   columns: readonly Column[],
-  arrangement: Arrangement,
-): View {
-  const wanted = isArranged(arrangement);
+  sortFilter: SortFilter,
+): RowsView {
+  const wanted = hasSortOrFilter(sortFilter);
   const query = useQuery({
-    queryKey: ["arranged", result.requestId, arrangement],
-    queryFn: ({ signal }) => arranged(result, columns, arrangement, signal),
+    queryKey: ["arranged", result.requestId, sortFilter],
+    queryFn: ({ signal }) => applySortFilter(result, columns, sortFilter, signal),
     enabled: wanted,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: KEPT_MILLISECONDS,
+    gcTime: GC_TIME_MS,
     structuralSharing: false,
     retry: false,
   });
-  const asItCame = useMemo<Arranged>(() => ({ source: result, sql: null }), [result]);
-  const { source, sql } = (wanted && query.data) || asItCame;
+  const unchanged = useMemo<SortFilterResult>(() => ({ source: result, sql: null }), [result]);
+  const { source, sql } = (wanted && query.data) || unchanged;
   return {
     source,
     sql,

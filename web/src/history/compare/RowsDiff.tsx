@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
-import { textOf } from "../../resultset/values";
+import { cellText } from "../../resultset/values";
 import { differenceOf } from "./diffResults";
 import { MOST_ROWS, useResult } from "./useResult";
 
@@ -85,7 +85,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
           {rows.slice(0, SHOWN).map((row, index) => (
             <tr key={index}>
               {row.map((value, at) => (
-                <td key={at}>{textOf(value) ?? <i className="null">NULL</i>}</td>
+                <td key={at}>{cellText(value) ?? <i className="null">NULL</i>}</td>
               ))}
             </tr>
           ))}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../api/client";
 import type { QueryStatus } from "../../api/types";
-import { firstRows } from "../../resultset/fetchFirstRows";
+import { fetchFirstRows } from "../../resultset/fetchFirstRows";
 
 /** More rows than this are compared by their number alone. */
 export const MOST_ROWS = 5_000;
@@ -24,6 +24,6 @@ export function useResult(status: QueryStatus | undefined, wanted: boolean) {
     enabled: wanted && status?.status === "SUCCEEDED",
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
-    queryFn: ({ signal }) => firstRows(requestId, status?.rows ?? 0, signal),
+    queryFn: ({ signal }) => fetchFirstRows(requestId, status?.rows ?? 0, signal),
   });
 }
