@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { hiding, type Layout } from "./columnLayout";
+import { withHidden, type ColumnLayout } from "./columnLayout";
 
 interface Props {
   columns: readonly Column[];
-  layout: Layout;
-  onChange: (layout: Layout) => void;
+  layout: ColumnLayout;
+  onChange: (layout: ColumnLayout) => void;
 }
 
 /** Which columns are shown. */
@@ -23,7 +23,7 @@ export function ColumnChooser({ columns, layout, onChange }: Props) {
               <input
                 type="checkbox"
                 checked={!layout.hidden.has(index)}
-                onChange={(event) => onChange(hiding(layout, index, !event.target.checked))}
+                onChange={(event) => onChange(withHidden(layout, index, !event.target.checked))}
               />
               {columns[index]?.name} <small>{columns[index]?.type}</small>
             </label>

@@ -4,31 +4,31 @@ import { DOWNLOAD_FORMATS, type FileFormat, formatLabel } from "../api/download"
 import type { SortFilter, Filter } from "../resultset/sortFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
-import type { CopyFormat } from "./clipboardFormats";
-import type { Laid, Layout } from "./columnLayout";
+import type { ClipboardFormat } from "./clipboardFormats";
+import type { PositionedColumn, ColumnLayout } from "./columnLayout";
 import { Menu } from "../ui/Menu";
 import { Popover } from "../ui/Popover";
-import type { OpenPopup, PopupKind } from "./popups";
+import type { OpenPopover, PopoverKind } from "./popups";
 
 export interface PopupActions {
   onClose: () => void;
-  onOpen: (kind: PopupKind) => void;
+  onOpen: (kind: PopoverKind) => void;
   onFilter: (filter: Filter) => void;
-  onLayout: (layout: Layout) => void;
-  onCopy: (format: CopyFormat) => void;
+  onLayout: (layout: ColumnLayout) => void;
+  onCopy: (format: ClipboardFormat) => void;
   onCopyText: (text: string) => void;
   onDownload: (format: FileFormat) => void;
-  onSort: (column: Laid, direction: "ascending" | "descending" | null) => void;
-  onFit: (column: Laid) => void;
-  onHide: (column: Laid) => void;
-  onMove: (column: Laid, by: -1 | 1) => void;
+  onSort: (column: PositionedColumn, direction: "ascending" | "descending" | null) => void;
+  onFit: (column: PositionedColumn) => void;
+  onHide: (column: PositionedColumn) => void;
+  onMove: (column: PositionedColumn, by: -1 | 1) => void;
   onInspect: (tab: "value" | "column") => void;
 }
 
 interface Props extends PopupActions {
-  popup: OpenPopup;
+  popup: OpenPopover;
   columns: readonly Column[];
-  layout: Layout;
+  layout: ColumnLayout;
   arrangement: SortFilter;
   sql: string | null;
   /** The value of the active cell; left out in a header and until it is here. */
@@ -36,7 +36,7 @@ interface Props extends PopupActions {
 }
 
 /** The menu, form or list that is open above the grid. */
-export function GridPopup(props: Props) {
+export function GridPopovers(props: Props) {
   const { popup, columns, layout, sql, onClose, onFilter, onLayout } = props;
   const { t } = useTranslation();
   const { near, column } = popup;
@@ -126,7 +126,7 @@ function isSimple(value: unknown): boolean {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-function ColumnMenu({ popup, column, ...act }: Props & { column: Laid }) {
+function ColumnMenu({ popup, column, ...act }: Props & { column: PositionedColumn }) {
   const { t } = useTranslation();
   return (
     <Menu

@@ -6,7 +6,7 @@ import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resu
 import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
-import type { PopupKind } from "./popups";
+import type { PopoverKind } from "./popups";
 
 interface Props {
   columns: readonly Column[];
@@ -18,14 +18,14 @@ interface Props {
   told: string;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
-  onPopup: (kind: PopupKind, near: DOMRect) => void;
+  onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
 /** What is shown of the result, and how to see it another way. */
-export function GridBar(props: Props) {
+export function GridToolbar(props: Props) {
   const { columns, total, view, arrangement, inspecting, told, onArrange, onInspect } = props;
   const { t } = useTranslation();
-  const open = (kind: PopupKind) => (event: MouseEvent) =>
+  const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
   const arranged = hasSortOrFilter(arrangement);
   return (

@@ -5,56 +5,57 @@ import type { SortFilter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";
 import { Header, type HeaderActions } from "./Header";
-import { keyOf, type SheetActions } from "./keyboard";
-import { between, type Laid, totalWidth } from "./columnLayout";
+import { handleKeyDown, type GridActions } from "./keyboard";
+import { visibleColumns, type PositionedColumn, totalWidth } from "./columnLayout";
 import { cellId, Row } from "./Row";
-import { type Extent, HEADER, type Range, rangeOf, type Selection } from "./selection";
+import { type GridSize, HEADER, type Range, rangeOf, type Selection } from "./selection";
 import { ROW_PIXELS } from "./virtualScroll";
-import { usePointer } from "./useCellPointer";
-import { mostDrawn, useTrack } from "./useVirtualScroll";
+import { useCellPointer } from "./useCellPointer";
+import { maxRenderedRows, useVirtualScroll } from "./useVirtualScroll";
 
-const HEAD_PIXELS = 44;
+const HEADER_PIXELS = 44;
 const DIGIT_PIXELS = 8;
 
-interface Props extends HeaderActions, SheetActions {
+interface Props extends HeaderActions, GridActions {
   scroller: RefObject<HTMLDivElement | null>;
   source: RowSource;
-  columns: readonly Laid[];
+  columns: readonly PositionedColumn[];
   arrangement: SortFilter;
   selection: Selection;
 }
 
 /** Rows and columns, of which only those in sight are drawn; the one thing that keys and pointer act on. */
-export function Sheet(props: Props) {
+export function GridViewport(props: Props) {
   const { scroller, source, columns, selection, onSelect } = props;
   const { t } = useTranslation();
   const numberWidth = String(source.count).length * DIGIT_PIXELS + 26;
-  const sheet = useTrack(scroller, source, HEAD_PIXELS, numberWidth);
+  const sheet = useVirtualScroll(scroller, source, HEADER_PIXELS, numberWidth);
   const { first, last, shift, from, to, view, bar, reveal } = sheet;
   const rows = useRows(source, first, last);
-  const drawn = useMemo(() => between(columns, from, to), [columns, from, to]);
+  const drawn = useMemo(() => visibleColumns(columns, from, to), [columns, from, to]);
   const page = Math.max(1, Math.floor(view / ROW_PIXELS) - 1);
-  const extent: Extent = { rows: source.count, columns: columns.length, page };
+  const extent: GridSize = { rows: source.count, columns: columns.length, page };
   const range = rangeOf(selection, extent);
   // A row that leaves lends its elements to one that comes: changing texts is cheaper than making elements.
-  const slots = mostDrawn(view);
+  const slots = maxRenderedRows(view);
   const width = numberWidth + totalWidth(columns);
-  const { head } = selection;
+  const { active } = selection;
 
   // Whatever moved the active cell, it is brought into sight.
-  const active = columns[head.column];
+  const activeColumn = columns[active.column];
   useEffect(() => {
-    if (active)
-      reveal(head.row === HEADER ? null : head.row, active.left, active.left + active.width);
+    if (!activeColumn) return;
+    const { left, width } = activeColumn;
+    reveal(active.row === HEADER ? null : active.row, left, left + width);
   }, [selection]);
 
-  const pointer = usePointer(
+  const pointer = useCellPointer(
     scroller,
-    { head: HEAD_PIXELS, side: numberWidth },
+    { head: HEADER_PIXELS, side: numberWidth },
     selection,
     onSelect,
   );
-  const inSight = head.row === HEADER || (head.row >= first && head.row <= last);
+  const inSight = active.row === HEADER || (active.row >= first && active.row <= last);
   const menu = (event: MouseEvent) => {
     event.preventDefault();
     const near = new DOMRect(event.clientX, event.clientY, 0, 0);
@@ -72,8 +73,8 @@ export function Sheet(props: Props) {
         aria-rowcount={source.count + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={inSight ? cellId(head.row, head.column) : undefined}
-        onKeyDown={(event) => keyOf(event, selection, extent, columns, props)}
+        aria-activedescendant={inSight ? cellId(active.row, active.column) : undefined}
+        onKeyDown={(event) => handleKeyDown(event, selection, extent, columns, props)}
         onPointerDown={pointer.press}
         onMouseDown={(event) => {
           // A button in a header does its work and leaves the keys to the grid.
@@ -82,32 +83,36 @@ export function Sheet(props: Props) {
         onDoubleClick={(event) => pointer.isCell(event.target as Element) && props.onOpen()}
         onContextMenu={menu}
       >
-        <div role="presentation" className="grid-all" style={{ height: HEAD_PIXELS + bar, width }}>
+        <div
+          role="presentation"
+          className="grid-all"
+          style={{ height: HEADER_PIXELS + bar, width }}
+        >
           <Header
             {...props}
             columns={drawn}
             width={width}
-            height={HEAD_PIXELS}
+            height={HEADER_PIXELS}
             numberWidth={numberWidth}
-            left={isDown(selection) ? range.left : -1}
-            right={isDown(selection) ? range.right : -1}
-            active={head.row === HEADER ? head.column : -1}
+            left={selectsColumns(selection) ? range.left : -1}
+            right={selectsColumns(selection) ? range.right : -1}
+            active={active.row === HEADER ? active.column : -1}
           />
           {Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
             const row = first + index;
-            const selected = isIn(row, range);
+            const selected = isInRange(row, range);
             return (
               <Row
                 key={row % slots}
                 row={row}
-                top={HEAD_PIXELS + row * ROW_PIXELS - shift}
+                top={HEADER_PIXELS + row * ROW_PIXELS - shift}
                 width={width}
                 columns={drawn}
                 values={rows.at(row)}
                 numberWidth={numberWidth}
                 left={selected ? range.left : -1}
                 right={selected ? range.right : -1}
-                active={row === head.row ? head.column : -1}
+                active={row === active.row ? active.column : -1}
               />
             );
           })}
@@ -117,10 +122,10 @@ export function Sheet(props: Props) {
   );
 }
 
-function isIn(row: number, { top, bottom }: Range): boolean {
+function isInRange(row: number, { top, bottom }: Range): boolean {
   return top !== HEADER && row >= top && row <= bottom;
 }
 
-function isDown({ whole }: Selection): boolean {
-  return whole === "columns" || whole === "all";
+function selectsColumns({ mode }: Selection): boolean {
+  return mode === "columns" || mode === "all";
 }

@@ -1,19 +1,19 @@
 import { useTranslation } from "react-i18next";
 import type { SortFilter } from "../resultset/sortFilter";
 import { cellId } from "./Row";
-import type { Laid } from "./columnLayout";
+import type { PositionedColumn } from "./columnLayout";
 import { HEADER } from "./selection";
-import { resizing } from "./useColumnResize";
+import { useColumnResize } from "./useColumnResize";
 
 export interface HeaderActions {
-  onSort: (column: Laid, added: boolean) => void;
-  onMenu: (column: Laid, near: DOMRect) => void;
-  onResize: (column: Laid, width: number) => void;
-  onFit: (column: Laid) => void;
+  onSort: (column: PositionedColumn, added: boolean) => void;
+  onMenu: (column: PositionedColumn, near: DOMRect) => void;
+  onResize: (column: PositionedColumn, width: number) => void;
+  onFit: (column: PositionedColumn) => void;
 }
 
 interface Props extends HeaderActions {
-  columns: readonly Laid[];
+  columns: readonly PositionedColumn[];
   width: number;
   height: number;
   numberWidth: number;
@@ -51,7 +51,7 @@ export function Header({ columns, width, height, numberWidth, ...others }: Props
   );
 }
 
-type CellProps = Omit<Props, "columns" | "width" | "height"> & { column: Laid };
+type CellProps = Omit<Props, "columns" | "width" | "height"> & { column: PositionedColumn };
 
 function HeaderCell(props: CellProps) {
   const { t } = useTranslation();
@@ -60,7 +60,7 @@ function HeaderCell(props: CellProps) {
   const sorted = arrangement.sort[key];
   const filtered = arrangement.filters.some((each) => each.column === column.index);
   const selected = column.position >= left && column.position <= right;
-  const resize = resizing(column, props.onResize, props.onFit);
+  const resize = useColumnResize(column, props.onResize, props.onFit);
   const marks = [
     column.numeric && "number",
     selected && "in",

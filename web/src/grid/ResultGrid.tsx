@@ -14,17 +14,17 @@ import type { RemoteRows } from "../resultset/source";
 import { useSortFilter } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import { GridBar } from "./GridToolbar";
-import { GridPopup } from "./GridPopovers";
-import { fitting, hiding, type Laid, moved, resized } from "./columnLayout";
-import type { OpenPopup, PopupKind } from "./popups";
-import { at, bounded, HEADER, rangeOf, type Selection } from "./selection";
-import { Sheet } from "./GridViewport";
+import { GridToolbar } from "./GridToolbar";
+import { GridPopovers } from "./GridPopovers";
+import { autoWidth, withHidden, type PositionedColumn, withMoved, withWidth } from "./columnLayout";
+import type { OpenPopover, PopoverKind } from "./popups";
+import { selectAt, clampSelection, HEADER, rangeOf, type Selection } from "./selection";
+import { GridViewport } from "./GridViewport";
 import { useCopy } from "./useCopy";
 import { useDownload } from "./useDownload";
-import { here, useLayout } from "./useColumnLayout";
-import { useKept } from "./useCachedState";
-import { useTold } from "./useStatusMessage";
+import { loadedRows, useColumnLayout } from "./useColumnLayout";
+import { useCachedState } from "./useCachedState";
+import { useStatusMessage } from "./useStatusMessage";
 
 interface Props {
   requestId: string;
@@ -43,39 +43,39 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     [requestId, totalRows, columns.length],
   );
   const keep = (what: string) => `${requestId} ${what}`;
-  const [arrangement, setArrangement] = useKept(keep("arrangement"), () => NO_SORT_FILTER);
+  const [arrangement, setArrangement] = useCachedState(keep("arrangement"), () => NO_SORT_FILTER);
   const view = useSortFilter(result, columns, arrangement);
   const { source } = view;
-  const [chosen, setSelection] = useKept<Selection>(keep("selection"), () =>
-    at({ row: 0, column: 0 }),
+  const [chosen, setSelection] = useCachedState<Selection>(keep("selection"), () =>
+    selectAt({ row: 0, column: 0 }),
   );
-  const [tab, setTab] = useKept<Tab | null>(keep("details"), () => null);
-  const [popup, setPopup] = useState<OpenPopup | null>(null);
-  const [told, tell] = useTold();
-  const { layout, setLayout, shown } = useLayout(requestId, columns, useRows(result, 0, 0));
+  const [tab, setTab] = useCachedState<Tab | null>(keep("details"), () => null);
+  const [popup, setPopup] = useState<OpenPopover | null>(null);
+  const [told, tell] = useStatusMessage();
+  const { layout, setLayout, shown } = useColumnLayout(requestId, columns, useRows(result, 0, 0));
   const selection = useMemo(
-    () => bounded(chosen, { rows: source.count, columns: shown.length, page: 1 }),
+    () => clampSelection(chosen, { rows: source.count, columns: shown.length, page: 1 }),
     [chosen, source.count, shown.length],
   );
-  const { head } = selection;
-  const around = useRows(source, Math.max(0, head.row - FITTED_ROWS), head.row + FITTED_ROWS);
+  const { active } = selection;
+  const around = useRows(source, Math.max(0, active.row - FITTED_ROWS), active.row + FITTED_ROWS);
   const range = rangeOf(selection, { rows: source.count, columns: shown.length, page: 1 });
   const { copyCells, copyText } = useCopy(source, shown, range, tell);
   const download = useDownload(requestId, columns, arrangement, source, tell);
-  const column = shown[head.column];
-  const value = head.row === HEADER ? undefined : around.at(head.row)?.[column?.index ?? 0];
+  const column = shown[active.column];
+  const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
 
   const arrange = (next: SortFilter) => {
     setArrangement(next);
     // Another row is in the active cell's place: the first one is where to go on from.
-    setSelection(at({ row: Math.min(0, head.row), column: head.column }));
+    setSelection(selectAt({ row: Math.min(0, active.row), column: active.column }));
   };
-  const close = (closed: OpenPopup | null) => {
+  const close = (closed: OpenPopover | null) => {
     setPopup((now) => (now === closed ? null : now));
     // What was chosen in a menu is gone with it, and the keys go back to the grid.
     if (document.activeElement?.closest("[popover]")) scroller.current?.focus();
   };
-  const open = (kind: PopupKind, near: DOMRect, about = column) =>
+  const open = (kind: PopoverKind, near: DOMRect, about = column) =>
     setPopup({ kind, near, column: about ?? null });
   const inspect = (wanted: Tab) => {
     setTab(wanted);
@@ -85,32 +85,33 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     arrange({ ...arrangement, filters: [...arrangement.filters, added] });
     close(popup);
   };
-  const move = (moving: Laid, by: -1 | 1) => {
-    const next = moved(layout, moving.index, by);
+  const move = (moving: PositionedColumn, by: -1 | 1) => {
+    const next = withMoved(layout, moving.index, by);
     if (next === layout) return;
     setLayout(next);
-    setSelection(at({ ...head, column: moving.position + by }, selection.whole));
+    setSelection(selectAt({ ...active, column: moving.position + by }, selection.mode));
   };
   const act = {
     onSelect: setSelection,
-    onSort: (sorted: Laid, added: boolean) =>
+    onSort: (sorted: PositionedColumn, added: boolean) =>
       arrange(
         withSort(arrangement, sorted.index, nextSortDirection(arrangement, sorted.index), added),
       ),
-    onResize: (resizing: Laid, width: number) => setLayout(resized(layout, resizing.index, width)),
-    onFit: (fitted: Laid) => {
-      const first = Math.max(0, head.row - FITTED_ROWS);
-      const rows = here(around, first, head.row + FITTED_ROWS);
-      setLayout(resized(layout, fitted.index, fitting(fitted, fitted.index, rows)));
+    onResize: (resizing: PositionedColumn, width: number) =>
+      setLayout(withWidth(layout, resizing.index, width)),
+    onFit: (fitted: PositionedColumn) => {
+      const first = Math.max(0, active.row - FITTED_ROWS);
+      const rows = loadedRows(around, first, active.row + FITTED_ROWS);
+      setLayout(withWidth(layout, fitted.index, autoWidth(fitted, fitted.index, rows)));
     },
     onMove: move,
-    onMenu: (about: Laid, near: DOMRect) => open("column", near, about),
+    onMenu: (about: PositionedColumn, near: DOMRect) => open("column", near, about),
   };
 
   if (totalRows === 0) return <p className="quiet empty">{t("results.noRows")}</p>;
   return (
     <div className="result-grid">
-      <GridBar
+      <GridToolbar
         columns={columns}
         total={totalRows}
         view={view}
@@ -124,7 +125,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
       {source.count === 0 && <p className="quiet empty">{t("grid.noMatch")}</p>}
       <div className="grid-and-details">
-        <Sheet
+        <GridViewport
           {...act}
           scroller={scroller}
           source={source}
@@ -134,7 +135,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onCopy={() => copyCells("tsv")}
           onOpen={() => setTab(tab ?? "value")}
           onContext={(spot, near) => {
-            const about = shown[spot?.column ?? head.column] ?? column;
+            const about = shown[spot?.column ?? active.column] ?? column;
             open(spot?.row === HEADER ? "column" : "cells", near, about);
           }}
         />
@@ -147,7 +148,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
             filters={arrangement.filters}
             source={source}
             working={view.working}
-            row={head.row}
+            row={active.row}
             value={value}
             onTab={inspect}
             onClose={() => {
@@ -160,7 +161,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         )}
       </div>
       {popup && (
-        <GridPopup
+        <GridPopovers
           key={popup.kind}
           {...act}
           popup={popup}
@@ -177,9 +178,9 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onCopyText={copyText}
           onDownload={download}
           onSort={(sorted, direction) => arrange(withSort(arrangement, sorted.index, direction))}
-          onHide={(hidden) => setLayout(hiding(layout, hidden.index, true))}
+          onHide={(hidden) => setLayout(withHidden(layout, hidden.index, true))}
           onInspect={(wanted) => {
-            if (popup.column) setSelection(at({ ...head, column: popup.column.position }));
+            if (popup.column) setSelection(selectAt({ ...active, column: popup.column.position }));
             inspect(wanted);
           }}
         />

@@ -1,14 +1,14 @@
 import { memo } from "react";
 import type { Row as Values } from "../resultset/source";
 import { cellText } from "../resultset/values";
-import type { Laid } from "./columnLayout";
+import type { PositionedColumn } from "./columnLayout";
 
 interface Props {
   row: number;
   top: number;
   width: number;
   /** Those that are drawn. */
-  columns: readonly Laid[];
+  columns: readonly PositionedColumn[];
   /** Left out until they are here. */
   values: Values | undefined;
   numberWidth: number;
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** More of a text than this is never seen in a cell. */
-const DRAWN_CHARACTERS = 400;
+const MAX_CELL_CHARACTERS = 400;
 
 export function cellId(row: number, position: number): string {
   return `cell-${row}-${position}`;
@@ -55,10 +55,10 @@ export const Row = memo(function Row(props: Props) {
             aria-colindex={column.position + 2}
             aria-selected={selected}
             data-position={column.position}
-            className={classOf(column.numeric, selected, column.position === active)}
+            className={cellClass(column.numeric, selected, column.position === active)}
             style={{ left: numberWidth + column.left, width: column.width }}
           >
-            {values ? written(values[column.index]) : <i className="awaited">…</i>}
+            {values ? renderValue(values[column.index]) : <i className="awaited">…</i>}
           </span>
         );
       })}
@@ -67,13 +67,13 @@ export const Row = memo(function Row(props: Props) {
 });
 
 /** NULL is a word of its own look, and a text stays a text. */
-function written(value: unknown) {
+function renderValue(value: unknown) {
   const text = cellText(value);
   if (text === null) return <i className="null">NULL</i>;
-  return text.length > DRAWN_CHARACTERS ? `${text.slice(0, DRAWN_CHARACTERS)}…` : text;
+  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
 }
 
-function classOf(numeric: boolean, selected: boolean, active: boolean): string | undefined {
+function cellClass(numeric: boolean, selected: boolean, active: boolean): string | undefined {
   if (!numeric && !selected && !active) return undefined;
   return `${numeric ? "number " : ""}${selected ? "in " : ""}${active ? "active" : ""}`;
 }

@@ -1,24 +1,24 @@
 import { fetchRows } from "../resultset/fetchRows";
 import type { Row, RowSource } from "../resultset/source";
-import { type CopyFormat, write } from "./clipboardFormats";
-import type { Laid } from "./columnLayout";
-import { cellsIn, type Range } from "./selection";
+import { type ClipboardFormat, formatCells } from "./clipboardFormats";
+import type { PositionedColumn } from "./columnLayout";
+import { cellCount, type Range } from "./selection";
 
-export const MOST_CELLS = 2_000_000;
+export const MAX_CELLS = 2_000_000;
 const LOAD_ROWS = 10_000;
 
 /** Puts the cells of a range on the clipboard and returns how many; those that are not here yet are fetched. */
-export async function copy(
+export async function copyRange(
   source: RowSource,
-  columns: readonly Laid[],
+  columns: readonly PositionedColumn[],
   range: Range,
-  format: CopyFormat,
+  format: ClipboardFormat,
 ): Promise<number> {
-  const cells = cellsIn(range);
-  if (cells > MOST_CELLS) throw new RangeError("too many cells");
+  const cells = cellCount(range);
+  if (cells > MAX_CELLS) throw new RangeError("too many cells");
   const wanted = columns.slice(range.left, range.right + 1);
-  const text = rowsOf(source, range).then((rows) =>
-    write(
+  const text = loadRange(source, range).then((rows) =>
+    formatCells(
       {
         names: wanted.map(({ name }) => name),
         rows: rows.map((row) => wanted.map(({ index }) => row[index])),
@@ -26,11 +26,11 @@ export async function copy(
       format,
     ),
   );
-  await toClipboard(text);
+  await writeClipboard(text);
   return cells;
 }
 
-async function rowsOf(source: RowSource, { top, bottom }: Range): Promise<Row[]> {
+async function loadRange(source: RowSource, { top, bottom }: Range): Promise<Row[]> {
   const count = bottom - top + 1;
   if (source.kind === "held")
     return Array.from({ length: count }, (_, row) => source.at(top + row));
@@ -44,7 +44,7 @@ async function rowsOf(source: RowSource, { top, bottom }: Range): Promise<Row[]>
 }
 
 /** Hands over the promise, for browsers take only what belongs to a press of a key or button. */
-export async function toClipboard(text: Promise<string>): Promise<void> {
+export async function writeClipboard(text: Promise<string>): Promise<void> {
   if (!navigator.clipboard) throw new TypeError("no clipboard");
   const blob = text.then((written) => new Blob([written], { type: "text/plain" }));
   await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { write } from "./clipboardFormats";
+import { formatCells } from "./clipboardFormats";
 
 const NAMES = ["n", "a text"];
 
 function written(rows: unknown[][]) {
   const cells = { names: NAMES, rows };
-  return (["tsv", "csv", "json", "markdown"] as const).map((format) => write(cells, format));
+  return (["tsv", "csv", "json", "markdown"] as const).map((format) => formatCells(cells, format));
 }
 
 test("NULL, '' and the word stay three things", () => {
@@ -46,7 +46,7 @@ test("nested values stay values in JSON and are JSON elsewhere", () => {
 
 test("one cell is copied as it is", () => {
   const cells = { names: ["t"], rows: [['say "tab\t"']] };
-  expect(write(cells, "tsv")).toBe('say "tab\t"');
-  expect(write({ names: ["t"], rows: [[null]] }, "tsv")).toBe("");
-  expect(write(cells, "csv")).toBe('t\n"say ""tab\t"""');
+  expect(formatCells(cells, "tsv")).toBe('say "tab\t"');
+  expect(formatCells({ names: ["t"], rows: [[null]] }, "tsv")).toBe("");
+  expect(formatCells(cells, "csv")).toBe('t\n"say ""tab\t"""');
 });

@@ -1,58 +1,58 @@
 import { expect, test } from "vitest";
 import {
-  between,
-  firstLayout,
-  fitting,
-  hiding,
-  laid,
-  moved,
-  NARROWEST_PIXELS,
-  resized,
+  visibleColumns,
+  initialLayout,
+  autoWidth,
+  withHidden,
+  positionColumns,
+  withMoved,
+  MIN_WIDTH_PIXELS,
+  withWidth,
 } from "./columnLayout";
 
 const COLUMNS = ["a", "b", "c", "d"].map((name) => ({ name, type: "VARCHAR" }));
-const FIRST = firstLayout(COLUMNS, []);
+const FIRST = initialLayout(COLUMNS, []);
 
 function names(layout: typeof FIRST) {
-  return laid(COLUMNS, layout)
+  return positionColumns(COLUMNS, layout)
     .map(({ name }) => name)
     .join("");
 }
 
 test("columns stand side by side", () => {
   const widths = [100, 200, 50, 70].reduce(
-    (layout, width, index) => resized(layout, index, width),
+    (layout, width, index) => withWidth(layout, index, width),
     FIRST,
   );
-  const columns = laid(COLUMNS, widths);
+  const columns = positionColumns(COLUMNS, widths);
   expect(columns.map(({ left }) => left)).toEqual([0, 100, 300, 350]);
-  expect(between(columns, 110, 310).map(({ name }) => name)).toEqual(["b", "c"]);
+  expect(visibleColumns(columns, 110, 310).map(({ name }) => name)).toEqual(["b", "c"]);
 });
 
 test("a column is as wide as its longest text, within bounds", () => {
-  const wide = fitting({ name: "body", type: "VARCHAR" }, 0, [["x".repeat(500)]], 420);
-  expect(fitting({ name: "a", type: "DATE" }, 0, [["2024-01-01"]])).toBeLessThan(wide);
+  const wide = autoWidth({ name: "body", type: "VARCHAR" }, 0, [["x".repeat(500)]], 420);
+  expect(autoWidth({ name: "a", type: "DATE" }, 0, [["2024-01-01"]])).toBeLessThan(wide);
   expect(wide).toBe(420);
-  expect(resized(FIRST, 0, -5).widths[0]).toBe(NARROWEST_PIXELS);
+  expect(withWidth(FIRST, 0, -5).widths[0]).toBe(MIN_WIDTH_PIXELS);
 });
 
 test("Hangul takes twice the room", () => {
   const column = { name: "a", type: "DATE" };
-  const width = (text: string) => fitting(column, 0, [[text]]);
+  const width = (text: string) => autoWidth(column, 0, [[text]]);
   expect(width("가".repeat(20))).toBe(width("x".repeat(40)));
   expect(width("🦆".repeat(20))).toBe(width("x".repeat(40)));
 });
 
 test("columns move past those that are shown", () => {
-  expect(names(moved(FIRST, 0, 1))).toBe("bacd");
-  expect(names(moved(hiding(FIRST, 1, true), 0, 1))).toBe("cad");
-  expect(names(moved(FIRST, 3, -1))).toBe("abdc");
-  expect(moved(FIRST, 3, 1)).toBe(FIRST);
+  expect(names(withMoved(FIRST, 0, 1))).toBe("bacd");
+  expect(names(withMoved(withHidden(FIRST, 1, true), 0, 1))).toBe("cad");
+  expect(names(withMoved(FIRST, 3, -1))).toBe("abdc");
+  expect(withMoved(FIRST, 3, 1)).toBe(FIRST);
 });
 
 test("the last column shown cannot be hidden", () => {
   let layout = FIRST;
-  for (const index of [0, 1, 2, 3]) layout = hiding(layout, index, true);
+  for (const index of [0, 1, 2, 3]) layout = withHidden(layout, index, true);
   expect(names(layout)).toBe("d");
-  expect(names(hiding(layout, 1, false))).toBe("bd");
+  expect(names(withHidden(layout, 1, false))).toBe("bd");
 });

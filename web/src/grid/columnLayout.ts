@@ -4,14 +4,14 @@ import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
 
 /** Which columns are shown, in what order, how wide. Kept by the columns' places in the result. */
-export interface Layout {
+export interface ColumnLayout {
   order: number[];
   hidden: ReadonlySet<number>;
   widths: readonly number[];
 }
 
 /** A column as it is drawn: `index` is its place in the result, `position` among those shown. */
-export interface Laid extends Column {
+export interface PositionedColumn extends Column {
   index: number;
   position: number;
   left: number;
@@ -19,72 +19,76 @@ export interface Laid extends Column {
   numeric: boolean;
 }
 
-export const NARROWEST_PIXELS = 44;
-const FIRST_NARROWEST_PIXELS = 84;
-const FIRST_WIDEST_PIXELS = 420;
-const WIDEST_PIXELS = 2000;
+export const MIN_WIDTH_PIXELS = 44;
+const INITIAL_MIN_WIDTH_PIXELS = 84;
+const INITIAL_MAX_WIDTH_PIXELS = 420;
+const MAX_WIDTH_PIXELS = 2000;
 const CHARACTER_PIXELS = 7.8;
 const PADDING_PIXELS = 26;
 /** Room for the buttons of a header. */
 const BUTTONS_PIXELS = 22;
-const READ_CHARACTERS = 300;
+const MAX_MEASURED_CHARACTERS = 300;
 
-export function firstLayout(columns: readonly Column[], rows: readonly Row[]): Layout {
+export function initialLayout(columns: readonly Column[], rows: readonly Row[]): ColumnLayout {
   return {
     order: columns.map((_, index) => index),
     hidden: new Set(),
     widths: columns.map((column, index) =>
-      Math.max(FIRST_NARROWEST_PIXELS, fitting(column, index, rows, FIRST_WIDEST_PIXELS)),
+      Math.max(INITIAL_MIN_WIDTH_PIXELS, autoWidth(column, index, rows, INITIAL_MAX_WIDTH_PIXELS)),
     ),
   };
 }
 
 /** Returns the width in which a column's header and its values in some rows are seen. */
-export function fitting(
+export function autoWidth(
   column: Column,
   index: number,
   rows: readonly Row[],
-  widest = WIDEST_PIXELS,
+  widest = MAX_WIDTH_PIXELS,
 ): number {
   const head =
-    Math.max(cellsOf(column.name), cellsOf(column.type)) * CHARACTER_PIXELS + BUTTONS_PIXELS;
+    Math.max(displayLength(column.name), displayLength(column.type)) * CHARACTER_PIXELS +
+    BUTTONS_PIXELS;
   const values = rows.map((row) =>
-    cellsOf(cellText(row[index])?.slice(0, READ_CHARACTERS) ?? "NULL"),
+    displayLength(cellText(row[index])?.slice(0, MAX_MEASURED_CHARACTERS) ?? "NULL"),
   );
   const longest = values.reduce((a, b) => Math.max(a, b), 0) * CHARACTER_PIXELS;
-  return bounded(Math.ceil(Math.max(head, longest)) + PADDING_PIXELS, widest);
+  return clampWidth(Math.ceil(Math.max(head, longest)) + PADDING_PIXELS, widest);
 }
 
 // Hangul, kana, Chinese characters and emoji take the room of two letters.
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/gu;
 
-function cellsOf(text: string): number {
+function displayLength(text: string): number {
   return text.length + (text.match(WIDE)?.filter((sign) => sign.length === 1).length ?? 0);
 }
 
-export function laid(columns: readonly Column[], { order, hidden, widths }: Layout): Laid[] {
+export function positionColumns(
+  columns: readonly Column[],
+  { order, hidden, widths }: ColumnLayout,
+): PositionedColumn[] {
   let left = 0;
   return order
     .filter((index) => !hidden.has(index))
     .map((index, position) => {
       const column = columns[index] as Column;
-      const width = widths[index] ?? NARROWEST_PIXELS;
+      const width = widths[index] ?? MIN_WIDTH_PIXELS;
       const shown = { ...column, index, position, left, width, numeric: isNumeric(column.type) };
       left += width;
       return shown;
     });
 }
 
-export function resized(layout: Layout, index: number, width: number): Layout {
+export function withWidth(layout: ColumnLayout, index: number, width: number): ColumnLayout {
   return {
     ...layout,
-    widths: layout.widths.with(index, bounded(Math.round(width), WIDEST_PIXELS)),
+    widths: layout.widths.with(index, clampWidth(Math.round(width), MAX_WIDTH_PIXELS)),
   };
 }
 
 /** Hides a column, but never the last one that is shown. */
-export function hiding(layout: Layout, index: number, hide: boolean): Layout {
+export function withHidden(layout: ColumnLayout, index: number, hide: boolean): ColumnLayout {
   const hidden = new Set(layout.hidden);
   if (hide) hidden.add(index);
   else hidden.delete(index);
@@ -92,7 +96,7 @@ export function hiding(layout: Layout, index: number, hide: boolean): Layout {
 }
 
 /** Puts a column before or after the shown one beside it. */
-export function moved(layout: Layout, index: number, by: -1 | 1): Layout {
+export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): ColumnLayout {
   const shown = layout.order.filter((each) => !layout.hidden.has(each));
   const neighbour = shown[shown.indexOf(index) + by];
   if (neighbour === undefined) return layout;
@@ -102,15 +106,19 @@ export function moved(layout: Layout, index: number, by: -1 | 1): Layout {
 }
 
 /** Returns the columns to draw between two pixels. */
-export function between(columns: readonly Laid[], from: number, to: number): Laid[] {
+export function visibleColumns(
+  columns: readonly PositionedColumn[],
+  from: number,
+  to: number,
+): PositionedColumn[] {
   return columns.filter(({ left, width }) => left + width > from && left < to);
 }
 
-export function totalWidth(columns: readonly Laid[]): number {
+export function totalWidth(columns: readonly PositionedColumn[]): number {
   const last = columns.at(-1);
   return last ? last.left + last.width : 0;
 }
 
-function bounded(width: number, widest: number): number {
-  return Math.max(NARROWEST_PIXELS, Math.min(widest, width));
+function clampWidth(width: number, widest: number): number {
+  return Math.max(MIN_WIDTH_PIXELS, Math.min(widest, width));
 }

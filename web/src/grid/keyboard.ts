@@ -1,103 +1,105 @@
 import type { KeyboardEvent } from "react";
 import type { HeaderActions } from "./Header";
-import type { Laid } from "./columnLayout";
+import type { PositionedColumn } from "./columnLayout";
 import { cellId } from "./Row";
 import {
-  at,
-  type Extent,
-  everything,
-  extended,
+  selectAt,
+  type GridSize,
+  selectAll,
+  extendTo,
   HEADER,
-  motion,
+  nextPosition,
   type Selection,
-  type Spot,
-  within,
+  type CellPosition,
+  clampPosition,
 } from "./selection";
 
-export interface SheetActions {
+export interface GridActions {
   onSelect: (selection: Selection) => void;
   onCopy: () => void;
   /** Shows more of the active cell. */
   onOpen: () => void;
-  onContext: (spot: Spot | null, near: DOMRect) => void;
-  onMove: (column: Laid, by: -1 | 1) => void;
+  onContext: (spot: CellPosition | null, near: DOMRect) => void;
+  onMove: (column: PositionedColumn, by: -1 | 1) => void;
 }
 
-const WIDER_PIXELS = 16;
+const RESIZE_STEP_PIXELS = 16;
 
 /** Does what a key means to the grid, and leaves it to the browser where it means nothing. */
-export function keyOf(
+export function handleKeyDown(
   event: KeyboardEvent,
   selection: Selection,
-  extent: Extent,
-  columns: readonly Laid[],
-  actions: SheetActions & HeaderActions,
+  extent: GridSize,
+  columns: readonly PositionedColumn[],
+  actions: GridActions & HeaderActions,
 ): void {
-  const column = columns[selection.head.column];
+  const column = columns[selection.active.column];
   if (!column) return;
   const done =
-    (selection.head.row === HEADER && inHeader(event, column, actions)) ||
-    anywhere(event, selection, column, actions) ||
-    moves(event, selection, extent, actions);
+    (selection.active.row === HEADER && handleHeaderKey(event, column, actions)) ||
+    handleCommandKey(event, selection, column, actions) ||
+    handleNavigationKey(event, selection, extent, actions);
   if (done) event.preventDefault();
 }
 
-function inHeader(
+function handleHeaderKey(
   { key, altKey, shiftKey }: KeyboardEvent,
-  column: Laid,
-  { onSort, onResize, onFit, onMove }: SheetActions & HeaderActions,
+  column: PositionedColumn,
+  { onSort, onResize, onFit, onMove }: GridActions & HeaderActions,
 ): boolean {
   const by = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
   if (key === "Enter" && altKey) onFit(column);
   else if (key === "Enter") onSort(column, shiftKey);
   else if (by && altKey && shiftKey) onMove(column, by);
-  else if (by && altKey) onResize(column, column.width + by * WIDER_PIXELS);
+  else if (by && altKey) onResize(column, column.width + by * RESIZE_STEP_PIXELS);
   else return false;
   return true;
 }
 
-function anywhere(
+function handleCommandKey(
   event: KeyboardEvent,
   selection: Selection,
-  column: Laid,
-  { onSelect, onCopy, onOpen, onContext, onMenu }: SheetActions & HeaderActions,
+  column: PositionedColumn,
+  { onSelect, onCopy, onOpen, onContext, onMenu }: GridActions & HeaderActions,
 ): boolean {
   const { key, altKey, shiftKey } = event;
-  const { head } = selection;
+  const { active } = selection;
   const command = event.ctrlKey || event.metaKey;
   const letter = key.toLowerCase();
-  if (command && letter === "a") onSelect(everything(selection));
+  if (command && letter === "a") onSelect(selectAll(selection));
   else if (command && letter === "c") onCopy();
-  else if (key === " " && command) onSelect(at(inBody(head), "columns"));
-  else if (key === " " && shiftKey) onSelect(at(inBody(head), "rows"));
-  else if (key === "Escape") onSelect(at(head));
+  else if (key === " " && command) onSelect(selectAt(toBodyCell(active), "columns"));
+  else if (key === " " && shiftKey) onSelect(selectAt(toBodyCell(active), "rows"));
+  else if (key === "Escape") onSelect(selectAt(active));
   else if (key === "Enter") onOpen();
   else if (
     key === "ContextMenu" ||
     (key === "F10" && shiftKey) ||
     (key === "ArrowDown" && altKey)
   ) {
-    const near = document.getElementById(cellId(head.row, head.column))?.getBoundingClientRect();
-    if (near && head.row === HEADER) onMenu(column, near);
-    else if (near) onContext(head, near);
+    const near = document
+      .getElementById(cellId(active.row, active.column))
+      ?.getBoundingClientRect();
+    if (near && active.row === HEADER) onMenu(column, near);
+    else if (near) onContext(active, near);
   } else return false;
   return true;
 }
 
-function moves(
+function handleNavigationKey(
   event: KeyboardEvent,
   selection: Selection,
-  extent: Extent,
-  { onSelect }: SheetActions,
+  extent: GridSize,
+  { onSelect }: GridActions,
 ): boolean {
   if (event.altKey) return false;
-  const to = motion(event.key, event.ctrlKey || event.metaKey, selection.head, extent);
+  const to = nextPosition(event.key, event.ctrlKey || event.metaKey, selection.active, extent);
   if (!to) return false;
-  if (event.shiftKey) onSelect(extended(selection, within(to, extent, 0)));
-  else onSelect(at(within(to, extent)));
+  if (event.shiftKey) onSelect(extendTo(selection, clampPosition(to, extent, 0)));
+  else onSelect(selectAt(clampPosition(to, extent)));
   return true;
 }
 
-function inBody(spot: Spot): Spot {
+function toBodyCell(spot: CellPosition): CellPosition {
   return { ...spot, row: Math.max(0, spot.row) };
 }

@@ -1,10 +1,10 @@
-import type { Laid } from "./columnLayout";
+import type { PositionedColumn } from "./columnLayout";
 
-export type PopupKind = "filter" | "columns" | "sql" | "download" | "cells" | "column";
+export type PopoverKind = "filter" | "columns" | "sql" | "download" | "cells" | "column";
 
 /** The small window that is open; `column` is the one that it is about. */
-export interface OpenPopup {
-  kind: PopupKind;
+export interface OpenPopover {
+  kind: PopoverKind;
   near: DOMRect;
-  column: Laid | null;
+  column: PositionedColumn | null;
 }

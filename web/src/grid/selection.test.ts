@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
 import {
-  at,
-  bounded,
-  cellsIn,
-  everything,
-  extended,
+  selectAt,
+  clampSelection,
+  cellCount,
+  selectAll,
+  extendTo,
   HEADER,
-  motion,
+  nextPosition,
   rangeOf,
-  within,
+  clampPosition,
 } from "./selection";
 
 const EXTENT = { rows: 1_000_000, columns: 10, page: 20 };
 
 function pressed(key: string, from: [number, number], far = false) {
-  const spot = motion(key, far, { row: from[0], column: from[1] }, EXTENT);
-  const { row, column } = within(spot as { row: number; column: number }, EXTENT);
+  const spot = nextPosition(key, far, { row: from[0], column: from[1] }, EXTENT);
+  const { row, column } = clampPosition(spot as { row: number; column: number }, EXTENT);
   return [row, column];
 }
 
@@ -29,7 +29,7 @@ test("keys lead where they do in a sheet", () => {
   expect(pressed("PageDown", [999_990, 0])).toEqual([999_999, 0]);
   expect(pressed("PageUp", [5, 0])).toEqual([0, 0]);
   expect(pressed("ArrowDown", [5, 0], true)).toEqual([999_999, 0]);
-  expect(motion("Tab", false, { row: 0, column: 0 }, EXTENT)).toBeNull();
+  expect(nextPosition("Tab", false, { row: 0, column: 0 }, EXTENT)).toBeNull();
 });
 
 test("the header is above the first row", () => {
@@ -37,34 +37,34 @@ test("the header is above the first row", () => {
   expect(pressed("ArrowUp", [HEADER, 2])).toEqual([HEADER, 2]);
   expect(pressed("ArrowDown", [HEADER, 2])).toEqual([0, 2]);
   expect(pressed("ArrowUp", [7, 2], true)).toEqual([0, 2]);
-  expect(cellsIn(rangeOf(at({ row: HEADER, column: 2 }), EXTENT))).toBe(0);
+  expect(cellCount(rangeOf(selectAt({ row: HEADER, column: 2 }), EXTENT))).toBe(0);
 });
 
 test("a selection grows from where it began, whichever way", () => {
-  const up = extended(at({ row: 5, column: 5 }), { row: 2, column: 7 });
+  const up = extendTo(selectAt({ row: 5, column: 5 }), { row: 2, column: 7 });
   expect(rangeOf(up, EXTENT)).toEqual({ top: 2, bottom: 5, left: 5, right: 7 });
-  expect(cellsIn(rangeOf(up, EXTENT))).toBe(12);
-  const down = extended(up, { row: 6, column: 5 });
+  expect(cellCount(rangeOf(up, EXTENT))).toBe(12);
+  const down = extendTo(up, { row: 6, column: 5 });
   expect(rangeOf(down, EXTENT)).toEqual({ top: 5, bottom: 6, left: 5, right: 5 });
-  const fromHeader = extended(at({ row: HEADER, column: 1 }), { row: 2, column: 1 });
+  const fromHeader = extendTo(selectAt({ row: HEADER, column: 1 }), { row: 2, column: 1 });
   expect(rangeOf(fromHeader, EXTENT).top).toBe(0);
 });
 
 test("whole rows, columns, everything", () => {
-  const rows = extended(at({ row: 3, column: 4 }, "rows"), { row: 4, column: 4 });
+  const rows = extendTo(selectAt({ row: 3, column: 4 }, "rows"), { row: 4, column: 4 });
   expect(rangeOf(rows, EXTENT)).toEqual({ top: 3, bottom: 4, left: 0, right: 9 });
-  const columns = at({ row: 0, column: 4 }, "columns");
+  const columns = selectAt({ row: 0, column: 4 }, "columns");
   expect(rangeOf(columns, EXTENT)).toEqual({ top: 0, bottom: 999_999, left: 4, right: 4 });
-  expect(cellsIn(rangeOf(everything(columns), EXTENT))).toBe(10_000_000);
+  expect(cellCount(rangeOf(selectAll(columns), EXTENT))).toBe(10_000_000);
 });
 
 test("a selection stays within rows and columns that have become fewer", () => {
-  const selection = extended(at({ row: 3, column: 4 }), { row: 90, column: 9 });
-  expect(bounded(selection, { rows: 2, columns: 6, page: 20 })).toEqual({
+  const selection = extendTo(selectAt({ row: 3, column: 4 }), { row: 90, column: 9 });
+  expect(clampSelection(selection, { rows: 2, columns: 6, page: 20 })).toEqual({
     anchor: { row: 1, column: 4 },
-    head: { row: 1, column: 5 },
-    whole: "cells",
+    active: { row: 1, column: 5 },
+    mode: "cells",
   });
-  const header = at({ row: HEADER, column: 1 });
-  expect(bounded(header, { rows: 0, columns: 6, page: 20 })).toEqual(header);
+  const header = selectAt({ row: HEADER, column: 1 });
+  expect(clampSelection(header, { rows: 0, columns: 6, page: 20 })).toEqual(header);
 });

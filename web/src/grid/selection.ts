@@ -1,19 +1,19 @@
 /** What is selected: a rectangle of cells between two corners, or whole rows or columns. */
 
 /** A row of -1 is the header. Columns are counted as they are shown. */
-export interface Spot {
+export interface CellPosition {
   row: number;
   column: number;
 }
 
-/** `head` is the active cell; `anchor` is where the selection began. */
+/** `active` is the cell with the focus; `anchor` is where the selection began. */
 export interface Selection {
-  anchor: Spot;
-  head: Spot;
-  whole: "cells" | "rows" | "columns" | "all";
+  anchor: CellPosition;
+  active: CellPosition;
+  mode: "cells" | "rows" | "columns" | "all";
 }
 
-export interface Extent {
+export interface GridSize {
   rows: number;
   columns: number;
   /** Rows that are seen at once. */
@@ -29,45 +29,45 @@ export interface Range {
 
 export const HEADER = -1;
 
-export function at(spot: Spot, whole: Selection["whole"] = "cells"): Selection {
-  return { anchor: spot, head: spot, whole };
+export function selectAt(cell: CellPosition, mode: Selection["mode"] = "cells"): Selection {
+  return { anchor: cell, active: cell, mode };
 }
 
 /** Moves the far corner, as Shift does. */
-export function extended({ anchor, whole }: Selection, head: Spot): Selection {
+export function extendTo({ anchor, mode }: Selection, active: CellPosition): Selection {
   const from = anchor.row === HEADER ? { ...anchor, row: 0 } : anchor;
-  return { anchor: from, head, whole: whole === "all" ? "cells" : whole };
+  return { anchor: from, active, mode: mode === "all" ? "cells" : mode };
 }
 
-export function everything({ head }: Selection): Selection {
-  return at(head.row === HEADER ? { ...head, row: 0 } : head, "all");
+export function selectAll({ active }: Selection): Selection {
+  return selectAt(active.row === HEADER ? { ...active, row: 0 } : active, "all");
 }
 
 /** Returns the selected cells; a header has none. */
-export function rangeOf({ anchor, head, whole }: Selection, extent: Extent): Range {
-  const across = whole === "rows" || whole === "all";
-  const down = whole === "columns" || whole === "all";
+export function rangeOf({ anchor, active, mode }: Selection, size: GridSize): Range {
+  const across = mode === "rows" || mode === "all";
+  const down = mode === "columns" || mode === "all";
   return {
-    top: down ? 0 : Math.min(anchor.row, head.row),
-    bottom: down ? extent.rows - 1 : Math.max(anchor.row, head.row),
-    left: across ? 0 : Math.min(anchor.column, head.column),
-    right: across ? extent.columns - 1 : Math.max(anchor.column, head.column),
+    top: down ? 0 : Math.min(anchor.row, active.row),
+    bottom: down ? size.rows - 1 : Math.max(anchor.row, active.row),
+    left: across ? 0 : Math.min(anchor.column, active.column),
+    right: across ? size.columns - 1 : Math.max(anchor.column, active.column),
   };
 }
 
-export function cellsIn({ top, bottom, left, right }: Range): number {
+export function cellCount({ top, bottom, left, right }: Range): number {
   return top === HEADER ? 0 : (bottom - top + 1) * (right - left + 1);
 }
 
 /** Returns where a key leads from the active cell, null for a key that leads nowhere. */
-export function motion(
+export function nextPosition(
   key: string,
   far: boolean,
-  { row, column }: Spot,
-  extent: Extent,
-): Spot | null {
-  const lastRow = extent.rows - 1;
-  const lastColumn = extent.columns - 1;
+  { row, column }: CellPosition,
+  size: GridSize,
+): CellPosition | null {
+  const lastRow = size.rows - 1;
+  const lastColumn = size.columns - 1;
   switch (key) {
     case "ArrowUp":
       return { row: far ? HEADER + 1 : row - 1, column };
@@ -78,9 +78,9 @@ export function motion(
     case "ArrowRight":
       return { row, column: far ? lastColumn : column + 1 };
     case "PageUp":
-      return { row: Math.max(0, row - extent.page), column };
+      return { row: Math.max(0, row - size.page), column };
     case "PageDown":
-      return { row: row + extent.page, column };
+      return { row: row + size.page, column };
     case "Home":
       return { row: far ? 0 : row, column: 0 };
     case "End":
@@ -90,16 +90,20 @@ export function motion(
   }
 }
 
-/** Keeps a spot within the result; only a selection that is not extended goes up into the header. */
-export function within({ row, column }: Spot, extent: Extent, top = HEADER): Spot {
+/** Keeps a cell within the result; only a selection that is not extended goes up into the header. */
+export function clampPosition(
+  { row, column }: CellPosition,
+  size: GridSize,
+  top = HEADER,
+): CellPosition {
   return {
-    row: Math.max(top, Math.min(extent.rows - 1, row)),
-    column: Math.max(0, Math.min(extent.columns - 1, column)),
+    row: Math.max(top, Math.min(size.rows - 1, row)),
+    column: Math.max(0, Math.min(size.columns - 1, column)),
   };
 }
 
 /** Keeps a selection within a result that has become shorter or narrower. */
-export function bounded(selection: Selection, extent: Extent): Selection {
-  const { anchor, head, whole } = selection;
-  return { anchor: within(anchor, extent), head: within(head, extent), whole };
+export function clampSelection(selection: Selection, size: GridSize): Selection {
+  const { anchor, active, mode } = selection;
+  return { anchor: clampPosition(anchor, size), active: clampPosition(active, size), mode };
 }

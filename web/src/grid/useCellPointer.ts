@@ -1,61 +1,75 @@
 import type { PointerEvent, RefObject } from "react";
-import { at, extended, HEADER, type Range, type Selection, type Spot } from "./selection";
-import { spotOf, useDragSelect } from "./useDragSelect";
+import {
+  selectAt,
+  extendTo,
+  HEADER,
+  type Range,
+  type Selection,
+  type CellPosition,
+} from "./selection";
+import { cellAt, useDragSelect } from "./useDragSelect";
 
 /** What a pointer selects: cells, by a header columns, by a number rows; with Shift up to there. */
-export function usePointer(
+export function useCellPointer(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
   selection: Selection,
   onSelect: (selection: Selection) => void,
 ) {
-  const reach = (spot: Spot) => {
-    const { head, whole } = selection;
-    const row = whole === "columns" ? head.row : spot.row;
-    const column = whole === "rows" ? head.column : spot.column;
-    if (row !== head.row || column !== head.column) onSelect(extended(selection, { row, column }));
+  const reach = (spot: CellPosition) => {
+    const { active, mode } = selection;
+    const row = mode === "columns" ? active.row : spot.row;
+    const column = mode === "rows" ? active.column : spot.column;
+    if (row !== active.row || column !== active.column)
+      onSelect(extendTo(selection, { row, column }));
   };
   const follow = useDragSelect(scroller, covered, reach);
 
   const press = (event: PointerEvent) => {
-    const spot = spotOf(event.target as Element);
+    const spot = cellAt(event.target as Element);
     if (!spot || event.button !== 0 || (event.target as Element).closest("button")) return;
-    onSelect(pressed(spot, selection, event.shiftKey));
+    onSelect(selectionForPress(spot, selection, event.shiftKey));
     // A finger scrolls; it selects one cell at a time.
     if (event.pointerType !== "touch") follow(event);
   };
 
   /** Selects what is pressed for a menu, unless it is selected already. */
-  const aim = (target: Element, range: Range): Spot | null => {
-    const spot = spotOf(target);
+  const aim = (target: Element, range: Range): CellPosition | null => {
+    const spot = cellAt(target);
     if (!spot) return null;
     const { row, column } = spot;
     const selected =
       row >= range.top && row <= range.bottom && column >= range.left && column <= range.right;
-    if (!selected && row !== HEADER) onSelect(pressed(spot, selection, false));
+    if (!selected && row !== HEADER) onSelect(selectionForPress(spot, selection, false));
     return spot;
   };
 
   const isCell = (target: Element) => {
-    const spot = spotOf(target);
+    const spot = cellAt(target);
     return spot !== null && spot.row !== HEADER && spot.column >= 0;
   };
   return { press, aim, isCell };
 }
 
-function pressed({ row, column }: Spot, selection: Selection, further: boolean): Selection {
-  const { head } = selection;
-  if (row === HEADER && column < 0) return at({ row: 0, column: 0 }, "all");
+function selectionForPress(
+  { row, column }: CellPosition,
+  selection: Selection,
+  further: boolean,
+): Selection {
+  const { active } = selection;
+  if (row === HEADER && column < 0) return selectAt({ row: 0, column: 0 }, "all");
   if (row === HEADER) {
-    const spot = { row: Math.max(0, head.row), column };
-    return further && selection.whole === "columns"
-      ? extended(selection, spot)
-      : at(spot, "columns");
+    const spot = { row: Math.max(0, active.row), column };
+    return further && selection.mode === "columns"
+      ? extendTo(selection, spot)
+      : selectAt(spot, "columns");
   }
   if (column < 0) {
-    const spot = { row, column: head.column };
-    return further && selection.whole === "rows" ? extended(selection, spot) : at(spot, "rows");
+    const spot = { row, column: active.column };
+    return further && selection.mode === "rows"
+      ? extendTo(selection, spot)
+      : selectAt(spot, "rows");
   }
   const spot = { row, column };
-  return further ? extended({ ...selection, whole: "cells" }, spot) : at(spot);
+  return further ? extendTo({ ...selection, mode: "cells" }, spot) : selectAt(spot);
 }

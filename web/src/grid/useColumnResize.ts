@@ -1,11 +1,11 @@
 import type { PointerEvent } from "react";
-import type { Laid } from "./columnLayout";
+import type { PositionedColumn } from "./columnLayout";
 
 /** What makes an edge drag a column wider or narrower; a double click fits it to its values. */
-export function resizing(
-  column: Laid,
-  onResize: (column: Laid, width: number) => void,
-  onFit: (column: Laid) => void,
+export function useColumnResize(
+  column: PositionedColumn,
+  onResize: (column: PositionedColumn, width: number) => void,
+  onFit: (column: PositionedColumn) => void,
 ) {
   const press = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;

@@ -2,15 +2,15 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { RowSource } from "../resultset/source";
 import { formatNumber } from "../i18n/format";
-import { copy, MOST_CELLS, toClipboard } from "./clipboard";
-import type { CopyFormat } from "./clipboardFormats";
-import type { Laid } from "./columnLayout";
-import { cellsIn, type Range } from "./selection";
+import { copyRange, MAX_CELLS, writeClipboard } from "./clipboard";
+import type { ClipboardFormat } from "./clipboardFormats";
+import type { PositionedColumn } from "./columnLayout";
+import { cellCount, type Range } from "./selection";
 
 /** Copies, and tells what became of it. */
 export function useCopy(
   source: RowSource,
-  columns: readonly Laid[],
+  columns: readonly PositionedColumn[],
   range: Range,
   tell: (sentence: string, stays?: boolean) => void,
 ) {
@@ -27,17 +27,17 @@ export function useCopy(
       );
     }
   };
-  const copyCells = (format: CopyFormat) => {
-    const cells = cellsIn(range);
-    if (cells > MOST_CELLS) {
-      tell(t("grid.tooManyCells", { cells: formatNumber(cells), most: formatNumber(MOST_CELLS) }));
+  const copyCells = (format: ClipboardFormat) => {
+    const cells = cellCount(range);
+    if (cells > MAX_CELLS) {
+      tell(t("grid.tooManyCells", { cells: formatNumber(cells), most: formatNumber(MAX_CELLS) }));
       return;
     }
     tell(t("grid.copying"), true);
-    attempt(() => copy(source, columns, range, format), t("grid.copied", { count: cells }));
+    attempt(() => copyRange(source, columns, range, format), t("grid.copied", { count: cells }));
   };
   const copyText = (text: string) => {
-    attempt(() => toClipboard(Promise.resolve(text)), t("grid.copied", { count: 1 }));
+    attempt(() => writeClipboard(Promise.resolve(text)), t("grid.copied", { count: 1 }));
   };
   return { copyCells, copyText };
 }

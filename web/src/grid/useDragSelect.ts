@@ -1,8 +1,8 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useRef } from "react";
-import { HEADER, type Spot } from "./selection";
+import { HEADER, type CellPosition } from "./selection";
 
 /** Returns the cell that an element is in; a position of -1 is the row's number. */
-export function spotOf(element: Element | null): Spot | null {
+export function cellAt(element: Element | null): CellPosition | null {
   const cell = element?.closest<HTMLElement>("[data-position]");
   const row = cell?.closest<HTMLElement>("[data-row]");
   if (!cell || !row) return null;
@@ -13,7 +13,7 @@ export function spotOf(element: Element | null): Spot | null {
 export function useDragSelect(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
-  onReach: (spot: Spot) => void,
+  onReach: (spot: CellPosition) => void,
 ) {
   const reach = useRef(onReach);
   reach.current = onReach;
@@ -25,7 +25,7 @@ export function useDragSelect(
       const element = scroller.current;
       if (!element) return;
       stop.current();
-      const start = spotOf(event.target as Element);
+      const start = cellAt(event.target as Element);
       let pointer = { x: event.clientX, y: event.clientY };
       let last = "";
       const inHeader = start?.row === HEADER;
@@ -35,13 +35,16 @@ export function useDragSelect(
         const left = box.left + covered.side;
         const top = box.top + covered.head;
         const [right, bottom] = [box.left + element.clientWidth, box.top + element.clientHeight];
-        const [dx, dy] = [beyond(pointer.x, left, right), beyond(pointer.y, top, bottom)];
+        const [dx, dy] = [
+          distanceOutside(pointer.x, left, right),
+          distanceOutside(pointer.y, top, bottom),
+        ];
         if ((dx && !inNumbers) || (dy && !inHeader)) {
           element.scrollBy(inNumbers ? 0 : dx / 2, inHeader ? 0 : dy / 2);
         }
         const x = Math.max(left + 1, Math.min(right - 2, pointer.x));
         const y = Math.max(top + 1, Math.min(bottom - 2, pointer.y));
-        const spot = spotOf(document.elementFromPoint(x, y));
+        const spot = cellAt(document.elementFromPoint(x, y));
         if (spot && spot.column >= 0 && `${spot.row} ${spot.column}` !== last) {
           last = `${spot.row} ${spot.column}`;
           reach.current(spot);
@@ -68,6 +71,6 @@ export function useDragSelect(
   );
 }
 
-function beyond(value: number, low: number, high: number): number {
+function distanceOutside(value: number, low: number, high: number): number {
   return value < low ? value - low : Math.max(0, value - high);
 }

@@ -1,20 +1,20 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import {
-  barPixels,
-  dragged,
-  isAskew,
+  scrollLength,
+  afterScroll,
+  needsRecenter,
   offsetOf,
-  type Place,
-  placeAt,
-  revealing,
+  type ScrollPosition,
+  positionAt,
+  offsetToReveal,
   ROW_PIXELS,
-  rowsAt,
-  START,
-  topOf,
+  visibleRows,
+  START_POSITION,
+  topForOffset,
 } from "./virtualScroll";
 
-interface Window {
+interface RenderWindow {
   first: number;
   last: number;
   shift: number;
@@ -24,28 +24,28 @@ interface Window {
   view: number;
 }
 
-export interface Scrolling extends Window {
+export interface VirtualScroll extends RenderWindow {
   /** Pixels that the scroll bar goes over. */
   bar: number;
   reveal: (row: number | null, left: number, right: number) => void;
 }
 
-const MORE_ROWS = 6;
+const OVERSCAN_ROWS = 6;
 const ROW_STEP = 5;
 const COLUMN_STEP = 120;
-const REST_MILLISECONDS = 150;
+const DEBOUNCE_MS = 150;
 
 /** Follows the scroll bars of `scroller`, in which `head` and `side` pixels are covered; `rows` is new with each source. */
-export function useTrack(
+export function useVirtualScroll(
   scroller: RefObject<HTMLElement | null>,
   source: { count: number },
   head: number,
   side: number,
-): Scrolling {
+): VirtualScroll {
   const rows = source.count;
-  const place = useRef<Place>(START);
+  const place = useRef<ScrollPosition>(START_POSITION);
   const view = useRef(0);
-  const [window, setWindow] = useState<Window>({
+  const [window, setWindow] = useState<RenderWindow>({
     first: 0,
     last: 0,
     shift: 0,
@@ -60,8 +60,8 @@ export function useTrack(
     const element = scroller.current;
     if (!element) return;
     const track = { rows, view: view.current };
-    const { first, last } = rowsAt(place.current, track, MORE_ROWS);
-    const next: Window = {
+    const { first, last } = visibleRows(place.current, track, OVERSCAN_ROWS);
+    const next: RenderWindow = {
       first: Math.floor(first / ROW_STEP) * ROW_STEP,
       last: Math.min(rows - 1, Math.ceil(last / ROW_STEP) * ROW_STEP),
       shift: place.current.shift,
@@ -76,13 +76,13 @@ export function useTrack(
     flushSync(() => setWindow(next));
   }, [scroller, rows, side]);
 
-  const put = useCallback(
+  const scrollTo = useCallback(
     (offset: number, top: number) => {
       const element = scroller.current;
       if (!element) return;
       // What the element makes of it counts: it rounds.
       element.scrollTop = top;
-      place.current = placeAt(offset, element.scrollTop);
+      place.current = positionAt(offset, element.scrollTop);
       draw();
     },
     [scroller, draw],
@@ -92,18 +92,18 @@ export function useTrack(
     const element = scroller.current;
     if (!element) return;
     let resting: ReturnType<typeof setTimeout> | undefined;
-    const settle = () => {
+    const recenter = () => {
       const offset = offsetOf(place.current);
-      const top = topOf(offset, { rows, view: view.current });
-      if (Math.abs(top - place.current.top) > 1) put(offset, top);
+      const top = topForOffset(offset, { rows, view: view.current });
+      if (Math.abs(top - place.current.top) > 1) scrollTo(offset, top);
     };
     const scroll = () => {
       const track = { rows, view: view.current };
-      place.current = dragged(place.current, element.scrollTop, track);
-      if (isAskew(place.current, track)) settle();
+      place.current = afterScroll(place.current, element.scrollTop, track);
+      if (needsRecenter(place.current, track)) recenter();
       else draw();
       clearTimeout(resting);
-      resting = setTimeout(settle, REST_MILLISECONDS);
+      resting = setTimeout(recenter, DEBOUNCE_MS);
     };
     const sizes = new ResizeObserver(() => {
       view.current = Math.max(0, element.clientHeight - head);
@@ -116,7 +116,7 @@ export function useTrack(
       element.removeEventListener("scroll", scroll);
       sizes.disconnect();
     };
-  }, [scroller, rows, head, draw, put]);
+  }, [scroller, rows, head, draw, scrollTo]);
 
   // Other rows are seen from the first one on.
   const known = useRef(source);
@@ -124,7 +124,7 @@ export function useTrack(
     if (known.current === source) return;
     known.current = source;
     if (scroller.current) scroller.current.scrollTop = 0;
-    place.current = START;
+    place.current = START_POSITION;
     queueMicrotask(draw);
   }, [scroller, source, draw]);
 
@@ -137,20 +137,20 @@ export function useTrack(
       else if (right > element.scrollLeft + room) element.scrollLeft = Math.min(left, right - room);
       if (row === null) return;
       const track = { rows, view: view.current };
-      const offset = revealing(row, offsetOf(place.current), track);
-      if (offset !== offsetOf(place.current)) put(offset, topOf(offset, track));
+      const offset = offsetToReveal(row, offsetOf(place.current), track);
+      if (offset !== offsetOf(place.current)) scrollTo(offset, topForOffset(offset, track));
     },
-    [scroller, rows, side, put],
+    [scroller, rows, side, scrollTo],
   );
 
-  return { ...window, bar: barPixels({ rows, view: window.view }), reveal };
+  return { ...window, bar: scrollLength({ rows, view: window.view }), reveal };
 }
 
 /** Returns a number of rows that is never exceeded by those that are drawn in a view. */
-export function mostDrawn(view: number): number {
-  return Math.ceil(view / ROW_PIXELS) + 2 + 2 * (MORE_ROWS + ROW_STEP);
+export function maxRenderedRows(view: number): number {
+  return Math.ceil(view / ROW_PIXELS) + 2 + 2 * (OVERSCAN_ROWS + ROW_STEP);
 }
 
-function isSame(a: Window, b: Window): boolean {
-  return (Object.keys(a) as (keyof Window)[]).every((key) => a[key] === b[key]);
+function isSame(a: RenderWindow, b: RenderWindow): boolean {
+  return (Object.keys(a) as (keyof RenderWindow)[]).every((key) => a[key] === b[key]);
 }

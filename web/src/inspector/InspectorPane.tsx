@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import type { Laid } from "../grid/columnLayout";
+import type { PositionedColumn } from "../grid/columnLayout";
 import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useColumnStats } from "../resultset/useColumnStats";
@@ -13,7 +13,7 @@ interface Props {
   requestId: string;
   columns: readonly Column[];
   /** The active cell's. */
-  column: Laid;
+  column: PositionedColumn;
   filters: Filter[];
   source: RowSource;
   working: boolean;
