@@ -11,7 +11,7 @@ import { useParameters } from "../query/parameters/useParameters";
 import { RunBar } from "../query/RunBar";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
-import { Outcome } from "../results/ResultPane";
+import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { type Cursor, hasUnrunText } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
@@ -72,7 +72,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
   };
 
   // The same element is not drawn anew: a result stays as it is while one types.
-  const outcome = useMemo(() => <Outcome query={query} />, [query]);
+  const outcome = useMemo(() => <ResultPane query={query} />, [query]);
   const pick = (sql: string) => {
     // A text that is nowhere else is not written over.
     if (hasUnrunText(tab)) openTab({ text: sql });

@@ -1,8 +1,8 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { Inspected } from "../inspector/InspectorPane";
-import type { Tab } from "../inspector/Inspector";
+import { InspectorPane } from "../inspector/InspectorPane";
+import type { InspectorTab } from "../inspector/Inspector";
 import {
   type SortFilter,
   NO_SORT_FILTER,
@@ -49,7 +49,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const [chosen, setSelection] = useCachedState<Selection>(keep("selection"), () =>
     selectAt({ row: 0, column: 0 }),
   );
-  const [tab, setTab] = useCachedState<Tab | null>(keep("details"), () => null);
+  const [tab, setTab] = useCachedState<InspectorTab | null>(keep("details"), () => null);
   const [popup, setPopup] = useState<OpenPopover | null>(null);
   const [told, tell] = useStatusMessage();
   const { layout, setLayout, shown } = useColumnLayout(requestId, columns, useRows(result, 0, 0));
@@ -77,7 +77,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   };
   const open = (kind: PopoverKind, near: DOMRect, about = column) =>
     setPopup({ kind, near, column: about ?? null });
-  const inspect = (wanted: Tab) => {
+  const inspect = (wanted: InspectorTab) => {
     setTab(wanted);
     scroller.current?.focus();
   };
@@ -140,7 +140,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           }}
         />
         {tab && column && (
-          <Inspected
+          <InspectorPane
             tab={tab}
             requestId={requestId}
             columns={columns}

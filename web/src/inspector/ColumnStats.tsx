@@ -16,10 +16,10 @@ interface Props {
 }
 
 /** Fewer different values than this are told one by one. */
-const FEW_VALUES = 13;
+const MIN_HISTOGRAM_VALUES = 13;
 
 /** What a column holds over all rows that are shown. */
-export function SummaryView({ column, summary, error, onRetry, onFilter }: Props) {
+export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -31,17 +31,17 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
       {summary && (
         <>
           <dl>
-            {factsOf(summary, column).map(([name, value]) => (
+            {statsRows(summary, column).map(([name, value]) => (
               <div key={name}>
                 <dt>{t(`summary.${name}`)}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
           </dl>
-          {summary.histogram && summary.distinct >= FEW_VALUES ? (
+          {summary.histogram && summary.distinct >= MIN_HISTOGRAM_VALUES ? (
             <HistogramView
               histogram={summary.histogram}
-              moments={typeFamily(column.type) === "moment"}
+              temporal={typeFamily(column.type) === "moment"}
             />
           ) : (
             <TopValues summary={summary} onFilter={onFilter} />
@@ -52,7 +52,7 @@ export function SummaryView({ column, summary, error, onRetry, onFilter }: Props
   );
 }
 
-function factsOf(summary: ColumnStats, column: Column) {
+function statsRows(summary: ColumnStats, column: Column) {
   const { rows, nulls, distinct, min, max, mean } = summary;
   const share = rows ? ` (${formatPercent(nulls / rows)})` : "";
   const facts: ["rows" | "nulls" | "distinct" | "least" | "most" | "mean", string | null][] = [

@@ -5,17 +5,18 @@ import { formatNumber } from "../i18n/format";
 interface Props {
   histogram: Histogram;
   /** Whether the numbers are milliseconds since 1970. */
-  moments: boolean;
+  temporal: boolean;
 }
 
 const HEIGHT = 100;
 
 /** How many rows are where between the smallest and the largest value. */
-export function HistogramView({ histogram, moments }: Props) {
+export function HistogramView({ histogram, temporal }: Props) {
   const { t } = useTranslation();
   const { low, high, step, counts } = histogram;
   const most = Math.max(...counts);
-  const text = (place: number) => (moments ? momentText(place, high - low) : numberText(place));
+  const text = (place: number) =>
+    temporal ? formatTemporal(place, high - low) : formatPlainNumber(place);
   return (
     <figure className="histogram">
       <svg
@@ -49,13 +50,13 @@ export function HistogramView({ histogram, moments }: Props) {
   );
 }
 
-function numberText(place: number): string {
+function formatPlainNumber(place: number): string {
   return String(Number(place.toPrecision(6)));
 }
 
 const DAYS = 86_400_000 * 3;
 
-function momentText(place: number, range: number): string {
+function formatTemporal(place: number, range: number): string {
   const iso = new Date(place).toISOString();
   return range > DAYS ? iso.slice(0, 10) : iso.slice(0, 19).replace("T", " ");
 }

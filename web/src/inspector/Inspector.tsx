@@ -1,16 +1,16 @@
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 
-export type Tab = "value" | "column";
+export type InspectorTab = "value" | "column";
 
 interface Props {
-  tab: Tab;
-  onTab: (tab: Tab) => void;
+  tab: InspectorTab;
+  onTab: (tab: InspectorTab) => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-const TABS: Tab[] = ["value", "column"];
+const TABS: InspectorTab[] = ["value", "column"];
 
 /** Beside the rows: more of the active cell, or of its column. */
 export function Inspector({ tab, onTab, onClose, children }: Props) {

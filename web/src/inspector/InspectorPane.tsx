@@ -4,12 +4,12 @@ import type { PositionedColumn } from "../grid/columnLayout";
 import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useColumnStats } from "../resultset/useColumnStats";
-import { Inspector, type Tab } from "./Inspector";
-import { SummaryView } from "./ColumnStats";
+import { Inspector, type InspectorTab } from "./Inspector";
+import { ColumnStatsView } from "./ColumnStats";
 import { ValueView } from "./ValueView";
 
 interface Props {
-  tab: Tab;
+  tab: InspectorTab;
   requestId: string;
   columns: readonly Column[];
   /** The active cell's. */
@@ -19,20 +19,20 @@ interface Props {
   working: boolean;
   row: number;
   value: unknown;
-  onTab: (tab: Tab) => void;
+  onTab: (tab: InspectorTab) => void;
   onClose: () => void;
   onCopy: (text: string) => void;
   onFilter: (filter: Filter) => void;
 }
 
 /** What is beside the rows follows the active cell. */
-export function Inspected(props: Props) {
+export function InspectorPane(props: Props) {
   const { tab, column, row, value, onTab, onClose, onCopy } = props;
   const { t } = useTranslation();
   return (
     <Inspector tab={tab} onTab={onTab} onClose={onClose}>
       {tab === "column" ? (
-        <Summed {...props} />
+        <ColumnStatsPane {...props} />
       ) : row < 0 ? (
         <p className="quiet">{t("grid.chooseCell")}</p>
       ) : (
@@ -42,11 +42,19 @@ export function Inspected(props: Props) {
   );
 }
 
-function Summed({ requestId, columns, column, filters, source, working, onFilter }: Props) {
+function ColumnStatsPane({
+  requestId,
+  columns,
+  column,
+  filters,
+  source,
+  working,
+  onFilter,
+}: Props) {
   const asked = { requestId, filters, source, columns, at: column.index };
   const { data, error, refetch } = useColumnStats(asked, !working);
   return (
-    <SummaryView
+    <ColumnStatsView
       column={column}
       summary={data}
       error={error}

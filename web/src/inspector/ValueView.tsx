@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { cellText } from "../resultset/values";
 import { formatNumber } from "../i18n/format";
-import { prettyOf } from "./prettyJson";
+import { prettyJson } from "./prettyJson";
 
 interface Props {
   column: Column;
@@ -13,14 +13,14 @@ interface Props {
   onCopy: (text: string) => void;
 }
 
-const SHOWN_CHARACTERS = 200_000;
+const MAX_CHARACTERS = 200_000;
 
 /** All of one value: a long text with its lines, nested values and JSON spread out. */
 export function ValueView({ column, row, value, onCopy }: Props) {
   const { t } = useTranslation();
   const [wraps, setWraps] = useState(true);
   const [spread, setSpread] = useState(true);
-  const pretty = prettyOf(value);
+  const pretty = prettyJson(value);
   const text = (spread ? pretty : null) ?? cellText(value);
   return (
     <>
@@ -54,12 +54,12 @@ export function ValueView({ column, row, value, onCopy }: Props) {
         </p>
       ) : (
         <pre className={wraps ? "value wraps" : "value"} tabIndex={0}>
-          {text.slice(0, SHOWN_CHARACTERS)}
+          {text.slice(0, MAX_CHARACTERS)}
         </pre>
       )}
       {text === "" && <p className="quiet">{t("grid.emptyText")}</p>}
-      {(text?.length ?? 0) > SHOWN_CHARACTERS && (
-        <p className="quiet">{t("grid.cut", { shown: formatNumber(SHOWN_CHARACTERS) })}</p>
+      {(text?.length ?? 0) > MAX_CHARACTERS && (
+        <p className="quiet">{t("grid.cut", { shown: formatNumber(MAX_CHARACTERS) })}</p>
       )}
     </>
   );

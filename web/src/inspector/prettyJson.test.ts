@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { prettyOf } from "./prettyJson";
+import { prettyJson } from "./prettyJson";
 
 test("nested values and JSON documents are spread over lines", () => {
-  expect(prettyOf({ a: [1, null] })).toBe('{\n  "a": [\n    1,\n    null\n  ]\n}');
-  expect(prettyOf(' {"a":"가"}')).toBe('{\n  "a": "가"\n}');
+  expect(prettyJson({ a: [1, null] })).toBe('{\n  "a": [\n    1,\n    null\n  ]\n}');
+  expect(prettyJson(' {"a":"가"}')).toBe('{\n  "a": "가"\n}');
 });
 
 test("other texts stay as they are", () => {
-  expect(["text", "{not json", "12", "", null, 5].map(prettyOf)).toEqual(Array(6).fill(null));
+  expect(["text", "{not json", "12", "", null, 5].map(prettyJson)).toEqual(Array(6).fill(null));
 });
 
 test("no digit of a large number is lost", () => {
-  expect(prettyOf('{"id":12345678901234567890}')).toBeNull();
+  expect(prettyJson('{"id":12345678901234567890}')).toBeNull();
 });

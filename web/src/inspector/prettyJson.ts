@@ -1,13 +1,13 @@
 /** Returns nested values, and texts that are JSON documents, as JSON with a line for each part; null for others. */
-export function prettyOf(value: unknown): string | null {
+export function prettyJson(value: unknown): string | null {
   if (typeof value === "string") {
-    const document = documentOf(value);
+    const document = parseDocument(value);
     return document === null ? null : JSON.stringify(document, null, 2);
   }
   return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : null;
 }
 
-function documentOf(text: string): object | null {
+function parseDocument(text: string): object | null {
   if (!/^\s*[[{]/.test(text)) return null;
   try {
     const document = JSON.parse(text);

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** What went wrong, in the words of the page and of the API, and what to do. */
-export function ErrorBox({ error, onRetry }: Props) {
+export function QueryError({ error, onRetry }: Props) {
   const { t } = useTranslation();
   const { title, advice } = errorMessage(error.code);
   return (

@@ -5,15 +5,15 @@ import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
 import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
-import { ErrorBox } from "./QueryError";
-import { StatusLine } from "./StatusBar";
+import { QueryError } from "./QueryError";
+import { StatusBar } from "./StatusBar";
 import { Tabs } from "../ui/Tabs";
 
 const ChartView = lazyPart(() => import("../charts/ChartView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
 /** How the shown query stands: its state, its error, and the views of its result. */
-export function Outcome({ query }: { query: QueryRun }) {
+export function ResultPane({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
   const [{ view, chart }, changeTab] = useCurrentTab();
   const { shown, status, failure, retry } = query;
@@ -45,11 +45,11 @@ export function Outcome({ query }: { query: QueryRun }) {
   return (
     <section className="outcome" aria-label={t("results.pane")}>
       <div className="outcome-bar">
-        <StatusLine query={query} />
+        <StatusBar query={query} />
         {shown && <CopyLink requestId={shown.requestId} />}
         {done && <Downloads requestId={shown.requestId} />}
       </div>
-      {error && <ErrorBox error={error} onRetry={retry} />}
+      {error && <QueryError error={error} onRetry={retry} />}
       {shown && (
         <Tabs
           chosen={view}

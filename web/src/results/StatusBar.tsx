@@ -7,7 +7,7 @@ import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
 
 /** The query's state in a line, with the time that runs while it does. */
-export function StatusLine({ query }: { query: QueryRun }) {
+export function StatusBar({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
   const { status, phase, startedAt, shown } = query;
   const running = phase !== "idle";
