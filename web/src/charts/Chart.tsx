@@ -1,25 +1,25 @@
 import type { EChartsType } from "echarts/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { init } from "./echarts";
-import { type Picture, optionOf } from "./echartsOption";
+import { type ChartModel, echartsOption } from "./echartsOption";
 
 /** Above this a canvas is faster than as many elements. */
-const MOST_ELEMENTS = 3000;
+const MAX_SVG_ELEMENTS = 3000;
 
 interface Props {
-  picture: Picture;
+  model: ChartModel;
   /** What the chart shows, in words. */
   label: string;
 }
 
 /** A chart that fills its element; arrow keys walk along its points. */
-export function Chart({ picture, label }: Props) {
+export function Chart({ model, label }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const at = useRef(-1);
-  const { series } = picture.drawing;
+  const { series } = model.data;
   const marks = series.reduce((sum, { points }) => sum + points.length, 0);
-  const renderer = marks > MOST_ELEMENTS ? "canvas" : "svg";
+  const renderer = marks > MAX_SVG_ELEMENTS ? "canvas" : "svg";
 
   useEffect(() => {
     const made = init(element.current, null, { renderer });
@@ -33,14 +33,14 @@ export function Chart({ picture, label }: Props) {
   }, [renderer]);
 
   useEffect(() => {
-    chart.current?.setOption(optionOf(picture), { notMerge: true });
+    chart.current?.setOption(echartsOption(model), { notMerge: true });
     at.current = -1;
-  }, [picture, renderer]);
+  }, [model, renderer]);
 
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (event.key === "Escape") chart.current?.dispatchAction({ type: "hideTip" });
-    const shown = series.findIndex(({ name }) => !picture.hidden.has(name));
+    const shown = series.findIndex(({ name }) => !model.hidden.has(name));
     const count = series[shown]?.points.length;
     if (step === undefined || !count) return;
     event.preventDefault();

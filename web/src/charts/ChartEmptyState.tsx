@@ -2,20 +2,20 @@ import { useTranslation } from "react-i18next";
 import type { Field } from "./fieldRoles";
 
 /** Where no chart can be drawn: what one needs, and a query that gives it. */
-export function Teaching({ fields, rows }: { fields: Field[]; rows: number }) {
+export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: number }) {
   const { t } = useTranslation();
   if (rows === 0) return <p className="quiet empty">{t("charts.noRows")}</p>;
   return (
     <div className="chart-teaching">
       <p>{t("charts.needs")}</p>
       <p className="quiet">{t("charts.forExample")}</p>
-      <pre>{exampleFor(fields)}</pre>
+      <pre>{exampleQuery(fields)}</pre>
     </div>
   );
 }
 
 /** A query that counts rows along the column that suits best. */
-function exampleFor(fields: Field[]): string {
+function exampleQuery(fields: Field[]): string {
   const time = fields.find(({ role }) => role === "time");
   const number = fields.find(({ role }) => role === "number");
   const column = time ?? fields.find(({ role }) => role === "category") ?? number;

@@ -1,35 +1,35 @@
 import { useTranslation } from "react-i18next";
 import { SelectField } from "../ui/SelectField";
-import { type Drawing, isStackable } from "./chartData";
-import { type Field, isZoned } from "./fieldRoles";
+import { type ChartData, isStackable } from "./chartData";
+import { type Field, hasTimeZone } from "./fieldRoles";
 import {
-  type ChartSettings,
-  type ChosenSettings,
-  COMBINATIONS,
-  KINDS,
+  type ChartConfig,
+  type ChartOverrides,
+  AGGREGATIONS,
+  CHART_TYPES,
   ORDERS,
 } from "./chartConfig";
 import { localZone } from "./timeAxis";
-import { Values } from "./YColumnsSelect";
+import { YColumnsSelect } from "./YColumnsSelect";
 
 interface Props {
-  settings: ChartSettings;
+  settings: ChartConfig;
   fields: Field[];
-  drawing: Drawing;
-  onChoose: (chosen: ChosenSettings) => void;
+  data: ChartData;
+  onChoose: (chosen: ChartOverrides) => void;
 }
 
 /** What can be chosen about a chart; what would change nothing is not offered. */
-export function Controls({ settings, fields, drawing, onChoose }: Props) {
+export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const { t } = useTranslation();
   const { kind, x, group } = settings;
   const named = fields.map(({ name }) => ({ value: name, text: name }));
   const values = fields.filter(({ role }) => role === "number" || role === "step");
-  const zoned = fields.some((field) => field.name === x && isZoned(field.type));
+  const zoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
     <div className="chart-controls" role="group" aria-label={t("charts.controls")}>
       <div className="chart-kinds" role="group" aria-label={t("charts.kinds")}>
-        {KINDS.map((each) => (
+        {CHART_TYPES.map((each) => (
           <button
             key={each}
             type="button"
@@ -46,7 +46,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
         options={named}
         onChoose={(x) => onChoose({ x })}
       />
-      <Values fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
+      <YColumnsSelect fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
       {kind !== "pie" && (
         <SelectField
           label={t("charts.group")}
@@ -58,15 +58,15 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
           onChoose={(group) => onChoose({ group: group || null })}
         />
       )}
-      {drawing.notes.combined > 0 && (
+      {data.notes.combined > 0 && (
         <SelectField
           label={t("charts.combineBy")}
           value={settings.combine}
-          options={COMBINATIONS.map((value) => ({ value, text: t(`charts.combine.${value}`) }))}
+          options={AGGREGATIONS.map((value) => ({ value, text: t(`charts.combine.${value}`) }))}
           onChoose={(combine) => onChoose({ combine })}
         />
       )}
-      {drawing.axis === "category" && kind !== "pie" && (
+      {data.axis === "category" && kind !== "pie" && (
         <SelectField
           label={t("charts.orderBy")}
           value={settings.order}
@@ -74,7 +74,7 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
           onChoose={(order) => onChoose({ order })}
         />
       )}
-      {zoned && drawing.axis === "time" && (
+      {zoned && data.axis === "time" && (
         <SelectField
           label={t("charts.zone")}
           value={settings.zone}
@@ -85,21 +85,21 @@ export function Controls({ settings, fields, drawing, onChoose }: Props) {
           onChoose={(zone) => onChoose({ zone })}
         />
       )}
-      {isStackable(settings) && drawing.series.length > 1 && (
-        <Switch
+      {isStackable(settings) && data.series.length > 1 && (
+        <Checkbox
           label={t("charts.stacked")}
           on={settings.stacked}
           onChange={(stacked) => onChoose({ stacked })}
         />
       )}
       {kind !== "pie" && !(settings.stacked && isStackable(settings)) && (
-        <Switch label={t("charts.log")} on={settings.log} onChange={(log) => onChoose({ log })} />
+        <Checkbox label={t("charts.log")} on={settings.log} onChange={(log) => onChoose({ log })} />
       )}
     </div>
   );
 }
 
-function Switch(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
+function Checkbox(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
   return (
     <label className="chart-choice">
       <input

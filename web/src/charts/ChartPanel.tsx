@@ -5,55 +5,55 @@ import { currentLanguage } from "../i18n";
 import { localeOf } from "../i18n/locale";
 import { formatNumber } from "../i18n/format";
 import { Chart } from "./Chart";
-import { Controls } from "./ChartOptions";
-import { draw, usable } from "./chartData";
-import { hasLegend, pngOf, save, svgOf } from "./exportImage";
+import { ChartOptions } from "./ChartOptions";
+import { buildChartData, normalizeConfig } from "./chartData";
+import { hasLegend, renderPng, saveFile, renderSvg } from "./exportImage";
 import { Legend } from "./Legend";
-import type { Picture } from "./echartsOption";
-import { paletteOf } from "./palette";
-import { type Field, isZoned } from "./fieldRoles";
-import type { ChartSettings, ChosenSettings } from "./chartConfig";
-import { notesOf, summaryOf } from "./describeChart";
-import { textsOf } from "./axisFormat";
+import type { ChartModel } from "./echartsOption";
+import { readPalette } from "./palette";
+import { type Field, hasTimeZone } from "./fieldRoles";
+import type { ChartConfig, ChartOverrides } from "./chartConfig";
+import { describeNotes, describeChart } from "./describeChart";
+import { createAxisFormat } from "./axisFormat";
 import { useIsDark } from "./useIsDark";
 
 interface Props {
   rows: readonly Row[];
   totalRows: number;
   fields: Field[];
-  settings: ChartSettings;
-  onChoose: (chosen: ChosenSettings) => void;
+  settings: ChartConfig;
+  onChoose: (chosen: ChartOverrides) => void;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The chart with its controls above, its legend, and what is to be said about it below. */
-export function Figure({ rows, totalRows, fields, settings: wanted, onChoose }: Props) {
+export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose }: Props) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState(NOTHING);
   const dark = useIsDark();
   const language = localeOf(currentLanguage());
-  const palette = useMemo(() => paletteOf(document.body), [dark]);
+  const palette = useMemo(() => readPalette(document.body), [dark]);
   const key = JSON.stringify(wanted);
-  const { picture, summary, title, notes } = useMemo(() => {
-    const settings = usable(wanted);
-    const words = { nothing: "NULL", rest: t("charts.rest") };
-    const drawing = draw(rows, fields, settings, words);
+  const { model, summary, title, notes } = useMemo(() => {
+    const settings = normalizeConfig(wanted);
+    const labels = { nothing: "NULL", rest: t("charts.rest") };
+    const data = buildChartData(rows, fields, settings, labels);
     const x = fields.find(({ name }) => name === settings.x) as Field;
-    const yName = yNameOf(settings, drawing.notes.combined > 0);
-    const texts = textsOf(drawing, settings, x, yName, language);
-    const zone = isZoned(x.type) ? settings.zone : "UTC";
+    const yName = yNameOf(settings, data.notes.combined > 0);
+    const format = createAxisFormat(data, settings, x, yName, language);
+    const zone = hasTimeZone(x.type) ? settings.zone : "UTC";
     return {
-      picture: { drawing, settings, texts, zone, palette, hidden } satisfies Picture,
-      summary: summaryOf(drawing, settings, texts),
-      title: `${yName} · ${texts.xName}`,
-      notes: notesOf(drawing.notes, settings),
+      model: { data, settings, format, zone, palette, hidden } satisfies ChartModel,
+      summary: describeChart(data, settings, format),
+      title: `${yName} · ${format.xName}`,
+      notes: describeNotes(data.notes, settings),
     };
   }, [rows, fields, key, palette, hidden, language, t]);
-  const { drawing } = picture;
+  const { data } = model;
 
-  function yNameOf({ y, combine }: ChartSettings, several: boolean): string {
+  function yNameOf({ y, combine }: ChartConfig, several: boolean): string {
     const names = y.join(", ");
     return several
       ? t("charts.combinedName", { how: t(`charts.combine.${combine}`), names })
@@ -71,35 +71,30 @@ export function Figure({ rows, totalRows, fields, settings: wanted, onChoose }: 
   return (
     <figure className="chart-figure">
       <div className="chart-head">
-        <Controls
-          settings={picture.settings}
-          fields={fields}
-          drawing={drawing}
-          onChoose={onChoose}
-        />
+        <ChartOptions settings={model.settings} fields={fields} data={data} onChoose={onChoose} />
         <div role="group" aria-label={t("charts.save")} className="chart-save">
           <button
             type="button"
-            onClick={async () => save(await pngOf(picture, title, size()), "chart.png")}
+            onClick={async () => saveFile(await renderPng(model, title, size()), "chart.png")}
           >
             PNG
           </button>
           <button
             type="button"
             onClick={() => {
-              const svg = svgOf(picture, title, size());
-              save(new Blob([svg], { type: "image/svg+xml" }), "chart.svg");
+              const svg = renderSvg(model, title, size());
+              saveFile(new Blob([svg], { type: "image/svg+xml" }), "chart.svg");
             }}
           >
             SVG
           </button>
         </div>
       </div>
-      {hasLegend(drawing) && (
-        <Legend series={drawing.series} palette={palette} hidden={hidden} onToggle={toggle} />
+      {hasLegend(data) && (
+        <Legend series={data.series} palette={palette} hidden={hidden} onToggle={toggle} />
       )}
       <div className="chart-frame" ref={frame}>
-        <Chart picture={picture} label={summary} />
+        <Chart model={model} label={summary} />
       </div>
       <figcaption>
         {rows.length < totalRows && (

@@ -4,20 +4,20 @@ import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatNumber } from "../i18n/format";
-import { Figure } from "./ChartPanel";
-import { firstChoice, withChosen } from "./suggestChart";
-import { numberOf } from "./numbers";
-import { type Field, fieldsOf } from "./fieldRoles";
-import type { ChosenSettings } from "./chartConfig";
-import { Teaching } from "./ChartEmptyState";
+import { ChartPanel } from "./ChartPanel";
+import { suggestChart, applyOverrides } from "./suggestChart";
+import { toNumber } from "./numbers";
+import { type Field, chartFields } from "./fieldRoles";
+import type { ChartOverrides } from "./chartConfig";
+import { ChartEmptyState } from "./ChartEmptyState";
 import { useChartRows } from "./useChartRows";
 
 interface Props {
   requestId: string;
   columns: Column[];
   totalRows: number;
-  chosen: ChosenSettings;
-  onChoose: (chosen: ChosenSettings) => void;
+  chosen: ChartOverrides;
+  onChoose: (chosen: ChartOverrides) => void;
 }
 
 const NONE: readonly Row[] = [];
@@ -27,9 +27,9 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
   const { t } = useTranslation();
   const { data, error, refetch, loaded, wanted } = useChartRows(requestId, totalRows);
   const rows = data ?? NONE;
-  const fields = useMemo(() => fieldsOf(columns, rows), [columns, rows]);
+  const fields = useMemo(() => chartFields(columns, rows), [columns, rows]);
   const first = useMemo(
-    () => firstChoice({ fields, rows: rows.length, sizeOf: (field) => sizeIn(rows, field) }),
+    () => suggestChart({ fields, rows: rows.length, sizeOf: (field) => maxAbsValue(rows, field) }),
     [fields, rows],
   );
   if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
@@ -37,18 +37,18 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
     const [here, all] = [formatNumber(loaded), formatNumber(wanted)];
     return <p className="quiet empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
   }
-  if (!first) return <Teaching fields={fields} rows={rows.length} />;
+  if (!first) return <ChartEmptyState fields={fields} rows={rows.length} />;
   return (
-    <Figure
+    <ChartPanel
       rows={rows}
       totalRows={totalRows}
       fields={fields}
-      settings={withChosen(first, chosen, fields)}
+      settings={applyOverrides(first, chosen, fields)}
       onChoose={(more) => onChoose({ ...chosen, ...more })}
     />
   );
 }
 
-function sizeIn(rows: readonly Row[], { index }: Field): number {
-  return rows.reduce((most, row) => Math.max(most, Math.abs(numberOf(row[index]) ?? 0)), 0);
+function maxAbsValue(rows: readonly Row[], { index }: Field): number {
+  return rows.reduce((most, row) => Math.max(most, Math.abs(toNumber(row[index]) ?? 0)), 0);
 }

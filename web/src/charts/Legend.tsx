@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Series } from "./chartData";
-import { colourOf } from "./echartsOption";
+import { seriesColor } from "./echartsOption";
 import type { Palette } from "./palette";
 
 interface Props {
@@ -22,7 +22,7 @@ export function Legend({ series, palette, hidden, onToggle }: Props) {
             aria-pressed={!hidden.has(each.name)}
             onClick={() => onToggle(each.name)}
           >
-            <i className="chart-dot" style={{ background: colourOf(each, index, palette) }} />
+            <i className="chart-dot" style={{ background: seriesColor(each, index, palette) }} />
             {each.name}
           </button>
         </li>

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** The columns whose values are drawn, one or several. */
-export function Values({ fields, chosen, onChoose }: Props) {
+export function YColumnsSelect({ fields, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDetailsElement>(null);
   const close = (event: KeyboardEvent) => {

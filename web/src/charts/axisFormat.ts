@@ -1,10 +1,10 @@
-import type { Drawing, Point } from "./chartData";
-import { type Field, isZoned } from "./fieldRoles";
-import type { ChartSettings } from "./chartConfig";
-import { localZone, precisionOf, tickTimes, wholeTimes } from "./timeAxis";
+import type { ChartData, Point } from "./chartData";
+import { type Field, hasTimeZone } from "./fieldRoles";
+import type { ChartConfig } from "./chartConfig";
+import { localZone, precision, tickFormatter, timeFormatter } from "./timeAxis";
 
-/** How the values of a drawing are written: on its axes, in its tooltip and its summary. */
-export interface Texts {
+/** Formatters of a chart: for its axes, its tooltip and its description. */
+export interface AxisFormat {
   x: (x: number) => string;
   tick: (x: number) => string;
   y: (point: Point) => string;
@@ -16,35 +16,35 @@ export interface Texts {
   yName: string;
 }
 
-export function textsOf(
-  drawing: Drawing,
-  settings: ChartSettings,
+export function createAxisFormat(
+  data: ChartData,
+  settings: ChartConfig,
   x: Field,
   yName: string,
   language: string,
-): Texts {
+): AxisFormat {
   const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 12 }).format;
   const short = new Intl.NumberFormat(language, {
     notation: "compact",
     maximumSignificantDigits: 4,
   }).format;
-  const zoned = isZoned(x.type);
+  const zoned = hasTimeZone(x.type);
   const zone = zoned ? settings.zone : "UTC";
   const y = (point: Point) => point.exact ?? (point.y === null ? "NULL" : number(point.y));
   const common = { y, number, short, yName };
-  if (drawing.axis === "category") {
-    const name = (index: number) => drawing.categories[index] ?? "";
+  if (data.axis === "category") {
+    const name = (index: number) => data.categories[index] ?? "";
     return { ...common, x: name, tick: name, xName: x.name };
   }
-  if (drawing.axis === "value") {
+  if (data.axis === "value") {
     return { ...common, x: number, tick: short, xName: x.name };
   }
-  const times = drawing.series.flatMap(({ points }) => points.map((point) => point.x));
-  const written = wholeTimes(precisionOf(times, zone), zone, language);
+  const times = data.series.flatMap(({ points }) => points.map((point) => point.x));
+  const written = timeFormatter(precision(times, zone), zone, language);
   return {
     ...common,
     x: written,
-    tick: tickTimes(zone, language),
+    tick: tickFormatter(zone, language),
     xName: zoned ? `${x.name} (${zone === "UTC" ? "UTC" : localZone()})` : x.name,
   };
 }

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { draw, MOST_CATEGORIES, MOST_SERIES, MOST_SLICES } from "./chartData";
-import { fieldsOf } from "./fieldRoles";
-import type { ChartSettings } from "./chartConfig";
+import { buildChartData, MAX_CATEGORIES, MAX_SERIES, MAX_SLICES } from "./chartData";
+import { chartFields } from "./fieldRoles";
+import type { ChartConfig } from "./chartConfig";
 
 const WORDS = { nothing: "NULL", rest: "Others" };
 const TYPES = { day: "DATE", name: "VARCHAR", n: "BIGINT", other: "BIGINT", month: "BIGINT" };
 
 type Name = keyof typeof TYPES;
 
-function drawn(names: Name[], rows: unknown[][], settings: Partial<ChartSettings>) {
+function drawn(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
   const columns = names.map((name) => ({ name, type: TYPES[name] }));
-  const whole: ChartSettings = {
+  const whole: ChartConfig = {
     kind: "bar",
     x: names[0] ?? "",
     y: ["n"],
@@ -22,7 +22,7 @@ function drawn(names: Name[], rows: unknown[][], settings: Partial<ChartSettings
     zone: "UTC",
     ...settings,
   };
-  return draw(rows, fieldsOf(columns, rows), whole, WORDS);
+  return buildChartData(rows, chartFields(columns, rows), whole, WORDS);
 }
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
@@ -66,7 +66,7 @@ test("categories stand by value, by name or as they came; NULL is one of them", 
     [null, 3],
     ["b9", 2],
   ];
-  const order = (order: ChartSettings["order"]) => drawn(["name", "n"], rows, { order }).categories;
+  const order = (order: ChartConfig["order"]) => drawn(["name", "n"], rows, { order }).categories;
   expect(order("value")).toEqual(["NULL", "b9", "b10"]);
   expect(order("name")).toEqual(["b9", "b10", "NULL"]);
   expect(order("result")).toEqual(["b10", "NULL", "b9"]);
@@ -84,7 +84,7 @@ test("several values of one place are put together, and it is told", () => {
     ["a", 6],
     ["b", 4],
   ];
-  const of = (combine: ChartSettings["combine"]) => {
+  const of = (combine: ChartConfig["combine"]) => {
     const { series, notes } = drawn(["name", "n"], rows, { combine, order: "name" });
     return [...(series[0]?.points.map(({ y }) => y) ?? []), notes.combined];
   };
@@ -121,7 +121,7 @@ test("groups and several values make series", () => {
     ["2024-01-01", "a", 1, 10],
     ["2024-01-01", null, 2, 20],
   ];
-  const names = (settings: Partial<ChartSettings>) =>
+  const names = (settings: Partial<ChartConfig>) =>
     drawn(["day", "name", "n", "other"], rows, settings).series.map(({ name }) => name);
   expect(names({ group: "name" })).toEqual(["a", "NULL"]);
   expect(names({ y: ["n", "other"] })).toEqual(["n", "other"]);
@@ -133,7 +133,7 @@ test("groups and several values make series", () => {
   ]);
 });
 
-const MANY = Array.from({ length: MOST_SERIES + 3 }, (_, index) => [
+const MANY = Array.from({ length: MAX_SERIES + 3 }, (_, index) => [
   "2024-01-01",
   `name ${index}`,
   index + 1,
@@ -141,7 +141,7 @@ const MANY = Array.from({ length: MOST_SERIES + 3 }, (_, index) => [
 
 test("series stand by name, whatever the order of the rows, unless that is asked for", () => {
   const rows = ["b10", "b9", "a"].map((name) => ["2024-01-01", name, 1]);
-  const names = (order: ChartSettings["order"]) =>
+  const names = (order: ChartConfig["order"]) =>
     drawn(["day", "name", "n"], rows, { kind: "line", group: "name", order }).series.map(
       ({ name }) => name,
     );
@@ -152,7 +152,7 @@ test("series stand by name, whatever the order of the rows, unless that is asked
 test("the largest series are drawn and the others told", () => {
   const { series, notes } = drawn(["day", "name", "n"], MANY, { kind: "line", group: "name" });
   expect(series.map(({ name }) => name)).toEqual(
-    Array.from({ length: MOST_SERIES }, (_, index) => `name ${index + 3}`),
+    Array.from({ length: MAX_SERIES }, (_, index) => `name ${index + 3}`),
   );
   expect(notes.hiddenSeries).toBe(3);
 });
@@ -187,11 +187,11 @@ test("a stack has a value of each series at each place", () => {
 });
 
 test("too many bars: the largest are drawn, the others told", () => {
-  const rows = Array.from({ length: MOST_CATEGORIES + 5 }, (_, index) => [`name ${index}`, index]);
+  const rows = Array.from({ length: MAX_CATEGORIES + 5 }, (_, index) => [`name ${index}`, index]);
   const { categories, notes } = drawn(["name", "n"], rows, {});
   expect([categories.length, categories[0], notes.hiddenCategories]).toEqual([
-    MOST_CATEGORIES,
-    `name ${MOST_CATEGORIES + 4}`,
+    MAX_CATEGORIES,
+    `name ${MAX_CATEGORIES + 4}`,
     5,
   ]);
 });
@@ -200,7 +200,7 @@ test("a pie has one slice for all the small ones, and none below zero", () => {
   const rows = Array.from({ length: 12 }, (_, index) => [`name ${index}`, index - 1]);
   const { categories, series, notes } = drawn(["name", "n"], rows, { kind: "pie" });
   const slices = series[0]?.points.map(({ x, y }) => [categories[x], y]) ?? [];
-  expect(slices).toHaveLength(MOST_SLICES + 1);
+  expect(slices).toHaveLength(MAX_SLICES + 1);
   expect([slices[0], slices.at(-1)]).toEqual([
     ["name 11", 10],
     ["Others (2)", 1 + 2],

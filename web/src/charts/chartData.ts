@@ -1,16 +1,16 @@
 import type { Row } from "../resultset/source";
-import { combined, type Gathered, gather, type Place } from "./groupRows";
-import { tidy } from "./numbers";
+import { aggregate, type GroupedRows, groupRows, type Bucket } from "./groupRows";
+import { roundNoise } from "./numbers";
 import type { Field } from "./fieldRoles";
-import type { ChartSettings } from "./chartConfig";
+import type { ChartConfig } from "./chartConfig";
 
-const compared = new Intl.Collator(undefined, { numeric: true }).compare;
+const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
 
 /** As many bars as can still be told apart. */
-export const MOST_CATEGORIES = 40;
-export const MOST_SLICES = 8;
+export const MAX_CATEGORIES = 40;
+export const MAX_SLICES = 8;
 /** As many as there are colours. */
-export const MOST_SERIES = 8;
+export const MAX_SERIES = 8;
 
 export interface Point {
   /** A number, milliseconds since 1970, or the place of a category. */
@@ -40,7 +40,7 @@ export interface Notes {
   hiddenSeries: number;
 }
 
-export interface Drawing {
+export interface ChartData {
   axis: "time" | "value" | "category";
   /** Names of the categories, in order. */
   categories: string[];
@@ -48,21 +48,21 @@ export interface Drawing {
   notes: Notes;
 }
 
-interface Words {
+interface Labels {
   nothing: string;
   rest: string;
 }
 
 /** Makes of a result's rows what is drawn; nothing is left out or put together without a note. */
-export function draw(
+export function buildChartData(
   rows: readonly Row[],
   fields: Field[],
-  wanted: ChartSettings,
-  words: Words,
-): Drawing {
-  const settings = usable(wanted);
-  const gathered = gather(rows, fields, settings, words.nothing);
-  const axis = axisOf(gathered.x, settings);
+  wanted: ChartConfig,
+  words: Labels,
+): ChartData {
+  const settings = normalizeConfig(wanted);
+  const gathered = groupRows(rows, fields, settings, words.nothing);
+  const axis = axisType(gathered.x, settings);
   const notes: Notes = {
     combined: settings.kind === "scatter" ? 0 : gathered.combined,
     noPlace: gathered.noPlace,
@@ -72,36 +72,36 @@ export function draw(
     hiddenSeries: 0,
   };
   const groups = topGroups(gathered, settings, words.rest, notes);
-  const places = axis === "category" ? placesOf(groups, gathered, settings, notes) : null;
+  const places = axis === "category" ? categoryPositions(groups, gathered, settings, notes) : null;
   const series = groups.map(({ name, rest, places: held }) => ({
     name,
     rest,
-    points: pointsOf(held, places, settings, notes),
+    points: toPoints(held, places, settings, notes),
   }));
-  if (places && settings.kind === "pie") sliceUp(series, places, words.rest, settings, notes);
-  if (settings.stacked) align(series);
+  if (places && settings.kind === "pie") limitSlices(series, places, words.rest, settings, notes);
+  if (settings.stacked) alignStacks(series);
   return { axis, categories: places ? [...places.keys()] : [], series, notes };
 }
 
 /** Leaves out what a kind of chart does not have: a pie has one series, only bars and areas stack, a stack has no log axis. */
-export function usable(settings: ChartSettings): ChartSettings {
+export function normalizeConfig(settings: ChartConfig): ChartConfig {
   const stacked = settings.stacked && isStackable(settings);
   const log = settings.log && !stacked && settings.kind !== "pie";
   if (settings.kind !== "pie") return { ...settings, stacked, log };
   return { ...settings, stacked, log, group: null, y: settings.y.slice(0, 1), order: "value" };
 }
 
-export function isStackable({ kind }: ChartSettings): boolean {
+export function isStackable({ kind }: ChartConfig): boolean {
   return kind === "bar" || kind === "area";
 }
 
 /** Parts of a whole can be summed up as one more part; means and extremes cannot. */
-function canRest({ kind, stacked, combine }: ChartSettings): boolean {
+function canMergeRest({ kind, stacked, combine }: ChartConfig): boolean {
   return (kind === "pie" || stacked) && (combine === "sum" || combine === "count");
 }
 
 /** Times and numbers have an axis of their own, except numbers under bars and anything in a pie. */
-function axisOf(x: Field, { kind }: ChartSettings): Drawing["axis"] {
+function axisType(x: Field, { kind }: ChartConfig): ChartData["axis"] {
   if (kind === "pie") return "category";
   if (x.role === "time") return "time";
   return x.role === "number" && kind !== "bar" ? "value" : "category";
@@ -110,74 +110,74 @@ function axisOf(x: Field, { kind }: ChartSettings): Drawing["axis"] {
 interface Group {
   name: string;
   rest: boolean;
-  places: Map<string, Place>;
+  places: Map<string, Bucket>;
 }
 
 function topGroups(
-  gathered: Gathered,
-  settings: ChartSettings,
+  gathered: GroupedRows,
+  settings: ChartConfig,
   rest: string,
   notes: Notes,
 ): Group[] {
   const all = [...gathered.groups].map(([name, places]) => ({ name, places, rest: false }));
   // So a series keeps its colour, whatever the order in which an engine of many threads gives its rows.
   if (settings.group !== null && settings.order !== "result") {
-    all.sort((one, other) => compared(one.name, other.name));
+    all.sort((one, other) => compareNames(one.name, other.name));
   }
-  if (all.length <= MOST_SERIES) return all;
-  const size = new Map(all.map((group) => [group, sizeOf(group, settings)]));
+  if (all.length <= MAX_SERIES) return all;
+  const size = new Map(all.map((group) => [group, groupSize(group, settings)]));
   const ranked = [...all].sort((one, other) => (size.get(other) ?? 0) - (size.get(one) ?? 0));
-  const chosen = new Set(ranked.slice(0, MOST_SERIES));
+  const chosen = new Set(ranked.slice(0, MAX_SERIES));
   const top = all.filter((group) => chosen.has(group));
-  const others = ranked.slice(MOST_SERIES);
-  if (!canRest(settings)) {
+  const others = ranked.slice(MAX_SERIES);
+  if (!canMergeRest(settings)) {
     notes.hiddenSeries = others.length;
     return top;
   }
-  const places = new Map<string, Place>();
+  const places = new Map<string, Bucket>();
   for (const other of others) {
     for (const [key, place] of other.places) {
       const held = places.get(key);
-      places.set(key, held ? joined(held, place) : place);
+      places.set(key, held ? mergeBuckets(held, place) : place);
     }
   }
   return [...top, { name: `${rest} (${others.length})`, rest: true, places }];
 }
 
-function joined(one: Place, other: Place): Place {
+function mergeBuckets(one: Bucket, other: Bucket): Bucket {
   return { ...one, values: [...one.values, ...other.values], exact: undefined };
 }
 
-function sizeOf({ places }: Group, settings: ChartSettings): number {
+function groupSize({ places }: Group, settings: ChartConfig): number {
   let size = 0;
-  for (const place of places.values()) size += Math.abs(combined(place, settings.combine) ?? 0);
+  for (const place of places.values()) size += Math.abs(aggregate(place, settings.combine) ?? 0);
   return size;
 }
 
 /** Returns the categories to draw with their order on the axis. */
-function placesOf(
+function categoryPositions(
   groups: Group[],
-  gathered: Gathered,
-  settings: ChartSettings,
+  gathered: GroupedRows,
+  settings: ChartConfig,
   notes: Notes,
 ): Map<string, number> {
-  const totals = new Map<string, { place: Place; total: number }>();
+  const totals = new Map<string, { place: Bucket; total: number }>();
   for (const { places } of groups) {
     for (const [key, place] of places) {
-      const total = combined(place, settings.combine) ?? 0;
+      const total = aggregate(place, settings.combine) ?? 0;
       const held = totals.get(key);
       if (held) held.total += total;
       else totals.set(key, { place, total });
     }
   }
   const entries = [...totals];
-  const most = settings.kind === "bar" ? MOST_CATEGORIES : Number.POSITIVE_INFINITY;
+  const most = settings.kind === "bar" ? MAX_CATEGORIES : Number.POSITIVE_INFINITY;
   const largest = [...entries].sort(([, one], [, other]) => other.total - one.total);
   if (settings.order === "value") {
     entries.splice(0, entries.length, ...largest);
   } else if (settings.order === "name" || gathered.x.role === "number") {
     entries.sort(([one, { place }], [other, { place: second }]) =>
-      gathered.x.role === "category" ? compared(one, other) : place.x - second.x,
+      gathered.x.role === "category" ? compareNames(one, other) : place.x - second.x,
     );
   }
   notes.hiddenCategories = Math.max(0, entries.length - most);
@@ -186,17 +186,17 @@ function placesOf(
   return new Map(names.map((name, index) => [name, index]));
 }
 
-function pointsOf(
-  held: Map<string, Place>,
+function toPoints(
+  held: Map<string, Bucket>,
   places: Map<string, number> | null,
-  settings: ChartSettings,
+  settings: ChartConfig,
   notes: Notes,
 ): Point[] {
   const points: Point[] = [];
   for (const [key, place] of held) {
     const x = places ? places.get(key) : place.x;
     if (x === undefined) continue;
-    for (const point of atPlace(place, x, settings)) {
+    for (const point of bucketPoints(place, x, settings)) {
       if (settings.log && point.y !== null && point.y <= 0) {
         notes.notPositive += 1;
         points.push({ ...point, y: null });
@@ -207,10 +207,10 @@ function pointsOf(
 }
 
 /** A cloud shows every value; anything else one value for each place. */
-function atPlace(place: Place, x: number, settings: ChartSettings): Point[] {
+function bucketPoints(place: Bucket, x: number, settings: ChartConfig): Point[] {
   if (settings.kind === "scatter") return place.values.map((y) => ({ x, y }));
-  const y = combined(place, settings.combine);
-  const point = { x, y: y === null ? null : tidy(y) };
+  const y = aggregate(place, settings.combine);
+  const point = { x, y: y === null ? null : roundNoise(y) };
   return [
     place.exact !== undefined && place.values.length === 1
       ? { ...point, exact: place.exact }
@@ -219,32 +219,32 @@ function atPlace(place: Place, x: number, settings: ChartSettings): Point[] {
 }
 
 /** Keeps the largest slices and puts the others into one; what is not above zero is no slice. */
-function sliceUp(
+function limitSlices(
   series: Series[],
   places: Map<string, number>,
   rest: string,
-  settings: ChartSettings,
+  settings: ChartConfig,
   notes: Notes,
 ): void {
   const [only] = series;
   if (!only) return;
   const parts = only.points.filter(({ y }) => y !== null && y > 0);
   notes.notPositive = only.points.filter(({ y }) => y !== null && y <= 0).length;
-  const kept = parts.length > MOST_SLICES + 1 ? parts.slice(0, MOST_SLICES) : parts;
+  const kept = parts.length > MAX_SLICES + 1 ? parts.slice(0, MAX_SLICES) : parts;
   const others = parts.slice(kept.length);
   only.points = kept;
   if (others.length === 0) return;
-  if (!canRest(settings)) {
+  if (!canMergeRest(settings)) {
     notes.hiddenCategories = others.length;
     return;
   }
   const x = places.size;
   places.set(`${rest} (${others.length})`, x);
-  only.points.push({ x, y: tidy(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
+  only.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
 }
 
 /** Stacked series need a value at each place: where one has no row, it adds nothing. */
-function align(series: Series[]): void {
+function alignStacks(series: Series[]): void {
   const all = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
   all.sort((one, other) => one - other);
   for (const each of series) {

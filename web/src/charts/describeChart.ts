@@ -1,12 +1,12 @@
 import { t } from "../i18n";
-import type { Drawing, Notes, Point } from "./chartData";
-import type { ChartSettings } from "./chartConfig";
-import type { Texts } from "./axisFormat";
+import type { ChartData, Notes, Point } from "./chartData";
+import type { ChartConfig } from "./chartConfig";
+import type { AxisFormat } from "./axisFormat";
 
 /** Tells in words what a chart shows, for those who do not see it. */
-export function summaryOf(drawing: Drawing, settings: ChartSettings, texts: Texts): string {
-  const several = drawing.series.length > 1;
-  const points = drawing.series.flatMap(({ name, points }) =>
+export function describeChart(data: ChartData, settings: ChartConfig, format: AxisFormat): string {
+  const several = data.series.length > 1;
+  const points = data.series.flatMap(({ name, points }) =>
     points.filter(isDrawn).map((point) => ({ ...point, series: several ? `${name}, ` : "" })),
   );
   const least = extreme(points, (one, other) => one < other);
@@ -20,10 +20,10 @@ export function summaryOf(drawing: Drawing, settings: ChartSettings, texts: Text
   return t("charts.summary", {
     what,
     count: points.length,
-    least: texts.y(least),
-    leastAt: least.series + texts.x(least.x),
-    most: texts.y(most),
-    mostAt: most.series + texts.x(most.x),
+    least: format.y(least),
+    leastAt: least.series + format.x(least.x),
+    most: format.y(most),
+    mostAt: most.series + format.x(most.x),
   });
 }
 
@@ -39,7 +39,7 @@ function extreme<P extends Point>(points: P[], better: (one: number, other: numb
 }
 
 /** Tells what is not drawn and what was put together, a sentence each. */
-export function notesOf(notes: Notes, settings: ChartSettings): string[] {
+export function describeNotes(notes: Notes, settings: ChartConfig): string[] {
   const { x, y, combine } = settings;
   const values = y.join(", ");
   const told = (count: number, sentence: (count: number) => string) =>

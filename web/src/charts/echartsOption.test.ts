@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { draw } from "./chartData";
-import { optionOf, type Picture } from "./echartsOption";
-import { fieldsOf } from "./fieldRoles";
-import type { ChartSettings } from "./chartConfig";
-import { textsOf } from "./axisFormat";
+import { buildChartData } from "./chartData";
+import { echartsOption, type ChartModel } from "./echartsOption";
+import { chartFields } from "./fieldRoles";
+import type { ChartConfig } from "./chartConfig";
+import { createAxisFormat } from "./axisFormat";
 
 const PALETTE = {
   series: ["red", "blue"],
@@ -18,16 +18,16 @@ const PALETTE = {
 function option(
   columns: [string, string][],
   rows: unknown[][],
-  given: Partial<ChartSettings>,
+  given: Partial<ChartConfig>,
   hidden: string[] = [],
 ) {
-  const fields = fieldsOf(
+  const fields = chartFields(
     columns.map(([name, type]) => ({ name, type })),
     rows,
   );
   const [x] = fields;
   if (!x) throw new Error("no column to draw along");
-  const settings: ChartSettings = {
+  const settings: ChartConfig = {
     kind: "bar",
     x: x.name,
     y: ["n"],
@@ -39,17 +39,17 @@ function option(
     zone: "UTC",
     ...given,
   };
-  const drawing = draw(rows, fields, settings, { nothing: "NULL", rest: "Others" });
-  const picture: Picture = {
-    drawing,
+  const data = buildChartData(rows, fields, settings, { nothing: "NULL", rest: "Others" });
+  const model: ChartModel = {
+    data,
     settings,
-    texts: textsOf(drawing, settings, x, "n", "en-US"),
+    format: createAxisFormat(data, settings, x, "n", "en-US"),
     palette: PALETTE,
     zone: settings.zone,
     hidden: new Set(hidden),
   };
   // ECharts says nothing of what is in its own type.
-  return optionOf(picture) as Record<string, any>;
+  return echartsOption(model) as Record<string, any>;
 }
 
 const NAMES: [string, string][] = [
@@ -87,7 +87,7 @@ test("a series keeps its colour while another is switched off", () => {
   expect(one[0].itemStyle.color).toBe(all[1].itemStyle.color);
 });
 
-test("a cloud is drawn at once, so that a saved picture has all of it", () => {
+test("a cloud is drawn at once, so that an exported image has all points", () => {
   const rows = Array.from({ length: 5000 }, (_, n) => [n, n]);
   const columns: [string, string][] = [
     ["x", "DOUBLE"],

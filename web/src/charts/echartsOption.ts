@@ -1,16 +1,16 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Drawing, Point, Series } from "./chartData";
+import type { ChartData, Point, Series } from "./chartData";
 import type { Palette } from "./palette";
-import type { ChartSettings } from "./chartConfig";
-import type { Texts } from "./axisFormat";
-import { precisionOf, type Unit, type Zone } from "./timeAxis";
-import { tooltipOf } from "./tooltip";
+import type { ChartConfig } from "./chartConfig";
+import type { AxisFormat } from "./axisFormat";
+import { precision, type Unit, type Zone } from "./timeAxis";
+import { tooltipOption } from "./tooltip";
 
-const MOST_SYMBOLS = 60;
+const MAX_SYMBOLS = 60;
 const LARGE_SERIES = 4000;
 /** A label longer than this lies better beside a bar than below it. */
 const LONG_LABEL = 12;
-const LEAST_TICK: Record<Unit, number> = {
+const MIN_TICK_MS: Record<Unit, number> = {
   year: 365 * 86_400_000,
   month: 28 * 86_400_000,
   day: 86_400_000,
@@ -19,10 +19,10 @@ const LEAST_TICK: Record<Unit, number> = {
   millisecond: 1,
 };
 
-export interface Picture {
-  drawing: Drawing;
-  settings: ChartSettings;
-  texts: Texts;
+export interface ChartModel {
+  data: ChartData;
+  settings: ChartConfig;
+  format: AxisFormat;
   palette: Palette;
   zone: Zone;
   /** Names of series that are switched off. */
@@ -30,49 +30,49 @@ export interface Picture {
 }
 
 /** Returns what ECharts draws. */
-export function optionOf(picture: Picture): EChartsCoreOption {
-  const { settings, palette } = picture;
+export function echartsOption(model: ChartModel): EChartsCoreOption {
+  const { settings, palette } = model;
   return {
     animation: false,
-    useUTC: picture.zone === "UTC",
+    useUTC: model.zone === "UTC",
     backgroundColor: palette.surface,
     textStyle: { fontFamily: palette.font, color: palette.text },
-    tooltip: tooltipOf(picture),
-    ...(settings.kind === "pie" ? pieOf(picture) : plotOf(picture)),
+    tooltip: tooltipOption(model),
+    ...(settings.kind === "pie" ? pieOption(model) : plotOption(model)),
   };
 }
 
 /** Returns a series' colour, which stays its own while others are switched off. */
-export function colourOf({ rest }: Series, index: number, palette: Palette): string {
+export function seriesColor({ rest }: Series, index: number, palette: Palette): string {
   return rest ? palette.rest : (palette.series[index % palette.series.length] ?? palette.text);
 }
 
-function plotOf(picture: Picture): EChartsCoreOption {
-  const { drawing, palette, texts, settings, hidden } = picture;
-  const upright = { ...xAxisOf(picture), ...lookOf(palette) };
+function plotOption(model: ChartModel): EChartsCoreOption {
+  const { data, palette, format, settings, hidden } = model;
+  const upright = { ...xAxisOption(model), ...axisStyle(palette) };
   const value = {
     type: settings.log ? "log" : "value",
-    name: texts.yName,
+    name: format.yName,
     nameLocation: "middle",
     nameGap: 12,
     scale: settings.kind === "scatter" || settings.kind === "line",
-    ...lookOf(palette),
+    ...axisStyle(palette),
     splitLine: { lineStyle: { color: palette.line } },
-    axisLabel: { color: palette.dim, formatter: texts.short },
+    axisLabel: { color: palette.dim, formatter: format.short },
   };
-  const lying = liesDown(picture);
+  const lying = isHorizontal(model);
   return {
     grid: { left: 28, right: 28, top: 18, bottom: 28, outerBoundsMode: "same" },
     xAxis: lying ? value : upright,
     // The first category of a list stands at its top.
     yAxis: lying ? { ...upright, inverse: true, nameGap: 12 } : value,
-    series: drawing.series.flatMap((series, index) =>
-      hidden.has(series.name) ? [] : [seriesOf(series, index, picture, lying)],
+    series: data.series.flatMap((series, index) =>
+      hidden.has(series.name) ? [] : [seriesOption(series, index, model, lying)],
     ),
   };
 }
 
-function lookOf({ line, dim }: Palette) {
+function axisStyle({ line, dim }: Palette) {
   return {
     axisLine: { lineStyle: { color: line } },
     axisTick: { lineStyle: { color: line } },
@@ -81,47 +81,47 @@ function lookOf({ line, dim }: Palette) {
 }
 
 /** Whether bars lie, for the sake of their labels. */
-export function liesDown({ drawing, settings }: Picture): boolean {
-  if (settings.kind !== "bar" || drawing.axis !== "category") return false;
-  return drawing.categories.some((name) => name.length > LONG_LABEL);
+export function isHorizontal({ data, settings }: ChartModel): boolean {
+  if (settings.kind !== "bar" || data.axis !== "category") return false;
+  return data.categories.some((name) => name.length > LONG_LABEL);
 }
 
-function xAxisOf({ drawing, settings, texts, palette, zone }: Picture) {
-  const named = { name: texts.xName, nameLocation: "middle", nameGap: 14 };
+function xAxisOption({ data, settings, format, palette, zone }: ChartModel) {
+  const named = { name: format.xName, nameLocation: "middle", nameGap: 14 };
   const axisLabel = { color: palette.dim, hideOverlap: true };
-  if (drawing.axis === "category") {
+  if (data.axis === "category") {
     return {
       ...named,
       type: "category",
-      data: drawing.categories,
+      data: data.categories,
       axisLabel: { ...axisLabel, width: 180, overflow: "truncate" },
     };
   }
-  if (drawing.axis === "value") {
+  if (data.axis === "value") {
     return {
       ...named,
       type: "value",
       scale: true,
       splitLine: { show: false },
-      axisLabel: { ...axisLabel, formatter: texts.tick },
+      axisLabel: { ...axisLabel, formatter: format.tick },
     };
   }
-  const times = drawing.series.flatMap(({ points }) => points.map(({ x }) => x));
+  const times = data.series.flatMap(({ points }) => points.map(({ x }) => x));
   return {
     ...named,
     type: "time",
-    minInterval: LEAST_TICK[precisionOf(times, zone)],
+    minInterval: MIN_TICK_MS[precision(times, zone)],
     boundaryGap: settings.kind === "bar" ? ["4%", "4%"] : [0, 0],
-    axisLabel: { ...axisLabel, formatter: texts.tick },
+    axisLabel: { ...axisLabel, formatter: format.tick },
   };
 }
 
-function seriesOf(series: Series, index: number, picture: Picture, lying: boolean) {
-  const { settings, palette } = picture;
-  const color = colourOf(series, index, palette);
+function seriesOption(series: Series, index: number, model: ChartModel, lying: boolean) {
+  const { settings, palette } = model;
+  const color = seriesColor(series, index, palette);
   const common = {
     name: series.name,
-    data: series.points.map((point) => itemOf(point, lying)),
+    data: series.points.map((point) => dataItem(point, lying)),
     itemStyle: { color },
     ...(settings.stacked && { stack: "all" }),
   };
@@ -129,11 +129,11 @@ function seriesOf(series: Series, index: number, picture: Picture, lying: boolea
   if (settings.kind === "scatter") {
     const large = series.points.length > LARGE_SERIES;
     const itemStyle = { color, opacity: large ? 0.5 : 0.75 };
-    // At once, not in parts: a part that is drawn later is missing in a saved picture.
+    // At once, not in parts: a part that is drawn later is missing in an exported image.
     const whole = { large, progressive: 0 };
     return { ...common, ...whole, type: "scatter", symbolSize: large ? 4 : 8, itemStyle };
   }
-  const alone = series.points.length <= MOST_SYMBOLS;
+  const alone = series.points.length <= MAX_SYMBOLS;
   return {
     ...common,
     type: "line",
@@ -149,18 +149,18 @@ function seriesOf(series: Series, index: number, picture: Picture, lying: boolea
   };
 }
 
-function itemOf(point: Point, lying: boolean) {
+function dataItem(point: Point, lying: boolean) {
   const { x, y } = point;
   return { value: lying ? [y, x] : [x, y], point };
 }
 
-function pieOf({ drawing, palette, texts, hidden }: Picture): EChartsCoreOption {
-  const [only] = drawing.series;
+function pieOption({ data, palette, format, hidden }: ChartModel): EChartsCoreOption {
+  const [only] = data.series;
   const points = only?.points ?? [];
-  const data = points.flatMap((point, index) => {
-    const name = texts.x(point.x);
+  const slices = points.flatMap((point, index) => {
+    const name = format.x(point.x);
     if (hidden.has(name)) return [];
-    const rest = point.x >= drawing.categories.length - 1 && index >= palette.series.length;
+    const rest = point.x >= data.categories.length - 1 && index >= palette.series.length;
     const color = rest ? palette.rest : palette.series[index % palette.series.length];
     return [{ name, value: point.y, point, itemStyle: { color } }];
   });
@@ -170,7 +170,7 @@ function pieOf({ drawing, palette, texts, hidden }: Picture): EChartsCoreOption 
         type: "pie",
         name: only?.name,
         radius: ["0%", "70%"],
-        data,
+        data: slices,
         itemStyle: { borderColor: palette.surface, borderWidth: 2 },
         label: { color: palette.text, formatter: "{b}: {d}%" },
         labelLine: { lineStyle: { color: palette.dim } },

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Drawing } from "./chartData";
+import type { ChartData } from "./chartData";
 import { init } from "./echarts";
-import { type Picture, optionOf } from "./echartsOption";
+import { type ChartModel, echartsOption } from "./echartsOption";
 
 const HEAD_PIXELS = 64;
 /** Twice as many pixels as on the screen: sharp in a document. */
@@ -13,22 +13,22 @@ export interface Size {
 }
 
 /** Returns a chart as SVG text, with its title and its legend in it. */
-export function svgOf(picture: Picture, title: string, { width, height }: Size): string {
+export function renderSvg(model: ChartModel, title: string, { width, height }: Size): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption(withHead(picture, title));
+  chart.setOption(withTitleAndLegend(model, title));
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
 }
 
 /** Returns a chart as a PNG file, with its title and its legend in it. */
-export async function pngOf(picture: Picture, title: string, size: Size): Promise<Blob> {
+export async function renderPng(model: ChartModel, title: string, size: Size): Promise<Blob> {
   const element = document.createElement("div");
   const chart = init(element, null, { renderer: "canvas", ...size });
-  chart.setOption(withHead(picture, title));
+  chart.setOption(withTitleAndLegend(model, title));
   const canvas = chart.renderToCanvas({
     pixelRatio: SHARPNESS,
-    backgroundColor: picture.palette.surface,
+    backgroundColor: model.palette.surface,
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   chart.dispose();
@@ -37,7 +37,7 @@ export async function pngOf(picture: Picture, title: string, size: Size): Promis
 }
 
 /** Gives a file to the person. */
-export function save(blob: Blob, name: string): void {
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -46,21 +46,21 @@ export function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function withHead(picture: Picture, title: string): EChartsCoreOption {
-  const { palette, drawing } = picture;
-  const option = optionOf(picture);
+function withTitleAndLegend(model: ChartModel, title: string): EChartsCoreOption {
+  const { palette, data } = model;
+  const option = echartsOption(model);
   const { grid } = option as { grid?: object };
   const text = { color: palette.text, fontFamily: palette.font };
   return {
     ...option,
     title: { text: title, left: 12, top: 8, textStyle: { ...text, fontSize: 14 } },
-    ...(hasLegend(drawing) && {
+    ...(hasLegend(data) && {
       legend: { type: "scroll", left: 12, right: 12, top: 34, textStyle: text },
     }),
     ...(grid && { grid: { ...grid, top: HEAD_PIXELS + 8 } }),
   };
 }
 
-export function hasLegend({ series }: Drawing): boolean {
+export function hasLegend({ series }: ChartData): boolean {
   return series.length > 1;
 }

@@ -1,7 +1,7 @@
 import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
-import { timeOf } from "./timeAxis";
+import { parseTime } from "./timeAxis";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
 export type Role = "time" | "number" | "step" | "category";
@@ -22,7 +22,7 @@ const NESTED = /^(STRUCT|MAP|UNION|LIST|JSON|VARIANT|BLOB|BIT|GEOMETRY|NULL|"NUL
 const WHOLE = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
 
 /** Names of steps, from coarse to fine. */
-export const STEPS = [
+export const DATE_PARTS = [
   ["decade"],
   ["year", "yr", "isoyear"],
   ["quarter", "qtr"],
@@ -37,33 +37,33 @@ export const STEPS = [
 ];
 
 /** Returns the columns that can be drawn; nested values and bytes cannot. */
-export function fieldsOf(columns: Column[], rows: readonly Row[]): Field[] {
+export function chartFields(columns: Column[], rows: readonly Row[]): Field[] {
   return columns.flatMap(({ name, type }, index) => {
     if (NESTED.test(type)) return [];
     const values = new Set<unknown>();
     for (const row of rows) values.add(row[index]);
-    return [{ name, type, index, role: roleOf(name, type, values), distinct: values.size }];
+    return [{ name, type, index, role: fieldRole(name, type, values), distinct: values.size }];
   });
 }
 
-export function isZoned(type: string): boolean {
+export function hasTimeZone(type: string): boolean {
   return ZONED.test(type);
 }
 
 /** Returns how fine a step is, or -1 where the name is none of a calendar. */
-export function finenessOf(name: string): number {
+export function granularity(name: string): number {
   const bare = name.toLowerCase().replace(/^.*\.|_of_|_|of_/g, "");
-  return STEPS.findIndex((names) => names.includes(bare));
+  return DATE_PARTS.findIndex((names) => names.includes(bare));
 }
 
-function roleOf(name: string, type: string, values: Set<unknown>): Role {
+function fieldRole(name: string, type: string, values: Set<unknown>): Role {
   if (TIME.test(type)) return "time";
-  if (isNumeric(type)) return WHOLE.test(type) && finenessOf(name) >= 0 ? "step" : "number";
+  if (isNumeric(type)) return WHOLE.test(type) && granularity(name) >= 0 ? "step" : "number";
   return type === "VARCHAR" && areTimes(values) ? "time" : "category";
 }
 
 /** Whether texts are all ISO dates, as strftime writes them: they then have their place in time. */
 function areTimes(values: Set<unknown>): boolean {
   const texts = [...values].filter((value) => value !== null);
-  return texts.length > 0 && texts.every((text) => timeOf(text) !== null);
+  return texts.length > 0 && texts.every((text) => parseTime(text) !== null);
 }

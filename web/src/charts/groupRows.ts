@@ -1,21 +1,21 @@
 import type { Row } from "../resultset/source";
-import { numberOf } from "./numbers";
+import { toNumber } from "./numbers";
 import type { Field } from "./fieldRoles";
-import type { ChartSettings, Combination } from "./chartConfig";
-import { timeOf } from "./timeAxis";
+import type { ChartConfig, Aggregation } from "./chartConfig";
+import { parseTime } from "./timeAxis";
 
 /** The rows of one place on the axis in one series. */
-export interface Place {
+export interface Bucket {
   x: number;
   values: number[];
   /** The last value as the result has it. */
   exact: string | undefined;
 }
 
-export interface Gathered {
+export interface GroupedRows {
   x: Field;
   /** Series by name; in each, places by what stands on the axis. */
-  groups: Map<string, Map<string, Place>>;
+  groups: Map<string, Map<string, Bucket>>;
   /** Values that share a place and a series with another. */
   combined: number;
   /** Rows without a place: NULL, or no time that a calendar has. */
@@ -25,21 +25,21 @@ export interface Gathered {
 }
 
 /** Sorts the rows of a result by series and place. */
-export function gather(
+export function groupRows(
   rows: readonly Row[],
   fields: Field[],
-  settings: ChartSettings,
+  settings: ChartConfig,
   nothing: string,
-): Gathered {
+): GroupedRows {
   const named = (name: string) => fields.find((field) => field.name === name);
   const x = named(settings.x);
   if (!x) throw new RangeError(`There is no column ${settings.x}.`);
   const group = settings.group === null ? undefined : named(settings.group);
   const values = settings.y.flatMap((name) => named(name) ?? []);
-  const found: Gathered = { x, groups: new Map(), combined: 0, noPlace: 0, noValue: 0 };
+  const found: GroupedRows = { x, groups: new Map(), combined: 0, noPlace: 0, noValue: 0 };
   rows.forEach((row) => {
     const raw = row[x.index];
-    const place = placeOf(raw, x, settings);
+    const place = bucketPosition(raw, x, settings);
     if (place === null) {
       found.noPlace += 1;
       return;
@@ -47,7 +47,7 @@ export function gather(
     const key = raw === null ? nothing : String(raw);
     const part = group && (row[group.index] === null ? nothing : String(row[group.index]));
     for (const value of values) {
-      add(found, seriesName(part, value, values.length), key, place, row[value.index]);
+      addToBucket(found, seriesName(part, value, values.length), key, place, row[value.index]);
     }
   });
   return found;
@@ -59,16 +59,16 @@ function seriesName(part: string | undefined, value: Field, values: number): str
 }
 
 /** A category may be NULL; a time or a number that is none has no place. */
-function placeOf(raw: unknown, x: Field, { kind }: ChartSettings): number | null {
-  if (x.role === "time" && kind !== "pie") return timeOf(raw);
+function bucketPosition(raw: unknown, x: Field, { kind }: ChartConfig): number | null {
+  if (x.role === "time" && kind !== "pie") return parseTime(raw);
   if (x.role === "category" || raw === null || kind === "pie") return 0;
-  return numberOf(raw);
+  return toNumber(raw);
 }
 
-function add(found: Gathered, name: string, key: string, x: number, raw: unknown): void {
-  const places = found.groups.get(name) ?? new Map<string, Place>();
+function addToBucket(found: GroupedRows, name: string, key: string, x: number, raw: unknown): void {
+  const places = found.groups.get(name) ?? new Map<string, Bucket>();
   found.groups.set(name, places);
-  const value = numberOf(raw);
+  const value = toNumber(raw);
   const held = places.get(key) ?? { x, values: [], exact: undefined };
   places.set(key, held);
   if (value === null) {
@@ -81,7 +81,7 @@ function add(found: Gathered, name: string, key: string, x: number, raw: unknown
 }
 
 /** Returns the one value of a place, or null where all that it has is NULL. */
-export function combined({ values }: Place, combine: Combination): number | null {
+export function aggregate({ values }: Bucket, combine: Aggregation): number | null {
   if (combine === "count") return values.length;
   if (values.length === 0) return null;
   switch (combine) {

@@ -3,7 +3,7 @@
  *
  * The API writes decimals and integers beyond 2^53 as strings of digits, and what is no number as "NaN" or "Infinity".
  */
-export function numberOf(value: unknown): number | null {
+export function toNumber(value: unknown): number | null {
   if (typeof value === "boolean" || value === null || value === undefined || value === "") {
     return null;
   }
@@ -12,6 +12,6 @@ export function numberOf(value: unknown): number | null {
 }
 
 /** Takes the noise of binary fractions off a computed number: 0.1 + 0.2 is 0.3. */
-export function tidy(value: number): number {
+export function roundNoise(value: number): number {
   return Number(value.toPrecision(14));
 }

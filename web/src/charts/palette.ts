@@ -1,4 +1,4 @@
-import { MOST_SERIES } from "./chartData";
+import { MAX_SERIES } from "./chartData";
 
 /** The page's colours as they are right now, light or dark. */
 export interface Palette {
@@ -12,14 +12,14 @@ export interface Palette {
 }
 
 /** Reads the palette from the style sheet; a custom property tells its text only, so a colour is computed by an element. */
-export function paletteOf(element: HTMLElement): Palette {
+export function readPalette(element: HTMLElement): Palette {
   const probe = element.appendChild(document.createElement("i"));
   const colour = (name: string) => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
   const palette = {
-    series: Array.from({ length: MOST_SERIES }, (_, index) => colour(`series-${index + 1}`)),
+    series: Array.from({ length: MAX_SERIES }, (_, index) => colour(`series-${index + 1}`)),
     rest: colour("series-rest"),
     text: colour("text"),
     dim: colour("text-dim"),

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { firstChoice, withChosen } from "./suggestChart";
-import { numberOf } from "./numbers";
-import { fieldsOf } from "./fieldRoles";
+import { suggestChart, applyOverrides } from "./suggestChart";
+import { toNumber } from "./numbers";
+import { chartFields } from "./fieldRoles";
 
 function choice(columns: Record<string, string>, rows: unknown[][]) {
   const list: Column[] = Object.entries(columns).map(([name, type]) => ({ name, type }));
-  const fields = fieldsOf(list, rows);
+  const fields = chartFields(list, rows);
   const sizeOf = ({ index }: { index: number }) =>
-    Math.max(0, ...rows.map((row) => Math.abs(numberOf(row[index]) ?? 0)));
-  const made = firstChoice({ fields, rows: rows.length, sizeOf });
+    Math.max(0, ...rows.map((row) => Math.abs(toNumber(row[index]) ?? 0)));
+  const made = suggestChart({ fields, rows: rows.length, sizeOf });
   return made && { kind: made.kind, x: made.x, y: made.y, group: made.group, order: made.order };
 }
 
@@ -99,15 +99,18 @@ test("what was chosen by hand holds as long as the columns are there", () => {
     name,
     type: index === 2 ? "BIGINT" : "VARCHAR",
   }));
-  const fields = fieldsOf(columns, rows);
-  const first = firstChoice({ fields, rows: 2, sizeOf: () => 1 });
+  const fields = chartFields(columns, rows);
+  const first = suggestChart({ fields, rows: 2, sizeOf: () => 1 });
   if (!first) throw new Error("no first choice");
-  expect(withChosen(first, { kind: "pie", x: "part" }, fields)).toMatchObject({
+  expect(applyOverrides(first, { kind: "pie", x: "part" }, fields)).toMatchObject({
     kind: "pie",
     x: "part",
     y: ["n"],
   });
   const gone = { kind: "pie", x: "gone", y: ["gone"], group: "gone" } as const;
-  expect(withChosen(first, { ...gone, y: ["gone"] }, fields)).toEqual({ ...first, kind: "pie" });
-  expect(withChosen(first, { group: "name" }, fields).group).toBeNull();
+  expect(applyOverrides(first, { ...gone, y: ["gone"] }, fields)).toEqual({
+    ...first,
+    kind: "pie",
+  });
+  expect(applyOverrides(first, { group: "name" }, fields).group).toBeNull();
 });

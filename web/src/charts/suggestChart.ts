@@ -1,10 +1,10 @@
-import { type Field, finenessOf } from "./fieldRoles";
-import type { ChartSettings, ChosenSettings } from "./chartConfig";
+import { type Field, granularity } from "./fieldRoles";
+import type { ChartConfig, ChartOverrides } from "./chartConfig";
 
-const MOST_GROUPS = 50;
-const MOST_VALUES = 4;
+const MAX_GROUPS = 50;
+const MAX_VALUES = 4;
 /** Value columns are drawn over one axis from the start only if their sizes differ less than so. */
-const ALIKE = 10;
+const MAX_SCALE_RATIO = 10;
 
 export interface Shape {
   fields: Field[];
@@ -13,7 +13,7 @@ export interface Shape {
   sizeOf: (field: Field) => number;
 }
 
-const PLAIN = {
+const DEFAULTS = {
   group: null,
   combine: "sum",
   stacked: false,
@@ -22,11 +22,11 @@ const PLAIN = {
 } as const;
 
 /** Returns a chart that suits the columns, or null where there is nothing to draw. */
-export function firstChoice({ fields, rows, sizeOf }: Shape): ChartSettings | null {
+export function suggestChart({ fields, rows, sizeOf }: Shape): ChartConfig | null {
   if (rows === 0) return null;
   const of = (role: Field["role"]) => fields.filter((field) => field.role === role);
   const [times, categories] = [of("time"), of("category")];
-  const steps = of("step").sort((one, other) => finenessOf(other.name) - finenessOf(one.name));
+  const steps = of("step").sort((one, other) => granularity(other.name) - granularity(one.name));
   const numbers = of("number");
   // The last of the years or months may be what is measured, if nothing else is.
   const values = numbers.length > 0 ? numbers : places(times, categories).length ? steps : [];
@@ -35,16 +35,16 @@ export function firstChoice({ fields, rows, sizeOf }: Shape): ChartSettings | nu
 
   const along = [...times, ...steps.filter((step) => step !== value), ...categories];
   const x = along.find((field) => field.distinct > 1) ?? along[0];
-  if (!x) return ofNumbers(numbers);
+  if (!x) return suggestScatter(numbers);
   const repeated = rows > x.distinct;
-  const group = repeated ? groupFor(x, steps, categories) : undefined;
-  const alike = values.filter((field) => sizeOf(field) * ALIKE >= sizeOf(value));
-  const drawn = alike.filter((field) => sizeOf(field) <= sizeOf(value) * ALIKE);
+  const group = repeated ? suggestGroup(x, steps, categories) : undefined;
+  const alike = values.filter((field) => sizeOf(field) * MAX_SCALE_RATIO >= sizeOf(value));
+  const drawn = alike.filter((field) => sizeOf(field) <= sizeOf(value) * MAX_SCALE_RATIO);
   return {
-    ...PLAIN,
+    ...DEFAULTS,
     kind: x.role === "time" || (x.role === "step" && group) ? "line" : "bar",
     x: x.name,
-    y: (group ? [value] : drawn.slice(0, MOST_VALUES)).map((field) => field.name),
+    y: (group ? [value] : drawn.slice(0, MAX_VALUES)).map((field) => field.name),
     group: group?.name ?? null,
     order: x.role === "category" ? "value" : "name",
   };
@@ -55,25 +55,25 @@ function places(times: Field[], categories: Field[]): Field[] {
 }
 
 /** Two numbers are a cloud of points. */
-function ofNumbers([x, y]: Field[]): ChartSettings | null {
+function suggestScatter([x, y]: Field[]): ChartConfig | null {
   if (!x || !y) return null;
-  return { ...PLAIN, kind: "scatter", x: x.name, y: [y.name], order: "name" };
+  return { ...DEFAULTS, kind: "scatter", x: x.name, y: [y.name], order: "name" };
 }
 
 /** The column by which rows of one place fall apart: the next coarser step, as years for months, else a category. */
-function groupFor(x: Field, steps: Field[], categories: Field[]): Field | undefined {
+function suggestGroup(x: Field, steps: Field[], categories: Field[]): Field | undefined {
   const coarser = x.role === "step" ? steps.filter((step) => step !== x) : [];
   return [...categories, ...coarser].find(
-    (field) => field !== x && field.distinct > 1 && field.distinct <= MOST_GROUPS,
+    (field) => field !== x && field.distinct > 1 && field.distinct <= MAX_GROUPS,
   );
 }
 
 /** Returns the first choice with what was chosen by hand, as far as this result has the columns for it. */
-export function withChosen(
-  first: ChartSettings,
-  chosen: ChosenSettings,
+export function applyOverrides(
+  first: ChartConfig,
+  chosen: ChartOverrides,
   fields: Field[],
-): ChartSettings {
+): ChartConfig {
   const has = (name: string) => fields.some((field) => field.name === name);
   const { x, y, group, ...rest } = chosen;
   const values = y?.filter(has) ?? [];

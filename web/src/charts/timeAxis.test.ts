@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { precisionOf, tickTimes, timeOf, wholeTimes } from "./timeAxis";
+import { precision, tickFormatter, parseTime, timeFormatter } from "./timeAxis";
 
 const utc = (...parts: [number, number, number?, number?, number?, number?, number?]) =>
   Date.UTC(...parts);
@@ -15,43 +15,43 @@ afterEach(() => {
 });
 
 test("dates and timestamps are read as written, whatever the zone here is", () => {
-  expect(timeOf("2024-02-29")).toBe(utc(2024, 1, 29));
-  expect(timeOf("2024-02")).toBe(utc(2024, 1, 1));
-  expect(timeOf("2024-02-29 23:59:58.25")).toBe(utc(2024, 1, 29, 23, 59, 58, 250));
-  expect(timeOf("0099-01-01")).toBe(new Date("0099-01-01T00:00:00Z").getTime());
+  expect(parseTime("2024-02-29")).toBe(utc(2024, 1, 29));
+  expect(parseTime("2024-02")).toBe(utc(2024, 1, 1));
+  expect(parseTime("2024-02-29 23:59:58.25")).toBe(utc(2024, 1, 29, 23, 59, 58, 250));
+  expect(parseTime("0099-01-01")).toBe(new Date("0099-01-01T00:00:00Z").getTime());
 });
 
 test("a time with a zone is a moment", () => {
-  expect(timeOf("2024-01-01 00:00:00+00")).toBe(utc(2024, 0, 1));
-  expect(timeOf("2024-01-01 09:30:00+09:30")).toBe(utc(2024, 0, 1));
-  expect(timeOf("2023-12-31 19:00:00-05")).toBe(utc(2024, 0, 1));
+  expect(parseTime("2024-01-01 00:00:00+00")).toBe(utc(2024, 0, 1));
+  expect(parseTime("2024-01-01 09:30:00+09:30")).toBe(utc(2024, 0, 1));
+  expect(parseTime("2023-12-31 19:00:00-05")).toBe(utc(2024, 0, 1));
 });
 
 test("what no calendar has is no time", () => {
   const values = ["infinity", "2024-13-01", "2024-02-30", "12:00:00", "2024", "", null, 2024];
-  expect(values.map(timeOf)).toEqual(values.map(() => null));
+  expect(values.map(parseTime)).toEqual(values.map(() => null));
 });
 
 test("times are told as finely as they are", () => {
   const months = [utc(2024, 0), utc(2024, 5)];
-  expect(precisionOf(months, "UTC")).toBe("month");
-  expect(precisionOf([utc(2023, 0), utc(2024, 0)], "UTC")).toBe("year");
-  expect(precisionOf([...months, utc(2024, 0, 2)], "UTC")).toBe("day");
-  expect(precisionOf([utc(2024, 0)], "UTC")).toBe("day");
-  expect(precisionOf([...months, utc(2024, 0, 1, 0, 0, 1)], "UTC")).toBe("second");
-  expect(precisionOf(months, "local")).toBe("minute");
+  expect(precision(months, "UTC")).toBe("month");
+  expect(precision([utc(2023, 0), utc(2024, 0)], "UTC")).toBe("year");
+  expect(precision([...months, utc(2024, 0, 2)], "UTC")).toBe("day");
+  expect(precision([utc(2024, 0)], "UTC")).toBe("day");
+  expect(precision([...months, utc(2024, 0, 1, 0, 0, 1)], "UTC")).toBe("second");
+  expect(precision(months, "local")).toBe("minute");
 });
 
 test("the same moment is told by the clock of UTC or by the one on the wall", () => {
   const moment = utc(2024, 0, 31, 20, 15);
-  expect(wholeTimes("minute", "UTC", "en-US")(moment)).toBe("Jan 31, 2024, 20:15");
-  expect(wholeTimes("minute", "local", "en-US")(moment)).toBe("Feb 1, 2024, 05:15");
-  expect(wholeTimes("month", "UTC", "ko-KR")(moment)).toBe("2024년 1월");
+  expect(timeFormatter("minute", "UTC", "en-US")(moment)).toBe("Jan 31, 2024, 20:15");
+  expect(timeFormatter("minute", "local", "en-US")(moment)).toBe("Feb 1, 2024, 05:15");
+  expect(timeFormatter("month", "UTC", "ko-KR")(moment)).toBe("2024년 1월");
 });
 
 test("a tick tells what begins there: a year, a month, a day or a time", () => {
-  const tick = tickTimes("UTC", "en-US");
+  const tick = tickFormatter("UTC", "en-US");
   const ticks = [utc(2024, 0), utc(2024, 3), utc(2024, 3, 9), utc(2024, 3, 9, 12)];
   expect(ticks.map(tick)).toEqual(["2024", "Apr", "Apr 9", "12:00"]);
-  expect(tickTimes("local", "en-US")(utc(2023, 11, 31, 15))).toBe("2024");
+  expect(tickFormatter("local", "en-US")(utc(2023, 11, 31, 15))).toBe("2024");
 });

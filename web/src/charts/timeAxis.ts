@@ -4,7 +4,7 @@ const ISO =
   /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/;
 
 /** Returns a value's time in milliseconds since 1970, or null where it is no time that a calendar has. */
-export function timeOf(value: unknown): number | null {
+export function parseTime(value: unknown): number | null {
   const found = typeof value === "string" ? ISO.exec(value) : null;
   if (!found) return null;
   const [, year, month, day = "1", hour = "0", minute = "0", second = "0", fraction = ""] = found;
@@ -25,13 +25,13 @@ export const UNITS = ["year", "month", "day", "minute", "second", "millisecond"]
 export type Unit = (typeof UNITS)[number];
 
 /** Returns the coarsest unit that all times are whole in; one time alone is at best a day. */
-export function precisionOf(times: number[], zone: Zone): Unit {
-  const finest = times.reduce((most, time) => Math.max(most, finenessOf(time, zone)), 0);
+export function precision(times: number[], zone: Zone): Unit {
+  const finest = times.reduce((most, time) => Math.max(most, unitIndex(time, zone)), 0);
   return UNITS[times.length < 2 ? Math.max(finest, UNITS.indexOf("day")) : finest] ?? "millisecond";
 }
 
-function finenessOf(time: number, zone: Zone): number {
-  const { month, day, hour, minute, second, millisecond } = partsOf(time, zone);
+function unitIndex(time: number, zone: Zone): number {
+  const { month, day, hour, minute, second, millisecond } = dateParts(time, zone);
   if (millisecond) return 5;
   if (second) return 4;
   if (hour || minute) return 3;
@@ -39,7 +39,7 @@ function finenessOf(time: number, zone: Zone): number {
   return month > 1 ? 1 : 0;
 }
 
-function partsOf(time: number, zone: Zone) {
+function dateParts(time: number, zone: Zone) {
   const date = new Date(time);
   // What the wall's clock shows, as if it were UTC's.
   if (zone === "local") date.setTime(time - date.getTimezoneOffset() * 60_000);
@@ -82,14 +82,14 @@ const TICK: Record<Unit, Intl.DateTimeFormatOptions> = {
 export type TimeText = (time: number) => string;
 
 /** Returns how whole times are written, to `unit`. */
-export function wholeTimes(unit: Unit, zone: Zone, language: string): TimeText {
+export function timeFormatter(unit: Unit, zone: Zone, language: string): TimeText {
   return formatter(WHOLE[unit], zone, language);
 }
 
 /** Returns how the ticks of a time axis are written. */
-export function tickTimes(zone: Zone, language: string): TimeText {
+export function tickFormatter(zone: Zone, language: string): TimeText {
   const written = UNITS.map((unit) => formatter(TICK[unit], zone, language));
-  return (time) => written[finenessOf(time, zone)]?.(time) ?? "";
+  return (time) => written[unitIndex(time, zone)]?.(time) ?? "";
 }
 
 function formatter(options: Intl.DateTimeFormatOptions, zone: Zone, language: string): TimeText {

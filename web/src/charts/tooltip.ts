@@ -1,5 +1,5 @@
 import type { Point } from "./chartData";
-import type { Picture } from "./echartsOption";
+import type { ChartModel } from "./echartsOption";
 
 interface Hovered {
   seriesName: string;
@@ -10,7 +10,7 @@ interface Hovered {
 }
 
 /** Returns the tooltip: the place, then each series' value as the result has it. */
-export function tooltipOf({ settings, texts, palette }: Picture) {
+export function tooltipOption({ settings, format, palette }: ChartModel) {
   const axis = settings.kind !== "scatter" && settings.kind !== "pie";
   return {
     trigger: axis ? "axis" : "item",
@@ -23,13 +23,13 @@ export function tooltipOf({ settings, texts, palette }: Picture) {
       const all = [hovered].flat().filter(({ data }) => data && !data.point.absent);
       const [first] = all;
       if (!first) return "";
-      const lines = all.map((each) => lineOf(each, texts.y(each.data.point)));
-      return boxOf(texts.x(first.data.point.x), lines);
+      const lines = all.map((each) => tooltipLine(each, format.y(each.data.point)));
+      return tooltipBox(format.x(first.data.point.x), lines);
     },
   };
 }
 
-function lineOf({ seriesName, color, percent }: Hovered, value: string): HTMLElement {
+function tooltipLine({ seriesName, color, percent }: Hovered, value: string): HTMLElement {
   const line = document.createElement("div");
   const dot = line.appendChild(document.createElement("i"));
   dot.className = "chart-dot";
@@ -40,7 +40,7 @@ function lineOf({ seriesName, color, percent }: Hovered, value: string): HTMLEle
 }
 
 /** An element, not markup: names and values are texts of the result, and may look like markup. */
-function boxOf(title: string, lines: HTMLElement[]): HTMLElement {
+function tooltipBox(title: string, lines: HTMLElement[]): HTMLElement {
   const box = document.createElement("div");
   box.appendChild(document.createElement("b")).textContent = title;
   box.append(...lines);

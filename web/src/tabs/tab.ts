@@ -1,4 +1,4 @@
-import type { ChosenSettings } from "../charts/chartConfig";
+import type { ChartOverrides } from "../charts/chartConfig";
 import { splitStatements } from "../sql/splitStatements";
 import type { PendingRequest, ActiveQuery } from "../query/types";
 import type { ParameterValues } from "../query/parameters/values";
@@ -24,7 +24,7 @@ export interface Tab {
   shown: ActiveQuery | null;
   view: ResultView;
   /** What was chosen of the chart; the rest follows the result. */
-  chart: ChosenSettings;
+  chart: ChartOverrides;
 }
 
 export type ResultView = "rows" | "chart" | "workflow";
