@@ -1,5 +1,5 @@
 import { Trans, useTranslation } from "react-i18next";
-import { samplesFor } from "../catalog/sampleQueries";
+import { sampleQueries } from "../catalog/sampleQueries";
 import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
 import { EmptyCatalog } from "./EmptyCatalog";
@@ -27,7 +27,7 @@ export function SampleQueries({
         />
       </p>
       <ul>
-        {samplesFor(tables.data).map(({ title, sql }) => (
+        {sampleQueries(tables.data).map(({ title, sql }) => (
           <li key={title}>
             <button type="button" onClick={() => onPick(sql)}>
               <strong>{title}</strong>

@@ -2,32 +2,32 @@ import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import type { Acts } from "./CatalogActions";
-import { filtered } from "./searchTables";
+import type { CatalogActions } from "./CatalogActions";
+import { searchTables } from "./searchTables";
 import { Preview } from "./Preview";
 import { TableItem } from "./TableItem";
 import { Tree } from "./Tree";
 import type { Tables } from "./useTables";
 
-interface Props extends Omit<Acts, "preview"> {
+interface Props extends Omit<CatalogActions, "preview"> {
   tables: Tables;
 }
 
 // Few tables are shown with their columns at once.
-const FEW = 4;
+const MAX_EXPANDED_TABLES = 4;
 
 /** The tables with their columns and partitions, searched by name; a pick writes into the editor. */
 export function Catalog({ tables, insert, filter }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [previewed, preview] = useState<{ table: string; condition?: string } | null>(null);
-  const acts: Acts = {
+  const acts: CatalogActions = {
     insert,
     filter,
     preview: (table, condition) => preview({ table, ...(condition && { condition }) }),
   };
   const all = tables.data ?? [];
-  const shown = filtered(all, text);
+  const shown = searchTables(all, text);
   return (
     <>
       <CatalogBar text={text} onText={setText} />
@@ -38,7 +38,12 @@ export function Catalog({ tables, insert, filter }: Props) {
       {shown.length > 0 && (
         <Tree label={t("shell.tables")}>
           {shown.map((each) => (
-            <TableItem key={each.table.name} shown={each} open={all.length < FEW} acts={acts} />
+            <TableItem
+              key={each.table.name}
+              shown={each}
+              open={all.length < MAX_EXPANDED_TABLES}
+              acts={acts}
+            />
           ))}
         </Tree>
       )}

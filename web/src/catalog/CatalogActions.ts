@@ -1,5 +1,5 @@
 /** What the tree can do with the editor and the page. */
-export interface Acts {
+export interface CatalogActions {
   /** Writes a name where the cursor is. */
   insert: (text: string) => void;
   /** Makes the query at the cursor read what fits a condition on a table. */

@@ -2,24 +2,24 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { Partition } from "../api/types";
 import { formatBytes } from "../i18n/format";
-import type { Acts } from "./CatalogActions";
-import { useOpen } from "./useExpanded";
+import type { CatalogActions } from "./CatalogActions";
+import { useExpanded } from "./useExpanded";
 import { TreeItem } from "./TreeItem";
 import { usePartitions } from "./usePartitions";
 
 interface Props {
   table: string;
-  within: string;
+  parentPath: string;
   level: number;
-  acts: Acts;
+  acts: CatalogActions;
 }
 
 /** The partitions in another one, or those of the first column. */
-export function Partitions({ table, within, level, acts }: Props) {
+export function Partitions({ table, parentPath, level, acts }: Props) {
   const { t } = useTranslation();
   const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = usePartitions(
     table,
-    within,
+    parentPath,
   );
   const more = t("catalog.more");
   return (
@@ -53,13 +53,13 @@ interface ItemProps {
   table: string;
   partition: Partition;
   level: number;
-  acts: Acts;
+  acts: CatalogActions;
 }
 
 function PartitionItem({ table, partition, level, acts }: ItemProps) {
   const { t } = useTranslation();
   const { column, value, within, condition, files, dateRange } = partition;
-  const [open, setOpen] = useOpen(`${table}/${within}`, false);
+  const [open, setOpen] = useExpanded(`${table}/${within}`, false);
   const facts = [t("numbers.files", { count: files }), formatBytes(partition.bytes)];
   // A day says itself what its date is.
   const days = dateRange && dateRange.from !== dateRange.to && t("numbers.range", dateRange);
@@ -77,7 +77,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
         </small>
       }
     >
-      {open && <Partitions table={table} within={within} level={level + 1} acts={acts} />}
+      {open && <Partitions table={table} parentPath={within} level={level + 1} acts={acts} />}
     </TreeItem>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import { type PreviewRows, previewOf } from "./previewTable";
+import { type PreviewRows, previewTable } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
 
 interface Props {
@@ -17,7 +17,7 @@ export function Preview({ table, condition, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useQuery<PreviewRows>({
     queryKey: ["preview", table, condition],
-    queryFn: ({ signal }) => previewOf(table, condition, signal),
+    queryFn: ({ signal }) => previewTable(table, condition, signal),
     retry: false,
     gcTime: 0,
   });

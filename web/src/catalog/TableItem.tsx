@@ -1,23 +1,23 @@
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
 import { formatBytes } from "../i18n/format";
-import type { Acts } from "./CatalogActions";
-import type { Shown } from "./searchTables";
+import type { CatalogActions } from "./CatalogActions";
+import type { TableMatch } from "./searchTables";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
-import { useOpen } from "./useExpanded";
+import { useExpanded } from "./useExpanded";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
 
 interface Props {
-  shown: Shown;
+  shown: TableMatch;
   open: boolean;
-  acts: Acts;
+  acts: CatalogActions;
 }
 
 /** A table with its size and dates; in it its columns and its partitions. */
 export function TableItem({ shown: { table, columns, found }, open, acts }: Props) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useOpen(table.name, open);
+  const [opened, setOpened] = useExpanded(table.name, open);
   const { name, dateRange, error } = table;
   return (
     <TreeItem
@@ -44,7 +44,15 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
   );
 }
 
-function ColumnItem({ column, table, acts }: { column: TableColumn; table: Table; acts: Acts }) {
+function ColumnItem({
+  column,
+  table,
+  acts,
+}: {
+  column: TableColumn;
+  table: Table;
+  acts: CatalogActions;
+}) {
   const { t } = useTranslation();
   const isTime = column.name === table.timeColumn;
   const role = column.partition ? "partition" : isTime ? "time" : null;
@@ -64,9 +72,9 @@ function ColumnItem({ column, table, acts }: { column: TableColumn; table: Table
   );
 }
 
-function PartitionsItem({ table, acts }: { table: Table; acts: Acts }) {
+function PartitionsItem({ table, acts }: { table: Table; acts: CatalogActions }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useOpen(`${table.name}/`, false);
+  const [open, setOpen] = useExpanded(`${table.name}/`, false);
   return (
     <TreeItem
       label={t("catalog.partitions")}
@@ -76,7 +84,7 @@ function PartitionsItem({ table, acts }: { table: Table; acts: Acts }) {
       onPick={() => setOpen(!open)}
       facts={<small className="quiet">{table.partitions.join(", ")}</small>}
     >
-      {open && <Partitions table={table.name} within="" level={3} acts={acts} />}
+      {open && <Partitions table={table.name} parentPath="" level={3} acts={acts} />}
     </TreeItem>
   );
 }

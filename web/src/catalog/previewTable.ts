@@ -16,12 +16,12 @@ export interface PreviewRows {
 }
 
 /** Reads the first rows of a table, of its newest partition unless another is named: so few files are read. */
-export async function previewOf(
+export async function previewTable(
   table: string,
   condition: string | undefined,
   signal: AbortSignal,
 ): Promise<PreviewRows> {
-  const where = condition ?? (await newest(table, signal))?.condition;
+  const where = condition ?? (await findNewestPartition(table, signal))?.condition;
   const sql = `SELECT * FROM ${quoteIdentifier(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
   const { requestId } = unwrap(
     await api.POST("/queries", { body: { query: sql, reuse: true }, signal }),
@@ -37,7 +37,10 @@ export async function previewOf(
 }
 
 /** The newest partition that has no others in it. */
-async function newest(table: string, signal: AbortSignal): Promise<Partition | undefined> {
+async function findNewestPartition(
+  table: string,
+  signal: AbortSignal,
+): Promise<Partition | undefined> {
   let found: Partition | undefined;
   do {
     const query = { limit: 1, ...(found && { within: found.within }) };

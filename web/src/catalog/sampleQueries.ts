@@ -2,12 +2,12 @@ import type { Table } from "../api/types";
 import { t } from "../i18n";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 
-export interface Sample {
+export interface SampleQuery {
   title: string;
   sql: string;
 }
 
-const reviews = (): Sample[] => [
+const reviews = (): SampleQuery[] => [
   {
     title: t("samples.reviewsByMonth"),
     sql: "SELECT month, count(*) AS reviews, round(avg(rating), 2) AS rating\nFROM reviews\nGROUP BY month\nORDER BY month",
@@ -24,7 +24,7 @@ const reviews = (): Sample[] => [
 ];
 
 /** Returns queries to start from: the sample table's own, and for any other table its first rows. */
-export function samplesFor(tables: Table[]): Sample[] {
+export function sampleQueries(tables: Table[]): SampleQuery[] {
   const others = tables.filter((table) => table.name !== "reviews").slice(0, 4);
   const first = others.map(({ name }) => ({
     title: t("samples.firstRows", { table: name }),

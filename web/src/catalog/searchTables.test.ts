@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Table } from "../api/types";
-import { filtered } from "./searchTables";
+import { searchTables } from "./searchTables";
 
 const table = (name: string, ...columns: string[]) =>
   ({ name, columns: columns.map((each) => ({ name: each, type: "INTEGER" })) }) as Table;
 const TABLES = [table("reviews", "id", "Rating"), table("ratings", "id"), table("users", "name")];
 
 const shown = (text: string) =>
-  filtered(TABLES, text).map(
+  searchTables(TABLES, text).map(
     ({ table, columns, found }) =>
       `${table.name}${found ? "!" : ""}: ${columns.map(({ name }) => name).join(" ")}`,
   );

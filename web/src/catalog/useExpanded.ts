@@ -5,7 +5,7 @@ const open = new Map<string, boolean>();
 const listeners = new Set<() => void>();
 
 /** Tells whether an item of the tree is open, and opens or closes it. */
-export function useOpen(id: string, initially: boolean): [boolean, (now: boolean) => void] {
+export function useExpanded(id: string, initially: boolean): [boolean, (now: boolean) => void] {
   const is = useSyncExternalStore(subscribe, () => open.get(id) ?? initially);
   return [is, (now) => setOpen(id, now)];
 }
