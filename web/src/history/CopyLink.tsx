@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { linkTo } from "./queryUrl";
+import { queryUrl } from "./queryUrl";
 import { LinkIcon } from "../ui/icons";
 
 /** Puts the query's address into the clipboard; where the browser has none to give, it is shown to be copied. */
@@ -8,7 +8,7 @@ export function CopyLink({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    const link = linkTo(requestId, location.origin);
+    const link = queryUrl(requestId, location.origin);
     try {
       await navigator.clipboard.writeText(link);
       setCopied(true);

@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { StarIcon } from "../ui/icons";
-import type { Filter } from "./useHistory";
+import type { HistoryFilter } from "./useHistory";
 
 const STATUSES = ["SUCCEEDED", "FAILED", "RUNNING", "TIMED_OUT", "CANCELLED"] as const;
 
 interface Props {
-  filter: Filter;
-  onChange: (filter: Filter) => void;
+  filter: HistoryFilter;
+  onChange: (filter: HistoryFilter) => void;
 }
 
 /** Narrows the history by text, status and star. */

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { lazyPart } from "../ui/lazyPart";
-import { choose } from "./comparedQueries";
-import { Entry } from "./HistoryItem";
+import { toggleCompare } from "./comparedQueries";
+import { HistoryItem } from "./HistoryItem";
 import { Filters } from "./Filters";
 import { nextListIndex } from "../ui/listNavigation";
-import { Older } from "./LoadMore";
-import { EVERYTHING, type Filter, useHistory } from "./useHistory";
-import { useMarks } from "./useUpdateQueryMarks";
+import { LoadMore } from "./LoadMore";
+import { NO_FILTER, type HistoryFilter, useHistory } from "./useHistory";
+import { useUpdateQueryMarks } from "./useUpdateQueryMarks";
 
 const Comparison = lazyPart(() => import("./compare/Comparison"));
 
@@ -21,11 +21,11 @@ interface Props {
 /** Earlier queries; a click shows the result that is there and runs nothing. */
 export function History({ shownId, onOpen }: Props) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<Filter>(EVERYTHING);
+  const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
   const [chosen, setChosen] = useState<PastQuery[]>([]);
   const [comparing, setComparing] = useState(false);
   const history = useHistory(filter);
-  const marks = useMarks();
+  const marks = useUpdateQueryMarks();
   const list = useRef<HTMLUListElement>(null);
   // A query over a result, as the sheet makes to sort it, is nothing to run by itself.
   const asked = history.data?.pages.flatMap((page) => page.queries) ?? [];
@@ -68,7 +68,7 @@ export function History({ shownId, onOpen }: Props) {
       )}
       <ul className="history" ref={list} onKeyDown={press} aria-label={t("shell.history")}>
         {queries.map((past) => (
-          <Entry
+          <HistoryItem
             key={past.requestId}
             past={past}
             shown={past.requestId === shownId}
@@ -76,12 +76,12 @@ export function History({ shownId, onOpen }: Props) {
             onOpen={() => onOpen(past)}
             onMark={(change) => marks.mutate({ requestId: past.requestId, marks: change })}
             onCompare={() =>
-              setChosen((now) => choose(now, past, (a, b) => a.requestId === b.requestId))
+              setChosen((now) => toggleCompare(now, past, (a, b) => a.requestId === b.requestId))
             }
           />
         ))}
       </ul>
-      <Older history={history} />
+      <LoadMore history={history} />
       {comparing && first && second && (
         <Comparison queries={[first, second]} onClose={() => setComparing(false)} />
       )}

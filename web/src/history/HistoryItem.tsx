@@ -8,7 +8,7 @@ import { CopyLink } from "./CopyLink";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
 import { CompareIcon, PencilIcon, StarIcon } from "../ui/icons";
-import type { Marks } from "./queryMarks";
+import type { QueryMarks } from "./queryMarks";
 import { useInView } from "../ui/useInView";
 
 interface Props {
@@ -16,12 +16,12 @@ interface Props {
   shown: boolean;
   compared: boolean;
   onOpen: () => void;
-  onMark: (marks: Marks) => void;
+  onMark: (marks: QueryMarks) => void;
   onCompare: () => void;
 }
 
 /** One query of the history, and what can be done with it. */
-export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Props) {
+export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }: Props) {
   const { t } = useTranslation();
   const item = useRef<HTMLLIElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -58,7 +58,7 @@ export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Prop
           <code>{past.query}</code>
           <span className="quiet">
             <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
-            {factsOf(past)}
+            {describeQuery(past)}
           </span>
           {freshness?.fresh === false && (
             <span className="badge newer" title={t("history.newerHint")}>
@@ -93,7 +93,7 @@ export function Entry({ past, shown, compared, onOpen, onMark, onCompare }: Prop
   );
 }
 
-function factsOf(past: PastQuery): string {
+function describeQuery(past: PastQuery): string {
   const facts = [formatDateTime(past.submittedAt)];
   if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
   if (past.endedAt)

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { useHistory } from "./useHistory";
 import { useInView } from "../ui/useInView";
 
-const AHEAD = "400px";
+const PREFETCH_MARGIN = "400px";
 
 /** Fetches older pages as one scrolls to their end; a filter may leave pages empty, so it goes on while it is seen. */
-export function Older({ history }: { history: ReturnType<typeof useHistory> }) {
+export function LoadMore({ history }: { history: ReturnType<typeof useHistory> }) {
   const { t } = useTranslation();
   const end = useRef<HTMLDivElement>(null);
-  const seen = useInView(end, AHEAD);
+  const seen = useInView(end, PREFETCH_MARGIN);
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = history;
   useEffect(() => {
     if (seen && hasNextPage && !isFetching && !isFetchNextPageError) fetchNextPage();

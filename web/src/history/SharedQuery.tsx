@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../api/client";
 import { ApiError, toErrorDetail } from "../api/errors";
 import type { QueryStatus } from "../api/types";
-import { sharedIn } from "./queryUrl";
+import { requestIdFromPath } from "./queryUrl";
 
 interface Props {
   onOpen: (query: QueryStatus) => void;
@@ -13,11 +13,11 @@ interface Props {
 /** Opens the query that the page's address names, once; a link that leads nowhere says why. */
 export function SharedQuery({ onOpen }: Props) {
   const { t } = useTranslation();
-  const [requestId, setRequestId] = useState(() => sharedIn(location.pathname));
+  const [requestId, setRequestId] = useState(() => requestIdFromPath(location.pathname));
   const asked = useQuery({
     queryKey: ["shared", requestId],
     enabled: requestId !== null,
-    queryFn: ({ signal }) => find(requestId ?? "", signal),
+    queryFn: ({ signal }) => fetchQuery(requestId ?? "", signal),
     retry: (failures, error) => failures < 2 && toErrorDetail(error).code === "Unreachable",
   });
   const latest = useRef(onOpen);
@@ -25,7 +25,7 @@ export function SharedQuery({ onOpen }: Props) {
   const found = asked.data;
   useEffect(() => {
     if (!found) return;
-    leaveAddress();
+    resetUrl();
     setRequestId(null);
     latest.current(found);
   }, [found]);
@@ -43,7 +43,7 @@ export function SharedQuery({ onOpen }: Props) {
       <button
         type="button"
         onClick={() => {
-          leaveAddress();
+          resetUrl();
           setRequestId(null);
         }}
       >
@@ -53,12 +53,12 @@ export function SharedQuery({ onOpen }: Props) {
   );
 }
 
-async function find(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+async function fetchQuery(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
   const params = { path: { requestId } };
   return unwrap(await api.GET("/queries/{requestId}", { params, signal }));
 }
 
 /** A reload goes on with the work as it is then, and does not open the link again. */
-function leaveAddress() {
+function resetUrl() {
   history.replaceState(null, "", "/");
 }

@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import { useFreshness } from "./freshness";
 
 /** What has come into the tables since a result was made; nothing while it is current. */
-export function Newer({ status }: { status: QueryStatus }) {
+export function StaleDataNotice({ status }: { status: QueryStatus }) {
   useTranslation();
   const freshness = useFreshness(status, true);
   if (freshness?.fresh !== false) return null;
@@ -13,12 +13,12 @@ export function Newer({ status }: { status: QueryStatus }) {
   );
   return (
     <span className="warning">
-      {t("history.newerIn", { tables: changed.map(changesOf).join(", ") })}
+      {t("history.newerIn", { tables: changed.map(describeChanges).join(", ") })}
     </span>
   );
 }
 
-function changesOf({ name, added = 0, changed = 0, removed = 0 }: Changes): string {
+function describeChanges({ name, added = 0, changed = 0, removed = 0 }: Changes): string {
   const facts = [
     added && t("history.filesAdded", { count: added }),
     changed && t("history.filesChanged", { count: changed }),

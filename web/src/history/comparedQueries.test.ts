@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { choose } from "./comparedQueries";
+import { toggleCompare } from "./comparedQueries";
 
 test("two are chosen at most, and a second click takes one back", () => {
   let chosen: string[] = [];
   const click = (name: string) => {
-    chosen = choose(chosen, name, (a, b) => a === b);
+    chosen = toggleCompare(chosen, name, (a, b) => a === b);
     return chosen;
   };
   expect(click("a")).toEqual(["a"]);

@@ -3,9 +3,9 @@ import { api, unwrap } from "../api/client";
 import type { QueryStatus } from "../api/types";
 import { limitConcurrency } from "../api/limitConcurrency";
 
-const KEPT_MILLISECONDS = 60_000;
+const STALE_TIME_MS = 60_000;
 // A look at an old result lists its tables' files: the list asks for a few at a time.
-const turn = limitConcurrency(2);
+const runLimited = limitConcurrency(2);
 
 /** Whether the files that a result was made from have been joined or replaced by others since. */
 export function useFreshness(
@@ -17,13 +17,13 @@ export function useFreshness(
   return useQuery({
     queryKey: ["freshness", requestId],
     enabled: wanted && past.status === "SUCCEEDED" && readsTables,
-    queryFn: ({ signal }) => turn(signal, () => ask(requestId, signal)),
-    staleTime: KEPT_MILLISECONDS,
+    queryFn: ({ signal }) => runLimited(signal, () => fetchFreshness(requestId, signal)),
+    staleTime: STALE_TIME_MS,
     retry: false,
   }).data;
 }
 
-async function ask(requestId: string, signal: AbortSignal) {
+async function fetchFreshness(requestId: string, signal: AbortSignal) {
   const params = { path: { requestId }, query: { freshness: true } };
   const status = unwrap(await api.GET("/queries/{requestId}", { params, signal }));
   return status.freshness ?? null;

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { marked } from "./queryMarks";
+import { applyMarks } from "./queryMarks";
 
 const past = { requestId: "q", status: "SUCCEEDED", submittedAt: "2024-05-01T00:00:00Z" } as const;
 
 test("marks are put on and taken off one by one", () => {
-  const named = marked(past, { name: "Monthly" });
+  const named = applyMarks(past, { name: "Monthly" });
   expect(named).toEqual({ ...past, name: "Monthly" });
-  const both = marked(named, { starred: true });
+  const both = applyMarks(named, { starred: true });
   expect(both).toEqual({ ...past, name: "Monthly", starred: true });
-  expect(marked(both, { name: "" })).toEqual({ ...past, starred: true });
-  expect(marked(both, { starred: false })).toEqual(named);
+  expect(applyMarks(both, { name: "" })).toEqual({ ...past, starred: true });
+  expect(applyMarks(both, { starred: false })).toEqual(named);
 });

@@ -1,10 +1,10 @@
 import type { components } from "../api/schema";
 import type { PastQuery } from "../api/types";
 
-export type Marks = components["schemas"]["QueryMarks"];
+export type QueryMarks = components["schemas"]["QueryMarks"];
 
 /** Returns an entry as it is told once it has these marks: what is taken away is left out. */
-export function marked(past: PastQuery, marks: Marks): PastQuery {
+export function applyMarks(past: PastQuery, marks: QueryMarks): PastQuery {
   const { name, starred, ...rest } = { ...past, ...marks };
   return { ...rest, ...(name && { name }), ...(starred && { starred }) };
 }

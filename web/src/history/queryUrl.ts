@@ -2,12 +2,12 @@
 
 const PREFIX = "/q/";
 
-export function linkTo(requestId: string, origin: string): string {
+export function queryUrl(requestId: string, origin: string): string {
   return `${origin}${PREFIX}${encodeURIComponent(requestId)}`;
 }
 
 /** Returns the requestId that a path names, its colons percent-encoded or as they are. */
-export function sharedIn(path: string): string | null {
+export function requestIdFromPath(path: string): string | null {
   if (!path.startsWith(PREFIX)) return null;
   const written = path.slice(PREFIX.length).replace(/\/$/, "");
   try {

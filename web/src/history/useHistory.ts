@@ -2,26 +2,26 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
 import type { PastQuery } from "../api/types";
 
-const PAGE = 30;
-const FRESH_MILLISECONDS = 5_000;
+const PAGE_SIZE = 30;
+const STALE_TIME_MS = 5_000;
 
 /** Which queries of the history are wanted. */
-export interface Filter {
+export interface HistoryFilter {
   text: string;
   status: PastQuery["status"] | "";
   starred: boolean;
 }
 
-export const EVERYTHING: Filter = { text: "", status: "", starred: false };
+export const NO_FILTER: HistoryFilter = { text: "", status: "", starred: false };
 
 /** The caller's queries, newest first, page by page; another window's appear when this one is looked at again. */
-export function useHistory({ text, status, starred }: Filter) {
+export function useHistory({ text, status, starred }: HistoryFilter) {
   return useInfiniteQuery({
     queryKey: ["history", text, status, starred],
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
       const query = {
-        limit: PAGE,
+        limit: PAGE_SIZE,
         ...(text && { text }),
         ...(status && { status }),
         ...(starred && { starred }),
@@ -31,7 +31,7 @@ export function useHistory({ text, status, starred }: Filter) {
     },
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    staleTime: FRESH_MILLISECONDS,
+    staleTime: STALE_TIME_MS,
     refetchOnWindowFocus: true,
   });
 }

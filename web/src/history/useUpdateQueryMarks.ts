@@ -1,15 +1,15 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
 import type { PastQuery } from "../api/types";
-import { type Marks, marked } from "./queryMarks";
+import { type QueryMarks, applyMarks } from "./queryMarks";
 
 type Pages = InfiniteData<{ queries: PastQuery[]; next?: string }>;
 
 /** Names and stars queries: shown at once, taken back if the API refuses. */
-export function useMarks() {
+export function useUpdateQueryMarks() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async ({ requestId, marks }: { requestId: string; marks: Marks }) =>
+    mutationFn: async ({ requestId, marks }: { requestId: string; marks: QueryMarks }) =>
       unwrap(
         await api.PATCH("/queries/{requestId}", { params: { path: { requestId } }, body: marks }),
       ),
@@ -23,7 +23,7 @@ export function useMarks() {
             pages: data.pages.map((page) => ({
               ...page,
               queries: page.queries.map((past) =>
-                past.requestId === requestId ? marked(past, marks) : past,
+                past.requestId === requestId ? applyMarks(past, marks) : past,
               ),
             })),
           },

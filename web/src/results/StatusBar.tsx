@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../api/types";
-import { Newer } from "../history/StaleDataNotice";
+import { StaleDataNotice } from "../history/StaleDataNotice";
 import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
@@ -37,7 +37,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
         </span>
       )}
       {!running && shown?.origin === "history" && status?.status === "SUCCEEDED" && (
-        <Newer key={shown.requestId} status={status} />
+        <StaleDataNotice key={shown.requestId} status={status} />
       )}
     </div>
   );

@@ -2,9 +2,9 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { Facts } from "./RunSummary";
-import { RowsDifference } from "./RowsDiff";
-import { SqlDifference } from "./SqlDiff";
+import { RunSummary } from "./RunSummary";
+import { RowsDiff } from "./RowsDiff";
+import { SqlDiff } from "./SqlDiff";
 import { useStatus } from "./useResult";
 import "./comparison.css";
 
@@ -40,9 +40,9 @@ export default function Comparison({ queries, onClose }: Props) {
       {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
       {one.data && two.data && (
         <>
-          <Facts first={one.data} second={two.data} />
-          <SqlDifference first={first.query ?? ""} second={second.query ?? ""} />
-          <RowsDifference first={one.data} second={two.data} />
+          <RunSummary first={one.data} second={two.data} />
+          <SqlDiff first={first.query ?? ""} second={second.query ?? ""} />
+          <RowsDiff first={one.data} second={two.data} />
         </>
       )}
     </dialog>

@@ -4,10 +4,10 @@ import { toErrorDetail } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { cellText } from "../../resultset/values";
-import { differenceOf } from "./diffResults";
-import { MOST_ROWS, useResult } from "./useResult";
+import { diffResults } from "./diffResults";
+import { MAX_ROWS, useResult } from "./useResult";
 
-const SHOWN = 20;
+const MAX_SHOWN_ROWS = 20;
 
 interface Props {
   first: QueryStatus;
@@ -15,34 +15,34 @@ interface Props {
 }
 
 /** Whether two results are the same, and the first rows that only one of them has. */
-export function RowsDifference({ first, second }: Props) {
+export function RowsDiff({ first, second }: Props) {
   const { t } = useTranslation();
   return (
     <section>
       <h3>{t("compare.result")}</h3>
-      <Finding first={first} second={second} />
+      <DiffResult first={first} second={second} />
     </section>
   );
 }
 
-function Finding({ first, second }: Props) {
+function DiffResult({ first, second }: Props) {
   const { t } = useTranslation();
   const both = first.status === "SUCCEEDED" && second.status === "SUCCEEDED";
-  const few = Math.max(first.rows ?? 0, second.rows ?? 0) <= MOST_ROWS;
+  const few = Math.max(first.rows ?? 0, second.rows ?? 0) <= MAX_ROWS;
   const one = useResult(first, both && few);
   const two = useResult(second, both && few);
   const found = useMemo(
     () =>
       one.data &&
       two.data &&
-      differenceOf(
+      diffResults(
         { columns: first.columns ?? [], rows: one.data },
         { columns: second.columns ?? [], rows: two.data },
       ),
     [one.data, two.data, first, second],
   );
   if (!both) return <p className="quiet">{t("compare.noResult")}</p>;
-  if (!few) return <p className="quiet">{t("compare.manyRows", { count: MOST_ROWS })}</p>;
+  if (!few) return <p className="quiet">{t("compare.manyRows", { count: MAX_ROWS })}</p>;
   const error = one.error ?? two.error;
   if (error) return <p className="bad">{toErrorDetail(error).message}</p>;
   if (!found) return <p className="quiet">{t("compare.reading")}</p>;
@@ -69,7 +69,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
     <div className="differing" tabIndex={0} role="region" aria-label={title}>
       <p>
         {title}: {t("numbers.rows", { count: rows.length })}
-        {rows.length > SHOWN && `, ${t("compare.firstOnes", { count: SHOWN })}`}
+        {rows.length > MAX_SHOWN_ROWS && `, ${t("compare.firstOnes", { count: MAX_SHOWN_ROWS })}`}
       </p>
       <table>
         <thead>
@@ -82,7 +82,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, SHOWN).map((row, index) => (
+          {rows.slice(0, MAX_SHOWN_ROWS).map((row, index) => (
             <tr key={index}>
               {row.map((value, at) => (
                 <td key={at}>{cellText(value) ?? <i className="null">NULL</i>}</td>

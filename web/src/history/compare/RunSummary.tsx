@@ -11,10 +11,10 @@ interface Props {
 const NOTHING = "–";
 
 /** What is known of the runs, line by line; lines that differ say so. */
-export function Facts({ first, second }: Props) {
+export function RunSummary({ first, second }: Props) {
   const { t } = useTranslation();
-  const right = factsOf(second);
-  const lines = factsOf(first)
+  const right = summaryRows(second);
+  const lines = summaryRows(first)
     .map(([key, one], index) => [key, one, right[index]?.[1] ?? NOTHING] as const)
     .filter(([, one, other]) => one !== NOTHING || other !== NOTHING);
   return (
@@ -42,7 +42,7 @@ export function Facts({ first, second }: Props) {
   );
 }
 
-function factsOf(status: QueryStatus) {
+function summaryRows(status: QueryStatus) {
   const { submittedAt, endedAt, rows, bytes: size, scannedBytes, columns, parameters } = status;
   const took = submittedAt && endedAt ? Date.parse(endedAt) - Date.parse(submittedAt) : undefined;
   const told = (value: number | undefined, write: (value: number) => string) =>

@@ -10,13 +10,13 @@ import { DuckDB } from "../../editor/dialect";
 const SIDE_BY_SIDE = "(min-width: 720px)";
 
 /** The SQL of two runs with what was changed; in a narrow window one below the other. */
-export function SqlDifference({ first, second }: { first: string; second: string }) {
+export function SqlDiff({ first, second }: { first: string; second: string }) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const same = first === second;
   useEffect(() => {
     if (same || !host.current) return;
-    const view = difference(host.current, first, second, t("compare.sql"));
+    const view = createDiffView(host.current, first, second, t("compare.sql"));
     return () => view.destroy();
   }, [first, second, same, t]);
   return (
@@ -27,7 +27,7 @@ export function SqlDifference({ first, second }: { first: string; second: string
   );
 }
 
-function difference(parent: HTMLElement, first: string, second: string, label: string) {
+function createDiffView(parent: HTMLElement, first: string, second: string, label: string) {
   const extensions = [
     sql({ dialect: DuckDB }),
     appearance,

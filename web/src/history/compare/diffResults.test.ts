@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Row } from "../../resultset/source";
-import { differenceOf } from "./diffResults";
+import { diffResults } from "./diffResults";
 
 const columns = [{ name: "n", type: "INTEGER" }];
 const compare = (first: Row[], second: Row[]) =>
-  differenceOf({ columns, rows: first }, { columns, rows: second });
+  diffResults({ columns, rows: first }, { columns, rows: second });
 
 test("the same rows are the same, or the same in another order", () => {
   expect(compare([[1], [null]], [[1], [null]]).kind).toBe("same");
@@ -26,6 +26,6 @@ test("NULL, an empty text and the word are three values", () => {
 
 test("other columns are not compared by rows", () => {
   const renamed = [{ name: "m", type: "INTEGER" }];
-  const found = differenceOf({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
+  const found = diffResults({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
   expect(found.kind).toBe("columns");
 });

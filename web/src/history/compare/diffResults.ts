@@ -2,16 +2,16 @@
 import type { Column } from "../../api/types";
 import type { Row } from "../../resultset/source";
 
-export interface Difference {
+export interface ResultDiff {
   kind: "same" | "reordered" | "columns" | "rows";
   onlyFirst: Row[];
   onlySecond: Row[];
 }
 
-export function differenceOf(
+export function diffResults(
   first: { columns: Column[]; rows: Row[] },
   second: { columns: Column[]; rows: Row[] },
-): Difference {
+): ResultDiff {
   const none = { onlyFirst: [], onlySecond: [] };
   if (JSON.stringify(first.columns) !== JSON.stringify(second.columns)) {
     return { kind: "columns", ...none };

@@ -4,7 +4,7 @@ import type { QueryStatus } from "../../api/types";
 import { fetchFirstRows } from "../../resultset/fetchFirstRows";
 
 /** More rows than this are compared by their number alone. */
-export const MOST_ROWS = 5_000;
+export const MAX_ROWS = 5_000;
 
 export function useStatus(requestId: string) {
   return useQuery({
