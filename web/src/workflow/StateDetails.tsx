@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
 import { formatDuration } from "../i18n/format";
 import { formatTime } from "./clock";
-import { type State, spanOf, tookOf } from "./execution";
+import { type State, elapsedMs, stateDuration } from "./execution";
 
 /** All that is known of one state: why it is there, its tries with their errors, and where it leads. */
 export function StateDetails(props: { workflow: Workflow; name: string; now: number }) {
@@ -43,7 +43,7 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
 function Visit({ visit, now }: { visit: State; now: number }) {
   const { t } = useTranslation();
   const { enteredAt, exitedAt, tries, error } = visit;
-  const took = tookOf(visit, now);
+  const took = stateDuration(visit, now);
   // A state that fails of itself has an error and no try.
   const own = tries.some((each) => each.error) ? undefined : error;
   return (
@@ -65,7 +65,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
             {tries.map((each) => (
               <li key={each.startedAt}>
                 {formatTime(each.startedAt)} ·{" "}
-                {formatDuration(spanOf(each.startedAt, each.endedAt ?? exitedAt, now))}
+                {formatDuration(elapsedMs(each.startedAt, each.endedAt ?? exitedAt, now))}
                 {each.error && <Reason error={each.error} />}
               </li>
             ))}

@@ -1,25 +1,25 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
-import { curveOf, layoutOf } from "./layout";
-import { type Standing, StateBox } from "./StateNode";
+import { curvePath, layoutGraph } from "./layout";
+import { type NodeStatus, StateNode } from "./StateNode";
 
 interface Props {
   graph: Workflow["graph"];
-  standing: (name: string) => Standing;
+  nodeStatus: (name: string) => NodeStatus;
   chosen: string;
   onChoose: (name: string) => void;
 }
 
-/** The states and the ways between them; those that were taken stand out. */
-export function StateGraph({ graph, standing, chosen, onChoose }: Props) {
+/** The states and the edges between them, with the taken ones highlighted. */
+export function StateGraph({ graph, nodeStatus, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only its statuses change while an execution runs.
-  const { spots, ways, width, height } = useMemo(() => layoutOf(graph), [shape]);
+  const { positions, edgePaths, width, height } = useMemo(() => layoutGraph(graph), [shape]);
   // The Tab key goes as the eye does.
   const inOrder = graph.nodes.toSorted((one, other) => {
-    const [first, second] = [spots.get(one.name), spots.get(other.name)];
+    const [first, second] = [positions.get(one.name), positions.get(other.name)];
     return first && second ? first.x - second.x || first.y - second.y : 0;
   });
   return (
@@ -52,21 +52,21 @@ export function StateGraph({ graph, standing, chosen, onChoose }: Props) {
           <path
             key={`${from} ${to}`}
             className={`way ${kind} ${taken ? "taken" : ""}`}
-            d={curveOf(ways[index] ?? [])}
+            d={curvePath(edgePaths[index] ?? [])}
             markerEnd={taken ? "url(#way-taken)" : "url(#way)"}
           >
             <title>{[`${from} → ${to}`, ...when].join("\n")}</title>
           </path>
         ))}
         {inOrder.map((node) => {
-          const spot = spots.get(node.name);
+          const spot = positions.get(node.name);
           return (
             spot && (
-              <StateBox
+              <StateNode
                 key={node.name}
                 node={node}
                 spot={spot}
-                standing={standing(node.name)}
+                nodeStatus={nodeStatus(node.name)}
                 chosen={node.name === chosen}
                 onChoose={() => onChoose(node.name)}
               />

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { formatDuration } from "../i18n/format";
 import { formatTime } from "./clock";
-import { type State, tookOf } from "./execution";
+import { type State, stateDuration } from "./execution";
 
 interface Props {
   states: State[];
@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The states that an execution has passed, in order, with their times, retries and errors. */
-export function States({ states, now, chosen, onChoose }: Props) {
+export function StateList({ states, now, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   return (
     <ol className="states" aria-label={t("workflow.states")}>
@@ -27,7 +27,7 @@ export function States({ states, now, chosen, onChoose }: Props) {
             {state.retries > 0 && <span>{t("workflow.retries", { count: state.retries })}</span>}
             <span className="quiet">
               <time dateTime={state.enteredAt}>{formatTime(state.enteredAt)}</time>
-              {spanText(state, now)}
+              {durationText(state, now)}
             </span>
             {state.error && <span className="bad">{state.error.code}</span>}
           </button>
@@ -37,7 +37,7 @@ export function States({ states, now, chosen, onChoose }: Props) {
   );
 }
 
-function spanText(state: State, now: number): string {
-  const took = tookOf(state, now);
+function durationText(state: State, now: number): string {
+  const took = stateDuration(state, now);
   return took === null ? "" : ` · ${formatDuration(took)}`;
 }

@@ -1,10 +1,10 @@
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Node } from "./execution";
-import { NODE_HEIGHT, NODE_WIDTH, type Spot } from "./layout";
+import { NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout";
 
 /** What tells a status apart without its colour. */
-const SIGNS: Record<Node["status"], string> = {
+const STATUS_ICONS: Record<Node["status"], string> = {
   NOT_REACHED: "",
   RUNNING: "●",
   SUCCEEDED: "✓",
@@ -15,7 +15,7 @@ const SIGNS: Record<Node["status"], string> = {
 };
 
 /** How a state stands, in words. */
-export interface Standing {
+export interface NodeStatus {
   status: string;
   took: string;
   retries: number;
@@ -23,16 +23,16 @@ export interface Standing {
 
 interface Props {
   node: Node;
-  spot: Spot;
-  standing: Standing;
+  spot: Point;
+  nodeStatus: NodeStatus;
   chosen: boolean;
   onChoose: () => void;
 }
 
 /** A state in the graph. */
-export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
+export function StateNode({ node, spot, nodeStatus, chosen, onChoose }: Props) {
   const { t } = useTranslation();
-  const { status, took, retries } = standing;
+  const { status, took, retries } = nodeStatus;
   const told = [status, took, retries && t("workflow.retries", { count: retries })].filter(Boolean);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -55,7 +55,7 @@ export function StateBox({ node, spot, standing, chosen, onChoose }: Props) {
         {node.name}
       </text>{" "}
       <text x={NODE_WIDTH / 2} y={36} className="state-text">
-        {`${SIGNS[node.status]} ${told.join(" · ")}`}
+        {`${STATUS_ICONS[node.status]} ${told.join(" · ")}`}
       </text>
     </g>
   );

@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../ui/useNow";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatDuration } from "../i18n/format";
-import { hasEnded, tookOf, worthALook } from "./execution";
+import { isFinished, stateDuration, defaultState } from "./execution";
 import { StateDetails } from "./StateDetails";
-import type { Standing } from "./StateNode";
+import type { NodeStatus } from "./StateNode";
 import { StateGraph } from "./StateGraph";
-import { States } from "./StateList";
+import { StateList } from "./StateList";
 import { useWorkflow } from "./useWorkflow";
 
 /** A query's execution as a graph, a list and one state's details; live while it runs. */
@@ -15,17 +15,17 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const { data: workflow, error, refetch } = useWorkflow(requestId);
   const [picked, setPicked] = useState<string | null>(null);
-  const now = useNow(workflow !== undefined && !hasEnded(workflow));
+  const now = useNow(workflow !== undefined && !isFinished(workflow));
   if (!workflow) {
     if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
     return <p className="quiet empty">{t("shell.loading")}</p>;
   }
 
-  const chosen = picked ?? worthALook(workflow);
-  const standing = (name: string): Standing => {
+  const chosen = picked ?? defaultState(workflow);
+  const nodeStatus = (name: string): NodeStatus => {
     const state = workflow.states.findLast((each) => each.name === name);
     if (!state) return { status: t("workflow.status.NOT_REACHED"), took: "", retries: 0 };
-    const took = tookOf(state, now);
+    const took = stateDuration(state, now);
     return {
       status: t(`workflow.status.${state.status}`),
       took: took === null ? "" : formatDuration(took),
@@ -35,9 +35,14 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   return (
     <div className="workflow">
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
-      <StateGraph graph={workflow.graph} standing={standing} chosen={chosen} onChoose={setPicked} />
+      <StateGraph
+        graph={workflow.graph}
+        nodeStatus={nodeStatus}
+        chosen={chosen}
+        onChoose={setPicked}
+      />
       <div className="workflow-below">
-        <States states={workflow.states} now={now} chosen={chosen} onChoose={setPicked} />
+        <StateList states={workflow.states} now={now} chosen={chosen} onChoose={setPicked} />
         <StateDetails workflow={workflow} name={chosen} now={now} />
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Workflow } from "../api/types";
-import { curveOf, layoutOf, NODE_HEIGHT, NODE_WIDTH } from "./layout";
+import { curvePath, layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout";
 
 type Edge = Workflow["graph"]["edges"][number];
 
@@ -28,15 +28,15 @@ const nodes = ["Submit", "Plan", "Run", "Refuse", "Record", "Fail"].map((name) =
   end: false,
 }));
 
-const { spots, ways, width, height } = layoutOf({ nodes, edges });
-const spot = (name: string) => spots.get(name) ?? { x: Number.NaN, y: Number.NaN };
+const { positions, edgePaths, width, height } = layoutGraph({ nodes, edges });
+const spot = (name: string) => positions.get(name) ?? { x: Number.NaN, y: Number.NaN };
 
 test("each step leads to the right", () => {
   for (const { from, to } of edges) expect(spot(from).x).toBeLessThan(spot(to).x);
 });
 
 test("states stand apart, within the picture", () => {
-  const all = [...spots.values()];
+  const all = [...positions.values()];
   for (const [index, one] of all.entries()) {
     expect(one.x - NODE_WIDTH / 2).toBeGreaterThanOrEqual(0);
     expect(one.x + NODE_WIDTH / 2).toBeLessThanOrEqual(width);
@@ -51,8 +51,8 @@ test("states stand apart, within the picture", () => {
 });
 
 test("an edge goes from the side of one state to the side of the next", () => {
-  ways.forEach((way, index) => {
-    const [start, end] = [way[0], way.at(-1)];
+  edgePaths.forEach((path, index) => {
+    const [start, end] = [path[0], path.at(-1)];
     const { from = "", to = "" } = edges[index] ?? {};
     expect(Math.abs((start?.x ?? 0) - spot(from).x)).toBeLessThanOrEqual(NODE_WIDTH / 2 + 0.5);
     expect(Math.abs((end?.x ?? 0) - spot(to).x)).toBeLessThanOrEqual(NODE_WIDTH / 2 + 0.5);
@@ -65,8 +65,8 @@ test("a curve starts and ends where the edge does", () => {
     { x: 10, y: 5 },
     { x: 20, y: 0.04 },
   ];
-  expect(curveOf([a, b, c])).toBe("M0,0 Q10,5 20,0");
-  expect(curveOf([a, c])).toBe("M0,0 L20,0");
-  expect(curveOf([a, b, b, c])).toBe("M0,0 Q10,5 10,5 Q10,5 20,0");
-  expect(curveOf([])).toBe("");
+  expect(curvePath([a, b, c])).toBe("M0,0 Q10,5 20,0");
+  expect(curvePath([a, c])).toBe("M0,0 L20,0");
+  expect(curvePath([a, b, b, c])).toBe("M0,0 Q10,5 10,5 Q10,5 20,0");
+  expect(curvePath([])).toBe("");
 });

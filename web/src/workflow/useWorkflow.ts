@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
 import type { Workflow } from "../api/types";
-import { hasEnded } from "./execution";
+import { isFinished } from "./execution";
 
-const POLL_MILLISECONDS = 1000;
+const POLL_MS = 1000;
 
 /** The states of a query's execution, asked for anew until the execution has ended. */
 export function useWorkflow(requestId: string) {
@@ -13,7 +13,6 @@ export function useWorkflow(requestId: string) {
       unwrap(
         await api.GET("/queries/{requestId}/workflow", { params: { path: { requestId } }, signal }),
       ),
-    refetchInterval: ({ state }) =>
-      state.data && hasEnded(state.data) ? false : POLL_MILLISECONDS,
+    refetchInterval: ({ state }) => (state.data && isFinished(state.data) ? false : POLL_MS),
   });
 }
