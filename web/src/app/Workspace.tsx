@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
 import { Editor, type EditorHandle } from "../editor/Editor";
-import { marksOf } from "../editor/diagnostics";
+import { toDiagnostics } from "../editor/diagnostics";
 import { isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
-import { editsOf } from "../editor/suggestionEdits";
+import { suggestionEdits } from "../editor/suggestionEdits";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { RunBar } from "../query/RunBar";
@@ -43,9 +43,9 @@ export function Workspace({ id, active, tables, editors }: Props) {
     // Until the API has looked at what is there now, the marks move along with the text.
     if (runnable.sql.trim() && checked?.sql !== runnable.sql) return null;
     const errors = checked?.validation?.errors ?? [];
-    if (errors.length) return marksOf(errors, runnable.sql, runnable.from);
+    if (errors.length) return toDiagnostics(errors, runnable.sql, runnable.from);
     const stillThere = shown && text.startsWith(shown.sql, shown.from);
-    return stillThere && status?.error ? marksOf([status.error], shown.sql, shown.from) : [];
+    return stillThere && status?.error ? toDiagnostics([status.error], shown.sql, shown.from) : [];
   }, [checked, runnable, text, shown, status]);
 
   useEffect(() => {
@@ -94,7 +94,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
             initialText={text}
             initialCursor={cursor}
             tables={tables.data ?? NO_TABLES}
-            marks={marks}
+            diagnostics={marks}
             onChange={change}
             onRun={run}
           />
@@ -108,7 +108,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
           onCancel={query.cancel}
           onFormat={() => editor.current?.format()}
           onSuggestion={(suggestion) =>
-            editor.current?.edit(editsOf(suggestion, runnable.sql, runnable.from))
+            editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
           }
         />
         {shown || query.failure || query.phase !== "idle" ? (

@@ -7,14 +7,14 @@ import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cursor } from "../tabs/tab";
-import { appearance } from "./theme";
+import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
-import { errorKeys } from "./diagnosticsKeymap";
-import { filterEdits } from "./insertCondition";
-import { format, formatKey } from "./format/command";
-import { parameters } from "./parameterHighlight";
+import { diagnosticsKeymap } from "./diagnosticsKeymap";
+import { insertCondition } from "./insertCondition";
+import { formatCommand, formatKey } from "./format/command";
+import { parameterHighlight } from "./parameterHighlight";
 import { type RunTarget, runTargetOf } from "./runTarget";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
@@ -32,8 +32,8 @@ interface Props {
   initialCursor: Cursor;
   tables: Source[];
   /** Null leaves those that there are. */
-  marks: Diagnostic[] | null;
-  onChange: (text: string, runnable: RunTarget, cursor: Cursor) => void;
+  diagnostics: Diagnostic[] | null;
+  onChange: (text: string, target: RunTarget, cursor: Cursor) => void;
   onRun: (runnable: RunTarget) => void;
   ref: Ref<EditorHandle>;
 }
@@ -47,7 +47,7 @@ const languageFor = (tables: Source[]) =>
 
 /** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
 export function Editor(props: Props) {
-  const { initialText, initialCursor, tables, marks, onChange, onRun, ref } = props;
+  const { initialText, initialCursor, tables, diagnostics, onChange, onRun, ref } = props;
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -68,11 +68,11 @@ export function Editor(props: Props) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         basicSetup,
         formatKey,
-        errorKeys,
+        diagnosticsKeymap,
         lintGutter(),
         language.of(languageFor([])),
-        appearance,
-        parameters,
+        editorTheme,
+        parameterHighlight,
         EditorView.lineWrapping,
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
@@ -101,11 +101,11 @@ export function Editor(props: Props) {
   useEffect(() => {
     const editor = view.current;
     // A mark of an earlier text may lie beyond the end of this one.
-    if (editor && marks) {
-      const inside = marks.filter((mark) => mark.to <= editor.state.doc.length);
+    if (editor && diagnostics) {
+      const inside = diagnostics.filter((mark) => mark.to <= editor.state.doc.length);
       editor.dispatch(setDiagnostics(editor.state, inside));
     }
-  }, [marks]);
+  }, [diagnostics]);
 
   useImperativeHandle(ref, () => {
     const focused = (act: (editor: EditorView) => void) => {
@@ -127,10 +127,10 @@ export function Editor(props: Props) {
         focused((editor) => {
           const { state } = editor;
           const sql = state.doc.toString();
-          const changes = filterEdits(sql, state.selection.main.head, table, condition);
+          const changes = insertCondition(sql, state.selection.main.head, table, condition);
           editor.dispatch({ changes, scrollIntoView: true });
         }),
-      format: () => focused((editor) => void format(editor)),
+      format: () => focused((editor) => void formatCommand(editor)),
       focus: () => view.current?.focus(),
     };
   }, []);

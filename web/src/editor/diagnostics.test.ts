@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOf } from "./diagnostics";
+import { toDiagnostics } from "./diagnostics";
 
 const error = (column: number, length: number) => ({
   code: "ColumnNotFound",
@@ -8,21 +8,21 @@ const error = (column: number, length: number) => ({
 });
 
 test("an error is marked where its SQL stands in the text", () => {
-  const [mark] = marksOf([error(8, 5)], "SELECT ratin", 100);
+  const [mark] = toDiagnostics([error(8, 5)], "SELECT ratin", 100);
   expect(mark).toMatchObject({ from: 107, to: 112, severity: "error", message: "not found" });
 });
 
 test("an error at the end of the text marks the last character", () => {
-  expect(marksOf([error(7, 0)], "SELECT", 0)).toMatchObject([{ from: 5, to: 6 }]);
+  expect(toDiagnostics([error(7, 0)], "SELECT", 0)).toMatchObject([{ from: 5, to: 6 }]);
 });
 
 test("an error without a position marks nothing", () => {
-  expect(marksOf([{ code: "QuotaExceeded", message: "later" }], "SELECT 1", 0)).toEqual([]);
+  expect(toDiagnostics([{ code: "QuotaExceeded", message: "later" }], "SELECT 1", 0)).toEqual([]);
 });
 
 test("the names that come near can be put in its place", () => {
   const near = (candidates: unknown) =>
-    marksOf(
+    toDiagnostics(
       [{ ...error(8, 5), details: { candidates } as never }],
       "SELECT ratin",
       0,

@@ -2,16 +2,16 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { ErrorDetail } from "../api/types";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
-import { spanOf } from "./positions";
+import { toSpan } from "./positions";
 
 // Candidates of an error that are no names are whole signatures of functions.
-const MOST_ACTIONS = 3;
+const MAX_ACTIONS = 3;
 
 /** Returns the underlines for errors in `sql`, which stands in the editor's text at `from`. */
-export function marksOf(errors: ErrorDetail[], sql: string, from: number): Diagnostic[] {
+export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number): Diagnostic[] {
   return errors.flatMap((error) => {
     if (!error.position) return [];
-    const span = spanOf(sql, error.position);
+    const span = toSpan(sql, error.position);
     // An error at the end of the text still needs a character to be seen at.
     const start = span.from === span.to ? Math.max(0, span.from - 1) : span.from;
     return [
@@ -21,7 +21,7 @@ export function marksOf(errors: ErrorDetail[], sql: string, from: number): Diagn
         severity: "error" as const,
         source: error.code,
         message: error.message,
-        actions: namesFor(error).map((name) => ({
+        actions: replacementNames(error).map((name) => ({
           name: t("editor.changeTo", { name }),
           apply: (editor, from, to) => {
             editor.dispatch({ changes: { from, to, insert: name }, userEvent: "input" });
@@ -34,9 +34,9 @@ export function marksOf(errors: ErrorDetail[], sql: string, from: number): Diagn
 }
 
 /** The names that the API finds near the one that there is not. */
-function namesFor({ details }: ErrorDetail): string[] {
+function replacementNames({ details }: ErrorDetail): string[] {
   const { candidates } = (details ?? {}) as { candidates?: unknown };
   if (!Array.isArray(candidates)) return [];
   const names = candidates.filter((each) => typeof each === "string" && !each.includes("("));
-  return names.slice(0, MOST_ACTIONS).map(quoteIdentifier);
+  return names.slice(0, MAX_ACTIONS).map(quoteIdentifier);
 }

@@ -3,15 +3,15 @@ import { type Extension, Prec } from "@codemirror/state";
 import { activateHover, type EditorView, keymap } from "@codemirror/view";
 
 /** F8 goes to the next error and shows what it is, Shift-F8 lists all of them with what would mend them. */
-export const errorKeys: Extension = Prec.high(
+export const diagnosticsKeymap: Extension = Prec.high(
   keymap.of([
-    { key: "F8", run: toNext },
+    { key: "F8", run: goToNextDiagnostic },
     { key: "Shift-F8", run: openLintPanel },
   ]),
 );
 
 /** CodeMirror's own key selects the error, and Run would mean that word alone. */
-function toNext(editor: EditorView): boolean {
+function goToNextDiagnostic(editor: EditorView): boolean {
   const places: { from: number; to: number }[] = [];
   forEachDiagnostic(editor.state, (_, from, to) => places.push({ from, to }));
   const { head } = editor.state.selection.main;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { filterEdits } from "./insertCondition";
+import { insertCondition } from "./insertCondition";
 
 const MONTH = "year = 2024 AND month = 11";
 
 /** The text with a filter on `reviews`, the cursor being at `|`. */
 function filtered(marked: string): string {
   const sql = marked.replace("|", "");
-  return filterEdits(sql, marked.indexOf("|"), "reviews", "C").reduceRight(
+  return insertCondition(sql, marked.indexOf("|"), "reviews", "C").reduceRight(
     (text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to),
     sql,
   );
@@ -40,7 +40,7 @@ test.each([
 });
 
 test("an empty text becomes a query of the table", () => {
-  expect(filterEdits(" \n", 0, "my table", MONTH)).toEqual([
+  expect(insertCondition(" \n", 0, "my table", MONTH)).toEqual([
     { from: 0, to: 2, insert: `SELECT *\nFROM "my table"\nWHERE ${MONTH}` },
   ]);
 });

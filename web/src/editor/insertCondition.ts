@@ -9,7 +9,12 @@ import type { Edit } from "./format/edits";
  *
  * An empty text gets a query; a SELECT that does not read the table gets the condition where the cursor is.
  */
-export function filterEdits(sql: string, cursor: number, table: string, condition: string): Edit[] {
+export function insertCondition(
+  sql: string,
+  cursor: number,
+  table: string,
+  condition: string,
+): Edit[] {
   if (!sql.trim()) {
     const query = `SELECT *\nFROM ${quoteIdentifier(table)}\nWHERE ${condition}`;
     return [{ from: 0, to: sql.length, insert: query }];
@@ -21,7 +26,7 @@ export function filterEdits(sql: string, cursor: number, table: string, conditio
     return [insertion(cursor, condition)];
   }
   const where = clauses.find(({ word }) => word === "where");
-  if (where) return intoWhere(where, condition);
+  if (where) return extendWhere(where, condition);
   // A query that begins with FROM has its WHERE behind SELECT.
   const chosen = clauses.filter(({ word }) => word === "from" || word === "select");
   const end = Math.max(...chosen.map(endOf));
@@ -29,7 +34,7 @@ export function filterEdits(sql: string, cursor: number, table: string, conditio
   return [insertion(end, `${lines}WHERE ${condition}`)];
 }
 
-function intoWhere(where: Clause, condition: string): Edit[] {
+function extendWhere(where: Clause, condition: string): Edit[] {
   const [first] = where.nodes;
   if (!first) return [insertion(where.to, ` ${condition}`)];
   if (!where.nodes.some((node) => isWord(node, "or"))) {

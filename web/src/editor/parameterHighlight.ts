@@ -5,7 +5,7 @@ import { tokenize } from "../sql/tokenizer";
 const mark = Decoration.mark({ class: "cm-parameter" });
 
 /** Colours `$name`, `$1` and `?`, which the language takes for a sign and a word; inside that word's own colour. */
-export const parameters: Extension = Prec.highest(
+export const parameterHighlight: Extension = Prec.highest(
   EditorView.decorations.compute(["doc"], ({ doc }) =>
     Decoration.set(
       tokenize(doc.toString())

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { spanOf } from "./positions";
+import { toSpan } from "./positions";
 
 function marked(text: string, line: number, column: number, length: number): string {
-  const { from, to } = spanOf(text, { line, column, length });
+  const { from, to } = toSpan(text, { line, column, length });
   return text.slice(from, to);
 }
 
@@ -17,6 +17,6 @@ test("characters beyond the basic plane count once", () => {
 });
 
 test("a position outside the text stays inside it", () => {
-  expect(spanOf("SELECT", { line: 9, column: 1, length: 3 })).toEqual({ from: 6, to: 6 });
-  expect(spanOf("SELECT", { line: 1, column: 5, length: 99 })).toEqual({ from: 4, to: 6 });
+  expect(toSpan("SELECT", { line: 9, column: 1, length: 3 })).toEqual({ from: 6, to: 6 });
+  expect(toSpan("SELECT", { line: 1, column: 5, length: 99 })).toEqual({ from: 4, to: 6 });
 });

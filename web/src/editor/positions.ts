@@ -10,7 +10,7 @@ export interface Span {
  *
  * The API counts characters, JavaScript counts UTF-16 units: an emoji is one of the first and two of the second.
  */
-export function spanOf(text: string, position: Position): Span {
+export function toSpan(text: string, position: Position): Span {
   const lineStart = startOfLine(text, position.line);
   const from = forward(text, lineStart, position.column - 1);
   return { from, to: forward(text, from, position.length) };

@@ -1,14 +1,14 @@
 import type { Suggestion } from "../api/types";
-import { spanOf } from "./positions";
+import { toSpan } from "./positions";
 
 /** Returns a suggestion's edits as changes of the editor's text, in which `sql` stands at `from`. */
-export function editsOf(
+export function suggestionEdits(
   suggestion: Suggestion,
   sql: string,
   from: number,
 ): { from: number; to: number; insert: string }[] {
   return suggestion.edits.map((edit) => {
-    const span = spanOf(sql, edit.position);
+    const span = toSpan(sql, edit.position);
     return { from: from + span.from, to: from + span.to, insert: edit.text };
   });
 }

@@ -2,7 +2,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const colours = HighlightStyle.define([
+const highlightStyle = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--sql-keyword)", fontWeight: "600" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--sql-string)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--sql-number)" },
@@ -11,7 +11,7 @@ const colours = HighlightStyle.define([
   { tag: tags.comment, color: "var(--text-dim)", fontStyle: "italic" },
 ]);
 
-const surface = EditorView.theme({
+const surfaceTheme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", fontSize: "14px", lineHeight: "1.55" },
@@ -39,4 +39,4 @@ const surface = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
 });
 
-export const appearance = [surface, syntaxHighlighting(colours)];
+export const editorTheme = [surfaceTheme, syntaxHighlighting(highlightStyle)];

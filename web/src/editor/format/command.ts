@@ -1,27 +1,27 @@
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import { t } from "../../i18n";
-import { formatIn, type Unformatted } from "./formatDocument";
-import { notice, tell } from "./editorNotice";
+import { formatDocument, type Unformatted } from "./formatDocument";
+import { editorNotice, showNotice } from "./editorNotice";
 
 /** Shift-Alt-F formats, as in VS Code. */
 export const formatKey: Extension = [
-  notice,
+  editorNotice,
   keymap.of([{ key: "Shift-Alt-f", run: start, preventDefault: true }]),
 ];
 
 /** Formats, and says so where it could not. */
-export async function format(editor: EditorView): Promise<void> {
-  const not = await formatIn(editor);
-  if (not) tell(editor, reasonOf(editor, not));
+export async function formatCommand(editor: EditorView): Promise<void> {
+  const not = await formatDocument(editor);
+  if (not) showNotice(editor, failureMessage(editor, not));
 }
 
 function start(editor: EditorView): boolean {
-  void format(editor);
+  void formatCommand(editor);
   return true;
 }
 
-function reasonOf(editor: EditorView, not: Unformatted): string {
+function failureMessage(editor: EditorView, not: Unformatted): string {
   if (not.why !== "unread") return t(`editor.${not.why}`);
   const line = editor.state.doc.lineAt(not.from);
   return t("editor.unread", { line: line.number, column: not.from - line.from + 1 });

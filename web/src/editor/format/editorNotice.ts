@@ -2,22 +2,22 @@ import { StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, type Panel, showPanel } from "@codemirror/view";
 import { t } from "../../i18n";
 
-const told = StateEffect.define<string>();
+const setNotice = StateEffect.define<string>();
 
 /** A line below the text that says why it was not formatted; the next change takes it away. */
-export const notice = StateField.define<string | null>({
+export const editorNotice = StateField.define<string | null>({
   create: () => null,
   update: (text, { docChanged, effects }) =>
-    effects.find((effect) => effect.is(told))?.value ?? (docChanged ? null : text),
+    effects.find((effect) => effect.is(setNotice))?.value ?? (docChanged ? null : text),
   provide: (field) =>
-    showPanel.from(field, (text) => (text === null ? null : () => panelWith(text))),
+    showPanel.from(field, (text) => (text === null ? null : () => createPanel(text))),
 });
 
-export function tell(editor: EditorView, text: string) {
-  editor.dispatch({ effects: told.of(text) });
+export function showNotice(editor: EditorView, text: string) {
+  editor.dispatch({ effects: setNotice.of(text) });
 }
 
-function panelWith(text: string): Panel {
+function createPanel(text: string): Panel {
   const dom = document.createElement("div");
   dom.className = "cm-notice";
   dom.setAttribute("role", "alert");

@@ -12,27 +12,27 @@ export interface Edit {
  * two say different things: only blanks and the case of words may differ.
  */
 export function editsBetween(before: string, after: string): Edit[] | null {
-  if (meaning(before) !== meaning(after)) return null;
-  const [old, next] = [marksOf(before), marksOf(after)];
+  if (canonicalTokens(before) !== canonicalTokens(after)) return null;
+  const [old, next] = [splitCharacters(before), splitCharacters(after)];
   if (old.length !== next.length) return null;
   const edits: Edit[] = [];
   let at = 0;
   for (const [place, piece] of old.entries()) {
     const insert = next[place] as string;
-    if (piece !== insert) join(edits, { from: at, to: at + piece.length, insert });
+    if (piece !== insert) appendEdit(edits, { from: at, to: at + piece.length, insert });
     at += piece.length;
   }
   return edits;
 }
 
 /** Each character that is no blank, with the blanks before it; the blanks at the end count as one more. */
-function marksOf(text: string): string[] {
+function splitCharacters(text: string): string[] {
   const end = text.trimEnd().length;
   return [...(text.slice(0, end).match(/\s*\S/g) ?? []), text.slice(end)];
 }
 
 /** Adds an edit to the ones before it, to the last of them where it touches it. */
-function join(edits: Edit[], edit: Edit) {
+function appendEdit(edits: Edit[], edit: Edit) {
   const last = edits.at(-1);
   if (last?.to !== edit.from) edits.push(edit);
   else
@@ -49,7 +49,7 @@ export function cursorAfter(before: string, cursor: number, after: string): numb
 }
 
 /** The tokens of a text; a run of operators is one, however it is spaced, and a comment's blanks do not count. */
-function meaning(sql: string): string {
+function canonicalTokens(sql: string): string {
   const tokens = tokenize(sql);
   return tokens
     .map(({ kind, text }, place) => {

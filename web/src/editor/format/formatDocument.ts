@@ -5,10 +5,10 @@ import { cursorAfter, editsBetween } from "./edits";
 export type Unformatted = { why: "unread"; from: number } | { why: "unlike" } | { why: "unloaded" };
 
 /** Formats the selection, else all of the text, in one step of undo; returns why not, null if it did. */
-export async function formatIn(editor: EditorView): Promise<Unformatted | null> {
+export async function formatDocument(editor: EditorView): Promise<Unformatted | null> {
   let format: (sql: string) => string;
   try {
-    format = (await import("./sqlFormatter")).formatted;
+    format = (await import("./sqlFormatter")).formatSql;
   } catch {
     return { why: "unloaded" };
   }
@@ -22,7 +22,7 @@ export async function formatIn(editor: EditorView): Promise<Unformatted | null> 
   try {
     after = format(before);
   } catch (error) {
-    return { why: "unread", from: start + placeOf(error, before) };
+    return { why: "unread", from: start + errorOffset(error, before) };
   }
   const edits = editsBetween(before, after);
   if (!edits) return { why: "unlike" };
@@ -39,7 +39,7 @@ export async function formatIn(editor: EditorView): Promise<Unformatted | null> 
 }
 
 /** Where the formatter stopped: its message ends in a line and a column. */
-function placeOf(error: unknown, sql: string): number {
+function errorOffset(error: unknown, sql: string): number {
   const [, line, column] = /at line (\d+) column (\d+)/.exec(String(error)) ?? [];
   if (!line || !column) return 0;
   const lines = sql.split("\n").slice(0, Number(line) - 1);

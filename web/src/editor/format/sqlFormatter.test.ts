@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { cursorAfter, editsBetween } from "./edits";
-import { formatted } from "./sqlFormatter";
+import { formatSql } from "./sqlFormatter";
 
 /** What the text becomes by the edits that formatting makes. */
 function applied(sql: string): string | null {
-  const edits = editsBetween(sql, formatted(sql));
+  const edits = editsBetween(sql, formatSql(sql));
   return (
     edits &&
     edits.reduceRight(
@@ -45,7 +45,7 @@ test.each([
 
 test.each(["select (", "select 'abc", "select a from t where a in (select"])(
   "what cannot be read is not formatted: %s",
-  (sql) => expect(() => formatted(sql)).toThrow(),
+  (sql) => expect(() => formatSql(sql)).toThrow(),
 );
 
 test("edits touch only what changes", () => {

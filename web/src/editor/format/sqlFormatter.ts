@@ -15,6 +15,6 @@ const dialect: DialectOptions = {
 };
 
 /** Returns `sql` laid out over lines, its reserved words in upper case. Throws where it cannot be read. */
-export function formatted(sql: string): string {
+export function formatSql(sql: string): string {
   return formatDialect(sql, { dialect, keywordCase: "upper", expressionWidth: 72 });
 }

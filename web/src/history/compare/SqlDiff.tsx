@@ -4,7 +4,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView } from "codemirror";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { appearance } from "../../editor/theme";
+import { editorTheme } from "../../editor/theme";
 import { DuckDB } from "../../editor/dialect";
 
 const SIDE_BY_SIDE = "(min-width: 720px)";
@@ -30,7 +30,7 @@ export function SqlDiff({ first, second }: { first: string; second: string }) {
 function createDiffView(parent: HTMLElement, first: string, second: string, label: string) {
   const extensions = [
     sql({ dialect: DuckDB }),
-    appearance,
+    editorTheme,
     EditorView.lineWrapping,
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ "aria-label": label }),
