@@ -1,0 +1,234 @@
+"""The roles of the template: least privilege, with a reason for each statement."""
+
+import re
+from fnmatch import fnmatch
+from typing import Any
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.project_files import (
+    RESOURCES,
+    TRANSFORMED,
+    functions,
+    transformed,
+)
+
+# What a role may do besides logs and traces; a new right is a decision, so it is written twice.
+ROLE_ACTIONS = {
+    "ValidateQueryFunctionRole": {
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:UpdateItem",
+    },
+    "RunQueryFunctionRole": {
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "dynamodb:UpdateItem",
+        "s3:ListBucket",
+    },
+    "RecordOutcomeFunctionRole": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "sqs:SendMessage",
+    },
+    "SweepQueriesFunctionRole": {
+        "dynamodb:Query",
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "states:ListExecutions",
+        "states:DescribeExecution",
+        "states:StopExecution",
+    },
+    "QueriesApiFunctionRole": {
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:Query",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "states:GetExecutionHistory",
+        "states:DescribeStateMachineForExecution",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "lambda:InvokeFunction",
+    },
+    "ConvertResultFunctionRole": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListBucket",
+    },
+    "CompactTablesFunctionRole": {
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "sqs:SendMessage",
+    },
+    "StartQueriesFunctionRole": {
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "states:StartExecution",
+    },
+    "QuerySchedulesRole": {"sqs:SendMessage"},
+    "PublishEndedFunctionRole": {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+        "events:PutEvents",
+        "sqs:SendMessage",
+    },
+    "WebhookRole": {"events:InvokeApiDestination"},
+    "ApiStartExecutionRole": {"states:StartExecution"},
+}
+
+
+# Actions that take no resource but "*"; Service Authorization Reference, CloudWatch Logs and X-Ray.
+WITHOUT_RESOURCE = {
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+}
+
+
+# What SAM attaches to a function's role, and its actions; AWS Managed Policy Reference.
+MANAGED_ACTIONS = {
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": {
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    },
+    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess": {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+    },
+}
+
+
+TELEMETRY_ACTIONS = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the statements that a role or a managed policy grants."""
+    properties = resource["Properties"]
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def grants() -> list[tuple[str, dict[str, Any]]]:
+    """Return the statements of every role, those that SAM generates included, by its id."""
+    return [
+        (name, statement)
+        for name, resource in TRANSFORMED["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role"
+        for statement in statements(resource)
+    ]
+
+
+def denials() -> list[dict[str, Any]]:
+    """Return the statements of the managed policy that every function's role has."""
+    return statements(RESOURCES["TelemetryGuardrailPolicy"])
+
+
+@pytest.mark.parametrize("name", functions())
+def test_role_of_function_has_the_managed_policies_of_sam_and_the_guardrail(name: str) -> None:
+    role = transformed("AWS::IAM::Role")[f"{name}FunctionRole"]
+    assert role["ManagedPolicyArns"] == [*MANAGED_ACTIONS, {"Ref": "TelemetryGuardrailPolicy"}]
+
+
+def test_guardrail_denies_log_groups_of_others() -> None:
+    (logs,) = [each for each in denials() if "NotResource" in each]
+    assert (logs["Effect"], logs["Action"]) == ("Deny", "logs:*")
+    groups = [resource["Fn::GetAtt"] for resource in logs["NotResource"]]
+    assert sorted(groups) == sorted([f"{name}Logs", "Arn"] for name in functions())
+
+
+def test_guardrail_allows_log_streams_and_traces() -> None:
+    denied = [each["Action"] for each in denials() if each.get("Resource") == "*"]
+    assert {each["Effect"] for each in denials()} == {"Deny"}
+    managed = {action for actions in MANAGED_ACTIONS.values() for action in actions}
+    left = {each for each in managed if not any(fnmatch(each, pattern) for pattern in denied)}
+    assert left == TELEMETRY_ACTIONS
+
+
+def test_statement_has_no_wildcard_action() -> None:
+    for name, statement in grants():
+        assert not [a for a in as_list(statement["Action"]) if "*" in a], name
+
+
+def test_statement_has_wildcard_resource_only_if_iam_requires_one() -> None:
+    for name, statement in grants():
+        if "*" in as_list(statement["Resource"]):
+            assert set(as_list(statement["Action"])) <= WITHOUT_RESOURCE, name
+
+
+@pytest.mark.parametrize("role", ROLE_ACTIONS)
+def test_role_allows_the_listed_actions(role: str) -> None:
+    granted = {a for name, s in grants() if name == role for a in as_list(s["Action"])}
+    assert granted == ROLE_ACTIONS[role]
+
+
+def test_statement_has_a_comment_with_its_reason() -> None:
+    for path in (ROOT / "template.yaml", *(ROOT / "template").glob("*.yaml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines):
+            trust = any("sts:AssumeRole" in each for each in lines[number : number + 3])
+            if re.match(r"\s+- Effect: ", line) and not trust:
+                assert lines[number - 1].lstrip().startswith("# "), f"{path.name}:{number + 1}"
+
+
+def test_start_role_starts_this_state_machine_only() -> None:
+    (statement,) = statements(RESOURCES["ApiStartExecutionRole"])
+    assert statement["Resource"] == {"Ref": "QueryStateMachine"}
+
+
+@pytest.mark.parametrize("role", ROLE_ACTIONS)
+def test_role_equals_its_row_in_the_docs(role: str) -> None:
+    rows = (ROOT / "docs/iam.md").read_text(encoding="utf-8").split(f"| `{role}`")
+    assert len(rows) == 2
+    section = rows[1].split("\n| `")[0].split("\n| each")[0]
+    assert set(re.findall(r"`(\w+:\w+)`", section)) == ROLE_ACTIONS[role]

@@ -1,0 +1,75 @@
+"""The stateful resources of the template: buckets, the table and the user pool."""
+
+import pytest
+
+from tests.support.project_files import (
+    RESOURCES,
+    of_type,
+)
+
+
+@pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
+def test_bucket_is_encrypted_private_and_retained(name: str) -> None:
+    properties = RESOURCES[name]["Properties"]
+    assert properties["BucketEncryption"]
+    assert len(properties["PublicAccessBlockConfiguration"]) == 4
+    assert all(value is True for value in properties["PublicAccessBlockConfiguration"].values())
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+    rules = properties["LifecycleConfiguration"]["Rules"]
+    assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+
+
+@pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
+def test_bucket_policy_denies_requests_without_tls(name: str) -> None:
+    policy = RESOURCES[f"{name}Policy"]["Properties"]
+    statement, *_ = policy["PolicyDocument"]["Statement"]
+    assert policy["Bucket"] == {"Ref": name}
+    assert (statement["Effect"], statement["Action"], statement["Principal"]) == (
+        "Deny",
+        "s3:*",
+        "*",
+    )
+    assert statement["Resource"] == [
+        {"Fn::GetAtt": [name, "Arn"]},
+        {"Fn::Sub": f"${{{name}.Arn}}/*"},
+    ]
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_results_bucket_expires_results_manifests_and_file_indexes() -> None:
+    rules = RESOURCES["ResultsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    expiring = {r["Prefix"]: r["ExpirationInDays"] for r in rules if "ExpirationInDays" in r}
+    days = {"Ref": "ResultRetentionDays"}
+    assert expiring == {"results/": days, "manifests/": days, "index/": days}
+
+
+def test_table_is_retained_recoverable_and_indexed() -> None:
+    table = RESOURCES["QueriesTable"]
+    properties = table["Properties"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    assert [k["AttributeName"] for k in properties["KeySchema"]] == ["requestId"]
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in properties["GlobalSecondaryIndexes"]
+    }
+    assert indexes == {
+        "history": ["owner", "submittedAt"],
+        "unfinished": ["unfinished", "dueAt"],
+    }
+
+
+def test_user_pool_allows_invited_users_and_the_login_page_only() -> None:
+    pool = RESOURCES["UserPool"]
+    assert pool["DeletionPolicy"] == pool["UpdateReplacePolicy"] == "Retain"
+    assert pool["Properties"]["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    people = RESOURCES["PeopleClient"]["Properties"]
+    assert (people["GenerateSecret"], people["AllowedOAuthFlows"]) == (False, ["code"])
+    program = RESOURCES["ProgramClient"]["Properties"]
+    assert program["AllowedOAuthFlows"] == ["client_credentials"]
+    for client in (people, program):
+        assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+        assert {"Fn::Sub": "${AWS::StackName}/query"} in client["AllowedOAuthScopes"]

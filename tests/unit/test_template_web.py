@@ -1,0 +1,97 @@
+"""Web hosting in the template: the distribution, its headers and its bucket."""
+
+import json
+import re
+import subprocess
+from typing import Any
+
+from local.gateway.web_client import PAGE_HEADERS
+from tests.support.paths import ROOT
+from tests.support.project_files import (
+    RESOURCES,
+    TEMPLATE,
+)
+
+CONTRACT = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
+WEBHOOK = {name for name in RESOURCES if name.startswith("Webhook")}
+
+
+def distribution() -> dict[str, Any]:
+    config: dict[str, Any] = RESOURCES["WebDistribution"]["Properties"]["DistributionConfig"]
+    return config
+
+
+def test_web_bucket_allows_its_distribution_only() -> None:
+    _, allowed = RESOURCES["WebBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (allowed["Effect"], allowed["Action"]) == ("Allow", "s3:GetObject")
+    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    (source,) = allowed["Condition"]["StringEquals"].values()
+    assert source["Fn::Sub"].endswith("distribution/${WebDistribution}")
+    origin, api = distribution()["Origins"]
+    assert origin["OriginAccessControlId"] == {"Ref": "WebAccess"}
+    signing = RESOURCES["WebAccess"]["Properties"]["OriginAccessControlConfig"]
+    assert (signing["SigningBehavior"], signing["SigningProtocol"]) == ("always", "sigv4")
+    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    longest = max(int(found) for found in re.findall(r"timeoutInMillis: (\d+)", CONTRACT))
+    assert longest < api["CustomOriginConfig"]["OriginReadTimeout"] * 1000
+
+
+def test_web_headers_equal_those_of_the_local_gateway() -> None:
+    config = RESOURCES["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    headers = config["SecurityHeadersConfig"]
+    policy, values = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert policy.replace("${Login}", "") == PAGE_HEADERS["Content-Security-Policy"]
+    assert "connect-src 'self'${Login};" in policy
+    assert values["Login"]["Fn::If"][0] == "HasLoginUrl"
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == PAGE_HEADERS["Referrer-Policy"]
+    assert all(header["Override"] for header in headers.values())
+    assert distribution()["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {
+        "Ref": "WebHeaders"
+    }
+
+
+def test_distribution_serves_the_api_uncached_at_its_path() -> None:
+    (api,) = distribution()["CacheBehaviors"]
+    assert api["PathPattern"] == f"/{RESOURCES['QueriesApi']['Properties']['StageName']}/*"
+    assert TEMPLATE["Outputs"]["ApiUrl"]["Value"]["Fn::Sub"].endswith("/v1")
+    assert len(api["AllowedMethods"]) == 7
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    # An error page of the distribution would take the place of the API's errors.
+    assert "CustomErrorResponses" not in distribution()
+
+
+def test_spa_rewrite_returns_the_page_for_query_links_only() -> None:
+    code = RESOURCES["SpaRewriteFunction"]["Properties"]["FunctionCode"]
+    asked = ["/q/arn:aws:states:x", "/", "/assets/q.js", "/config.json", "/query"]
+    script = (
+        f"{code}\nconst at = (uri) => handler({{request: {{uri}}}}).uri;"
+        f"console.log(JSON.stringify({json.dumps(asked)}.map(at)))"
+    )
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ["/index.html", *asked[1:]]
+
+
+def test_web_hosting_off_creates_no_web_resources() -> None:
+    ours = {name for name in RESOURCES if name.startswith(("Web", "Spa")) and name not in WEBHOOK}
+    assert ours == {
+        "WebBucket",
+        "WebBucketPolicy",
+        "WebAccess",
+        "SpaRewriteFunction",
+        "WebHeaders",
+        "WebDistribution",
+    }
+    assert {RESOURCES[name]["Condition"] for name in ours} == {"HostWeb"}
+    assert {
+        TEMPLATE["Outputs"][name]["Condition"]
+        for name in TEMPLATE["Outputs"]
+        if name.startswith("Web")
+    } == {"HostWeb"}
+    people = RESOURCES["PeopleClient"]["Properties"]
+    for urls in (people["CallbackURLs"], people["LogoutURLs"]):
+        assert urls[0] == {"Ref": "AppUrl"}
+        condition, url, nothing = urls[1]["Fn::If"]
+        assert (condition, nothing) == ("HostWeb", {"Ref": "AWS::NoValue"})
+        assert url["Fn::Sub"][0] == TEMPLATE["Outputs"]["WebUrl"]["Value"]["Fn::Sub"][0]
