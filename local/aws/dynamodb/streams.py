@@ -6,7 +6,8 @@ import time
 import uuid
 from typing import Any
 
-from local.aws.events.event_patterns import matches
+from moto.events.models import EventPattern
+
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.template.eventing import Mapping
 
@@ -27,8 +28,7 @@ class TableStream:
             change["OldImage"] = old
         record = {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": change}
         for mapping in self._mappings:
-            matched = not mapping.filters or any(matches(each, record) for each in mapping.filters)
-            if matched and mapping.source.startswith(table_arn):
+            if mapping.source.startswith(table_arn) and _matches(mapping.filters, record):
                 event = json.dumps({"Records": [self._stream_record(record, mapping)]})
                 self._deliveries.add(mapping.function, event, mapping.dead_letters)
 
@@ -47,3 +47,9 @@ class TableStream:
             "awsRegion": self._region,
             "eventSourceARN": mapping.source,
         }
+
+
+def _matches(filters: list[dict[str, Any]], record: dict[str, Any]) -> bool:
+    """Return whether a record matches one of the filters, which are EventBridge's patterns."""
+    patterns = [EventPattern(None, each) for each in filters]
+    return not patterns or any(each.matches_event(record) for each in patterns)

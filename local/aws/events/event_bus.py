@@ -5,7 +5,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from local.aws.events.event_patterns import matches
+from moto.events.models import EventPattern
+
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.template.eventing import Rule
 from local.template.resolver import ACCOUNT
@@ -52,12 +53,12 @@ class EventBus:
     """
 
     def __init__(self, rules: list[Rule], deliveries: DeliveryQueue) -> None:
-        self._rules = rules
+        self._rules = [(EventPattern(None, rule.pattern), rule.targets) for rule in rules]
         self._deliveries = deliveries
 
     def publish(self, event: dict[str, Any]) -> None:
         """Enqueue a delivery of the event for every target of a matching rule."""
-        for rule in self._rules:
-            if matches(rule.pattern, event):
-                for target in rule.targets:
+        for pattern, targets in self._rules:
+            if pattern.matches_event(event):
+                for target in targets:
                     self._deliveries.add(target.arn, json.dumps(event), target.dead_letters)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.events.models import EventPattern
 
 from local.aws.events.event_bus import EventBus, status_event
-from local.aws.events.event_patterns import matches
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.sqlite_store import SqliteStore
@@ -70,6 +70,11 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         raise KeyError
     assert store.items("t") == []
     store.close()
+
+
+def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:
+    """Return whether the bus delivers an event to a rule of the pattern."""
+    return bool(EventPattern(None, pattern).matches_event(event))
 
 
 def test_the_event_has_the_documented_shape() -> None:
