@@ -19,7 +19,7 @@ from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import WITHOUT_QUOTAS, read_deployment
-from local.template.login import Login
+from local.template.user_pool import Login
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 

@@ -22,7 +22,7 @@ from local.gateway.swagger_ui import docs_routes
 from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
 from local.gateway.web_client import web_routes
-from local.template.login import Login
+from local.template.user_pool import Login
 
 LOG = logging.getLogger(__name__)
 # For one machine; API Gateway throttles by requests a second instead.

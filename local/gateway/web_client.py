@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from local.template.login import Login
+from local.template.user_pool import Login
 
 WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
 

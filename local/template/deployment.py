@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from local.template.eventing import Eventing, read_eventing
-from local.template.login import Login, read_login
+from local.template.event_resources import Eventing, read_eventing
 from local.template.parameters import checked
 from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
+from local.template.user_pool import Login, read_login
 
 CONTRACT = "contracts/openapi.yaml"
 # Parameters of an open API: its callers are one owner.

@@ -9,7 +9,7 @@ from typing import Any
 from moto.events.models import EventPattern
 
 from local.aws.queues.delivery_queue import DeliveryQueue
-from local.template.eventing import Mapping
+from local.template.event_resources import Mapping
 
 Item = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from moto.events.models import EventPattern
 
 from local.aws.queues.delivery_queue import DeliveryQueue
-from local.template.eventing import Rule
+from local.template.event_resources import Rule
 from local.template.resolver import ACCOUNT
 from local.timestamps import iso_seconds
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from werkzeug.wrappers import Request, Response
 
 from local.aws.login.tokens import Grant, TokenIssuer
-from local.template.login import Client, Login
+from local.template.user_pool import Client, Login
 
 PREFIXES = ("/oauth2/", "/logout")
 # Cognito's session lasts an hour as well.

@@ -8,9 +8,9 @@ from moto.cognitoidp.models import cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpJsonWebKeyResponse
 
 from local.identity import USER_EMAIL, Identity
-from local.template.login import Login
 from local.template.resolver import ACCOUNT
 from local.template.sam import REGION
+from local.template.user_pool import Login
 
 
 def provision_user_pool(login: Login, identity: Identity) -> Any:

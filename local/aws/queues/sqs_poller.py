@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local.aws.queues.sqs_queues import DurableSqs
-from local.template.eventing import Mapping
+from local.template.event_resources import Mapping
 
 LOG = logging.getLogger(__name__)
 LONG_POLL_SECONDS = 20

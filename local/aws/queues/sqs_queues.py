@@ -6,7 +6,7 @@ from moto.sqs import urls
 from moto.sqs.models import Message, SQSBackend
 
 from local.aws.sqlite_store import SqliteStore
-from local.template.eventing import Queue
+from local.template.event_resources import Queue
 from local.template.resolver import ACCOUNT
 
 

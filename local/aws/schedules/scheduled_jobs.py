@@ -8,7 +8,7 @@ from typing import Any
 
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.template.deployment import Deployment
-from local.template.eventing import Schedule
+from local.template.event_resources import Schedule
 
 LOG = logging.getLogger(__name__)
 EXPIRY_INTERVAL_SECONDS = 3600.0

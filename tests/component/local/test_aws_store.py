@@ -13,7 +13,7 @@ from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.history import start_history, with_end_event
-from local.template.eventing import Queue, Rule, Target
+from local.template.event_resources import Queue, Rule, Target
 from tests.support.stack import until
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"

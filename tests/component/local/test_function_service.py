@@ -15,7 +15,7 @@ import pytest
 from local.config import Keys, Ports, StackConfig
 from local.supervisor.ports import free_port
 from local.template.deployment import Deployment, Function, StateMachine
-from local.template.eventing import Eventing
+from local.template.event_resources import Eventing
 from tests.support.paths import ROOT
 from tests.support.stack import until
 

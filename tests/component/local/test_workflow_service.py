@@ -27,7 +27,7 @@ from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.supervisor.ports import free_port
-from local.template.eventing import Rule, Target
+from local.template.event_resources import Rule, Target
 from tests.support.stack import until
 
 REGION = "us-east-1"
