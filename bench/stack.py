@@ -26,7 +26,7 @@ from local.supervisor.child_process import ChildProcess, ProcessSpec
 from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
-from local.template.deployment import WITHOUT_QUOTAS, read_deployment
+from local.template.deployment import QUOTAS_OFF, read_deployment
 
 EDGES_FILE = "edges.json"
 COUNTED = ("results", "aws", "functions")
@@ -42,7 +42,7 @@ def main() -> None:
         folder.prepare()
         guard = WatchdogClient()
         # What a stack on AWS asks of its table is counted with its quotas.
-        parameters = OPEN if options.count else {**OPEN, **WITHOUT_QUOTAS}
+        parameters = OPEN if options.count else {**OPEN, **QUOTAS_OFF}
         config = StackConfig(
             read_deployment(ROOT, parameters),
             ports.allocate(options.port),

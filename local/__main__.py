@@ -18,8 +18,8 @@ from local.supervisor.commands import CommandRunner
 from local.supervisor.process_specs import server_specs
 from local.supervisor.supervisor import Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
-from local.template.deployment import WITHOUT_QUOTAS, read_deployment
-from local.template.user_pool import Login
+from local.template.deployment import QUOTAS_OFF, read_deployment
+from local.template.user_pool import UserPool
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 
@@ -65,7 +65,7 @@ def _serve(options: argparse.Namespace) -> None:
         children = [
             ChildProcess(spec, folder.logs / f"{spec.name}.log", watchdog) for spec in specs
         ]
-        hints = _hints(url, deployment.login, folder.identity_file)
+        hints = _hints(url, deployment.user_pool, folder.identity_file)
         health = config.url("gateway") + "/health"
         Supervisor(children, watchdog, _print).run(
             health, lambda: _announce(url, source.label, hints)
@@ -77,18 +77,18 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
 
     All its callers are one owner, so that a quota would limit everybody at once.
     """
-    quotas = {} if options.auth == "cognito" else WITHOUT_QUOTAS
+    quotas = {} if options.auth == "cognito" else QUOTAS_OFF
     # The API's logs need no account-wide role here.
-    login = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
-    return {**login, **quotas, **dict(options.parameter)}
+    access = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
+    return {**access, **quotas, **dict(options.parameter)}
 
 
-def _hints(url: str, login: Login | None, identity_file: Path) -> list[str]:
+def _hints(url: str, user_pool: UserPool | None, identity_file: Path) -> list[str]:
     query = f"-H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries"
-    if login is None:
+    if user_pool is None:
         return [f"Try: curl -L {query}"]
     identity = load_identity(identity_file)
-    machine, user = login.client_with("client_credentials"), login.client_with("code")
+    machine, user = user_pool.client_with("client_credentials"), user_pool.client_with("code")
     fetch = f"curl -s -u {machine.id}:{identity.secret} -d grant_type=client_credentials"
     token = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
     return [

@@ -61,9 +61,9 @@ def main() -> None:
     targets = EventTargets(config, queues)
     deliveries = DeliveryQueue(store, targets.send)
     tables, workflow = _provision(config, store, deliveries)
-    _provision_eventing(config, queues, targets)
+    _provision_event_resources(config, queues, targets)
     schedules = DurableScheduler(config.deployment.region, store, deliveries)
-    schedules.provision(config.deployment.eventing.schedule_groups)
+    schedules.provision(config.deployment.event_resources.schedule_groups)
     scheduler_backends[ACCOUNT][config.deployment.region] = schedules
     schedules.start()
     deliveries.start()
@@ -79,8 +79,8 @@ def _provision(
     config: StackConfig, store: SqliteStore, deliveries: DeliveryQueue
 ) -> tuple[DurableDynamoDB, DurableStepFunctions]:
     deployment = config.deployment
-    bus = EventBus(deployment.eventing.rules, deliveries)
-    streams = [each for each in deployment.eventing.mappings if ":dynamodb:" in each.source]
+    bus = EventBus(deployment.event_resources.rules, deliveries)
+    streams = [each for each in deployment.event_resources.mappings if ":dynamodb:" in each.source]
     stream = TableStream(streams, deliveries, deployment.region)
     tables = DurableDynamoDB(deployment.region, store, stream)
     for table in deployment.tables:
@@ -101,14 +101,16 @@ def _provision(
     return tables, workflow
 
 
-def _provision_eventing(config: StackConfig, queues: DurableSqs, targets: EventTargets) -> None:
-    region, eventing = config.deployment.region, config.deployment.eventing
+def _provision_event_resources(
+    config: StackConfig, queues: DurableSqs, targets: EventTargets
+) -> None:
+    region, event_resources = config.deployment.region, config.deployment.event_resources
     sqs_backends[ACCOUNT][region] = queues
-    for queue in eventing.queues:
+    for queue in event_resources.queues:
         queues.provision(queue)
-    for topic in eventing.topics:
+    for topic in event_resources.topics:
         sns_backends[ACCOUNT][region].create_topic(topic.rpartition(":")[2])
-    for mapping in eventing.mappings:
+    for mapping in event_resources.mappings:
         if ":sqs:" in mapping.source:
             SqsPoller(queues, mapping, targets.invoke, region).start()
 
@@ -124,11 +126,11 @@ def _results(config: StackConfig) -> Any:
 
 
 def _login(config: StackConfig) -> OAuthEndpoints | None:
-    login = config.deployment.login
-    if login is None:
+    user_pool = config.deployment.user_pool
+    if user_pool is None:
         return None
     identity = load_identity(StateDir(Path(config.state)).identity_file)
-    return OAuthEndpoints(provision_user_pool(login, identity), login, identity.secret)
+    return OAuthEndpoints(provision_user_pool(user_pool, identity), user_pool, identity.secret)
 
 
 if __name__ == "__main__":

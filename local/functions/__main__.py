@@ -84,9 +84,9 @@ def _listener(port: int) -> socket.socket:
 def _invoked_functions(config: StackConfig) -> list[Function]:
     """Return the functions with a local caller, which start warm; others start on demand."""
     deployment = config.deployment
-    eventing = deployment.eventing
-    targets = [target.arn for rule in eventing.rules for target in rule.targets]
-    targets += [each.function for each in eventing.mappings if ":dynamodb:" in each.source]
+    event_resources = deployment.event_resources
+    targets = [target.arn for rule in event_resources.rules for target in rule.targets]
+    targets += [each.function for each in event_resources.mappings if ":dynamodb:" in each.source]
     environments = [function.environment for function in deployment.functions]
     callers = json.dumps([deployment.contract["paths"], targets, environments])
     callers += deployment.state_machine.definition

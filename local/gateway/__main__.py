@@ -21,8 +21,10 @@ def main() -> None:
     configure_logging(config, "gateway")
     deployment = config.deployment
     upstream = Upstream(config, create_http_client())
-    logs, login = deployment.logs, deployment.login
-    app = create_app(deployment.contract, upstream, ROOT / "web/dist", login, logs.access)
+    logs, user_pool = deployment.logs, deployment.user_pool
+    app = create_app(
+        deployment.contract, upstream, ROOT / "web/dist", user_pool, logs.access_format
+    )
     uvicorn.run(
         app,
         host=HOST,

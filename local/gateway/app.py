@@ -22,7 +22,7 @@ from local.gateway.swagger_ui import docs_routes
 from local.gateway.upstream import Upstream
 from local.gateway.validation import MAX_BODY_BYTES, MAX_HEAD_BYTES, RequestValidator
 from local.gateway.web_client import web_routes
-from local.template.user_pool import Login
+from local.template.user_pool import UserPool
 
 LOG = logging.getLogger(__name__)
 # For one machine; API Gateway throttles by requests a second instead.
@@ -92,12 +92,12 @@ def create_app(
     document: dict[str, Any],
     upstream: Upstream,
     web: Path,
-    login: Login | None = None,
+    user_pool: UserPool | None = None,
     access: str | None = None,
 ) -> Starlette:
     """Return the ASGI application for a contract and the web client built in `web`.
 
-    With a login it serves the user pool's pages; `access` is the format of the access log.
+    With a user pool it serves the login pages; `access` is the format of the access log.
     """
     gateway = Gateway(document, upstream, AccessLog(access))
 
@@ -107,9 +107,9 @@ def create_app(
 
     routes = [
         health_route(upstream),
-        *web_routes(web, login),
+        *web_routes(web, user_pool),
         *docs_routes(document),
-        *(_login_routes(login_page) if login else []),
+        *(_login_routes(login_page) if user_pool else []),
     ]
     served = Starlette(routes=routes)
     # Not a route: a route matches no path with a line break, and only listed methods.

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from local.template.user_pool import Login
+from local.template.user_pool import UserPool
 
 WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
 
@@ -36,13 +36,13 @@ PAGE_HEADERS = {
 }
 
 
-def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
+def web_routes(dist: Path, user_pool: UserPool | None) -> list[BaseRoute]:
     """Return the routes of the page, its settings and its assets.
 
     Without a build `/` is a short text. `/q/<requestId>` is the page as well, which reads its
     address.
     """
-    settings = client_config(login)
+    settings = client_config(user_pool)
 
     async def page(request: Request) -> Response:
         index = dist / "index.html"
@@ -62,11 +62,11 @@ def web_routes(dist: Path, login: Login | None) -> list[BaseRoute]:
     ]
 
 
-def client_config(login: Login | None) -> dict[str, Any]:
+def client_config(user_pool: UserPool | None) -> dict[str, Any]:
     """Return config.json: the API's base URL and the login's settings."""
-    if login is None:
+    if user_pool is None:
         return {"api": "", "login": None}
-    client = login.client_with("code")
+    client = user_pool.client_with("code")
     settings = {"url": "", "clientId": client.id, "scope": " ".join(client.scopes)}
     return {"api": "", "login": settings}
 

@@ -1,1 +1,1 @@
-"""Reads template.yaml, so that no name, size or timeout is written down twice."""
+"""Readers of template.yaml, the one source of names, sizes and timeouts."""

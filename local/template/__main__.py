@@ -12,7 +12,7 @@ from local.template.includes import read_template
 
 
 class _Dumper(yaml.SafeDumper):
-    """A dumper that writes a value again where it occurs twice."""
+    """A dumper without aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True

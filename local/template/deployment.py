@@ -1,4 +1,4 @@
-"""What a local stack is made of, as template.yaml and the files that it names say."""
+"""The resources of a local stack, from template.yaml and the files that it references."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from typing import Any
 
 import yaml
 
-from local.template.event_resources import Eventing, read_eventing
-from local.template.parameters import checked
+from local.template.event_resources import EventResources, read_event_resources
+from local.template.parameters import validate_parameters
 from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
-from local.template.user_pool import Login, read_login
+from local.template.user_pool import UserPool, read_user_pool
 
 CONTRACT = "contracts/openapi.yaml"
-# Parameters of an open API: its callers are one owner.
-WITHOUT_QUOTAS = {"OwnerQueries": "0", "OwnerGBADay": "0"}
+# For an API without authentication, whose callers are one owner.
+QUOTAS_OFF = {"OwnerQueries": "0", "OwnerGBADay": "0"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Function:
 
 @dataclass(frozen=True)
 class StateMachine:
-    """The workflow and its definition as JSON text."""
+    """A state machine; `definition` is JSON text."""
 
     name: str
     arn: str
@@ -43,17 +43,17 @@ class StateMachine:
 
 
 @dataclass(frozen=True)
-class Logs:
-    """What may be logged: the lowest level, whether SQL may be, and the access log's format."""
+class LogSettings:
+    """The lowest level, whether SQL is logged, and the format of the access log."""
 
     level: str = "INFO"
     queries: bool = False
-    access: str | None = None
+    access_format: str | None = None
 
 
 @dataclass(frozen=True)
-class Expiry:
-    """A rule of a bucket's lifecycle: its objects below `prefix` go after `days`."""
+class ExpirationRule:
+    """A lifecycle rule: a bucket's objects below `prefix` expire after `days`."""
 
     bucket: str
     prefix: str
@@ -62,76 +62,76 @@ class Expiry:
 
 @dataclass(frozen=True)
 class Deployment:
-    """The resolved template; buckets are by logical id, tables in DynamoDB's CreateTable shape.
+    """The resolved template; buckets are by logical id, tables are CreateTable requests.
 
-    A table's `ExpiryAttribute` is that of its TTL; `origin` is whose pages may fetch results.
+    A table's `ExpiryAttribute` is its TTL attribute; `origin` is the origin allowed by CORS.
     """
 
     region: str
     functions: list[Function]
     tables: list[dict[str, Any]]
     state_machine: StateMachine
-    eventing: Eventing
+    event_resources: EventResources
     buckets: dict[str, str]
     contract: dict[str, Any]
-    login: Login | None = None
+    user_pool: UserPool | None = None
     origin: str = "*"
-    logs: Logs = Logs()
-    expiries: list[Expiry] = field(default_factory=list)
+    logs: LogSettings = LogSettings()
+    expiration_rules: list[ExpirationRule] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` takes back."""
+        """Return plain data for `from_json`."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Deployment":
-        """Rebuild the deployment from what `to_json` gave."""
+        """Return the deployment from the data of `to_json`."""
         return cls(
             region=data["region"],
             functions=[Function(**item) for item in data["functions"]],
             tables=data["tables"],
             state_machine=StateMachine(**data["state_machine"]),
-            eventing=Eventing.from_json(data["eventing"]),
+            event_resources=EventResources.from_json(data["event_resources"]),
             buckets=data["buckets"],
             contract=data["contract"],
-            login=Login.from_json(data["login"]),
+            user_pool=UserPool.from_json(data["user_pool"]),
             origin=data["origin"],
-            logs=Logs(**data["logs"]),
-            expiries=[Expiry(**each) for each in data["expiries"]],
+            logs=LogSettings(**data["logs"]),
+            expiration_rules=[ExpirationRule(**each) for each in data["expiration_rules"]],
         )
 
 
 def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
     """Read template.yaml and the contract of the working copy at `root`.
 
-    The gateway serves the web client here. Raises CannotStart for a parameter that the template
-    does not take.
+    WebHosting is off, because the gateway serves the web client. Raises StartupError for an
+    unknown parameter or an invalid value.
     """
     given = {**(parameters or {}), "WebHosting": "off"}
     template = load_template(root / "template.yaml", given)
-    resolver = Resolver(template, REGION, checked(template, given))
+    resolver = Resolver(template, REGION, validate_parameters(template, given))
     contract = yaml.safe_load((root / CONTRACT).read_text(encoding="utf-8"))
     return Deployment(
         region=REGION,
         functions=_functions(resolver),
         tables=_tables(resolver),
         state_machine=_state_machine(resolver),
-        eventing=read_eventing(resolver),
+        event_resources=read_event_resources(resolver),
         buckets={name: resolver.name(name) for name in resolver.of_type("AWS::S3::Bucket")},
         contract=resolver.resolve(contract),
-        login=read_login(resolver),
+        user_pool=read_user_pool(resolver),
         origin=resolver.ref("AllowedOrigin"),
-        logs=_logs(resolver),
-        expiries=_expiries(resolver),
+        logs=_log_settings(resolver),
+        expiration_rules=_expiration_rules(resolver),
     )
 
 
-def _logs(resolver: Resolver) -> Logs:
+def _log_settings(resolver: Resolver) -> LogSettings:
     (stage,) = resolver.of_type("AWS::ApiGateway::Stage").values()
-    return Logs(
+    return LogSettings(
         level=resolver.ref("LogLevel"),
         queries=resolver.ref("LogQueries") == "on",
-        access=stage.get("AccessLogSetting", {}).get("Format"),
+        access_format=stage.get("AccessLogSetting", {}).get("Format"),
     )
 
 
@@ -151,7 +151,7 @@ def _functions(resolver: Resolver) -> list[Function]:
 
 def _environment(properties: dict[str, Any]) -> dict[str, str]:
     variables = properties.get("Environment", {}).get("Variables", {})
-    # What Lambda makes of LoggingConfig.
+    # Lambda sets these variables by LoggingConfig.
     logging = properties["LoggingConfig"]
     level, form = logging["ApplicationLogLevel"], logging["LogFormat"]
     own = {"AWS_LAMBDA_LOG_LEVEL": level, "AWS_LAMBDA_LOG_FORMAT": form}
@@ -159,10 +159,10 @@ def _environment(properties: dict[str, Any]) -> dict[str, str]:
 
 
 def _tables(resolver: Resolver) -> list[dict[str, Any]]:
-    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    copied = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     tables = []
     for logical_id, properties in resolver.of_type("AWS::DynamoDB::Table").items():
-        request = {key: properties[key] for key in wanted if key in properties}
+        request = {key: properties[key] for key in copied if key in properties}
         name = resolver.name(logical_id)
         expiry = properties.get("TimeToLiveSpecification", {}).get("AttributeName")
         request |= {"TableName": name, "BillingMode": "PAY_PER_REQUEST", "ExpiryAttribute": expiry}
@@ -183,7 +183,7 @@ def _state_machine(resolver: Resolver) -> StateMachine:
 
 
 def _substitute(text: str, substitutions: dict[str, Any]) -> str:
-    """Replace `${Name}` in JSON text, each value escaped for the string that it stands in."""
+    """Replace `${Name}` in JSON text by its value, escaped for a JSON string."""
 
     def value(match: re.Match[str]) -> str:
         given = str(substitutions.get(match[1], {"AWS::Partition": "aws"}.get(match[1], match[0])))
@@ -192,9 +192,11 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
     return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
 
 
-def _expiries(resolver: Resolver) -> list[Expiry]:
+def _expiration_rules(resolver: Resolver) -> list[ExpirationRule]:
     return [
-        Expiry(resolver.name(logical_id), rule.get("Prefix", ""), int(rule["ExpirationInDays"]))
+        ExpirationRule(
+            resolver.name(logical_id), rule.get("Prefix", ""), int(rule["ExpirationInDays"])
+        )
         for logical_id, properties in resolver.of_type("AWS::S3::Bucket").items()
         for rule in properties.get("LifecycleConfiguration", {}).get("Rules", [])
         if "ExpirationInDays" in rule

@@ -1,19 +1,15 @@
-"""The template's rules, queues and event source mappings: what calls what, and when."""
+"""The template's event rules, queues, topics, API destinations and event source mappings."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from local.template.resolver import Resolver
 
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
-
 
 @dataclass(frozen=True)
-class Target:
-    """What a rule tells, by ARN, and the ARN of the queue for what it does not take."""
+class RuleTarget:
+    """The ARN of a rule's target, and of its dead-letter queue."""
 
     arn: str
     dead_letters: str | None = None
@@ -21,23 +17,23 @@ class Target:
 
 @dataclass(frozen=True)
 class Rule:
-    """An EventBridge rule: what it matches and its targets."""
+    """An EventBridge rule with an event pattern."""
 
     pattern: dict[str, Any]
-    targets: list[Target]
+    targets: list[RuleTarget]
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """A rule that calls functions every so many seconds: each one's ARN and what it is sent."""
+class ScheduledRule:
+    """An EventBridge rule with a schedule; a target is a function's ARN and its input."""
 
-    seconds: int
-    calls: list[tuple[str, str]]
+    expression: str
+    targets: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """An API destination: where it is, and the header by which it knows who calls."""
+    """An API destination, with the name and value of its API key header."""
 
     arn: str
     url: str
@@ -47,7 +43,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Queue:
-    """An SQS queue; its attributes are SQS's."""
+    """An SQS queue with the attributes of CreateQueue."""
 
     name: str
     arn: str
@@ -55,51 +51,51 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Mapping:
-    """A function that is called with what comes out of a queue or a table's stream."""
+class EventSourceMapping:
+    """A function invoked with the records of a queue or a table's stream."""
 
     source: str
     function: str
-    batch: int
+    batch_size: int
     filters: list[dict[str, Any]]
     dead_letters: str | None = None
 
 
 @dataclass(frozen=True)
-class Eventing:
-    """All of them; topics are ARNs, groups of schedules are names."""
+class EventResources:
+    """All event resources; topics are ARNs, schedule groups are names."""
 
     rules: list[Rule]
     webhooks: list[Webhook]
     queues: list[Queue]
-    mappings: list[Mapping]
+    mappings: list[EventSourceMapping]
     topics: list[str]
     schedule_groups: list[str]
-    schedules: list[Schedule]
+    schedules: list[ScheduledRule]
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Eventing":
-        """Rebuild it from plain data."""
+    def from_json(cls, data: dict[str, Any]) -> "EventResources":
+        """Return the event resources from plain data."""
         return cls(
             rules=[
-                Rule(rule["pattern"], [Target(**target) for target in rule["targets"]])
+                Rule(rule["pattern"], [RuleTarget(**target) for target in rule["targets"]])
                 for rule in data["rules"]
             ],
             webhooks=[Webhook(**item) for item in data["webhooks"]],
             queues=[Queue(**item) for item in data["queues"]],
-            mappings=[Mapping(**item) for item in data["mappings"]],
+            mappings=[EventSourceMapping(**item) for item in data["mappings"]],
             topics=data["topics"],
             schedule_groups=data["schedule_groups"],
             schedules=[
-                Schedule(each["seconds"], [(arn, text) for arn, text in each["calls"]])
+                ScheduledRule(each["expression"], [(arn, text) for arn, text in each["targets"]])
                 for each in data["schedules"]
             ],
         )
 
 
-def read_eventing(resolver: Resolver) -> Eventing:
-    """Read what the template has of them."""
-    return Eventing(
+def read_event_resources(resolver: Resolver) -> EventResources:
+    """Return the template's event resources."""
+    return EventResources(
         rules=_rules(resolver),
         webhooks=_webhooks(resolver),
         queues=_queues(resolver),
@@ -108,7 +104,7 @@ def read_eventing(resolver: Resolver) -> Eventing:
         schedule_groups=[
             resolver.name(name) for name in resolver.of_type("AWS::Scheduler::ScheduleGroup")
         ],
-        schedules=_schedules(resolver),
+        schedules=_scheduled_rules(resolver),
     )
 
 
@@ -117,7 +113,7 @@ def _rules(resolver: Resolver) -> list[Rule]:
         Rule(
             pattern=properties["EventPattern"],
             targets=[
-                Target(target["Arn"], target.get("DeadLetterConfig", {}).get("Arn"))
+                RuleTarget(target["Arn"], target.get("DeadLetterConfig", {}).get("Arn"))
                 for target in properties.get("Targets", [])
             ],
         )
@@ -126,15 +122,15 @@ def _rules(resolver: Resolver) -> list[Rule]:
     ]
 
 
-def _schedules(resolver: Resolver) -> list[Schedule]:
-    """Return the rules that come at a rate; those of a calendar do not run here."""
-    found = []
-    for properties in resolver.of_type("AWS::Events::Rule").values():
-        rate = _RATE.fullmatch(properties.get("ScheduleExpression", ""))
-        if rate:
-            calls = [(each["Arn"], each.get("Input", "{}")) for each in properties["Targets"]]
-            found.append(Schedule(int(rate[1]) * _SECONDS[rate[2]], calls))
-    return found
+def _scheduled_rules(resolver: Resolver) -> list[ScheduledRule]:
+    return [
+        ScheduledRule(
+            expression=properties["ScheduleExpression"],
+            targets=[(each["Arn"], each.get("Input", "{}")) for each in properties["Targets"]],
+        )
+        for properties in resolver.of_type("AWS::Events::Rule").values()
+        if "ScheduleExpression" in properties
+    ]
 
 
 def _webhooks(resolver: Resolver) -> list[Webhook]:
@@ -151,25 +147,25 @@ def _webhooks(resolver: Resolver) -> list[Webhook]:
 
 
 def _queues(resolver: Resolver) -> list[Queue]:
-    wanted = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
+    copied = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
     queues = [
         Queue(
             name=resolver.name(name),
             arn=resolver.arn(name),
-            attributes={key: properties[key] for key in wanted if key in properties},
+            attributes={key: properties[key] for key in copied if key in properties},
         )
         for name, properties in resolver.of_type("AWS::SQS::Queue").items()
     ]
-    # A queue of dead letters has to be there before the queue that names it.
+    # A dead-letter queue is created before the queue that references it.
     return sorted(queues, key=lambda queue: "RedrivePolicy" in queue.attributes)
 
 
-def _mappings(resolver: Resolver) -> list[Mapping]:
+def _mappings(resolver: Resolver) -> list[EventSourceMapping]:
     return [
-        Mapping(
+        EventSourceMapping(
             source=properties["EventSourceArn"],
             function=properties["FunctionName"],
-            batch=int(properties["BatchSize"]),
+            batch_size=int(properties["BatchSize"]),
             filters=[
                 json.loads(each["Pattern"])
                 for each in properties.get("FilterCriteria", {}).get("Filters", [])

@@ -1,4 +1,4 @@
-"""Evaluates CloudFormation's intrinsic functions with the names that a local stack has."""
+"""Evaluation of CloudFormation's intrinsic functions with a local stack's names."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ _ARN_TAILS = {
     "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
     "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }
-# Ref answers an ARN for these types, a name for the others.
+# Ref returns an ARN for these types, a name for the others.
 _REF_IS_ARN = {"AWS::StepFunctions::StateMachine", "AWS::SNS::Topic"}
 
 
@@ -62,13 +62,13 @@ class Resolver:
             "Fn::Split": lambda pair: self.resolve(pair[1]).split(pair[0]),
             "Fn::If": self._if,
             "Fn::Equals": lambda pair: self.resolve(pair[0]) == self.resolve(pair[1]),
-            "Fn::Not": lambda items: not self._truth(items[0]),
-            "Fn::And": lambda items: all(self._truth(item) for item in items),
-            "Fn::Or": lambda items: any(self._truth(item) for item in items),
+            "Fn::Not": lambda items: not self._is_true(items[0]),
+            "Fn::And": lambda items: all(self._is_true(item) for item in items),
+            "Fn::Or": lambda items: any(self._is_true(item) for item in items),
         }
 
     def resolve(self, value: Any) -> Any:
-        """Return `value` with every intrinsic function in it evaluated."""
+        """Return `value` with its intrinsic functions evaluated."""
         if isinstance(value, list):
             items = [self.resolve(item) for item in value]
             return [item for item in items if item is not NO_VALUE]
@@ -81,21 +81,21 @@ class Resolver:
         resolved = {key: self.resolve(item) for key, item in value.items()}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
-    def exists(self, logical_id: str) -> bool:
-        """Return whether the resource's condition holds."""
+    def is_created(self, logical_id: str) -> bool:
+        """Return whether the resource's condition is true."""
         condition = self._resources[logical_id].get("Condition")
-        return condition is None or self._truth({"Condition": condition})
+        return condition is None or self._is_true({"Condition": condition})
 
     def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
         """Return the resolved properties of the resources of a type, by logical id."""
         return {
             logical_id: self.resolve(resource.get("Properties", {}))
             for logical_id, resource in self._resources.items()
-            if resource["Type"] == resource_type and self.exists(logical_id)
+            if resource["Type"] == resource_type and self.is_created(logical_id)
         }
 
     def name(self, logical_id: str) -> str:
-        """Return the resource's given name, else one made from its logical id."""
+        """Return the resource's physical name, by default derived from its logical id."""
         resource = self._resources[logical_id]
         given = resource.get("Properties", {}).get(_PHYSICAL_NAMES.get(resource["Type"], ""))
         if given is not None and (resolved := self.resolve(given)) is not NO_VALUE:
@@ -106,7 +106,7 @@ class Resolver:
         return f"duckstep-{words}"
 
     def arn(self, logical_id: str) -> str:
-        """Return the ARN that the resource has in the local account."""
+        """Return the resource's ARN in the local account."""
         tail = _ARN_TAILS.get(
             self._resources[logical_id]["Type"], "local:{region}:{account}:{name}"
         )
@@ -151,9 +151,9 @@ class Resolver:
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument
-        return self.resolve(then if self._truth({"Condition": condition}) else otherwise)
+        return self.resolve(then if self._is_true({"Condition": condition}) else otherwise)
 
-    def _truth(self, value: Any) -> bool:
+    def _is_true(self, value: Any) -> bool:
         if isinstance(value, dict) and set(value) == {"Condition"}:
-            return self._truth(self._conditions[value["Condition"]])
+            return self._is_true(self._conditions[value["Condition"]])
         return bool(self.resolve(value))

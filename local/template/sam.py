@@ -1,4 +1,4 @@
-"""Turns the SAM template into plain CloudFormation, in process and offline."""
+"""Transform of the SAM template into CloudFormation, in process and offline."""
 
 import logging
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def _parameter_values(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
-    """Put in place what `sam package` uploads; the translator takes S3 locations only."""
+    """Replace local paths as `sam package` does: the translator accepts S3 locations only."""
     properties = resource.get("Properties", {})
     package = {
         "AWS::Serverless::Function": "CodeUri",
@@ -52,5 +52,5 @@ def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
 
 
 def _managed_policies() -> dict[str, str]:
-    """Stand in for the IAM call that maps managed policies to ARNs; nothing local reads them."""
+    """Return no ARNs in place of the IAM call: the local stack reads none."""
     return {}

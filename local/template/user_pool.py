@@ -1,4 +1,4 @@
-"""The user pool of template.yaml, its scope and its clients."""
+"""The user pool of template.yaml and its app clients."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,8 @@ from local.template.resolver import Resolver
 
 
 @dataclass(frozen=True)
-class Client:
-    """An app client; its flows, scopes, callbacks and logouts are what it may ask for."""
+class AppClient:
+    """An app client with its allowed OAuth flows, scopes, callback and logout URLs."""
 
     id: str
     secret: bool
@@ -19,38 +19,38 @@ class Client:
 
 
 @dataclass(frozen=True)
-class Login:
-    """A user pool by its id, with what CreateUserPool takes."""
+class UserPool:
+    """A user pool; `properties` are the arguments of CreateUserPool."""
 
-    pool: str
+    id: str
     properties: dict[str, Any]
-    clients: list[Client]
+    clients: list[AppClient]
 
     @classmethod
-    def from_json(cls, data: dict[str, Any] | None) -> "Login | None":
-        """Rebuild the login from plain data."""
+    def from_json(cls, data: dict[str, Any] | None) -> "UserPool | None":
+        """Return the user pool from plain data."""
         if data is None:
             return None
-        clients = [Client(**client) for client in data["clients"]]
-        return cls(data["pool"], data["properties"], clients)
+        clients = [AppClient(**client) for client in data["clients"]]
+        return cls(data["id"], data["properties"], clients)
 
-    def client_with(self, flow: str) -> Client:
+    def client_with(self, flow: str) -> AppClient:
         """Return the client of an OAuth flow, such as `client_credentials`."""
         return next(client for client in self.clients if flow in client.flows)
 
 
-def read_login(resolver: Resolver) -> Login | None:
-    """Read the pool that the template makes, None where it makes none."""
+def read_user_pool(resolver: Resolver) -> UserPool | None:
+    """Return the template's user pool, None if its condition is false."""
     pools = resolver.of_type("AWS::Cognito::UserPool")
     if not pools:
         return None
     ((logical_id, properties),) = pools.items()
     clients = resolver.of_type("AWS::Cognito::UserPoolClient").items()
-    return Login(
-        pool=resolver.name(logical_id),
+    return UserPool(
+        id=resolver.name(logical_id),
         properties=properties,
         clients=[
-            Client(
+            AppClient(
                 id=resolver.name(name),
                 secret=client["GenerateSecret"],
                 flows=client["AllowedOAuthFlows"],

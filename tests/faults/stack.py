@@ -42,8 +42,8 @@ def main() -> None:
         outer, inner, control = _ports(options.port)
         deployment = read_deployment(ROOT, OPEN)
         # The test sweeps by itself: a fault is for the query, and not for a sweep beside it.
-        unscheduled = replace(deployment.eventing, schedules=[])
-        deployment = replace(deployment, eventing=unscheduled)
+        unscheduled = replace(deployment.event_resources, schedules=[])
+        deployment = replace(deployment, event_resources=unscheduled)
         code = str(ROOT / "functions")
         config = StackConfig(deployment, outer, Keys.generate(), str(folder.root), code)
         replace(config, ports=inner).write(folder.run_file)

@@ -9,7 +9,7 @@ from typing import Any
 from moto.events.models import EventPattern
 
 from local.aws.queues.delivery_queue import DeliveryQueue
-from local.template.event_resources import Mapping
+from local.template.event_resources import EventSourceMapping
 
 Item = dict[str, Any]
 
@@ -17,7 +17,9 @@ Item = dict[str, Any]
 class TableStream:
     """Delivers changes to the functions whose filters match."""
 
-    def __init__(self, mappings: list[Mapping], deliveries: DeliveryQueue, region: str) -> None:
+    def __init__(
+        self, mappings: list[EventSourceMapping], deliveries: DeliveryQueue, region: str
+    ) -> None:
         self._mappings, self._deliveries, self._region = mappings, deliveries, region
         self._numbers = itertools.count(time.time_ns())
 
@@ -32,7 +34,7 @@ class TableStream:
                 event = json.dumps({"Records": [self._stream_record(record, mapping)]})
                 self._deliveries.add(mapping.function, event, mapping.dead_letters)
 
-    def _stream_record(self, record: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+    def _stream_record(self, record: dict[str, Any], mapping: EventSourceMapping) -> dict[str, Any]:
         return {
             **record,
             "dynamodb": {

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from werkzeug.wrappers import Request, Response
 
 from local.aws.login.tokens import Grant, TokenIssuer
-from local.template.user_pool import Client, Login
+from local.template.user_pool import AppClient, UserPool
 
 PREFIXES = ("/oauth2/", "/logout")
 # Cognito's session lasts an hour as well.
@@ -47,9 +47,9 @@ class AuthorizationCode:
 class OAuthEndpoints:
     """A WSGI application for PREFIXES; `secret` is the machine client's."""
 
-    def __init__(self, pool: Any, login: Login, secret: str) -> None:
+    def __init__(self, pool: Any, user_pool: UserPool, secret: str) -> None:
         self._pool = pool
-        self._clients = {client.id: client for client in login.clients}
+        self._clients = {client.id: client for client in user_pool.clients}
         self._secret = secret
         self._tokens = TokenIssuer(pool)
         self._codes: dict[str, AuthorizationCode] = {}
@@ -154,7 +154,7 @@ class OAuthEndpoints:
             raise OAuthError("invalid_grant")
         return code.grant
 
-    def _client(self, client_id: str, flow: str) -> Client:
+    def _client(self, client_id: str, flow: str) -> AppClient:
         client = self._clients.get(client_id)
         if client is None:
             raise OAuthError("invalid_client")
@@ -162,7 +162,7 @@ class OAuthEndpoints:
             raise OAuthError("unauthorized_client")
         return client
 
-    def _authenticate_client(self, request: Request) -> Client:
+    def _authenticate_client(self, request: Request) -> AppClient:
         """Return the client authenticated by Basic authentication or form fields."""
         given, form = request.authorization, request.form
         client_id = (given and given.username) or form.get("client_id", "")
@@ -185,7 +185,7 @@ def _normalize_loopback(url: str) -> str:
     return url.replace("http://127.0.0.1:", "http://localhost:", 1)
 
 
-def _requested_scopes(client: Client, params: Mapping[str, str]) -> tuple[str, ...]:
+def _requested_scopes(client: AppClient, params: Mapping[str, str]) -> tuple[str, ...]:
     scopes = params.get("scope", "").split() or client.scopes
     if set(scopes) - set(client.scopes):
         raise OAuthError("invalid_scope")

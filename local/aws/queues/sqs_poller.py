@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local.aws.queues.sqs_queues import DurableSqs
-from local.template.event_resources import Mapping
+from local.template.event_resources import EventSourceMapping
 
 LOG = logging.getLogger(__name__)
 LONG_POLL_SECONDS = 20
@@ -19,7 +19,9 @@ Invoke = Callable[[str, bytes], Any]
 class SqsPoller:
     """A polling thread for one mapping; failed messages become visible again."""
 
-    def __init__(self, queues: DurableSqs, mapping: Mapping, invoke: Invoke, region: str) -> None:
+    def __init__(
+        self, queues: DurableSqs, mapping: EventSourceMapping, invoke: Invoke, region: str
+    ) -> None:
         self._queues, self._mapping = queues, mapping
         self._invoke, self._region = invoke, region
         self._queue = mapping.source.rpartition(":")[2]
@@ -41,7 +43,7 @@ class SqsPoller:
     def _receive(self) -> list[Any]:
         timeout = self._queues.get_queue(self._queue).visibility_timeout
         received: list[Any] = self._queues.receive_message(
-            self._queue, self._mapping.batch, LONG_POLL_SECONDS, timeout
+            self._queue, self._mapping.batch_size, LONG_POLL_SECONDS, timeout
         )
         return received
 

@@ -18,13 +18,19 @@ class InvalidScheduleError(ValueError):
     """An invalid expression, or a cron field that only AWS supports."""
 
 
+def rate_interval(expression: str) -> timedelta | None:
+    """Return the interval of a rate(...) expression, None for another expression."""
+    rate = _RATE.fullmatch(expression)
+    return timedelta(**{f"{rate[2]}s": int(rate[1])}) if rate else None
+
+
 def next_occurrence(expression: str, zone: str, after: datetime) -> datetime | None:
     """Return the next occurrence after a time, None for never; both have a time zone.
 
     A rate counts from that time. Raises InvalidScheduleError.
     """
-    if rate := _RATE.fullmatch(expression):
-        return after + timedelta(**{f"{rate[2]}s": int(rate[1])})
+    if interval := rate_interval(expression):
+        return after + interval
     if at := _AT.fullmatch(expression):
         moment = datetime.fromisoformat(at[1]).replace(tzinfo=ZoneInfo(zone))
         return moment if moment > after else None

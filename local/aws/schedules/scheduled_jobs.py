@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from local.aws.dynamodb.backend import DurableDynamoDB
+from local.aws.schedules.schedule_expressions import rate_interval
 from local.template.deployment import Deployment
-from local.template.event_resources import Schedule
+from local.template.event_resources import ScheduledRule
 
 LOG = logging.getLogger(__name__)
 EXPIRY_INTERVAL_SECONDS = 3600.0
@@ -24,8 +25,11 @@ def start(
     deployment: Deployment, invoke_async: InvokeAsync, tables: DurableDynamoDB, s3: Any
 ) -> None:
     """Start the template's scheduled rules, and the expiry of items and objects."""
-    for schedule in deployment.eventing.schedules:
-        _repeat(float(schedule.seconds), float(schedule.seconds), _job(schedule, invoke_async))
+    for rule in deployment.event_resources.schedules:
+        # Rules with a cron expression do not run locally.
+        if interval := rate_interval(rule.expression):
+            seconds = interval.total_seconds()
+            _repeat(seconds, seconds, _job(rule, invoke_async))
 
     def expire() -> None:
         tables.delete_expired(deployment.tables)
@@ -38,7 +42,7 @@ def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
     """Delete the objects expired by a bucket's lifecycle rules; return their number."""
     deleted = 0
     pages = s3.get_paginator("list_objects_v2")
-    for rule in deployment.expiries:
+    for rule in deployment.expiration_rules:
         for page in pages.paginate(Bucket=rule.bucket, Prefix=rule.prefix):
             for each in page.get("Contents", []):
                 if now - each["LastModified"].timestamp() > rule.days * _DAY_SECONDS:
@@ -47,9 +51,9 @@ def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
     return deleted
 
 
-def _job(schedule: Schedule, invoke_async: InvokeAsync) -> Callable[[], None]:
+def _job(rule: ScheduledRule, invoke_async: InvokeAsync) -> Callable[[], None]:
     def call() -> None:
-        for function, text in schedule.calls:
+        for function, text in rule.targets:
             invoke_async(function, text.encode())
 
     return call

@@ -13,7 +13,7 @@ from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.history import start_history, with_end_event
-from local.template.event_resources import Queue, Rule, Target
+from local.template.event_resources import Queue, Rule, RuleTarget
 from tests.support.stack import until
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
@@ -127,7 +127,7 @@ def test_a_delivery_is_tried_again_and_then_a_dead_letter(
     store = SqliteStore(tmp_path / "s.sqlite")
     targets = Targets(failures)
     deliveries = DeliveryQueue(store, targets.send)
-    bus = EventBus([Rule(PATTERN, [Target("function", "dead")])], deliveries)
+    bus = EventBus([Rule(PATTERN, [RuleTarget("function", "dead")])], deliveries)
     row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
     bus.publish(status_event(row, MACHINE, "us-east-1"))
     bus.publish(status_event({**row, "status": "SUCCEEDED"}, MACHINE, "us-east-1"))

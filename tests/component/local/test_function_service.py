@@ -15,7 +15,7 @@ import pytest
 from local.config import Keys, Ports, StackConfig
 from local.supervisor.ports import free_port
 from local.template.deployment import Deployment, Function, StateMachine
-from local.template.event_resources import Eventing
+from local.template.event_resources import EventResources
 from tests.support.paths import ROOT
 from tests.support.stack import until
 
@@ -40,7 +40,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     ]
     machine = StateMachine("m", "arn", "role", "{}")
     deployment = Deployment(
-        "us-east-1", functions, [], machine, Eventing([], [], [], [], [], [], []), {}, {"paths": {}}
+        "us-east-1",
+        functions,
+        [],
+        machine,
+        EventResources([], [], [], [], [], [], []),
+        {},
+        {"paths": {}},
     )
     port = free_port()
     ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)

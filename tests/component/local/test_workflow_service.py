@@ -27,7 +27,7 @@ from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.supervisor.ports import free_port
-from local.template.event_resources import Rule, Target
+from local.template.event_resources import Rule, RuleTarget
 from tests.support.stack import until
 
 REGION = "us-east-1"
@@ -139,7 +139,7 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
     def opened() -> DurableStepFunctions:
         stores.append(SqliteStore(tmp_path / "s.sqlite"))
         deliveries = DeliveryQueue(stores[-1], invoke)
-        bus = EventBus([Rule(PATTERN, [Target("target")])], deliveries)
+        bus = EventBus([Rule(PATTERN, [RuleTarget("target")])], deliveries)
         workflow = DurableStepFunctions(REGION, stores[-1], bus)
         workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
         deliveries.start()

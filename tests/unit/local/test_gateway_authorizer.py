@@ -162,7 +162,7 @@ def test_an_existing_pool_takes_the_place_of_a_new_one() -> None:
     scheme = stack.contract["components"]["securitySchemes"]["Login"]
     (arn,) = scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
     assert arn == "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbC"
-    assert stack.login is None
+    assert stack.user_pool is None
 
 
 def test_functions_see_the_claims_where_api_gateway_puts_them() -> None:

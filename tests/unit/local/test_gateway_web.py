@@ -30,7 +30,7 @@ def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> No
     answer = ask(dist, "/config.json")
     assert answer.json() == {"api": "", "login": None}
     assert answer.headers["cache-control"] == "no-cache"
-    login = deployment(Authentication="cognito").login
+    login = deployment(Authentication="cognito").user_pool
     assert client_config(login) == {
         "api": "",
         "login": {

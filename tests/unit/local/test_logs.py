@@ -82,7 +82,7 @@ def test_lines_are_chosen_by_text_and_level() -> None:
 
 
 def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:
-    template = deployment(ApiLogs="on").logs.access
+    template = deployment(ApiLogs="on").logs.access_format
     message = HttpRequest("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
     with caplog.at_level(logging.INFO):
         AccessLog(template).write(message, HttpResponse(429, b"full"), "THROTTLED")
@@ -94,7 +94,7 @@ def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixtu
 
 
 def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixture) -> None:
-    assert deployment().logs.access is None
+    assert deployment().logs.access_format is None
     with caplog.at_level(logging.INFO):
         AccessLog(None).write(HttpRequest("GET", "/", {}, {}, b""), HttpResponse(200), None)
     assert caplog.records == []

@@ -3,13 +3,13 @@
 import pytest
 
 from local.errors import StartupError
-from local.template.parameters import checked
+from local.template.parameters import validate_parameters
 from tests.support.project_files import TEMPLATE
 
 
 def test_values_have_the_parameters_types() -> None:
     given = {"QueryMemory": "2048", "Authentication": "none", "DataPrefix": "a/"}
-    assert checked(TEMPLATE, given) == {**given, "QueryMemory": 2048}
+    assert validate_parameters(TEMPLATE, given) == {**given, "QueryMemory": 2048}
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_values_have_the_parameters_types() -> None:
 )
 def test_what_does_not_fit_is_said(name: str, value: str, word: str) -> None:
     with pytest.raises(StartupError, match=word):
-        checked(TEMPLATE, {name: value})
+        validate_parameters(TEMPLATE, {name: value})

@@ -1,10 +1,12 @@
 """Intrinsic functions, and the deployment that template.yaml resolves to."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from local.aws.schedules.schedule_expressions import rate_interval
 from local.template.deployment import Deployment
 from local.template.resolver import NO_VALUE, Resolver
 from tests.support.deployment import deployment
@@ -91,30 +93,33 @@ def test_the_template_gives_the_stack() -> None:
     (table,) = stack.tables
     assert table["KeySchema"] == [{"AttributeName": "requestId", "KeyType": "HASH"}]
     arns = {function.handler.split(".")[-2]: function.arn for function in stack.functions}
-    eventing = stack.eventing
-    (rule,) = eventing.rules
-    queues = {queue.arn: queue for queue in eventing.queues}
+    event_resources = stack.event_resources
+    (rule,) = event_resources.rules
+    queues = {queue.arn: queue for queue in event_resources.queues}
     (target,) = rule.targets
     assert target.arn == arns["record_outcome"] and target.dead_letters in queues
-    (schedule,) = eventing.schedules
-    assert (schedule.seconds, schedule.calls) == (60, [(arns["sweep_queries"], "{}")])
-    assert {each.prefix for each in stack.expiries} == {"results/", "manifests/", "index/"}
-    submitted, ended = eventing.mappings
+    (schedule,) = event_resources.schedules
+    assert rate_interval(schedule.expression) == timedelta(minutes=1)
+    assert schedule.targets == [(arns["sweep_queries"], "{}")]
+    assert {each.prefix for each in stack.expiration_rules} == {"results/", "manifests/", "index/"}
+    submitted, ended = event_resources.mappings
     assert {submitted.function, ended.function} <= {each.name for each in stack.functions}
     redrive = queues[submitted.source].attributes["RedrivePolicy"]
     assert redrive["deadLetterTargetArn"] in queues
     assert ended.source.startswith("arn:aws:dynamodb:") and ended.dead_letters in queues
-    assert not eventing.webhooks
-    assert [topic.rpartition(":")[2] for topic in eventing.topics] == ["duckstep-alarm-topic"]
+    assert not event_resources.webhooks
+    assert [topic.rpartition(":")[2] for topic in event_resources.topics] == [
+        "duckstep-alarm-topic"
+    ]
 
 
 @pytest.mark.parametrize("parameter", ["CreateQueryEndedTopic", "EndedTopicMade"])
 def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
     given = {parameter: "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
-    eventing = deployment(**given).eventing
-    targets = {target.arn for rule in eventing.rules for target in rule.targets}
-    (webhook,) = eventing.webhooks
-    (told,) = (topic for topic in eventing.topics if "ended" in topic)
+    event_resources = deployment(**given).event_resources
+    targets = {target.arn for rule in event_resources.rules for target in rule.targets}
+    (webhook,) = event_resources.webhooks
+    (told,) = (topic for topic in event_resources.topics if "ended" in topic)
     assert {webhook.arn, told} < targets
     assert (webhook.url, webhook.header) == ("https://example.com/x", "X-Duckstep-Key")
     assert webhook.key == "kkkkkkkk"
