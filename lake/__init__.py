@@ -1,1 +1,1 @@
-"""Makes tables: the generator of sample reviews and the importer of files."""
+"""Creation and compaction of tables: sample generator, file importer, compaction command."""

@@ -1,4 +1,4 @@
-"""Tables in a folder: written aside, then put in place by renaming."""
+"""Atomic replacement of a table's folder by a rename."""
 
 import os
 import shutil
@@ -9,23 +9,23 @@ from pathlib import Path
 
 
 @contextmanager
-def aside(folder: Path, table: str) -> Iterator[Path]:
-    """Give a folder beside the table's to write into; what is left of it at the end is removed.
+def staging_folder(parent: Path, table: str) -> Iterator[Path]:
+    """Create a temporary folder in `parent` and remove it at the end.
 
-    Its name starts with a dot, so that nobody takes it for a table.
+    Its name starts with a dot, so that the catalog ignores it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{table}-", dir=folder))
-    beside.chmod(0o755)
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{table}-", dir=parent))
+    folder.chmod(0o755)
     try:
-        yield beside
+        yield folder
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def put_in_place(new: Path, table: Path, beside: Path) -> None:
-    """Rename a finished table to its place, and the one it replaces out of the way."""
-    old = beside / "replaced"
+def replace_folder(new: Path, table: Path, staging: Path) -> None:
+    """Rename `new` to `table`, and move an existing table into the staging folder."""
+    old = staging / "replaced"
     if table.exists():
         table.rename(old)
     try:
@@ -37,9 +37,9 @@ def put_in_place(new: Path, table: Path, beside: Path) -> None:
 
 
 def link_files(table: Path, new: Path) -> None:
-    """Take a table's files over into its next state, without copying them."""
+    """Create hard links to a table's files in another folder."""
     for file in sorted(table.rglob("*")):
         if file.is_file():
-            copy = new / file.relative_to(table)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            os.link(file, copy)
+            link = new / file.relative_to(table)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            os.link(file, link)

@@ -1,39 +1,81 @@
-"""The options of the importer."""
+"""Command-line arguments, exit codes and error output of the lake commands."""
 
 import argparse
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+
+from lake.errors import LakeError, summarize_error
 from lake.time_parsing import UNITS
 
 LOCAL_DATA = ".duckstep/data"
 
+# DuckDB raises it as a RuntimeError in place of a KeyboardInterrupt.
+_INTERRUPTED = "Query interrupted"
 
-def parser() -> argparse.ArgumentParser:
+
+def run_command(command: Callable[[], str]) -> int:
+    """Run a command, print its report or its error, and return the exit code.
+
+    SIGTERM raises KeyboardInterrupt, as Ctrl-C does, so that temporary files are removed.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        print(command())
+    except LakeError as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return 1
+    except (duckdb.Error, OSError) as exc:
+        print(f"error: {summarize_error(exc)}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, RuntimeError) as exc:
+        if isinstance(exc, RuntimeError) and str(exc) != _INTERRUPTED:
+            raise
+        print("error: interrupted, nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add --to and --stack, which exclude each other."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--to", default=LOCAL_DATA, help="folder or s3://bucket/prefix of tables")
+    group.add_argument("--stack", help="deployed stack whose data bucket holds the tables")
+
+
+def import_parser() -> argparse.ArgumentParser:
     """Return the parser of the importer's command line."""
     parser = argparse.ArgumentParser(prog="lake.importer", description="Import a file as a table.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, JSON or Parquet")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, JSON or Parquet file")
     parser.add_argument("--table", required=True)
-    parser.add_argument("--time", required=True, metavar="COLUMN", help="when the row happened")
-    to = parser.add_mutually_exclusive_group()
-    to.add_argument("--to", default=LOCAL_DATA, help="a folder or s3://bucket/prefix")
-    to.add_argument("--stack", help="a deployed stack, whose data bucket takes the table")
+    parser.add_argument("--time", required=True, metavar="COLUMN", help="time column of the file")
+    add_destination_arguments(parser)
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--append", action="store_true", help="add to the table")
-    mode.add_argument("--replace", action="store_true", help="replace the table")
+    mode.add_argument("--append", action="store_true", help="add rows to an existing table")
+    mode.add_argument("--replace", action="store_true", help="replace an existing table")
     parser.add_argument("--format", choices=("csv", "tsv", "json", "parquet"))
-    parser.add_argument("--rename", type=_pair, action="append", default=[], metavar="OLD=NEW")
-    _add_time_options(parser)
+    parser.add_argument(
+        "--rename", type=_rename_pair, action="append", default=[], metavar="OLD=NEW"
+    )
+    _add_time_arguments(parser)
     return parser
 
 
-def _add_time_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--zone", default="UTC", help="of times without one, like Asia/Seoul")
-    parser.add_argument("--unit", choices=tuple(UNITS), help="of numbers, else by magnitude")
-    parser.add_argument("--time-format", help="of text, like %%d/%%m/%%Y")
-    parser.add_argument("--skip-bad-rows", action="store_true", help="leave out unreadable times")
+def _add_time_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--zone", default="UTC", help="time zone of times without one, such as Asia/Seoul"
+    )
+    parser.add_argument(
+        "--unit", choices=tuple(UNITS), help="unit of numeric times; default: by magnitude"
+    )
+    parser.add_argument("--time-format", help="format of text times, such as %%d/%%m/%%Y")
+    parser.add_argument("--skip-bad-rows", action="store_true", help="skip rows without valid time")
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _rename_pair(text: str) -> tuple[str, str]:
     old, _, new = text.partition("=")
     if not old or not new:
         raise argparse.ArgumentTypeError(f"{text!r} is not OLD=NEW")

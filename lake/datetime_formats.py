@@ -1,27 +1,27 @@
-"""The usual ways to write a time that are not ISO 8601."""
+"""Common formats of text times other than ISO 8601."""
 
 from duckstep_service.core.sql.quoting import quote_literal
 
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_TIMES_OF_DAY = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 
-FAMILIES = {
-    "day.month.year": tuple(f"%d.%m.%Y{clock}" for clock in _CLOCKS),
-    "month/day/year": tuple(f"%m/%d/%Y{clock}" for clock in _CLOCKS),
-    "day/month/year": tuple(f"%d/%m/%Y{clock}" for clock in _CLOCKS),
-    "year/month/day": tuple(f"%Y/%m/%d{clock}" for clock in _CLOCKS),
-    "with the month's name": tuple(
-        f"{day}{clock}"
+FORMAT_FAMILIES = {
+    "day.month.year": tuple(f"%d.%m.%Y{time}" for time in _TIMES_OF_DAY),
+    "month/day/year": tuple(f"%m/%d/%Y{time}" for time in _TIMES_OF_DAY),
+    "day/month/year": tuple(f"%d/%m/%Y{time}" for time in _TIMES_OF_DAY),
+    "year/month/day": tuple(f"%Y/%m/%d{time}" for time in _TIMES_OF_DAY),
+    "month name": tuple(
+        f"{day}{time}"
         for day in ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
-        for clock in _CLOCKS
+        for time in _TIMES_OF_DAY
     ),
-    "of mail and logs": (
+    "mail and logs": (
         "%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %Z", "%d/%b/%Y:%H:%M:%S %z",
         "%a %b %d %H:%M:%S %z %Y",
     ),
 }  # fmt: skip
 
 
-def family_of(name: str, label: str) -> str:
-    """Return the SQL that reads a text column in any format of a family, else NULL."""
-    formats = ", ".join(quote_literal(format_) for format_ in FAMILIES[label])
-    return f"try_strptime({name}, [{formats}])"
+def parse_expression(column: str, family: str) -> str:
+    """Return the SQL that parses a text column in any format of a family, else NULL."""
+    formats = ", ".join(quote_literal(format_) for format_ in FORMAT_FAMILIES[family])
+    return f"try_strptime({column}, [{formats}])"

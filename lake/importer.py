@@ -2,117 +2,131 @@
 
 import argparse
 import sys
-import tempfile
 import uuid
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import duckdb
+from duckstep_service.core.catalog.settings import SETTINGS_FILE
 
-from lake.atomic_write import aside
-from lake.cli import parser
-from lake.destinations import FolderPlace, Mode, Place
-from lake.errors import LakeError, run
-from lake.layout import TABLE_FILE, checked_table_name, table_file
-from lake.source import Source, columns, rename, source_of, stage
-from lake.staging import Imported, order, refuse_bad_rows, staging, write_days
-from lake.table_schema import new_shape, refuse_partition_columns, shape_of_table, time_column_of
-from lake.time_parsing import Hints, reading_of
+from lake.atomic_write import staging_folder
+from lake.cli import import_parser, run_command
+from lake.destinations import Destination, WriteMode, open_destination, staging_parent
+from lake.errors import LakeError
+from lake.layout import settings_text, validate_table_name
+from lake.source import SourceFile, check_source, column_types, load_source, rename_column
+from lake.staging import (
+    ImportStats,
+    check_times,
+    open_staging_database,
+    sort_rows,
+    write_daily_files,
+)
+from lake.table_schema import (
+    check_partition_columns,
+    find_time_column,
+    infer_schema,
+    match_schema,
+)
+from lake.time_parsing import TimeOptions, choose_time_parser
+
+
+@dataclass(frozen=True)
+class _ImportJob:
+    """An import: the command's arguments, its source and destination, and the staging folder."""
+
+    arguments: argparse.Namespace
+    source: SourceFile
+    destination: Destination
+    mode: WriteMode
+    staging: Path
+
+    @property
+    def new_table(self) -> Path:
+        return self.staging / "new"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return run(partial(_import, parser().parse_args(arguments)))
+    return run_command(partial(_import, import_parser().parse_args(arguments)))
 
 
-def _import(options: argparse.Namespace) -> str:
-    name = checked_table_name(options.table)
-    named = {new: old for old, new in options.rename}
-    source = source_of(options.file, options.format, named.get(options.time, options.time))
-    place = _place(options)
-    mode = _mode(options, place, name)
-    with aside(_workshop(options), name) as beside:
-        imported, reading = _build(options, source, place, mode, beside)
-        address = place.commit(beside / "new", name, mode, beside)
-    return _report(options, imported, reading, address, place)
+def _import(arguments: argparse.Namespace) -> str:
+    table = validate_table_name(arguments.table)
+    old_names = {new: old for old, new in arguments.rename}
+    time_column = old_names.get(arguments.time, arguments.time)
+    source = check_source(arguments.file, arguments.format, time_column)
+    destination = open_destination(arguments.to, arguments.stack)
+    mode = _write_mode(arguments, destination, table)
+    with staging_folder(staging_parent(arguments.to, arguments.stack), table) as staging:
+        job = _ImportJob(arguments, source, destination, mode, staging)
+        stats, time_format = _build_table(job)
+        address = destination.commit(job.new_table, table, mode, staging)
+    return _report(job, stats, time_format, address)
 
 
-def _place(options: argparse.Namespace) -> Place:
-    if not options.stack and not options.to.startswith("s3://"):
-        return FolderPlace(Path(options.to))
-    from lake.bucket import bucket_of_address, bucket_of_stack  # boto3 takes half a second
-
-    return bucket_of_stack(options.stack) if options.stack else bucket_of_address(options.to)
-
-
-def _workshop(options: argparse.Namespace) -> Path:
-    """Choose where to work: beside a folder's tables, so that renaming does it, else in TMPDIR."""
-    in_bucket = options.stack or options.to.startswith("s3://")
-    return Path(tempfile.gettempdir()) if in_bucket else Path(options.to)
-
-
-def _mode(options: argparse.Namespace, place: Place, name: str) -> Mode:
-    if not place.exists(name):
+def _write_mode(arguments: argparse.Namespace, destination: Destination, table: str) -> WriteMode:
+    if not destination.exists(table):
         return "create"
-    if options.append:
+    if arguments.append:
         return "append"
-    if options.replace:
+    if arguments.replace:
         return "replace"
-    raise LakeError(f"table {name!r} exists already; --append adds to it, --replace replaces it")
+    raise LakeError(
+        f"table {table!r} exists already; set --append to add to it or --replace to replace it"
+    )
 
 
-def _build(
-    options: argparse.Namespace, source: Source, place: Place, mode: Mode, beside: Path
-) -> tuple[Imported, str]:
-    """Write the table aside; return what was written and how its times were read."""
-    with staging(beside, options.zone) as connection:
-        stage(connection, source, beside)
-        for old, new in options.rename:
-            rename(connection, old, new)
-        renamed = dict(options.rename).get(source.time_column, source.time_column)
-        time_column = time_column_of(columns(connection, "raw"), renamed)
-        shape = _shape(connection, options, time_column, source, place, mode, beside)
-        hints = Hints(options.zone, options.unit, options.time_format)
-        found = columns(connection, "raw")[time_column]
-        reading = reading_of(connection, time_column, found, hints)
-        bad = refuse_bad_rows(connection, time_column, reading, options.skip_bad_rows)
-        order(connection, time_column, reading, shape)
-        new = beside / "new"
+def _build_table(job: _ImportJob) -> tuple[ImportStats, str]:
+    """Write the table into the staging folder; return the statistics and the time format."""
+    arguments = job.arguments
+    with open_staging_database(job.staging, arguments.zone) as connection:
+        load_source(connection, job.source, job.staging)
+        for old, new in arguments.rename:
+            rename_column(connection, old, new)
+        name = dict(arguments.rename).get(job.source.time_column, job.source.time_column)
+        columns = column_types(connection, "raw")
+        time_column = find_time_column(columns, name)
+        schema = _schema(connection, job, time_column)
+        options = TimeOptions(arguments.zone, arguments.unit, arguments.time_format)
+        parser = choose_time_parser(connection, time_column, columns[time_column], options)
+        skipped = check_times(connection, time_column, parser, arguments.skip_bad_rows)
+        sort_rows(connection, time_column, parser, schema)
         file_name = f"import-{uuid.uuid4().hex[:12]}.parquet"
-        imported = write_days(connection, time_column, new, file_name, bad)
-    (new / TABLE_FILE).write_text(table_file(time_column))
-    return imported, f"{time_column}: {reading.label}"
+        stats = write_daily_files(connection, time_column, job.new_table, file_name, skipped)
+    (job.new_table / SETTINGS_FILE).write_text(settings_text(time_column))
+    return stats, f"{time_column}: {parser.label}"
 
 
-def _shape(
-    connection: duckdb.DuckDBPyConnection, options: argparse.Namespace, time_column: str,
-    source: Source, place: Place, mode: Mode, beside: Path,
-) -> dict[str, str]:  # fmt: skip
-    refuse_partition_columns(columns(connection, "raw"))
-    is_text = source.format in ("csv", "tsv")
-    sample = place.sample(options.table, beside) if mode == "append" else None
+def _schema(
+    connection: duckdb.DuckDBPyConnection, job: _ImportJob, time_column: str
+) -> dict[str, str]:
+    check_partition_columns(column_types(connection, "raw"))
+    is_text = job.source.format in ("csv", "tsv")
+    table, destination = job.arguments.table, job.destination
+    sample = destination.sample_file(table, job.staging) if job.mode == "append" else None
     if sample is None:
-        return new_shape(connection, time_column, is_text)
-    settings = place.settings(options.table)
-    if settings is not None and settings != table_file(time_column):
+        return infer_schema(connection, time_column, is_text)
+    settings = destination.read_settings(table)
+    if settings is not None and settings != settings_text(time_column):
         raise LakeError(
-            f"the table's {TABLE_FILE} does not say time_column: {time_column} in UTC; "
-            "append by the column that it names"
+            f"{SETTINGS_FILE} of the table does not set time_column: {time_column} in UTC; "
+            "set --time to the time column that it names"
         )
-    return shape_of_table(connection, sample, time_column, is_text)
+    return match_schema(connection, sample, time_column, is_text)
 
 
-def _report(
-    options: argparse.Namespace, imported: Imported, reading: str, address: str, place: Place
-) -> str:
-    written = imported.written
-    skipped = f", {imported.skipped:,} rows left out" if imported.skipped else ""
-    query = f"SELECT year, month, count(*) AS n FROM {options.table} GROUP BY ALL ORDER BY ALL"
+def _report(job: _ImportJob, stats: ImportStats, time_format: str, address: str) -> str:
+    written = stats.written
+    skipped = f", {stats.skipped:,} rows skipped" if stats.skipped else ""
+    table = job.arguments.table
+    query = f"SELECT year, month, count(*) AS n FROM {table} GROUP BY ALL ORDER BY ALL"
     return (
-        f"{written.rows:,} rows{skipped}, {written.files:,} days from {imported.first} to "
-        f"{imported.last} ({reading}), {written.files:,} files, "
+        f"{written.rows:,} rows{skipped}, {written.files:,} days from {stats.first} to "
+        f"{stats.last} ({time_format}), {written.files:,} files, "
         f"{written.bytes / 1e6:,.1f} MB, in {address}\n"
-        f"curl -L -H 'Prefer: wait' -d \"query={query}\" {place.api}/queries"
+        f"curl -L -H 'Prefer: wait' -d \"query={query}\" {job.destination.api_url}/queries"
     )
 
 

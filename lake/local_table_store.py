@@ -1,4 +1,4 @@
-"""A table in a folder, for compaction."""
+"""The compaction port over a table in a folder."""
 
 import fcntl
 import hashlib
@@ -12,8 +12,8 @@ from pathlib import Path
 from duckstep_service.core.compaction.store import CompactionOutrun, StoredFile
 
 
-class FolderTable:
-    """The files below a table's folder; every write is a rename, so it is whole or not there."""
+class FolderTableStore:
+    """The files below a table's folder; each write is a rename, so no reader sees a part of it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -38,7 +38,7 @@ class FolderTable:
     def delete(self, keys: list[str]) -> None:
         for key in keys:
             (self._folder / key).unlink(missing_ok=True)
-            self._remove_empty((self._folder / key).parent)
+            self._remove_empty_folders((self._folder / key).parent)
 
     def read(self, key: str) -> tuple[str | None, str]:
         return self._read(key)
@@ -62,7 +62,7 @@ class FolderTable:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the folder for the moment between the look and the rename."""
+        """Lock the folder between the comparison and the rename."""
         handle = os.open(self._folder, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -70,7 +70,7 @@ class FolderTable:
         finally:
             os.close(handle)
 
-    def _remove_empty(self, folder: Path) -> None:
+    def _remove_empty_folders(self, folder: Path) -> None:
         while folder != self._folder:
             try:
                 folder.rmdir()

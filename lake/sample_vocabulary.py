@@ -1,4 +1,4 @@
-"""The words that the sample reviews are made of, by how content the reviewer is."""
+"""Words and sentences of the sample reviews, by sentiment."""
 
 PRODUCTS = (
     "coffee", "green tea", "dog food", "olive oil", "dark chocolate", "granola", "hot sauce",

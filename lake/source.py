@@ -1,4 +1,4 @@
-"""Reading a file as it is into the staging database."""
+"""Loading of a source file into the staging database."""
 
 import csv
 import re
@@ -10,8 +10,8 @@ import duckdb
 import pyarrow
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
-from lake.errors import LakeError, condensed
-from lake.truncation_check import refuse_cut_off
+from lake.errors import LakeError, summarize_error
+from lake.truncation_check import check_complete
 
 FORMATS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "json", ".ndjson": "json",
@@ -20,9 +20,9 @@ FORMATS = {
 _COMPRESSED = (".gz", ".zst")
 _SUFFIXES = {"csv": ".csv", "tsv": ".csv", "json": ".json", "parquet": ".parquet"}
 
-# The sniffer would take rows at the top for notes and rows that start with # for comments.
-_CSV = "header=true, all_varchar=true, allow_quoted_nulls=false, skip=0, comment=''"
-_QUOTES = """, quote='"', escape='"'"""
+# The sniffer would skip rows at the top as notes and rows that start with # as comments.
+_CSV_OPTIONS = "header=true, all_varchar=true, allow_quoted_nulls=false, skip=0, comment=''"
+_QUOTE_OPTIONS = """, quote='"', escape='"'"""
 _DELIMITERS = (",", "\t", ";", "|")
 _HEADER_BYTES = 1 << 20
 
@@ -30,79 +30,79 @@ _TEMPORAL = re.compile(r"DATE|TIME.*|JSON")
 
 
 @dataclass(frozen=True)
-class Source:
-    """A file, the format it is read in and its column of times."""
+class SourceFile:
+    """A file to import, its format and its time column."""
 
     file: Path
     format: str
     time_column: str
 
 
-def source_of(file: Path, format_: str | None, time_column: str) -> Source:
-    """Check that a file is there and tell its format by its name unless it is given."""
+def check_source(file: Path, format_: str | None, time_column: str) -> SourceFile:
+    """Return an existing file with its format, by default that of its name. Raises LakeError."""
     if not file.exists():
         raise LakeError(f"there is no file {file}")
     if not file.is_file():
-        raise LakeError(f"{file} is not a file; import its files one by one with --append")
+        raise LakeError(f"{file} is not a file; import the files of a folder singly, with --append")
     if file.stat().st_size == 0:
         raise LakeError(f"{file} is empty")
     suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() not in _COMPRESSED]
     known = format_ or FORMATS.get(suffixes[-1] if suffixes else "")
     if known is None:
-        raise LakeError(f"cannot tell the format of {file.name}; name it by --format")
-    return Source(file, known, time_column)
+        raise LakeError(f"the name {file.name} has no known format; set --format")
+    return SourceFile(file, known, time_column)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, source: Source, folder: Path) -> None:
-    """Read the whole file into the table `raw`, in its order; CSV stays text.
+def load_source(connection: duckdb.DuckDBPyConnection, source: SourceFile, folder: Path) -> None:
+    """Load the whole file into the table `raw`, in its order; CSV remains text.
 
-    DuckDB sees it under a plain name: it would take * for a pattern and year=2024 for a column.
+    DuckDB reads it under a plain name, in which it finds neither a * nor a year=2024.
     """
     compression = source.file.suffix.lower() if source.file.suffix.lower() in _COMPRESSED else ""
     link = folder / f"source{_SUFFIXES[source.format]}{compression}"
     link.symlink_to(source.file.resolve())
     try:
-        refuse_cut_off(link, source.format, bool(compression))
+        check_complete(link, source.format, bool(compression))
         _read(connection, source, link)
     except (duckdb.Error, OSError) as exc:
-        reason = condensed(exc).replace(str(link), source.file.name)
+        reason = summarize_error(exc).replace(str(link), source.file.name)
         raise LakeError(f"{source.file.name} cannot be read as {source.format}: {reason}") from exc
     if connection.execute("SELECT count(*) FROM raw").fetchone() == (0,):
         raise LakeError(f"{source.file.name} has no rows")
 
 
-def _read(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> None:
+def _read(connection: duckdb.DuckDBPyConnection, source: SourceFile, link: Path) -> None:
     file = quote_literal(str(link))
     if source.format == "parquet":
-        _create(connection, f"read_parquet({file}, hive_partitioning=false)")
+        _create_raw(connection, f"read_parquet({file}, hive_partitioning=false)")
     elif source.format == "json":
-        _create(connection, _json(connection, file, source.time_column))
-        _settle(connection)
+        _create_raw(connection, _json_reader(connection, file, source.time_column))
+        _convert_json_types(connection)
     else:
         _read_csv(connection, source, link)
 
 
-def _read_csv(connection: duckdb.DuckDBPyConnection, source: Source, link: Path) -> None:
+def _read_csv(connection: duckdb.DuckDBPyConnection, source: SourceFile, link: Path) -> None:
     delimiter = "\t" if source.format == "tsv" else _delimiter(link, source.time_column)
-    options = _CSV + (f", delim={quote_literal(delimiter)}" if delimiter else "")
+    options = _CSV_OPTIONS + (f", delim={quote_literal(delimiter)}" if delimiter else "")
     reader = f"read_csv({quote_literal(str(link))}, hive_partitioning=false, {options}"
     try:
-        _create(connection, f"{reader}{_QUOTES})")
+        _create_raw(connection, f"{reader}{_QUOTE_OPTIONS})")
     except duckdb.Error as standard:
         try:
-            _create(connection, f"{reader})")
+            _create_raw(connection, f"{reader})")
         except duckdb.Error:
             raise standard from None
 
 
-def _create(connection: duckdb.DuckDBPyConnection, reader: str) -> None:
+def _create_raw(connection: duckdb.DuckDBPyConnection, reader: str) -> None:
     connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")
 
 
 def _delimiter(link: Path, time_column: str) -> str | None:
-    """Tell the delimiter by the header: the one that makes the time column a column.
+    """Return the delimiter that separates the time column in the header.
 
-    The sniffer takes a file with one ragged row for a file of one column.
+    The sniffer would read a file with one ragged row as a file of one column.
     """
     with pyarrow.input_stream(str(link), compression="detect") as stream:
         top = bytes(stream.read(_HEADER_BYTES)).decode("utf-8-sig", "replace")
@@ -113,49 +113,51 @@ def _delimiter(link: Path, time_column: str) -> str | None:
     return None
 
 
-def _json(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) -> str:
-    """Return the reader of a JSON file that leaves alone what a guess of a type would change."""
+def _json_reader(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) -> str:
+    """Return the reader of a JSON file, with text for types whose inference changes values."""
     reader = f"read_json({file}, records=true, hive_partitioning=false, sample_size=-1"
     found: list[Any] = connection.execute(f"DESCRIBE SELECT * FROM {reader})").fetchall()
-    types = {name: _kept(name.lower() == time_column.lower(), type_) for name, type_, *_ in found}
+    types = {
+        name: _json_type(type_, name.lower() == time_column.lower()) for name, type_, *_ in found
+    }
     columns = ", ".join(f"{quote_literal(name)}: {quote_literal(t)}" for name, t in types.items())
     return f"{reader}, columns={{{columns}}})"
 
 
-def _kept(is_time: bool, type_: str) -> str:
-    """A UUID would lose its spelling, and a time the knowledge of whether it had a zone."""
+def _json_type(type_: str, is_time: bool) -> str:
+    """Return text for a UUID, which loses its spelling, and for a time, which loses its zone."""
     return "VARCHAR" if type_ == "UUID" or (is_time and _TEMPORAL.fullmatch(type_)) else type_
 
 
-def _settle(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give guessed types that Parquet lacks one that keeps every value.
+def _convert_json_types(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace inferred types that Parquet lacks by types that keep every value.
 
-    A negative number next to others makes a guess of 128 bits, a column of NULLs one of JSON.
+    DuckDB infers 128 bits for a mix of negative and positive numbers, JSON for NULLs alone.
     """
-    for name, type_ in columns(connection, "raw").items():
+    for name, type_ in column_types(connection, "raw").items():
         column = quote_identifier(name)
-        kept = {"HUGEINT": f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL)",
+        test = {"HUGEINT": f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL)",
                 "JSON": f"count({column}) > 0"}.get(type_)  # fmt: skip
-        if kept:
+        if test:
             found = connection.execute(
-                f"SELECT {kept} FROM raw WHERE {column} IS NOT NULL"
+                f"SELECT {test} FROM raw WHERE {column} IS NOT NULL"
             ).fetchone()
             narrower = "BIGINT" if type_ == "HUGEINT" else "JSON"
-            settled = narrower if found == (True,) else "VARCHAR"
-            connection.execute(f"ALTER TABLE raw ALTER {column} TYPE {settled}")
+            target = narrower if found == (True,) else "VARCHAR"
+            connection.execute(f"ALTER TABLE raw ALTER {column} TYPE {target}")
 
 
-def columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Return the columns of a staged table or of a reader, by name, with their types."""
+def column_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return the types of a table's or a reader's columns by name."""
     described: list[Any] = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
     return {name: type_ for name, type_, *_ in described}
 
 
-def rename(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
-    """Rename a staged column."""
+def rename_column(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
+    """Rename a column of `raw`. Raises LakeError."""
     try:
         connection.execute(
             f"ALTER TABLE raw RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}"
         )
     except duckdb.Error as exc:
-        raise LakeError(f"cannot rename {old!r} to {new!r}: {condensed(exc)}") from exc
+        raise LakeError(f"cannot rename {old!r} to {new!r}: {summarize_error(exc)}") from exc

@@ -1,4 +1,4 @@
-"""From a staged file to a table's daily files, in bounded memory: DuckDB spills into a folder."""
+"""The staging database, which sorts rows and writes daily files in bounded memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,27 +11,27 @@ import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
-from lake.layout import Written, write_day
-from lake.time_parsing import Reading
+from lake.layout import WriteStats, write_daily_file
+from lake.time_parsing import TimeParser
 
 MEMORY_LIMIT = "1GB"
-_SAMPLES = 3
-_PLACE = "place in the file"
+_MAX_EXAMPLES = 3
+_ROW_NUMBER = "row number in the file"
 
 
 @dataclass(frozen=True)
-class Imported:
-    """What an import wrote, between which days, and how many rows were left out."""
+class ImportStats:
+    """Counts of an import, its first and last day, and the number of skipped rows."""
 
-    written: Written
+    written: WriteStats
     first: date
     last: date
     skipped: int
 
 
 @contextmanager
-def staging(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a staging database in a folder; its session is in the zone of times without one."""
+def open_staging_database(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database that spills to `folder`, with `zone` as the session's time zone."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder / "spill"),
@@ -39,51 +39,52 @@ def staging(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(folder / "staging.duckdb", config=config) as connection:
         known = connection.execute("SELECT 1 FROM pg_timezone_names() WHERE name = ?", [zone])
         if not known.fetchone():
-            raise LakeError(f"there is no time zone {zone!r}; one is called like Asia/Seoul")
+            raise LakeError(f"--zone: unknown time zone {zone!r}; use a name such as Asia/Seoul")
         connection.execute("SET TimeZone = ?", [zone])
         connection.execute("SET enable_progress_bar = false")
         yield connection
 
 
-def refuse_bad_rows(
-    connection: duckdb.DuckDBPyConnection, column: str, reading: Reading, skip: bool
+def check_times(
+    connection: duckdb.DuckDBPyConnection, column: str, parser: TimeParser, skip: bool
 ) -> int:
-    """Count the rows without a readable time, and refuse them unless they are to be left out."""
-    name, missing = quote_identifier(column), f"FROM raw WHERE ({reading.sql}) IS NULL"
-    found = connection.execute(f"SELECT count(*), (SELECT count(*) FROM raw) {missing}").fetchone()
+    """Return the number of rows without a valid time. Raises LakeError unless `skip` is set."""
+    name, invalid = quote_identifier(column), f"FROM raw WHERE ({parser.sql}) IS NULL"
+    found = connection.execute(f"SELECT count(*), (SELECT count(*) FROM raw) {invalid}").fetchone()
     bad, rows = found or (0, 0)
     if bad == rows:
         raise LakeError(
-            f"no value of {column!r} can be read as a time, {_samples(connection, name, missing)}"
+            f"no value of column {column!r} is a time: {_examples(connection, name, invalid)}; "
+            "set --time to another column or --time-format to its format"
         )
     if bad and not skip:
         raise LakeError(
-            f"{bad:,} of {rows:,} rows have no readable time in {column!r} as {reading.label}, "
-            f"{_samples(connection, name, missing)}; --skip-bad-rows leaves them out"
+            f"{bad:,} of {rows:,} rows have no valid time in column {column!r} ({parser.label}): "
+            f"{_examples(connection, name, invalid)}; set --skip-bad-rows to skip them"
         )
     return int(bad)
 
 
-def order(
-    connection: duckdb.DuckDBPyConnection, column: str, reading: Reading, select: dict[str, str]
+def sort_rows(
+    connection: duckdb.DuckDBPyConnection, column: str, parser: TimeParser, schema: dict[str, str]
 ) -> None:
-    """Make the table `ordered`: every column by its SQL, the time in UTC, in the order of time."""
-    kept = select | {column: reading.sql}
-    columns = ", ".join(f"{sql} AS {quote_identifier(name)}" for name, sql in kept.items())
-    time, place = quote_identifier(column), quote_identifier(_PLACE)
+    """Create the table `ordered` of the schema's columns, with times in UTC, sorted by time."""
+    expressions = schema | {column: parser.sql}
+    columns = ", ".join(f"{sql} AS {quote_identifier(name)}" for name, sql in expressions.items())
+    time, row_number = quote_identifier(column), quote_identifier(_ROW_NUMBER)
     connection.execute(
-        f"CREATE TABLE ordered AS SELECT * EXCLUDE ({place}) "
-        f"FROM (SELECT rowid AS {place}, {columns} FROM raw) "
-        f"WHERE {time} IS NOT NULL ORDER BY {time}, {place}"
+        f"CREATE TABLE ordered AS SELECT * EXCLUDE ({row_number}) "
+        f"FROM (SELECT rowid AS {row_number}, {columns} FROM raw) "
+        f"WHERE {time} IS NOT NULL ORDER BY {time}, {row_number}"
     )
     connection.execute("DROP TABLE raw")
 
 
-def write_days(
+def write_daily_files(
     connection: duckdb.DuckDBPyConnection, column: str, table: Path, file_name: str, skipped: int
-) -> Imported:
-    """Write each day of the table `ordered` as one file."""
-    name, written = quote_identifier(column), Written()
+) -> ImportStats:
+    """Write each day of the table `ordered` to one file."""
+    name, written = quote_identifier(column), WriteStats()
     found: list[Any] = connection.execute(
         f"SELECT DISTINCT {name}::DATE AS d FROM ordered ORDER BY d"
     ).fetchall()
@@ -93,15 +94,15 @@ def write_days(
             f"SELECT * FROM ordered WHERE {name} >= TIMESTAMP '{day} 00:00:00' "
             f"AND {name} <= TIMESTAMP '{day} 23:59:59.999999' ORDER BY {name}, rowid"
         )
-        written += write_day(connection, select, table, day, file_name)
-    return Imported(written, days[0], days[-1], skipped)
+        written += write_daily_file(connection, select, table, day, file_name)
+    return ImportStats(written, days[0], days[-1], skipped)
 
 
-def _samples(connection: duckdb.DuckDBPyConnection, name: str, missing: str) -> str:
+def _examples(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
     found: list[Any] = connection.execute(
-        f"SELECT rowid + 1, left({name}::VARCHAR, 40) {missing} ORDER BY rowid LIMIT {_SAMPLES}"
+        f"SELECT rowid + 1, left({name}::VARCHAR, 40) {invalid} "
+        f"ORDER BY rowid LIMIT {_MAX_EXAMPLES}"
     ).fetchall()
-    shown = ", ".join(
+    return ", ".join(
         f"row {row}: {'NULL' if value is None else repr(value)}" for row, value in found
     )
-    return f"first {shown}"

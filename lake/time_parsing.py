@@ -1,29 +1,30 @@
-"""How a column is read as times: as it is, as numbers since 1970, or as text."""
+"""Parsing of a time column: typed times, epoch numbers, or text."""
 
 from dataclasses import dataclass
 
 import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
-from lake.datetime_formats import FAMILIES, family_of
+from lake.datetime_formats import FORMAT_FAMILIES, parse_expression
 from lake.errors import LakeError
 from lake.type_inference import SAMPLE
 
-# What one unit is in microseconds, and below which number a time is taken for it: the year 5138.
+# Name, microseconds, and the magnitude below which a number has the unit: the year 5138.
 UNITS = {"s": ("seconds", 1_000_000, 10**11), "ms": ("milliseconds", 1_000, 10**14),
          "us": ("microseconds", 1, 10**17), "ns": ("nanoseconds", 0.001, 10**20)}  # fmt: skip
 
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-            "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
+_NUMERIC_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+                  "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
 _NUMBER = "TRY_CAST({0} AS DECIMAL(28, 9))"
-_SLASHED = ("month/day/year", "day/month/year")
+_AMBIGUOUS = ("month/day/year", "day/month/year")
 
-_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
+# Microseconds of the years 1 to 9999.
+_MIN_MICROS, _MAX_MICROS = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 @dataclass(frozen=True)
-class Hints:
-    """What the caller says of the times: the zone of those without one, unit and format."""
+class TimeOptions:
+    """Options of the time column: zone of times without one, unit of numbers, text format."""
 
     zone: str = "UTC"
     unit: str | None = None
@@ -31,56 +32,62 @@ class Hints:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A way to read the column: its name for people and its SQL, NULL where it cannot be read."""
+class TimeParser:
+    """A parser of the time column: a label, and SQL that is NULL for invalid values."""
 
     label: str
     sql: str
 
 
-def reading_of(
-    connection: duckdb.DuckDBPyConnection, column: str, type_: str, hints: Hints
-) -> Reading:
-    """Choose how the column of the table `raw` is read; the session's zone is already set."""
+def choose_time_parser(
+    connection: duckdb.DuckDBPyConnection, column: str, type_: str, options: TimeOptions
+) -> TimeParser:
+    """Return the parser of a column of the table `raw`, in the session's time zone."""
     name = quote_identifier(column)
     if type_ == "VARCHAR":
-        return _text(connection, name, hints)
-    if type_.split("(")[0] in _NUMBERS:
-        return _number(connection, name, hints)
+        return _text_parser(connection, name, options)
+    if type_.split("(")[0] in _NUMERIC_TYPES:
+        return _number_parser(connection, name, options)
     if type_.startswith("TIMESTAMP") and type_.endswith("ZONE"):
-        return Reading("times with a zone", _bounded(_in_utc(name)))
+        return TimeParser("times with a zone", _within_years(_in_utc(name)))
     if type_ == "DATE" or type_.startswith("TIMESTAMP"):
-        return Reading(f"times in {hints.zone}", _bounded(_in_utc(f"{name}::TIMESTAMP")))
-    raise LakeError(f"column {column!r} is {type_}; times are dates, timestamps, numbers or text")
+        utc = _in_utc(f"{name}::TIMESTAMP")
+        return TimeParser(f"times in {options.zone}", _within_years(utc))
+    raise LakeError(
+        f"column {column!r} has type {type_}; "
+        "--time must name a column of dates, timestamps, numbers or text"
+    )
 
 
 def _in_utc(value: str) -> str:
     return f"timezone('UTC', ({value})::TIMESTAMP WITH TIME ZONE)"
 
 
-def _bounded(moment: str) -> str:
-    """Leave out what has no four-digit year: infinity, and years before 1 or after 9999."""
+def _within_years(time: str) -> str:
+    """Return SQL that is NULL for infinity and for years before 1 or after 9999."""
     return (
-        f"CASE WHEN {moment} BETWEEN TIMESTAMP '0001-01-01' "
-        f"AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN {moment} END"
+        f"CASE WHEN {time} BETWEEN TIMESTAMP '0001-01-01' "
+        f"AND TIMESTAMP '9999-12-31 23:59:59.999999' THEN {time} END"
     )
 
 
-def _number(connection: duckdb.DuckDBPyConnection, name: str, hints: Hints) -> Reading:
-    compact = None if hints.unit else _compact(connection, name)
-    if compact:
-        return compact
-    unit = hints.unit or _unit(connection, name)
+def _number_parser(
+    connection: duckdb.DuckDBPyConnection, name: str, options: TimeOptions
+) -> TimeParser:
+    written_date = None if options.unit else _written_date_parser(connection, name)
+    if written_date:
+        return written_date
+    unit = options.unit or _infer_unit(connection, name)
     label, factor, _ = UNITS[unit]
     micros = f"round({_NUMBER.format(name)} * {factor})"
-    inside = f"{micros} BETWEEN {_FIRST} AND {_LAST}"
-    return Reading(
-        f"epoch {label}", f"CASE WHEN {inside} THEN make_timestamp({micros}::BIGINT) END"
+    in_range = f"{micros} BETWEEN {_MIN_MICROS} AND {_MAX_MICROS}"
+    return TimeParser(
+        f"epoch {label}", f"CASE WHEN {in_range} THEN make_timestamp({micros}::BIGINT) END"
     )
 
 
-def _unit(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    """Tell the unit by the numbers' magnitude; zero fits all of them."""
+def _infer_unit(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return the unit by the numbers' magnitude; zero fits every unit."""
     size, lower, counts = f"abs({_NUMBER.format(name)})", 0, []
     for _, _, upper in UNITS.values():
         counts.append(f"count(*) FILTER ({size} > {lower} AND {size} < {upper})")
@@ -88,58 +95,63 @@ def _unit(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     found = connection.execute(f"SELECT {', '.join(counts)} FROM raw").fetchone() or ()
     present = {unit: count for unit, count in zip(UNITS, found, strict=True) if count}
     if len(present) > 1:
-        mix = " and ".join(f"{UNITS[unit][0]} ({rows:,} rows)" for unit, rows in present.items())
-        raise LakeError(f"{name} looks like {mix}; say which by --unit {'|'.join(present)}")
+        units = " and ".join(f"{UNITS[unit][0]} ({rows:,} rows)" for unit, rows in present.items())
+        raise LakeError(f"column {name} has values in {units}; set --unit {' or '.join(present)}")
     return next(iter(present), "s")
 
 
-def _compact(connection: duckdb.DuckDBPyConnection, name: str) -> Reading | None:
-    """Recognise numbers that are written dates, such as 20240131 or 20240131235959."""
+def _written_date_parser(connection: duckdb.DuckDBPyConnection, name: str) -> TimeParser | None:
+    """Return the parser of numbers that are written dates, such as 20240131 or 20240131235959."""
     digits = f"TRY_CAST({name} AS BIGINT)::VARCHAR"
     for format_, length in (("%Y%m%d", 8), ("%Y%m%d%H%M%S", 14)):
-        moment = f"CASE WHEN len({digits}) = {length} THEN try_strptime({digits}, '{format_}') END"
-        plausible = f"year({moment}) BETWEEN 1900 AND 2100"
+        time = f"CASE WHEN len({digits}) = {length} THEN try_strptime({digits}, '{format_}') END"
+        plausible = f"year({time}) BETWEEN 1900 AND 2100"
         found = connection.execute(
             f"SELECT count(*) FILTER ({plausible}) * 2 > count({digits}) FROM raw"
         ).fetchone()
         if found == (True,):
-            return Reading(f"dates written {format_}", _bounded(_in_utc(moment)))
+            return TimeParser(f"dates written {format_}", _within_years(_in_utc(time)))
     return None
 
 
-def _text(connection: duckdb.DuckDBPyConnection, name: str, hints: Hints) -> Reading:
-    """Choose the way that reads most values of a sample; what it cannot read is refused later.
+def _text_parser(
+    connection: duckdb.DuckDBPyConnection, name: str, options: TimeOptions
+) -> TimeParser:
+    """Return the parser that accepts most values of a sample.
 
-    Trying every format costs a microsecond a value and format, so not on the whole column.
+    A trial costs a microsecond per value and format, so the whole column is not tried.
     """
-    if hints.format:
-        moment = f"try_strptime({name}, {quote_literal(hints.format)})"
-        return Reading(f"text {hints.format}", _bounded(_in_utc(moment)))
-    ways = {"number": _NUMBER.format(name), "ISO 8601": f"TRY_CAST({name} AS TIMESTAMPTZ)"}
-    ways |= {label: family_of(name, label) for label in FAMILIES}
-    by_count = _read_by(connection, ways, SAMPLE)
-    best = max(by_count, key=lambda way: by_count[way])
-    if best in _SLASHED and by_count[_SLASHED[0]] == by_count[_SLASHED[1]]:
-        best = _day_or_month(connection, name, ways)
+    if options.format:
+        time = f"try_strptime({name}, {quote_literal(options.format)})"
+        return TimeParser(f"text {options.format}", _within_years(_in_utc(time)))
+    parsers = {"number": _NUMBER.format(name), "ISO 8601": f"TRY_CAST({name} AS TIMESTAMPTZ)"}
+    parsers |= {family: parse_expression(name, family) for family in FORMAT_FAMILIES}
+    counts = _count_parsed(connection, parsers, SAMPLE)
+    best = max(counts, key=lambda label: counts[label])
+    if best in _AMBIGUOUS and counts[_AMBIGUOUS[0]] == counts[_AMBIGUOUS[1]]:
+        best = _day_or_month_first(connection, name, parsers)
     if best == "number":
-        return _number(connection, name, hints)
-    return Reading(f"text, {best}", _bounded(_in_utc(ways[best])))
+        return _number_parser(connection, name, options)
+    return TimeParser(f"text, {best}", _within_years(_in_utc(parsers[best])))
 
 
-def _read_by(
-    connection: duckdb.DuckDBPyConnection, ways: dict[str, str], rows: str
+def _count_parsed(
+    connection: duckdb.DuckDBPyConnection, parsers: dict[str, str], rows: str
 ) -> dict[str, int]:
-    """Count the values that each way can read."""
-    counts = ", ".join(f"count({sql})" for sql in ways.values())
+    """Return how many values each parser accepts."""
+    counts = ", ".join(f"count({sql})" for sql in parsers.values())
     found = connection.execute(f"SELECT {counts} FROM {rows}").fetchone() or ()
-    return dict(zip(ways, found, strict=True))
+    return dict(zip(parsers, found, strict=True))
 
 
-def _day_or_month(connection: duckdb.DuckDBPyConnection, name: str, ways: dict[str, str]) -> str:
-    """Tell 13/02 from 02/13 by the whole column, or ask."""
-    by_count = _read_by(connection, {way: ways[way] for way in _SLASHED}, "raw")
-    if len(set(by_count.values())) == 1:
+def _day_or_month_first(
+    connection: duckdb.DuckDBPyConnection, name: str, parsers: dict[str, str]
+) -> str:
+    """Return the order of day and month that the whole column shows. Raises LakeError."""
+    counts = _count_parsed(connection, {label: parsers[label] for label in _AMBIGUOUS}, "raw")
+    if len(set(counts.values())) == 1:
         raise LakeError(
-            f"{name} may be month/day or day/month; say which by --time-format '%m/%d/%Y'"
+            f"column {name} is ambiguous: month/day or day/month; "
+            "set --time-format '%m/%d/%Y' or '%d/%m/%Y'"
         )
-    return max(by_count, key=lambda way: by_count[way])
+    return max(counts, key=lambda label: counts[label])

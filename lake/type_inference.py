@@ -1,19 +1,19 @@
-"""The types of text columns: the narrowest that keeps every value of the whole column."""
+"""Type inference for text columns: the narrowest type that keeps every value."""
 
 import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
-_MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?"
+_TIMESTAMP = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?"
 _ZONE = r" ?(Z|[+-]\d\d(:?\d\d)?)"
 
-# What a type's values look like. 007 and 12E5 are names, so is an integer beyond 64 bits: text.
+# Values of each type. 007 and 12E5 are identifiers and remain text, as do integers beyond 64 bits.
 _PATTERNS = {
     "BIGINT": r"-?[1-9]\d{0,18}|0",
     "DOUBLE": r"-?(0|[1-9]\d{0,14})(\.\d+)?([eE][-+]\d+)?",
     "BOOLEAN": r"(?i)true|false",
     "DATE": r"\d{4}-\d\d-\d\d",
-    "TIMESTAMP": _MOMENT,
-    "TIMESTAMP WITH TIME ZONE": _MOMENT + _ZONE,
+    "TIMESTAMP": _TIMESTAMP,
+    "TIMESTAMP WITH TIME ZONE": _TIMESTAMP + _ZONE,
 }
 TEXT = "VARCHAR"
 
@@ -21,50 +21,54 @@ TEXT = "VARCHAR"
 SAMPLE = "(FROM raw WHERE rowid % (SELECT 1 + count(*) // 10000 FROM raw) = 0)"
 
 
-def narrow(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, str]:
-    """Return the type of each text column of the table `raw`; an empty field is NULL to all.
+def infer_types(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, str]:
+    """Return the type of each text column of the table `raw`; an empty field is NULL.
 
-    A sample rules types out, so that the whole column is tested for what is left of them.
+    A sample excludes types, so that few remain to be tested on the whole column.
     """
-    left = _still_held(connection, {column: list(_PATTERNS) for column in columns}, SAMPLE)
-    first = {column: types[:1] for column, types in left.items()}
-    sure = _still_held(connection, first, "raw")
-    doubtful = {column: types[1:] for column, types in left.items() if not sure[column]}
-    sure |= _still_held(connection, doubtful, "raw")
-    return {column: next(iter(sure[column]), TEXT) for column in columns}
+    possible = _fitting_types(connection, {column: list(_PATTERNS) for column in columns}, SAMPLE)
+    first = {column: types[:1] for column, types in possible.items()}
+    fitting = _fitting_types(connection, first, "raw")
+    others = {column: types[1:] for column, types in possible.items() if not fitting[column]}
+    fitting |= _fitting_types(connection, others, "raw")
+    return {column: next(iter(fitting[column]), TEXT) for column in columns}
 
 
-def _still_held(
+def _fitting_types(
     connection: duckdb.DuckDBPyConnection, types: dict[str, list[str]], rows: str
 ) -> dict[str, list[str]]:
-    """Return which of the types hold every value; a column of empty fields is held by none."""
-    tests = [_holds(column, type_) for column, some in types.items() for type_ in some]
+    """Return the types that fit every value; in `raw`, none fits a column of empty fields."""
+    tests = [_fits(column, type_) for column, candidates in types.items() for type_ in candidates]
     found = connection.execute(f"SELECT {', '.join(tests) or '1'} FROM {rows} LIMIT 1").fetchone()
-    answers = iter(found or ())
-    empty_is_open = rows != "raw"
+    results = iter(found or ())
+    empty_fits = rows != "raw"
     return {
-        column: [t for t in some if (yes := next(answers)) or (yes is None and empty_is_open)]
-        for column, some in types.items()
+        column: [
+            type_
+            for type_ in candidates
+            if (fits := next(results)) or (fits is None and empty_fits)
+        ]
+        for column, candidates in types.items()
     }
 
 
-def converted(column: str, type_: str) -> str:
-    """Return the SQL of a text column in its narrow type."""
+def cast_expression(column: str, type_: str) -> str:
+    """Return the SQL that converts a text column to a type."""
     name = quote_identifier(column)
     return name if type_ == TEXT else f"CAST(nullif({name}, '') AS {type_})"
 
 
-def holds(connection: duckdb.DuckDBPyConnection, column: str, type_: str) -> bool:
-    """Tell whether a type keeps every value of a text column."""
+def fits_type(connection: duckdb.DuckDBPyConnection, column: str, type_: str) -> bool:
+    """Return whether a type keeps every value of a text column."""
     if type_ == TEXT:
         return True
     if type_ not in _PATTERNS:
         return False
-    found = connection.execute(f"SELECT {_holds(column, type_)} FROM raw").fetchone()
+    found = connection.execute(f"SELECT {_fits(column, type_)} FROM raw").fetchone()
     return found is not None and found[0] is not False
 
 
-def _holds(column: str, type_: str) -> str:
+def _fits(column: str, type_: str) -> str:
     name = quote_identifier(column)
     return (
         f"bool_and(regexp_full_match({name}, {quote_literal(_PATTERNS[type_])}) "

@@ -1,4 +1,4 @@
-"""A small table to compact, seen as a query sees it, and a store that fails where it is told."""
+"""A small table for compaction tests, its query results, and a store that reports each call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.sql.views import create_view
 
-from lake.local_table_store import FolderTable
+from lake.local_table_store import FolderTableStore
 
 DAYS = (("2024", "01", "30"), ("2024", "01", "31"), ("2024", "02", "01"), ("2024", "02", "02"))
 LAYOUTS = {"hive": "year={}/month={}/day={}", "plain": "{}/{}/{}"}
@@ -53,20 +53,20 @@ def write_file(lake: Path, key: str, columns: str, rows: int = 4) -> None:
     duckdb.sql(f"COPY (SELECT {columns} FROM range({rows}) r(i)) TO '{file}' (FORMAT parquet)")
 
 
-def seen(lake: Path) -> MemoryStore:
-    """Return the lake as a bucket that is listed now."""
+def as_bucket(lake: Path) -> MemoryStore:
+    """Return the lake as a bucket."""
     files = (path for path in lake.rglob("*") if path.is_file())
     return MemoryStore({path.relative_to(lake).as_posix(): path.read_bytes() for path in files})
 
 
 def table_of(lake: Path) -> TableFiles:
-    table = find_table(seen(lake), "t")
+    table = find_table(as_bucket(lake), "t")
     assert table is not None
     return table
 
 
 def answers(lake: Path, queries: tuple[str, ...] = QUERIES) -> list[Any]:
-    """Return what a query posted now would answer, through the catalog and the engine's view."""
+    """Return the results of the queries through the catalog and the engine's view."""
     return answers_of(table_of(lake), lake, queries)
 
 
@@ -81,12 +81,12 @@ def data_files(lake: Path) -> list[str]:
 
 
 class Crash(Exception):
-    """The process ends here."""
+    """A simulated crash of the process."""
 
 
 @dataclass
 class Clock:
-    """A clock that is put forward."""
+    """A clock that tests advance."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -97,8 +97,8 @@ class Clock:
         self.now += timedelta(hours=hours)
 
 
-class WatchedTable(FolderTable):
-    """A table that tells of each call before it happens; a delete is as many calls as files."""
+class WatchedTable(FolderTableStore):
+    """A table store that calls `watch` before each operation, once for each deleted file."""
 
     def __init__(self, folder: Path, watch: Callable[[str], object]) -> None:
         super().__init__(folder)
@@ -131,17 +131,17 @@ class WatchedTable(FolderTable):
 
 
 def run(
-    lake: Path, clock: Clock, watch: Callable[[str], object] = str, **terms: Any
+    lake: Path, clock: Clock, watch: Callable[[str], object] = str, **options: Any
 ) -> CompactionStats:
     """Compact the table t once."""
     workshop = lake.parent / f"workshop-{lake.name}"
     workshop.mkdir(exist_ok=True)
     table = WatchedTable(lake / "t", watch)
-    return compact(table, workshop, CompactionOptions(**{"before": "2025-01"} | terms), clock)
+    return compact(table, workshop, CompactionOptions(**{"before": "2025-01"} | options), clock)
 
 
 def run_to_the_end(lake: Path, clock: Clock) -> None:
-    """Compact until nothing is under way: merge, settle, sweep."""
+    """Compact until no merge is pending: merge, settle, sweep."""
     for _ in range(3):
         run(lake, clock)
         clock.forward(30)

@@ -1,4 +1,4 @@
-"""The S3 server that the tests of the lake share, and an SDK client of its empty bucket."""
+"""Fixtures: a shared S3 server and a client of its empty bucket."""
 
 from collections.abc import Iterator
 from typing import Any

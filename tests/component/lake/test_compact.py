@@ -1,4 +1,4 @@
-"""Compaction: the same answers from fewer files, and the command around it."""
+"""Compaction in a folder: equal results from fewer files, and the command."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from duckstep_service.core.compaction.store import CompactionFailed, CompactionO
 
 from lake.compact import main
 from lake.importer import main as import_file
-from lake.local_table_store import FolderTable
+from lake.local_table_store import FolderTableStore
 from tests.component.lake.compact_tables import (
     DAYS,
     LAYOUTS,
@@ -39,13 +39,13 @@ def lake(tmp_path: Path) -> Path:
 
 # Where folders carry no names, the view adds year and month after the file's columns and its day.
 @pytest.mark.parametrize(("layout", "queries"), [("hive", QUERIES), ("plain", NAMED)])
-def test_every_query_answers_the_same_at_every_stage(
+def test_compact_every_stage_keeps_query_results(
     layout: str, queries: tuple[str, ...], lake: Path
 ) -> None:
     make_table(lake, layout)
     before, clock = answers(lake, queries), Clock()
-    done = run(lake, clock)
-    assert (done.files, done.into, done.rows) == (4, 2, 16)
+    stats = run(lake, clock)
+    assert (stats.files, stats.into, stats.rows) == (4, 2, 16)
     assert answers(lake, queries) == before
     assert [file.key.count("/_merged-") for file in table_of(lake).files] == [1, 1]
     run_to_the_end(lake, clock)
@@ -56,7 +56,7 @@ def test_every_query_answers_the_same_at_every_stage(
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_types_are_kept_and_day_is_a_bigint(layout: str, lake: Path) -> None:
+def test_compact_keeps_types_and_adds_bigint_day(layout: str, lake: Path) -> None:
     make_table(lake, layout)
     before = types(lake)
     run(lake, Clock())
@@ -74,7 +74,7 @@ def types(lake: Path) -> dict[str, str]:
     }
 
 
-def test_merged_rows_are_in_the_order_of_time(lake: Path) -> None:
+def test_compact_merged_rows_are_sorted_by_time(lake: Path) -> None:
     make_table(lake)
     run(lake, Clock())
     for file in table_of(lake).files:
@@ -82,7 +82,7 @@ def test_merged_rows_are_in_the_order_of_time(lake: Path) -> None:
         assert found == sorted(found)
 
 
-def test_without_a_time_column_the_files_order_is_kept(lake: Path) -> None:
+def test_compact_without_time_column_keeps_file_order(lake: Path) -> None:
     make_table(lake)
     (lake / "t/_table.yaml").unlink()
     run(lake, Clock())
@@ -91,7 +91,7 @@ def test_without_a_time_column_the_files_order_is_kept(lake: Path) -> None:
     assert ids == [(day, i) for day in (30, 31) for i in range(4)]
 
 
-def test_nothing_is_deleted_before_its_grace(lake: Path) -> None:
+def test_compact_deletes_only_after_grace(lake: Path) -> None:
     make_table(lake)
     clock, daily = Clock(), set(data_files(lake))
     run(lake, clock)
@@ -107,10 +107,10 @@ def test_nothing_is_deleted_before_its_grace(lake: Path) -> None:
     assert run(lake, clock).deleted == 0
     clock.forward(0.02)
     assert run(lake, clock).deleted == 2
-    assert load_log(FolderTable(lake / "t")).keys == set()
+    assert load_log(FolderTableStore(lake / "t")).keys == set()
 
 
-def test_a_running_query_keeps_its_files_through_a_stage(lake: Path) -> None:
+def test_compact_keeps_files_of_running_query(lake: Path) -> None:
     make_table(lake)
     before, clock = answers(lake), Clock()
     for _ in range(3):
@@ -122,21 +122,21 @@ def test_a_running_query_keeps_its_files_through_a_stage(lake: Path) -> None:
         clock.forward(0.2)
 
 
-def test_a_second_run_changes_nothing(lake: Path) -> None:
+def test_compact_again_changes_nothing(lake: Path) -> None:
     make_table(lake)
     clock = Clock()
     run(lake, clock)
     files = data_files(lake)
     assert run(lake, clock).files == 0
     run_to_the_end(lake, clock)
-    settled = data_files(lake)
-    assert len(files) == 6 and len(settled) == 2
+    final = data_files(lake)
+    assert len(files) == 6 and len(final) == 2
     run_to_the_end(lake, clock)
-    assert data_files(lake) == settled
+    assert data_files(lake) == final
 
 
 @pytest.mark.parametrize("stages", [0, 1, 2, 3])
-def test_a_file_that_comes_later_is_read_and_merged_in_turn(stages: int, lake: Path) -> None:
+def test_compact_late_file_is_read_and_merged(stages: int, lake: Path) -> None:
     make_table(lake)
     clock = Clock()
     for _ in range(stages):
@@ -151,7 +151,7 @@ def test_a_file_that_comes_later_is_read_and_merged_in_turn(stages: int, lake: P
     assert len(data_files(lake)) == 2
 
 
-def test_a_source_written_again_voids_its_merge(lake: Path) -> None:
+def test_compact_rewritten_source_discards_merge(lake: Path) -> None:
     make_table(lake)
     clock = Clock()
     run(lake, clock)
@@ -166,7 +166,7 @@ def test_a_source_written_again_voids_its_merge(lake: Path) -> None:
     assert len(data_files(lake)) == 2
 
 
-def test_a_name_written_again_after_its_deletion_is_a_new_file(lake: Path) -> None:
+def test_compact_recreated_source_is_new_file(lake: Path) -> None:
     make_table(lake)
     clock = Clock()
     run(lake, clock)
@@ -177,15 +177,15 @@ def test_a_name_written_again_after_its_deletion_is_a_new_file(lake: Path) -> No
     assert answers(lake)[0] == "[(25,)]"
 
 
-def test_a_month_is_split_above_the_size_and_the_open_one_stays(lake: Path) -> None:
+def test_compact_splits_month_by_size_and_skips_open_month(lake: Path) -> None:
     columns = TYPED.format("2024", "01", "01")
     for day in range(1, 11):
         write_file(lake, f"year=2024/month=01/day={day:02}/part.parquet", columns)
     write_file(lake, "year=2024/month=02/day=01/a.parquet", columns)
     write_file(lake, "year=2024/month=02/day=01/b.parquet", columns)
     size = (lake / "t/year=2024/month=02/day=01/a.parquet").stat().st_size
-    done = run(lake, Clock(), max_file_bytes=5 * size + 9, before="2024-02")
-    assert (done.files, done.into) == (10, 2)
+    stats = run(lake, Clock(), max_file_bytes=5 * size + 9, before="2024-02")
+    assert (stats.files, stats.into) == (10, 2)
     assert len(table_of(lake).files) == 4
 
 
@@ -198,7 +198,7 @@ def test_a_month_is_split_above_the_size_and_the_open_one_stays(lake: Path) -> N
         ("year=2024/month=03/b.parquet", "i AS id"),
     ],
 )
-def test_files_that_differ_in_their_columns_stay(key: str, columns: str, lake: Path) -> None:
+def test_compact_different_columns_skips_files(key: str, columns: str, lake: Path) -> None:
     write_file(lake, "year=2024/month=03/day=01/a.parquet", "i AS id")
     write_file(lake, key, columns)
     files = data_files(lake)
@@ -206,14 +206,14 @@ def test_files_that_differ_in_their_columns_stay(key: str, columns: str, lake: P
     assert data_files(lake) == files
 
 
-def test_what_is_in_no_months_folder_stays(lake: Path) -> None:
+def test_compact_outside_month_folders_skips_files(lake: Path) -> None:
     for folder in ("", "country=kr/", "year=2024/", "year=2024/month=01/day=01/hour=02/", "_old/"):
         for name in "ab":
             write_file(lake, f"{folder}{name}.parquet", "i AS id")
     assert run(lake, Clock()).files == 0
 
 
-def test_a_merged_file_that_nobody_names_is_deleted_after_a_day(lake: Path) -> None:
+def test_compact_orphaned_merge_is_deleted_after_a_day(lake: Path) -> None:
     make_table(lake)
     (lake / "t/year=2024/month=01/_merged-0.parquet").write_bytes(b"half")
     clock = Clock()
@@ -223,7 +223,7 @@ def test_a_merged_file_that_nobody_names_is_deleted_after_a_day(lake: Path) -> N
     assert "year=2024/month=01/_merged-0.parquet" not in data_files(lake)
 
 
-def test_a_document_that_cannot_be_read_stops_all(lake: Path) -> None:
+def test_compact_unreadable_log_fails(lake: Path) -> None:
     make_table(lake)
     for text in ("{", "{}", '{"schemaVersion": 2}'):
         (lake / "t/_compaction.json").write_text(text)
@@ -231,9 +231,9 @@ def test_a_document_that_cannot_be_read_stops_all(lake: Path) -> None:
             run(lake, Clock())
 
 
-def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
+def test_table_store_write_with_stale_token_fails(lake: Path) -> None:
     make_table(lake)
-    table = FolderTable(lake / "t")
+    table = FolderTableStore(lake / "t")
     table.write("_compaction.json", "first", "")
     with pytest.raises(CompactionOutrun, match="run again"):
         table.write("_compaction.json", "second", "")
@@ -249,27 +249,27 @@ def test_the_document_is_written_only_over_what_was_read(lake: Path) -> None:
         ("time_zone: UTC\n", ""),
     ],
 )
-def test_the_time_column_of_a_table_file(text: str, column: str) -> None:
+def test_parse_settings_time_column(text: str, column: str) -> None:
     assert parse_settings(text.encode()).time_column == column
 
 
-def test_the_command_says_what_it_did(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compact_command_reports_each_stage(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_table(lake)
     command = ["--table", "t", "--to", str(lake)]
-    said = []
+    reports = []
     for options in ([], [], ["--grace-seconds", "0"], []):
         assert main([*command, *options]) == 0
-        said.append(capsys.readouterr().out)
-    assert said[0].startswith(
-        "t: 4 files into 2, 16 rows; 2 merges wait for their grace of 1:00:00"
+        reports.append(capsys.readouterr().out)
+    assert reports[0].startswith(
+        "t: 4 files into 2, 16 rows; 2 merges wait for their grace period of 1:00:00"
     )
-    assert said[1].startswith("t: 2 merges wait")
-    assert said[2] == "t: 2 earlier merges settled; 6 replaced files deleted\n"
-    assert said[3] == "t: nothing to merge\n"
+    assert reports[1].startswith("t: 2 merges wait")
+    assert reports[2] == "t: 2 earlier merges completed; 6 replaced files deleted\n"
+    assert reports[3] == "t: nothing to merge\n"
     assert [path.name for path in lake.iterdir()] == ["t"]
 
 
-def test_a_compacted_table_is_appended_to(lake: Path, tmp_path: Path) -> None:
+def test_import_append_to_compacted_table(lake: Path, tmp_path: Path) -> None:
     rows = "".join(f"{n},{1_700_000_000 + n * 86_400}\n" for n in range(3))
     (tmp_path / "f.csv").write_text(f"id,moment\n{rows}")
     imported = [str(tmp_path / "f.csv"), "--table", "t", "--time", "moment", "--to", str(lake)]
@@ -282,7 +282,9 @@ def test_a_compacted_table_is_appended_to(lake: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compact_command_invalid_arguments_fail(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     make_table(lake)
     assert main(["--table", "other", "--to", str(lake)]) == 1
     assert "there is no table 'other'" in capsys.readouterr().err
@@ -291,7 +293,7 @@ def test_what_the_command_refuses(lake: Path, capsys: pytest.CaptureFixture[str]
             main(["--table", "t", "--to", str(lake), *options])
 
 
-def test_the_grace_is_longer_than_the_longest_workflow() -> None:
+def test_grace_exceeds_workflow_timeout() -> None:
     from duckstep_service.core.compaction.job import GRACE
 
     machine = (ROOT / "statemachine/query.asl.yaml").read_text()
@@ -299,7 +301,7 @@ def test_the_grace_is_longer_than_the_longest_workflow() -> None:
     assert timedelta(seconds=seconds) < GRACE
 
 
-def test_no_merge_begins_after_its_time_and_a_later_run_does_it(lake: Path) -> None:
+def test_compact_after_deadline_postpones_merges(lake: Path) -> None:
     make_table(lake)
     clock = Clock()
     before = answers(lake)

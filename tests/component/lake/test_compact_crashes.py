@@ -1,4 +1,4 @@
-"""Every row exactly once: at each step, after a crash at each step, and for a reader in between."""
+"""Every row exactly once: at each step, after a crash at each step, and for concurrent readers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +16,11 @@ from tests.component.lake.compact_tables import (
     Crash,
     answers,
     answers_of,
+    as_bucket,
     data_files,
     make_table,
     run,
     run_to_the_end,
-    seen,
 )
 
 COLUMNS = "i AS id, TIMESTAMP '{0}-{1}-{2}' AS moment"
@@ -34,7 +34,7 @@ def lake(tmp_path: Path) -> Path:
 
 
 def at_stage(lake: Path, stage: str, layout: str = "hive") -> Clock:
-    """Make a table whose next run does the stage."""
+    """Create a table whose next run executes the stage."""
     make_table(lake, layout, COLUMNS)
     clock = Clock()
     for _ in range(STAGES.index(stage)):
@@ -44,7 +44,7 @@ def at_stage(lake: Path, stage: str, layout: str = "hive") -> Clock:
 
 
 class Steps:
-    """Counts the store's calls and crashes before one of them; looks at the table at each."""
+    """A recorder of the store's calls that observes the table at each and can crash before one."""
 
     def __init__(
         self, crash_at: int | None = None, look: Callable[[], None] = lambda: None
@@ -60,7 +60,7 @@ class Steps:
 
 
 @pytest.mark.parametrize("layout", ["hive", "plain"])
-def test_a_reader_at_every_step_sees_each_row_once(layout: str, lake: Path) -> None:
+def test_compact_reader_at_each_step_reads_each_row_once(layout: str, lake: Path) -> None:
     make_table(lake, layout, COLUMNS)
     before, clock = answers(lake, ROWS), Clock()
 
@@ -77,7 +77,7 @@ def test_a_reader_at_every_step_sees_each_row_once(layout: str, lake: Path) -> N
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_crash_at_any_step_loses_and_doubles_nothing(stage: str, tmp_path: Path) -> None:
+def test_compact_crash_at_each_step_keeps_each_row_once(stage: str, tmp_path: Path) -> None:
     counted = Steps()
     run(tmp_path / "whole", at_stage(tmp_path / "whole", stage), counted)
     for crash_at in range(1, len(counted.calls) + 1):
@@ -94,7 +94,7 @@ def test_a_crash_at_any_step_loses_and_doubles_nothing(stage: str, tmp_path: Pat
 
 
 class SlowReader(MemoryStore):
-    """Reads a folder, and lets something happen before its n-th request."""
+    """A reader of a folder that calls `happen` before its n-th request."""
 
     def __init__(self, lake: Path, happen_at: int, happen: Callable[[], object]) -> None:
         super().__init__()
@@ -112,12 +112,12 @@ class SlowReader(MemoryStore):
         if self._left == 0:
             self._happen()
         self._left -= 1
-        self.objects = seen(self._lake).objects
+        self.objects = as_bucket(self._lake).objects
 
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("request_number", [0, 1, 2])
-def test_a_run_between_two_requests_of_a_reader(
+def test_compact_between_requests_of_reader_keeps_rows(
     request_number: int, stage: str, lake: Path
 ) -> None:
     clock = at_stage(lake, stage)
@@ -128,7 +128,7 @@ def test_a_run_between_two_requests_of_a_reader(
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_two_at_once_do_no_harm(stage: str, tmp_path: Path) -> None:
+def test_concurrent_compactions_keep_each_row_once(stage: str, tmp_path: Path) -> None:
     counted = Steps()
     run(tmp_path / "alone", at_stage(tmp_path / "alone", stage), counted)
     for moment in range(1, len(counted.calls) + 1):
@@ -153,17 +153,17 @@ def test_two_at_once_do_no_harm(stage: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_two_at_once_where_the_last_write_wins(
+def test_concurrent_compactions_with_last_write_wins_keep_rows(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unconditional(self: Any, key: str, text: str, token: str) -> None:
         (self._folder / key).write_text(text)
 
-    monkeypatch.setattr("lake.local_table_store.FolderTable.write", unconditional)
-    test_two_at_once_do_no_harm(stage, tmp_path)
+    monkeypatch.setattr("lake.local_table_store.FolderTableStore.write", unconditional)
+    test_concurrent_compactions_keep_each_row_once(stage, tmp_path)
 
 
-def test_a_table_replaced_meanwhile_is_not_merged_over(lake: Path) -> None:
+def test_compact_table_replaced_meanwhile_fails(lake: Path) -> None:
     clock = at_stage(lake, "merge")
 
     def replaced(call: str) -> None:
@@ -178,8 +178,8 @@ def test_a_table_replaced_meanwhile_is_not_merged_over(lake: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"schemaVersion": 2}'])
-def test_a_reader_refuses_a_document_that_it_cannot_read(text: str, lake: Path) -> None:
+def test_find_table_unreadable_log_fails(text: str, lake: Path) -> None:
     make_table(lake, columns=COLUMNS)
     (lake / "t/_compaction.json").write_text(text)
     with pytest.raises(InvalidDataFile, match=r"t/_compaction\.json cannot be read"):
-        find_table(seen(lake), "t")
+        find_table(as_bucket(lake), "t")

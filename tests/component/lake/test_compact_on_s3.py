@@ -24,7 +24,7 @@ COMMAND = ["--table", "t", "--to", "s3://data/lake"]
 
 @pytest.fixture
 def s3(s3: Any, tmp_path: Path) -> Any:
-    """A client of a bucket that holds the table `t` below lake/."""
+    """Return a client of a bucket with the table `t` below lake/."""
     fill(s3, tmp_path / "made")
     return s3
 
@@ -36,7 +36,7 @@ def fill(client: Any, made: Path) -> None:
 
 
 def answers(s3: Any, copies: Path) -> list[Any]:
-    """Return what queries answer on copies of the files that the catalog names."""
+    """Return the results of the queries on copies of the files that the catalog lists."""
     table = find_table(S3ObjectStore(s3, "data", "lake/"), "t")
     assert table is not None
     for file in table.files:
@@ -45,7 +45,7 @@ def answers(s3: Any, copies: Path) -> list[Any]:
     return answers_of(table, copies, QUERIES)
 
 
-def test_a_bucket_is_compacted_stage_by_stage(
+def test_compact_bucket_stage_by_stage(
     s3: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = answers(s3, tmp_path / "0")
@@ -54,7 +54,7 @@ def test_a_bucket_is_compacted_stage_by_stage(
     assert len(keys(s3)) == 4 + 2 + 2
     assert answers(s3, tmp_path / "1") == before
     assert main([*COMMAND, "--grace-seconds", "0"]) == 0
-    assert capsys.readouterr().out == "t: 2 earlier merges settled; 6 replaced files deleted\n"
+    assert capsys.readouterr().out == "t: 2 earlier merges completed; 6 replaced files deleted\n"
     assert answers(s3, tmp_path / "2") == before
     assert len(keys(s3)) == 2 + 1
     assert main(COMMAND) == 0
@@ -62,7 +62,7 @@ def test_a_bucket_is_compacted_stage_by_stage(
     assert len(list((tmp_path / "2").rglob("*.parquet"))) == 2
 
 
-def test_a_source_that_was_written_again_is_known_by_its_etag(s3: Any, tmp_path: Path) -> None:
+def test_compact_rewritten_source_is_detected_by_etag(s3: Any, tmp_path: Path) -> None:
     assert main(COMMAND) == 0
     key = "lake/t/year=2024/month=01/day=31/part.parquet"
     file = tmp_path / "again.parquet"
@@ -75,7 +75,7 @@ def test_a_source_that_was_written_again_is_known_by_its_etag(s3: Any, tmp_path:
     assert answers(s3, tmp_path / "1") == before
 
 
-def test_what_the_store_refuses_is_one_line(
+def test_compact_storage_errors_are_one_line(
     s3: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["--table", "other", "--to", "s3://data/lake"]) == 1
@@ -85,7 +85,7 @@ def test_what_the_store_refuses_is_one_line(
         S3TableStore(boto3.client("s3"), "data", "lake/t/").files()
 
 
-def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
+def test_compact_conditional_write_rejects_second_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -95,7 +95,7 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
         client = boto3.client("s3")
         client.create_bucket(Bucket="data")
         fill(client, tmp_path / "made")
-        first, second = Outrun(client), S3TableStore(client, "data", "lake/t/")
+        first, second = OutrunTableStore(client), S3TableStore(client, "data", "lake/t/")
         before = answers(client, tmp_path / "0")
         first.between = lambda: run(second, tmp_path / "b")
         with pytest.raises(CompactionOutrun, match="run again"):
@@ -105,8 +105,8 @@ def test_the_last_of_two_writers_is_refused_where_the_store_can_tell(
         assert answers(client, tmp_path / "2") == before
 
 
-class Outrun(S3TableStore):
-    """A compaction that is overtaken by another before its first write of the document."""
+class OutrunTableStore(S3TableStore):
+    """A store in which another compaction runs before the first write of the log."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(client, "data", "lake/t/")

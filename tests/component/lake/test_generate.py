@@ -1,4 +1,4 @@
-"""The sample reviews: the same everywhere, in the right day's file, whole or not at all."""
+"""The sample generator: equal values on every machine, daily files, atomic writes."""
 
 import hashlib
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lake.daily_counts import span, spread
+from lake.daily_counts import default_dates, distribute_rows
 from lake.generate import main, write_reviews
-from lake.layout import Written
+from lake.layout import WriteStats
 from tests.support.paths import ROOT
 
 ROWS = 2_000
@@ -32,19 +32,19 @@ def rows_of(table: Path) -> list[tuple[object, ...]]:
     return duckdb.sql(f"SELECT * FROM {files} ORDER BY review_id").fetchall()
 
 
-def test_the_values_are_the_same_on_every_machine(table: Path) -> None:
+def test_generate_values_match_golden_hash(table: Path) -> None:
     assert hashlib.sha256(repr(rows_of(table)).encode()).hexdigest() == GOLDEN
 
 
-def test_a_second_run_writes_the_same_bytes(table: Path, tmp_path: Path) -> None:
-    write_reviews(ROWS, span(ROWS)[0], 40, tmp_path / "reviews")
+def test_generate_again_writes_same_bytes(table: Path, tmp_path: Path) -> None:
+    write_reviews(ROWS, default_dates(ROWS)[0], 40, tmp_path / "reviews")
     again = {f.relative_to(tmp_path / "reviews"): f for f in tmp_path.rglob("*.parquet")}
     first = {f.relative_to(table): f for f in table.rglob("*.parquet")}
     assert again.keys() == first.keys()
     assert all(again[name].read_bytes() == first[name].read_bytes() for name in first)
 
 
-def test_every_review_is_in_its_days_file_in_the_order_of_time(table: Path) -> None:
+def test_generate_daily_files_hold_their_day_sorted_by_time(table: Path) -> None:
     for file in table.rglob("*.parquet"):
         moments = duckdb.sql(f"SELECT review_ts, review_id FROM '{file}'").fetchall()
         assert moments == sorted(moments)
@@ -53,7 +53,7 @@ def test_every_review_is_in_its_days_file_in_the_order_of_time(table: Path) -> N
         }
 
 
-def test_the_columns_and_the_table_file(table: Path) -> None:
+def test_generate_writes_column_types_and_settings(table: Path) -> None:
     described = duckdb.sql(
         f"DESCRIBE FROM read_parquet('{table}/*/*/*/*.parquet', hive_partitioning=false)"
     ).fetchall()
@@ -71,7 +71,7 @@ def test_the_columns_and_the_table_file(table: Path) -> None:
     assert (table / "_table.yaml").read_text() == "time_column: review_ts\ntime_zone: UTC\n"
 
 
-def test_the_reviews_look_like_reviews(table: Path) -> None:
+def test_generate_distribution_of_ratings_and_titles(table: Path) -> None:
     fives, ones, untitled, bodiless, korean = duckdb.sql(
         "SELECT count(*) FILTER (rating = 5), count(*) FILTER (rating = 1), "
         "count(*) FILTER (title IS NULL), count(*) FILTER (body IS NULL), "
@@ -83,17 +83,17 @@ def test_the_reviews_look_like_reviews(table: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 365, 200_000, 20_000_000])
-def test_the_days_share_all_rows(rows: int) -> None:
-    start, days = span(rows)
-    shares = list(spread(rows, start, days))
+def test_distribute_rows_covers_all_rows_in_order(rows: int) -> None:
+    start, days = default_dates(rows)
+    shares = list(distribute_rows(rows, start, days))
     assert [share.first for share in shares[1:]] == [share.end for share in shares[:-1]]
     assert (shares[0].first, shares[-1].end) == (0, rows)
     assert shares[-1].date <= date(2024, 12, 31)
 
 
-def test_twenty_million_rows_make_about_1100_days() -> None:
-    assert span(200_000) == (date(2024, 1, 1), 366)
-    assert span(20_000_000)[1] == 1_095
+def test_default_dates_grow_with_rows() -> None:
+    assert default_dates(200_000) == (date(2024, 1, 1), 366)
+    assert default_dates(20_000_000)[1] == 1_095
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_twenty_million_rows_make_about_1100_days() -> None:
     [
         (["--rows", "0"], "--rows and --days must be at least 1"),
         (["--start", "9999-12-31", "--days", "2"], "before year 9999"),
-        (["--table", "Reviews!"], "table name 'Reviews!' must be"),
+        (["--table", "Reviews!"], "--table 'Reviews!' is invalid"),
     ],
 )
-def test_what_is_refused(
+def test_generate_invalid_arguments_fail_without_output(
     arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--rows", "5", "--out", str(tmp_path), *arguments]) == 1
@@ -112,30 +112,30 @@ def test_what_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_table_is_replaced_by_force_only(
+def test_generate_existing_table_needs_force(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--rows", "5", "--out", str(tmp_path)]) == 0
     assert main(["--rows", "7", "--out", str(tmp_path)]) == 1
-    assert "exists already; --force replaces it" in capsys.readouterr().err
+    assert "exists already; set --force to replace it" in capsys.readouterr().err
     assert len(rows_of(tmp_path / "reviews")) == 5
     assert main(["--rows", "7", "--out", str(tmp_path), "--force"]) == 0
     assert len(rows_of(tmp_path / "reviews")) == 7
 
 
-def test_a_failed_run_leaves_the_folder_as_it_was(
+def test_generate_write_error_leaves_no_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full(*_: object) -> Written:
+    def full(*_: object) -> WriteStats:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lake.generate.write_day", full)
+    monkeypatch.setattr("lake.generate.write_daily_file", full)
     assert main(["--rows", "5", "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err == "error: [Errno 28] No space left on device\n"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
+def test_generate_sigterm_leaves_no_files(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lake.generate", "--rows", "9000000", "--out", str(tmp_path)]
     process = subprocess.Popen(
         command,

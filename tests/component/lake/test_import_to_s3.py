@@ -1,4 +1,4 @@
-"""An import to a bucket, against a real S3 server: all of its files are there, or none."""
+"""Import into a bucket on a real S3 server: all files are stored, or none."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from lake.bucket import BucketPlace, bucket_of_stack
 from lake.errors import LakeError
 from lake.importer import main
+from lake.s3_destination import S3Destination, destination_of_stack
 from tests.support.s3_server import keys
 
 GOOD = "id,time\n" + "".join(f"{n},{1_700_000_000 + n * 86_400}\n" for n in range(20))
@@ -34,7 +34,7 @@ def ids(s3: Any, tmp_path: Path) -> list[int]:
     return sorted(found)
 
 
-def test_the_files_and_the_settings_are_uploaded(
+def test_import_to_bucket_uploads_files_and_settings(
     s3: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tmp_path, GOOD) == 0
@@ -46,7 +46,7 @@ def test_the_files_and_the_settings_are_uploaded(
     assert ids(s3, tmp_path) == list(range(20))
 
 
-def test_an_existing_table_is_added_to_or_replaced_only_when_asked(
+def test_import_to_bucket_existing_table_needs_append_or_replace(
     s3: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tmp_path, GOOD) == 0
@@ -65,30 +65,33 @@ def test_an_existing_table_is_added_to_or_replaced_only_when_asked(
     ("mode", "failing"),
     [("--append", "day=20"), ("--replace", "day=20"), ("--replace", "_table.yaml")],
 )
-def test_a_failed_upload_leaves_nothing(
+def test_import_to_bucket_upload_error_deletes_new_files(
     mode: str, failing: str, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     assert run(tmp_path, "id,time\n99,1700000000\n") == 0
-    before, upload = keys(s3), BucketPlace._upload
+    before, upload = keys(s3), S3Destination._upload
 
-    def upload_all_but_one(place: BucketPlace, key: str, file: Path) -> None:
+    def upload_all_but_one(destination: S3Destination, key: str, file: Path) -> None:
         if failing in key:
             raise ClientError({"Error": {"Code": "SlowDown", "Message": "slow"}}, "PutObject")
-        upload(place, key, file)
+        upload(destination, key, file)
 
-    monkeypatch.setattr(BucketPlace, "_upload", upload_all_but_one)
+    monkeypatch.setattr(S3Destination, "_upload", upload_all_but_one)
     assert run(tmp_path, GOOD, mode) == 1
-    assert "upload failed, what was uploaded is deleted again: " in capsys.readouterr().err
+    assert "upload failed, the uploaded files are deleted: " in capsys.readouterr().err
     assert keys(s3) == before
     assert ids(s3, tmp_path) == [99]
 
 
 @pytest.mark.parametrize(
     ("to", "message"),
-    [("s3://", "s3:// names no bucket"), ("s3://absent", "cannot list s3://absent: ")],
+    [
+        ("s3://", "--to s3:// has no bucket; use s3://bucket or s3://bucket/prefix"),
+        ("s3://absent", "cannot list s3://absent: "),
+    ],
 )
-def test_what_is_no_bucket(
+def test_import_to_invalid_bucket_fails(
     to: str, message: str, s3: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tmp_path, GOOD, "--to", to) == 1
@@ -114,7 +117,7 @@ Outputs:
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_stacks_bucket_takes_the_table(
+def test_import_to_stack_uses_its_data_bucket(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     boto3.client("cloudformation").create_stack(
@@ -131,11 +134,11 @@ def test_a_stacks_bucket_takes_the_table(
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_stack_must_be_there_and_have_a_data_bucket() -> None:
+def test_destination_of_stack_without_data_bucket_fails() -> None:
     with pytest.raises(LakeError, match="cannot describe stack 'nope': "):
-        bucket_of_stack("nope")
+        destination_of_stack("nope")
     boto3.client("cloudformation").create_stack(
         StackName="other", TemplateBody=TEMPLATE % "Something"
     )
     with pytest.raises(LakeError, match="has no output DataBucketName"):
-        bucket_of_stack("other")
+        destination_of_stack("other")

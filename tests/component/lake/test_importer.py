@@ -1,4 +1,4 @@
-"""What the importer refuses, in one line each, and what its options change."""
+"""The importer: its errors, its options and its type and time inference."""
 
 import gzip
 import hashlib
@@ -33,56 +33,65 @@ def rows(lake: Path, select: str = "*") -> list[Any]:
 REFUSED: dict[str, tuple[str | bytes, list[str], str]] = {
     "empty": ("", [], "f.csv is empty"),
     "header only": ("id,time\n", [], "f.csv has no rows"),
-    "table name": (GOOD, ["--table", "My Table"], "table name 'My Table' must be 1 to 63"),
+    "table name": (GOOD, ["--table", "My Table"], "--table 'My Table' is invalid: use 1 to 63"),
     "no such column": (
         GOOD,
         ["--time", "tiem"],
-        "there is no column 'tiem'; did you mean 'time'? the columns are id, time, text",
+        "--time: there is no column 'tiem'; did you mean 'time'? columns: id, time, text",
     ),
     "ragged": ("id,time,x\n1,5,a\n2,6\n", [], "f.csv cannot be read as csv: Invalid Input Error"),
     "not UTF-8": ("id,time,x\n1,5,café\n".encode("latin-1"), [], "not utf-8 encoded"),
     "broken JSON": ('[{"time": 1},', ["--format", "json"], "its array has no ] at the end"),
-    "cut JSON": ('[{"time": 1}, {"ti', ["--format", "json"], "it is cut off"),
+    "cut JSON": ('[{"time": 1}, {"ti', ["--format", "json"], "the file is truncated"),
     "no Parquet": ("nope", ["--format", "parquet"], "too small to be a Parquet file"),
     "partition column": (
         "time,Year\n5,6\n",
         [],
-        "column 'Year' has the name of a partition column; rename it: --rename Year=review_year",
+        "column 'Year' has the name of a partition column; set --rename Year=review_year",
     ),
     "rename nothing": (GOOD, ["--rename", "x=y"], "cannot rename 'x' to 'y'"),
-    "zone": (GOOD, ["--zone", "Mars/Base"], "there is no time zone 'Mars/Base'"),
+    "zone": (
+        GOOD,
+        ["--zone", "Mars/Base"],
+        "--zone: unknown time zone 'Mars/Base'; use a name such as Asia/Seoul",
+    ),
     "no times": (
         "time,x\nsoon,1\nlater,2\n",
         [],
-        "no value of 'time' can be read as a time, first row 1: 'soon', row 2: 'later'",
+        "no value of column 'time' is a time: row 1: 'soon', row 2: 'later'; set --time to",
     ),
     "bad rows": (
         'time,x\n2024-01-01,"a\nb"\n,2\nsoon,3\n2024-02-30,4\n2024-01-02,5\n',
         [],
-        "3 of 5 rows have no readable time in 'time' as text, ISO 8601, first row 2: NULL, "
-        "row 3: 'soon', row 4: '2024-02-30'; --skip-bad-rows leaves them out",
+        "3 of 5 rows have no valid time in column 'time' (text, ISO 8601): row 2: NULL, "
+        "row 3: 'soon', row 4: '2024-02-30'; set --skip-bad-rows to skip them",
     ),
-    "infinite": ("time,x\ninfinity,1\n2024-01-01,2\n", [], "1 of 2 rows have no readable time"),
+    "infinite": ("time,x\ninfinity,1\n2024-01-01,2\n", [], "1 of 2 rows have no valid time"),
     "mixed units": (
         "time,x\n1700000000,1\n1700000000000,2\n",
         [],
-        '"time" looks like seconds (1 rows) and milliseconds (1 rows); say which by --unit s|ms',
+        'column "time" has values in seconds (1 rows) and milliseconds (1 rows); '
+        "set --unit s or ms",
     ),
     "day or month": (
         "time,x\n01/02/2024,1\n",
         [],
-        "\"time\" may be month/day or day/month; say which by --time-format '%m/%d/%Y'",
+        'column "time" is ambiguous: month/day or day/month; '
+        "set --time-format '%m/%d/%Y' or '%d/%m/%Y'",
     ),
     "not a time": (
         '[{"time": true}]',
         ["--format", "json"],
-        "column 'time' is BOOLEAN; times are dates, timestamps, numbers or text",
+        "column 'time' has type BOOLEAN; "
+        "--time must name a column of dates, timestamps, numbers or text",
     ),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_refused(case: str, lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_invalid_input_fails_without_output(
+    case: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     content, options, message = REFUSED[case]
     assert run(lake, content, *options) == 1
     out, err = capsys.readouterr()
@@ -96,11 +105,11 @@ def test_what_is_refused(case: str, lake: Path, capsys: pytest.CaptureFixture[st
     ("file", "message"),
     [
         ("absent.csv", "there is no file "),
-        (".", "is not a file; import its files one by one with --append"),
-        ("notes.txt", "cannot tell the format of notes.txt; name it by --format"),
+        (".", "is not a file; import the files of a folder singly, with --append"),
+        ("notes.txt", "the name notes.txt has no known format; set --format"),
     ],
 )
-def test_what_is_no_file_to_import(
+def test_import_invalid_path_fails(
     file: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "notes.txt").write_text("x")
@@ -109,7 +118,7 @@ def test_what_is_no_file_to_import(
     assert message in capsys.readouterr().err
 
 
-READINGS: dict[str, tuple[str, list[str], str, str]] = {
+TIME_CASES: dict[str, tuple[str, list[str], str, str]] = {
     "zone of local times": (
         "2024-01-01 08:30:00", ["--zone", "Asia/Seoul"], "ISO 8601", "2023-12-31T23:30:00"),
     "their own zone counts": (
@@ -127,9 +136,11 @@ READINGS: dict[str, tuple[str, list[str], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", READINGS)
-def test_how_times_are_read(case: str, lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    value, options, label, moment = READINGS[case]
+@pytest.mark.parametrize("case", TIME_CASES)
+def test_import_text_times_become_utc(
+    case: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    value, options, label, moment = TIME_CASES[case]
     assert run(lake, f"time,x\n{value},1\n", *options) == 0
     assert label in capsys.readouterr().out
     assert rows(lake, "time") == [(datetime.fromisoformat(moment),)]
@@ -148,13 +159,13 @@ def test_how_times_are_read(case: str, lake: Path, capsys: pytest.CaptureFixture
         "1706695200::DECIMAL(18, 3)",
     ],
 )
-def test_times_of_any_type_become_timestamps(sql: str, lake: Path, tmp_path: Path) -> None:
+def test_import_typed_times_become_timestamps(sql: str, lake: Path, tmp_path: Path) -> None:
     duckdb.sql(f"COPY (SELECT {sql} AS time) TO '{tmp_path / 'made.parquet'}'")
     assert run(lake, (tmp_path / "made.parquet").read_bytes(), "--format", "parquet") == 0
     assert rows(lake, "typeof(time), time") == [("TIMESTAMP", datetime(2024, 1, 31, 10))]
 
 
-def test_text_columns_get_the_narrowest_type_that_keeps_them(lake: Path) -> None:
+def test_import_text_columns_get_narrowest_lossless_type(lake: Path) -> None:
     header = "time,whole,part,yes,date,code,big,blank,quoted,stamp\n"
     first = "5,-3,1.50,true,2024-01-31,007,12345678901234567890,,,2024-01-31T10:00:00\n"
     second = '6,,2,False,,12E5,1,,"",2024-01-31 10:00:00.5\n'
@@ -171,14 +182,14 @@ def test_text_columns_get_the_narrowest_type_that_keeps_them(lake: Path) -> None
 
 
 @pytest.mark.parametrize(("odd", "type_"), [("1.5", "DOUBLE"), ("007", "VARCHAR"), ("", "BIGINT")])
-def test_a_value_outside_the_sample_counts(odd: str, type_: str, lake: Path) -> None:
+def test_infer_types_value_outside_sample_counts(odd: str, type_: str, lake: Path) -> None:
     values = ["1", odd, *["2"] * 20_000]
     assert run(lake, "time,x\n" + "".join(f"5,{value}\n" for value in values)) == 0
     assert rows(lake, "DISTINCT typeof(x)") == [(type_,)]
     assert rows(lake, "count(*)") == [(20_002,)]
 
 
-def test_a_column_empty_in_the_sample_gets_its_type(lake: Path) -> None:
+def test_infer_types_column_empty_in_sample_gets_type(lake: Path) -> None:
     values = ["", "7", *[""] * 20_000]
     assert run(lake, "time,x\n" + "".join(f"5,{value}\n" for value in values)) == 0
     assert rows(lake, "DISTINCT typeof(x)") == [("BIGINT",)]
@@ -194,13 +205,13 @@ def test_a_column_empty_in_the_sample_gets_its_type(lake: Path) -> None:
         ("?.csv", ","),
     ],
 )
-def test_delimiters_and_odd_names(name: str, delimiter: str, lake: Path) -> None:
+def test_import_csv_delimiter_and_special_file_name(name: str, delimiter: str, lake: Path) -> None:
     assert run(lake, "\ufeff" + GOOD.replace(",", delimiter), name=name) == 0
     assert rows(lake, "id, text") == [(1, "a"), (2, "b")]
 
 
 @pytest.mark.parametrize("kept", [0, -9])
-def test_a_compressed_file_must_be_whole(
+def test_import_truncated_gzip_fails(
     kept: int, lake: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = gzip.compress(("id,time\n" + "1,5\n" * 9_999).encode())
@@ -208,27 +219,29 @@ def test_a_compressed_file_must_be_whole(
     assert "f.csv.gz cannot be read as csv: " in capsys.readouterr().err
 
 
-def test_compressed_and_commented_rows_are_rows(lake: Path) -> None:
+def test_import_gzip_keeps_rows_starting_with_hash(lake: Path) -> None:
     content = gzip.compress(b"text,time\n# no comment,5\nb,6\n")
     assert run(lake, content, name="f.csv.gz") == 0
     assert rows(lake, "text") == [("# no comment",), ("b",)]
 
 
-def test_bad_rows_are_left_out_only_when_asked(
+def test_import_skip_bad_rows_skips_invalid_times(
     lake: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(lake, "time,x\n2024-01-01,1\nsoon,2\n", "--skip-bad-rows") == 0
-    assert "1 rows, 1 rows left out," in capsys.readouterr().out
+    assert "1 rows, 1 rows skipped," in capsys.readouterr().out
     assert rows(lake, "x") == [(1,)]
 
 
-def test_a_partition_column_can_be_renamed(lake: Path) -> None:
+def test_import_rename_of_partition_and_time_columns(lake: Path) -> None:
     assert run(lake, "time,year\n5,6\n", "--rename", "year=made", "--rename", "time=at_s") == 0
     assert rows(lake) == [(datetime(1970, 1, 1, 0, 0, 5), 6)]
     assert (lake / "t/_table.yaml").read_text() == "time_column: at_s\ntime_zone: UTC\n"
 
 
-def test_the_last_lines_tell_what_was_made(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_prints_summary_and_curl_command(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(lake, GOOD, "--time", "TIME") == 0
     summary, curl = capsys.readouterr().out.splitlines()
     assert summary.startswith("2 rows, 2 days from 2023-11-14 to 2023-11-15 (time: epoch seconds)")
@@ -236,7 +249,7 @@ def test_the_last_lines_tell_what_was_made(lake: Path, capsys: pytest.CaptureFix
     assert curl.startswith("curl -L -H 'Prefer: wait' -d \"query=SELECT year, month, count(*)")
 
 
-def state(lake: Path) -> dict[str, str]:
+def checksums(lake: Path) -> dict[str, str]:
     return {
         str(file.relative_to(lake)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in lake.rglob("*")
@@ -244,16 +257,16 @@ def state(lake: Path) -> dict[str, str]:
     }
 
 
-def test_an_existing_table_is_added_to_or_replaced_only_when_asked(
+def test_import_existing_table_needs_append_or_replace(
     lake: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(lake, GOOD) == 0
-    before = state(lake)
+    before = checksums(lake)
     assert run(lake, GOOD) == 1
-    assert "--append adds to it, --replace replaces it" in capsys.readouterr().err
-    assert state(lake) == before
+    assert "set --append to add to it or --replace to replace it" in capsys.readouterr().err
+    assert checksums(lake) == before
     assert run(lake, "id,time,text\n3,1700000001,\n", "--append") == 0
-    assert before.items() <= state(lake).items()
+    assert before.items() <= checksums(lake).items()
     assert rows(lake, "id") == [(1,), (2,), (3,)]
     assert run(lake, "other,time\nx,1700000001\n", "--replace") == 0
     assert rows(lake, "other") == [("x",)]
@@ -262,34 +275,34 @@ def test_an_existing_table_is_added_to_or_replaced_only_when_asked(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("id,time\n1,5\n", "the file does not fit the table: text missing"),
-        ("id,time,text,more\n1,5,a,b\n", "more not in the table"),
-        ("id,time,text\nx,5,a\n", "column 'id' is not BIGINT"),
-        ("time,text,id\n5,2024-01-01,1\n", "does not say time_column: text in UTC"),
+        ("id,time\n1,5\n", "the file's columns do not match the table: missing: text\n"),
+        ("id,time,text,more\n1,5,a,b\n", "do not match the table: not in the table: more\n"),
+        ("id,time,text\nx,5,a\n", "values of 'id' are not BIGINT"),
+        ("time,text,id\n5,2024-01-01,1\n", "does not set time_column: text in UTC"),
     ],
 )
-def test_what_does_not_fit_is_not_added(
+def test_append_of_other_columns_fails_and_keeps_table(
     content: str, message: str, lake: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(lake, GOOD) == 0
-    before = state(lake)
+    before = checksums(lake)
     time = "text" if "UTC" in message else "time"
     assert run(lake, content, "--append", "--time", time) == 1
     assert message in capsys.readouterr().err
-    assert state(lake) == before
+    assert checksums(lake) == before
 
 
-def test_a_failure_while_writing_leaves_the_table_as_it_was(
+def test_import_write_error_keeps_table(
     lake: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     assert run(lake, GOOD) == 0
-    before = state(lake)
-    monkeypatch.setattr("lake.staging.write_day", full)
+    before = checksums(lake)
+    monkeypatch.setattr("lake.staging.write_daily_file", full)
     for mode in ("--append", "--replace"):
         assert run(lake, GOOD, mode) == 1
         assert "No space left on device" in capsys.readouterr().err
-    assert state(lake) == before
+    assert checksums(lake) == before
     assert [path.name for path in lake.iterdir()] == ["t"]
