@@ -16,7 +16,7 @@ class LambdaInvoker:
     def __init__(self, client: LambdaClient) -> None:
         self._client = client
 
-    def begin(self, name: str, event: Mapping[str, Any]) -> None:
+    def invoke_async(self, name: str, event: Mapping[str, Any]) -> None:
         """Have the function `name` take `event` soon."""
         self._client.invoke(
             FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()

@@ -37,11 +37,11 @@ def result_key(name: str, attempt: str, format: Format) -> str:
 _EARLIER = ".results/"
 
 
-def earlier_key(key: str) -> str:
+def prior_result_key(key: str) -> str:
     """Return the key among the tables' files of an earlier result, `key` in the results bucket."""
     return _EARLIER + key
 
 
-def behind_earlier_key(key: str) -> str | None:
+def results_bucket_key(key: str) -> str | None:
     """Return the key in the results bucket of an earlier result, None for a table's file."""
     return key.removeprefix(_EARLIER) if key.startswith(_EARLIER) else None

@@ -10,7 +10,7 @@ from typing import Any
 from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.query.annotations import annotated
-from duckstep_service.core.query.ports import Annotations, Period, Usage
+from duckstep_service.core.query.ports import Annotations, Period, QuotaUsage
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
@@ -147,15 +147,15 @@ class MemoryHistory:
         self.answers[key] = request_id
 
 
-class MemoryUsage:
+class MemoryQuotaStore:
     """A UsageStore over the records of a history."""
 
     def __init__(self, records: Mapping[str, QueryRecord]) -> None:
         self.records = records
-        self.owners: dict[str, Usage] = {}
+        self.owners: dict[str, QuotaUsage] = {}
 
-    def enter(self, owner: str, request_id: str) -> Usage:
-        usage = self.owners.get(owner, Usage(frozenset(), "", 0))
+    def enter(self, owner: str, request_id: str) -> QuotaUsage:
+        usage = self.owners.get(owner, QuotaUsage(frozenset(), "", 0))
         self.owners[owner] = replace(usage, running=usage.running | {request_id})
         return self.owners[owner]
 
@@ -163,11 +163,13 @@ class MemoryUsage:
         usage = self.owners[owner]
         self.owners[owner] = replace(usage, running=usage.running - {request_id})
 
-    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+    def settle(
+        self, owner: str, usage: QuotaUsage, day: str, ended: Mapping[str, int]
+    ) -> QuotaUsage:
         now = self.owners[owner]
         if ended.keys() <= now.running:
             counted = now.bytes_on(day) + sum(ended.values())
-            self.owners[owner] = Usage(now.running - ended.keys(), day, counted)
+            self.owners[owner] = QuotaUsage(now.running - ended.keys(), day, counted)
         return self.owners[owner]
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:

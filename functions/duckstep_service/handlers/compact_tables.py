@@ -17,8 +17,8 @@ from duckstep_service.core.compaction.job import (
 )
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.temp_dirs import temp_dir
-from duckstep_service.handlers.runtime.dependencies import lake, logger, metrics, tracer
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.dependencies import data_bucket, logger, metrics, tracer
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
 # What the last merge may take, of the size that a merged file has.
 _MERGE_SECONDS = 180
@@ -27,13 +27,13 @@ _MERGE_SECONDS = 180
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer what was done to each table. Raises CompactionFailed, StorageUnavailable."""
     now = datetime.now(UTC)
     left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
     terms = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
-    tables = select_tables(event.get("tables", ""), table_names(lake()))
+    tables = select_tables(event.get("tables", ""), table_names(data_bucket()))
     outcome = compact_all(tables, lambda table: _compact(table, terms))
     metrics.add_metric("CompactedTables", "Count", len(tables))
     logger.info("compacted", extra=outcome)

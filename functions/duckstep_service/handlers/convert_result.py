@@ -12,25 +12,25 @@ from duckstep_service.core.results.conversion import (
 )
 from duckstep_service.handlers.runtime.dependencies import (
     converter,
-    history,
     leases,
     logger,
     metrics,
+    query_repository,
     results,
     tracer,
 )
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
 
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the file's key and bytes. Raises the errors of `convert`."""
     request = ConversionRequest.from_dict(event)
     logger.append_keys(requestId=request.request_id, owner=request.owner)
-    edges = ConversionDependencies(history(), results(), converter(), leases(), time.time)
+    edges = ConversionDependencies(query_repository(), results(), converter(), leases(), time.time)
     file = convert(request, edges)
     metrics.add_metric("ConvertedBytes", "Bytes", file["bytes"])
     logger.info("converted", extra=file)

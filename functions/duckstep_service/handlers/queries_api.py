@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
-from duckstep_service.handlers.api.responses import STATUS_CODES, error_reply, owner_of
+from duckstep_service.handlers.api.responses import STATUS_CODES, error_response, owner_of
 from duckstep_service.handlers.api.routes import (
     annotate,
     cancel,
@@ -44,7 +44,7 @@ for route in _ROUTES:
 @app.not_found
 def route_not_found(exc: NotFoundError) -> Response[str]:
     """Answer for a path that the gateway should not have sent here."""
-    return error_reply(404, Failure("RouteNotFound", "There is no such route."))
+    return error_response(404, Failure("RouteNotFound", "There is no such route."))
 
 
 @app.exception_handler(DuckstepError)  # type: ignore[untyped-decorator]
@@ -52,7 +52,7 @@ def refuse(exc: DuckstepError) -> Response[str]:
     """Answer an error that has a code of its own."""
     status = STATUS_CODES.get(exc.code, 500)
     (logger.error if status >= 500 else logger.info)("refused", extra={"code": exc.code})
-    return error_reply(status, to_failure(exc))
+    return error_response(status, to_failure(exc))
 
 
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
@@ -60,7 +60,7 @@ def fail(exc: Exception) -> Response[str]:
     """Log the unforeseen and tell the client nothing of it."""
     logger.exception("unforeseen")
     message = "The service failed. Try again; if it goes on, see its logs."
-    return error_reply(500, to_failure(InternalError(message)))
+    return error_response(500, to_failure(InternalError(message)))
 
 
 @logger.inject_lambda_context(clear_state=True)

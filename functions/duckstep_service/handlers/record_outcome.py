@@ -6,14 +6,14 @@ import time
 from typing import Any
 
 from duckstep_service.core.query.execution_outcome import owner_of
-from duckstep_service.handlers.runtime.dependencies import closing, logger, metrics, tracer
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.dependencies import finalizer, logger, metrics, tracer
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
 
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer the query's status, whether it was recorded now, and the objects deleted.
 
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     detail = event["detail"]
     logger.append_keys(requestId=detail["executionArn"], owner=owner_of(detail))
     told = detail if detail.get("input") is not None else None
-    outcome = closing().close(detail["executionArn"], time.time(), told)
+    outcome = finalizer().close(detail["executionArn"], time.time(), told)
     if outcome["recorded"]:
         metrics.add_metric("RecordedByEvent", "Count", 1)
     logger.info("recorded", extra=outcome)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
-from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.attempt_fencing import fence_earlier_attempts
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.record import QueryResult, QueryRun
 from duckstep_service.core.query.submission_parser import parse_execution, parse_request
@@ -30,19 +30,19 @@ from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
 from duckstep_service.handlers.runtime.dependencies import (
     data_access,
-    data_parts,
     data_uri,
     file_indexes,
     function_memory,
-    history,
     limits,
     logger,
     metrics,
+    query_repository,
+    range_reader,
     results,
     tracer,
 )
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
-from duckstep_service.handlers.runtime.heartbeat_thread import beating
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 
 _local = DuckDBReader(None, "", function_memory)
 _runner = Runner(
@@ -50,7 +50,7 @@ _runner = Runner(
     access=data_access,
     resources=lambda limits: worker_resources(function_memory(), limits),
     extension=extension_path(),
-    prefetch=Prefetch(data_parts(), file_indexes(), _local.cursor, prefetch_budget),
+    prefetch=Prefetch(range_reader(), file_indexes(), _local.cursor, prefetch_budget),
 )
 _runner.warm_up()
 
@@ -58,7 +58,7 @@ _runner.warm_up()
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the run, as the state machine passes it on.
 
@@ -74,12 +74,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         )
     number = event.get("attempt", 0)
     invocation = context.aws_request_id if "attempt" in event else ""
-    take_over(execution, number, invocation, history(), results())
+    fence_earlier_attempts(execution, number, invocation, query_repository(), results())
     record = partial(_record, execution.request_id, number, invocation, time.monotonic())
     retention_days = settings().result_retention_days
     attempt = Attempt(context.aws_request_id, time.time(), retention_days, Heartbeat(record))
     dependencies = ExecutionDependencies(_runner, _export, results(), file_indexes())
-    with beating(attempt.heartbeat):
+    with send_heartbeats(attempt.heartbeat):
         manifest, options = _work_order(event)
         run = execute_query(execution, manifest, options, attempt, dependencies)
     return _reported(run)
@@ -110,7 +110,7 @@ def _record(
     seconds = round(time.monotonic() - started, 1)
     try:
         document = {**progress.to_dict(), "seconds": seconds}
-        return history().record_progress(request_id, document, number, invocation)
+        return query_repository().record_progress(request_id, document, number, invocation)
     except StorageUnavailable as exc:
         logger.warning("a beat was lost", exc_info=exc)
         raise

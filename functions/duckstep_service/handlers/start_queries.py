@@ -8,7 +8,7 @@ from typing import Any
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.query.submission_queue import parse_message
-from duckstep_service.handlers.runtime.dependencies import logger, metrics, tracer, workflow
+from duckstep_service.handlers.runtime.dependencies import executions, logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -25,7 +25,7 @@ def _started(message: Mapping[str, Any]) -> bool:
     told = {"messageId": message["messageId"]}
     try:
         start = parse_message(message["body"], message["messageId"])
-        arn = workflow().start(settings().state_machine_arn, start)
+        arn = executions().start(settings().state_machine_arn, start)
     except DuckstepError as exc:
         logger.error("not started", extra=told | {"code": type(exc).__name__})
         return False

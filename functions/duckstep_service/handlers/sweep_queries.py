@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.handlers.runtime.dependencies import logger, metrics, sweeping, tracer
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.dependencies import logger, metrics, reconciler, tracer
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
 # What closing one query may take at the end of the function's time.
 _MARGIN_SECONDS = 10.0
@@ -15,14 +15,14 @@ _MARGIN_SECONDS = 10.0
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer how many queries run, were closed, could not be and are left to the next sweep.
 
     Raises StorageUnavailable.
     """
     remaining = context.get_remaining_time_in_millis() / 1000
-    swept = sweeping().sweep(time.time() + remaining - _MARGIN_SECONDS)
+    swept = reconciler().sweep(time.time() + remaining - _MARGIN_SECONDS)
     for request_id, reason in swept.failed.items():
         logger.error("not closed", extra={"requestId": request_id, "reason": reason})
     outcome = {

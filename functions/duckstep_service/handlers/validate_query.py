@@ -13,23 +13,23 @@ from duckstep_service.core.query.submission_parser import parse_submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.runtime.dependencies import (
-    admission,
+    admission_control,
+    data_bucket,
     file_indexes,
-    history,
-    lake,
     limits,
     logger,
     metrics,
+    query_repository,
     results,
     tracer,
 )
-from duckstep_service.handlers.runtime.error_decorator import failing_by_name
+from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
 
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
-@failing_by_name
+@raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the plan. Raises UserError and StorageUnavailable."""
     logger.append_keys(requestId=event["requestId"], owner=event["owner"])
@@ -37,7 +37,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         logger.info("asked", extra={"request": event["request"]})
     submission, now = parse_submission(event), datetime.now(UTC)
     dependencies = _dependencies()
-    plan = admission().admit(submission, now, lambda: plan_query(submission, now, dependencies))
+    plan = admission_control().admit(
+        submission, now, lambda: plan_query(submission, now, dependencies)
+    )
     estimate = plan.estimate
     metrics.add_metric("PlannedBytes", "Bytes", estimate.bytes)
     figures = {"files": estimate.files, "bytes": estimate.bytes}
@@ -47,5 +49,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _dependencies() -> PlanDependencies:
     days = settings().result_retention_days
-    cache = ResultCache(history(), results(), duckdb.__version__, days)
-    return PlanDependencies(parse, lake(), results(), limits(), cache, file_indexes())
+    cache = ResultCache(query_repository(), results(), duckdb.__version__, days)
+    return PlanDependencies(parse, data_bucket(), results(), limits(), cache, file_indexes())

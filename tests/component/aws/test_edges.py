@@ -11,14 +11,14 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
-from duckstep_service.aws.dynamodb.codec import plain
-from duckstep_service.aws.dynamodb.query_repository import History
-from duckstep_service.aws.dynamodb.quota_store import UsageTable
-from duckstep_service.aws.dynamodb.unfinished_index import SHARDS, UnfinishedTable
+from duckstep_service.aws.dynamodb.codec import decode_item
+from duckstep_service.aws.dynamodb.query_repository import QueryRepository
+from duckstep_service.aws.dynamodb.quota_store import QuotaTable
+from duckstep_service.aws.dynamodb.unfinished_index import SHARDS, UnfinishedIndex
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.settings import MissingSetting, Settings
-from duckstep_service.aws.step_functions.execution_list import Executions
-from duckstep_service.aws.step_functions.executions import Workflow
+from duckstep_service.aws.step_functions.execution_list import ExecutionLister
+from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     InvocationRepeated,
@@ -35,10 +35,10 @@ REGION = "us-east-1"
 CANCELLED = QueryRecord("arn", Status.CANCELLED, expires_at=100)
 
 
-def stored(history: History, request_id: str) -> dict[str, Any]:
+def stored(history: QueryRepository, request_id: str) -> dict[str, Any]:
     """Return the attributes of an item."""
     key = {"requestId": {"S": request_id}}
-    return plain(history._client.get_item(TableName="queries", Key=key)["Item"])
+    return decode_item(history._client.get_item(TableName="queries", Key=key)["Item"])
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def bucket() -> S3ObjectStore:
 
 
 @pytest.fixture
-def history() -> History:
+def history() -> QueryRepository:
     client = boto3.client("dynamodb", region_name=REGION)
     client.create_table(
         TableName="queries",
@@ -65,7 +65,7 @@ def history() -> History:
         AttributeDefinitions=[{"AttributeName": "requestId", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    return History(client, "queries")
+    return QueryRepository(client, "queries")
 
 
 def test_keys_stand_below_the_prefix(bucket: S3ObjectStore, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_file_of_many_parts_arrives_whole(bucket: S3ObjectStore, tmp_path: Pat
     assert bucket.get("large") == content
 
 
-def test_marks_are_written_to_the_owners_query_alone(history: History) -> None:
+def test_marks_are_written_to_the_owners_query_alone(history: QueryRepository) -> None:
     starred = Annotations(starred=True)
     assert not history.record_annotations("q", "me", starred)
     assert history.get("q") is None
@@ -147,7 +147,7 @@ def test_what_will_pass_is_told_from_what_will_not(
         S3ObjectStore(Refusing(), "lake").get("a")  # type: ignore[arg-type]
 
 
-def test_the_first_terminal_status_is_kept(history: History) -> None:
+def test_the_first_terminal_status_is_kept(history: QueryRepository) -> None:
     assert history.get("arn") is None
     first = QueryRecord("arn", Status.TIMED_OUT, owner="me", expires_at=100)
     assert history.record_ended(first, with_submission=True)
@@ -157,7 +157,7 @@ def test_the_first_terminal_status_is_kept(history: History) -> None:
     assert history.get("arn") == first
 
 
-def test_finish_sets_an_expiry_that_is_absent_once(history: History) -> None:
+def test_finish_sets_an_expiry_that_is_absent_once(history: QueryRepository) -> None:
     failed = {"requestId": {"S": "arn"}, "status": {"S": "FAILED"}}
     history._client.put_item(TableName="queries", Item=failed)
     history.finish("arn", 100, None)
@@ -165,13 +165,13 @@ def test_finish_sets_an_expiry_that_is_absent_once(history: History) -> None:
     assert history.get("arn") == QueryRecord("arn", Status.FAILED, expires_at=100)
 
 
-def test_a_query_that_is_not_there_is_not_finished(history: History) -> None:
+def test_a_query_that_is_not_there_is_not_finished(history: QueryRepository) -> None:
     history.finish("arn", 100, None)
     history.finish("arn", 100, "2024-05-01T00:00:00.000Z")
     assert history.get("arn") is None
 
 
-def test_a_later_attempt_supersedes_an_earlier_one(history: History) -> None:
+def test_a_later_attempt_supersedes_an_earlier_one(history: QueryRepository) -> None:
     history._client.put_item(
         TableName="queries", Item={"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}}
     )
@@ -183,7 +183,7 @@ def test_a_later_attempt_supersedes_an_earlier_one(history: History) -> None:
     assert not history.record_progress("arn", {}, 3, "four")
 
 
-def test_of_two_deliveries_of_an_attempt_the_first_counts(history: History) -> None:
+def test_of_two_deliveries_of_an_attempt_the_first_counts(history: QueryRepository) -> None:
     # The attempt alone is what a former version has written.
     item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}
     history._client.put_item(TableName="queries", Item=item)
@@ -196,13 +196,13 @@ def test_of_two_deliveries_of_an_attempt_the_first_counts(history: History) -> N
     assert not history.record_progress("arn", {}, 0, "two")
 
 
-def test_a_table_that_is_not_there_is_an_error(history: History) -> None:
-    missing = History(boto3.client("dynamodb", region_name=REGION), "other")
+def test_a_table_that_is_not_there_is_an_error(history: QueryRepository) -> None:
+    missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
     with pytest.raises(StorageUnavailable):
         missing.record_ended(CANCELLED, with_submission=False)
 
 
-def test_the_first_to_claim_a_key_answers_for_it(history: History) -> None:
+def test_the_first_to_claim_a_key_answers_for_it(history: QueryRepository) -> None:
     assert history.claim("k", "one", 100) is None
     assert history.claim("k", "one", 100) is None
     assert history.claim("k", "two", 100) == "one"
@@ -218,8 +218,8 @@ def test_the_first_to_claim_a_key_answers_for_it(history: History) -> None:
     }
 
 
-def test_a_table_that_refuses_is_told_as_unavailable(history: History) -> None:
-    missing = History(boto3.client("dynamodb", region_name=REGION), "other")
+def test_a_table_that_refuses_is_told_as_unavailable(history: QueryRepository) -> None:
+    missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
     with pytest.raises(StorageUnavailable):
         missing.claim("k", "one", 1)
     with pytest.raises(StorageUnavailable):
@@ -227,7 +227,7 @@ def test_a_table_that_refuses_is_told_as_unavailable(history: History) -> None:
 
 
 def test_an_unknown_execution_is_none() -> None:
-    workflow = Workflow(boto3.client("stepfunctions", region_name=REGION))
+    workflow = StepFunctionsExecutions(boto3.client("stepfunctions", region_name=REGION))
     assert workflow.describe(f"arn:aws:states:{REGION}:123456789012:execution:m:n") is None
 
 
@@ -241,11 +241,11 @@ def test_settings_come_from_the_environment() -> None:
 
 
 @pytest.fixture
-def usage(history: History) -> UsageTable:
-    return UsageTable(boto3.client("dynamodb", region_name=REGION), "queries")
+def usage(history: QueryRepository) -> QuotaTable:
+    return QuotaTable(boto3.client("dynamodb", region_name=REGION), "queries")
 
 
-def test_usage_counts_each_query_once(usage: UsageTable, history: History) -> None:
+def test_usage_counts_each_query_once(usage: QuotaTable, history: QueryRepository) -> None:
     assert usage.enter("me", "a").running == {"a"}
     before = usage.enter("me", "b")
     assert (set(before.running), before.bytes) == ({"a", "b"}, 0)
@@ -263,7 +263,9 @@ def test_usage_counts_each_query_once(usage: UsageTable, history: History) -> No
     assert usage.enter("you", "f").running == {"f"}
 
 
-def test_usage_looks_up_a_hundred_queries_at_a_time(usage: UsageTable, history: History) -> None:
+def test_usage_looks_up_a_hundred_queries_at_a_time(
+    usage: QuotaTable, history: QueryRepository
+) -> None:
     item = {
         "requestId": {"S": "arn-007"},
         "status": {"S": "SUCCEEDED"},
@@ -310,15 +312,15 @@ def queries() -> Any:
 
 
 def test_every_query_that_is_due_is_found(queries: Any) -> None:
-    due = dict(UnfinishedTable(queries, "queries").due("2024-05-19"))
+    due = dict(UnfinishedIndex(queries, "queries").due("2024-05-19"))
     assert due == {f"q{number}": Status.RUNNING for number in range(20)}
 
 
 def test_what_has_no_item_is_unknown_however_many_are_asked_for(queries: Any) -> None:
     asked = {f"q{number}" for number in range(150)}
-    unknown = UnfinishedTable(queries, "queries").unknown(asked)
+    unknown = UnfinishedIndex(queries, "queries").unknown(asked)
     assert unknown == {f"q{number}" for number in range(40, 150)}
-    assert UnfinishedTable(queries, "queries").unknown(set()) == set()
+    assert UnfinishedIndex(queries, "queries").unknown(set()) == set()
 
 
 def test_executions_are_listed_by_their_end() -> None:
@@ -343,13 +345,15 @@ def test_executions_are_listed_by_their_end() -> None:
             }
             return [{"executions": page} for page in pages[statusFilter]]
 
-    executions = Executions(Listing(), "machine")  # type: ignore[arg-type]
+    executions = ExecutionLister(Listing(), "machine")  # type: ignore[arg-type]
     assert executions.running() == {"a", "b"}
     assert executions.failed_since(now.timestamp() - 60) == {"c", "e"}
 
 
 @pytest.mark.parametrize("key", ["reuse#abc", "owner#me", "file:results/x"])
-def test_find_prior_result_item_of_another_kind_is_not_found(history: History, key: str) -> None:
+def test_find_prior_result_item_of_another_kind_is_not_found(
+    history: QueryRepository, key: str
+) -> None:
     history._client.put_item(
         TableName="queries", Item={"requestId": {"S": key}, "query": {"S": "arn"}}
     )

@@ -15,7 +15,7 @@ from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.core.catalog.partitions import NONE, group_files
 from duckstep_service.core.errors import DuckstepError, InvalidDataFile, TableNotFound
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
+from duckstep_service.core.object_keys import prior_result_key, results_bucket_key
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
@@ -84,7 +84,7 @@ class World:
         key = f"results/{name}/attempt/result.parquet"
         self.results.upload(answer.path, key, "")
         file = self.results.stat(key)
-        return as_table(replace(file, key=earlier_key(key)), answer.columns)
+        return as_table(replace(file, key=prior_result_key(key)), answer.columns)
 
 
 def texts(answer: EngineResult) -> list[tuple[object, ...]]:
@@ -106,7 +106,7 @@ def stored(folder: Path, key: str) -> StoredObject:
 
 
 def uri(key: str) -> str:
-    behind = behind_earlier_key(key)
+    behind = results_bucket_key(key)
     return f"s3://lake/team/{key}" if behind is None else f"s3://results/{behind}"
 
 
@@ -125,7 +125,7 @@ def world(
             uri,
             lambda keys: [
                 access,
-                *(replace(access, scope=uri(key)) for key in keys if behind_earlier_key(key)),
+                *(replace(access, scope=uri(key)) for key in keys if results_bucket_key(key)),
             ],
             partial(worker_resources, 1024),
             extension_path(),
@@ -146,7 +146,7 @@ def world(
 
 def prefetch(port: int) -> Prefetch:
     def place(key: str) -> tuple[str, str]:
-        behind = behind_earlier_key(key)
+        behind = results_bucket_key(key)
         bucket = "lake/team" if behind is None else "results"
         return f"http://127.0.0.1:{port}/{bucket}/", behind or key
 

@@ -15,13 +15,13 @@ from duckstep_service.core.errors import StorageUnavailable
 _deserialize = TypeDeserializer().deserialize
 
 
-def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+def decode_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item's attributes as Python values, whole numbers as int."""
     return {name: _whole(_deserialize(value)) for name, value in item.items()}
 
 
 @contextmanager
-def translated(*expected: type[Exception]) -> Iterator[None]:
+def map_errors(*expected: type[Exception]) -> Iterator[None]:
     """Turn the SDK's errors into StorageUnavailable, but for the expected ones."""
     try:
         yield

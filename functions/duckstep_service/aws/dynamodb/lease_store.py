@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from duckstep_service.aws.dynamodb.codec import translated
+from duckstep_service.aws.dynamodb.codec import map_errors
 from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
@@ -24,14 +24,14 @@ _CHANGE = (
 _serialize = TypeSerializer().serialize
 
 
-class FileLeases:
+class LeaseTable:
     """The leases of the files of results behind the Leases port."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
 
     def get(self, key: str) -> Lease | None:
-        with translated():
+        with map_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=_key(key), ConsistentRead=True
             )
@@ -73,7 +73,7 @@ class FileLeases:
             values[":now"] = int(now)
         refused = self._client.exceptions.ConditionalCheckFailedException
         try:
-            with translated(refused):
+            with map_errors(refused):
                 self._client.update_item(
                     TableName=self._table,
                     Key=_key(key),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-from duckstep_service.aws.dynamodb.codec import plain, translated
+from duckstep_service.aws.dynamodb.codec import decode_item, map_errors
 from duckstep_service.aws.dynamodb.record_codec import (
     decode_record,
     encode_end,
@@ -31,27 +31,27 @@ _BATCH = 100
 _serialize = TypeSerializer().serialize
 
 
-class History:
+class QueryRepository:
     """The queries table, behind the ports of the history and AnswerStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
 
     def get(self, request_id: str) -> QueryRecord | None:
-        with translated():
+        with map_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
             )
         item = answer.get("Item")
         if not item:
             return None
-        check_version(plain(item), "The query")
+        check_version(decode_item(item), "The query")
         return decode_record(item)
 
     def record_ended(self, record: QueryRecord, *, with_submission: bool) -> bool:
         submission = encode_submission(record) if with_submission else {}
         condition = "attribute_not_exists(#status) OR #status = :running"
-        with translated():
+        with map_errors():
             return self._update(record.request_id, encode_end(record) | submission, condition)
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
@@ -73,7 +73,7 @@ class History:
             place = {"owner": owner, "submittedAt": submitted, "requestId": request_id}
             asked["ExclusiveStartKey"] = {name: {"S": value} for name, value in place.items()}
         while True:
-            with translated():
+            with map_errors():
                 answer = self._client.query(**asked)
             items = answer["Items"]
             annotations = self._annotations([item["requestId"]["S"] for item in items])
@@ -92,7 +92,7 @@ class History:
             keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
             while keys:
                 asked: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
-                with translated():
+                with map_errors():
                     answer: Any = self._client.batch_get_item(RequestItems={self._table: asked})
                 for item in answer["Responses"].get(self._table, []):
                     found[item["requestId"]["S"]] = item
@@ -108,7 +108,7 @@ class History:
         own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
         latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
         condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
-        with translated():
+        with map_errors():
             if self._update(request_id, values, condition):
                 return True
             # RunQuery may not read the item: what changes nothing tells what was in the way.
@@ -122,7 +122,7 @@ class History:
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         given = {"title": annotations.title, "starred": annotations.starred}
         values = {name: value for name, value in given.items() if value is not None}
-        with translated():
+        with map_errors():
             # Only the item of a query has an owner: the condition excludes every other item.
             return self._update(request_id, values, "#owner = :owner", {"owner": owner})
 
@@ -135,7 +135,7 @@ class History:
             condition, change = "attribute_exists(unfinished)", change + ", dueAt = :dueAt"
             values[":dueAt"] = {"S": due_at}
         gone = self._client.exceptions.ConditionalCheckFailedException
-        with suppress(gone), translated(gone):
+        with suppress(gone), map_errors(gone):
             self._client.update_item(
                 TableName=self._table,
                 Key={"requestId": {"S": request_id}},
@@ -145,18 +145,18 @@ class History:
             )
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
-        with translated():
+        with map_errors():
             try:
                 self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
             except self._client.exceptions.ConditionalCheckFailedException as exc:
-                found = plain(exc.response["Item"])  # type: ignore[typeddict-item]
+                found = decode_item(exc.response["Item"])  # type: ignore[typeddict-item]
                 check_version(found, "The earlier query's name")
                 named = str(found["query"])
                 return None if named == request_id else named
         return None
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
-        with translated():
+        with map_errors():
             self._name_answer(key, request_id, expires_at, "")
 
     def _name_answer(self, key: str, request_id: str, expires_at: int, condition: str) -> None:

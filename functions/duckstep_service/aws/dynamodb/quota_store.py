@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any
 
-from duckstep_service.aws.dynamodb.codec import plain, translated
+from duckstep_service.aws.dynamodb.codec import decode_item, map_errors
 from duckstep_service.aws.dynamodb.record_codec import decode_record
-from duckstep_service.core.query.ports import Usage
+from duckstep_service.core.query.ports import QuotaUsage
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
 _BATCH = 100
 
 
-class UsageTable:
+class QuotaTable:
     """The queries table behind the port UsageStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
 
-    def enter(self, owner: str, request_id: str) -> Usage:
+    def enter(self, owner: str, request_id: str) -> QuotaUsage:
         return self._update(owner, "ADD #running :ids", {":ids": {"SS": [request_id]}})
 
     def leave(self, owner: str, request_id: str) -> None:
         self._update(owner, "DELETE #running :ids", {":ids": {"SS": [request_id]}})
 
-    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+    def settle(
+        self, owner: str, usage: QuotaUsage, day: str, ended: Mapping[str, int]
+    ) -> QuotaUsage:
         """Count the ended queries once: not if another has, or the day has changed, meanwhile."""
         ids = sorted(ended)
         values: dict[str, Any] = {":ids": {"SS": ids}, ":day": {"S": day}}
@@ -45,7 +47,7 @@ class UsageTable:
         try:
             return self._update(owner, change, values, " AND ".join([since, *still]))
         except self._client.exceptions.ConditionalCheckFailedException:
-            return Usage(usage.running - ended.keys(), usage.day, usage.bytes)
+            return QuotaUsage(usage.running - ended.keys(), usage.day, usage.bytes)
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
         keys = [{"requestId": {"S": each}} for each in sorted(request_ids)[:_BATCH]]
@@ -55,7 +57,7 @@ class UsageTable:
             "ExpressionAttributeNames": {"#status": "status"},
             "ConsistentRead": True,
         }
-        with translated():
+        with map_errors():
             answer: Any = self._client.batch_get_item(RequestItems={self._table: wanted})
         left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         items = answer["Responses"].get(self._table, [])
@@ -65,11 +67,11 @@ class UsageTable:
 
     def _update(
         self, owner: str, change: str, values: Mapping[str, Any], condition: str = ""
-    ) -> Usage:
+    ) -> QuotaUsage:
         names = {"#running": "running", "#day": "day", "#bytes": "bytes"}
         used = {each: name for each, name in names.items() if each in change + condition}
         conditions: Any = {"ConditionExpression": condition} if condition else {}
-        with translated(self._client.exceptions.ConditionalCheckFailedException):
+        with map_errors(self._client.exceptions.ConditionalCheckFailedException):
             answer = self._client.update_item(
                 TableName=self._table,
                 Key={"requestId": {"S": f"owner#{owner}"}},
@@ -79,9 +81,11 @@ class UsageTable:
                 ReturnValues="ALL_NEW",
                 **conditions,
             )
-        item = plain(answer.get("Attributes", {}))
+        item = decode_item(answer.get("Attributes", {}))
         check_version(item, "What the owner uses")
-        return Usage(frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0))
+        return QuotaUsage(
+            frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0)
+        )
 
 
 def _versioned(change: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from duckstep_service.aws.dynamodb.codec import plain
+from duckstep_service.aws.dynamodb.codec import decode_item
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.record import (
     QueryError,
@@ -26,7 +26,7 @@ def decode_record(item: Mapping[str, Any]) -> QueryRecord | None:
     Unknown attributes are ignored: a newer version may add some under the same schema version.
     An index and a projection hold some of the attributes only.
     """
-    values = plain(item)
+    values = decode_item(item)
     if "status" not in values:
         return None
     return QueryRecord(

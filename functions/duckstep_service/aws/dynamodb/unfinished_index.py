@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 
-from duckstep_service.aws.dynamodb.codec import translated
+from duckstep_service.aws.dynamodb.codec import map_errors
 from duckstep_service.core.query.status import Status
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SHARDS = 16
 _BATCH = 100
 
 
-class UnfinishedTable:
+class UnfinishedIndex:
     """The queries table's index `unfinished` behind the Unfinished port."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
@@ -33,7 +33,7 @@ class UnfinishedTable:
                 "KeyConditionExpression": "unfinished = :shard AND dueAt <= :now",
                 "ExpressionAttributeValues": {":shard": {"S": str(shard)}, ":now": {"S": now}},
             }
-            with translated():
+            with map_errors():
                 for page in pages.paginate(**asked):
                     for item in page["Items"]:
                         yield item["requestId"]["S"], Status(item["status"]["S"])
@@ -53,7 +53,7 @@ class UnfinishedTable:
             "ProjectionExpression": "requestId",
             "ConsistentRead": True,
         }
-        with translated():
+        with map_errors():
             answer: Any = self._client.batch_get_item(RequestItems={self._table: wanted})
         left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         found = answer["Responses"].get(self._table, [])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
-class Executions:
+class ExecutionLister:
     """ListExecutions behind the ExecutionList port."""
 
     def __init__(self, client: SFNClient, state_machine_arn: str) -> None:

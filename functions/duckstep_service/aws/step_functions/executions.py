@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from duckstep_service.core.errors import InvalidRequest, StorageUnavailable, WorkflowExpired
-from duckstep_service.core.query.submission_queue import Start
+from duckstep_service.core.query.submission_queue import ExecutionStart
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -19,7 +19,7 @@ _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
-class Workflow:
+class StepFunctionsExecutions:
     """Step Functions behind the Executions port."""
 
     def __init__(self, client: SFNClient) -> None:
@@ -51,7 +51,7 @@ class Workflow:
             raise _unavailable() from exc
         return json.loads(machine["definition"]), events
 
-    def start(self, machine: str, start: Start) -> str:
+    def start(self, machine: str, start: ExecutionStart) -> str:
         """Start an execution and return its ARN; one that has the name already is the same query.
 
         Raises InvalidRequest and StorageUnavailable.

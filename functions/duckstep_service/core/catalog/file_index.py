@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from duckstep_service.core.object_keys import behind_earlier_key, earlier_key
+from duckstep_service.core.object_keys import prior_result_key, results_bucket_key
 
 _SCHEMA_VERSION = 1
 # Some writers omit the header of a dictionary page from a chunk's size. Source:
@@ -73,8 +73,8 @@ def shard_key(key: str) -> str:
     A year is usually in one shard, whether the folders are years, months or days, and a table has
     at most _SHARDS shards. A prior result has its own shard, which expires with the result.
     """
-    if earlier := behind_earlier_key(key):
-        return f"index/{earlier_key(earlier.split('/')[1])}.bin"
+    if earlier := results_bucket_key(key):
+        return f"index/{prior_result_key(earlier.split('/')[1])}.bin"
     table, *folders = key.split("/")
     year = _YEAR.match(folders[0]) if len(folders) > 1 else None
     top = year[0] if year else "".join(folders[:-1][:1])

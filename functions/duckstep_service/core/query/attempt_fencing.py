@@ -9,7 +9,7 @@ from duckstep_service.core.query.ports import ProgressStore
 from duckstep_service.core.query.submission import QueryExecution
 
 
-def take_over(
+def fence_earlier_attempts(
     execution: QueryExecution,
     attempt: int,
     invocation: str,

@@ -14,7 +14,7 @@ from duckstep_service.core.timestamps import epoch, iso_epoch
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelling:
+class Canceller:
     """Cancels queries whose records were found, so that they belong to the caller."""
 
     queries: QueryStore

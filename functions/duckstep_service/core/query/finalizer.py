@@ -14,7 +14,7 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.execution_outcome import ended_record
-from duckstep_service.core.query.ports import ClosingStore, Executions
+from duckstep_service.core.query.ports import Executions, FinalizerStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
@@ -26,10 +26,10 @@ LAST_LOOK_SECONDS = 960.0
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class Finalizer:
     """Closes queries."""
 
-    queries: ClosingStore
+    queries: FinalizerStore
     executions: Executions
     results: ObjectStore
     retention_days: int

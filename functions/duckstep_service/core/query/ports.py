@@ -20,7 +20,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class QuotaUsage:
     """What an owner uses: requestIds that took a place, and bytes counted on a day."""
 
     running: frozenset[str]
@@ -52,7 +52,7 @@ class QueryStore(Protocol):
         """
 
 
-class ClosingStore(QueryStore, Protocol):
+class FinalizerStore(QueryStore, Protocol):
     """A history whose ended queries are tidied up. Its methods raise StorageUnavailable."""
 
     def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
@@ -62,7 +62,7 @@ class ClosingStore(QueryStore, Protocol):
         """
 
 
-class Unfinished(Protocol):
+class UnfinishedQueries(Protocol):
     """The queries that somebody has to look after. Its methods raise StorageUnavailable."""
 
     def due(self, now: str) -> Iterator[tuple[str, Status]]:
@@ -72,7 +72,7 @@ class Unfinished(Protocol):
         """Return those that have no item."""
 
 
-class QueryList(Protocol):
+class HistoryStore(Protocol):
     """The history as a list."""
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
@@ -107,16 +107,18 @@ class ProgressStore(Protocol):
         """
 
 
-class UsageStore(Protocol):
+class QuotaStore(Protocol):
     """What owners use. Every method raises StorageUnavailable."""
 
-    def enter(self, owner: str, request_id: str) -> Usage:
+    def enter(self, owner: str, request_id: str) -> QuotaUsage:
         """Add a query to those that have a place; return the owner's usage with it."""
 
     def leave(self, owner: str, request_id: str) -> None:
         """Take a query off again."""
 
-    def settle(self, owner: str, usage: Usage, day: str, ended: Mapping[str, int]) -> Usage:
+    def settle(
+        self, owner: str, usage: QuotaUsage, day: str, ended: Mapping[str, int]
+    ) -> QuotaUsage:
         """Take ended queries off and count their bytes to `day`, each once whoever else does."""
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query.documents import history_document
-from duckstep_service.core.query.ports import Period, QueryList
+from duckstep_service.core.query.ports import HistoryStore, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
@@ -26,7 +26,7 @@ _ANSWER_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HistoryFilter:
     """What the caller wants to see of the history; `text` is in the SQL or the name."""
 
     period: Period
@@ -46,7 +46,7 @@ class Asked:
         )
 
 
-def browse(owner: str, asked: Asked, queries: QueryList) -> dict[str, Any]:
+def history_page(owner: str, asked: HistoryFilter, queries: HistoryStore) -> dict[str, Any]:
     """Return the API's document: the queries, and `next` if there may be more."""
     found: list[dict[str, Any]] = []
     size = 0

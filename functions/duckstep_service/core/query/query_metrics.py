@@ -29,7 +29,7 @@ _OUTCOMES = {Status.TIMED_OUT: Outcome.TIMED_OUT, Status.CANCELLED: Outcome.CANC
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class QueryMetrics:
     """One ended query; `seconds` from its start, `dollars` estimated."""
 
     outcome: Outcome
@@ -37,10 +37,10 @@ class Ended:
     dollars: float
 
 
-def measure(record: QueryRecord, sizes: Sizes) -> Ended:
+def measure(record: QueryRecord, sizes: Sizes) -> QueryMetrics:
     """Return the metrics of an ended query, with RunQuery of these sizes."""
     seconds = _seconds(record)
-    return Ended(_outcome(record), seconds, _dollars(record, seconds, sizes))
+    return QueryMetrics(_outcome(record), seconds, _dollars(record, seconds, sizes))
 
 
 def _outcome(record: QueryRecord) -> Outcome:

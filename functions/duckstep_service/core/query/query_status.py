@@ -19,7 +19,7 @@ STALE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class QueryLookup:
     """Finds queries of one owner."""
 
     queries: QueryStore

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.query.plan import PlannedQuery
-from duckstep_service.core.query.ports import UsageStore
+from duckstep_service.core.query.ports import QuotaStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.submission import Submission
 
@@ -32,11 +32,11 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class AdmissionControl:
     """Lets queries in."""
 
     quotas: Quotas
-    usage: UsageStore
+    usage: QuotaStore
 
     def admit(
         self, submission: Submission, now: datetime, plan: Callable[[], PlannedQuery]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from duckstep_service.core.query.finalizer import Closing
-from duckstep_service.core.query.ports import ExecutionList, Unfinished
+from duckstep_service.core.query.finalizer import Finalizer
+from duckstep_service.core.query.ports import ExecutionList, UnfinishedQueries
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_epoch
 
@@ -17,7 +17,7 @@ _HANDS = 8
 
 
 @dataclass(slots=True)
-class Swept:
+class SweepOutcome:
     """What a sweep did: queries that run, were closed, could not be (with the reason), are left."""
 
     running: int = 0
@@ -27,20 +27,20 @@ class Swept:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweeping:
+class Reconciler:
     """Looks after the unfinished queries; `clock` counts epoch seconds."""
 
-    closing: Closing
-    unfinished: Unfinished
+    closing: Finalizer
+    unfinished: UnfinishedQueries
     executions: ExecutionList
     clock: Callable[[], float]
 
-    def sweep(self, until: float) -> Swept:
+    def sweep(self, until: float) -> SweepOutcome:
         """Close every query that should have ended; what is not begun at `until` is left.
 
         Raises StorageUnavailable if it cannot look at all.
         """
-        swept, now = Swept(), self.clock()
+        swept, now = SweepOutcome(), self.clock()
         running = self.executions.running()
         due = dict(self.unfinished.due(iso_epoch(now)))
         healthy = {each for each, status in due.items() if each in running and not status.terminal}
@@ -49,7 +49,7 @@ class Sweeping:
         self._close([each for each in due if each not in healthy] + sorted(untold), until, swept)
         return swept
 
-    def _close(self, request_ids: Iterable[str], until: float, swept: Swept) -> None:
+    def _close(self, request_ids: Iterable[str], until: float, swept: SweepOutcome) -> None:
         def close(request_id: str) -> None:
             if self.clock() > until:
                 swept.left += 1

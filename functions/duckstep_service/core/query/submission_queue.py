@@ -16,14 +16,14 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,43}")
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class ExecutionStart:
     """An execution to be started: its name, and its input as JSON text."""
 
     name: str
     input: str
 
 
-def parse_message(body: str, message_id: str) -> Start:
+def parse_message(body: str, message_id: str) -> ExecutionStart:
     """Read a message: the fields of `POST /queries`, besides `owner` and `idempotencyKey`.
 
     The workflow checks the request, as it checks the API's. A message that is delivered twice has
@@ -33,7 +33,7 @@ def parse_message(body: str, message_id: str) -> Start:
     owner = _named(request.pop("owner", ANONYMOUS), "owner", _OWNER)
     key = _named(request.pop("idempotencyKey", message_id), "idempotencyKey", _KEY)
     document = {"owner": owner, "request": request}
-    return Start(f"{owner}_{key}", json.dumps(document, ensure_ascii=False))
+    return ExecutionStart(f"{owner}_{key}", json.dumps(document, ensure_ascii=False))
 
 
 def _object(body: str) -> dict[str, Any]:

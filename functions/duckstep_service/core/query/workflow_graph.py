@@ -38,7 +38,7 @@ _ENDS = {
 
 
 @dataclass(slots=True)
-class Try:
+class TaskAttempt:
     """One attempt at a task; the times are as the API writes them."""
 
     started: str
@@ -51,13 +51,13 @@ class Try:
 
 
 @dataclass(slots=True)
-class Visit:
+class StateVisit:
     """One passage through a state."""
 
     name: str
     entered: str
     exited: str | None = None
-    tries: list[Try] = field(default_factory=list)
+    tries: list[TaskAttempt] = field(default_factory=list)
     error: dict[str, Any] | None = None
     failed: bool = False
     end: Status = Status.RUNNING
@@ -81,23 +81,23 @@ class Visit:
         return CAUGHT if self.failed else Status.SUCCEEDED
 
 
-def visits(events: Iterable[Mapping[str, Any]]) -> list[Visit]:
+def state_visits(events: Iterable[Mapping[str, Any]]) -> list[StateVisit]:
     """Read an execution's history, oldest event first."""
-    found: list[Visit] = []
+    found: list[StateVisit] = []
     for event in events:
         kind = str(event["type"])
         if kind.endswith("StateEntered"):
             name = event["stateEnteredEventDetails"]["name"]
-            found.append(Visit(name, iso_time(event["timestamp"])))
+            found.append(StateVisit(name, iso_time(event["timestamp"])))
         elif found:
             _note(found[-1], kind, event)
     return found
 
 
-def _note(visit: Visit, kind: str, event: Mapping[str, Any]) -> None:
+def _note(visit: StateVisit, kind: str, event: Mapping[str, Any]) -> None:
     moment = iso_time(event["timestamp"])
     if kind in _TRIES:
-        visit.tries.append(Try(moment))
+        visit.tries.append(TaskAttempt(moment))
         visit.failed = False
     if kind in _ENDS:
         visit.end = _ENDS[kind]
@@ -109,7 +109,7 @@ def _note(visit: Visit, kind: str, event: Mapping[str, Any]) -> None:
     _end_try(visit, kind, moment)
 
 
-def _end_try(visit: Visit, kind: str, moment: str) -> None:
+def _end_try(visit: StateVisit, kind: str, moment: str) -> None:
     """A try ends by its own event; one that was under way ends with the execution."""
     ends = kind in _SUCCESSES or kind in _FAILURES or kind in _ENDS
     if not ends or not visit.tries or visit.tries[-1].ended:
@@ -163,7 +163,7 @@ def workflow_document(
     record: QueryRecord, definition: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the states that the query passed, in order, and the graph to draw them in."""
-    passed = visits(events)
+    passed = state_visits(events)
     reached = {visit.name: visit.status for visit in passed}
     steps = {(one.name, other.name) for one, other in pairwise(passed)}
     document: dict[str, Any] = {"requestId": record.request_id, "status": record.status}

@@ -68,5 +68,5 @@ def _parquet_object(result: QueryResult, results: ObjectStore) -> StoredObject |
     except KeyError:
         return None
     return StoredObject(
-        object_keys.earlier_key(stored_object.key), stored_object.size, stored_object.version
+        object_keys.prior_result_key(stored_object.key), stored_object.size, stored_object.version
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from duckstep_service.core.object_keys import earlier_key
+from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.engine.worker.protocol import S3Access
 
 
@@ -27,7 +27,7 @@ class FileSource:
         if not self.folder:
             return error
         message = error["message"]
-        for inside in (earlier_key(""), ""):
+        for inside in (prior_result_key(""), ""):
             message = message.replace(f"{self.folder}/{inside}", self.remote(inside))
         return {**error, "message": message}
 

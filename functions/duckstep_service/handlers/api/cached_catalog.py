@@ -14,10 +14,10 @@ from duckstep_service.engine.catalog.schemas import SchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.handlers.runtime.dependencies import (
+    data_bucket,
+    data_bucket_access,
     file_indexes,
     function_memory,
-    lake,
-    lake_access,
 )
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
@@ -27,24 +27,24 @@ _AT_ONCE = 16
 @cache
 def recent_lake() -> CachedBucket:
     """Return the data bucket, listed at most once in a few seconds."""
-    return CachedBucket(lake(), time.monotonic, threading.Lock())
+    return CachedBucket(data_bucket(), time.monotonic, threading.Lock())
 
 
 @cache
 def _reader() -> DuckDBReader:
-    return DuckDBReader(lake_access, extension_path(), function_memory)
+    return DuckDBReader(data_bucket_access, extension_path(), function_memory)
 
 
 @cache
 def schemas() -> SchemaReader:
     """Return the reader of the tables' columns."""
-    return SchemaReader(_reader().cursor, lambda key: lake().uri(key))
+    return SchemaReader(_reader().cursor, lambda key: data_bucket().uri(key))
 
 
 @cache
 def catalog() -> Catalog:
     """Return the tables, several of which are listed at once."""
-    profiles = ProfileReader(_reader().cursor, lambda key: lake().uri(key))
+    profiles = ProfileReader(_reader().cursor, lambda key: data_bucket().uri(key))
     return Catalog(
         recent_lake(), schemas(), profiles, file_indexes(), ThreadPoolExecutor(_AT_ONCE).map
     )

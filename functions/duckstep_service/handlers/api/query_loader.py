@@ -12,10 +12,10 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.query_status import Lookup
+from duckstep_service.core.query.query_status import QueryLookup
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.api.responses import owner_of
-from duckstep_service.handlers.runtime.dependencies import history, logger, workflow
+from duckstep_service.handlers.runtime.dependencies import executions, logger, query_repository
 
 
 def find_query(
@@ -36,5 +36,5 @@ def find_query(
         )
     logger.append_keys(requestId=arn)
     clock, days = Clock(time.time, time.sleep), settings().result_retention_days
-    lookup = Lookup(history(), workflow(), clock, days)
+    lookup = QueryLookup(query_repository(), executions(), clock, days)
     return lookup.wait(arn, owner_of(event), seconds or 0, enough)

@@ -10,7 +10,7 @@ from duckstep_service.core.catalog import partition_tree
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import preferences, wait_of
-from duckstep_service.core.query.query_history import MAX_LIMIT, Asked, period_between
+from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, period_between
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
 
@@ -21,7 +21,7 @@ _PARTITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class WaitPreference:
     """How long the client waits: seconds, None where it says nothing."""
 
     seconds: int | None
@@ -30,15 +30,15 @@ class Patience:
     """Whether the seconds are those of a Prefer header."""
 
 
-def read_patience(event: BaseProxyEvent) -> Patience:
+def read_wait_preference(event: BaseProxyEvent) -> WaitPreference:
     """Return `wait`, or what Prefer says of it. Raises InvalidRequest."""
     given = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
     prefer = header_of(event, "prefer")
     respond_async = "respond-async" in preferences(prefer)
     preferred = wait_of(prefer)
     if given is None and preferred is not None:
-        return Patience(preferred, respond_async, preferred=True)
-    return Patience(given, respond_async)
+        return WaitPreference(preferred, respond_async, preferred=True)
+    return WaitPreference(given, respond_async)
 
 
 def read_freshness(event: BaseProxyEvent) -> bool:
@@ -46,7 +46,7 @@ def read_freshness(event: BaseProxyEvent) -> bool:
     return _one_of(event, "freshness", ("true", "false")) == "true"
 
 
-def read_wanted(event: BaseProxyEvent) -> ResultOptions:
+def read_result_options(event: BaseProxyEvent) -> ResultOptions:
     """Return what the client wants of a result. Raises InvalidRequest."""
     format = _one_of(event, "format", tuple(Format))
     return ResultOptions(
@@ -61,11 +61,11 @@ def read_wanted(event: BaseProxyEvent) -> ResultOptions:
     )
 
 
-def read_history(event: BaseProxyEvent) -> Asked:
+def read_history_filter(event: BaseProxyEvent) -> HistoryFilter:
     """Return what the client wants of its history. Raises InvalidRequest."""
     parameters = event.query_string_parameters or {}
     status = _one_of(event, "status", tuple(Status))
-    return Asked(
+    return HistoryFilter(
         period=period_between(parameters.get("from"), parameters.get("to"), parameters.get("next")),
         limit=_integer(event, "limit", 1, MAX_LIMIT) or _LIMIT,
         status=Status(status) if status else None,

@@ -35,27 +35,29 @@ _PASSING = ("QueryNotFinished", "QuotaExceeded", "StorageUnavailable")
 _CACHING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
 
-def json_reply(status: int, document: Any, headers: dict[str, str] | None = None) -> Response[str]:
+def json_response(
+    status: int, document: Any, headers: dict[str, str] | None = None
+) -> Response[str]:
     """Answer a JSON document."""
     body = json.dumps(document, ensure_ascii=False)
     return Response(status, "application/json", body, headers=dict(headers or {}))
 
 
-def error_reply(status: int, failure: Failure) -> Response[str]:
+def error_response(status: int, failure: Failure) -> Response[str]:
     """Answer the error envelope."""
     seconds = failure.details.get("retryAfterSeconds", 1)
     headers = {"Retry-After": str(seconds)} if failure.code in _PASSING else {}
-    return json_reply(status, {"error": failure.to_dict()}, headers)
+    return json_response(status, {"error": failure.to_dict()}, headers)
 
 
-def cached_json_reply(
+def cached_json_response(
     document: Any, known_tags: str | None, headers: dict[str, str]
 ) -> Response[str]:
     """Answer a JSON document with its ETag, or 304 to a client that has it."""
     etag = json_etag(document)
     if matches_etag(known_tags, etag):
         return not_modified(etag, headers)
-    return json_reply(200, document, {"ETag": etag, **_CACHING, **headers})
+    return json_response(200, document, {"ETag": etag, **_CACHING, **headers})
 
 
 def json_etag(document: Any) -> str:
@@ -68,7 +70,7 @@ def not_modified(etag: str, headers: dict[str, str] | None = None) -> Response[s
     return Response(304, headers={"ETag": etag, **_CACHING, **(headers or {})})
 
 
-def rows_reply(rows: Rows, headers: dict[str, str]) -> Response[Any]:
+def rows_response(rows: Rows, headers: dict[str, str]) -> Response[Any]:
     """Answer rows; bytes are sent in base64, which API Gateway decodes."""
     body = rows.body.decode() if rows.format.format.text else rows.body
     all_headers = {"ETag": rows.etag, **_CACHING, **headers}
@@ -79,7 +81,7 @@ def accepted(record: QueryRecord, path: str) -> Response[str]:
     """Answer that the result is on its way, to a client that prefers that to waiting."""
     document = {"requestId": record.request_id, "status": record.status}
     headers = {"Location": path, "Retry-After": "1", "Preference-Applied": "respond-async"}
-    return json_reply(202, document, headers)
+    return json_response(202, document, headers)
 
 
 def redirect(url: str) -> Response[str]:

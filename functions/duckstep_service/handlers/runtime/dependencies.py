@@ -12,40 +12,40 @@ from urllib.parse import urlsplit
 from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep_service.aws import clients
-from duckstep_service.aws.dynamodb.lease_store import FileLeases
-from duckstep_service.aws.dynamodb.query_repository import History
-from duckstep_service.aws.dynamodb.quota_store import UsageTable
-from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedTable
+from duckstep_service.aws.dynamodb.lease_store import LeaseTable
+from duckstep_service.aws.dynamodb.query_repository import QueryRepository
+from duckstep_service.aws.dynamodb.quota_store import QuotaTable
+from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedIndex
 from duckstep_service.aws.eventbridge import EventBus
 from duckstep_service.aws.lambda_invoker import LambdaInvoker
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.aws.settings import settings
-from duckstep_service.aws.step_functions.execution_list import Executions
-from duckstep_service.aws.step_functions.executions import Workflow
+from duckstep_service.aws.step_functions.execution_list import ExecutionLister
+from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.object_keys import behind_earlier_key
-from duckstep_service.core.query.finalizer import Closing
-from duckstep_service.core.query.quotas import Admission, Quotas
-from duckstep_service.core.query.reconciler import Sweeping
+from duckstep_service.core.object_keys import results_bucket_key
+from duckstep_service.core.query.finalizer import Finalizer
+from duckstep_service.core.query.quotas import AdmissionControl, Quotas
+from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.handlers.runtime.log_redaction import DiscreetFormatter, quieten
+from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
 
 # An invocation that fails early has no metrics to publish, which is no reason to warn of it.
 warnings.filterwarnings("ignore", "No application metrics to publish")
 
-quieten()
-logger = Logger(logger_formatter=DiscreetFormatter())
+redact_runtime_logs()
+logger = Logger(logger_formatter=RedactingFormatter())
 tracer = Tracer()
 metrics = Metrics()
 
 
 @cache
-def lake() -> S3ObjectStore:
+def data_bucket() -> S3ObjectStore:
     """Return the data bucket."""
     client = clients.s3(settings().data_endpoint_url)
     return S3ObjectStore(client, settings().data_bucket, settings().data_prefix)
@@ -58,12 +58,12 @@ def results() -> S3ObjectStore:
 
 
 @cache
-def data_parts() -> S3RangeReader:
+def range_reader() -> S3RangeReader:
     """Return the data bucket's objects and earlier results, to be read in parts."""
-    tables, earlier = lake().url, results().url
+    tables, earlier = data_bucket().url, results().url
 
     def place(key: str) -> tuple[str, str]:
-        behind = behind_earlier_key(key)
+        behind = results_bucket_key(key)
         return (earlier, behind) if behind else (tables, key)
 
     return S3RangeReader(place, settings().aws_region, clients.credentials)
@@ -76,15 +76,15 @@ def file_indexes() -> FileIndexCache:
 
 
 @cache
-def history() -> History:
+def query_repository() -> QueryRepository:
     """Return the history of queries."""
-    return History(clients.dynamodb(), settings().queries_table)
+    return QueryRepository(clients.dynamodb(), settings().queries_table)
 
 
 @cache
-def workflow() -> Workflow:
-    """Return the workflow's executions."""
-    return Workflow(clients.step_functions())
+def executions() -> StepFunctionsExecutions:
+    """Return the executions of the state machine."""
+    return StepFunctionsExecutions(clients.step_functions())
 
 
 @cache
@@ -93,17 +93,17 @@ def event_bus() -> EventBus:
     return EventBus(clients.eventbridge())
 
 
-def closing() -> Closing:
+def finalizer() -> Finalizer:
     """Return what brings ended queries in line and cleans up after them."""
-    return Closing(history(), workflow(), results(), settings().result_retention_days)
+    return Finalizer(query_repository(), executions(), results(), settings().result_retention_days)
 
 
 @cache
-def sweeping() -> Sweeping:
+def reconciler() -> Reconciler:
     """Return what looks for queries that nobody has closed."""
-    unfinished = UnfinishedTable(clients.dynamodb(), settings().queries_table)
-    executions = Executions(clients.step_functions(), settings().state_machine_arn)
-    return Sweeping(closing(), unfinished, executions, time.time)
+    unfinished = UnfinishedIndex(clients.dynamodb(), settings().queries_table)
+    executions = ExecutionLister(clients.step_functions(), settings().state_machine_arn)
+    return Reconciler(finalizer(), unfinished, executions, time.time)
 
 
 @cache
@@ -118,22 +118,22 @@ def limits() -> Limits:
 
 
 @cache
-def admission() -> Admission:
+def admission_control() -> AdmissionControl:
     """Return what lets an owner's queries in."""
     quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
-    return Admission(quotas, UsageTable(clients.dynamodb(), settings().queries_table))
+    return AdmissionControl(quotas, QuotaTable(clients.dynamodb(), settings().queries_table))
 
 
 @cache
-def functions() -> LambdaInvoker:
-    """Return the functions that are invoked without waiting."""
+def lambda_invoker() -> LambdaInvoker:
+    """Return the asynchronous invoker of functions."""
     return LambdaInvoker(clients.lambda_functions())
 
 
 @cache
-def leases() -> FileLeases:
+def leases() -> LeaseTable:
     """Return the leases of files that are being made."""
-    return FileLeases(clients.dynamodb(), settings().queries_table)
+    return LeaseTable(clients.dynamodb(), settings().queries_table)
 
 
 @cache
@@ -152,19 +152,19 @@ def function_memory() -> int:
 
 def data_uri(key: str) -> str:
     """Return the s3:// URL of a table's file or of an earlier result."""
-    behind = behind_earlier_key(key)
-    return lake().uri(key) if behind is None else results().uri(behind)
+    behind = results_bucket_key(key)
+    return data_bucket().uri(key) if behind is None else results().uri(behind)
 
 
 def data_access(keys: Iterable[str]) -> list[S3Access]:
     """Return DuckDB's ways to the tables, and to those earlier results alone that are in `keys`."""
-    earlier = [data_uri(key) for key in keys if behind_earlier_key(key)]
-    return [lake_access(), *(replace(results_access(), scope=uri) for uri in earlier)]
+    earlier = [data_uri(key) for key in keys if results_bucket_key(key)]
+    return [data_bucket_access(), *(replace(results_access(), scope=uri) for uri in earlier)]
 
 
-def lake_access() -> S3Access:
+def data_bucket_access() -> S3Access:
     """Return DuckDB's way to the data bucket."""
-    return _access(lake(), settings().data_endpoint_url or settings().aws_endpoint_url_s3)
+    return _access(data_bucket(), settings().data_endpoint_url or settings().aws_endpoint_url_s3)
 
 
 def results_access() -> S3Access:

@@ -13,7 +13,7 @@ from duckstep_service.handlers.runtime.dependencies import logger
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def failing_by_name(handler: Handler) -> Handler:
+def raise_by_class_name(handler: Handler) -> Handler:
     """Let a DuckstepError leave `handler` with its position and details written into its text.
 
     Lambda reports an exception as its class name and its text, and nothing more.

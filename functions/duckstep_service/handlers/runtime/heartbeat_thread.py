@@ -14,7 +14,7 @@ BEAT_SECONDS = 0.8
 
 
 @contextmanager
-def beating(heartbeat: Heartbeat) -> Iterator[None]:
+def send_heartbeats(heartbeat: Heartbeat) -> Iterator[None]:
     """Beat until the block ends or the query has ended.
 
     A beat that DynamoDB holds up does not hold up the query: nothing waits for the thread.

@@ -20,7 +20,7 @@ _TALKATIVE = ("boto3", "botocore", "urllib3", "s3transfer")
 _LEFT_OUT = "Left out; LogQueries=on shows it."
 
 
-class DiscreetFormatter(LambdaPowertoolsFormatter):
+class RedactingFormatter(LambdaPowertoolsFormatter):
     """Powertools' JSON lines, with an exception's type and frames and without its text."""
 
     def serialize(self, log: Any) -> str:
@@ -32,7 +32,7 @@ class DiscreetFormatter(LambdaPowertoolsFormatter):
         return super().serialize(log)
 
 
-def quieten() -> None:
+def redact_runtime_logs() -> None:
     """Keep the SDK from logging requests, and Lambda's runtime from logging the texts of errors.
 
     The runtime writes each error that leaves a handler to the log and tells it to the caller; both

@@ -20,7 +20,7 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.object_keys import earlier_key
+from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.submission_parser import parse_request
@@ -83,7 +83,7 @@ def earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
     """Find one query of one owner, with a result of ten bytes."""
     if (request_id, owner, now) != ("first", "me", NOW):
         raise EarlierQueryNotFound("There is no such query.")
-    file = StoredObject(earlier_key("results/first/a/result.parquet"), 10, "v")
+    file = StoredObject(prior_result_key("results/first/a/result.parquet"), 10, "v")
     columns = [Column("n", "HUGEINT")]
     return TableFiles("result", [FileGroup(NONE, {}, [file])], columns=columns)
 

@@ -15,7 +15,7 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.object_keys import behind_earlier_key
+from duckstep_service.core.object_keys import results_bucket_key
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.documents import history_document, status_document
@@ -79,7 +79,7 @@ def test_prior_result_table_has_result_types() -> None:
     (table, users), reads = manifest.tables, manifest.reads
     assert table.name == "result"
     assert table.columns == [Column("n", "HUGEINT")]
-    assert [behind_earlier_key(file.key) for file in table.files] == [KEY]
+    assert [results_bucket_key(file.key) for file in table.files] == [KEY]
     assert users.columns is None
     assert reads.columns is not None
     assert "n" in reads.columns

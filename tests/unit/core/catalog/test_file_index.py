@@ -9,7 +9,7 @@ import pytest
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex, decode, encode, shard_key
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import scanned_bytes
-from duckstep_service.core.object_keys import earlier_key
+from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
@@ -115,7 +115,7 @@ def test_cache_add_concurrent_writers_keep_own_entries() -> None:
 
 
 def test_shard_key_prior_result_is_separate() -> None:
-    keys = [earlier_key(f"results/{name}/attempt/result.parquet") for name in ("one", "two")]
+    keys = [prior_result_key(f"results/{name}/attempt/result.parquet") for name in ("one", "two")]
     assert [shard_key(key) for key in keys] == [
         "index/.results/one.bin",
         "index/.results/two.bin",

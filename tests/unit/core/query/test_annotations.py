@@ -11,7 +11,7 @@ from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageU
 from duckstep_service.core.query.annotations import annotate, parse_annotations
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.ports import Annotations
-from duckstep_service.core.query.query_history import Asked, browse, period_between
+from duckstep_service.core.query.query_history import HistoryFilter, history_page, period_between
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
@@ -85,7 +85,7 @@ def test_browse_filters_by_star_and_name() -> None:
 
     def found(**asked: Any) -> list[str]:
         period = period_between(None, None, None)
-        page = browse("me", Asked(period, 9, **asked), queries)
+        page = history_page("me", HistoryFilter(period, 9, **asked), queries)
         return [each["requestId"] for each in page["queries"]]
 
     assert found(starred=True) == ["a"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled
 from duckstep_service.core.heartbeat import Heartbeat
-from duckstep_service.core.query.attempt_fencing import take_over
+from duckstep_service.core.query.attempt_fencing import fence_earlier_attempts
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
@@ -21,7 +21,7 @@ def stored() -> MemoryStore:
 
 def test_a_first_attempt_costs_nothing() -> None:
     history, results = MemoryHistory(RUNNING), stored()
-    take_over(SUBMISSION, 0, "one", history, results)
+    fence_earlier_attempts(SUBMISSION, 0, "one", history, results)
     assert history.records == {"q": RUNNING}
     assert len(results.objects) == 2
 
@@ -30,7 +30,7 @@ def test_a_second_one_clears_up_and_is_heard_of() -> None:
     history, results = MemoryHistory(RUNNING), stored()
     first = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 0))
     assert first.beat()
-    take_over(SUBMISSION, 1, "two", history, results)
+    fence_earlier_attempts(SUBMISSION, 1, "two", history, results)
     assert list(results.objects) == ["results/qq/one/result.csv"]
     assert not first.beat()
     with pytest.raises(QueryCancelled):
@@ -41,12 +41,14 @@ def test_a_second_one_clears_up_and_is_heard_of() -> None:
 
 def test_a_query_that_has_ended_is_not_tried_again() -> None:
     with pytest.raises(QueryCancelled):
-        take_over(SUBMISSION, 1, "two", MemoryHistory(QueryRecord("q", Status.CANCELLED)), stored())
+        fence_earlier_attempts(
+            SUBMISSION, 1, "two", MemoryHistory(QueryRecord("q", Status.CANCELLED)), stored()
+        )
 
 
 def test_a_second_delivery_of_an_attempt_does_not_count() -> None:
     history = MemoryHistory(RUNNING)
-    take_over(SUBMISSION, 1, "one", history, stored())
+    fence_earlier_attempts(SUBMISSION, 1, "one", history, stored())
     with pytest.raises(InvocationRepeated):
-        take_over(SUBMISSION, 1, "two", history, stored())
-    take_over(SUBMISSION, 2, "two", history, stored())
+        fence_earlier_attempts(SUBMISSION, 1, "two", history, stored())
+    fence_earlier_attempts(SUBMISSION, 2, "two", history, stored())

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.cancellation import Cancelling
-from duckstep_service.core.query.query_status import Lookup
+from duckstep_service.core.query.cancellation import Canceller
+from duckstep_service.core.query.query_status import QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
@@ -46,9 +46,9 @@ class World:
         )
 
     def cancel(self, now: float = NOW) -> QueryRecord:
-        lookup = Lookup(self.queries, self.executions, Clock(lambda: now, lambda _: None), 30)
+        lookup = QueryLookup(self.queries, self.executions, Clock(lambda: now, lambda _: None), 30)
         found = lookup.find(ARN, "me")
-        cancelling = Cancelling(self.queries, self.executions, self.results, 30)
+        cancelling = Canceller(self.queries, self.executions, self.results, 30)
         return cancelling.cancel(found, now)
 
 
@@ -95,6 +95,6 @@ def test_a_query_that_ended_another_way_stays_as_it_is(status: Status) -> None:
 def test_an_end_that_comes_first_wins() -> None:
     world = World(RECORD)
     world.queries.records[ARN] = replace(RECORD, status=Status.SUCCEEDED)
-    cancelling = Cancelling(world.queries, world.executions, world.results, 30)
+    cancelling = Canceller(world.queries, world.executions, world.results, 30)
     assert cancelling.cancel(RECORD, NOW).status is Status.SUCCEEDED
     assert "results/q/one/result.parquet" in world.results.objects

@@ -1,4 +1,4 @@
-"""Closing a query: one end, whoever tells of it, and nothing left over."""
+"""Finalizing a query: one end, whoever tells of it, and nothing left over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.execution_outcome import owner_of
-from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS, Closing
+from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS, Finalizer
 from duckstep_service.core.query.record import QueryRecord, QueryResult, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
@@ -68,7 +68,7 @@ class World:
         self.results = MemoryStore({MINE: b"mine", LOST: b"lost", OTHERS: b"other"})
 
     def close(self, now: float = NOW, told: dict[str, Any] | None = None) -> dict[str, Any]:
-        return Closing(self.queries, self.executions, self.results, 30).close(ARN, now, told)
+        return Finalizer(self.queries, self.executions, self.results, 30).close(ARN, now, told)
 
 
 @pytest.mark.parametrize(

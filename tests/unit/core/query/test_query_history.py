@@ -12,7 +12,7 @@ import pytest
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query import query_history
 from duckstep_service.core.query.estimate import Estimate
-from duckstep_service.core.query.query_history import Asked, browse, period_between
+from duckstep_service.core.query.query_history import HistoryFilter, history_page, period_between
 from duckstep_service.core.query.record import QueryError, QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
@@ -38,7 +38,7 @@ def pages(queries: MemoryHistory, **asked: Any) -> list[list[str]]:
     while True:
         period = period_between(asked.get("since"), asked.get("until"), token)
         rest = {name: asked[name] for name in ("limit", "status", "text") if name in asked}
-        answer = browse("me", Asked(period, **rest), queries)
+        answer = history_page("me", HistoryFilter(period, **rest), queries)
         found.append([query["requestId"] for query in answer["queries"]])
         token = answer.get("next")
         if token is None:
@@ -126,7 +126,7 @@ def test_an_item_tells_what_its_query_was_and_did() -> None:
         ),
         record(2, error=QueryError("TableNotFound")),
     )
-    failed, succeeded = browse("me", Asked(EVER, 9), queries)["queries"]
+    failed, succeeded = history_page("me", HistoryFilter(EVER, 9), queries)["queries"]
     assert failed["error"] == {"code": "TableNotFound"}
     assert succeeded == {
         "requestId": "q0001",

@@ -11,7 +11,7 @@ import pytest
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.documents import status_document
-from duckstep_service.core.query.query_status import STALE_SECONDS, Lookup
+from duckstep_service.core.query.query_status import STALE_SECONDS, QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory
@@ -61,10 +61,10 @@ class Time:
 
 def lookup(
     records: list[QueryRecord], executions: dict[str, Any], time: Time | None = None
-) -> tuple[Lookup, MemoryHistory]:
+) -> tuple[QueryLookup, MemoryHistory]:
     history = MemoryHistory(*records)
     executions_there = MemoryExecutions(executions)
-    return Lookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
+    return QueryLookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
 
 
 def test_an_execution_before_its_first_state_is_queued() -> None:

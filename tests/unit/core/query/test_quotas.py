@@ -10,12 +10,12 @@ import yaml
 from duckstep_service.core.errors import QuotaExceeded, TableNotFound
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import PlannedQuery
-from duckstep_service.core.query.ports import Usage
-from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, Admission, Quotas
+from duckstep_service.core.query.ports import QuotaUsage
+from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, AdmissionControl, Quotas
 from duckstep_service.core.query.record import QueryRecord, QueryResult, QueryRun
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
-from duckstep_service.core.testing import MemoryUsage
+from duckstep_service.core.testing import MemoryQuotaStore
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,21 +38,21 @@ def ended(bytes: int = 0, at: str = TODAY, status: Status = Status.SUCCEEDED) ->
 
 
 def admit(
-    usage: MemoryUsage, name: str, quotas: Quotas, owner: str = "me", **planned: Any
+    usage: MemoryQuotaStore, name: str, quotas: Quotas, owner: str = "me", **planned: Any
 ) -> PlannedQuery:
     submission = Submission(name, name, owner, QueryRequest("SELECT 1"))
-    return Admission(quotas, usage).admit(submission, NOW, lambda: plan(**planned))
+    return AdmissionControl(quotas, usage).admit(submission, NOW, lambda: plan(**planned))
 
 
 def test_no_quota_asks_nobody() -> None:
-    usage = MemoryUsage({})
+    usage = MemoryQuotaStore({})
     assert admit(usage, "a", Quotas()) == plan()
     assert usage.owners == {}
 
 
 def test_as_many_as_may_run_and_no_more() -> None:
     records = {name: running() for name in "abc"}
-    usage, quotas = MemoryUsage(records), Quotas(running=2)
+    usage, quotas = MemoryQuotaStore(records), Quotas(running=2)
     for name in "ab":
         admit(usage, name, quotas)
     with pytest.raises(QuotaExceeded, match="2 queries running") as caught:
@@ -76,7 +76,7 @@ def test_as_many_as_may_run_and_no_more() -> None:
     ],
 )
 def test_nothing_holds_a_place_for_ever(left: QueryRecord | None) -> None:
-    usage = MemoryUsage({"lost": left} if left else {})
+    usage = MemoryQuotaStore({"lost": left} if left else {})
     usage.enter("me", "lost")
     admit(usage, "a", Quotas(running=1))
     assert usage.owners["me"].running == {"a"}
@@ -94,11 +94,11 @@ def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
         "c": running(),
         "d": ended(0, status=Status.FAILED),
     }
-    usage, quotas = MemoryUsage(records), Quotas(bytes_a_day=100)
+    usage, quotas = MemoryQuotaStore(records), Quotas(bytes_a_day=100)
     for name in "abcd":
         usage.enter("me", name)
     admit(usage, "e", quotas, bytes=60)
-    assert usage.owners["me"] == Usage(frozenset("ce"), "2026-05-03", 40)
+    assert usage.owners["me"] == QuotaUsage(frozenset("ce"), "2026-05-03", 40)
     with pytest.raises(QuotaExceeded, match="read 40 bytes today") as caught:
         admit(usage, "f", quotas, bytes=61)
     assert caught.value.details["retryAfterSeconds"] == 12 * 3600 + 1
@@ -107,8 +107,8 @@ def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
 
 
 def test_a_new_day_begins_at_nothing() -> None:
-    usage = MemoryUsage({})
-    usage.owners["me"] = Usage(frozenset(), "2026-05-02", 100)
+    usage = MemoryQuotaStore({})
+    usage.owners["me"] = QuotaUsage(frozenset(), "2026-05-02", 100)
     admit(usage, "a", Quotas(bytes_a_day=100), bytes=100)
 
 
@@ -116,7 +116,7 @@ def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
     def refused() -> PlannedQuery:
         raise TableNotFound("no such table")
 
-    admission = Admission(Quotas(running=1), MemoryUsage({}))
+    admission = AdmissionControl(Quotas(running=1), MemoryQuotaStore({}))
     with pytest.raises(TableNotFound):
         admission.admit(Submission("a", "a", "me", QueryRequest("SELECT 1")), NOW, refused)
 
@@ -124,7 +124,7 @@ def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
 @given(sizes=st.lists(st.integers(0, 50), max_size=30), limit=st.integers(1, 200))
 def test_no_order_of_ends_counts_a_byte_twice_or_not_at_all(sizes: list[int], limit: int) -> None:
     records: dict[str, QueryRecord] = {}
-    usage, quotas, read = MemoryUsage(records), Quotas(bytes_a_day=limit), 0
+    usage, quotas, read = MemoryQuotaStore(records), Quotas(bytes_a_day=limit), 0
     for at, size in enumerate(sizes):
         records[str(at)] = running()
         try:

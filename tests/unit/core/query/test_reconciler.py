@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import StorageUnavailable
-from duckstep_service.core.query.finalizer import Closing
-from duckstep_service.core.query.reconciler import Sweeping, Swept
+from duckstep_service.core.query.finalizer import Finalizer
+from duckstep_service.core.query.reconciler import Reconciler, SweepOutcome
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
@@ -38,11 +38,11 @@ def sweeping(
     results: MemoryStore | None = None,
     now: float = NOW,
     due_at: str = MOMENT,
-) -> tuple[Sweeping, MemoryHistory, MemoryExecutions]:
+) -> tuple[Reconciler, MemoryHistory, MemoryExecutions]:
     history = MemoryHistory(*records, due_at={each.request_id: due_at for each in records})
     there = MemoryExecutions({name: execution(name, each) for name, each in executions.items()})
-    closing = Closing(history, there, results or MemoryStore(), 30)
-    return Sweeping(closing, history, there, lambda: now), history, there
+    closing = Finalizer(history, there, results or MemoryStore(), 30)
+    return Reconciler(closing, history, there, lambda: now), history, there
 
 
 def test_each_query_ends_as_its_execution_did() -> None:
@@ -75,7 +75,7 @@ def test_a_query_that_is_not_due_is_left_alone() -> None:
         {"failed": "FAILED"},
         due_at="2024-05-01T00:16:00.000Z",
     )
-    assert sweeper.sweep(NOW + 100) == Swept()
+    assert sweeper.sweep(NOW + 100) == SweepOutcome()
     assert "failed" in history.due_at
 
 

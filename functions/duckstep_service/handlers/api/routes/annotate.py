@@ -9,8 +9,8 @@ from duckstep_service.core.query.annotations import annotate, parse_annotations
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.responses import json_reply, path_of
-from duckstep_service.handlers.runtime.dependencies import history
+from duckstep_service.handlers.api.responses import json_response, path_of
+from duckstep_service.handlers.runtime.dependencies import query_repository
 
 router = Router()  # type: ignore[no-untyped-call]
 # A query is QUEUED for some milliseconds, and the table has no item of it until then.
@@ -25,5 +25,5 @@ def annotate_query(request_id: str) -> Response[str]:
     record = find_query(
         event, request_id, _QUEUED_SECONDS, lambda record: record.status is not Status.QUEUED
     )
-    annotated = annotate(record, annotations, history())
-    return json_reply(200, status_document(annotated, path_of(event)))
+    annotated = annotate(record, annotations, query_repository())
+    return json_response(200, status_document(annotated, path_of(event)))

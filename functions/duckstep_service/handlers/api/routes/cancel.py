@@ -8,11 +8,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.query.cancellation import Cancelling
+from duckstep_service.core.query.cancellation import Canceller
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.responses import json_reply, path_of
-from duckstep_service.handlers.runtime.dependencies import history, results, workflow
+from duckstep_service.handlers.api.responses import json_response, path_of
+from duckstep_service.handlers.runtime.dependencies import executions, query_repository, results
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -23,5 +23,7 @@ def cancel_query(request_id: str) -> Response[str]:
     event = router.current_event
     record = find_query(event, request_id)
     days = settings().result_retention_days
-    cancelled = Cancelling(history(), workflow(), results(), days).cancel(record, time.time())
-    return json_reply(200, status_document(cancelled, path_of(event)))
+    cancelled = Canceller(query_repository(), executions(), results(), days).cancel(
+        record, time.time()
+    )
+    return json_response(200, status_document(cancelled, path_of(event)))

@@ -9,7 +9,7 @@ from duckstep_service.core.http_preferences import wait_of
 from duckstep_service.core.query.idempotency import check_repeats
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.request_params import header_of
-from duckstep_service.handlers.api.responses import json_reply, path_of, redirect
+from duckstep_service.handlers.api.responses import json_response, path_of, redirect
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -24,4 +24,4 @@ def repeat_query(request_id: str) -> Response[str]:
     if wait_of(header_of(event, "prefer")) is not None:
         return redirect(f"{path}/results?wait=20")
     document = {"requestId": record.request_id, "status": record.status}
-    return json_reply(202, document, {"Location": path})
+    return json_response(202, document, {"Location": path})

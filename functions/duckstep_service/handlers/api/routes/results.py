@@ -30,20 +30,25 @@ from duckstep_service.core.results.envelope import page_query
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.request_params import (
     MAX_WAIT_SECONDS,
-    Patience,
-    read_patience,
-    read_wanted,
+    WaitPreference,
+    read_result_options,
+    read_wait_preference,
 )
 from duckstep_service.handlers.api.responses import (
     accepted,
-    error_reply,
-    json_reply,
+    error_response,
+    json_response,
     not_modified,
     path_of,
     redirect,
-    rows_reply,
+    rows_response,
 )
-from duckstep_service.handlers.runtime.dependencies import converter, functions, leases, results
+from duckstep_service.handlers.runtime.dependencies import (
+    converter,
+    lambda_invoker,
+    leases,
+    results,
+)
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -52,7 +57,7 @@ router = Router()  # type: ignore[no-untyped-call]
 def get_results(request_id: str) -> Response[Any]:
     """Answer the rows, or where they are."""
     event = router.current_event
-    wanted, patience = read_wanted(event), read_patience(event)
+    wanted, patience = read_result_options(event), read_wait_preference(event)
     until = time.time() + (MAX_WAIT_SECONDS if patience.seconds is None else patience.seconds)
     record = find_query(event, request_id, patience.seconds)
     if not record.status.terminal and (patience.seconds or patience.respond_async):
@@ -60,18 +65,18 @@ def get_results(request_id: str) -> Response[Any]:
     check_finished(record)
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
-        return error_reply(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
+        return error_response(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
     found = _responder(until).respond(record, wanted)
     if isinstance(found, Pending):
         return _later(event, patience, record)
     if wanted.link and isinstance(found, Redirect):
-        return json_reply(200, {"url": found.url}, {"Cache-Control": "no-store"})
+        return json_response(200, {"url": found.url}, {"Cache-Control": "no-store"})
     return _reply(event, found)
 
 
 def _responder(until: float) -> ResultResponder:
     def start(request: ConversionRequest) -> None:
-        functions().begin(settings().convert_result_function, request.to_dict())
+        lambda_invoker().invoke_async(settings().convert_result_function, request.to_dict())
 
     conversions = ConversionCoordinator(leases(), start, Clock(time.time, time.sleep))
     return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
@@ -87,10 +92,10 @@ def _reply(event: BaseProxyEvent, found: ResultResponse) -> Response[Any]:
     if found.next_page:
         link = path_of(event) + page_query(found.format, found.next_page)
         headers["Link"] = f'<{link}>; rel="next"'
-    return rows_reply(found, headers)
+    return rows_response(found, headers)
 
 
-def _later(event: BaseProxyEvent, patience: Patience, record: QueryRecord) -> Response[Any]:
+def _later(event: BaseProxyEvent, patience: WaitPreference, record: QueryRecord) -> Response[Any]:
     """Send the client here again; curl follows 50 such redirects, each of which waits."""
     given = dict(event.query_string_parameters or {})
     if patience.respond_async:

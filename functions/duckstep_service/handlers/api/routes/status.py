@@ -13,8 +13,12 @@ from duckstep_service.core.results.delivery import matches_etag
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.api.cached_catalog import recent_lake
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.request_params import header_of, read_freshness, read_patience
-from duckstep_service.handlers.api.responses import cached_json_reply, json_etag, path_of
+from duckstep_service.handlers.api.request_params import (
+    header_of,
+    read_freshness,
+    read_wait_preference,
+)
+from duckstep_service.handlers.api.responses import cached_json_response, json_etag, path_of
 from duckstep_service.handlers.runtime.dependencies import results
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -35,7 +39,7 @@ def get_query(request_id: str) -> Response[str]:
             tags, json_etag(status_document(record, path_of(event)))
         )
 
-    patience = read_patience(event)
+    patience = read_wait_preference(event)
     record = find_query(event, request_id, patience.seconds, news)
     headers = {} if record.status.terminal else {"Retry-After": "1"}
     if patience.preferred:
@@ -44,4 +48,4 @@ def get_query(request_id: str) -> Response[str]:
     if freshness and record.status is Status.SUCCEEDED:
         found = compare_with_current_files(record, parse, recent_lake(), results())
         document |= {"freshness": found} if found else {}
-    return cached_json_reply(document, tags, headers)
+    return cached_json_response(document, tags, headers)

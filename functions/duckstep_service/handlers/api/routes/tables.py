@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.handlers.api.cached_catalog import catalog
 from duckstep_service.handlers.api.request_params import read_partitions
-from duckstep_service.handlers.api.responses import json_reply
+from duckstep_service.handlers.api.responses import json_response
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -17,17 +17,17 @@ router = Router()  # type: ignore[no-untyped-call]
 @router.get("/tables")
 def list_tables() -> Response[str]:
     """Answer the catalog."""
-    return json_reply(200, {"tables": catalog().all_tables()})
+    return json_response(200, {"tables": catalog().all_tables()})
 
 
 @router.get("/tables/<name>")
 def get_table(name: str) -> Response[str]:
     """Answer all about a table."""
-    return json_reply(200, catalog().describe(unquote(name)))
+    return json_response(200, catalog().describe(unquote(name)))
 
 
 @router.get("/tables/<name>/partitions")
 def list_partitions(name: str) -> Response[str]:
     """Answer a level of a table's partitions."""
     wanted = read_partitions(router.current_event)
-    return json_reply(200, catalog().partitions(unquote(name), wanted))
+    return json_response(200, catalog().partitions(unquote(name), wanted))

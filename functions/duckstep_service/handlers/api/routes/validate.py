@@ -20,8 +20,13 @@ from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
-from duckstep_service.handlers.api.responses import json_reply, owner_of
-from duckstep_service.handlers.runtime.dependencies import file_indexes, history, limits, results
+from duckstep_service.handlers.api.responses import json_response, owner_of
+from duckstep_service.handlers.runtime.dependencies import (
+    file_indexes,
+    limits,
+    query_repository,
+    results,
+)
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -36,7 +41,7 @@ def _checker() -> DryRunValidator:
 
 
 def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
-    return find_prior_result(request_id, owner, history(), results(), now)
+    return find_prior_result(request_id, owner, query_repository(), results(), now)
 
 
 @router.post("/queries/validate")
@@ -44,7 +49,7 @@ def validate_query() -> Response[str]:
     """Answer what is wrong with a query, and what it would read and cost."""
     request = parse_request(_body(router.current_event.body))
     owner = owner_of(router.current_event)
-    return json_reply(200, _checker().check(request, owner, datetime.now(UTC)))
+    return json_response(200, _checker().check(request, owner, datetime.now(UTC)))
 
 
 def _body(text: str | None) -> Any:

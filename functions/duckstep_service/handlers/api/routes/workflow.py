@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.query.workflow_graph import workflow_document
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.responses import json_reply
-from duckstep_service.handlers.runtime.dependencies import workflow
+from duckstep_service.handlers.api.responses import json_response
+from duckstep_service.handlers.runtime.dependencies import executions
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -17,5 +17,5 @@ router = Router()  # type: ignore[no-untyped-call]
 def get_workflow(request_id: str) -> Response[str]:
     """Answer the states of the query's execution and their graph."""
     record = find_query(router.current_event, request_id)
-    definition, events = workflow().course(record.request_id)
-    return json_reply(200, workflow_document(record, definition, events))
+    definition, events = executions().course(record.request_id)
+    return json_response(200, workflow_document(record, definition, events))
