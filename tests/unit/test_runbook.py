@@ -1,4 +1,4 @@
-"""The alarms, the dashboard and the runbook speak of what there is."""
+"""The alarms, the dashboard and the runbook: existing metrics, resources and commands."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def commands() -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_is_sent_described_and_has_its_section(name: str) -> None:
+def test_alarm_has_topic_description_and_section(name: str) -> None:
     alarm = ALARMS[name]
     assert alarm["AlarmDescription"].endswith(f"docs/runbook.md, {name}.")
     assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "AlarmTopic"}]
@@ -83,16 +83,16 @@ def test_an_alarm_is_sent_described_and_has_its_section(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_s_metrics_exist(name: str) -> None:
+def test_alarm_reads_existing_metrics(name: str) -> None:
     for namespace, metric in metrics_of(ALARMS[name]):
         assert metric in known()[namespace]
 
 
-def test_every_section_is_of_an_alarm() -> None:
+def test_runbook_has_a_section_for_each_alarm() -> None:
     assert set(SECTIONS) == set(ALARMS)
 
 
-def test_the_dashboard_shows_every_alarm_and_every_metric_of_ours_but_the_rare() -> None:
+def test_dashboard_shows_each_alarm_and_each_frequent_metric() -> None:
     body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
     alarms, *graphs = [widget["properties"] for widget in body["widgets"]]
     assert {each[2:].removesuffix("Alarm.Arn}") for each in alarms["alarms"]} == set(ALARMS)
@@ -107,7 +107,7 @@ def test_the_dashboard_shows_every_alarm_and_every_metric_of_ours_but_the_rare()
 
 
 @pytest.mark.parametrize("name", functions())
-def test_a_function_is_in_the_throttles_alarm_and_in_each_graph_of_functions(name: str) -> None:
+def test_function_is_in_throttles_alarm_and_graphs(name: str) -> None:
     assert {"Ref": f"{name}Function"} in [
         dimension["Value"]
         for each in ALARMS["Throttles"]["Metrics"]
@@ -122,13 +122,13 @@ def test_a_function_is_in_the_throttles_alarm_and_in_each_graph_of_functions(nam
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_reads_ten_metrics_at_most(name: str) -> None:
+def test_alarm_reads_at_most_ten_metrics(name: str) -> None:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
     assert len(metrics_of(ALARMS[name])) <= 10
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda words: " ".join(words[:3]))
-def test_a_command_of_the_runbook_exists(command: list[str]) -> None:
+def test_runbook_command_exists(command: list[str]) -> None:
     if command[0] == "make":
         makefile = (ROOT / "Makefile").read_text("utf-8")
         assert re.search(rf"^{command[1]}:", makefile, re.M)
@@ -153,7 +153,7 @@ def test_a_command_of_the_runbook_exists(command: list[str]) -> None:
     assert asked <= given | general
 
 
-def test_every_parameter_that_the_runbook_names_exists() -> None:
+def test_runbook_parameter_exists() -> None:
     named = set(re.findall(r"`([A-Z][A-Za-z]+)(?:=[^`]*)?`", TEXT))
     looks = {name for name in named if name in PARAMETERS}
     assert {"AlarmEmail", "AlarmQuerySeconds", "QueryMemory", "LogQueries", "LogLevel"} <= looks
@@ -161,7 +161,7 @@ def test_every_parameter_that_the_runbook_names_exists() -> None:
     assert given <= set(PARAMETERS)
 
 
-def test_every_dead_letter_queue_has_the_alarm_a_graph_and_its_step() -> None:
+def test_dead_letter_queue_has_alarm_graph_and_step() -> None:
     queues = {name for name in of_type("AWS::SQS::Queue") if name.endswith("DeadLetters")}
     assert len(queues) >= 4
     for text in (json.dumps(ALARMS["DeadLetters"]), json.dumps(RESOURCES["Dashboard"])):
@@ -169,7 +169,7 @@ def test_every_dead_letter_queue_has_the_alarm_a_graph_and_its_step() -> None:
     assert set(re.findall(r"`(\w+DeadLetters)`", SECTIONS["DeadLetters"])) == queues
 
 
-def test_every_metric_is_documented() -> None:
+def test_emitted_metric_is_documented() -> None:
     text = (ROOT / "docs/operations.md").read_text("utf-8")
     table = text.split("## Metrics")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \| \w+ \|", table, re.M)

@@ -1,4 +1,4 @@
-"""The template updates a stack in place: nothing that holds something is replaced or taken away."""
+"""Updates in place: the template replaces and deletes no stateful resource."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ FORMER: dict[str, dict[str, Any]] = json.loads((RECORDED / "stateful.json").read
 NOW = stateful(TEMPLATE)
 # The rule of a condition matters to an update; its name does not.
 RENAMED_CONDITIONS = {"MakeUserPool": "CreateUserPool", "MakeDataBucket": "CreateDataBucket"}
-KEPT_WITHOUT_THE_STACK = {
+RETAINED_TYPES = {
     "AWS::DynamoDB::Table",
     "AWS::S3::Bucket",
     "AWS::Cognito::UserPool",
@@ -21,7 +21,7 @@ KEPT_WITHOUT_THE_STACK = {
 
 
 @pytest.mark.parametrize("name", FORMER)
-def test_what_held_something_is_not_replaced(name: str) -> None:
+def test_stateful_resource_is_not_replaced(name: str) -> None:
     assert name in NOW, "a logical id that is gone is a resource that is deleted"
     for part in ("Type", "DeletionPolicy", "UpdateReplacePolicy", "Fixed"):
         assert NOW[name][part] == FORMER[name][part], part
@@ -29,7 +29,7 @@ def test_what_held_something_is_not_replaced(name: str) -> None:
     assert NOW[name]["Condition"] == RENAMED_CONDITIONS.get(condition, condition)
 
 
-def test_renamed_conditions_keep_their_rules() -> None:
+def test_renamed_condition_keeps_its_rule() -> None:
     conditions = TEMPLATE["Conditions"]
     assert conditions["CreateDataBucket"] == {"Fn::Equals": [{"Ref": "DataBucketName"}, ""]}
     existing = {"Fn::Not": [{"Fn::Equals": [{"Ref": "ExistingUserPoolId"}, ""]}]}
@@ -40,7 +40,7 @@ def test_renamed_conditions_keep_their_rules() -> None:
 
 
 @pytest.mark.parametrize("name", [n for n, each in FORMER.items() if each["Indexes"]])
-def test_indexes_stay_and_one_at_most_is_added(name: str) -> None:
+def test_indexes_stay_and_at_most_one_is_added(name: str) -> None:
     # CloudFormation makes or takes one index in an update, and changes none.
     former, now = FORMER[name]["Indexes"], NOW[name]["Indexes"]
     assert {each: now[each] for each in former} == former
@@ -48,7 +48,7 @@ def test_indexes_stay_and_one_at_most_is_added(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, each in RESOURCES.items() if each["Type"] in KEPT_WITHOUT_THE_STACK]
+    "name", [n for n, each in RESOURCES.items() if each["Type"] in RETAINED_TYPES]
 )
-def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
+def test_irreplaceable_resource_outlives_the_stack(name: str) -> None:
     assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
