@@ -9,15 +9,14 @@ connection and its caches, so it is as warm as it gets.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import time
-import urllib.parse
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from local.api_client import ApiClient
 
 QUERIES = {
     "count": "SELECT count(*) FROM reviews",
@@ -36,13 +35,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(".duckstep/data"))
     parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
-    connection = _plain(arguments.data)
+    connection, api = _plain(arguments.data), ApiClient(arguments.url)
     print(f"{'query':14} {'plain ms':>9} {'duckstep ms':>12} {'added ms':>9}")
     for name, sql in QUERIES.items():
         plain, posted = [], []
         for _ in range(arguments.rounds):
             plain.append(_milliseconds(lambda sql=sql: connection.execute(sql).fetchall()))
-            posted.append(_milliseconds(lambda sql=sql: _post(arguments.url, sql)))
+            posted.append(_milliseconds(lambda sql=sql: _run(api, sql)))
         added = statistics.median(b - a for a, b in zip(plain, posted, strict=True))
         middle = statistics.median(plain), statistics.median(posted)
         print(f"{name:14} {middle[0]:9.1f} {middle[1]:12.1f} {added:9.1f}")
@@ -65,12 +64,8 @@ def _milliseconds(action: Any) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _post(url: str, sql: str) -> None:
-    body = urllib.parse.urlencode({"query": sql, "reuse": "false"}).encode()
-    with urllib.request.urlopen(f"{url}/queries", body, timeout=30) as answer:
-        request_id = json.load(answer)["requestId"]
-    with urllib.request.urlopen(f"{url}/queries/{request_id}?wait=20", timeout=30) as answer:
-        document = json.load(answer)
+def _run(api: ApiClient, sql: str) -> None:
+    document = api.run(sql, reuse=False)
     if document["status"] != "SUCCEEDED":
         raise SystemExit(f"{sql}: {document}")
 

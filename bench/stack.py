@@ -20,6 +20,7 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, Keys, Ports, StackConfig
 from local.data.source import folder_source
+from local.stack_process import READY_MESSAGE
 from local.state_dir import StateDir
 from local.supervisor import ports
 from local.supervisor.child_process import ChildProcess, ProcessSpec
@@ -53,9 +54,9 @@ def main() -> None:
         specs = _specs(config, folder, options)
         children = [ChildProcess(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
         _write_edges(config, folder)
-        Supervisor(children, guard, print).run(
-            config.url("gateway") + "/health", lambda: print("ready", flush=True)
-        )
+        ready = f"{READY_MESSAGE} at {config.url('gateway')}"
+        health = config.url("gateway") + "/health"
+        Supervisor(children, guard, print).run(health, lambda: print(ready, flush=True))
 
 
 def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -> list[ProcessSpec]:

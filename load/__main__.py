@@ -21,13 +21,14 @@ from load.leak_check import leaks
 from load.process_sampler import Watch
 from load.verify import Findings, check
 from local.config import ROOT
-from tests.support.stack import Stack, until
+from local.stack_process import StackProcess, wait_until
 
 # A stack has 9 servers and functions that are always there, and at most 12 + 4 * 3 processes of
 # functions under load, of which RunQuery's have two engines each.
 MOST_PROCESSES = 60
 # A query that its client gave up to cancel runs to the engine's deadline of 300 s.
 DRAIN_SECONDS = 420.0
+ROWS = "20000"
 SAMPLE_SECONDS = 2.0
 
 
@@ -37,14 +38,14 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="duckstep-load-"))
     facts = describe(options.python)
     try:
-        with Stack(folder / "state") as stack:
+        with StackProcess(folder / "state", environment={"ROWS": ROWS}) as stack:
             started = time.monotonic()
             with Watch(
                 stack.process.pid, lambda: time.monotonic() - started, SAMPLE_SECONDS
             ) as watch:
                 _run_clients(options, stack, folder)
                 seconds = time.monotonic() - started
-                until(lambda: _drained(stack), DRAIN_SECONDS, lambda: "queries still run")
+                wait_until(lambda: _drained(stack), DRAIN_SECONDS, lambda: "queries still run")
         findings = check(folder / "journal", folder / "state")
         findings.wrong += leaks(watch.samples, MOST_PROCESSES)
         intro = f"{facts['date']}, {facts['processor']}, load average {facts['load']} before it."
@@ -56,7 +57,7 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_clients(options: argparse.Namespace, stack: Stack, folder: Path) -> None:
+def _run_clients(options: argparse.Namespace, stack: StackProcess, folder: Path) -> None:
     (folder / "journal").touch()
     command = [str(options.python), "-m", "locust", "--headless", "--only-summary"]
     command += ["-f", str(ROOT / "load/locustfile.py"), "--host", stack.base_url]
@@ -69,7 +70,7 @@ def _run_clients(options: argparse.Namespace, stack: Stack, folder: Path) -> Non
     subprocess.run(command, env=environment, check=True, timeout=options.seconds + 400)
 
 
-def _drained(stack: Stack) -> bool:
+def _drained(stack: StackProcess) -> bool:
     answer = stack.health()["processes"]["aws"]
     return bool(answer["ok"] and not answer["runningQueries"])
 

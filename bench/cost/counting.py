@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import math
 import time
-import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import httpx
 from duckstep_service.core.pricing import Usage
 
 from bench.attached_stack import RunningStack, difference
 from bench.cost.tables import Scan
-from bench.engines import http
 from bench.engines.base import Unable
 from bench.request_counter import OTHER
+from local.api_client import ACTIVE, ApiClient, ApiError
 
 KB = 1024
 EDGES = ("data", "results", "aws", "functions")
@@ -55,7 +55,7 @@ def count(stack: RunningStack, scan: Scan, sized: Sized) -> Counted:
     """Run a scan as a client does that polls its status, and count. Raises Unable."""
     before = _look(stack)
     started = time.perf_counter()
-    document, requests = _run(stack.url, scan.sql)
+    document, requests = _run(stack.api, scan.sql)
     seconds = time.perf_counter() - started
     after = _look(stack)
     counts = {edge: difference(after[edge], before[edge]) for edge in EDGES}
@@ -119,21 +119,23 @@ def _look(stack: RunningStack) -> dict[str, dict[str, dict[str, float]]]:
     return {edge: stack.counts(edge) for edge in EDGES}
 
 
-def _run(url: str, sql: str) -> tuple[dict[str, Any], int]:
+def _run(api: ApiClient, sql: str) -> tuple[dict[str, Any], int]:
     """Post, ask for the status now and then, and fetch a page; return the document and requests."""
-    request_id = http.fetch_json(f"{url}/queries", {"query": sql, "reuse": False})["requestId"]
-    query = f"{url}/queries/{urllib.parse.quote(request_id, safe=':')}"
-    pause, requests = 0.5, 1
-    while True:
-        document: dict[str, Any] = http.fetch_json(query)
-        requests += 1
-        if document["status"] not in ("QUEUED", "RUNNING"):
-            break
-        time.sleep(pause)
-        pause = min(pause * 1.5, 10)
-    if document["status"] != "SUCCEEDED":
-        raise Unable(f"{document['status']}: {document.get('error')}"[:300])
-    http.fetch(f"{query}/results?format=json")
+    try:
+        request_id = api.submit(sql, reuse=False)
+        pause, requests = 0.5, 1
+        while True:
+            document: dict[str, Any] = api.status(request_id).raise_for_status().json()
+            requests += 1
+            if document["status"] not in ACTIVE:
+                break
+            time.sleep(pause)
+            pause = min(pause * 1.5, 10)
+        if document["status"] != "SUCCEEDED":
+            raise Unable(f"{document['status']}: {document.get('error')}"[:300])
+        api.results(request_id, format="json").raise_for_status()
+    except (ApiError, httpx.HTTPError) as exc:
+        raise Unable(str(exc)[:300]) from exc
     return document, requests + 1
 
 

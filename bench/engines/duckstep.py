@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-import urllib.parse
 from pathlib import Path
 from typing import Any
 
-from bench.attached_stack import RunningStack
-from bench.engines import http
-from bench.engines.base import COLD, WARM, Place, Unable
+import httpx
 
-WAIT_SECONDS = 20
+from bench.attached_stack import RunningStack
+from bench.engines.base import COLD, WARM, Place, Unable
+from local.api_client import ApiError, results_path
+
 START_SECONDS = 60.0
-ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED")
 
 
 class Duckstep:
@@ -49,8 +48,7 @@ class Duckstep:
 
     def answer(self) -> Path:
         """Download the last result. Raises Unable."""
-        results = f"{query_url(self.stack, self._last)}/results?format=parquet"
-        self._out.write_bytes(http.fetch(results, seconds=self._deadline))
+        self._out.write_bytes(download(self.stack, self._last, "parquet", self._deadline))
         return self._out
 
     def submit(self, sql: str, **fields: Any) -> tuple[float, dict[str, Any]]:
@@ -60,11 +58,6 @@ class Duckstep:
     def close(self) -> None:
         """End the stack."""
         self.stack.stop()
-
-
-def query_url(stack: RunningStack, request_id: str) -> str:
-    """Return a query's address."""
-    return f"{stack.url}/queries/{urllib.parse.quote(request_id, safe=':')}"
 
 
 def warm_up(stack: RunningStack) -> None:
@@ -77,13 +70,19 @@ def submit(
 ) -> tuple[float, dict[str, Any]]:
     """Post a query and return the seconds until its end and the status document. Raises Unable."""
     started = time.perf_counter()
-    body = {"query": sql, "reuse": False, **fields}
-    request_id = http.fetch_json(f"{stack.url}/queries", body)["requestId"]
-    status = f"{query_url(stack, request_id)}?wait={WAIT_SECONDS}"
-    while True:
-        document: dict[str, Any] = http.fetch_json(status)
-        seconds = time.perf_counter() - started
-        if document["status"] in ENDED:
-            return seconds, document
-        if seconds > deadline:
-            raise Unable(f"more than {deadline:g} s")
+    try:
+        request_id = stack.api.submit(sql, **{"reuse": False, **fields})
+        document = stack.api.wait(request_id, deadline)
+    except (ApiError, TimeoutError, httpx.HTTPError) as exc:
+        raise Unable(str(exc)[:300]) from exc
+    return time.perf_counter() - started, document
+
+
+def download(stack: RunningStack, request_id: str, format_name: str, seconds: float) -> bytes:
+    """Return a query's results in a format. Raises Unable."""
+    options = {"params": {"format": format_name}, "timeout": seconds, "follow_redirects": True}
+    try:
+        response = stack.api.request("GET", results_path(request_id), **options)
+        return response.raise_for_status().content
+    except httpx.HTTPError as exc:
+        raise Unable(str(exc)[:300]) from exc

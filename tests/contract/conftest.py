@@ -6,14 +6,14 @@ import os
 
 import pytest
 
-from tests.support.client import Api
+from local.api_client import ApiClient
 from tests.support.oauth import program_token
 
 
 @pytest.fixture(scope="session")
-def api(request: pytest.FixtureRequest) -> Api:
+def api(request: pytest.FixtureRequest) -> ApiClient:
     """Return the stack of DUCKSTEP_URL with DUCKSTEP_TOKEN; without a URL, one of this machine."""
     if url := os.environ.get("DUCKSTEP_URL"):
-        return Api(url.rstrip("/"), os.environ.get("DUCKSTEP_TOKEN"))
+        return ApiClient(url.rstrip("/"), os.environ.get("DUCKSTEP_TOKEN"))
     stack = request.getfixturevalue("guarded")
-    return Api(stack.base_url, program_token(stack))
+    return ApiClient(stack.base_url, program_token(stack))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.support.client import Api
+from local.api_client import ApiClient
 from tests.support.oauth import unsigned
 from tests.support.openapi import PATHS, ROUTES, filled
 
@@ -13,7 +13,7 @@ from tests.support.openapi import PATHS, ROUTES, filled
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 @pytest.mark.parametrize("token", [None, "a.b.c", unsigned()], ids=["none", "garbage", "alg none"])
 def test_no_route_answers_without_a_good_token(
-    api: Api, path: str, method: str, token: str | None
+    api: ApiClient, path: str, method: str, token: str | None
 ) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = httpx.request(method, api.base_url + filled(path), headers=headers, timeout=30)
@@ -22,5 +22,5 @@ def test_no_route_answers_without_a_good_token(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_needs_no_token(api: Api, path: str) -> None:
+def test_a_preflight_needs_no_token(api: ApiClient, path: str) -> None:
     assert httpx.options(api.base_url + filled(path), timeout=30).status_code == 204

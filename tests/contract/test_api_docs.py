@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.client import Api
+from local.api_client import ApiClient
 from tests.support.openapi import ROUTES
 from tests.support.paths import ROOT
 
@@ -29,7 +29,9 @@ def test_every_route_has_its_section_and_no_other_has() -> None:
 
 
 @pytest.fixture(scope="module")
-def printed(api: Api, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def printed(
+    api: ApiClient, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, str]]:
     """Run the whole page as one script; return its folder and what each section printed."""
     folder = tmp_path_factory.mktemp("docs")
     parts = [STRICT, f"API={shlex.quote(api.base_url)} TOKEN={shlex.quote(api.token or '')}"]

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from tests.support.client import Api
+from local.api_client import ApiClient
 from tests.support.deployment import deployment
 
 # Each test makes some hundred requests of one route.
@@ -35,26 +35,26 @@ OPEN = deployment(Authentication="none").contract
 SCHEMA = schemathesis.openapi.from_dict(OPEN)
 
 
-def check(case: schemathesis.Case[Any], api: Api) -> None:
+def check(case: schemathesis.Case[Any], api: ApiClient) -> None:
     headers = {"Authorization": f"Bearer {api.token}"} if api.token else {}
     case.call_and_validate(base_url=api.base_url, headers=headers, excluded_checks=EXCLUDED)
 
 
 @SCHEMA.parametrize()
 @settings(BOUNDED, max_examples=25)
-def test_every_answer_is_one_of_the_contract(case: schemathesis.Case[Any], api: Api) -> None:
+def test_every_answer_is_one_of_the_contract(case: schemathesis.Case[Any], api: ApiClient) -> None:
     check(case, api)
 
 
 @pytest.fixture(scope="module")
-def request_ids(api: Api) -> list[str]:
+def request_ids(api: ApiClient) -> list[str]:
     return [api.run(sql)["requestId"] for sql in ("SELECT 1 AS a", "SELECT * FROM nothing")]
 
 
 @SCHEMA.include(path_regex="requestId", method_regex="GET|DELETE|PATCH|POST|PUT").parametrize()
 @settings(BOUNDED, max_examples=10)
 def test_so_is_every_answer_about_a_query_that_there_is(
-    case: schemathesis.Case[Any], api: Api, request_ids: list[str]
+    case: schemathesis.Case[Any], api: ApiClient, request_ids: list[str]
 ) -> None:
     for request_id in request_ids:
         case.path_parameters["requestId"] = request_id

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.client import Api
+from local.api_client import ApiClient
 
 HOSTILE = st.text(
     st.sampled_from("'\"\\/$#{}()[]&=+%;!*,:\n\r\t\b<>@ \u00e9\u2028\ud55c\U0001f986")
@@ -33,7 +33,7 @@ BODIES: dict[str, Any] = {
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_a_text_comes_back_as_it_was_sent(api: Api, kind: str, text: str) -> None:
+def test_a_text_comes_back_as_it_was_sent(api: ApiClient, kind: str, text: str) -> None:
     sql = "SELECT '" + text.replace("'", "''") + "' AS t"
     posted = api.request("POST", "/queries", **BODIES[kind](sql))
     assert posted.status_code == 202, posted.text

@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 from playwright.sync_api import Browser, Locator, expect
 
+from local.stack_process import wait_until
 from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 BY_MONTH = "SELECT date_trunc('month', review_ts) AS month, count(*) AS n FROM reviews GROUP BY ALL"
 SECONDS = 30.0
@@ -142,7 +143,7 @@ def test_bars_stand_side_by_side_or_on_each_other(workbench: Workbench) -> None:
     assert all(one[0] + one[2] <= other[0] + 1 for one, other in zip(first, second, strict=True))
     drawn.get_by_label("Stacked").press("Space")
     expect(drawn.get_by_label("Log scale")).to_have_count(0)
-    until(lambda: lefts(marks(drawn, 1)) == lefts(marks(drawn, 2)), SECONDS)
+    wait_until(lambda: lefts(marks(drawn, 1)) == lefts(marks(drawn, 2)), SECONDS)
     first, second = boxes(marks(drawn, 1)), boxes(marks(drawn, 2))
     for (_, top, *_), (_, top_above, _, height) in zip(first, second, strict=True):
         assert abs(top_above + height - top) < 1.5

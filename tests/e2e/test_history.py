@@ -10,10 +10,11 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
+from local.stack_process import wait_until
 from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
 from tests.support.client import Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 
 def opened(workbench: Workbench) -> Locator:
@@ -190,7 +191,7 @@ def test_an_entry_says_when_newer_data_has_come(
     expect(aged.get_by_text("Data changed")).to_have_count(0)
     add_day(folder, "09")
     # Each container looks at the bucket every few seconds, and which one answers is chance.
-    until(lambda: says_newer(workbench.page), 60)
+    wait_until(lambda: says_newer(workbench.page), 60)
     aged = entry(opened(workbench), "FROM aging")
     expect(aged.get_by_text("Data changed")).to_be_visible()
     shot(workbench.page, "newer-data")

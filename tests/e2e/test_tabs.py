@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from local.api_client import FINISH_SECONDS
 from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
-from tests.support.client import DEADLINE, Client
+from tests.support.client import Client
 from tests.support.stack import Stack
 
 # Runs until it is cancelled or meets its limit.
@@ -33,7 +34,7 @@ def another(context: BrowserContext) -> Workbench:
 
 def wait_for_one(workbench: Workbench, arrived: Sequence[object]) -> None:
     """Waits until the page has sent what a route collects."""
-    deadline = time.monotonic() + DEADLINE
+    deadline = time.monotonic() + FINISH_SECONDS
     while not arrived and time.monotonic() < deadline:
         workbench.page.wait_for_timeout(50)
     assert arrived
@@ -228,7 +229,7 @@ def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client:
 
     def lose(route: Route) -> None:
         # The API starts the query; its answer never comes.
-        route.fetch(timeout=DEADLINE * 1000)
+        route.fetch(timeout=FINISH_SECONDS * 1000)
         arrived.append(route.request.headers.get("idempotency-key"))
 
     workbench.page.route("**/queries", lose)

@@ -14,9 +14,10 @@ from typing import Any
 
 import httpx
 
+from local.stack_process import live_processes, wait_until
 from tests.faults.plan import Fault, Kind
 from tests.support.client import Client
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 # The workflow tries a write for 75 s at most, and there may be two that fail.
 DEADLINE = 240.0
@@ -84,7 +85,7 @@ class Driver:
         request_id = self._post(key, sql).json()["requestId"]
         assert self.client.wait(request_id)["status"] == "SUCCEEDED"
         assert self.client.results(request_id, format="csv").text == answer(sql)
-        until(lambda: LAST in self._seen(), DEADLINE, lambda: f"no {LAST}")
+        wait_until(lambda: LAST in self._seen(), DEADLINE, lambda: f"no {LAST}")
         return sorted(self._seen())
 
     def forget(self) -> None:
@@ -96,7 +97,7 @@ class Driver:
     def end_functions(self) -> None:
         """Kill every function's process: the next call of each starts a new one."""
         groups = self._stack.groups()
-        for pid, _, group, command in processes():
+        for pid, _, group, command in live_processes():
             if group in groups and "awslambdaric" in command:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -115,7 +116,7 @@ class Driver:
                 self._look(request_id, sql)
             # A cancellation may come before the call; what follows an end may come after a moment.
             if cell.then is not Then.CANCEL:
-                until(self._has_struck, DEADLINE, lambda: "the fault struck nothing")
+                wait_until(self._has_struck, DEADLINE, lambda: "the fault struck nothing")
         finally:
             self._arm(None)
         again = self._post(key, sql)
@@ -188,7 +189,7 @@ class Driver:
         def ended() -> bool:
             return bool(states.describe_execution(executionArn=request_id)["status"] != "RUNNING")
 
-        until(ended, DEADLINE, lambda: f"{request_id} still runs")
+        wait_until(ended, DEADLINE, lambda: f"{request_id} still runs")
 
     def _look(self, request_id: str, sql: str) -> None:
         """Ask for status and rows while the fault may strike: the truth, or a clear refusal."""
@@ -235,7 +236,7 @@ class Driver:
             return [key for key in self.client.objects(prefix) if not key.startswith(kept)]
 
         # What was cancelled or superseded while it stored deletes it by itself.
-        until(lambda: not orphans(), DEADLINE, lambda: f"left over: {orphans()}")
+        wait_until(lambda: not orphans(), DEADLINE, lambda: f"left over: {orphans()}")
 
     def _seen(self) -> list[str]:
         return list(self._control.get("/seen").json()["calls"])

@@ -14,9 +14,10 @@ from zlib import crc32
 
 import pytest
 
+from local.stack_process import live_processes
 from tests.faults.driver import Cell, Driver, Then
 from tests.faults.plan import Fault, Kind, When
-from tests.support.stack import Stack, members, processes
+from tests.support.stack import Stack, members
 
 ASKED = os.environ.get("FAULTS", "part")
 
@@ -112,7 +113,7 @@ def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) ->
     left = [folder.name for folder in (faulty.state / "tmp").iterdir()]
     owners = {int(name.split("-")[1]) for name in left if name.startswith("duckstep-")}
     assert owners
-    assert owners <= {pid for pid, _, group, _ in processes() if group in faulty.groups()}
+    assert owners <= {pid for pid, _, group, _ in live_processes() if group in faulty.groups()}
 
 
 @pytest.mark.faults

@@ -9,9 +9,10 @@ import sys
 
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from tests.faults.driver import CLEAR, Driver, answer
 from tests.support.client import Client
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 SECONDS = 60.0
 # It computes for some seconds, so that the death meets it.
@@ -24,13 +25,15 @@ SERVERS = ["local.gateway", "local.functions", "rclone serve s3", "tests.faults.
 def of(stack: Stack, mark: str) -> list[int]:
     """Return the stack's processes that a command line tells."""
     groups = stack.groups()
-    return [pid for pid, _, group, command in processes() if group in groups and mark in command]
+    return [
+        pid for pid, _, group, command in live_processes() if group in groups and mark in command
+    ]
 
 
 def started(client: Client, sql: str = LONG) -> str:
     """Post a long query and wait until its engine runs it."""
     request_id = client.submit(sql, reuse=False)
-    until(lambda: "progress" in client.item_or_nothing(request_id), SECONDS)
+    wait_until(lambda: "progress" in client.item_or_nothing(request_id), SECONDS)
     return request_id
 
 

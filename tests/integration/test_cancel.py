@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(10000000) a, range(10000000) b"
 DEAF = "SELECT levenshtein(repeat('ab', 400000), repeat('ba', 400000))"
@@ -49,7 +50,7 @@ def children(stack: Stack) -> dict[int, int]:
     groups = stack.groups()
     return {
         pid: ticks(pid)
-        for pid, _, group, command in processes()
+        for pid, _, group, command in live_processes()
         if group in groups and "duckstep_service.engine.worker.main" in command
     }
 
@@ -63,7 +64,7 @@ def working(stack: Stack) -> int:
         found[:] = [pid for pid, used in children(stack).items() if used - before.get(pid, 0) > 100]
         return bool(found)
 
-    until(one, SECONDS)
+    wait_until(one, SECONDS)
     return found[0]
 
 
@@ -80,12 +81,12 @@ def test_a_cancelled_query_stops_its_engine_and_leaves_nothing(
 ) -> None:
     request_id = client.submit(sql)
     child = working(stack)
-    until(lambda: "progress" in status(client, request_id), SECONDS)
+    wait_until(lambda: "progress" in status(client, request_id), SECONDS)
     document = cancel(client, request_id)
     assert document["status"] == "CANCELLED"
     assert document["progress"]["seconds"] > 0
     assert document["endedAt"] >= document["submittedAt"]
-    until(lambda: at_rest(child), SECONDS)
+    wait_until(lambda: at_rest(child), SECONDS)
     assert cancel(client, request_id) == document == status(client, request_id)
     execution = client.service("stepfunctions").describe_execution(executionArn=request_id)
     assert execution["status"] == "ABORTED"

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from local.stack_process import wait_until
 from tests.support.client import MACHINE, Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 SECONDS = 60.0
 QUEUE = "duckstep-submission-queue"
@@ -61,7 +62,7 @@ class Receiver:
         def found() -> list[dict[str, Any]]:
             return [each for each in self.taken if each["detail"]["requestId"] == request_id]
 
-        until(lambda: bool(found()), SECONDS)
+        wait_until(lambda: bool(found()), SECONDS)
         assert len(found()) == 1
         return found()[0]
 
@@ -100,7 +101,7 @@ def until_ended(client: Client, request_id: str) -> dict[str, Any]:
     def there() -> bool:
         return client.request("GET", f"/queries/{request_id}").status_code == 200
 
-    until(there, SECONDS)
+    wait_until(there, SECONDS)
     return client.wait(request_id)
 
 
@@ -118,7 +119,7 @@ def test_messages_with_one_key_are_one_query(client: Client) -> None:
         send(client, body)
     send(client, json.dumps({"idempotencyKey": "after", "query": "SELECT 1"}))
     until_ended(client, arn_of("anonymous", "after"))
-    until(lambda: client.item(arn_of("nightly", "one"))["status"] == "SUCCEEDED", SECONDS)
+    wait_until(lambda: client.item(arn_of("nightly", "one"))["status"] == "SUCCEEDED", SECONDS)
     sqs = client.service("sqs")
     url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
 
@@ -127,7 +128,7 @@ def test_messages_with_one_key_are_one_query(client: Client) -> None:
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         return sum(map(int, answer.values()))
 
-    until(lambda: left() == 0, SECONDS)
+    wait_until(lambda: left() == 0, SECONDS)
     executions = client.service("stepfunctions").list_executions(
         stateMachineArn=f"arn:aws:states:us-east-1:123456789012:stateMachine:{MACHINE}"
     )["executions"]
@@ -142,7 +143,7 @@ def test_another_owner_s_query_is_not_the_caller_s(client: Client) -> None:
     def ended() -> bool:
         return client.item_or_nothing(request_id).get("status") == "SUCCEEDED"
 
-    until(ended, SECONDS)
+    wait_until(ended, SECONDS)
     assert client.request("GET", f"/queries/{request_id}").status_code == 404
 
 
@@ -158,7 +159,7 @@ def test_a_bad_message_stays_and_keeps_no_other_waiting(client: Client) -> None:
         answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
         return int(answer["Attributes"][name]) == 1
 
-    until(waits, SECONDS)
+    wait_until(waits, SECONDS)
     assert client.service("sqs").get_queue_url(QueueName=DEAD)["QueueUrl"]
 
 
@@ -190,7 +191,7 @@ def test_every_end_is_one_event(client: Client, receiver: Receiver) -> None:
         "CANCELLED": client.submit(SLOW),
     }
     cancelled = ended["CANCELLED"]
-    until(lambda: client.request("GET", f"/queries/{cancelled}").status_code == 200, SECONDS)
+    wait_until(lambda: client.request("GET", f"/queries/{cancelled}").status_code == 200, SECONDS)
     assert client.request("DELETE", f"/queries/{cancelled}").status_code == 200
     for status, request_id in ended.items():
         event = receiver.of(request_id)
@@ -219,4 +220,4 @@ def test_a_topic_s_subscribers_hear_of_it(client: Client) -> None:
             heard.append(event["detail"]["requestId"])
         return request_id in heard
 
-    until(told, SECONDS)
+    wait_until(told, SECONDS)

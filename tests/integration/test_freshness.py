@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from local.stack_process import wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_a_result_grows_old_with_its_own_partitions(client: Client, aging: Path)
     write(aging, "10", "a")
     # Each container looks at the bucket every few seconds, so answers may still differ.
     added = [{"name": "aging", "added": 1, "changed": 0, "removed": 0}]
-    until(lambda: freshness(client, whole) == {"fresh": False, "tables": added}, 30)
+    wait_until(lambda: freshness(client, whole) == {"fresh": False, "tables": added}, 30)
     assert freshness(client, day)["fresh"] is True
 
 

@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from local.logs.__main__ import parse_line
+from local.stack_process import wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 CANARY = "canary7f3a"
 SECONDS = 30.0
@@ -74,7 +75,7 @@ def wait_measured(stack: Stack, *request_ids: str) -> None:
         told = {line.get("requestId") for line in lines(stack, MEASURED)}
         return set(request_ids) <= told
 
-    until(measured, SECONDS, lambda: logged(stack)[f"{MEASURED}.log"])
+    wait_until(measured, SECONDS, lambda: logged(stack)[f"{MEASURED}.log"])
 
 
 def run_everything(client: Client) -> list[str]:
@@ -156,7 +157,7 @@ def test_what_follows_a_query_s_end_tells_whose_it_was(
         told = [x for x in lines(stack, source) if x.get("requestId") == document["requestId"]]
         return {line.get("owner") for line in told}
 
-    until(lambda: bool(owners()), SECONDS, lambda: f"nothing in the log of {source}")
+    wait_until(lambda: bool(owners()), SECONDS, lambda: f"nothing in the log of {source}")
     assert owners() == {"anonymous"}
 
 

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 ADDED = "SELECT count(*) AS n, any_value(day) AS d FROM added"
 SUCCEEDING = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "RecordSucceeded"]
@@ -114,7 +115,9 @@ def test_a_bad_query_is_failed_in_the_execution_too(
     assert len([each for each in history if each[0] == "TaskFailed"]) == 1, "it was retried"
     executions = client.service("stepfunctions")
     # The table knows before the execution has come to its end.
-    until(lambda: executions.describe_execution(executionArn=request_id)["status"] != "RUNNING", 30)
+    wait_until(
+        lambda: executions.describe_execution(executionArn=request_id)["status"] != "RUNNING", 30
+    )
     execution = executions.describe_execution(executionArn=request_id)
     assert (execution["status"], execution["error"]) == ("FAILED", code)
     assert word in json.loads(execution["cause"])["errorMessage"]
@@ -141,7 +144,7 @@ def test_too_little_memory_is_a_failed_query_and_the_next_runs(client: Client) -
 def processes_of(stack: Stack, mark: str) -> list[int]:
     """The functions' processes of this stack whose command line holds `mark`."""
     group = stack.pid("functions")
-    return [pid for pid, _, of, command in processes() if of == group and mark in command]
+    return [pid for pid, _, of, command in live_processes() if of == group and mark in command]
 
 
 def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any]:
@@ -152,7 +155,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
     def running() -> bool:
         return "RunQuery" in states(client.history(request_id))
 
-    until(running, 30)
+    wait_until(running, 30)
     time.sleep(0.5)  # RunQuery has been entered; let DuckDB begin.
     for pid in processes_of(stack, mark):
         os.kill(pid, signal.SIGKILL)

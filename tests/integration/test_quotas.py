@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from local.stack_process import wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 LIMITS = ("--parameter", "OwnerQueries=2", "--parameter", "OwnerGBADay=1")
@@ -23,7 +24,9 @@ def client(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
 
 def test_one_query_more_than_may_run_is_refused_until_one_has_ended(client: Client) -> None:
     slow = [client.submit(f"{SLOW} -- {number}", limits={"seconds": 12}) for number in range(2)]
-    until(lambda: all(("TaskStateEntered", "RunQuery") in client.history(id) for id in slow), 30)
+    wait_until(
+        lambda: all(("TaskStateEntered", "RunQuery") in client.history(id) for id in slow), 30
+    )
     refused = client.run("SELECT 1")
     assert (refused["status"], refused["error"]["code"]) == ("FAILED", "QuotaExceeded")
     answer = client.request("GET", f"/queries/{refused['requestId']}/results")

@@ -13,10 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from tests.support.client import Client
 from tests.support.openapi import ROUTES, filled
 from tests.support.paths import ROOT
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 INSIDE = re.compile(
     r"Traceback|\.py\b|arn:aws:(iam|lambda|s3)|:role/|/(tmp|root|home|var)/|botocore"
@@ -216,7 +217,7 @@ def test_functions_that_are_gone_are_a_5xx_in_the_envelope(doomed: Client) -> No
     assert doomed.run("SELECT 3")["status"] == "SUCCEEDED"
     group = doomed.stack.pid("functions")
     os.kill(group, signal.SIGSTOP)
-    for pid, _, of, _ in processes():
+    for pid, _, of, _ in live_processes():
         if of == group and pid != group:
             os.kill(pid, signal.SIGKILL)
     os.kill(group, signal.SIGKILL)
@@ -228,5 +229,5 @@ def test_functions_that_are_gone_are_a_5xx_in_the_envelope(doomed: Client) -> No
             seen.append(code(answer))
         return bool(seen) and answer.status_code == 200
 
-    until(failed, 60)
+    wait_until(failed, 60)
     assert set(seen) <= {"InternalError", "GatewayTimeout", "ServiceBusy"}

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, processes, until
+from tests.support.stack import Stack
 
 ARROW = "application/vnd.apache.arrow.stream"
 ROWS = 300_000
@@ -66,7 +67,7 @@ def test_ten_who_ask_at_once_have_one_file_made(client: Client, stack: Stack, la
         bodies = list(pool.map(keys, range(10)))
     assert bodies[0] == [str(key) for key in expected_keys()]
     assert all(body == bodies[0] for body in bodies)
-    until(lambda: made(stack) > before, 5)
+    wait_until(lambda: made(stack) > before, 5)
     assert made(stack) == before + 1
 
 
@@ -140,7 +141,7 @@ def test_a_page_larger_than_an_answer_is_a_file(client: Client) -> None:
 def converting(stack: Stack) -> list[int]:
     group = stack.pid("functions")
     mark = "awslambdaric duckstep_service.handlers.convert_result"
-    return [pid for pid, _, of, command in processes() if of == group and mark in command]
+    return [pid for pid, _, of, command in live_processes() if of == group and mark in command]
 
 
 def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
@@ -158,7 +159,7 @@ def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(client.request, "GET", f"/queries/{request_id}/results?wait=2")
-        until(running, 30)
+        wait_until(running, 30)
         for pid in converting(stack):
             os.kill(pid, signal.SIGKILL)
     assert [key[-8:] for key in client.objects(f"results/{name}/")] == [".parquet"]
@@ -224,7 +225,7 @@ def test_a_client_that_prefers_not_to_wait_gets_202(client: Client, large: str) 
     def there() -> bool:
         return client.request("GET", path, headers=headers).status_code == 303
 
-    until(there, 60)
+    wait_until(there, 60)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import shutil
 
 import pytest
 
+from local.stack_process import wait_until
 from local.template.deployment import read_deployment
 from local.template.resolver import Resolver
 from local.template.sam import REGION, load_template
@@ -17,7 +18,7 @@ from tests.integration.rights.calls import Call, read_calls
 from tests.integration.rights.policies import actions, allowing, statements_of
 from tests.support.client import Client
 from tests.support.paths import ROOT
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -116,7 +117,7 @@ def _use(client: Client) -> None:
     url = sqs.get_queue_url(QueueName="duckstep-submission-queue")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody='{"idempotencyKey": "sent", "query": "SELECT 1"}')
     arn = first.rpartition(":")[0] + ":anonymous_sent"
-    until(lambda: client.request("GET", f"/queries/{arn}").status_code == 200, SECONDS)
+    wait_until(lambda: client.request("GET", f"/queries/{arn}").status_code == 200, SECONDS)
     client.wait(arn)
     client.invoke("duckstep-sweep-queries-function", {})
     compacted = client.invoke("duckstep-compact-tables-function", {"tables": "reviews"})
@@ -130,16 +131,16 @@ def _cancel(client: Client) -> None:
         answer = client.request("GET", f"/queries/{request_id}")
         return answer.status_code == 200 and "progress" in answer.json()
 
-    until(runs, SECONDS)
+    wait_until(runs, SECONDS)
     assert client.request("DELETE", f"/queries/{request_id}").status_code == 200
 
 
 def _abort(client: Client) -> None:
     """Stop an execution behind the API's back, as its timeout does."""
     request_id = client.submit(SLOW)
-    until(lambda: client.request("GET", f"/queries/{request_id}").status_code == 200, SECONDS)
+    wait_until(lambda: client.request("GET", f"/queries/{request_id}").status_code == 200, SECONDS)
     client.service("stepfunctions").stop_execution(executionArn=request_id)
-    until(lambda: client.item(request_id)["status"] == "CANCELLED", SECONDS)
+    wait_until(lambda: client.item(request_id)["status"] == "CANCELLED", SECONDS)
 
 
 @pytest.fixture(scope="module")

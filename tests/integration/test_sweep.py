@@ -8,9 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
+from local.stack_process import wait_until
 from tests.integration.test_cancel import SLOW, status
 from tests.support.client import MACHINE, Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 TABLE = "duckstep-queries-table"
 SECONDS = 60.0
@@ -66,7 +67,7 @@ def test_a_table_from_before_the_end_is_brought_in_line(client: Client) -> None:
     before |= {"status": {"S": "RUNNING"}, "unfinished": {"S": "7"}, "schemaVersion": {"N": "1"}}
     before |= {"submittedAt": ended["submittedAt"], "dueAt": ended["submittedAt"]}
     put(client, before)
-    until(lambda: sweep(client)["closed"] > 0, SECONDS)
+    wait_until(lambda: sweep(client)["closed"] > 0, SECONDS)
     restored = status(client, request_id)
     assert restored | {"endedAt": document["endedAt"]} == document
     assert client.results(request_id).text.split() == ["restored", "41"]
@@ -76,7 +77,7 @@ def test_an_execution_without_an_item_gets_one(client: Client) -> None:
     request_id = client.run("SELECT nothing")["requestId"]
     key = {"requestId": {"S": request_id}}
     # Its event may come late and write the item again: the sweep's own is asked for.
-    until(lambda: "expiresAt" in client.item(request_id), SECONDS)
+    wait_until(lambda: "expiresAt" in client.item(request_id), SECONDS)
     client.service("dynamodb").delete_item(TableName=TABLE, Key=key)
     assert sweep(client)["closed"] > 0
     item = client.item(request_id)
@@ -97,16 +98,16 @@ def test_an_item_whose_execution_is_gone_ends(client: Client) -> None:
 def test_an_aborted_execution_is_cancelled_and_what_it_stored_is_deleted(client: Client) -> None:
     request_id = client.submit(SLOW)
     name = request_id.rpartition(":")[2]
-    until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
+    wait_until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
     client.put(f"results/{name}/attempt/result.parquet", b"rows")
     client.service("stepfunctions").stop_execution(executionArn=request_id)
     assert client.wait(request_id)["status"] == "CANCELLED"
-    until(lambda: not client.objects(f"results/{name}/"), SECONDS)
+    wait_until(lambda: not client.objects(f"results/{name}/"), SECONDS)
 
 
 def test_a_cancelled_query_whose_execution_runs_is_stopped(client: Client) -> None:
     request_id = client.submit(SLOW)
-    until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
+    wait_until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
     item = raw_item(client, request_id)
     ended = {"status": {"S": "CANCELLED"}, "endedAt": item["submittedAt"]}
     put(client, {**item, **ended})

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from local.stack_process import wait_until
 from tests.support.client import Client
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 SECONDS = 30.0
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(9999998) a, range(9999998) b"
@@ -31,7 +32,7 @@ def statuses(document: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> None:
     request_id = client.run("SELECT count(*) FROM reviews", reuse=False)["requestId"]
-    until(lambda: "current" not in workflow(client, request_id), SECONDS)
+    wait_until(lambda: "current" not in workflow(client, request_id), SECONDS)
     document = workflow(client, request_id)
     names = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "RecordSucceeded"]
     assert statuses(document) == [(name, "SUCCEEDED") for name in names]
@@ -51,7 +52,7 @@ def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> No
 def test_a_query_that_failed_tells_where_and_why(client: Client) -> None:
     failed = client.run("SELECT missing FROM reviews")
     request_id = failed["requestId"]
-    until(lambda: statuses(workflow(client, request_id))[-1][1] == "FAILED", SECONDS)
+    wait_until(lambda: statuses(workflow(client, request_id))[-1][1] == "FAILED", SECONDS)
     document = workflow(client, request_id)
     assert document["current"] == "QueryFailed"
     (caught,) = [state for state in document["states"] if state["status"] == "CAUGHT"]
@@ -60,7 +61,7 @@ def test_a_query_that_failed_tells_where_and_why(client: Client) -> None:
 
 def test_a_query_is_drawn_while_it_runs_and_after_it_was_cancelled(client: Client) -> None:
     request_id = client.submit(SLOW)
-    until(lambda: workflow(client, request_id).get("current") == "RunQuery", SECONDS)
+    wait_until(lambda: workflow(client, request_id).get("current") == "RunQuery", SECONDS)
     document = workflow(client, request_id)
     assert document["status"] == "RUNNING"
     assert statuses(document)[-1] == ("RunQuery", "RUNNING")

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.sam_local.containers import INVOKE_SECONDS, ROOT, VARIABLES, endpoints
+from tests.sam_local.containers import INVOKE_SECONDS, VARIABLES, endpoints
 from tests.sam_local.services import KEYS, REGION, Services
+from tests.support.paths import ROOT
 
 # Answers as Lambda does: the handler's value, or the error's class name and text.
 PROGRAM = """

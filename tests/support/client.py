@@ -3,64 +3,18 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import cache
 from typing import Any
 
 import boto3
-import httpx
 
+from local.api_client import ApiClient
 from tests.support.stack import Stack
 
-# Seconds that a test waits for a query to end.
-DEADLINE = 60.0
 MACHINE = "duckstep-query-state-machine"
 
 
-class Api:
-    """Posts and polls; all that a deployed stack shows, too."""
-
-    def __init__(self, base_url: str, token: str | None = None) -> None:
-        self.base_url = base_url
-        self.token = token
-
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Send a request; redirects are not followed unless asked for."""
-        if self.token:
-            given = options.pop("headers", {})
-            options["headers"] = {"Authorization": f"Bearer {self.token}", **given}
-        return httpx.request(method, self.base_url + path, timeout=30, **options)
-
-    def submit(self, query: str, **fields: Any) -> str:
-        """Post a query and return its requestId."""
-        answer = self.request("POST", "/queries", json={"query": query, **fields})
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["requestId"])
-
-    def wait(self, request_id: str) -> dict[str, Any]:
-        """Return the status document of a query that has ended."""
-        deadline = time.monotonic() + DEADLINE
-        while time.monotonic() < deadline:
-            answer = self.request("GET", f"/queries/{request_id}", params={"wait": "10"})
-            if answer.status_code == 200:
-                document: dict[str, Any] = answer.json()
-                if document["status"] not in ("QUEUED", "RUNNING"):
-                    return document
-            else:
-                time.sleep(0.2)
-        raise AssertionError(f"{request_id} did not end within {DEADLINE} seconds")
-
-    def run(self, query: str, **fields: Any) -> dict[str, Any]:
-        """Post a query and wait for its end."""
-        return self.wait(self.submit(query, **fields))
-
-    def results(self, request_id: str, **parameters: str) -> httpx.Response:
-        """Fetch results, following redirects."""
-        path = f"/queries/{request_id}/results"
-        return self.request("GET", path, params=parameters, follow_redirects=True)
-
-
-class Client(Api):
+class Client(ApiClient):
     """Looks behind the API of a local stack, too."""
 
     def __init__(self, stack: Stack, token: str | None = None) -> None:

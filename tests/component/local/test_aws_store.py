@@ -13,8 +13,8 @@ from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.history import start_history, with_end_event
+from local.stack_process import wait_until
 from local.template.event_resources import Queue, Rule, RuleTarget
-from tests.support.stack import until
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:one"
@@ -138,7 +138,7 @@ def test_a_delivery_is_tried_again_and_then_a_dead_letter(
     assert [target for target, _ in targets.calls] == ["function"] * max(2, failures) + [last] * (
         failures == 6
     )
-    until(lambda: not store.delivery_targets(), 10)
+    wait_until(lambda: not store.delivery_targets(), 10)
 
 
 def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from local.config import Keys, Ports, StackConfig
+from local.stack_process import wait_until
 from local.supervisor.ports import free_port
 from local.template.deployment import Deployment, Function, StateMachine
 from local.template.event_resources import EventResources
 from tests.support.paths import ROOT
-from tests.support.stack import until
 
 HANDLERS = Path(__file__).resolve().parent / "handlers"
 SECONDS = 30.0
@@ -58,7 +58,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as client,
     ):
-        until(lambda: _answers(client), SECONDS)
+        wait_until(lambda: _answers(client), SECONDS)
         yield client
         process.terminate()
 

@@ -26,9 +26,9 @@ from local.aws.moto_patches.clients import LambdaClient
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
+from local.stack_process import wait_until
 from local.supervisor.ports import free_port
 from local.template.event_resources import Rule, RuleTarget
-from tests.support.stack import until
 
 REGION = "us-east-1"
 SECONDS = 60.0
@@ -152,7 +152,7 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
 def run(workflow: DurableStepFunctions, number: int) -> Any:
     """Start an execution and waits for its end."""
     execution = workflow.start_execution(MACHINE, f"n{number}", json.dumps({"number": number}))
-    until(lambda: execution.status != "RUNNING", SECONDS)
+    wait_until(lambda: execution.status != "RUNNING", SECONDS)
     return execution
 
 
@@ -209,11 +209,11 @@ def test_a_stop_aborts_at_once_and_stays(
     workflow = reopen()
     function.hold.clear()
     execution = workflow.start_execution(MACHINE, "stopped", '{"number": 1}')
-    until(lambda: function.calls.get(1) == 1, SECONDS)
+    wait_until(lambda: function.calls.get(1) == 1, SECONDS)
     workflow.stop_execution(execution.execution_arn)
     assert workflow.describe_execution(execution.execution_arn).status == "ABORTED"
     function.hold.set()
-    until(lambda: bool(delivered), SECONDS)
+    wait_until(lambda: bool(delivered), SECONDS)
     assert delivered[0]["detail"]["status"] == "ABORTED"
     assert workflow.describe_execution(execution.execution_arn).status == "ABORTED"
 
@@ -227,7 +227,7 @@ def test_what_an_earlier_process_left_running_is_failed(
     assert second.fail_interrupted(MACHINE, ROLE, "StackStopped", "why") == 1
     execution = second.describe_execution(arn)
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "StackStopped", "why")
-    until(lambda: bool(delivered), SECONDS)
+    wait_until(lambda: bool(delivered), SECONDS)
     detail = delivered[0]["detail"]
     assert (detail["executionArn"], detail["error"]) == (arn, "StackStopped")
     assert json.loads(detail["input"]) == {"number": 1}
@@ -301,7 +301,7 @@ def test_a_write_that_stalls_is_a_timeout_and_tried_again(
     workflow.create_state_machine(name="w", definition=WRITE, roleArn=ROLE)
     machine = MACHINE.removesuffix("m") + "w"
     execution = workflow.start_execution(machine, "stalled", "{}")
-    until(lambda: execution.status != "RUNNING", SECONDS)
+    wait_until(lambda: execution.status != "RUNNING", SECONDS)
     table.let_go.set()
     assert (execution.status, execution.error) == ended
 

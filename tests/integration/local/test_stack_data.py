@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.stack_process import wait_until
 from local.supervisor.ports import free_port
-from tests.support.stack import Stack, until
+from tests.support.stack import Stack
 
 RCLONE = Path(sys.executable).parent / "rclone"
 USER_KEY, USER_SECRET = "user-key-of-a-test", "user-secret-of-a-test"
@@ -33,7 +34,7 @@ def _bucket(folder: Path) -> Iterator[dict[str, str]]:
     environment = {**os.environ, "RCLONE_CONFIG": ""}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(url), SECONDS)
+        wait_until(lambda: _answers(url), SECONDS)
         yield {
             "AWS_ENDPOINT_URL_S3": url,
             "AWS_ACCESS_KEY_ID": USER_KEY,

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.stack_process import live_processes, wait_until
 from local.supervisor.ports import free_port
 from tests.support.paths import ROOT
-from tests.support.stack import Stack, members, processes, until
+from tests.support.stack import Stack, members
 
 SECONDS = 20.0
 SERVERS = ("data", "results", "aws", "functions", "gateway")
@@ -31,12 +32,12 @@ def _rows(stack: Stack) -> str:
 
 
 def _printed(stack: Stack, text: str, times: int = 1) -> None:
-    until(lambda: stack.printed().count(text) == times, SECONDS)
+    wait_until(lambda: stack.printed().count(text) == times, SECONDS)
 
 
 def _nothing_left(groups: set[int]) -> None:
     assert groups
-    until(lambda: not members(groups), SECONDS, lambda: f"left behind: {members(groups)}")
+    wait_until(lambda: not members(groups), SECONDS, lambda: f"left behind: {members(groups)}")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -90,7 +91,7 @@ def test_supervisor_crash_looping_server_ends_stack(own_stack: Stack) -> None:
 def test_a_supervisor_killed_while_it_makes_the_sample_leaves_nothing(tmp_path: Path) -> None:
     stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
     stack.start()
-    until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
+    wait_until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
     groups = stack.groups()
     stack.process.kill()
     stack.wait_exit()
@@ -100,14 +101,14 @@ def test_a_supervisor_killed_while_it_makes_the_sample_leaves_nothing(tmp_path: 
 def test_ctrl_c_ends_the_making_of_the_sample(tmp_path: Path) -> None:
     stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
     stack.start()
-    until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
+    wait_until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
     groups = stack.groups()
     assert stack.stop() == 0
     _nothing_left(groups)
 
 
 def _commands(stack: Stack) -> list[str]:
-    return [command for _, parent, _, command in processes() if parent == stack.process.pid]
+    return [command for _, parent, _, command in live_processes() if parent == stack.process.pid]
 
 
 def test_a_taken_port_is_one_line(stack: Stack, tmp_path: Path) -> None:

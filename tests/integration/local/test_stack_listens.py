@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.stack import Stack, processes
+from local.stack_process import live_processes
+from tests.support.stack import Stack
 
 LISTENING = "0A"
 LOOPBACK = {"0100007F", "00000000000000000000000001000000"}
@@ -14,7 +15,7 @@ LOOPBACK = {"0100007F", "00000000000000000000000001000000"}
 def sockets_of(groups: set[int]) -> set[str]:
     """Return the inodes of the sockets of the processes of these groups."""
     found = set()
-    for pid, _, group, _ in processes():
+    for pid, _, group, _ in live_processes():
         if group not in groups:
             continue
         for file in Path(f"/proc/{pid}/fd").iterdir():

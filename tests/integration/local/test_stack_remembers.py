@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.stack import Stack, until
+from local.stack_process import wait_until
+from tests.support.stack import Stack
 
 SLOW = (
     "SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c WHERE a.range < b.range"
@@ -40,14 +41,14 @@ def test_a_restart_keeps_results_and_fails_what_ran(
     data = ("--data", str(stack.state / "data"))
     with Stack(tmp_path / "state", *data) as first, _client(first) as client:
         done = _post(client, "SELECT 42 AS answer")
-        until(lambda: _status(client, done)["status"] == "SUCCEEDED", SECONDS)
+        wait_until(lambda: _status(client, done)["status"] == "SUCCEEDED", SECONDS)
         running = _post(client, SLOW)
-        until(lambda: _status(client, running)["status"] == "RUNNING", SECONDS)
+        wait_until(lambda: _status(client, running)["status"] == "RUNNING", SECONDS)
         first.process.send_signal(number)
         first.wait_exit()
     with Stack(tmp_path / "state", *data) as second, _client(second) as client:
         assert client.get(f"/queries/{done}/results").text.split() == ["answer", "42"]
-        until(lambda: _status(client, running)["status"] == "FAILED", SECONDS)
+        wait_until(lambda: _status(client, running)["status"] == "FAILED", SECONDS)
         error = _status(client, running)["error"]
         assert error["code"] == "StackStopped"
         assert "Post it again" in error["message"]
@@ -68,5 +69,5 @@ def test_an_execution_without_an_item_is_failed_too(stack: Stack, tmp_path: Path
         )
     db.close()
     with Stack(tmp_path / "state", *data) as second, _client(second) as client:
-        until(lambda: _status(client, arn).get("status") == "FAILED", SECONDS)
+        wait_until(lambda: _status(client, arn).get("status") == "FAILED", SECONDS)
         assert _status(client, arn)["error"]["code"] == "StackStopped"
