@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from duckstep_service.aws.s3.bulk_operations import DeletionFailed, delete_keys, list_prefix
 from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.core.catalog.settings import SETTINGS_FILE
 from duckstep_service.core.compaction.store import TableStore
@@ -18,11 +19,9 @@ from lake.errors import LakeError, summarize_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 _AWS_ERRORS = (ClientError, BotoCoreError, Boto3Error)
 _UPLOAD_WORKERS = 8
-_MAX_DELETE_BATCH = 1_000
 _BUCKET_OUTPUT = "DataBucketName"
 
 
@@ -101,22 +100,14 @@ class S3Destination:
         self._s3.upload_file(str(file), self._bucket, key)
 
     def _delete(self, keys: list[str]) -> None:
-        for start in range(0, len(keys), _MAX_DELETE_BATCH):
-            objects: list[ObjectIdentifierTypeDef] = [
-                {"Key": key} for key in keys[start : start + _MAX_DELETE_BATCH]
-            ]
-            response = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
-            if response.get("Errors"):
-                error = response["Errors"][0]
-                raise LakeError(f"cannot delete {error.get('Key')}: {error.get('Message')}")
+        try:
+            delete_keys(self._s3, self._bucket, keys)
+        except DeletionFailed as exc:
+            raise LakeError(f"cannot delete {exc}") from exc
 
     def _keys(self, table: str) -> Iterator[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._key(table, "")
-        )
-        for page in pages:
-            for entry in page.get("Contents", []):
-                yield entry["Key"]
+        for stored in list_prefix(self._s3, self._bucket, self._key(table, "")):
+            yield stored["Key"]
 
     def _key(self, table: str, name: str) -> str:
         return f"{self._prefix}{table}/{name}"

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from duckstep_service.aws.s3.bulk_operations import DeletionFailed, delete_keys, list_prefix
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun, StoredFile
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-_MAX_DELETE_BATCH = 1_000
 _CONFLICT = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _UNSUPPORTED = {"NotImplemented", "501"}
 _MISSING = {"NoSuchKey", "404"}
@@ -37,13 +36,11 @@ class S3TableStore:
         self._s3, self._bucket, self._prefix = client, bucket, prefix
 
     def files(self) -> list[StoredFile]:
-        pages = self._s3.get_paginator("list_objects_v2")
         with self._refused("cannot list"):
             return [
                 StoredFile(each["Key"][len(self._prefix) :], each["Size"],
                        each.get("ETag", "").strip('"'), each["LastModified"])
-                for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix)
-                for each in page.get("Contents", [])
+                for each in list_prefix(self._s3, self._bucket, self._prefix)
             ]  # fmt: skip
 
     def fetch(self, key: str, into: Path) -> Path:
@@ -67,17 +64,11 @@ class S3TableStore:
             )
 
     def delete(self, keys: list[str]) -> None:
-        for start in range(0, len(keys), _MAX_DELETE_BATCH):
-            objects: list[ObjectIdentifierTypeDef] = [
-                {"Key": self._prefix + key} for key in keys[start : start + _MAX_DELETE_BATCH]
-            ]
+        try:
             with self._refused("cannot delete in"):
-                answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
-            for left in answer.get("Errors", []):
-                if left.get("Code") not in _MISSING:
-                    raise CompactionFailed(
-                        f"cannot delete {left.get('Key')}: {left.get('Message')}"
-                    )
+                delete_keys(self._s3, self._bucket, (self._prefix + key for key in keys))
+        except DeletionFailed as exc:
+            raise CompactionFailed(f"cannot delete {exc}") from exc
 
     def read(self, key: str) -> tuple[str | None, str]:
         with self._refused(f"cannot read {key} of"):
