@@ -175,7 +175,7 @@ deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemor
 	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
 
 deploy-web: .venv/local.stamp web ## Upload the web client to a deployed stack (STACK=duckstep)
-	@$(BIN)/python -m web_deploy $(if $(STACK),--stack '$(STACK)') $(ARGS)
+	@PYTHONPATH=functions $(BIN)/python -m web_deploy $(if $(STACK),--stack '$(STACK)') $(ARGS)
 
 sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
 	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \

@@ -1,1 +1,1 @@
-"""Puts the built web client where a stack serves it from: its bucket behind CloudFront."""
+"""Upload of the built web client to a stack's bucket behind CloudFront."""

@@ -1,4 +1,4 @@
-"""`python -m web_deploy --stack duckstep`: puts the built web client where the stack serves it."""
+"""Upload the built web client to a deployed stack: `python -m web_deploy --stack duckstep`."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from pathlib import Path
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from duckstep_service.aws.s3.bulk_operations import DeletionFailed
 
-from web_deploy.page import NotHosted
 from web_deploy.publish import publish
+from web_deploy.web_files import WebDeployError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Publishes the page and prints its URL, or why it cannot; returns the exit code."""
+    """Upload the web client, print its URL or the error, and return the exit code."""
     parser = argparse.ArgumentParser(prog="make deploy-web", description=__doc__)
-    parser.add_argument("--stack", default="duckstep", help="the CloudFormation stack")
-    parser.add_argument("--dist", type=Path, default=Path("web/dist"), help="the built page")
+    parser.add_argument("--stack", default="duckstep", help="CloudFormation stack")
+    parser.add_argument("--dist", type=Path, default=Path("web/dist"), help="built web client")
     options = parser.parse_args(arguments)
     try:
         url = publish(options.stack, options.dist)
-    except (NotHosted, BotoCoreError, Boto3Error, ClientError) as refusal:
-        print(f"error: {refusal}", file=sys.stderr)
+    except DeletionFailed as exc:
+        print(f"error: cannot delete {exc}", file=sys.stderr)
         return 1
-    print(f"The web client is at {url}; CloudFront may show the one before for a minute.")
+    except (WebDeployError, BotoCoreError, Boto3Error, ClientError) as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return 1
+    print(f"Web client: {url} (CloudFront may serve the previous version for a minute)")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Uploads the page of a stack and has CloudFront forget the one before."""
+"""Publication of the web client: upload, deletion of old assets, cache invalidation."""
 
 from __future__ import annotations
 
@@ -8,51 +8,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from duckstep_service.aws.s3.bulk_operations import delete_keys, list_prefix
 
-from web_deploy.page import ASSETS, NotHosted, PageFile, page_files, settings_of
+from web_deploy.web_files import ASSETS, WebDeployError, WebFile, client_config, web_files
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# A page that is open since before a deployment still loads its parts for this long.
-_KEPT = timedelta(days=30)
-_STALE = ["/", "/index.html", "/config.json"]
+# A page opened before a deployment still loads its assets for this long.
+_ASSET_RETENTION = timedelta(days=30)
+_INVALIDATED_PATHS = ["/", "/index.html", "/config.json"]
 
 
 def publish(stack: str, dist: Path) -> str:
-    """Puts the page in `dist` where `stack` serves it from; returns its URL.
+    """Upload the web client in `dist` to a stack and return its URL.
 
-    Raises NotHosted and the SDK's errors.
+    Raises WebDeployError, DeletionFailed and the SDK's errors.
     """
-    outputs = _outputs(stack)
+    outputs = _stack_outputs(stack)
     if "WebBucketName" not in outputs:
-        raise NotHosted(f"The stack {stack} hosts no page: deploy it with WebHosting=on.")
-    files = page_files(dist, settings_of(outputs))
+        raise WebDeployError(f"Stack {stack} has no web hosting; deploy it with WebHosting=on.")
+    files = web_files(dist, client_config(outputs))
     s3 = boto3.client("s3")
     bucket = outputs["WebBucketName"]
-    there = _assets(s3, bucket)
+    stored = _stored_assets(s3, bucket)
     for file in files:
-        if file.key not in there:
+        if file.key not in stored:
             _put(s3, bucket, file)
-    _remove(s3, bucket, there, {file.key for file in files})
-    _forget(outputs["WebDistributionId"], stack)
+    _delete_old_assets(s3, bucket, stored, {file.key for file in files})
+    _invalidate_cache(outputs["WebDistributionId"], stack)
     return outputs["WebUrl"]
 
 
-def _outputs(stack: str) -> dict[str, str]:
+def _stack_outputs(stack: str) -> dict[str, str]:
     (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
-def _assets(s3: S3Client, bucket: str) -> dict[str, datetime]:
-    """Returns when each asset that is there was put there; their names tell their content."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=ASSETS)
-    return {
-        each["Key"]: each["LastModified"] for page in pages for each in page.get("Contents", [])
-    }
+def _stored_assets(s3: S3Client, bucket: str) -> dict[str, datetime]:
+    """Return the upload time of each stored asset; equal names have equal content."""
+    return {each["Key"]: each["LastModified"] for each in list_prefix(s3, bucket, ASSETS)}
 
 
-def _put(s3: S3Client, bucket: str, file: PageFile) -> None:
+def _put(s3: S3Client, bucket: str, file: WebFile) -> None:
     s3.put_object(
         Bucket=bucket,
         Key=file.key,
@@ -62,19 +60,20 @@ def _put(s3: S3Client, bucket: str, file: PageFile) -> None:
     )
 
 
-def _remove(s3: S3Client, bucket: str, there: dict[str, datetime], current: Iterable[str]) -> None:
-    """Deletes assets that no page has named for a while, as far as their age tells."""
-    oldest = datetime.now(UTC) - _KEPT
-    for key in there.keys() - set(current):
-        if there[key] < oldest:
-            s3.delete_object(Bucket=bucket, Key=key)
+def _delete_old_assets(
+    s3: S3Client, bucket: str, stored: dict[str, datetime], current: Iterable[str]
+) -> None:
+    """Delete assets that the current build lacks and that are older than the retention."""
+    oldest = datetime.now(UTC) - _ASSET_RETENTION
+    unused = stored.keys() - set(current)
+    delete_keys(s3, bucket, sorted(key for key in unused if stored[key] < oldest))
 
 
-def _forget(distribution: str, stack: str) -> None:
+def _invalidate_cache(distribution: str, stack: str) -> None:
     cloudfront: Any = boto3.client("cloudfront")
-    moment = datetime.now(UTC).isoformat()
-    batch = {"Paths": {"Quantity": len(_STALE), "Items": _STALE}}
+    paths = {"Quantity": len(_INVALIDATED_PATHS), "Items": _INVALIDATED_PATHS}
+    reference = f"{stack}-{datetime.now(UTC).isoformat()}"
     cloudfront.create_invalidation(
         DistributionId=distribution,
-        InvalidationBatch={**batch, "CallerReference": f"{stack}-{moment}"},
+        InvalidationBatch={"Paths": paths, "CallerReference": reference},
     )

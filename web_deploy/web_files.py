@@ -1,4 +1,4 @@
-"""What of the web client goes where, and what it is told of its stack."""
+"""The objects of the web client: keys, media types, caching, and config.json."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# The names of assets change with their content; all else is asked for anew each time.
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ANEW = "no-cache"
+# The names of assets contain a hash of their content; browsers revalidate all other files.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
 ASSETS = "assets/"
-# Not a page: the stamp that make leaves beside it.
+# The time stamp of make in the build folder.
 _NOT_SERVED = {"stamp"}
-# What a machine's own table of types may lack or call otherwise.
-_TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+# Types that the machine's own table may lack or name differently.
+_MEDIA_TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
-class NotHosted(Exception):
-    """The page cannot be put there; the text says why and what to do."""
+class WebDeployError(Exception):
+    """The web client cannot be deployed; the message is the cause and the remedy."""
 
 
 @dataclass(frozen=True)
-class PageFile:
-    """An object of the page: its key and content, and how it is sent."""
+class WebFile:
+    """An object of the web client with its response headers."""
 
     key: str
     body: bytes
@@ -33,28 +33,28 @@ class PageFile:
     cache_control: str
 
 
-def page_files(dist: Path, settings: Mapping[str, object]) -> list[PageFile]:
-    """Returns what the build in `dist` and the settings make, in the order to upload.
+def web_files(dist: Path, config: Mapping[str, object]) -> list[WebFile]:
+    """Return the files of the build in `dist` and config.json, in the order of upload.
 
-    The page comes last: whoever gets it finds all that it names. Raises NotHosted.
+    index.html is last, after the files that it refers to. Raises WebDeployError.
     """
     if not (dist / "index.html").is_file():
-        raise NotHosted(f"There is no page in {dist}: run `make web`.")
+        raise WebDeployError(f"{dist} has no index.html; run `make web` to build the web client.")
     paths = sorted(path for path in dist.rglob("*") if path.is_file())
     files = [_read(dist, path) for path in paths if path.name not in _NOT_SERVED]
-    body = json.dumps(settings).encode()
-    files.append(PageFile("config.json", body, "application/json", _ANEW))
+    body = json.dumps(config).encode()
+    files.append(WebFile("config.json", body, "application/json", _REVALIDATE))
     return sorted(files, key=lambda file: (not file.key.startswith(ASSETS), file.key))
 
 
-def settings_of(outputs: Mapping[str, str]) -> dict[str, object]:
-    """Returns what the page is told of a stack with these outputs. Raises NotHosted."""
-    settings: dict[str, object] = {"api": urlsplit(outputs["ApiUrl"]).path, "login": None}
+def client_config(outputs: Mapping[str, str]) -> dict[str, object]:
+    """Return the config.json of a stack with these outputs. Raises WebDeployError."""
+    config: dict[str, object] = {"api": urlsplit(outputs["ApiUrl"]).path, "login": None}
     if "PeopleClientId" not in outputs:
-        return settings
+        return config
     if not outputs.get("LoginUrl"):
-        raise NotHosted(
-            "The stack uses a user pool of yours whose login page it does not know:"
+        raise WebDeployError(
+            "The stack has no login URL for its existing user pool;"
             " deploy it with ExistingLoginUrl=https://..."
         )
     login = {
@@ -62,11 +62,11 @@ def settings_of(outputs: Mapping[str, str]) -> dict[str, object]:
         "clientId": outputs["PeopleClientId"],
         "scope": f"openid email {outputs['Scope']}",
     }
-    return {**settings, "login": login}
+    return {**config, "login": login}
 
 
-def _read(dist: Path, path: Path) -> PageFile:
+def _read(dist: Path, path: Path) -> WebFile:
     key = path.relative_to(dist).as_posix()
-    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-    cache_control = _FOR_EVER if key.startswith(ASSETS) else _ANEW
-    return PageFile(key, path.read_bytes(), kind or "application/octet-stream", cache_control)
+    media_type = _MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    cache_control = _IMMUTABLE if key.startswith(ASSETS) else _REVALIDATE
+    return WebFile(key, path.read_bytes(), media_type or "application/octet-stream", cache_control)

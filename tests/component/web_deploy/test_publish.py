@@ -1,4 +1,4 @@
-"""The page of a stack: what is uploaded, in which order, and what it is told."""
+"""Deployment of the web client: upload order, headers, config.json and old assets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from web_deploy import publish
 from web_deploy.__main__ import main
-from web_deploy.page import NotHosted, page_files, settings_of
+from web_deploy.web_files import WebDeployError, client_config, web_files
 
 API = "https://abc.execute-api.us-east-1.amazonaws.com/v1"
 LOGIN = {
@@ -35,8 +35,8 @@ def dist(tmp_path: Path) -> Path:
     return built
 
 
-def test_the_page_comes_after_all_that_it_names(dist: Path) -> None:
-    files = page_files(dist, {"api": "/v1", "login": None})
+def test_web_files_index_is_last_with_headers(dist: Path) -> None:
+    files = web_files(dist, {"api": "/v1", "login": None})
     assert [file.key for file in files] == [
         "assets/icon-abc.svg",
         "assets/index-abc.js",
@@ -44,21 +44,21 @@ def test_the_page_comes_after_all_that_it_names(dist: Path) -> None:
         "index.html",
     ]
     kinds = {file.key: (file.media_type, file.cache_control) for file in files}
-    for_ever = "public, max-age=31536000, immutable"
-    assert kinds["assets/index-abc.js"] == ("text/javascript", for_ever)
-    assert kinds["assets/icon-abc.svg"] == ("image/svg+xml", for_ever)
+    immutable = "public, max-age=31536000, immutable"
+    assert kinds["assets/index-abc.js"] == ("text/javascript", immutable)
+    assert kinds["assets/icon-abc.svg"] == ("image/svg+xml", immutable)
     assert kinds["index.html"] == ("text/html", "no-cache")
     assert kinds["config.json"] == ("application/json", "no-cache")
 
 
-def test_without_a_build_it_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(NotHosted, match="make web"):
-        page_files(tmp_path, {})
+def test_web_files_without_build_fails(tmp_path: Path) -> None:
+    with pytest.raises(WebDeployError, match="run `make web`"):
+        web_files(tmp_path, {})
 
 
-def test_the_page_is_told_of_the_stack() -> None:
-    assert settings_of({"ApiUrl": API}) == {"api": "/v1", "login": None}
-    assert settings_of({"ApiUrl": API, **LOGIN}) == {
+def test_client_config_of_stack_outputs() -> None:
+    assert client_config({"ApiUrl": API}) == {"api": "/v1", "login": None}
+    assert client_config({"ApiUrl": API, **LOGIN}) == {
         "api": "/v1",
         "login": {
             "url": "https://login.example.com",
@@ -69,13 +69,13 @@ def test_the_page_is_told_of_the_stack() -> None:
 
 
 @pytest.mark.parametrize("url", [{}, {"LoginUrl": ""}])
-def test_a_pool_whose_login_page_is_not_known_is_refused(url: dict[str, str]) -> None:
-    with pytest.raises(NotHosted, match="ExistingLoginUrl"):
-        settings_of({"ApiUrl": API, "PeopleClientId": "people", "Scope": "s/query", **url})
+def test_client_config_without_login_url_fails(url: dict[str, str]) -> None:
+    with pytest.raises(WebDeployError, match="ExistingLoginUrl"):
+        client_config({"ApiUrl": API, "PeopleClientId": "people", "Scope": "s/query", **url})
 
 
 class Aws:
-    """A stack with these outputs, in moto."""
+    """A stack with the given outputs, in moto."""
 
     def __init__(self, **outputs: str) -> None:
         self.s3 = boto3.client("s3")
@@ -136,39 +136,39 @@ def hosted() -> Aws:
     )
 
 
-def test_a_page_is_uploaded_and_the_one_before_forgotten(
+def test_publish_uploads_files_and_invalidates_cache(
     aws: None, dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = hosted()
+    stack = hosted()
     assert main(["--dist", str(dist)]) == 0
     assert "https://d1.cloudfront.net/" in capsys.readouterr().out
-    assert world.stored() == {
+    assert stack.stored() == {
         "assets/icon-abc.svg",
         "assets/index-abc.js",
         "config.json",
         "index.html",
     }
-    page = world.s3.get_object(Bucket="page", Key="index.html")
+    page = stack.s3.get_object(Bucket="page", Key="index.html")
     assert (page["ContentType"], page["CacheControl"]) == ("text/html", "no-cache")
-    told = json.loads(world.s3.get_object(Bucket="page", Key="config.json")["Body"].read())
-    assert told["login"]["clientId"] == "people"
-    (made,) = world.cloudfront.list_distributions()["DistributionList"]["Items"]
-    (batch,) = world.cloudfront.list_invalidations(DistributionId=made["Id"])["InvalidationList"][
+    config = json.loads(stack.s3.get_object(Bucket="page", Key="config.json")["Body"].read())
+    assert config["login"]["clientId"] == "people"
+    (made,) = stack.cloudfront.list_distributions()["DistributionList"]["Items"]
+    (batch,) = stack.cloudfront.list_invalidations(DistributionId=made["Id"])["InvalidationList"][
         "Items"
     ]
-    found = world.cloudfront.get_invalidation(DistributionId=made["Id"], Id=batch["Id"])
+    found = stack.cloudfront.get_invalidation(DistributionId=made["Id"], Id=batch["Id"])
     paths = found["Invalidation"]["InvalidationBatch"]["Paths"]["Items"]
     assert set(paths) == {"/", "/index.html", "/config.json"}
 
 
-def test_a_page_that_is_open_still_finds_its_parts_for_a_month(
+def test_publish_keeps_old_assets_for_retention(
     aws: None, dist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = hosted()
+    stack = hosted()
     publish.publish("duckstep", dist)
     (dist / "assets" / "index-abc.js").rename(dist / "assets" / "index-def.js")
     publish.publish("duckstep", dist)
-    assert {"assets/index-abc.js", "assets/index-def.js"} <= world.stored()
+    assert {"assets/index-abc.js", "assets/index-def.js"} <= stack.stored()
 
     class Later(datetime):
         @classmethod
@@ -177,11 +177,11 @@ def test_a_page_that_is_open_still_finds_its_parts_for_a_month(
 
     monkeypatch.setattr(publish, "datetime", Later)
     publish.publish("duckstep", dist)
-    assert "assets/index-abc.js" not in world.stored()
-    assert {"assets/index-def.js", "assets/icon-abc.svg"} <= world.stored()
+    assert "assets/index-abc.js" not in stack.stored()
+    assert {"assets/index-def.js", "assets/icon-abc.svg"} <= stack.stored()
 
 
-def test_a_stack_without_hosting_or_none_at_all_says_so(
+def test_publish_to_stack_without_hosting_fails(
     aws: None, dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Aws(ApiUrl=API)
