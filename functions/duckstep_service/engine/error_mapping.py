@@ -1,4 +1,4 @@
-"""DuckDB's errors in this product's terms."""
+"""The mapping of DuckDB's errors to the error classes of the product."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BROKEN_FILE = re.compile(
     r"|[Cc]orrupt|footer length|Failed to read Parquet",
 )
 _FILE = re.compile(r"s3://[^\s'\"]+")
-# Candidates are separated by commas, and a candidate function has commas of its own.
+# Commas separate candidates, and the signature of a candidate function contains commas, too.
 _CANDIDATE_SEPARATOR = re.compile(r",(?![^(]*\))")
 _QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
 _DOT = re.compile(r"\s*\.\s*(?=\S)")
@@ -43,7 +43,7 @@ _PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*paramete
 
 @dataclass(frozen=True, slots=True)
 class EngineMessage:
-    """An error as the child reports it, its JSON taken apart."""
+    """A parsed error of the worker."""
 
     type: str
     text: str
@@ -52,8 +52,8 @@ class EngineMessage:
     offset: int
 
     @classmethod
-    def read(cls, error: dict[str, str]) -> EngineMessage:
-        """Read `type` and `message`; with errors_as_json a message ends in a JSON object."""
+    def parse(cls, error: dict[str, str]) -> EngineMessage:
+        """Parse `type` and `message`; with errors_as_json a message ends in a JSON object."""
         message = error["message"]
         try:
             document: dict[str, Any] = json.loads(message[message.index("{") :])
@@ -72,16 +72,16 @@ class EngineMessage:
 
 
 def map_error(error: dict[str, str], sql: str) -> DuckstepError:
-    """Return the error of this product that the child's `error` about `sql` means."""
-    message = EngineMessage.read(error)
-    make = _BY_TYPE.get(message.type, _map_execution)
+    """Return the product's error for the worker's `error` about `sql`."""
+    message = EngineMessage.parse(error)
+    mapper = _BY_TYPE.get(message.type, _map_execution)
     if qualified := _QUALIFIED.search(message.text):
         return _map_missing_column(message, qualified, sql)
-    return make(message, _position(message, sql))
+    return mapper(message, _position(message, sql))
 
 
 def _map_missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:
-    """Tell of the column behind `alias.`; DuckDB points to the alias and calls a view a list."""
+    """Locate the column after `alias.`: DuckDB locates the alias and calls a view a list."""
     position = _position(message, sql)
     if position:
         line = sql.split("\n")[position.line - 1]
@@ -103,7 +103,7 @@ def _position(message: EngineMessage, sql: str) -> Position | None:
 
 
 def _describe_with_position(message: EngineMessage, position: Position | None) -> str:
-    """Return the first sentence of DuckDB's message, with the place and the suggestions."""
+    """Return the first sentence of DuckDB's message, with position and candidates."""
     text = message.text.split("\n")[0].rstrip(".! ")
     if position:
         text += f" at line {position.line}, column {position.column}"
@@ -134,15 +134,15 @@ def _map_syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
 
 
 def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepError:
-    """Tell parameters that are missing or too many from data that does not fit."""
-    found = _PARAMETERS.search(message.text)
-    if not found:
+    """Map missing and excess parameters to InvalidRequest, other errors to the execution."""
+    match = _PARAMETERS.search(message.text)
+    if not match:
         return _map_execution(message, at)
-    what = "no value" if found[1].startswith("Values") else "a value too many"
-    names = [name.strip() for name in found[2].split(",")]
+    problem = "no value" if match[1].startswith("Values") else "an unused value"
+    names = [name.strip() for name in match[2].split(",")]
     return InvalidRequest(
-        f"The field 'parameters' has {what} for: {', '.join(names)}. Send an object of values for"
-        " $name, or a list of values for ?.",
+        f"The field 'parameters' has {problem} for: {', '.join(names)}."
+        " Send an object of values for $name, or a list of values for ?.",
         details={"parameters": names},
     )
 
@@ -154,29 +154,31 @@ def _map_execution(message: EngineMessage, at: Position | None) -> DuckstepError
 
 
 def _map_io(message: EngineMessage, at: Position | None) -> DuckstepError:
-    """Tell a file that is gone or broken from a store that does not answer."""
+    """Map errors about one file to InvalidDataFile, other errors to StorageUnavailable."""
     status = _HTTP_STATUS.search(message.text)
     code = int(next(filter(None, status.groups()))) if status else 0
     if code in (403, 404, 412) or _BROKEN_FILE.search(message.text):
         return _invalid_data_file(message)
-    return StorageUnavailable("S3 did not answer in time, or refused for the moment.")
+    return StorageUnavailable(
+        "S3 did not respond in time, or throttled the request. Run the query again."
+    )
 
 
 def _invalid_data_file(message: EngineMessage) -> DuckstepError:
-    found = _FILE.search(message.text)
-    name = found[0].rstrip(".,:;)") if found else "A file of the table"
+    match = _FILE.search(message.text)
+    name = match[0].rstrip(".,:;)") if match else "A file of the table"
     return InvalidDataFile(
         f"{name} is not readable Parquet, or has changed since the query was planned."
-        " Write it anew, or remove it from the table.",
-        details={"file": name} if found else None,
+        " Rewrite the file, or remove it from the table.",
+        details={"file": name} if match else None,
     )
 
 
 def _map_out_of_memory(message: EngineMessage, at: Position | None) -> DuckstepError:
     spill = "max_temp_directory_size" in message.text
-    what = "space on the temporary disk" if spill else "memory"
+    exhausted = "space on the temporary disk" if spill else "memory"
     return (SpillLimitExceeded if spill else MemoryLimitExceeded)(
-        f"The query needs more {what} than it may have."
+        f"The query needs more {exhausted} than its limit."
         " Read fewer columns or partitions, or aggregate before you join and sort."
     )
 
@@ -186,11 +188,11 @@ def _map_interrupt(message: EngineMessage, at: Position | None) -> DuckstepError
 
 
 def _map_permission(message: EngineMessage, at: Position | None) -> DuckstepError:
-    return StatementNotAllowed("A query reads the catalog's tables only, by their names.")
+    return StatementNotAllowed("A query can read only tables of the catalog, by name.")
 
 
 def _map_internal(message: EngineMessage, at: Position | None) -> DuckstepError:
-    return InternalError("DuckDB failed inside on this query. Try to write it another way.")
+    return InternalError("DuckDB failed with an internal error on this query. Rewrite the query.")
 
 
 _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] = {

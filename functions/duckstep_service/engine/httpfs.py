@@ -1,4 +1,4 @@
-"""Where the httpfs extension is: its wheel carries the binary, so nothing is downloaded."""
+"""The path of the httpfs extension, whose wheel contains the binary."""
 
 from __future__ import annotations
 

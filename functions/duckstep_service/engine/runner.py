@@ -1,4 +1,4 @@
-"""Runs queries in children, one at a time, and keeps a child for the next of the same kind."""
+"""The runner of queries: one worker process at a time, reused for compatible queries."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ from duckstep_service.engine.worker.protocol import (
 )
 from duckstep_service.engine.worker.sandbox import RESULT_FILE
 
-# Seconds that an interrupted query has to end by itself before its child is killed.
+# Seconds in which an interrupted query ends before its worker is killed.
 GRACE_SECONDS = 1.0
-# A cancelled one has less, for the beat before has already taken its time.
+# The grace of a cancelled query is shorter: the heartbeat that reports it has taken its time.
 CANCEL_GRACE_SECONDS = 0.5
-# How often a query that runs is asked for its progress and held against its heartbeat.
+# Interval at which a running query reports progress and checks its heartbeat.
 POLL_SECONDS = 0.25
 
-# DuckDB 1.5.5 fails inside on min and max alone over a partition column
-# (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query runs.
+# DuckDB 1.5.5 raises an internal error for min and max alone over a partition column
+# (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query succeeds.
 _SUSPECT_OPTIMIZER = "statistics_propagation"
 
-# After these the child is as good as before; after any other it is ended. A statement that only the
-# sandbox refuses has passed the gate, and what it did to the child is not known.
+# Errors after which the worker is reused; after any other it is stopped. A statement that only the
+# sandbox refuses has passed the statement policy, and its effect on the worker is unknown.
 _RECOVERABLE_ERRORS = (
     ColumnNotFound,
     InvalidRequest,
@@ -71,7 +71,7 @@ _RECOVERABLE_ERRORS = (
 
 
 class Runner:
-    """Owns at most one child that has served a query, and one that waits for the next."""
+    """Owns one worker that has run a query, and one spare worker for an incompatible query."""
 
     def __init__(
         self,
@@ -84,27 +84,27 @@ class Runner:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
         self._prefetch = prefetch
-        self._child: WorkerProcess | None = None
-        self._tenancy = SandboxIdentity("", "", (0, 0), False, "", {})
+        self._worker: WorkerProcess | None = None
+        self._identity = SandboxIdentity("", "", (0, 0), False, "", {})
         self._spare: WorkerProcess | None = None
 
     def run(self, query: EngineQuery) -> EngineResult:
-        """Run a query. Raises the errors of `core.errors` that an engine can meet."""
+        """Run a query. Raises the errors of an engine in `core.errors`."""
         deadline = time.monotonic() + query.limits.seconds
         try:
-            fetched = self._fetched(query, deadline)
-            if fetched is None:
-                return self._run_at(self._remote(query), query, deadline)
+            local = self._prefetch_files(query, deadline)
+            if local is None:
+                return self._run_from(self._s3_source(query), query, deadline)
             try:
-                return self._run_at(fetched, query, deadline)
+                return self._run_from(local, query, deadline)
             except InvalidDataFile:
-                # The query read what was not fetched, or S3 itself has a file that is broken.
-                return self._run_at(self._remote(query), query, deadline)
+                # The query read a byte range that was not fetched, or the object itself is broken.
+                return self._run_from(self._s3_source(query), query, deadline)
         finally:
             self.warm_up()
 
     def warm_up(self) -> None:
-        """Start the process that the next query of another kind will use."""
+        """Start the spare worker."""
         if self._spare is not None and not self._spare.alive:
             self._spare.stop()
             self._spare = None
@@ -112,32 +112,33 @@ class Runner:
             self._spare = WorkerProcess()
 
     def close(self) -> None:
-        """End every child."""
-        self._drop()
+        """Stop both workers."""
+        self._stop_worker()
         if self._spare is not None:
             self._spare.stop()
             self._spare = None
 
-    def _fetched(self, query: EngineQuery, deadline: float) -> FileSource | None:
-        """Return the source of the query's files after fetching them, None to read from S3."""
+    def _prefetch_files(self, query: EngineQuery, deadline: float) -> FileSource | None:
+        """Fetch the files of the query; return their source, None to read from S3."""
         if self._prefetch is None:
             return None
         try:
-            folder = self._prefetch.place(query, deadline - time.monotonic())
+            folder = self._prefetch.fetch(query, deadline - time.monotonic())
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
         except OSError:
-            # The disk is full, whatever the budget said.
+            # The disk is full in spite of the budget.
             self._prefetch.clear()
             return None
         return local_source(folder, self._uri) if folder else None
 
-    def _remote(self, query: EngineQuery) -> FileSource:
-        """Return the buckets as the source of the query's files."""
+    def _s3_source(self, query: EngineQuery) -> FileSource:
+        """Return S3 as the source of the query's files."""
         keys = [file.key for table in query.tables for file in table.files]
         return FileSource(self._uri, self._access(keys))
 
-    def _run_at(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineResult:
+    def _run_from(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineResult:
+        """Run the query; repeat it once without the suspect optimizer after an internal error."""
         try:
             return self._run(source, query, deadline, disabled="")
         except InternalError:
@@ -147,92 +148,93 @@ class Runner:
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
     ) -> EngineResult:
         try:
-            child = self._opened(source, query, deadline, disabled)
-            child.send({"query": self._command(source, query)})
-            done = _check_response(self._wait(child, query, deadline), source, query)
+            worker = self._open_worker(source, query, deadline, disabled)
+            worker.send({"query": _query_command(source, query)})
+            result = _check_response(self._wait(worker, query, deadline), source, query)
         except WorkerExited as exc:
-            self._drop()
+            self._stop_worker()
             raise _engine_crashed(exc.returncode) from exc
         except DuckstepError as exc:
             if not isinstance(exc, _RECOVERABLE_ERRORS):
-                self._drop()
+                self._stop_worker()
             if isinstance(exc, StatementNotAllowed) and self._prefetch is not None:
                 self._prefetch.clear()
             raise
-        columns = [Column(name, kind) for name, kind in done["columns"]]
-        return EngineResult(child.folder / RESULT_FILE, done["rows"], columns, done["seconds"])
+        columns = [Column(name, kind) for name, kind in result["columns"]]
+        return EngineResult(worker.folder / RESULT_FILE, result["rows"], columns, result["seconds"])
 
-    def _command(self, source: FileSource, query: EngineQuery) -> dict[str, Any]:
-        return {
-            "views": [_create_view(table, source) for table in query.tables],
-            "sql": query.sql,
-            "parameters": query.parameters,
-            "resultRows": query.limits.result_rows,
-            "resultBytes": query.limits.result_bytes,
-        }
-
-    def _opened(
+    def _open_worker(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
     ) -> WorkerProcess:
-        """Return a child that may run the query: the last one if it may, else a new one."""
-        tenancy = _sandbox_identity(source, query, disabled)
-        if self._child is not None and self._child.alive and self._tenancy.serves(tenancy):
-            return self._child
-        self._drop()
+        """Return the last worker if its sandbox covers the query, else a new one."""
+        identity = _sandbox_identity(source, query, disabled)
+        if self._worker is not None and self._worker.alive and self._identity.covers(identity):
+            return self._worker
+        self._stop_worker()
         self.warm_up()
         assert self._spare is not None
-        self._child, self._spare, self._tenancy = self._spare, None, tenancy
-        sandbox = SandboxConfig(
-            folder=str(self._child.folder),
+        self._worker, self._spare, self._identity = self._spare, None, identity
+        config = SandboxConfig(
+            folder=str(self._worker.folder),
             extension=self._extension,
             s3=source.access,
             resources=self._resources_for(source, query.limits),
-            files=list(tenancy.files),
-            ordered=tenancy.ordered,
+            files=list(identity.files),
+            ordered=identity.ordered,
             disabled_optimizers=disabled,
         )
-        self._child.send({"open": sandbox.to_dict()})
-        _check_response(self._wait(self._child, query, deadline), source, query)
-        return self._child
+        self._worker.send({"open": config.to_dict()})
+        _check_response(self._wait(self._worker, query, deadline), source, query)
+        return self._worker
 
     def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
-        """Return the child's share; what it reads from S3 it waits for, hence more threads."""
+        """Return the worker's resources, with one thread a processor for local files."""
         resources = self._resources(limits)
         return resources if source.access else replace(resources, threads=os.cpu_count() or 1)
 
-    def _wait(self, child: WorkerProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
-        """Return the child's answer; interrupt it at the deadline or when the query has ended."""
-        child.progress = {}
+    def _wait(self, worker: WorkerProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
+        """Return the worker's response; interrupt it at the deadline or on cancellation."""
+        worker.progress = {}
         try:
             while True:
                 left = deadline - time.monotonic()
-                answer = child.receive(min(left, POLL_SECONDS))
-                if answer is not None:
-                    return answer
+                response = worker.receive(min(left, POLL_SECONDS))
+                if response is not None:
+                    return response
                 if left <= POLL_SECONDS:
                     raise _time_limit_exceeded(query)
                 query.heartbeat.check()
-                query.heartbeat.report(**child.progress)
-                child.ask_progress()
+                query.heartbeat.report(**worker.progress)
+                worker.request_progress()
         except (QueryCancelled, TimeLimitExceeded) as exc:
             cancelled = isinstance(exc, QueryCancelled)
-            self._interrupt(child, CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS)
+            self._interrupt(worker, CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS)
             raise
 
-    def _interrupt(self, child: WorkerProcess, grace: float) -> None:
-        """End the child's query, and the child if it does not heed within `grace` seconds."""
-        child.send({"interrupt": True})
+    def _interrupt(self, worker: WorkerProcess, grace: float) -> None:
+        """Interrupt the running query; stop the worker if it runs on after `grace` seconds."""
+        worker.send({"interrupt": True})
         try:
-            heeded = child.receive(grace) is not None
+            interrupted = worker.receive(grace) is not None
         except WorkerExited:
-            heeded = False
-        if not heeded:
-            self._drop()
+            interrupted = False
+        if not interrupted:
+            self._stop_worker()
 
-    def _drop(self) -> None:
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
+    def _stop_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+
+def _query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
+    return {
+        "views": [_create_view(table, source) for table in query.tables],
+        "sql": query.sql,
+        "parameters": query.parameters,
+        "resultRows": query.limits.result_rows,
+        "resultBytes": query.limits.result_bytes,
+    }
 
 
 def _create_view(table: TableFiles, source: FileSource) -> str:
@@ -253,14 +255,15 @@ def _sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> 
 
 
 def _check_response(
-    answer: dict[str, Any], source: FileSource, query: EngineQuery
+    response: dict[str, Any], source: FileSource, query: EngineQuery
 ) -> dict[str, Any]:
-    if "exceeded" in answer:
-        raise result_too_large(answer["exceeded"], query.limits)
-    if "error" in answer:
-        raise map_error(source.named(answer["error"]), query.sql)
-    done: dict[str, Any] = answer.get("done", {})
-    return done
+    """Return the result of a response, or raise its error."""
+    if "exceeded" in response:
+        raise result_too_large(response["exceeded"], query.limits)
+    if "error" in response:
+        raise map_error(source.map_paths(response["error"]), query.sql)
+    result: dict[str, Any] = response.get("done", {})
+    return result
 
 
 def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
@@ -273,11 +276,11 @@ def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
 
 
 def _engine_crashed(returncode: int) -> DuckstepError:
-    how = f"exit code {returncode}"
+    status = f"exit code {returncode}"
     if returncode < 0:
-        how = f"signal {signal.Signals(-returncode).name}"
+        status = f"signal {signal.Signals(-returncode).name}"
     return EngineCrashed(
-        f"The engine's process ended without an answer ({how}), which is most often a lack of"
-        " memory. Other queries are not affected.",
-        details={"exit": how},
+        f"The engine's process ended without an answer ({status}), most often for lack of memory."
+        " Other queries are not affected.",
+        details={"exit": status},
     )

@@ -1,7 +1,7 @@
-"""Folders on the local disk that end with this process, and those that killed ones have left.
+"""Temporary folders of this process, and the removal of those that killed processes left.
 
 Lambda kills all processes of an execution environment when an invocation times out or its process
-dies, and keeps /tmp for the next ones. Source:
+exits, and keeps /tmp for the next invocations. Source:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PREFIX = "duckstep-"
-# A later process may be given the number of one that was killed.
+# A later process may get the id of a killed one, so the id alone does not prove ownership.
 _owned: set[str] = set()
 _lock = threading.Lock()
 
 
 def create_temp_dir() -> Path:
-    """Return a new folder of this process, once those of killed processes are removed."""
+    """Create a folder of this process, after removing the folders of killed processes."""
     remove_abandoned_dirs()
     with _lock:
         folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
@@ -32,7 +32,7 @@ def create_temp_dir() -> Path:
 
 @contextmanager
 def temp_dir() -> Iterator[Path]:
-    """Give a new folder, and remove it with all that is in it."""
+    """Yield a new folder and remove it with its contents."""
     folder = create_temp_dir()
     try:
         yield folder
@@ -41,7 +41,7 @@ def temp_dir() -> Iterator[Path]:
 
 
 def remove_temp_dir(folder: Path) -> None:
-    """Remove a folder that `new_folder` has made; what cannot be removed stays."""
+    """Remove a folder of `create_temp_dir`; ignore errors."""
     shutil.rmtree(folder, ignore_errors=True)
     with _lock:
         _owned.discard(str(folder))
@@ -64,6 +64,6 @@ def _is_abandoned(owner: int, folder: str) -> bool:
     except ProcessLookupError:
         return True
     except PermissionError:
-        # It runs, as another user.
+        # The process runs as another user.
         pass
     return False

@@ -121,7 +121,7 @@ def test_the_store_is_read_where_it_may_be_and_nowhere_else(ground: Ground) -> N
 
 def test_nothing_of_the_parents_environment_is_the_childs(ground: Ground) -> None:
     ground.run("FROM t")
-    child = ground.runner._child
+    child = ground.runner._worker
     assert child is not None
     environment = Path(f"/proc/{child.pid}/environ").read_bytes().decode()
     assert CANARY not in environment

@@ -208,7 +208,7 @@ def test_a_child_that_is_killed_is_followed_by_another() -> None:
     binder = BindClient(seconds=20)
     try:
         binder.bind(parse("SELECT 1"), None, {})
-        child = binder._child
+        child = binder._worker
         assert child is not None
         killer = threading.Timer(0.5, os.kill, (child.pid, signal.SIGKILL))
         killer.start()

@@ -218,8 +218,8 @@ def test_a_repeat_and_a_narrower_query_ask_s3_for_nothing(lake: Lake) -> None:
 def test_the_child_of_fetched_files_has_no_way_to_s3(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
-    assert runner._child is not None
-    children = Path(f"/proc/{runner._child.pid}/maps").read_text()
+    assert runner._worker is not None
+    children = Path(f"/proc/{runner._worker.pid}/maps").read_text()
     assert "httpfs" not in children
 
 
@@ -236,7 +236,7 @@ def test_a_hole_is_never_taken_for_data(lake: Lake, column: str) -> None:
     """The promise that the prefetch stands on, for the version of DuckDB that is pinned."""
     prefetch = lake.runner()._prefetch
     assert prefetch is not None
-    folder = prefetch.place(lake.query("SELECT 1 FROM r", reads=Reads(frozenset())), 20)
+    folder = prefetch.fetch(lake.query("SELECT 1 FROM r", reads=Reads(frozenset())), 20)
     key = lake.files()[0].key
     whole, holed = f"'{lake.root}/{BUCKET}/{key}'", f"'{folder}/{key}'"
     value = f"(SELECT {column} FROM {whole} LIMIT 1)"

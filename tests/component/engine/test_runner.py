@@ -174,8 +174,8 @@ def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
 )
 def test_a_cancelled_query_ends_and_the_next_runs(runner: Runner, sql: str, kept: bool) -> None:
     run(runner, "SELECT 1")
-    assert runner._child is not None
-    pid = runner._child.pid
+    assert runner._worker is not None
+    pid = runner._worker.pid
     cancelled = Heartbeat(lambda progress: False)
     cancelled.beat()
     query = EngineQuery(sql, None, (), "me", Limits(seconds=20), heartbeat=cancelled)
@@ -227,7 +227,7 @@ def test_too_much_memory_is_an_error_and_the_next_query_runs(runner: Runner) -> 
 
 def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> None:
     run(runner, "SELECT 1")
-    child = runner._child
+    child = runner._worker
     assert child is not None
     threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
     with pytest.raises(EngineCrashed, match="SIGKILL"):
@@ -238,7 +238,7 @@ def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> N
 
 def test_a_killed_spare_is_replaced(runner: Runner) -> None:
     run(runner, "SELECT 1")
-    for child in (runner._child, runner._spare):
+    for child in (runner._worker, runner._spare):
         assert child is not None
         os.kill(child.pid, signal.SIGKILL)
         child._process.wait()
@@ -261,8 +261,8 @@ def test_a_child_is_kept_for_the_same_files_and_fewer(runner: Runner, lake: Path
     for each in (hive, fewer, TableFiles("hive", group_files("hive/", changed)), hive):
         answer = run(runner, "SELECT count(*) FROM hive", each)
         assert rows(answer) == [(360 if each is hive else 60,)]
-        assert runner._child is not None
-        pids.append(runner._child.pid)
+        assert runner._worker is not None
+        pids.append(runner._worker.pid)
     assert pids[0] == pids[1]
     assert len(set(pids)) == 3
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from duckstep_service.engine import temp_dirs
 
-MAKING = "from duckstep_service.engine.temp_dirs import new_folder; import time;"
-MAKING += "print(new_folder(), flush=True); time.sleep(60)"
+MAKING = "from duckstep_service.engine.temp_dirs import create_temp_dir; import time;"
+MAKING += "print(create_temp_dir(), flush=True); time.sleep(60)"
 
 
 @pytest.fixture(autouse=True)

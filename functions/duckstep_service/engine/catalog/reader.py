@@ -1,4 +1,4 @@
-"""Plain DuckDB for reading what the product itself stored; no user's SQL runs in it."""
+"""The function's own DuckDB instance, which reads Parquet and runs no SQL of users."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from duckstep_service.engine.worker.sandbox import create_secret, s3_statements
 class DuckDBReader:
     """One DuckDB instance for the life of a function with `memory` MB.
 
-    `access` tells its way to S3; None reads what a child has written beside it.
+    `access` returns the credentials for S3; None reads local files that the worker has written.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class DuckDBReader:
         self._lock = threading.Lock()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection for one use by one thread, with the credentials of this moment."""
+        """Return a connection for one use by one thread, with current credentials."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._open()
@@ -47,16 +47,16 @@ class DuckDBReader:
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                **reader_settings(self._memory(), beside_child=self._access is None),
+                **reader_settings(self._memory(), beside_worker=self._access is None),
             }
         )
-        # The text of a TIMESTAMPTZ is the same wherever it is made.
+        # The text of a TIMESTAMPTZ depends on the time zone of the session.
         connection.execute("SET TimeZone = 'UTC'")
         folder = quote_literal(tempfile.gettempdir())
         connection.execute(f"SET home_directory = {folder}")
         connection.execute(f"SET temp_directory = {folder}")
         if self._access is None:
-            # A local result is overwritten by the next one, under the same name.
+            # The next local result overwrites the last one under the same name.
             connection.execute("SET enable_external_file_cache = false")
         for statement in s3_statements(self._extension, self._access()) if self._access else []:
             connection.execute(statement)
@@ -66,7 +66,7 @@ class DuckDBReader:
 def read_table_columns(
     connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
 ) -> list[Column]:
-    """Return the columns of `table` as a query sees them, from the last file of each layout.
+    """Read the columns of `table` as queries see them, from the last file of each layout.
 
     Raises duckdb.Error.
     """
@@ -79,6 +79,6 @@ def read_table_columns(
 def create_temp_view(
     connection: duckdb.DuckDBPyConnection, table: TableFiles, uri: Callable[[str], str]
 ) -> None:
-    """Make `table` a view that only this connection sees. Raises duckdb.Error."""
+    """Create a view of `table` that only this connection sees. Raises duckdb.Error."""
     view = create_view(table, uri)
     connection.execute(view.replace("OR REPLACE VIEW", "OR REPLACE TEMP VIEW", 1))

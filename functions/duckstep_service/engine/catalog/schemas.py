@@ -1,4 +1,4 @@
-"""The columns of the catalog's tables, remembered while their files stay the same."""
+"""The columns of the catalog's tables, cached per version of their files."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from duckstep_service.engine.error_mapping import map_error
 
 
 class SchemaReader:
-    """Reads columns with the connection that `connect` opens; `uri` places a key."""
+    """Reads columns on a connection of `connect` from the files at `uri(key)`."""
 
     def __init__(
         self, connect: Callable[[], duckdb.DuckDBPyConnection], uri: Callable[[str], str]
     ) -> None:
         self._connect, self._uri = connect, uri
-        self._known: dict[str, tuple[object, list[Column]]] = {}
+        self._cache: dict[str, tuple[object, list[Column]]] = {}
 
     def columns(self, table: TableFiles) -> list[Column]:
         """Return the table's columns. Raises InvalidDataFile and StorageUnavailable."""
         version = [
             (group.layout, tuple(group.partitions), group.files[-1]) for group in table.groups
         ]
-        known = self._known.get(table.name)
-        if known and known[0] == version:
-            return known[1]
+        cached = self._cache.get(table.name)
+        if cached and cached[0] == version:
+            return cached[1]
         with self._connect() as connection:
             try:
                 columns = read_table_columns(connection, table, self._uri)
             except duckdb.Error as exc:
                 error = {"type": type(exc).__name__, "message": str(exc)}
                 raise map_error(error, "") from exc
-        self._known[table.name] = version, columns
+        self._cache[table.name] = version, columns
         return columns

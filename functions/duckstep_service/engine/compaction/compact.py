@@ -1,13 +1,14 @@
-"""One compaction: settles the merges whose grace is over, sweeps up, and merges what is small.
+"""One compaction run of a table: settles due merges, deletes leftovers, merges small files.
 
-Queries see a merge begin and end by one write of the document each; no step before it changes
-what they read, and what it takes from them is deleted only after the grace, by a later run.
+One write of the compaction log each begins and ends a merge for queries; no step before it changes
+the files that they read. A later run, after the grace, deletes the merged sources.
 """
 
 from __future__ import annotations
 
+import shutil
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,137 +33,143 @@ from duckstep_service.engine.compaction.merge import (
     open_merge_database,
 )
 
-# A merged file that no document names is a crash's, or another compaction is about to name it.
+# A merged file outside the log is left by a crash, or another compaction is about to log it.
 _ORPHAN_AGE = timedelta(days=1)
 
 
 def compact(
-    store: TableStore, workshop: Path, terms: CompactionOptions, clock: Clock
+    store: TableStore, work_dir: Path, options: CompactionOptions, clock: Clock
 ) -> CompactionStats:
-    """Compact one table. Raises CompactionFailed; a later run goes on from whatever step."""
-    done = CompactionStats()
-    _settle_due_merges(store, terms, clock, done)
-    _delete_leftovers(store, terms, clock, done)
-    _merge_batches(store, workshop, terms, clock, done)
-    done.waiting = len(load_log(store).merges)
-    return done
+    """Compact one table. Raises CompactionFailed; a later run continues after any step."""
+    return _Compaction(store, work_dir, options, clock).run()
 
 
-def _settle_due_merges(
-    store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
-) -> None:
-    """Delete the sources of old merges and give the merged files their plain names."""
-    log = load_log(store)
-    due = [each for each in log.merges if each.at + terms.grace <= clock()]
-    if not due:
-        return
-    there = {each.key: each for each in store.files()}
-    for each in due:
-        done.deleted += _settle_merge(store, each, there)
-    done.settled += len(due)
-    retired = tuple((each.hidden, clock()) for each in due)
-    merges = tuple(each for each in log.merges if each not in due)
-    save_log(store, replace(log, merges=merges, retired=log.retired + retired))
+@dataclass(frozen=True, slots=True)
+class _Compaction:
+    """One run over one table, with its statistics so far."""
+
+    store: TableStore
+    work_dir: Path
+    options: CompactionOptions
+    clock: Clock
+    stats: CompactionStats = field(default_factory=CompactionStats)
+
+    def run(self) -> CompactionStats:
+        self._settle_due_merges()
+        self._delete_leftovers()
+        self._merge_batches()
+        self.stats.waiting = len(load_log(self.store).merges)
+        return self.stats
+
+    def _settle_due_merges(self) -> None:
+        """Delete the sources of merges after their grace and rename the merged files."""
+        log = load_log(self.store)
+        due = [merge for merge in log.merges if merge.at + self.options.grace <= self.clock()]
+        if not due:
+            return
+        files = self._files_by_key()
+        for merge in due:
+            self.stats.deleted += _settle_merge(self.store, merge, files)
+        self.stats.settled += len(due)
+        retired = tuple((merge.hidden, self.clock()) for merge in due)
+        merges = tuple(merge for merge in log.merges if merge not in due)
+        save_log(self.store, replace(log, merges=merges, retired=log.retired + retired))
+
+    def _delete_leftovers(self) -> None:
+        """Delete hidden files that were retired before the grace, and orphans of crashes."""
+        log, now, grace = load_log(self.store), self.clock(), self.options.grace
+        expired = [key for key, at in log.retired if at + grace <= now]
+        orphans = [
+            file.key
+            for file in self.store.files()
+            if file.key.rpartition("/")[2].startswith(HIDDEN_PREFIX)
+            and file.key not in log.keys
+            and file.modified + max(grace, _ORPHAN_AGE) <= now
+        ]
+        if expired or orphans:
+            self.store.delete(expired + orphans)
+            self.stats.deleted += len(expired) + len(orphans)
+        if expired:
+            retired = tuple(entry for entry in log.retired if entry[0] not in expired)
+            save_log(self.store, replace(log, retired=retired))
+
+    def _merge_batches(self) -> None:
+        logged = load_log(self.store).keys
+        files = [file for file in self.store.files() if file.key not in logged]
+        settings, _ = self.store.read(SETTINGS_FILE)
+        time_column = parse_settings(settings.encode()).time_column if settings else ""
+        options = self.options
+        with open_merge_database(self.work_dir) as connection:
+            for batch in batches(files, options.max_file_bytes, options.before):
+                if options.until and self.clock() >= options.until:
+                    self.stats.postponed += len(batch)
+                    continue
+                self._merge_batch(connection, batch, time_column)
+
+    def _merge_batch(
+        self, connection: duckdb.DuckDBPyConnection, batch: list[Source], time_column: str
+    ) -> None:
+        merge = _new_merge(batch, self.clock)
+        name = merge.hidden.rpartition("/")[2]
+        copies, merged_file = self.work_dir / name.removeprefix(HIDDEN_PREFIX), self.work_dir / name
+        sources = [(source, self.store.fetch(source.stored.key, copies)) for source in batch]
+        try:
+            rows = merge_files(connection, sources, time_column, merged_file)
+        except IncompatibleFilesError:
+            self.stats.left += len(batch)
+            return
+        finally:
+            if copies.exists():
+                shutil.rmtree(copies)
+        size = merged_file.stat().st_size
+        self.store.put(merged_file, merge.hidden)
+        self._commit_merge(merge, size)
+        self.stats.files += len(batch)
+        self.stats.into += 1
+        self.stats.rows += rows
+
+    def _commit_merge(self, merge: Merge, size: int) -> None:
+        """Add the merge to the log, which swaps the files, unless a source has changed."""
+        log = load_log(self.store)
+        files = self._files_by_key()
+        folder = merge.hidden.rpartition("/")[0]
+        if merge.hidden not in files or files[merge.hidden].size != size:
+            raise CompactionFailed(
+                f"{merge.hidden} was not stored completely; nothing was changed, run again"
+            )
+        if merge.tombstoned(files) or not all(key in files for key in merge.source_keys):
+            raise CompactionFailed(f"files of {folder} changed meanwhile; run again")
+        if log.keys & set(merge.source_keys):
+            raise CompactionFailed(
+                "another compaction of this table is running; nothing was changed"
+            )
+        save_log(self.store, log.with_merge(replace(merge, at=self.clock())))
+
+    def _files_by_key(self) -> dict[str, StoredFile]:
+        return {file.key: file for file in self.store.files()}
 
 
-def _settle_merge(store: TableStore, old: Merge, there: dict[str, StoredFile]) -> int:
-    """Copy first, then delete: the document still tells both apart if a crash comes between."""
-    if old.hidden not in there:
-        if old.plain in there or all(key in there for key in old.source_keys):
+def _settle_merge(store: TableStore, merge: Merge, files: dict[str, StoredFile]) -> int:
+    """Copy first, then delete: the log still separates both after a crash in between."""
+    if merge.hidden not in files:
+        if merge.plain in files or all(key in files for key in merge.source_keys):
             return 0
-        raise CompactionFailed(f"{old.hidden} is gone, and so are files that it was merged from")
-    if old.tombstoned(there):
-        store.delete([old.plain])
+        raise CompactionFailed(f"{merge.hidden} is gone, and so are files that it was merged from")
+    if merge.tombstoned(files):
+        store.delete([merge.plain])
         return 0
-    store.copy(old.hidden, old.plain)
-    sources = [each.key for each in old.sources if is_same(each, there.get(each.key))]
+    store.copy(merge.hidden, merge.plain)
+    sources = [source.key for source in merge.sources if is_same(source, files.get(source.key))]
     store.delete(sources)
     return len(sources)
 
 
-def _delete_leftovers(
-    store: TableStore, terms: CompactionOptions, clock: Clock, done: CompactionStats
-) -> None:
-    """Delete the hidden names that queries were given before, and what crashes left."""
-    log, now = load_log(store), clock()
-    old = [key for key, at in log.retired if at + terms.grace <= now]
-    orphaned = [
-        each.key
-        for each in store.files()
-        if each.key.rpartition("/")[2].startswith(HIDDEN_PREFIX)
-        and each.key not in log.keys
-        and each.modified + max(terms.grace, _ORPHAN_AGE) <= now
-    ]
-    if old or orphaned:
-        store.delete(old + orphaned)
-        done.deleted += len(old) + len(orphaned)
-    if old:
-        save_log(store, replace(log, retired=tuple(e for e in log.retired if e[0] not in old)))
-
-
-def _merge_batches(
-    store: TableStore, workshop: Path, terms: CompactionOptions, clock: Clock, done: CompactionStats
-) -> None:
-    named = load_log(store).keys
-    files = [each for each in store.files() if each.key not in named]
-    settings, _ = store.read(SETTINGS_FILE)
-    time_column = parse_settings(settings.encode()).time_column if settings else ""
-    with open_merge_database(workshop) as connection:
-        for batch in batches(files, terms.max_file_bytes, terms.before):
-            if terms.until and clock() >= terms.until:
-                done.postponed += len(batch)
-                continue
-            _merge_batch(store, workshop, connection, batch, time_column, clock, done)
-
-
-def _merge_batch(
-    store: TableStore, workshop: Path, connection: duckdb.DuckDBPyConnection,
-    batch: list[Source], time_column: str, clock: Clock, done: CompactionStats,
-) -> None:  # fmt: skip
+def _new_merge(batch: list[Source], clock: Clock) -> Merge:
     name, folder = f"{uuid.uuid4().hex[:12]}.parquet", batch[0].folder
-    new = Merge(
+    sources = (source.stored for source in batch)
+    return Merge(
         f"{folder}/{HIDDEN_PREFIX}{name}",
         f"{folder}/{MERGED_PREFIX}{name}",
         clock(),
-        _source_versions(batch),
+        tuple(StoredObject(file.key, file.size, file.version) for file in sources),
     )
-    copies = workshop / name
-    merged = workshop / f"{HIDDEN_PREFIX}{name}"
-    fetched = [(source, store.fetch(source.stored.key, copies)) for source in batch]
-    try:
-        rows = merge_files(connection, fetched, time_column, merged)
-    except IncompatibleFilesError:
-        done.left += len(batch)
-        return
-    finally:
-        _remove_dir(copies)
-    size = merged.stat().st_size
-    store.put(merged, new.hidden)
-    _commit_merge(store, new, size, clock)
-    done.files, done.into, done.rows = done.files + len(batch), done.into + 1, done.rows + rows
-
-
-def _commit_merge(store: TableStore, new: Merge, size: int, clock: Clock) -> None:
-    """Name the merge in the document, if all is still as it was merged; that write is the swap."""
-    log = load_log(store)
-    there = {each.key: each for each in store.files()}
-    if there.get(new.hidden) is None or there[new.hidden].size != size:
-        raise CompactionFailed(f"{new.hidden} was not stored whole; nothing was changed, run again")
-    if new.tombstoned(there) or not all(key in there for key in new.source_keys):
-        raise CompactionFailed(
-            f"files of {new.hidden.rpartition('/')[0]} changed meanwhile; run again"
-        )
-    if log.keys & set(new.source_keys):
-        raise CompactionFailed("another compaction of this table is under way; nothing was changed")
-    save_log(store, log.with_merge(replace(new, at=clock())))
-
-
-def _source_versions(batch: list[Source]) -> tuple[StoredObject, ...]:
-    files = (each.stored for each in batch)
-    return tuple(StoredObject(file.key, file.size, file.version) for file in files)
-
-
-def _remove_dir(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir() if folder.is_dir() else None

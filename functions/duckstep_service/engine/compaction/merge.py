@@ -1,4 +1,4 @@
-"""Merges Parquet files into one, sorted by time, and proves that it holds what they hold."""
+"""The merge of Parquet files into one file sorted by time, with a check of its contents."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Columns = dict[str, str]
 
 
 class IncompatibleFilesError(Exception):
-    """The files differ in their columns, so they stay as they are."""
+    """The files differ in their columns and cannot be merged."""
 
 
 @contextmanager
-def open_merge_database(workshop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database that works in bounded memory and spills into the workshop."""
+def open_merge_database(work_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB with bounded memory that spills into `work_dir`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(workshop / "spill"),
+        "temp_directory": str(work_dir / "spill"),
         "threads": 1,
     }
     with duckdb.connect(config=config) as connection:
@@ -42,7 +42,10 @@ def merge_files(
     time_column: str,
     file: Path,
 ) -> int:
-    """Write the sources as one file and return its rows. Raises UnfitError, CompactionFailed."""
+    """Write the sources as one file and return the row count.
+
+    Raises IncompatibleFilesError and CompactionFailed.
+    """
     columns = _common_columns(connection, sources)
     select = _select(sources, columns)
     order = _order_by(columns, time_column)
@@ -70,56 +73,61 @@ def merge_files(
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[object, ...]:
-    """Return the rows, a sum of their hashes, and the least and greatest value of each column.
+    """Return the row count, a sum of the rows' hashes, and min and max of each column.
 
-    As text, for which NaN equals itself.
+    Min and max are text, for which NaN equals itself.
     """
     names = [quote_identifier(name) for name in _describe_columns(connection, select)]
-    ends = "".join(f", min({name})::VARCHAR, max({name})::VARCHAR" for name in names)
-    found = connection.execute(
-        f"SELECT count(*), sum(hash({', '.join(names)})::HUGEINT){ends} FROM ({select})"
+    extremes = "".join(f", min({name})::VARCHAR, max({name})::VARCHAR" for name in names)
+    fingerprint = connection.execute(
+        f"SELECT count(*), sum(hash({', '.join(names)})::HUGEINT){extremes} FROM ({select})"
     ).fetchone()
-    return found or ()
+    return fingerprint or ()
 
 
 def _common_columns(
     connection: duckdb.DuckDBPyConnection, sources: list[tuple[Source, Path]]
 ) -> Columns:
-    """Return the columns that every source has, without those of the path."""
+    """Return the columns of the sources without partition columns.
+
+    Raises IncompatibleFilesError.
+    """
     first: Columns | None = None
     for source, path in sources:
-        found = _file_columns(connection, source, path)
-        if first is not None and list(found.items()) != list(first.items()):
+        columns = _file_columns(connection, source, path)
+        if first is not None and list(columns.items()) != list(first.items()):
             raise IncompatibleFilesError(f"{source.folder}: {source.stored.key} has other columns")
-        first = found
+        first = columns
     return first or {}
 
 
 def _file_columns(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Columns:
-    found = _describe_columns(connection, f"SELECT * FROM {_read_parquet([path])}")
-    inside = {name: type_ for name, type_ in found.items() if name.lower() in PARTITION_COLUMNS}
+    columns = _describe_columns(connection, f"SELECT * FROM {_read_parquet([path])}")
+    inside = {name: type_ for name, type_ in columns.items() if name.lower() in PARTITION_COLUMNS}
     if inside != ({"day": "BIGINT"} if source.day is None else {}):
         raise IncompatibleFilesError(
             f"{source.folder}: {source.stored.key} has a column year, month or day"
         )
-    return {name: type_ for name, type_ in found.items() if name not in inside}
+    return {name: type_ for name, type_ in columns.items() if name not in inside}
 
 
 def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
-    """Return the rows with what a month's path does not tell, their day, last.
+    """Return the SELECT of the rows with `day`, which the path of a month lacks, as last column.
 
-    There DuckDB puts the columns of a year=/month=/ path, by name, so `SELECT *` stays the same.
+    DuckDB also appends the columns of a year=/month=/ path, so `SELECT *` stays the same.
     """
     names = "".join(f"{quote_identifier(name)}, " for name in columns)
     selects = []
-    for day, group in groupby(sources, key=lambda each: each[0].day):
-        dated = f"{'day' if day is None else day}::BIGINT AS day"
-        selects.append(f"SELECT {names}{dated} FROM {_read_parquet([path for _, path in group])}")
+    for day, group in groupby(sources, key=lambda pair: pair[0].day):
+        day_column = f"{'day' if day is None else day}::BIGINT AS day"
+        selects.append(
+            f"SELECT {names}{day_column} FROM {_read_parquet([path for _, path in group])}"
+        )
     return " UNION ALL ".join(selects)
 
 
 def _order_by(columns: Columns, time_column: str) -> str:
-    name = next((each for each in columns if each.lower() == time_column.lower()), None)
+    name = next((name for name in columns if name.lower() == time_column.lower()), None)
     return f" ORDER BY {quote_identifier(name)}" if name else ""
 
 

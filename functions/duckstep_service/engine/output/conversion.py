@@ -1,4 +1,4 @@
-"""Makes the other forms of a stored result with DuckDB, from S3 or from a local file."""
+"""Conversion of a stored Parquet result to other formats with DuckDB."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BUFFER_BYTES = 1024 * 1024
 
 
 class ParquetConverter:
-    """Reads results where `locate` says they are, with the connection that `connect` opens."""
+    """Converts results at the path or URL of `locate`, on a connection of `connect`."""
 
     def __init__(
         self,
@@ -31,17 +31,22 @@ class ParquetConverter:
         self._connect, self._locate = connect, locate
 
     @contextmanager
-    def open(self, result: QueryResult, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
-        source = ExportSource(self._locate(result), result.columns, wanted)
+    def open(
+        self, result: QueryResult, rows: int, result_format: ResultFormat
+    ) -> Iterator[BinaryIO]:
+        """Open the result in `result_format` as a byte stream; `rows` is the count in its head."""
+        source = ExportSource(self._locate(result), result.columns, result_format)
         with (
             self._connect() as connection,
             open_pipe_stream(lambda path: _export(connection, source, path)) as blocks,
         ):
-            whole = _wrap_in_envelope(blocks, result, rows, wanted)
+            envelope_blocks = _wrap_in_envelope(blocks, result, rows, result_format)
             try:
-                yield cast(BinaryIO, io.BufferedReader(_BlockReader(whole), _BUFFER_BYTES))
+                yield cast(
+                    BinaryIO, io.BufferedReader(_BlockReader(envelope_blocks), _BUFFER_BYTES)
+                )
             finally:
-                connection.interrupt()  # of use where the reader has had enough
+                connection.interrupt()  # For a reader that closes the stream early.
 
 
 def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
@@ -50,27 +55,27 @@ def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: s
     except duckdb.HTTPException as exc:
         if "404" in str(exc):
             raise KeyError(source.location) from exc
-        raise StorageUnavailable("S3 did not give the stored result. Try again.") from exc
+        raise StorageUnavailable("S3 did not return the stored result. Try again.") from exc
     except duckdb.Error as exc:
         raise ConversionFailed(
-            f"The result could not be made into {source.wanted.format}. The other formats and the"
-            " Parquet file are not affected."
+            f"The result could not be converted to {source.result_format.format}. The other formats"
+            " and the Parquet file are not affected."
         ) from exc
 
 
 def _wrap_in_envelope(
-    blocks: Iterator[bytes], result: QueryResult, rows: int, wanted: ResultFormat
+    blocks: Iterator[bytes], result: QueryResult, rows: int, result_format: ResultFormat
 ) -> Iterator[bytes]:
-    if wanted.format is not Format.JSON:
+    if result_format.format is not Format.JSON:
         yield from blocks
         return
-    yield envelope.head(result, rows, wanted).encode()
-    yield from blocks if wanted.header else _lines_as_array(blocks)
+    yield envelope.head(result, rows, result_format).encode()
+    yield from blocks if result_format.header else _lines_as_array(blocks)
     yield envelope.TAIL.encode()
 
 
 def _lines_as_array(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Put JSON lines into an array; JSON escapes the line ends that are in a text."""
+    """Join JSON lines into an array; JSON escapes the line breaks inside a text."""
     yield b"["
     line_end = b""
     for block in blocks:
@@ -80,7 +85,7 @@ def _lines_as_array(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _BlockReader(io.RawIOBase):
-    """Blocks of bytes as a file."""
+    """A raw byte stream over an iterator of blocks."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks

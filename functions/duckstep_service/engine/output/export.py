@@ -1,4 +1,4 @@
-"""A stored Parquet result in the form that a client wants."""
+"""Export of a stored Parquet result to CSV, JSON, Arrow or a page of Parquet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage
 
 _BATCH_ROWS = 65_536
-# A spreadsheet takes a text that begins so for a formula; OWASP, "CSV Injection".
+# First characters that a spreadsheet evaluates as a formula; OWASP, "CSV Injection".
 _FORMULA = "[=+\\-@\\t\\r\\n＝＋－＠]"  # noqa: RUF001
 _FORMULA_SAFE_TYPES = {
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
@@ -29,41 +29,46 @@ _FORMULA_SAFE_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A Parquet result: its path or s3:// URL, its columns and the form wanted of it."""
+    """A Parquet result: its path or s3:// URL, its columns and the requested format."""
 
     location: str
     columns: Sequence[Column]
-    wanted: ResultFormat
+    result_format: ResultFormat
 
     @property
-    def typed(self) -> list[tuple[str, Any]]:
-        """The columns' names as SQL, and their DuckDBPyTypes."""
-        return [(quote_identifier(each.name), duckdb.sqltype(each.type)) for each in self.columns]
+    def typed_columns(self) -> list[tuple[str, Any]]:
+        """The quoted names of the columns, and their DuckDBPyTypes."""
+        return [
+            (quote_identifier(column.name), duckdb.sqltype(column.type)) for column in self.columns
+        ]
 
     def select(self, columns: str = "*") -> str:
-        """Return the SELECT of the rows wanted, in result order."""
+        """Return the SELECT of the requested rows, in result order."""
         sql = f"SELECT {columns} FROM read_parquet({quote_literal(self.location)})"
-        page = self.wanted.page
+        page = self.result_format.page
         return f"{sql} LIMIT {page.limit} OFFSET {page.offset}" if page else sql
 
 
 def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
-    """Write `source` to `path`, front to back. JSON is an array of objects, or lists in lines."""
-    if source.wanted.format is Format.ARROW:
+    """Write `source` to `path` sequentially; JSON is an array of objects, or lists in lines."""
+    if source.result_format.format is Format.ARROW:
         _write_arrow(connection, source, path)
         return
-    select, options = _COPY_BY_FORMAT[source.wanted.format](source)
+    select, options = _COPY_BY_FORMAT[source.result_format.format](source)
     connection.execute(f"COPY ({select}) TO {quote_literal(path)} ({options}, USE_TMP_FILE false)")
 
 
 def _csv_copy(source: ExportSource) -> tuple[str, str]:
-    columns = ", ".join(_csv_column(source, each, *typed) for each, typed in _pairs(source))
-    return source.select(columns), f"FORMAT csv, HEADER {str(source.wanted.header).lower()}"
+    columns = ", ".join(
+        _csv_column(source, column, *typed)
+        for column, typed in zip(source.columns, source.typed_columns, strict=True)
+    )
+    return source.select(columns), f"FORMAT csv, HEADER {str(source.result_format.header).lower()}"
 
 
 def _csv_column(source: ExportSource, column: Column, name: str, kind: Any) -> str:
     value = from_storage(kind, name) or name
-    if not source.wanted.escaped:
+    if not source.result_format.escaped:
         return f"{value} AS {name}"
     label = quote_identifier(_escape_formula(column.name))
     if str(kind) in _FORMULA_SAFE_TYPES or kind.id == "decimal":
@@ -79,12 +84,12 @@ def _escape_formula(text: str) -> str:
 
 
 def _json_copy(source: ExportSource) -> tuple[str, str]:
-    values = [(name, to_json_value(kind, name)) for name, kind in source.typed]
-    if source.wanted.header:
+    values = [(name, to_json_value(kind, name)) for name, kind in source.typed_columns]
+    if source.result_format.header:
         columns = ", ".join(f"{value} AS {name}" for name, value in values)
         return source.select(columns), "FORMAT json, ARRAY true"
     row = f"json_array({', '.join(value for _, value in values)})"
-    # JSON escapes control characters, so this delimiter is in no row and nothing needs quotes.
+    # JSON escapes control characters, so no row contains this delimiter and nothing needs quotes.
     return source.select(row), "FORMAT csv, HEADER false, QUOTE '', DELIM '\x01'"
 
 
@@ -95,16 +100,13 @@ def _parquet_copy(source: ExportSource) -> tuple[str, str]:
 _COPY_BY_FORMAT = {Format.CSV: _csv_copy, Format.JSON: _json_copy, Format.PARQUET: _parquet_copy}
 
 
-def _pairs(source: ExportSource) -> list[tuple[Column, tuple[str, Any]]]:
-    return list(zip(source.columns, source.typed, strict=True))
-
-
 def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
-    """Write a stream whose fields carry DuckDB's names of their types."""
-    import pyarrow as pa  # 100 ms that only this format needs
+    """Write an Arrow stream with the DuckDB type of each field in its metadata."""
+    import pyarrow as pa  # The import takes 100 ms, which only this format needs.
 
     columns = ", ".join(
-        f"{map_nested(kind, name, _cast_interval) or name} AS {name}" for name, kind in source.typed
+        f"{map_nested(kind, name, _cast_interval) or name} AS {name}"
+        for name, kind in source.typed_columns
     )
     reader = connection.execute(source.select(columns)).to_arrow_reader(_BATCH_ROWS)
     schema = pa.schema(
@@ -117,5 +119,5 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
 
 
 def _cast_interval(kind: Any, sql: str) -> str | None:
-    """Give Arrow the intervals that it has a type for."""
+    """Return the cast of a stored interval to the type that Arrow supports."""
     return f"CAST({sql} AS INTERVAL)" if str(kind) == "INTERVAL" else None

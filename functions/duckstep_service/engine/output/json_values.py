@@ -1,6 +1,6 @@
-"""SQL of values that every JSON reader reads as they were.
+"""SQL that converts values to JSON without loss in any JSON parser.
 
-JSON's numbers are doubles to most readers, exact up to 2^53 - 1 (RFC 8259, 6), and have no NaN.
+Most parsers read numbers as doubles, exact up to 2^53 - 1 (RFC 8259, 6), and JSON has no NaN.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _DOCUMENTS = {"JSON", "VARIANT"}
 
 
 def to_json_value(kind: Any, sql: str) -> str:
-    """Return the SQL of the stored value `sql`, of the DuckDBPyType `kind`, for a JSON document."""
+    """Return the SQL that converts the stored value `sql` of `kind`, a DuckDBPyType, to JSON."""
     return map_nested(kind, sql, _map_value) or sql
 
 
@@ -51,7 +51,7 @@ def _map_value(kind: Any, sql: str) -> str | None:
 
 
 def _map_union(kind: Any, sql: str) -> str:
-    """Write a UNION as an object with one member, which tells the type."""
+    """Map a UNION to an object with one member, named after the type."""
     cases = " ".join(
         f"WHEN {quote_literal(name)} THEN"
         f" json_object({quote_literal(name)}, {to_json_value(child, struct_member(sql, name))})"
@@ -61,7 +61,7 @@ def _map_union(kind: Any, sql: str) -> str:
 
 
 def _map_map(kind: Any, sql: str) -> str:
-    """Write a MAP as an object: its keys as texts, whatever they are."""
+    """Map a MAP to an object with its keys as text."""
     item = lambda_variable(sql)
     value = to_json_value(kind.children[1][1], f"{item}.value")
     pair = f"{{'key': CAST({item}.key AS VARCHAR), 'value': {value}}}"

@@ -1,4 +1,4 @@
-"""SQL that changes the values in a column wherever they stand: in lists, structs and maps too."""
+"""SQL that maps the values of a column, also inside lists, structs and maps."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from typing import Any
 
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
-# What becomes of a value of a DuckDBPyType that `sql` stands for; None leaves it to its parts.
+# Maps a DuckDBPyType and the SQL of a value to new SQL; None descends into the parts of the type.
 ValueMapper = Callable[[Any, str], str | None]
 
 
-def map_nested(kind: Any, sql: str, change: ValueMapper) -> str | None:
-    """Return the SQL of the value `sql` after `change`, None where nothing in it changes."""
-    whole = change(kind, sql)
-    if whole is not None:
-        return whole
+def map_nested(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
+    """Return the SQL of the value `sql` after `mapper`, None if the mapper changes no part."""
+    mapped = mapper(kind, sql)
+    if mapped is not None:
+        return mapped
     if kind.id in ("list", "array"):
-        return _map_list(kind, sql, change)
+        return _map_list(kind, sql, mapper)
     if kind.id == "struct":
-        return _map_struct(kind, sql, change)
-    return _map_map(kind, sql, change) if kind.id == "map" else None
+        return _map_struct(kind, sql, mapper)
+    return _map_map(kind, sql, mapper) if kind.id == "map" else None
 
 
 def lambda_variable(sql: str) -> str:
-    """Return a name for an item of `sql`, which no lambda around it has."""
+    """Return a name for an item of `sql` that no enclosing lambda uses."""
     return f"item{sql.count('item')}"
 
 
-def _map_list(kind: Any, sql: str, change: ValueMapper) -> str | None:
+def _map_list(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
     item = lambda_variable(sql)
-    inner = map_nested(kind.children[0][1], item, change)
+    inner = map_nested(kind.children[0][1], item, mapper)
     return inner and f"list_transform({sql}, lambda {item}: {inner})"
 
 
-def _map_struct(kind: Any, sql: str, change: ValueMapper) -> str | None:
+def _map_struct(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
     members = {name: f"struct_extract({sql}, {quote_literal(name)})" for name, _ in kind.children}
-    inner = {name: map_nested(child, members[name], change) for name, child in kind.children}
+    inner = {name: map_nested(child, members[name], mapper) for name, child in kind.children}
     if not any(inner.values()):
         return None
     packed = ", ".join(
@@ -45,9 +45,9 @@ def _map_struct(kind: Any, sql: str, change: ValueMapper) -> str | None:
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({packed}) END"
 
 
-def _map_map(kind: Any, sql: str, change: ValueMapper) -> str | None:
+def _map_map(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
     item = lambda_variable(sql)
-    parts = {name: map_nested(child, f"{item}.{name}", change) for name, child in kind.children}
+    parts = {name: map_nested(child, f"{item}.{name}", mapper) for name, child in kind.children}
     if not any(parts.values()):
         return None
     key, value = (parts[name] or f"{item}.{name}" for name in ("key", "value"))

@@ -1,4 +1,4 @@
-"""What DuckDB writes to a file, as a stream of bytes that no disk and no memory has to hold."""
+"""A byte stream over a named pipe to which DuckDB writes, without buffering on disk."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _UNBLOCK_INTERVAL_SECONDS = 0.02
 
 @contextmanager
 def open_pipe_stream(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
-    """Give the blocks that `write` writes to the path that it gets, while it writes them.
+    """Yield the blocks that `write` writes to the path of its argument, concurrently.
 
-    The last block comes after `write` has ended well: what it raises, the reader gets in its place.
-    A reader that stops early makes the next write fail.
+    The iterator raises the error of a failed `write` in place of the end. After the context exits
+    early, the next write fails.
     """
     with temp_dir() as folder:
         path = folder / "pipe"
         os.mkfifo(path)
-        # A pipe opens at once where its other side is open: first the reader's, without waiting,
-        # then ours for writing, which keeps it open until `write` has ended, opened or not.
+        # Opening a pipe blocks until its other end is open: the reader opens without blocking, then
+        # the keeper opens for writing and holds the pipe until `write` has returned.
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         keeper = os.open(path, os.O_WRONLY)
         os.set_blocking(reader, True)
@@ -39,10 +39,10 @@ def open_pipe_stream(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
 
 
 def _finish_writer(writer: _WriterThread, path: Path) -> None:
-    """Wait for the end of a writer that nobody reads any more.
+    """Wait for the writer after its reader has closed.
 
-    One that has yet to open the pipe would wait for a reader for ever. It is given one that leaves
-    at once, so that its first write fails.
+    A writer that has not opened the pipe yet would block forever. Each pass opens and closes a
+    reader, so that its first write fails.
     """
     while writer.is_alive():
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
@@ -50,7 +50,7 @@ def _finish_writer(writer: _WriterThread, path: Path) -> None:
 
 
 class _WriterThread(threading.Thread):
-    """Runs `write` and remembers what it raised."""
+    """Runs `write` and stores its error."""
 
     def __init__(self, write: Callable[[str], None], path: str, keeper: int) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,4 @@
-"""How a result is stored in Parquet, which does not have all of DuckDB's types, and read back."""
+"""The mapping between DuckDB's types and the types of a stored result in Parquet."""
 
 from __future__ import annotations
 
@@ -24,32 +24,33 @@ _NESTED = ("list", "array", "map", "struct", "union")
 
 
 def to_storage(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
-    """Return the SQL with which a value of `kind`, a DuckDBPyType, is stored; None for as it is.
+    """Return the SQL that casts a value of `kind`, a DuckDBPyType, for storage; None for no cast.
 
-    A HUGEINT of 39 digits has no place in a DECIMAL and asks for `huge_as_text`.
+    A HUGEINT of 39 digits exceeds a DECIMAL and needs `huge_as_text`.
     """
     return map_nested(kind, sql, _to_storage_huge_as_text if huge_as_text else _to_storage)
 
 
 def from_storage(kind: Any, sql: str) -> str | None:
-    """Return the SQL that makes a stored value DuckDB's own of `kind` again, as its text needs."""
+    """Return the SQL that casts a stored value back to `kind`; None for no cast."""
     return map_nested(kind, sql, _from_storage)
 
 
 def declared_type(kind: Any) -> str:
-    """Return the SQL of a column's type as the result tells it: every struct has names."""
+    """Return the declaration of a column's type in the result, with names for every struct."""
     return _named_type(kind) if contains_type(kind, _is_unnamed_struct) else str(kind)
 
 
-def contains_type(kind: Any, wanted: Callable[[Any], bool]) -> bool:
-    """Tell whether a value of `kind` may have one of a wanted type in it."""
-    return wanted(kind) or (
-        kind.id in _NESTED and any(contains_type(child, wanted) for _, child in nested_fields(kind))
+def contains_type(kind: Any, predicate: Callable[[Any], bool]) -> bool:
+    """Return whether `kind` or a type nested in it satisfies the predicate."""
+    return predicate(kind) or (
+        kind.id in _NESTED
+        and any(contains_type(child, predicate) for _, child in nested_fields(kind))
     )
 
 
 def nested_fields(kind: Any) -> list[tuple[str, Any]]:
-    """Return the parts of a nested type, without an array's size and a UNION's own tag."""
+    """Return the fields of a nested type, without the size of an array and the tag of a UNION."""
     if kind.id == "union":
         return [(name, child) for name, child in kind.children if name]
     if _is_unnamed_struct(kind):
@@ -58,7 +59,7 @@ def nested_fields(kind: Any) -> list[tuple[str, Any]]:
 
 
 def union_tag_name(kind: Any) -> str:
-    """Return the name of the field that tells which member of a stored UNION has the value."""
+    """Return the name of the field that holds the member name of a stored UNION."""
     names = {name.lower() for name, _ in nested_fields(kind)}
     tag = "tag"
     while tag in names:
@@ -102,27 +103,29 @@ def _to_storage_huge_as_text(kind: Any, sql: str) -> str | None:
     return _map_to_storage(kind, sql, _to_storage_huge_as_text)
 
 
-def _map_to_storage(kind: Any, sql: str, change: ValueMapper) -> str | None:
+def _map_to_storage(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
     if kind.id == "union":
         tag = f"{quote_identifier(union_tag_name(kind))} := CAST(union_tag({sql}) AS VARCHAR)"
-        places = [f"union_extract({sql}, {quote_literal(name)})" for name, _ in nested_fields(kind)]
-        return _pack_struct(kind, sql, places, change, tag)
+        members = [
+            f"union_extract({sql}, {quote_literal(name)})" for name, _ in nested_fields(kind)
+        ]
+        return _pack_struct(kind, sql, members, mapper, tag)
     if _is_unnamed_struct(kind):
-        places = [f"struct_extract({sql}, {n})" for n, _ in enumerate(kind.children, 1)]
-        return _pack_struct(kind, sql, places, change)
+        members = [f"struct_extract({sql}, {n})" for n, _ in enumerate(kind.children, 1)]
+        return _pack_struct(kind, sql, members, mapper)
     if kind.id == "array":
-        # As an array, DuckDB 1.5.5 would write NULL without its place, which Arrow cannot read.
+        # DuckDB 1.5.5 writes a NULL array without its items, which Arrow cannot read.
         item = lambda_variable(sql)
-        inner = map_nested(kind.children[0][1], item, change) or item
+        inner = map_nested(kind.children[0][1], item, mapper) or item
         return f"list_transform({sql}, lambda {item}: {inner})"
     target = _STORED_AS.get(str(kind))
     return target and f"CAST({sql} AS {target})"
 
 
-def _pack_struct(kind: Any, sql: str, places: list[str], change: ValueMapper, *first: str) -> str:
+def _pack_struct(kind: Any, sql: str, members: list[str], mapper: ValueMapper, *first: str) -> str:
     fields = [
-        f"{quote_identifier(name)} := {map_nested(child, place, change) or place}"
-        for (name, child), place in zip(nested_fields(kind), places, strict=True)
+        f"{quote_identifier(name)} := {map_nested(child, member, mapper) or member}"
+        for (name, child), member in zip(nested_fields(kind), members, strict=True)
     ]
     return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({', '.join([*first, *fields])}) END"
 
@@ -132,11 +135,11 @@ def _from_storage(kind: Any, sql: str) -> str | None:
         tag = struct_member(sql, union_tag_name(kind))
         cases = " ".join(
             f"WHEN {quote_literal(name)} THEN CAST(union_value({quote_identifier(name)} :="
-            f" {map_nested(child, place, _from_storage) or place}) AS {kind})"
+            f" {map_nested(child, member, _from_storage) or member}) AS {kind})"
             for name, child in nested_fields(kind)
-            for place in [struct_member(sql, name)]
+            for member in [struct_member(sql, name)]
         )
         return f"CASE {tag} {cases} END"
-    # A VARIANT's text is its JSON: DuckDB has no way back that keeps it.
-    same = str(kind) not in _STORED_AS or str(kind) == "VARIANT"
-    return None if same else f"CAST({sql} AS {kind})"
+    # The text of a VARIANT is its JSON, which DuckDB cannot cast back without loss.
+    unchanged = str(kind) not in _STORED_AS or str(kind) == "VARIANT"
+    return None if unchanged else f"CAST({sql} AS {kind})"

@@ -1,7 +1,7 @@
-"""Fetches what a query reads before it runs, many parts at once.
+"""The prefetch of a query's byte ranges, with many concurrent requests.
 
-DuckDB's own reads of S3 wait for each other, as many at a time as it has threads. Here the columns
-that the statement names are read as fast as S3 answers, and DuckDB then reads local files.
+DuckDB itself reads S3 with one request at a time per thread. The prefetch reads the columns that
+the statement names as fast as S3 responds, and DuckDB then reads local files.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
 from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, is_storable_key
 
-# Most footers are shorter; for one that is not there is another request.
+# Most footers are shorter; a longer one takes a second request.
 _FIRST_READ_BYTES = 32 * 1024
-# A file of up to this size is read at once, with every column: another request for it would cost
+# A file of up to this size is read in one request, with every column: a second request would cost
 # more than the bytes do.
 _WHOLE_FILE_BYTES = 128 * 1024
-# Files of which the first read is in memory at the same time.
+# Files whose first read is in memory at the same time.
 _MAX_BATCH = 500
-# Bytes between two parts that are read along, rather than for another request.
+# Bytes between two ranges that are read along instead of by a second request.
 _MAX_GAP_BYTES = 64 * 1024
 
 
@@ -39,36 +39,38 @@ Columns = frozenset[str] | None
 
 @dataclass(frozen=True, slots=True)
 class FetchContext:
-    """The reads for one query, which end at its deadline, and with the query."""
+    """The reads for one query, which stop at its deadline and on its cancellation."""
 
     reader: PartReader
     deadline: float
     heartbeat: Heartbeat
 
-    def read(self, parts: Sequence[Part], take: ReceivePart) -> None:
+    def read(self, parts: Sequence[Part], receive: ReceivePart) -> None:
+        """Read parts of objects; `receive` gets each of them in pieces."""
         if parts:
             seconds = self.deadline - time.monotonic()
-            self.reader.read(parts, take, seconds, self.heartbeat.check)
+            self.reader.read(parts, receive, seconds, self.heartbeat.check)
 
 
 @dataclass(frozen=True, slots=True)
 class PrefetchedFiles:
-    """The last query's files, whose `columns` are all here; to find so of 1,000 takes 40 ms."""
+    """The files of the last query with its `columns`: to check 1,000 files anew takes 40 ms."""
 
     files: Sequence[StoredObject]
     read: Sequence[StoredObject]
     columns: Columns
     rows: int
 
-    def serves(
+    def covers(
         self, files: Sequence[StoredObject], read: Sequence[StoredObject], columns: Columns
     ) -> bool:
+        """Return whether a query over these files and columns needs no further fetch."""
         enough = self.columns is None or (columns is not None and columns <= self.columns)
         return enough and self.read == read and self.files == files
 
 
 class Prefetch:
-    """Keeps the local files of one owner; `budget` tells how many bytes they may have now."""
+    """The local files of one owner; `budget` returns the bytes that they may use now."""
 
     def __init__(
         self,
@@ -81,15 +83,15 @@ class Prefetch:
         self._connect, self._budget = connect, budget
         self._owner = ""
         self._local = SparseFiles()
-        self._placed: PrefetchedFiles | None = None
+        self._last: PrefetchedFiles | None = None
 
-    def place(self, query: EngineQuery, seconds: float) -> str | None:
-        """Return the folder in which the query's files are, None if it is better run over S3.
+    def fetch(self, query: EngineQuery, seconds: float) -> str | None:
+        """Return the folder with the query's files, None if the query should read from S3.
 
-        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a disk that is full,
-        and TimeoutError after `seconds`.
+        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a full disk, and
+        TimeoutError after `seconds`.
         """
-        errand = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
+        context = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
         read = files_read(query.tables)
         files = [file for table in query.tables for file in table.files]
         if query.reads.first_rows or not files:
@@ -97,155 +99,159 @@ class Prefetch:
         if query.owner != self._owner:
             self.clear()
             self._owner = query.owner
-        if self._placed and self._placed.serves(files, read, query.reads.columns):
-            query.heartbeat.report(rows=self._placed.rows)
+        if self._last and self._last.covers(files, read, query.reads.columns):
+            query.heartbeat.report(rows=self._last.rows)
         else:
-            self._placed = None
-            self._placed = self._place(query, files, read, errand)
-        return str(self._local.folder) if self._placed else None
+            self._last = None
+            self._last = self._fetch_missing(query, files, read, context)
+        return str(self._local.folder) if self._last else None
 
     def clear(self) -> None:
-        """Forget every file."""
-        self._placed = None
+        """Delete every local file."""
+        self._last = None
         self._local.clear()
 
-    def _place(
+    def _fetch_missing(
         self,
         query: EngineQuery,
         files: Sequence[StoredObject],
         read: Sequence[StoredObject],
-        errand: FetchContext,
+        context: FetchContext,
     ) -> PrefetchedFiles | None:
-        """Fetch what is missing; None if it is better run over S3."""
+        """Fetch what is not local yet; return None if the query should read from S3."""
         if not all(is_storable_key(file.key) for file in files):
             return None
-        entries = self._entries(files, errand)
-        rows = sum(entries[file.key].rows for file in read)
+        indexes = self._read_indexes(files, context)
+        rows = sum(indexes[file.key].rows for file in read)
         query.heartbeat.report(rows=rows)
-        if not self._has_room(read, entries, query.reads.columns):
+        if not self._has_room(read, indexes, query.reads.columns):
             return None
         for file in files:
             if self._local.find(file) is None:
-                self._local.create(file, entries[file.key].footer)
-        self._fetch(read, entries, query, errand)
+                self._local.create(file, indexes[file.key].footer)
+        self._fill_holes(read, indexes, query, context)
         return PrefetchedFiles(files, read, query.reads.columns, rows)
 
-    def _entries(self, files: Sequence[StoredObject], errand: FetchContext) -> dict[str, FileIndex]:
-        """Return what is known of the files, after reading the footers that are not known."""
-        entries = self._indexes.find(files)
-        unknown = [file for file in files if file.key not in entries]
+    def _read_indexes(
+        self, files: Sequence[StoredObject], context: FetchContext
+    ) -> dict[str, FileIndex]:
+        """Return the indexes of files by key, after reading the footers that are not cached."""
+        indexes = self._indexes.find(files)
+        unknown = [file for file in files if file.key not in indexes]
         if unknown:
             for start in range(0, len(unknown), _MAX_BATCH):
-                entries |= self._learn(unknown[start : start + _MAX_BATCH], errand)
-            self._indexes.add(unknown, entries)
-        return entries
+                indexes |= self._index_files(unknown[start : start + _MAX_BATCH], context)
+            self._indexes.add(unknown, indexes)
+        return indexes
 
-    def _learn(self, files: Sequence[StoredObject], errand: FetchContext) -> dict[str, FileIndex]:
-        """Read the footers of files, and all of a file that is small."""
-        tails = self._tails([(file, _first_read_bytes(file)) for file in files], errand)
+    def _index_files(
+        self, files: Sequence[StoredObject], context: FetchContext
+    ) -> dict[str, FileIndex]:
+        """Read the footers of files, and the whole of small files."""
+        tails = self._read_tails([(file, _first_read_bytes(file)) for file in files], context)
         lengths = {file: footer_bytes(file, tails[file]) for file in files}
         longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
-        tails |= self._tails(longer, errand)
+        tails |= self._read_tails(longer, context)
         local = {file: self._local.create(file, tail) for file, tail in tails.items()}
         footers = {local[file].path: (file, tails[file][-size:]) for file, size in lengths.items()}
         with self._connect() as connection:
-            entries = read_footers(connection, footers)
+            indexes = read_footers(connection, footers)
         for file, tail in tails.items():
             if len(tail) == file.size:
-                local[file].columns.update(entries[file.key].columns)
-        return entries
+                local[file].columns.update(indexes[file.key].columns)
+        return indexes
 
-    def _tails(
-        self, wanted: Sequence[tuple[StoredObject, int]], errand: FetchContext
+    def _read_tails(
+        self, sizes: Sequence[tuple[StoredObject, int]], context: FetchContext
     ) -> dict[StoredObject, bytes]:
-        """Return the last bytes of files, as many as are wanted of each."""
-        tails = {file: bytearray(size) for file, size in wanted}
+        """Return the last bytes of files, of each as many as its size in `sizes`."""
+        tails = {file: bytearray(size) for file, size in sizes}
 
-        def take(part: Part, start: int, data: memoryview) -> None:
-            place = start - part.start
-            tails[part.file][place : place + len(data)] = data
+        def receive(part: Part, start: int, data: memoryview) -> None:
+            offset = start - part.start
+            tails[part.file][offset : offset + len(data)] = data
 
-        parts = [Part(file, file.size - size, file.size) for file, size in wanted]
-        errand.read(parts, take)
+        parts = [Part(file, file.size - size, file.size) for file, size in sizes]
+        context.read(parts, receive)
         return {file: bytes(tail) for file, tail in tails.items()}
 
     def _has_room(
-        self, files: Sequence[StoredObject], entries: IndexByKey, columns: Columns
+        self, files: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
     ) -> bool:
-        """Whether what is missing has room on the disk, if need be without what is there."""
+        """Return whether the missing ranges fit the budget; delete local files if necessary."""
         budget = self._budget()
-        if _total_bytes(self._missing(file, entries, columns) for file in files) <= budget:
+        if _total_bytes(self._missing(file, indexes, columns) for file in files) <= budget:
             return True
-        spans = (
-            entries[file.key].byte_ranges(_columns_to_fetch(file, entries, columns))
+        ranges = (
+            indexes[file.key].byte_ranges(_columns_to_fetch(file, indexes, columns))
             for file in files
         )
-        if _total_bytes(spans) > budget + self._local.bytes:
+        if _total_bytes(ranges) > budget + self._local.bytes:
             return False
         self._local.clear()
         return True
 
     def _missing(
-        self, file: StoredObject, entries: IndexByKey, columns: Columns
+        self, file: StoredObject, indexes: IndexByKey, columns: Columns
     ) -> list[ByteRange]:
         local = self._local.find(file)
-        names = _columns_to_fetch(file, entries, columns) - (local.columns if local else set())
-        return entries[file.key].byte_ranges(names)
+        names = _columns_to_fetch(file, indexes, columns) - (local.columns if local else set())
+        return indexes[file.key].byte_ranges(names)
 
-    def _fetch(
+    def _fill_holes(
         self,
         files: Sequence[StoredObject],
-        entries: IndexByKey,
+        indexes: IndexByKey,
         query: EngineQuery,
-        errand: FetchContext,
+        context: FetchContext,
     ) -> None:
-        """Fill the holes that the query's columns need."""
-        local = {file: self._found(file) for file in files}
+        """Fetch the ranges of the query's columns into the sparse files."""
+        local = {file: self._sparse_file(file) for file in files}
         columns, before = query.reads.columns, self._local.bytes
 
-        def take(part: Part, start: int, data: memoryview) -> None:
+        def receive(part: Part, start: int, data: memoryview) -> None:
             self._local.write(local[part.file], start, data)
-            errand.heartbeat.report(read_bytes=self._local.bytes - before)
+            context.heartbeat.report(read_bytes=self._local.bytes - before)
 
         parts = [
-            Part(file, span.start, span.end)
+            Part(file, byte_range.start, byte_range.end)
             for file in files
-            for span in _coalesce_ranges(self._missing(file, entries, columns))
+            for byte_range in _coalesce_ranges(self._missing(file, indexes, columns))
         ]
-        errand.read(parts, take)
-        for file, found in local.items():
-            found.columns |= _columns_to_fetch(file, entries, columns)
+        context.read(parts, receive)
+        for file, sparse_file in local.items():
+            sparse_file.columns |= _columns_to_fetch(file, indexes, columns)
 
-    def _found(self, file: StoredObject) -> SparseFile:
-        found = self._local.find(file)
-        assert found is not None
-        return found
+    def _sparse_file(self, file: StoredObject) -> SparseFile:
+        sparse_file = self._local.find(file)
+        assert sparse_file is not None
+        return sparse_file
 
 
 def _first_read_bytes(file: StoredObject) -> int:
-    """Return how many of an unknown file's last bytes are read at first."""
+    """Return how many of the last bytes of an unknown file the first request reads."""
     return file.size if file.size <= _WHOLE_FILE_BYTES else _FIRST_READ_BYTES
 
 
-def _columns_to_fetch(file: StoredObject, entries: IndexByKey, columns: Columns) -> frozenset[str]:
-    """Return the columns to fetch: of a small file every one, if any."""
-    known = frozenset(entries[file.key].columns)
+def _columns_to_fetch(file: StoredObject, indexes: IndexByKey, columns: Columns) -> frozenset[str]:
+    """Return the columns to fetch: every column of a small file that has one of `columns`."""
+    present = frozenset(indexes[file.key].columns)
     if columns is None:
-        return known
-    wanted = known & columns
-    return known if wanted and file.size <= _WHOLE_FILE_BYTES else wanted
+        return present
+    requested = present & columns
+    return present if requested and file.size <= _WHOLE_FILE_BYTES else requested
 
 
-def _coalesce_ranges(spans: Iterable[ByteRange]) -> list[ByteRange]:
-    """Return spans in order, those that are near each other as one."""
-    joined: list[ByteRange] = []
-    for span in sorted(spans, key=lambda span: span.start):
-        if joined and span.start - joined[-1].end <= _MAX_GAP_BYTES:
-            joined[-1] = ByteRange(joined[-1].start, max(joined[-1].end, span.end))
+def _coalesce_ranges(ranges: Iterable[ByteRange]) -> list[ByteRange]:
+    """Return ranges in order, with neighbours up to the maximum gap joined."""
+    coalesced: list[ByteRange] = []
+    for byte_range in sorted(ranges, key=lambda byte_range: byte_range.start):
+        if coalesced and byte_range.start - coalesced[-1].end <= _MAX_GAP_BYTES:
+            coalesced[-1] = ByteRange(coalesced[-1].start, max(coalesced[-1].end, byte_range.end))
         else:
-            joined.append(span)
-    return joined
+            coalesced.append(byte_range)
+    return coalesced
 
 
-def _total_bytes(spans: Iterable[Sequence[ByteRange]]) -> int:
-    return sum(span.size for each in spans for span in each)
+def _total_bytes(ranges: Iterable[Sequence[ByteRange]]) -> int:
+    return sum(byte_range.size for file_ranges in ranges for byte_range in file_ranges)

@@ -1,4 +1,4 @@
-"""What the footers of Parquet files say of their columns' places."""
+"""Parquet footers: row counts and the byte ranges of columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.table_files import StoredObject
 
 MAGIC = b"PAR1"
-# The length of the footer and the magic bytes stand after it.
+# The length of the footer and the magic bytes follow the footer.
 TRAILER_BYTES = 8
 _FOOTER_QUERY = """
 SELECT file_name, row_group_id, row_group_num_rows, lower(split_part(path_in_schema, ', ', 1)),
@@ -29,7 +29,7 @@ class _FooterStats:
 
 
 def footer_bytes(file: StoredObject, tail: bytes) -> int:
-    """Return how many of the file's last bytes are its footer. Raises InvalidDataFile."""
+    """Return the length of the footer at the end of a file. Raises InvalidDataFile."""
     length = int.from_bytes(tail[-TRAILER_BYTES:-4], "little") + TRAILER_BYTES
     if tail[-4:] != MAGIC or not TRAILER_BYTES < length <= file.size - len(MAGIC):
         raise unreadable_file(file)
@@ -40,7 +40,7 @@ def read_footers(
     connection: duckdb.DuckDBPyConnection,
     files: Mapping[str, tuple[StoredObject, bytes]],
 ) -> dict[str, FileIndex]:
-    """Return the entries by key of local files: path → the object and its footer.
+    """Return the indexes of local files by key; `files` maps a path to its object and footer.
 
     Raises InvalidDataFile.
     """
@@ -50,29 +50,29 @@ def read_footers(
         rows = [
             row for path, (file, _) in files.items() for row in _read_footer(connection, path, file)
         ]
-    found = {path: _FooterStats() for path in files}
+    footers = {path: _FooterStats() for path in files}
     for path, group, count, column, start, size, bloom, bloom_size in rows:
-        each = found[path]
-        each.rows[group] = count
-        spans = each.columns.setdefault(column, [])
-        spans.append(ByteRange(start, start + size))
+        stats = footers[path]
+        stats.rows[group] = count
+        ranges = stats.columns.setdefault(column, [])
+        ranges.append(ByteRange(start, start + size))
         if bloom:
-            # Of a filter without a length the end is not known: the footer's start is after it.
+            # A filter without a length ends somewhere before the footer.
             file, footer = files[path]
             end = bloom + bloom_size if bloom_size else file.size - len(footer)
-            spans.append(ByteRange(bloom, end))
+            ranges.append(ByteRange(bloom, end))
     return {
         file.key: FileIndex(
-            file.version, file.size, sum(found[path].rows.values()), footer, found[path].columns
+            file.version, file.size, sum(footers[path].rows.values()), footer, footers[path].columns
         )
         for path, (file, footer) in files.items()
     }
 
 
 def unreadable_file(file: StoredObject) -> InvalidDataFile:
-    """Return the error for a file that is no Parquet file."""
+    """Return the error for an object that is no Parquet file."""
     return InvalidDataFile(
-        f"{file.key} is not readable Parquet. Write it anew, or remove it from the table.",
+        f"{file.key} is not readable Parquet. Rewrite the file, or remove it from the table.",
         details={"file": file.key},
     )
 

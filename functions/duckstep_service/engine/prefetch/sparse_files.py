@@ -1,8 +1,8 @@
-"""Parts of the data bucket's files on the local disk, at the places that they have in the bucket.
+"""Sparse local copies of data files, with each byte range at its offset in the object.
 
-What has not been fetched is a hole and reads as zeros, which is never taken for data: each chunk of
-a column and each bloom filter begins with a Thrift header, and zeros lack the fields that it must
-have. DuckDB then ends the query with an error. Source:
+A range that has not been fetched is a hole and reads as zeros. DuckDB never takes zeros for data:
+each column chunk and each bloom filter begins with a Thrift header, whose required fields zeros
+lack, so the query fails with an error. Source:
 https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 """
 
@@ -15,13 +15,13 @@ from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.footers import MAGIC
 
-# A footer is read anew when the time of its file has changed, and filling a hole changes neither.
+# DuckDB caches a footer by modification time, which filling a hole must not change.
 _MODIFIED_TIME = (0, 0)
 
 
 @dataclass(slots=True)
 class SparseFile:
-    """A local file: its path, the version that it is of, and the columns that it has."""
+    """A sparse file: its path, the version of its object, and the columns that are fetched."""
 
     path: str
     version: str
@@ -29,7 +29,7 @@ class SparseFile:
 
 
 class SparseFiles:
-    """A folder of sparse files, with the bytes that are in it; it ends with this process."""
+    """A temporary folder of sparse files and the sum of their fetched bytes."""
 
     def __init__(self) -> None:
         self.folder = temp_dirs.create_temp_dir()
@@ -38,12 +38,12 @@ class SparseFiles:
         self._folders: set[str] = set()
 
     def find(self, file: StoredObject) -> SparseFile | None:
-        """Return what there is of this version of a file."""
-        found = self._files.get(file.key)
-        return found if found and found.version == file.version else None
+        """Return the sparse file of this version of an object, None without one."""
+        local = self._files.get(file.key)
+        return local if local and local.version == file.version else None
 
     def create(self, file: StoredObject, tail: bytes) -> SparseFile:
-        """Make the file with its last bytes alone, in the place of an earlier version."""
+        """Create the file with its last bytes alone; replace an earlier version."""
         path = str(self.folder / file.key)
         parent = os.path.dirname(path)
         if parent not in self._folders:
@@ -58,11 +58,11 @@ class SparseFiles:
         finally:
             os.close(descriptor)
         self.bytes += len(tail)
-        made = self._files[file.key] = SparseFile(path, file.version)
-        return made
+        local = self._files[file.key] = SparseFile(path, file.version)
+        return local
 
     def write(self, file: SparseFile, start: int, data: memoryview) -> None:
-        """Fill a hole."""
+        """Write a fetched range at its offset."""
         descriptor = os.open(file.path, os.O_WRONLY)
         try:
             os.pwrite(descriptor, data, start)
@@ -72,7 +72,7 @@ class SparseFiles:
         self.bytes += len(data)
 
     def clear(self) -> None:
-        """Go on with another folder, which no earlier query knows."""
+        """Delete every file and continue in a new folder, unknown to earlier queries."""
         temp_dirs.remove_temp_dir(self.folder)
         self.folder = temp_dirs.create_temp_dir()
         self.bytes = 0
@@ -81,7 +81,7 @@ class SparseFiles:
 
 
 def is_storable_key(key: str) -> bool:
-    """Whether a key is a path below a folder, on any file system."""
+    """Return whether a key is a relative path that any file system can store."""
     return all(
         part not in ("", ".", "..") and len(part.encode()) < 256 and part.isprintable()
         for part in key.split("/")

@@ -1,4 +1,4 @@
-"""EXPLAIN before a statement, which DuckDB's parse tree has no node for."""
+"""The EXPLAIN prefix of a statement, for which DuckDB's parse tree has no node."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ _EXPLAIN, _ANALYZE = "EXPLAIN", "ANALYZE"
 
 
 def split_explain(sql: str) -> tuple[str, str]:
-    """Return EXPLAIN, EXPLAIN ANALYZE or nothing, and `sql` with spaces in its place.
+    """Return EXPLAIN, EXPLAIN ANALYZE or an empty prefix, and `sql` with spaces in its place.
 
-    The spaces keep every offset in the rest what it is in `sql`.
+    The spaces preserve the offsets of the rest.
     """
     encoded = sql.encode()
-    leading: list[str] = []
+    prefix: list[str] = []
     for offset, _ in duckdb.tokenize(sql)[:2]:
-        expected = _ANALYZE if leading else _EXPLAIN
+        expected = _ANALYZE if prefix else _EXPLAIN
         end = offset + len(expected)
         word = encoded[offset:end].decode("utf-8", "ignore").upper()
         if word != expected or encoded[end : end + 1].isalnum() or encoded[end : end + 1] == b"_":
             break
-        leading.append(expected)
+        prefix.append(expected)
         encoded = encoded[:offset] + b" " * len(expected) + encoded[end:]
-    return " ".join(leading), encoded.decode()
+    return " ".join(prefix), encoded.decode()
 
 
 def plan_as_select(plan: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
-    """Return a SELECT of the plan's rows and its parameters: an EXPLAIN cannot be copied."""
+    """Return a SELECT of the plan's rows and its parameters: COPY accepts no EXPLAIN."""
     rows = ", ".join("(?, ?)" for _ in plan)
     columns = "explain_key, explain_value"
     return f"SELECT * FROM (VALUES {rows}) AS plan({columns})", [

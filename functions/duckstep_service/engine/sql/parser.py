@@ -1,4 +1,4 @@
-"""DuckDB's own parser, on a connection that can do nothing else."""
+"""SQL parsing by DuckDB, on a connection without external access."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from duckstep_service.engine.sql.explain import split_explain
 
 
 def parse(sql: str) -> Statement:
-    """Return the one statement that `sql` is: a SELECT, or EXPLAIN and a SELECT.
+    """Parse `sql` as one statement: a SELECT, or EXPLAIN and a SELECT.
 
     Raises QuerySyntaxError, StatementNotAllowed and QueryBindingError.
     """
     if "\0" in sql:
-        raise StatementNotAllowed("The query holds a NUL character.")
+        raise StatementNotAllowed("The query contains a NUL character.")
     explain, select = split_explain(sql)
     try:
         tree = _parse_tree(select)
@@ -33,9 +33,9 @@ def parse(sql: str) -> Statement:
 
 
 def strip_terminator(sql: str) -> str:
-    """Return the statement without the semicolons, comments and space that follow it.
+    """Return the statement without trailing semicolons, comments and whitespace.
 
-    What wraps the statement would otherwise end inside a comment.
+    A trailing comment would otherwise swallow the SQL that wraps the statement.
     """
     encoded = sql.encode()
     end = len(encoded)

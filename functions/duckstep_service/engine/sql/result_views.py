@@ -1,4 +1,4 @@
-"""SQL text for the view over an earlier result, with the types that the result tells of."""
+"""SQL of the view over a prior result, with the column types of that result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from duckstep_service.engine.output.storage_types import contains_type, from_sto
 def create_result_view(
     name: str, file: StoredObject, columns: Sequence[Column], uri: Callable[[str], str]
 ) -> str:
-    """Return the statement that makes `name` a view over a stored result; `uri` places its key."""
+    """Return the statement that creates the view `name` over a stored result at `uri(key)`."""
     values = ", ".join(map(_restored_column, columns))
     location = quote_literal(uri(file.key))
     return (
@@ -24,10 +24,10 @@ def create_result_view(
 
 
 def _restored_column(column: Column) -> str:
-    """Return a column as it was before it was stored; a VARIANT stays the JSON that it became."""
+    """Return the SQL of a column with its type before storage; a VARIANT remains JSON."""
     name, kind = quote_identifier(column.name), duckdb.sqltype(column.type)
     value = from_storage(kind, name) or name
     if contains_type(kind, lambda part: str(part) == "VARIANT"):
         return f"{value} AS {name}"
-    # An ENUM, a TIMESTAMP_S or an array is not restored, for its text is the same.
+    # from_storage has no cast for an ENUM, a TIMESTAMP_S or an array: their text is the same.
     return f"CAST({value} AS {column.type}) AS {name}"

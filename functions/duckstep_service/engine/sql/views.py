@@ -1,7 +1,4 @@
-"""SQL text for the views over a table's explicit file lists.
-
-The one place where names and keys are written into SQL; every one goes through a quoting function.
-"""
+"""SQL of the views over a table's explicit file lists."""
 
 from __future__ import annotations
 
@@ -15,13 +12,13 @@ _FILE_COLUMN = "__duckstep_file"
 
 
 def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
-    """Return the statement that makes `table` a view over its files; `uri` places a key."""
+    """Return the statement that creates the view of `table` over its files at `uri(key)`."""
     selects = " UNION ALL BY NAME ".join(_select_group(group, uri) for group in table.groups)
     return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selects}"
 
 
 def create_empty_view(name: str, columns: Sequence[Column]) -> str:
-    """Return the statement that makes `name` a view with these columns, and no files."""
+    """Return the statement that creates the view `name` with these columns and no rows."""
     nulls = (f"NULL::{column.type} AS {quote_identifier(column.name)}" for column in columns)
     return (
         f"CREATE OR REPLACE VIEW {quote_identifier(name)} AS SELECT {', '.join(nulls)} WHERE false"
@@ -44,17 +41,17 @@ def _select_files(group: FileGroup, uri: Callable[[str], str]) -> str:
 
 
 def _select_plain_partitions(group: FileGroup, files: str) -> str:
-    """Take the partition columns out of the file's path, whose folders carry no names.
+    """Return a SELECT with partition columns from the unnamed folders of the file paths.
 
-    As with named folders, they hide columns of the file by the same names.
+    As with named folders, partition columns hide columns of the file with the same name.
     """
     pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
     columns = "".join(
-        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_literal(pattern)}, {place}) AS BIGINT)"
+        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_literal(pattern)}, {index}) AS BIGINT)"
         f" AS {quote_identifier(name)}"
-        for place, name in enumerate(group.partitions, 1)
+        for index, name in enumerate(group.partitions, 1)
     )
     options = f"hive_partitioning = false, filename = {quote_literal(_FILE_COLUMN)}"
     hidden = ", ".join(quote_literal(name) for name in [*group.partitions, _FILE_COLUMN])
-    own = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
-    return f"SELECT {own}{columns} FROM read_parquet({files}, {options})"
+    visible = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
+    return f"SELECT {visible}{columns} FROM read_parquet({files}, {options})"

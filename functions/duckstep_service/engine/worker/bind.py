@@ -1,4 +1,4 @@
-"""Binds a query without running it: what its columns are, or why it does not fit its tables."""
+"""Binding of a query: the columns of its result, or an error, without a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from duckstep_service.engine.sql import explain
 from duckstep_service.engine.worker.execution import Parameters, bind_columns, wrap_statement
 
 UNKNOWN = "UNKNOWN"
-# Values for parameters without one, of types that functions take differently.
+# Values for parameters without one, of types that functions overload differently.
 _SAMPLES = (None, "", 1.5)
 _PLAN_COLUMNS = [("explain_key", "VARCHAR"), ("explain_value", "VARCHAR")]
 
@@ -24,7 +24,7 @@ def describe_columns(
 ) -> list[tuple[str, str]] | None:
     """Return the result's columns as (name, type), None if they depend on missing parameters.
 
-    `names` are those of the query's parameters; without `parameters` they may be of any type, and
+    `names` are the names of the query's parameters; without `parameters` they have any type, and
     the type of a column that depends on them is UNKNOWN. Raises duckdb.Error.
     """
     explain_prefix, select = explain.split_explain(sql)
@@ -38,14 +38,14 @@ def describe_columns(
 def _describe_with_values(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, str]]:
-    """Bind the statement as a run does before it begins."""
+    """Bind the statement with values, as `execute` does before it copies the rows."""
     return [(name, declared_type(kind)) for name, kind in bind_columns(connection, sql, parameters)]
 
 
 def _describe_without_values(
     connection: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]
 ) -> list[tuple[str, str]] | None:
-    """Bind with parameters of unknown type, for the errors, then with samples for the columns."""
+    """Bind with parameters of unknown type to raise errors, then with samples for the columns."""
     connection.execute(wrap_statement("PREPARE checked AS DESCRIBE", sql))
     connection.execute("DEALLOCATE checked")
     described = []
@@ -61,9 +61,9 @@ def _describe_without_values(
 
 
 def _merge_samples(described: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
-    """Return the columns, with the type of each that does not change with the parameters."""
+    """Return the columns, with UNKNOWN as the type of those that change with the samples."""
     first, *others = described
     return [
-        (name, kind if all(other[place][1] == kind for other in others) else UNKNOWN)
-        for place, (name, kind) in enumerate(first)
+        (name, kind if all(other[index][1] == kind for other in others) else UNKNOWN)
+        for index, (name, kind) in enumerate(first)
     ]

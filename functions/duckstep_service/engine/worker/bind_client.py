@@ -1,4 +1,4 @@
-"""Binds queries in a child that has tables without files, and no way to S3."""
+"""Binding of queries in a worker with empty tables and without access to S3."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from duckstep_service.engine.worker.execution import Parameters
 from duckstep_service.engine.worker.process import START_SECONDS, WorkerExited, WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, SandboxConfig
 
-# Seconds for one query; a few CTEs that read each other many times keep a binder busy for ever.
+# Seconds for one query: nested CTEs that reference each other keep a binder busy without end.
 BIND_SECONDS = 2.0
 _MB = 1024 * 1024
 BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
 
 
 class BindClient:
-    """Owns a child that is kept for the next query, of whichever owner: it sees no data."""
+    """Binds queries in one worker, which serves every owner because no data is visible to it."""
 
     def __init__(self, seconds: float = BIND_SECONDS) -> None:
         self._seconds = seconds
-        self._child: WorkerProcess | None = None
+        self._worker: WorkerProcess | None = None
         self._opening = False
 
     def bind(
@@ -36,7 +36,7 @@ class BindClient:
     ) -> list[Column] | None:
         """Return the result's columns, None if they depend on parameters without values.
 
-        Raises UserError; TimeLimitExceeded and EngineCrashed mean that nothing is known.
+        Raises UserError, and TimeLimitExceeded or EngineCrashed where binding has no verdict.
         """
         command = {
             "views": [create_empty_view(name, columns) for name, columns in tables.items()],
@@ -45,44 +45,44 @@ class BindClient:
             "names": statement.parameters,
         }
         try:
-            answer = self._ask(command)
+            response = self._request(command)
         except WorkerExited as exc:
             self._restart()
             raise EngineCrashed("The engine's process ended while it bound the query.") from exc
-        if answer is None:
+        if response is None:
             self._restart()
             raise TimeLimitExceeded(f"The query was not bound within {self._seconds:g} seconds.")
-        return self._columns(answer, statement.sql)
+        return self._parse_columns(response, statement.sql)
 
-    def _ask(self, command: dict[str, Any]) -> dict[str, Any] | None:
-        """Send the command to a child that is open; return its answer, None after the deadline."""
-        if self._child is None or not self._child.alive:
+    def _request(self, command: dict[str, Any]) -> dict[str, Any] | None:
+        """Send a command to the open worker; return its response, None after the time limit."""
+        if self._worker is None or not self._worker.alive:
             self._restart()
-        assert self._child is not None
+        assert self._worker is not None
         if self._opening:
-            self._opening = self._child.receive(START_SECONDS) is None
-        self._child.send({"bind": command})
-        return self._child.receive(self._seconds)
+            self._opening = self._worker.receive(START_SECONDS) is None
+        self._worker.send({"bind": command})
+        return self._worker.receive(self._seconds)
 
-    def _columns(self, answer: dict[str, Any], sql: str) -> list[Column] | None:
-        if "error" in answer:
-            error = map_error(answer["error"], sql)
+    def _parse_columns(self, response: dict[str, Any], sql: str) -> list[Column] | None:
+        if "error" in response:
+            error = map_error(response["error"], sql)
             if not isinstance(error, UserError):
                 self._restart()
             raise error
-        bound = answer["bound"]
+        bound = response["bound"]
         return None if bound is None else [Column(name, kind) for name, kind in bound]
 
     def close(self) -> None:
-        """End the child."""
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
+        """Stop the worker."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
 
     def _restart(self) -> None:
-        """End the child and open a new one, which the next query finds ready."""
+        """Stop the worker and start the next one, which opens its sandbox meanwhile."""
         self.close()
-        self._child = WorkerProcess()
-        sandbox = SandboxConfig(str(self._child.folder), "", [], BIND_RESOURCES, [])
-        self._child.send({"open": sandbox.to_dict()})
+        self._worker = WorkerProcess()
+        config = SandboxConfig(str(self._worker.folder), "", [], BIND_RESOURCES, [])
+        self._worker.send({"open": config.to_dict()})
         self._opening = True

@@ -1,4 +1,4 @@
-"""One query in the sandbox: bind it, then copy its rows to the result file."""
+"""Execution of a query in the sandbox: bind it, then copy its rows to the result file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Rows of the result, its columns as (name, DuckDB type), and the seconds that it took."""
+    """The rows of a result, its columns as (name, DuckDB type), and the seconds of the run."""
 
     rows: int
     columns: list[tuple[str, str]]
@@ -27,15 +27,15 @@ class Execution:
 
 
 def wrap_statement(opening: str, sql: str) -> str:
-    """Return `sql` as a subquery behind `opening`.
+    """Return `sql` as a subquery after `opening`.
 
-    The opening is filled up with spaces: an error counts its place from the same byte on,
+    Spaces pad the opening to one length: the offset of an error counts from the same byte,
     whether the statement is bound, explained or run.
     """
     return f"{opening:<28}FROM (\n{sql}\n)"
 
 
-# The bytes that stand before the statement.
+# The bytes before the statement.
 PREFIX_BYTES = len(wrap_statement("", "")) - len("\n)")
 
 
@@ -53,14 +53,14 @@ def execute(
         select, parameters = explain.plan_as_select(plan)
         columns = bind_columns(connection, select, parameters)
     rows = _copy(connection, select, parameters, columns, path)
-    named = [(name, declared_type(kind)) for name, kind in columns]
-    return Execution(rows, named, time.monotonic() - started)
+    described = [(name, declared_type(kind)) for name, kind in columns]
+    return Execution(rows, described, time.monotonic() - started)
 
 
 def bind_columns(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, Any]]:
-    """Return the result's columns, as names and DuckDBPyTypes, without running the query."""
+    """Return the columns of the result, as names and DuckDBPyTypes, without a run."""
     connection.execute(f"{wrap_statement('', sql)} LIMIT 0", parameters or None)
     return [(column[0], column[1]) for column in connection.description or []]
 
@@ -76,7 +76,7 @@ def _copy(
     target = f"TO {quote_literal(str(path))} ({options})"
     copy = wrap_statement("COPY (", sql)
     try:
-        done = connection.execute(
+        copied = connection.execute(
             f"{copy} {_storage_select(columns)}) {target}", parameters or None
         )
     except duckdb.ConversionException as exc:
@@ -85,8 +85,8 @@ def _copy(
         ):
             raise
         as_text = _storage_select(columns, huge_as_text=True)
-        done = connection.execute(f"{copy} {as_text}) {target}", parameters or None)
-    row = done.fetchone()
+        copied = connection.execute(f"{copy} {as_text}) {target}", parameters or None)
+    row = copied.fetchone()
     return int(row[0]) if row else 0
 
 
@@ -95,7 +95,7 @@ def _contains_hugeint(kind: Any) -> bool:
 
 
 def _storage_select(columns: list[tuple[str, Any]], huge_as_text: bool = False) -> str:
-    """Return the SELECT that gives every column a type that Parquet keeps, where one needs it."""
+    """Return the SELECT that casts columns to types that Parquet stores, empty if none needs it."""
     values = [
         (name, to_storage(kind, quote_identifier(name), huge_as_text)) for name, kind in columns
     ]

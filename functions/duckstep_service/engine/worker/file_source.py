@@ -1,4 +1,4 @@
-"""Where the child reads a query's files: from S3, or from a folder into which they were fetched."""
+"""The location of a query's files for the worker: S3, or the folder of a prefetch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from duckstep_service.engine.worker.protocol import S3Access
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """How a key becomes a path; without `access` the child can reach no network."""
+    """The mapping of object keys to paths; without `access` the worker reaches no network."""
 
     uri: Callable[[str], str]
     access: Sequence[S3Access]
@@ -20,18 +20,19 @@ class FileSource:
 
     @property
     def key_id(self) -> str:
+        """The access key id of the worker's credentials, empty without any."""
         return self.access[0].key_id if self.access else ""
 
-    def named(self, error: dict[str, str]) -> dict[str, str]:
-        """Return the child's error with the buckets' names for the folder's."""
+    def map_paths(self, error: dict[str, str]) -> dict[str, str]:
+        """Return the worker's error with local paths replaced by the URLs of the buckets."""
         if not self.folder:
             return error
         message = error["message"]
-        for inside in (prior_result_key(""), ""):
-            message = message.replace(f"{self.folder}/{inside}", self.remote(inside))
+        for prefix in (prior_result_key(""), ""):
+            message = message.replace(f"{self.folder}/{prefix}", self.remote(prefix))
         return {**error, "message": message}
 
 
 def local_source(folder: str, remote: Callable[[str], str]) -> FileSource:
-    """Return the source of files that have been fetched into `folder` from where `remote` says."""
+    """Return the source of files in `folder` that were fetched from the URLs of `remote`."""
     return FileSource(lambda key: f"{folder}/{key}", [], folder, remote)

@@ -1,7 +1,7 @@
-"""The sandboxed process: opens one sandbox, then runs one query at a time for its parent.
+"""The worker process: opens one sandbox, then runs one query at a time for its parent.
 
-Each line on standard input is a JSON command, each line on standard output a JSON answer. The end
-of standard input is the end of the process and of its folder, so neither outlives the parent.
+Each line on standard input is a JSON command, each line on standard output a JSON response. The
+process exits and removes its folder at the end of standard input, so neither outlives the parent.
 """
 
 from __future__ import annotations
@@ -27,64 +27,67 @@ from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import RESULT_FILE, open_sandbox
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
+# Between two interrupts of a command that has not ended.
+_INTERRUPT_SECONDS = 0.02
+
 
 class Worker:
-    """The state of the process: its connection, and whether the running query is to end."""
+    """The command loop of the process, with its connection and the numbers of its commands."""
 
-    def __init__(self, answers: TextIO) -> None:
-        self._answers = answers
-        self._writing = threading.Lock()
+    def __init__(self, responses: TextIO) -> None:
+        self._responses = responses
+        self._response_lock = threading.Lock()
         self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
-        self._ending = threading.Lock()
+        self._finish_lock = threading.Lock()
         self._received = 0
-        self._ended = 0
+        self._finished = 0
         self._views: list[str] = []
 
     def serve(self, commands: TextIO) -> None:
         """Run commands until standard input ends."""
-        threading.Thread(target=self._read, args=(commands,), daemon=True).start()
-        self._answer({"started": True})
+        threading.Thread(target=self._read_commands, args=(commands,), daemon=True).start()
+        self._respond({"started": True})
         while True:
-            self._answer(self._run(self._commands.get()))
+            self._respond(self._run(self._commands.get()))
 
-    def _read(self, commands: TextIO) -> None:
+    def _read_commands(self, commands: TextIO) -> None:
         for line in commands:
             command = json.loads(line)
             if "interrupt" in command:
                 number = self._received
                 threading.Thread(
-                    target=self._keep_interrupting, args=(number,), daemon=True
+                    target=self._interrupt_until_finished, args=(number,), daemon=True
                 ).start()
             elif "progress" in command:
-                self._answer({"progress": self._progress()})
+                self._respond({"progress": self._progress()})
             else:
                 self._received += 1
                 self._commands.put(command)
         shutil.rmtree(Path.cwd(), ignore_errors=True)
         os._exit(0)
 
-    def _keep_interrupting(self, number: int) -> None:
-        """Interrupt until the command has ended: one sent before a statement starts is lost."""
+    def _interrupt_until_finished(self, number: int) -> None:
+        """Interrupt until the command finishes: DuckDB drops an interrupt before a statement."""
         while self._interrupt(number):
-            time.sleep(0.02)
+            time.sleep(_INTERRUPT_SECONDS)
 
     def _interrupt(self, number: int) -> bool:
-        """Interrupt the command of this number and never the next; tell whether it still ran."""
-        with self._ending:
-            runs = self._ended < number
-            if runs and self._connection is not None:
+        """Interrupt the command `number` and never a later one; return whether it was running."""
+        with self._finish_lock:
+            running = self._finished < number
+            if running and self._connection is not None:
                 self._connection.interrupt()
-            return runs
+            return running
 
     def _progress(self) -> dict[str, float]:
-        """Return what is known of the running query: DuckDB's percentage, the result's bytes."""
+        """Return DuckDB's percentage and the bytes of the result file, as far as known."""
         percent = self._connection.query_progress() if self._connection else -1
-        known = {"percent": round(percent, 1)} if percent >= 0 else {}
+        progress = {"percent": round(percent, 1)} if percent >= 0 else {}
         with suppress(FileNotFoundError):
-            known["result_bytes"] = (self._folder / RESULT_FILE).stat().st_size
-        return known
+            progress["result_bytes"] = (self._folder / RESULT_FILE).stat().st_size
+        return progress
 
     def _run(self, command: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -98,41 +101,41 @@ class Worker:
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}
         finally:
-            with self._ending:
-                self._ended += 1
+            with self._finish_lock:
+                self._finished += 1
 
-    def _open(self, sandbox: SandboxConfig) -> dict[str, Any]:
-        limit = sandbox.resources.address_space
+    def _open(self, config: SandboxConfig) -> dict[str, Any]:
+        limit = config.resources.address_space
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        self._folder = Path(sandbox.folder)
-        self._connection = open_sandbox(sandbox)
+        self._folder = Path(config.folder)
+        self._connection = open_sandbox(config)
         return {"opened": True}
 
     def _query(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
         path = self._folder / RESULT_FILE
         path.unlink(missing_ok=True)
-        self._make_views(query["views"])
-        with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as watch:
+        self._create_views(query["views"])
+        with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
-                done = execute(self._connection, query["sql"], query["parameters"], path)
+                execution = execute(self._connection, query["sql"], query["parameters"], path)
             except duckdb.InterruptException:
-                if not watch.exceeded:
+                if not limit.exceeded:
                     raise
-        if watch.exceeded:
+        if limit.exceeded:
             return {"exceeded": "resultBytes"}
-        if 0 < query["resultRows"] < done.rows:
+        if 0 < query["resultRows"] < execution.rows:
             return {"exceeded": "resultRows"}
-        return {"done": asdict(done)}
+        return {"done": asdict(execution)}
 
     def _bind(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
-        self._make_views(query["views"])
+        self._create_views(query["views"])
         names, parameters = query["names"], query["parameters"]
         return {"bound": describe_columns(self._connection, query["sql"], parameters, names)}
 
-    def _make_views(self, views: list[str]) -> None:
-        """Make the query's views, unless they are the last query's."""
+    def _create_views(self, views: list[str]) -> None:
+        """Create the views of the query, unless the last query had the same."""
         assert self._connection is not None
         if views != self._views:
             self._views = []
@@ -140,18 +143,18 @@ class Worker:
                 self._connection.execute(view)
             self._views = views
 
-    def _answer(self, answer: dict[str, Any]) -> None:
-        with self._writing:
-            self._answers.write(json.dumps(answer) + "\n")
-            self._answers.flush()
+    def _respond(self, response: dict[str, Any]) -> None:
+        with self._response_lock:
+            self._responses.write(json.dumps(response) + "\n")
+            self._responses.flush()
 
 
 def main() -> None:
-    """Keep standard output for answers alone, then serve."""
+    """Reserve standard output for responses, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    Worker(answers).serve(sys.stdin)
+    Worker(responses).serve(sys.stdin)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The parent's side of a child process."""
+"""The parent's handle on a worker process."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 
 from duckstep_service.engine import temp_dirs
 
-# Seconds that a new child has to load DuckDB and open its sandbox.
+# Seconds in which a new worker loads DuckDB and opens its sandbox.
 START_SECONDS = 30.0
 
 
 class WorkerExited(Exception):
-    """The child ended without an answer; `returncode` is negative for a signal."""
+    """The worker exited without a response; `returncode` is negative for a signal."""
 
     def __init__(self, returncode: int) -> None:
         self.returncode = returncode
@@ -26,7 +26,7 @@ class WorkerExited(Exception):
 
 
 class WorkerProcess:
-    """A running child with a folder of its own, which goes when the child goes."""
+    """A running worker process with a temporary folder, which is removed with the process."""
 
     def __init__(self) -> None:
         self.folder = temp_dirs.create_temp_dir()
@@ -41,8 +41,8 @@ class WorkerProcess:
             text=True,
             encoding="utf-8",
         )
-        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._responses: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read_responses, daemon=True)
         self._reader.start()
         self._started = False
         self.progress: dict[str, Any] = {}
@@ -58,7 +58,7 @@ class WorkerProcess:
         return self._process.poll() is None
 
     def send(self, command: dict[str, Any]) -> None:
-        """Send a command; a child that has ended shows at the next `receive`."""
+        """Send a command; after an exit of the worker the next `receive` raises WorkerExited."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(command) + "\n")
@@ -66,16 +66,16 @@ class WorkerProcess:
         except (BrokenPipeError, OSError):
             return
 
-    def ask_progress(self) -> None:
-        """Ask how far the query is; the answer comes to stand in `progress`."""
+    def request_progress(self) -> None:
+        """Request the progress of the query; the reader thread stores it in `progress`."""
         self.send({"progress": True})
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
-        """Wait for an answer, at most `seconds`; None when there was none. Raises ChildEnded."""
+        """Return the next response, None after `seconds` without one. Raises WorkerExited."""
         if not self._started:
-            self._take(START_SECONDS)
+            self._next_response(START_SECONDS)
             self._started = True
-        return self._take(seconds)
+        return self._next_response(seconds)
 
     def stop(self) -> None:
         """Kill the process and remove its folder."""
@@ -90,28 +90,28 @@ class WorkerProcess:
                     continue
         temp_dirs.remove_temp_dir(self.folder)
 
-    def _take(self, seconds: float) -> dict[str, Any] | None:
+    def _next_response(self, seconds: float) -> dict[str, Any] | None:
         try:
-            answer = self._answers.get(timeout=max(seconds, 0))
+            response = self._responses.get(timeout=max(seconds, 0))
         except queue.Empty:
             return None
-        if answer is None:
+        if response is None:
             raise WorkerExited(self._process.wait())
-        return answer
+        return response
 
-    def _read(self) -> None:
+    def _read_responses(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            answer = json.loads(line)
-            if "progress" in answer:
-                self.progress = answer["progress"]
+            response = json.loads(line)
+            if "progress" in response:
+                self.progress = response["progress"]
             else:
-                self._answers.put(answer)
-        self._answers.put(None)
+                self._responses.put(response)
+        self._responses.put(None)
 
 
 def _worker_environment(folder: Path) -> dict[str, str]:
-    """Return an environment that tells the child nothing but where Python is.
+    """Return the worker's environment variables: the path of Python's modules and no secrets.
 
     The arenas of glibc's malloc would otherwise take 128 MB of address space for each thread.
     """

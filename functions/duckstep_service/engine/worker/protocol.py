@@ -1,4 +1,4 @@
-"""What the parent tells the child, as JSON documents."""
+"""The JSON documents that the parent process sends to a worker process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class S3Access:
-    """How the child reaches a bucket; `scope` is the s3:// prefix that it may use it for."""
+    """Credentials and endpoint of a bucket, valid below the s3:// prefix `scope`."""
 
     scope: str
     region: str
@@ -22,7 +22,7 @@ class S3Access:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What the child may use: bytes of memory, address space and spill, and threads."""
+    """The resource limits of a worker: bytes of memory, address space and spill, and threads."""
 
     memory: int
     address_space: int
@@ -32,9 +32,9 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class SandboxConfig:
-    """Everything that a child is opened with; its views come with each query.
+    """The configuration of a worker's sandbox; the views follow with each query.
 
-    An `ordered` one keeps the order of the rows that it reads, where a query asks for no other.
+    An `ordered` sandbox preserves the order of the rows that it reads, unless a query sorts them.
     """
 
     folder: str
@@ -46,14 +46,16 @@ class SandboxConfig:
     disabled_optimizers: str = ""
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the configuration as a JSON document."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> SandboxConfig:
+        """Parse the JSON document of a configuration."""
         return cls(
             **{
                 **document,
-                "s3": [S3Access(**each) for each in document["s3"]],
+                "s3": [S3Access(**access) for access in document["s3"]],
                 "resources": Resources(**document["resources"]),
             }
         )
@@ -61,10 +63,10 @@ class SandboxConfig:
 
 @dataclass(frozen=True, slots=True)
 class SandboxIdentity:
-    """Whom a child serves, and the versions of the files that it may read.
+    """The owner, the limits and the file versions for which a sandbox was opened.
 
-    A child keeps what it has read and does not ask S3 whether that is current: a file whose version
-    has changed is another file to it.
+    A worker caches the files that it has read and does not revalidate them with S3: a file with
+    another version counts as another file.
     """
 
     owner: str
@@ -74,7 +76,7 @@ class SandboxIdentity:
     disabled_optimizers: str
     files: Mapping[str, str]
 
-    def serves(self, other: SandboxIdentity) -> bool:
-        """Tell whether a child of this tenancy may run a query of `other`."""
+    def covers(self, other: SandboxIdentity) -> bool:
+        """Return whether a sandbox of this identity may run a query that needs `other`."""
         same = replace(self, files={}) == replace(other, files={})
         return same and all(self.files.get(uri) == version for uri, version in other.files.items())

@@ -1,4 +1,4 @@
-"""How much of the function's machine the child may use."""
+"""Resource limits of the worker process and of the function's own DuckDB."""
 
 from __future__ import annotations
 
@@ -10,27 +10,26 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.engine.worker.protocol import Resources
 
 _MB = 1024 * 1024
-# DuckDB's memory_limit leaves out long strings and lists, and the parent needs its share: 35 % of
-# the function's memory stays above the limit.
+# DuckDB's memory_limit does not count long strings and lists, and the parent needs memory too: 35 %
+# of the function's memory stays above the limit.
 _LIMIT_SHARE = 0.65
 _PARENT_BYTES = 256 * _MB
 _SPILL_SHARE = 0.5
 _PREFETCH_SHARE = 0.4
-# A function that reads what is stored holds parts of uploads besides; RunQuery has its child, too.
-_READER_SHARE, _READER_SHARE_BESIDE_CHILD = 0.5, 0.15
+# ConvertResult also buffers parts of uploads; RunQuery also has its worker.
+_READER_SHARE, _READER_SHARE_BESIDE_WORKER = 0.5, 0.15
 
 
 def prefetch_budget() -> int:
-    """Return the bytes of the temporary disk that fetched data may take now."""
+    """Return the bytes of the temporary disk that a prefetch may use now."""
     return int(shutil.disk_usage(tempfile.gettempdir()).free * _PREFETCH_SHARE)
 
 
 def worker_resources(memory_mb: int, limits: Limits) -> Resources:
-    """Return the child's share of a function with `memory_mb` and of the temporary disk as it is.
+    """Return the worker's share of `memory_mb` and of the free temporary disk.
 
-    A query's own limits lower them.
-
-    Reads of S3 wait more than they compute, hence more threads than processors.
+    The limits of a query lower it. Reads of S3 wait more than they compute, hence more threads than
+    processors.
     """
     memory = int(memory_mb * _MB * _LIMIT_SHARE)
     spill = int(shutil.disk_usage(tempfile.gettempdir()).free * _SPILL_SHARE)
@@ -42,11 +41,11 @@ def worker_resources(memory_mb: int, limits: Limits) -> Resources:
     )
 
 
-def reader_settings(memory_mb: int, beside_child: bool) -> dict[str, str]:
-    """Return the settings of a DuckDB that reads what is stored, in a function with `memory_mb`.
+def reader_settings(memory_mb: int, beside_worker: bool) -> dict[str, str]:
+    """Return the DuckDB settings of a reader in a function with `memory_mb`.
 
-    Its rows leave in order through one pipe. Several threads gather them in batches before: a
-    million rows as JSON took 2.7 s and 370 MB with four, 1.4 s and 67 MB with one.
+    The reader streams rows in order through one pipe, and several threads only buffer batches: a
+    million rows as JSON took 2.7 s and 370 MB with four threads, 1.4 s and 67 MB with one.
     """
-    share = _READER_SHARE_BESIDE_CHILD if beside_child else _READER_SHARE
+    share = _READER_SHARE_BESIDE_WORKER if beside_worker else _READER_SHARE
     return {"memory_limit": f"{int(memory_mb * _MB * share)}B", "threads": "1"}

@@ -1,4 +1,4 @@
-"""A DuckDB connection that can read the manifest's files, write one result and do nothing else."""
+"""The sandboxed DuckDB connection: reads the manifest's files and writes one result file."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 RESULT_FILE = "result.parquet"
 
 
-def open_sandbox(sandbox: SandboxConfig) -> duckdb.DuckDBPyConnection:
-    """Open the connection and lock it.
+def open_sandbox(config: SandboxConfig) -> duckdb.DuckDBPyConnection:
+    """Open a connection and lock its configuration.
 
-    The order matters: the limit on spill is only shown, not enforced, in the connect config; the
-    extension loads before external access ends; the lock comes last.
+    The order matters: DuckDB enforces the limit on spill only after connecting, loads the extension
+    only before external access is disabled, and accepts no setting after the lock.
     """
-    connection = duckdb.connect(config=_connection_config(sandbox))
-    for statement in _sandbox_statements(sandbox):
+    connection = duckdb.connect(config=_connection_config(config))
+    for statement in _sandbox_statements(config):
         connection.execute(statement)
     return connection
 
 
-def _connection_config(sandbox: SandboxConfig) -> dict[str, str | bool | int | float | list[str]]:
+def _connection_config(config: SandboxConfig) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -33,28 +33,28 @@ def _connection_config(sandbox: SandboxConfig) -> dict[str, str | bool | int | f
         "allow_persistent_secrets": "false",
         "allow_unredacted_secrets": "false",
         "python_enable_replacements": "false",
-        "preserve_insertion_order": str(sandbox.ordered).lower(),
-        "memory_limit": f"{sandbox.resources.memory}B",
-        "threads": str(sandbox.resources.threads),
+        "preserve_insertion_order": str(config.ordered).lower(),
+        "memory_limit": f"{config.resources.memory}B",
+        "threads": str(config.resources.threads),
     }
 
 
-def _sandbox_statements(sandbox: SandboxConfig) -> list[str]:
-    folder = Path(sandbox.folder)
-    paths = [*sandbox.files, str(folder / RESULT_FILE)]
+def _sandbox_statements(config: SandboxConfig) -> list[str]:
+    folder = Path(config.folder)
+    paths = [*config.files, str(folder / RESULT_FILE)]
     return [
         f"SET home_directory = {quote_literal(str(folder))}",
         f"SET temp_directory = {quote_literal(str(folder / 'spill'))}",
-        f"SET max_temp_directory_size = '{sandbox.resources.spill}B'",
-        *(s3_statements(sandbox.extension, *sandbox.s3) if sandbox.s3 else []),
-        # The manifest names a version of each file, and a child with another manifest is another
-        # child: asking S3 again whether a cached file is current would cost a request a file.
+        f"SET max_temp_directory_size = '{config.resources.spill}B'",
+        *(s3_statements(config.extension, *config.s3) if config.s3 else []),
+        # The manifest holds a version of each file, and a manifest with other versions gets a new
+        # worker: to revalidate cached files with S3 would cost a request for each.
         "SET parquet_metadata_cache = true",
         "SET validate_external_file_cache = 'NO_VALIDATION'",
-        # A hole of a local file that was read along with its neighbours would stay one.
-        f"SET enable_external_file_cache = {str(bool(sandbox.s3)).lower()}",
-        f"SET disabled_optimizers = {quote_literal(sandbox.disabled_optimizers)}",
-        # Without these query_progress() knows nothing; nothing is printed.
+        # The cache would keep a hole of a sparse file that was read together with its neighbours.
+        f"SET enable_external_file_cache = {str(bool(config.s3)).lower()}",
+        f"SET disabled_optimizers = {quote_literal(config.disabled_optimizers)}",
+        # query_progress() needs a progress bar; DuckDB prints nothing.
         "SET enable_progress_bar = true",
         "SET enable_progress_bar_print = false",
         f"SET allowed_paths = {quote_literal_list(paths)}",
@@ -65,7 +65,7 @@ def _sandbox_statements(sandbox: SandboxConfig) -> list[str]:
 
 
 def s3_statements(extension: str, *s3: S3Access) -> list[str]:
-    """Load httpfs, end the settings that would leak through duckdb_settings(), make the secrets."""
+    """Return the statements that load httpfs, reset leaking settings and create the secrets."""
     return [
         f"LOAD {quote_literal(extension)}",
         "SET enable_global_s3_configuration = false",
@@ -81,7 +81,7 @@ def s3_statements(extension: str, *s3: S3Access) -> list[str]:
 
 
 def create_secret(s3: S3Access, name: str = "s3_0") -> str:
-    """Return the statement that gives DuckDB access below the scope of `s3`, and nowhere else."""
+    """Return the statement that creates the secret for URLs below the scope of `s3`."""
     options = {
         "KEY_ID": quote_literal(s3.key_id),
         "SECRET": quote_literal(s3.secret),
@@ -92,5 +92,5 @@ def create_secret(s3: S3Access, name: str = "s3_0") -> str:
     }
     if s3.endpoint:
         options |= {"ENDPOINT": quote_literal(s3.endpoint), "URL_STYLE": "'path'"}
-    given = ", ".join(f"{name} {value}" for name, value in options.items() if value != "''")
-    return f"CREATE OR REPLACE SECRET {name} (TYPE s3, {given})"
+    pairs = ", ".join(f"{key} {value}" for key, value in options.items() if value != "''")
+    return f"CREATE OR REPLACE SECRET {name} (TYPE s3, {pairs})"

@@ -1,4 +1,4 @@
-"""Stops a query whose result file grows too large, while it grows."""
+"""A size limit on the result file of a running query."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _POLL_SECONDS = 0.05
 
 
 class FileSizeLimit:
-    """Calls `stop`, again and again, while the file at `path` has more than `limit` bytes.
+    """Calls `interrupt` repeatedly while the file at `path` has more than `limit` bytes.
 
-    A limit of 0 watches nothing.
+    A limit of 0 disables the check.
     """
 
-    def __init__(self, path: Path, limit: int, stop: Callable[[], None]) -> None:
-        self._path, self._limit, self._stop = path, limit, stop
+    def __init__(self, path: Path, limit: int, interrupt: Callable[[], None]) -> None:
+        self._path, self._limit, self._interrupt = path, limit, interrupt
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread = threading.Thread(target=self._poll, daemon=True)
         self.exceeded = False
 
     def __enter__(self) -> FileSizeLimit:
@@ -36,15 +36,15 @@ class FileSizeLimit:
         self._done.set()
         if self._limit:
             self._thread.join()
-            self._look()
+            self._check()
 
-    def _watch(self) -> None:
+    def _poll(self) -> None:
         while not self._done.wait(_POLL_SECONDS):
-            self._look()
+            self._check()
             if self.exceeded:
-                self._stop()
+                self._interrupt()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             self.exceeded = self.exceeded or self._path.stat().st_size > self._limit
         except FileNotFoundError:
