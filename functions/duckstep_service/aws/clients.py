@@ -1,4 +1,4 @@
-"""The SDK's clients, made when first needed and kept."""
+"""The cached clients of the AWS SDK."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 MAX_ATTEMPTS = 4
-# Between the tries the SDK waits for at most 1, 2 and 4 seconds.
+# The SDK waits at most 1, 2 and 4 seconds between the attempts.
 MAX_BACKOFF_SECONDS = 7
-# DynamoDB, Step Functions and Lambda's queue answer in milliseconds, or not at all.
+# DynamoDB, Step Functions and Lambda's queue respond in milliseconds, or not at all.
 READ_TIMEOUT_SECONDS = 5
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
@@ -32,7 +32,7 @@ _CONFIG = Config(
 
 
 def _parse_timestamp(value: Any) -> datetime:
-    """Read a time; botocore's reader takes 60 % of the time of listing a table of 366 files."""
+    """Parse a timestamp; botocore's parser takes 60 % of the time to list a table of 366 files."""
     if isinstance(value, str) and value.endswith("Z"):
         return datetime.fromisoformat(value)
     return parse_timestamp(value)
@@ -49,12 +49,12 @@ def _session() -> boto3.Session:
 
 @cache
 def s3(endpoint: str = "") -> S3Client:
-    """Return the S3 client of `endpoint`, of the environment's where it is empty.
+    """Return the S3 client of `endpoint`, or of the environment's endpoint if it is empty.
 
-    Newer regions take presigned URLs of signature version 4 only.
+    Newer regions accept presigned URLs of signature version 4 only.
     """
-    patience = settings().s3_patience_seconds
-    config = _CONFIG.merge(Config(signature_version="s3v4", read_timeout=patience))
+    read_timeout = settings().s3_patience_seconds
+    config = _CONFIG.merge(Config(signature_version="s3v4", read_timeout=read_timeout))
     return _session().client("s3", endpoint_url=endpoint or None, config=config)
 
 
@@ -84,8 +84,8 @@ def eventbridge() -> Any:
 
 def credentials() -> tuple[str, str, str]:
     """Return the current key id, secret and session token of this process."""
-    found = _session().get_credentials()
-    if found is None:
-        raise RuntimeError("There are no AWS credentials in the environment.")
-    frozen = found.get_frozen_credentials()
+    current = _session().get_credentials()
+    if current is None:
+        raise RuntimeError("The environment has no AWS credentials.")
+    frozen = current.get_frozen_credentials()
     return frozen.access_key or "", frozen.secret_key or "", frozen.token or ""

@@ -1,4 +1,4 @@
-"""EventBridge's default bus."""
+"""Events on EventBridge's default bus."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.query.query_event import DETAIL_TYPE, SOURCE
 
-# PutEvents takes no more at once.
+# The limit of PutEvents.
 MAX_BATCH = 10
 
 
 class EventBus:
-    """Puts events onto the bus."""
+    """Publishes events to the bus."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     def put(self, details: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Put at most `MAX_BATCH` events; return the places of those that were not taken.
+        """Publish at most `MAX_BATCH` events; return the indexes of the rejected ones.
 
-        Raises StorageUnavailable if none was.
+        Raises StorageUnavailable if the whole request fails.
         """
         entries: Any = [
             {
@@ -36,7 +36,9 @@ class EventBus:
             for detail in details
         ]
         try:
-            answer = self._client.put_events(Entries=entries)
+            response = self._client.put_events(Entries=entries)
         except (BotoCoreError, ClientError) as exc:
-            raise StorageUnavailable("EventBridge did not answer, or refused.") from exc
-        return [place for place, each in enumerate(answer["Entries"]) if "ErrorCode" in each]
+            raise StorageUnavailable(
+                "EventBridge did not respond, or rejected the events."
+            ) from exc
+        return [index for index, entry in enumerate(response["Entries"]) if "ErrorCode" in entry]

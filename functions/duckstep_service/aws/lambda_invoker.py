@@ -1,4 +1,4 @@
-"""Invokes functions that nobody waits for."""
+"""Asynchronous invocation of Lambda functions."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class LambdaInvoker:
-    """Lambda's asynchronous Invoke."""
+    """Invokes functions through their asynchronous queue."""
 
     def __init__(self, client: LambdaClient) -> None:
         self._client = client
 
     def invoke_async(self, name: str, event: Mapping[str, Any]) -> None:
-        """Have the function `name` take `event` soon."""
+        """Queue `event` for the function `name`."""
         self._client.invoke(
             FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
         )

@@ -1,4 +1,4 @@
-"""What the environment tells a function, read once."""
+"""The settings of a function, read once from its environment."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ DEFAULTS = {
 
 
 class MissingSetting(Exception):
-    """A variable of the environment that a function needs is not set."""
+    """A required environment variable of the function is not set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A function's settings; each field is the variable of its name in upper case."""
+    """The settings of a function; each field is the environment variable in upper case."""
 
     queries_table: str
-    """Name of the DynamoDB table that holds the history."""
+    """Name of the DynamoDB table of queries."""
     data_bucket: str
     """Bucket of the Parquet tables."""
     data_prefix: str
-    """Where in the data bucket the tables are: empty, or ending in a slash."""
+    """Prefix of the tables in the data bucket: empty, or ending in a slash."""
     results_bucket: str
     """Bucket of manifests and results."""
     state_machine_arn: str
-    """ARN of the workflow, to tell its executions from others'."""
+    """ARN of the workflow, which identifies its executions."""
     convert_result_function: str
-    """Name of the function that makes the files of large results."""
+    """Name of the function that converts large results."""
     query_timeout_seconds: int
     """Seconds after which the engine stops a query."""
     scan_limit_gb: int
@@ -64,7 +64,7 @@ class Settings:
     result_retention_days: int
     """Days after which a query and its result expire."""
     s3_patience_seconds: int
-    """Seconds that a request to S3 may be silent before it is tried again."""
+    """Read timeout in seconds of a request to S3, before the SDK retries it."""
     allowed_origin: str
     """Origin of the web pages that may call the API; `*` is any."""
     owner_queries: int
@@ -72,13 +72,13 @@ class Settings:
     owner_gb_a_day: int
     """Gigabytes (10^9 bytes) that one owner's queries may read in a day; 0 is no limit."""
     query_memory_mb: int
-    """Megabytes of RunQuery's memory, of which a query's cost is told."""
+    """Megabytes of RunQuery's memory, for the estimate of a query's cost."""
     query_disk_mb: int
-    """Megabytes of RunQuery's disk, for the same."""
+    """Megabytes of RunQuery's disk, for the estimate of a query's cost."""
     architecture: str
-    """Processor of the functions, x86_64 or arm64, for the same."""
+    """Processor of the functions, x86_64 or arm64, for the estimate of a query's cost."""
     log_queries: str
-    """Whether SQL and the texts of errors may be logged: on or off."""
+    """Whether the logs may contain SQL and error texts: on or off."""
     aws_region: str
     """Region of the buckets."""
     aws_lambda_function_memory_size: int
@@ -86,16 +86,16 @@ class Settings:
     aws_endpoint_url_s3: str
     """Endpoint of an S3 that is not AWS's, the SDK's own variable."""
     data_endpoint_url: str
-    """Endpoint of the data bucket, where it is at another S3 than the results."""
+    """Endpoint of the data bucket, if it differs from the endpoint of the results."""
 
     @property
     def logs_queries(self) -> bool:
-        """Tell whether SQL and the texts of errors may be logged."""
+        """Return whether the logs may contain SQL and error texts."""
         return self.log_queries == "on"
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings. Raises MissingSetting and ValueError."""
+    def parse(cls, environment: Mapping[str, str]) -> Settings:
+        """Parse the settings. Raises MissingSetting and ValueError."""
         values: dict[str, str | int] = {}
         for field in fields(cls):
             name = field.name.upper()
@@ -109,4 +109,4 @@ class Settings:
 @cache
 def settings() -> Settings:
     """Return this function's settings."""
-    return Settings.read(os.environ)
+    return Settings.parse(os.environ)

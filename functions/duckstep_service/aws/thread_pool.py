@@ -1,4 +1,4 @@
-"""Threads that share one list of work, and whose caller waits for them no longer than it wants."""
+"""A thread pool over a shared iterator of chunks, with a deadline for the caller."""
 
 from __future__ import annotations
 
@@ -9,63 +9,66 @@ from collections.abc import Callable, Iterator
 from duckstep_service.core.ports import Part, ReceivePart
 
 Chunk = tuple[Part, int, int]
-# How often the caller looks up from waiting.
+# Interval at which the caller checks for cancellation and its deadline.
 _POLL_SECONDS = 0.1
 
 
 class ThreadPool:
-    """Does each of `pieces` with `do` and hands what comes of it to `take`, one at a time."""
+    """Fetches `chunks` with `fetch` and passes their bytes to `receive`, one chunk at a time."""
 
     def __init__(
-        self, pieces: Iterator[Chunk], do: Callable[[Chunk], memoryview], take: ReceivePart
+        self,
+        chunks: Iterator[Chunk],
+        fetch: Callable[[Chunk], memoryview],
+        receive: ReceivePart,
     ) -> None:
-        self._pieces, self._do, self._take = pieces, do, take
+        self._chunks, self._fetch, self._receive = chunks, fetch, receive
         self._lock = threading.Lock()
-        self._ended = threading.Event()
+        self._finished = threading.Event()
         self._error: BaseException | None = None
-        self._working = 0
+        self._running = 0
 
-    def work(self, members: int, seconds: float, check: Callable[[], None]) -> None:
-        """Work with `members` threads until everything is done.
+    def run(self, workers: int, seconds: float, check: Callable[[], None]) -> None:
+        """Fetch all chunks with `workers` threads; call `check` periodically.
 
-        Raises what a thread or `check` raises, which is called all the while, and TimeoutError. A
-        thread that still waits for its answer then ends by itself, and nothing is taken from it.
+        Raises the error of a thread or of `check`, and TimeoutError after `seconds`. A thread that
+        still waits for its response then exits by itself, and its bytes are discarded.
         """
         check()
         deadline = time.monotonic() + seconds
-        self._working = members
-        for _ in range(members):
+        self._running = workers
+        for _ in range(workers):
             threading.Thread(target=self._run_worker, daemon=True).start()
         try:
-            while not self._ended.wait(_POLL_SECONDS):
+            while not self._finished.wait(_POLL_SECONDS):
                 check()
                 if time.monotonic() > deadline:
                     raise TimeoutError
         finally:
             with self._lock:
-                self._ended.set()
+                self._finished.set()
         if self._error is not None:
             raise self._error
 
     def _run_worker(self) -> None:
         try:
-            while (piece := self._next()) is not None:
-                data = self._do(piece)
+            while (chunk := self._next_chunk()) is not None:
+                data = self._fetch(chunk)
                 with self._lock:
-                    if not self._ended.is_set():
-                        self._take(piece[0], piece[1], data)
+                    if not self._finished.is_set():
+                        self._receive(chunk[0], chunk[1], data)
         except BaseException as exc:
             self._error = self._error or exc
-            self._ended.set()
+            self._finished.set()
         finally:
-            self._leave()
+            self._count_exit()
 
-    def _next(self) -> Chunk | None:
+    def _next_chunk(self) -> Chunk | None:
         with self._lock:
-            return None if self._ended.is_set() else next(self._pieces, None)
+            return None if self._finished.is_set() else next(self._chunks, None)
 
-    def _leave(self) -> None:
+    def _count_exit(self) -> None:
         with self._lock:
-            self._working -= 1
-            if self._working == 0:
-                self._ended.set()
+            self._running -= 1
+            if self._running == 0:
+                self._finished.set()

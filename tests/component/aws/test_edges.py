@@ -232,12 +232,12 @@ def test_an_unknown_execution_is_none() -> None:
 
 
 def test_settings_come_from_the_environment() -> None:
-    read = Settings.read({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "7"})
+    read = Settings.parse({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "7"})
     assert (read.queries_table, read.query_timeout_seconds, read.data_prefix) == ("q", 7, "")
     with pytest.raises(MissingSetting, match="QUERIES_TABLE"):
-        Settings.read({})
+        Settings.parse({})
     with pytest.raises(ValueError):
-        Settings.read({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "soon"})
+        Settings.parse({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "soon"})
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""A bucket's listing, page by page.
+"""The listing of a bucket, page by page.
 
-The SDK parses an answer of 1,000 objects twice, once to see whether it is an error after all: of
-130 ms for 1,100 objects it computes 80. Here its client signs, and falls in where S3 did not
-answer with a listing: it knows what to try again, and the errors.
+The SDK parses a response of 1,000 objects twice, once to check for an error: of 130 ms for 1,100
+objects it computes 80. Here the SDK's client signs the request, and repeats it itself if S3 did not
+respond with a listing: the client knows the retries and the errors.
 """
 
 from __future__ import annotations
@@ -28,58 +28,59 @@ Page = dict[str, Any]
 
 
 class ObjectListing:
-    """Lists with the client of a bucket."""
+    """Lists the objects of a bucket with the SDK's client."""
 
     def __init__(self, client: S3Client) -> None:
         self._client = client
-        make: Any = URLLib3Session
-        self._session = make(verify=get_cert_path(True), timeout=_TIMEOUTS)
+        session_class: Any = URLLib3Session
+        self._session = session_class(verify=get_cert_path(True), timeout=_TIMEOUTS)
 
     def contents(self, bucket: str, prefix: str) -> Iterator[Page]:
-        """Yield each object below `prefix` as `list_objects_v2` tells it. Raises as that does."""
-        asked = {"Bucket": bucket, "Prefix": prefix}
+        """Yield each object below `prefix` as `list_objects_v2` does, with the same errors."""
+        params = {"Bucket": bucket, "Prefix": prefix}
         while True:
-            page = self._page(asked)
+            page = self._fetch_page(params)
             yield from page.get("Contents", [])
             if not page.get("IsTruncated"):
                 return
-            asked["ContinuationToken"] = page["NextContinuationToken"]
+            params["ContinuationToken"] = page["NextContinuationToken"]
 
-    def _page(self, asked: dict[str, str]) -> Page:
-        # The SDK adds to what it is given to sign.
+    def _fetch_page(self, params: dict[str, str]) -> Page:
+        # The SDK adds to the parameters that it signs.
         url = self._client.generate_presigned_url(
-            "list_objects_v2", Params={**asked}, ExpiresIn=_PRESIGNED_SECONDS
+            "list_objects_v2", Params={**params}, ExpiresIn=_PRESIGNED_SECONDS
         )
         try:
-            answer = self._session.send(AWSRequest("GET", url).prepare())
-            page = _parse_page(answer.content) if answer.status_code == 200 else None
+            response = self._session.send(AWSRequest("GET", url).prepare())
+            page = _parse_page(response.content) if response.status_code == 200 else None
         except (BotoConnectionError, HTTPClientError, ElementTree.ParseError):
             page = None
-        return page or self._client.list_objects_v2(**asked)  # type: ignore[arg-type, return-value]
+        return page or self._client.list_objects_v2(**params)  # type: ignore[arg-type, return-value]
 
 
 def _parse_page(body: bytes) -> Page | None:
-    """Return the page of a ListBucketResult, None for another document."""
+    """Parse a ListBucketResult; return None for another document."""
     root = ElementTree.fromstring(body)
-    space, _, name = root.tag.rpartition("}")
-    space = space and space + "}"
+    namespace, _, name = root.tag.rpartition("}")
+    namespace = namespace and namespace + "}"
     if name != "ListBucketResult":
         return None
-    encoded = root.findtext(f"{space}EncodingType") == "url"
+    encoded = root.findtext(f"{namespace}EncodingType") == "url"
     return {
         "Contents": [
-            _parse_object(each, space, encoded) for each in root.iterfind(f"{space}Contents")
+            _parse_object(item, namespace, encoded)
+            for item in root.iterfind(f"{namespace}Contents")
         ],
-        "IsTruncated": root.findtext(f"{space}IsTruncated") == "true",
-        "NextContinuationToken": root.findtext(f"{space}NextContinuationToken"),
+        "IsTruncated": root.findtext(f"{namespace}IsTruncated") == "true",
+        "NextContinuationToken": root.findtext(f"{namespace}NextContinuationToken"),
     }
 
 
-def _parse_object(item: ElementTree.Element, space: str, encoded: bool) -> Page:
-    key = item.findtext(f"{space}Key", "")
+def _parse_object(item: ElementTree.Element, namespace: str, encoded: bool) -> Page:
+    key = item.findtext(f"{namespace}Key", "")
     return {
         "Key": unquote_plus(key) if encoded else key,
-        "Size": int(item.findtext(f"{space}Size", "")),
-        "ETag": item.findtext(f"{space}ETag", ""),
-        "LastModified": datetime.fromisoformat(item.findtext(f"{space}LastModified", "")),
+        "Size": int(item.findtext(f"{namespace}Size", "")),
+        "ETag": item.findtext(f"{namespace}ETag", ""),
+        "LastModified": datetime.fromisoformat(item.findtext(f"{namespace}LastModified", "")),
     }

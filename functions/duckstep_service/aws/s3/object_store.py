@@ -1,4 +1,4 @@
-"""A bucket behind the ObjectStore port."""
+"""The S3 implementation of the ObjectStore port."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PRESIGNED_SECONDS = 900
-# The SDK's threads for a transfer in parts take 5 ms to start and to end.
+# The threads of the SDK's multipart transfer take 5 ms to start and to stop.
 _MULTIPART_THRESHOLD_BYTES = 8 * 1024 * 1024
-# Parts of a stream wait in memory, at most ten; S3 takes 10,000 of them, which are 160 GB.
+# At most ten parts of a stream are in memory; S3 accepts 10,000 parts, which are 160 GB.
 _STREAM_CONFIG = TransferConfig(
     multipart_threshold=_MULTIPART_THRESHOLD_BYTES,
     multipart_chunksize=16 * 1024 * 1024,
@@ -33,20 +33,20 @@ _TRANSIENT = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout
 
 
 class S3ObjectStore:
-    """A bucket, seen from `prefix`: every key that goes in or comes out stands below it."""
+    """A bucket below `prefix`, to which every key is relative."""
 
     def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
         self._client, self._name, self._prefix = client, name, prefix
-        self._pages = ObjectListing(client)
+        self._listing = ObjectListing(client)
 
     @property
     def scope(self) -> str:
-        """The s3:// URL that every object here begins with."""
+        """The s3:// URL of the prefix."""
         return f"s3://{self._name}/{self._prefix}"
 
     @property
     def url(self) -> str:
-        """The https:// URL that every object here begins with."""
+        """The https:// URL of the prefix."""
         name = "key"
         params = {"Bucket": self._name, "Key": self._prefix + name}
         signed = self._client.generate_presigned_url("get_object", Params=params)
@@ -58,25 +58,28 @@ class S3ObjectStore:
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         with _map_errors():
-            yield from map(self._stored, self._pages.contents(self._name, self._prefix + prefix))
+            yield from map(
+                self._to_stored_object, self._listing.contents(self._name, self._prefix + prefix)
+            )
 
     def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
         folders: list[str] = []
         objects: list[StoredObject] = []
-        whole = self._prefix + prefix
+        full_prefix = self._prefix + prefix
         pages = self._client.get_paginator("list_objects_v2")
         with _map_errors():
-            for page in pages.paginate(Bucket=self._name, Prefix=whole, Delimiter="/"):
+            for page in pages.paginate(Bucket=self._name, Prefix=full_prefix, Delimiter="/"):
                 folders += [
-                    each["Prefix"][len(whole) : -1] for each in page.get("CommonPrefixes", [])
+                    folder["Prefix"][len(full_prefix) : -1]
+                    for folder in page.get("CommonPrefixes", [])
                 ]
-                objects += map(self._stored, page.get("Contents", []))
+                objects += map(self._to_stored_object, page.get("Contents", []))
         return folders, objects
 
     def get(self, key: str) -> bytes:
         with _map_errors():
-            answer = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
-            return answer["Body"].read()
+            response = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
+            return response["Body"].read()
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
         with _map_errors():
@@ -102,16 +105,16 @@ class S3ObjectStore:
         return size
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
-        counted = _CountingStream(stream)
+        counting_stream = _CountingStream(stream)
         with _map_errors():
             self._client.upload_fileobj(
-                counted,  # type: ignore[arg-type]
+                counting_stream,  # type: ignore[arg-type]
                 self._name,
                 self._prefix + key,
                 ExtraArgs={"ContentType": media_type},
                 Config=_STREAM_CONFIG,
             )
-        return counted.bytes
+        return counting_stream.bytes
 
     def delete(self, key: str) -> None:
         with _map_errors():
@@ -138,19 +141,19 @@ class S3ObjectStore:
 
     def stat(self, key: str) -> StoredObject:
         with _map_errors():
-            found = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
-        return StoredObject(key, found["ContentLength"], _object_version(found))
+            head = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
+        return StoredObject(key, head["ContentLength"], _object_version(head))
 
-    def _stored(self, item: Any) -> StoredObject:
+    def _to_stored_object(self, item: Any) -> StoredObject:
         return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _object_version(item))
 
 
-def _object_version(found: Any) -> str:
-    return found.get("ETag", "").strip('"') or str(found["LastModified"].isoformat())
+def _object_version(item: Any) -> str:
+    return item.get("ETag", "").strip('"') or str(item["LastModified"].isoformat())
 
 
 class _CountingStream:
-    """A stream that cannot be wound back, with the bytes that were read of it."""
+    """A stream without seek that counts the bytes read from it."""
 
     def __init__(self, stream: Readable) -> None:
         self._stream = stream
@@ -164,15 +167,15 @@ class _CountingStream:
 
 @contextmanager
 def _map_errors() -> Iterator[None]:
-    """Turn the SDK's errors into KeyError and StorageUnavailable; others are ours to mend."""
+    """Map the SDK's errors to KeyError and StorageUnavailable; re-raise those of wrong requests."""
     try:
         yield
     except (BotoConnectionError, HTTPClientError) as exc:
-        raise StorageUnavailable("S3 did not answer in time.") from exc
+        raise StorageUnavailable("S3 did not respond in time.") from exc
     except ClientError as exc:
         code = exc.response["Error"]["Code"]
         if code in _MISSING:
             raise KeyError(exc.response["Error"].get("Key", code)) from exc
         if code in _TRANSIENT or code.startswith("5"):
-            raise StorageUnavailable(f"S3 refused for the moment ({code}).") from exc
+            raise StorageUnavailable(f"S3 throttled or failed the request ({code}).") from exc
         raise

@@ -1,4 +1,4 @@
-"""A table in a bucket, for compaction."""
+"""The S3 implementation of the TableStore port of compaction."""
 
 from __future__ import annotations
 
@@ -28,35 +28,39 @@ def _error_code(exc: ClientError) -> str:
 class S3TableStore:
     """The objects below `prefix`, which ends in a slash.
 
-    The document is written with If-Match, which S3 keeps; a server that ignores it lets the last
-    of two writers win, and the merge that is lost leaves its sources as they were.
+    Writes of the compaction log carry If-Match. On a server that ignores the header the last of two
+    writers wins, and the lost merge leaves its sources unchanged.
     """
 
     def __init__(self, client: S3Client, bucket: str, prefix: str) -> None:
         self._s3, self._bucket, self._prefix = client, bucket, prefix
 
     def files(self) -> list[StoredFile]:
-        with self._refused("cannot list"):
+        with self._map_errors("cannot list"):
             return [
-                StoredFile(each["Key"][len(self._prefix) :], each["Size"],
-                       each.get("ETag", "").strip('"'), each["LastModified"])
-                for each in list_prefix(self._s3, self._bucket, self._prefix)
-            ]  # fmt: skip
+                StoredFile(
+                    item["Key"][len(self._prefix) :],
+                    item["Size"],
+                    item.get("ETag", "").strip('"'),
+                    item["LastModified"],
+                )
+                for item in list_prefix(self._s3, self._bucket, self._prefix)
+            ]
 
     def fetch(self, key: str, into: Path) -> Path:
         file = into / key
         file.parent.mkdir(parents=True, exist_ok=True)
-        with self._refused(f"cannot read {key} of"):
+        with self._map_errors(f"cannot read {key} of"):
             self._s3.download_file(self._bucket, self._prefix + key, str(file))
         return file
 
     def put(self, file: Path, key: str) -> None:
-        with self._refused(f"cannot write {key} of"):
+        with self._map_errors(f"cannot write {key} of"):
             self._s3.upload_file(str(file), self._bucket, self._prefix + key)
         file.unlink()
 
     def copy(self, key: str, new: str) -> None:
-        with self._refused(f"cannot copy {key} of"):
+        with self._map_errors(f"cannot copy {key} of"):
             self._s3.copy_object(
                 Bucket=self._bucket,
                 Key=self._prefix + new,
@@ -64,25 +68,25 @@ class S3TableStore:
             )
 
     def delete(self, keys: list[str]) -> None:
-        try:
-            with self._refused("cannot delete in"):
+        with self._map_errors("cannot delete in"):
+            try:
                 delete_keys(self._s3, self._bucket, (self._prefix + key for key in keys))
-        except DeletionFailed as exc:
-            raise CompactionFailed(f"cannot delete {exc}") from exc
+            except DeletionFailed as exc:
+                raise CompactionFailed(f"cannot delete {exc}") from exc
 
     def read(self, key: str) -> tuple[str | None, str]:
-        with self._refused(f"cannot read {key} of"):
+        with self._map_errors(f"cannot read {key} of"):
             try:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                response = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as exc:
                 if _error_code(exc) in _MISSING:
                     return None, ""
                 raise
-            return answer["Body"].read().decode(), answer["ETag"]
+            return response["Body"].read().decode(), response["ETag"]
 
     def write(self, key: str, text: str, token: str) -> None:
         condition = {"IfMatch": token} if token else {"IfNoneMatch": "*"}
-        with self._refused(f"cannot write {key} of"):
+        with self._map_errors(f"cannot write {key} of"):
             try:
                 self._write(key, text, condition)
             except ClientError as exc:
@@ -98,9 +102,9 @@ class S3TableStore:
         self._s3.put_object(**request)
 
     @contextmanager
-    def _refused(self, what: str) -> Iterator[None]:
+    def _map_errors(self, action: str) -> Iterator[None]:
         try:
             yield
         except (ClientError, BotoCoreError, Boto3Error) as exc:
-            address = f"s3://{self._bucket}/{self._prefix}"
-            raise CompactionFailed(f"{what} {address}: {' '.join(str(exc).split())}") from exc
+            url = f"s3://{self._bucket}/{self._prefix}"
+            raise CompactionFailed(f"{action} {url}: {' '.join(str(exc).split())}") from exc
