@@ -96,7 +96,7 @@ component: .venv/dev.stamp ## Run the tests that need DuckDB, moto or a child pr
 
 coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, fail below the floor in pyproject.toml
 	@rm -rf .duckstep/coverage
-	@$(BIN)/python -m pytest $(WORKERS) --cov tests/unit tests/component
+	@$(BIN)/python -m pytest $(WORKERS) tests/unit tests/component --cov
 
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
 ifdef ARGS

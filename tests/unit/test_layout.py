@@ -1,0 +1,245 @@
+"""Every module of the service has a test file of its name, or a line here under its test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.paths import ROOT
+
+SERVICE, TESTS = ROOT / "functions/duckstep_service", ROOT / "tests"
+AREAS = ("core", "engine", "aws", "handlers")
+# The modules without a test file of their own, under the test that covers them.
+COVERED_BY = {
+    "component/aws/test_edges.py": [
+        "aws/clients.py",
+        "aws/dynamodb/query_repository.py",
+        "aws/dynamodb/quota_store.py",
+        "aws/dynamodb/unfinished_index.py",
+        "aws/s3/object_store.py",
+        "aws/settings.py",
+        "aws/step_functions/execution_list.py",
+        "aws/step_functions/executions.py",
+    ],
+    "component/aws/test_record_codec.py": [
+        "aws/dynamodb/codec.py",
+        "core/query/record.py",
+    ],
+    "component/core/catalog/test_partition_listing.py": [
+        "core/catalog/partition_policy.py",
+        "core/catalog/partition_values.py",
+        "core/catalog/partitions.py",
+        "core/planning/planner.py",
+        "core/table_files.py",
+    ],
+    "component/core/planning/pruning/test_partition_pruning.py": [
+        "core/planning/pruning/expressions.py",
+        "core/planning/pruning/predicate_extraction.py",
+        "core/planning/pruning/predicate_pushdown.py",
+        "core/planning/pruning/predicates.py",
+        "core/planning/pruning/scalars.py",
+        "core/planning/table_filters.py",
+        "core/sql/planning_context.py",
+        "core/temporal_literals.py",
+        "core/value_ranges.py",
+    ],
+    "component/core/planning/test_plan_query.py": [
+        "core/query/manifest.py",
+        "core/query/plan.py",
+        "core/query/submission.py",
+    ],
+    "component/core/sql/test_statement_policy.py": [
+        "core/sql/ast_walk.py",
+        "core/sql/function_denylist.py",
+        "core/sql/function_policy.py",
+        "core/sql/parse_errors.py",
+        "engine/sql/parser.py",
+    ],
+    "component/engine/test_attacks.py": [
+        "engine/httpfs.py",
+        "engine/worker/protocol.py",
+        "engine/worker/resources.py",
+        "engine/worker/sandbox.py",
+    ],
+    "component/engine/test_bind.py": [
+        "engine/catalog/reader.py",
+        "engine/catalog/schemas.py",
+        "engine/worker/bind_client.py",
+    ],
+    "component/engine/test_formats.py": [
+        "engine/output/export.py",
+        "engine/output/json_values.py",
+        "engine/output/nested_types.py",
+        "engine/output/storage_types.py",
+    ],
+    "component/engine/test_function_lists.py": [
+        "core/sql/function_allowlist.py",
+        "core/sql/quoting.py",
+    ],
+    "component/engine/test_prefetch.py": [
+        "aws/s3/range_reader.py",
+        "aws/thread_pool.py",
+        "engine/prefetch/fetch.py",
+        "engine/prefetch/footers.py",
+        "engine/prefetch/sparse_files.py",
+        "engine/worker/file_source.py",
+    ],
+    "component/engine/test_pruning.py": [
+        "engine/sql/views.py",
+    ],
+    "component/engine/test_runner.py": [
+        "engine/error_mapping.py",
+        "engine/sql/explain.py",
+        "engine/worker/execution.py",
+        "engine/worker/main.py",
+        "engine/worker/process.py",
+        "engine/worker/size_limit.py",
+    ],
+    "component/lake/test_compact.py": [
+        "core/catalog/settings.py",
+        "core/compaction/batches.py",
+        "core/compaction/store.py",
+        "core/retention.py",
+        "engine/compaction/merge.py",
+    ],
+    "component/lake/test_compact_on_s3.py": [
+        "aws/s3/table_store.py",
+        "engine/compaction/compact.py",
+    ],
+    "integration/local/test_compaction.py": [
+        "handlers/compact_tables.py",
+    ],
+    "integration/test_cancel.py": [
+        "handlers/api/routes/cancel.py",
+    ],
+    "integration/test_events.py": [
+        "aws/eventbridge.py",
+        "handlers/publish_ended.py",
+        "handlers/record_outcome.py",
+        "handlers/start_queries.py",
+    ],
+    "integration/test_history.py": [
+        "handlers/api/routes/annotate.py",
+        "handlers/api/routes/history.py",
+    ],
+    "integration/test_idempotency.py": [
+        "handlers/api/routes/idempotent_submit.py",
+    ],
+    "integration/test_logs.py": [
+        "handlers/runtime/log_redaction.py",
+    ],
+    "integration/test_owners.py": [
+        "handlers/api/query_loader.py",
+    ],
+    "integration/test_queries.py": [
+        "handlers/api/routes/status.py",
+        "handlers/queries_api.py",
+        "handlers/run_query.py",
+        "handlers/runtime/dependencies.py",
+        "handlers/validate_query.py",
+    ],
+    "integration/test_refusals.py": [
+        "handlers/api/request_params.py",
+        "handlers/runtime/error_decorator.py",
+    ],
+    "integration/test_results.py": [
+        "aws/dynamodb/lease_store.py",
+        "aws/lambda_invoker.py",
+        "engine/output/conversion.py",
+        "handlers/api/responses.py",
+        "handlers/api/routes/results.py",
+        "handlers/convert_result.py",
+    ],
+    "integration/test_sweep.py": [
+        "handlers/sweep_queries.py",
+    ],
+    "integration/test_tables.py": [
+        "handlers/api/cached_catalog.py",
+        "handlers/api/routes/tables.py",
+    ],
+    "integration/test_validate.py": [
+        "handlers/api/routes/validate.py",
+    ],
+    "integration/test_workflow.py": [
+        "handlers/api/routes/workflow.py",
+    ],
+    "unit/core/catalog/test_file_index.py": [
+        "core/catalog/file_index_cache.py",
+        "core/catalog/scan_estimate.py",
+    ],
+    "unit/core/catalog/test_tables.py": [
+        "core/catalog/ports.py",
+        "core/ports.py",
+    ],
+    "unit/core/compaction/test_current_files.py": [
+        "core/compaction/log.py",
+    ],
+    "unit/core/query/test_finalizer.py": [
+        "core/query/execution_outcome.py",
+    ],
+    "unit/core/query/test_query_history.py": [
+        "core/timestamps.py",
+    ],
+    "unit/core/query/test_query_metrics.py": [
+        "core/query/estimate.py",
+    ],
+    "unit/core/query/test_query_status.py": [
+        "core/query/documents.py",
+        "core/query/status.py",
+    ],
+    "unit/core/query/test_quotas.py": [
+        "core/query/ports.py",
+    ],
+    "unit/core/query/test_reconciler.py": [
+        "core/testing.py",
+    ],
+    "unit/core/query/test_submission_queue.py": [
+        "core/query/query_event.py",
+    ],
+    "unit/core/results/test_delivery.py": [
+        "core/results/conversion.py",
+        "core/results/envelope.py",
+        "core/results/leases.py",
+        "core/results/ports.py",
+        "core/results/result_formats.py",
+    ],
+    "unit/core/results/test_result_writer.py": [
+        "core/object_keys.py",
+        "core/results/execute_query.py",
+        "core/results/observed_stream.py",
+    ],
+    "unit/core/test_heartbeat.py": [
+        "handlers/runtime/heartbeat_thread.py",
+    ],
+    "unit/test_errors.py": [
+        "core/errors.py",
+    ],
+}
+COVERED = [module for modules in COVERED_BY.values() for module in modules]
+
+
+def modules() -> set[str]:
+    """Return the modules of the service, as paths below it."""
+    paths = (path for area in AREAS for path in (SERVICE / area).rglob("*.py"))
+    return {path.relative_to(SERVICE).as_posix() for path in paths if path.stem != "__init__"}
+
+
+def has_own_test(module: str) -> bool:
+    """Return whether the unit or component tests of the module's area have a file of its name."""
+    area, name = Path(module).parts[0], f"test_{Path(module).name}"
+    return any(any((TESTS / kind / area).rglob(name)) for kind in ("unit", "component"))
+
+
+def test_module_without_own_test_is_covered() -> None:
+    assert [name for name in sorted(modules() - set(COVERED)) if not has_own_test(name)] == []
+
+
+def test_covered_module_exists_without_own_test() -> None:
+    assert [name for name in COVERED if name not in modules() or has_own_test(name)] == []
+
+
+def test_covered_module_is_named_once() -> None:
+    assert len(COVERED) == len(set(COVERED))
+
+
+def test_covering_test_exists() -> None:
+    assert [name for name in COVERED_BY if not (TESTS / name).is_file()] == []
