@@ -6,7 +6,7 @@ from moto import backends
 from local.aws.server import create_dispatcher
 
 
-def test_a_service_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dispatcher_caches_backend_by_host(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
     names = list(backends.list_of_moto_modules())
 

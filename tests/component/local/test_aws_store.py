@@ -32,7 +32,7 @@ PATTERN = {
 }
 
 
-def test_a_new_process_finds_what_was_written(tmp_path: Path) -> None:
+def test_store_reopened_returns_writes(tmp_path: Path) -> None:
     first = SqliteStore(tmp_path / "s.sqlite")
     first.put_item("t", "a", {"x": {"S": "é"}})
     first.put_item("t", "b", {"x": {"N": "1"}})
@@ -52,7 +52,7 @@ def test_a_new_process_finds_what_was_written(tmp_path: Path) -> None:
     second.close()
 
 
-def test_old_executions_are_forgotten(tmp_path: Path) -> None:
+def test_store_deletes_old_ended_executions(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "s.sqlite")
     for number, stop in enumerate([10.0, 20.0]):
         store.start_execution(f"arn{number}", "n", "{}", 5.0)
@@ -63,7 +63,7 @@ def test_old_executions_are_forgotten(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+def test_store_transaction_rolls_back_on_error(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "s.sqlite")
     with pytest.raises(KeyError), store.transaction():
         store.put_item("t", "a", {})
@@ -77,7 +77,7 @@ def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:
     return bool(EventPattern(None, pattern).matches_event(event))
 
 
-def test_the_event_has_the_documented_shape() -> None:
+def test_status_event_has_documented_shape() -> None:
     row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
     event = status_event(row, MACHINE, "us-east-1")
     assert event["detail-type"] == "Step Functions Execution Status Change"
@@ -92,7 +92,7 @@ def test_the_event_has_the_documented_shape() -> None:
     assert not matches(PATTERN, {"source": "aws.states"})
 
 
-def test_a_pattern_may_ask_for_a_missing_field() -> None:
+def test_event_pattern_matches_absent_field() -> None:
     pattern = {"old": {"status": {"S": ["RUNNING", {"exists": False}]}}, "new": [{"prefix": "a"}]}
     absent: list[dict[str, Any]] = [{}, {"old": {}}, {"old": {"status": {"S": "RUNNING"}}}]
     for old in absent:
@@ -120,7 +120,7 @@ class Targets:
 
 
 @pytest.mark.parametrize("failures", [1, 6])
-def test_a_delivery_is_tried_again_and_then_a_dead_letter(
+def test_delivery_queue_retries_then_dead_letters(
     tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("local.aws.queues.delivery_queue.INITIAL_BACKOFF_SECONDS", 0.001)
@@ -141,7 +141,7 @@ def test_a_delivery_is_tried_again_and_then_a_dead_letter(
     wait_until(lambda: not store.delivery_targets(), 10)
 
 
-def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:
+def test_delivery_queue_slow_target_delays_no_other(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "s.sqlite")
     held, reached = threading.Event(), threading.Event()
 
@@ -156,7 +156,7 @@ def test_a_target_that_is_away_keeps_no_other_waiting(tmp_path: Path) -> None:
     held.set()
 
 
-def test_events_of_an_older_file_are_delivered(tmp_path: Path) -> None:
+def test_store_drains_outbox_of_older_file(tmp_path: Path) -> None:
     old = sqlite3.connect(tmp_path / "s.sqlite")
     old.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, event TEXT NOT NULL)")
     old.execute("INSERT INTO outbox (event) VALUES ('{\"a\": 1}')")
@@ -166,7 +166,7 @@ def test_events_of_an_older_file_are_delivered(tmp_path: Path) -> None:
     assert store.drain_outbox() == []
 
 
-def test_messages_outlive_the_process(tmp_path: Path) -> None:
+def test_sqs_messages_persist(tmp_path: Path) -> None:
     def opened() -> DurableSqs:
         queues = DurableSqs("us-east-1", SqliteStore(tmp_path / "s.sqlite"))
         queues.provision(Queue("q", "arn:aws:sqs:us-east-1:123456789012:q", {}))
@@ -184,7 +184,7 @@ def test_messages_outlive_the_process(tmp_path: Path) -> None:
     assert opened().receive_message("q", 10, 0, 30) == []
 
 
-def test_a_history_gets_its_end_once() -> None:
+def test_history_end_event_added_once() -> None:
     events = with_end_event(start_history("{}", "role", 10.0), END)
     assert [event["type"] for event in events] == ["ExecutionStarted", "ExecutionFailed"]
     assert events[-1]["executionFailedEventDetails"] == {"error": "E", "cause": "C"}

@@ -75,7 +75,7 @@ def invoke(client: httpx.Client, name: str, event: Any, **headers: str) -> httpx
     return client.post(path, content=json.dumps(event), headers=headers)
 
 
-def test_the_event_reaches_the_handler_and_the_answer_comes_back(service: httpx.Client) -> None:
+def test_invoke_returns_handler_response(service: httpx.Client) -> None:
     arn = "arn:aws:lambda:us-east-1:123456789012:function:good"
     answer = invoke(service, arn.replace(":", "%3A"), {"a": "é"})
     assert answer.status_code == 200
@@ -86,7 +86,7 @@ def test_the_event_reaches_the_handler_and_the_answer_comes_back(service: httpx.
     assert body["arn"] == arn
 
 
-def test_the_environment_holds_what_lambda_gives_and_no_more(
+def test_worker_environment_contains_lambda_variables_only(
     service: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = invoke(service, "good", {}).json()["environment"]
@@ -98,12 +98,12 @@ def test_the_environment_holds_what_lambda_gives_and_no_more(
     assert "PYTEST_CURRENT_TEST" not in environment
 
 
-def test_a_function_gives_way_to_the_servers(service: httpx.Client) -> None:
+def test_worker_has_lower_priority(service: httpx.Client) -> None:
     pid = invoke(service, "good", {}).json()["pid"]
     assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 5, 19)
 
 
-def test_an_exception_is_an_unhandled_error_with_its_name(service: httpx.Client) -> None:
+def test_invoke_exception_returns_unhandled_error(service: httpx.Client) -> None:
     answer = invoke(service, "good", {"raise": "not here"})
     assert answer.status_code == 200
     assert answer.headers["x-amz-function-error"] == "Unhandled"
@@ -112,7 +112,7 @@ def test_an_exception_is_an_unhandled_error_with_its_name(service: httpx.Client)
 
 
 @pytest.mark.parametrize(("event", "how"), [({"die": 1}, "signal: killed"), ({"exit": 1}, "3")])
-def test_a_death_is_an_exit_error_and_the_next_event_gets_a_new_worker(
+def test_invoke_process_exit_returns_error_and_restarts_worker(
     service: httpx.Client, event: dict[str, int], how: str
 ) -> None:
     answer = invoke(service, "good", event)
@@ -122,7 +122,7 @@ def test_a_death_is_an_exit_error_and_the_next_event_gets_a_new_worker(
     assert invoke(service, "good", {}).status_code == 200
 
 
-def test_the_timeout_ends_the_worker(service: httpx.Client) -> None:
+def test_invoke_timeout_kills_worker(service: httpx.Client) -> None:
     before = invoke(service, "hasty", {}).json()["pid"]
     answer = invoke(service, "hasty", {"sleep": 20})
     assert answer.json()["errorType"] == "Sandbox.Timedout"
@@ -130,34 +130,34 @@ def test_the_timeout_ends_the_worker(service: httpx.Client) -> None:
     assert invoke(service, "hasty", {}).json()["pid"] != before
 
 
-def test_a_function_that_cannot_start_says_why(service: httpx.Client) -> None:
+def test_invoke_failed_init_returns_cause(service: httpx.Client) -> None:
     for _ in range(2):
         answer = invoke(service, "broken", {})
         assert answer.headers["x-amz-function-error"] == "Unhandled"
         assert "no" in answer.json()["errorMessage"]
 
 
-def test_results_above_6_mb_are_an_error(service: httpx.Client) -> None:
+def test_invoke_response_above_6_mb_returns_error(service: httpx.Client) -> None:
     answer = invoke(service, "good", {"large": True})
     assert answer.json()["errorType"] == "Function.ResponseSizeTooLarge"
 
 
-def test_events_above_6_mb_are_refused(service: httpx.Client) -> None:
+def test_invoke_event_above_6_mb_is_rejected(service: httpx.Client) -> None:
     assert invoke(service, "good", "x" * (6 * 1024 * 1024)).status_code == 413
 
 
-def test_an_unknown_function_is_not_found(service: httpx.Client) -> None:
+def test_invoke_unknown_function_returns_404(service: httpx.Client) -> None:
     answer = invoke(service, "nobody", {})
     assert answer.status_code == 404
     assert answer.headers["x-amzn-errortype"] == "ResourceNotFoundException"
 
 
-def test_an_asynchronous_event_is_accepted(service: httpx.Client) -> None:
+def test_invoke_asynchronous_returns_202(service: httpx.Client) -> None:
     answer = invoke(service, "good", {}, **{"X-Amz-Invocation-Type": "Event"})
     assert (answer.status_code, answer.content) == (202, b"")
 
 
-def test_more_events_than_workers_wait_and_none_gets_another_s_answer(
+def test_invoke_queued_events_get_own_responses(
     service: httpx.Client,
 ) -> None:
     def number(index: int) -> tuple[int, Any]:

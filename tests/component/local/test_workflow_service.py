@@ -156,7 +156,7 @@ def run(workflow: DurableStepFunctions, number: int) -> Any:
     return execution
 
 
-def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
+def test_executions_share_only_the_program(reopen: Open) -> None:
     workflow = reopen()
     with ThreadPoolExecutor(20) as pool:
         executions = list(pool.map(lambda number: run(workflow, number), range(60)))
@@ -169,19 +169,19 @@ def test_many_executions_share_a_program_and_nothing_else(reopen: Open) -> None:
             assert (answer["number"], answer["name"]) == (number, f"n{number}")
 
 
-def test_threads_that_have_ended_are_not_kept(reopen: Open) -> None:
+def test_memory_ended_threads_are_released(reopen: Open) -> None:
     memory.install()
     assert run(reopen(), 1).status == "SUCCEEDED"
     assert [len(module.TMP_THREADS) for module in memory.THREAD_MODULES] == [0, 0, 0]
 
 
-def test_times_are_written_as_aws_does(reopen: Open) -> None:
+def test_context_timestamps_have_aws_format(reopen: Open) -> None:
     answer = json.loads(run(reopen(), 1).output)["work"]["answer"]
     for key in ("start", "entered"):
         assert len(answer[key]) == 24 and answer[key].endswith("Z"), answer[key]
 
 
-def test_a_new_process_describes_old_executions(reopen: Open) -> None:
+def test_executions_persist(reopen: Open) -> None:
     first = reopen()
     before = run(first, 2)
     history = first.get_execution_history(before.execution_arn)["events"]
@@ -194,7 +194,7 @@ def test_a_new_process_describes_old_executions(reopen: Open) -> None:
         reopen().start_execution(MACHINE, "n2", '{"number": 2}')
 
 
-def test_a_start_is_idempotent_while_it_runs(reopen: Open, function: FakeLambda) -> None:
+def test_start_execution_is_idempotent_while_running(reopen: Open, function: FakeLambda) -> None:
     workflow = reopen()
     function.hold.clear()
     first = workflow.start_execution(MACHINE, "same", '{"number": 1}')
@@ -203,7 +203,7 @@ def test_a_start_is_idempotent_while_it_runs(reopen: Open, function: FakeLambda)
         workflow.start_execution(MACHINE, "same", '{"number": 2}')
 
 
-def test_a_stop_aborts_at_once_and_stays(
+def test_stop_execution_aborts_immediately(
     reopen: Open, function: FakeLambda, delivered: list[dict[str, Any]]
 ) -> None:
     workflow = reopen()
@@ -218,7 +218,7 @@ def test_a_stop_aborts_at_once_and_stays(
     assert workflow.describe_execution(execution.execution_arn).status == "ABORTED"
 
 
-def test_what_an_earlier_process_left_running_is_failed(
+def test_fail_interrupted_ends_running_executions(
     reopen: Open, function: FakeLambda, delivered: list[dict[str, Any]]
 ) -> None:
     function.hold.clear()
@@ -237,7 +237,7 @@ def test_what_an_earlier_process_left_running_is_failed(
     ]
 
 
-def test_a_service_that_is_gone_has_aws_s_name_for_it(
+def test_lambda_client_connection_error_has_aws_name(
     reopen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = boto3.client(
@@ -288,7 +288,7 @@ class StalledTable:
 @pytest.mark.parametrize(
     ("stalls", "ended"), [(1, ("SUCCEEDED", None)), (2, ("FAILED", "States.Timeout"))]
 )
-def test_a_write_that_stalls_is_a_timeout_and_tried_again(
+def test_stalled_write_times_out_and_retries(
     reopen: Open,
     monkeypatch: pytest.MonkeyPatch,
     stalls: int,
@@ -329,7 +329,7 @@ def unheard() -> TableStream:
     return TableStream([], cast(DeliveryQueue, None), REGION)
 
 
-def test_items_outlive_the_process(tmp_path: Path) -> None:
+def test_items_persist(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
         tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
         tables.provision(TABLE)
@@ -348,7 +348,7 @@ def test_items_outlive_the_process(tmp_path: Path) -> None:
     assert second.get_item("t", key).to_json() == first.get_item("t", key).to_json()
 
 
-def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
+def test_memory_old_item_versions_are_released(tmp_path: Path) -> None:
     memory.install()
     tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
@@ -361,7 +361,7 @@ def test_versions_of_an_item_that_are_past_are_not_kept(tmp_path: Path) -> None:
     assert [version() is None for version in versions] == [True, True, True, False]
 
 
-def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
+def test_provision_deletes_expired_items(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
         tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
         tables.provision({**TABLE, "ExpiryAttribute": "ends"})
@@ -374,7 +374,7 @@ def test_expired_items_are_gone_after_a_restart(tmp_path: Path) -> None:
     assert [key.value for key in opened().get_table("t").items] == ["bare", "new"]
 
 
-def test_a_query_of_an_index_looks_at_its_own_partition_alone(
+def test_index_query_reads_own_partition_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
@@ -400,7 +400,7 @@ def test_a_query_of_an_index_looks_at_its_own_partition_alone(
     assert len(tables.get_table("t").all_items()) == 12
 
 
-def test_a_condition_and_its_write_are_one(tmp_path: Path) -> None:
+def test_conditional_write_is_atomic(tmp_path: Path) -> None:
     tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
     tables.provision(TABLE)
 

@@ -19,7 +19,7 @@ QUERY = (
 
 
 @pytest.mark.timeout(240)
-def test_queries_answer_the_same_from_fewer_files(tmp_path: Path) -> None:
+def test_compaction_keeps_query_results(tmp_path: Path) -> None:
     with Stack(tmp_path / "state", environment={"ROWS": "2000"}) as stack:
         client = Client(stack)
         before, rows = ask(client)

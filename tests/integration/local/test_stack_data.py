@@ -51,7 +51,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def test_a_folder_that_is_a_table_is_served_under_its_name(stack: Stack, tmp_path: Path) -> None:
+def test_stack_single_table_folder_uses_folder_name(stack: Stack, tmp_path: Path) -> None:
     (tmp_path / "My Reviews").symlink_to(stack.state / "data" / "reviews")
     folder = tmp_path / "My Reviews"
     with Stack(tmp_path / "state", "--data", str(folder)) as served:
@@ -61,9 +61,7 @@ def test_a_folder_that_is_a_table_is_served_under_its_name(stack: Stack, tmp_pat
 
 
 @pytest.mark.timeout(240)
-def test_a_bucket_is_served_and_its_credentials_stay_with_rclone(
-    stack: Stack, tmp_path: Path
-) -> None:
+def test_stack_bucket_credentials_reach_rclone_only(stack: Stack, tmp_path: Path) -> None:
     with _bucket(stack.state) as environment:
         url = "s3://data"
         with Stack(tmp_path / "state", "--data", url, environment=environment) as served:
@@ -74,7 +72,7 @@ def test_a_bucket_is_served_and_its_credentials_stay_with_rclone(
                 assert USER_SECRET not in _environment(served.pid(name))
 
 
-def test_a_bucket_that_is_not_there_is_one_line(stack: Stack, tmp_path: Path) -> None:
+def test_stack_missing_bucket_prints_one_line(stack: Stack, tmp_path: Path) -> None:
     with _bucket(stack.state) as environment:
         nowhere = Stack(tmp_path / "state", "--data", "s3://nowhere", environment=environment)
         nowhere.start()

@@ -29,7 +29,7 @@ def sockets_of(groups: set[int]) -> set[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="sockets are told by Linux's /proc")
-def test_the_stack_listens_on_loopback_alone(stack: Stack) -> None:
+def test_stack_listens_on_loopback_only(stack: Stack) -> None:
     inodes = sockets_of({os.getpgid(stack.process.pid), *stack.groups()})
     lines = [
         line.split()

@@ -8,7 +8,7 @@ import pytest
 from tests.support.stack import Stack
 
 
-def test_a_posted_query_comes_back_as_rows(stack: Stack) -> None:
+def test_stack_posted_query_returns_rows(stack: Stack) -> None:
     with httpx.Client(base_url=stack.base_url, timeout=60, follow_redirects=True) as client:
         answer = client.post(
             "/queries",
@@ -18,20 +18,20 @@ def test_a_posted_query_comes_back_as_rows(stack: Stack) -> None:
     assert answer.text.split() == ["n", "20000"], answer.text
 
 
-def test_the_root_answers_with_or_without_the_web_client(stack: Stack) -> None:
+def test_stack_root_with_or_without_web_client(stack: Stack) -> None:
     answer = httpx.get(stack.base_url + "/")
     assert answer.status_code == 200
     assert "duckstep" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/queries/a/b/c"])
-def test_an_unknown_route_answers_the_envelope(stack: Stack, path: str) -> None:
+def test_stack_unknown_route_returns_envelope(stack: Stack, path: str) -> None:
     answer = httpx.get(stack.base_url + path)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "RouteNotFound"
 
 
-def test_a_function_that_failed_gave_the_execution_its_name(stack: Stack) -> None:
+def test_stack_failed_function_names_execution_error(stack: Stack) -> None:
     with httpx.Client(base_url=stack.base_url, timeout=60) as client:
         request_id = client.post("/queries", data={"query": "SELEC 1"}).json()["requestId"]
         status = client.get(f"/queries/{request_id}", params={"wait": 20}).json()
@@ -39,7 +39,7 @@ def test_a_function_that_failed_gave_the_execution_its_name(stack: Stack) -> Non
     assert status["error"]["code"] == "QuerySyntaxError"
 
 
-def test_an_idempotency_key_names_one_query(stack: Stack) -> None:
+def test_stack_idempotency_key_names_one_query(stack: Stack) -> None:
     with httpx.Client(base_url=stack.base_url, timeout=60, follow_redirects=True) as client:
         key = {"idempotency-key": f"key-{time.time_ns()}"}
         first = client.post("/queries", data={"query": "SELECT 1"}, headers=key)
@@ -60,7 +60,7 @@ def test_an_idempotency_key_names_one_query(stack: Stack) -> None:
         (b"{}", {"Content-Type": "application/json"}, 400, "InvalidRequest"),
     ],
 )
-def test_a_refused_query_says_why(
+def test_stack_rejected_query_returns_reason(
     stack: Stack, body: bytes, headers: dict[str, str], status: int, code: str
 ) -> None:
     given = {"Content-Type": "application/sql", **headers}
@@ -69,7 +69,7 @@ def test_a_refused_query_says_why(
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-def test_hostile_sql_reaches_the_engine_unchanged(stack: Stack) -> None:
+def test_stack_hostile_sql_reaches_engine_unchanged(stack: Stack) -> None:
     text = "'\"\\/$#{x}#set($a = 1)$input.body\t\u00e9\U0001f986%41+&="
     query = "SELECT '" + text.replace("'", "''") + "' AS text"
     for sent in (

@@ -33,7 +33,7 @@ def post(body: bytes, media_type: str | None = "application/json") -> HttpReques
 
 
 @pytest.mark.parametrize("segment", [ARN, ARN.replace(":", "%3A"), ARN.replace(":", "%3a")])
-def test_colons_in_a_path_arrive_as_they_are(contract: Contract, segment: str) -> None:
+def test_contract_match_keeps_colons(contract: Contract, segment: str) -> None:
     matched = contract.match("GET", f"/queries/{segment}/results")
     assert matched is not None
     assert matched[0].resource == "/queries/{requestId}/results"
@@ -44,7 +44,7 @@ def test_colons_in_a_path_arrive_as_they_are(contract: Contract, segment: str) -
     ("method", "path"),
     [("PUT", "/queries"), ("GET", "/nothing"), ("GET", "/queries/"), ("HEAD", "/tables")],
 )
-def test_what_the_contract_does_not_name_is_not_routed(
+def test_contract_match_unknown_path_returns_none(
     contract: Contract, method: str, path: str
 ) -> None:
     assert contract.match(method, path) is None
@@ -65,7 +65,7 @@ def test_what_the_contract_does_not_name_is_not_routed(
         b'{"query": "a", "parameters": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
 )
-def test_a_body_that_does_not_fit_is_refused(
+def test_validator_invalid_body_raises(
     document: dict[str, Any], contract: Contract, body: bytes
 ) -> None:
     matched = contract.match("POST", "/queries")
@@ -85,7 +85,7 @@ def test_a_body_that_does_not_fit_is_refused(
         post(b"SELECT 1", "application/sql"),
     ],
 )
-def test_a_body_that_fits_passes(
+def test_validator_valid_body_passes(
     document: dict[str, Any], contract: Contract, message: HttpRequest
 ) -> None:
     matched = contract.match("POST", "/queries")
@@ -93,14 +93,14 @@ def test_a_body_that_fits_passes(
     RequestValidator(document).validate(matched[0], message)
 
 
-def test_a_gateway_response_is_the_contract_s_envelope(document: dict[str, Any]) -> None:
+def test_gateway_response_uses_contract_envelope(document: dict[str, Any]) -> None:
     reply = GatewayResponses(document).build(GatewayError("BAD_REQUEST_PARAMETERS", 'needs "wait"'))
     assert reply.status == 400
     assert json.loads(reply.body)["error"]["message"] == 'needs "wait"'
     assert ("Access-Control-Allow-Origin", "*") in reply.headers
 
 
-def test_a_kind_without_a_response_takes_that_of_its_class(document: dict[str, Any]) -> None:
+def test_gateway_response_unknown_type_uses_default(document: dict[str, Any]) -> None:
     reply = GatewayResponses(document).build(
         GatewayError("BAD_INTEGRATION_ANSWER", "Internal server error")
     )
@@ -108,7 +108,7 @@ def test_a_kind_without_a_response_takes_that_of_its_class(document: dict[str, A
     assert json.loads(reply.body)["error"]["code"] == "InternalError"
 
 
-def test_a_preflight_is_answered_by_the_contract(contract: Contract) -> None:
+def test_mock_integration_preflight_returns_cors_headers(contract: Contract) -> None:
     matched = contract.match("OPTIONS", "/queries")
     assert matched is not None
     reply = run_mock_integration(matched[0], HttpRequest("OPTIONS", "/queries", {}, {}, b""))
@@ -116,7 +116,7 @@ def test_a_preflight_is_answered_by_the_contract(contract: Contract) -> None:
     assert dict(reply.headers)["Access-Control-Allow-Methods"] == "GET,POST,OPTIONS"
 
 
-def test_the_proxy_event_is_of_version_1() -> None:
+def test_proxy_event_is_version_1() -> None:
     message = HttpRequest(
         "GET",
         f"/queries/{ARN}",
@@ -137,7 +137,7 @@ def test_the_proxy_event_is_of_version_1() -> None:
     json.dumps(event)
 
 
-def test_a_proxy_answer_becomes_a_reply() -> None:
+def test_proxy_response_maps_status_headers_body() -> None:
     answer = {
         "statusCode": 303,
         "headers": {"Location": "/x", "Link": "a"},
@@ -156,13 +156,13 @@ def test_a_proxy_answer_becomes_a_reply() -> None:
 
 
 @pytest.mark.parametrize(("binary", "expected"), [(True, b"\x00\xff"), (False, b"AP8=")])
-def test_base64_is_decoded_only_for_binary_media_types(binary: bool, expected: bytes) -> None:
+def test_proxy_response_base64_decoded_if_binary(binary: bool, expected: bytes) -> None:
     body = base64.b64encode(b"\x00\xff").decode()
     answer = {"statusCode": 200, "body": body, "isBase64Encoded": True}
     assert parse_proxy_response(json.dumps(answer).encode(), binary).body == expected
 
 
 @pytest.mark.parametrize("payload", [b"null", b"[]", b"{}", b'"text"', b"not json"])
-def test_a_malformed_proxy_answer_is_refused(payload: bytes) -> None:
+def test_proxy_response_malformed_raises(payload: bytes) -> None:
     with pytest.raises(GatewayError):
         parse_proxy_response(payload, binary=False)

@@ -71,7 +71,7 @@ def start_execution(
 
 @given(sql=SNIPPETS)
 @example("SELECT '\\' || '\\\\''")
-def test_json_arrives_unchanged(method: Method, sql: str) -> None:
+def test_submit_template_json_body_unchanged(method: Method, sql: str) -> None:
     request = {"query": sql, "parameters": {sql: [sql, 1.5, None]}, "format": "csv"}
     body = json.dumps(request, ensure_ascii=False).encode()
     call, received = start_execution(method, "application/json", body)
@@ -80,13 +80,13 @@ def test_json_arrives_unchanged(method: Method, sql: str) -> None:
 
 
 @given(sql=SNIPPETS)
-def test_plain_sql_arrives_unchanged(method: Method, sql: str) -> None:
+def test_submit_template_sql_body_unchanged(method: Method, sql: str) -> None:
     _, received = start_execution(method, "application/sql", sql.encode())
     assert received == {"owner": "anonymous", "request": {"query": sql}}
 
 
 @given(sql=SNIPPETS, parameters=SNIPPETS)
-def test_a_form_arrives_unchanged(method: Method, sql: str, parameters: str) -> None:
+def test_submit_template_form_body_unchanged(method: Method, sql: str, parameters: str) -> None:
     form = {"query": sql, "parameters": parameters, "reuse": "false"}
     body = urlencode(form).encode()
     _, received = start_execution(method, "application/x-www-form-urlencoded", body)
@@ -94,31 +94,31 @@ def test_a_form_arrives_unchanged(method: Method, sql: str, parameters: str) -> 
 
 
 @given(field=SNIPPETS)
-def test_a_field_s_name_cannot_break_out(method: Method, field: str) -> None:
+def test_submit_template_field_name_is_escaped(method: Method, field: str) -> None:
     body = urlencode({field: "1"}).encode()
     _, received = start_execution(method, "application/x-www-form-urlencoded", body)
     assert received["request"] == {field: "1"}
 
 
 @given(key=st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1))
-def test_a_key_cannot_break_out(method: Method, key: str) -> None:
+def test_submit_template_idempotency_key_is_escaped(method: Method, key: str) -> None:
     call, _ = start_execution(method, "application/sql", b"SELECT 1", Idempotency_Key=key)
     assert call["name"] == (f"anonymous_{key}" if len(key) <= 43 else "*")
 
 
-def test_without_a_key_the_request_id_names_the_execution(method: Method) -> None:
+def test_submit_template_without_key_names_execution_by_request_id(method: Method) -> None:
     call, _ = start_execution(method, "application/sql", b"SELECT 1")
     assert len(call["name"]) == 36
 
 
 @pytest.mark.parametrize("query", ["SELECT 5 % 2", "SELECT 5 %7=3", "%", "100%", "%%41", "%4"])
-def test_a_percent_sign_that_escapes_nothing_is_one(method: Method, query: str) -> None:
+def test_submit_template_stray_percent_is_literal(method: Method, query: str) -> None:
     body = f"query={query}".encode()
     _, received = start_execution(method, "application/x-www-form-urlencoded", body)
     assert received["request"] == {"query": query.replace("%41", "A")}
 
 
-def test_form_fields_without_a_value_or_a_name(method: Method) -> None:
+def test_submit_template_form_fields_without_value_or_name(method: Method) -> None:
     body = b"query=SELECT+1&reuse=&=lost&bare&&limits=%7B%7D"
     _, received = start_execution(method, "application/x-www-form-urlencoded", body)
     assert received["request"] == {"query": "SELECT 1", "reuse": "", "limits": "{}"}

@@ -33,7 +33,7 @@ def line(show: bool) -> dict[str, Any]:
     return document
 
 
-def test_an_exception_s_text_is_left_out_and_its_place_is_not() -> None:
+def test_log_formatter_redacts_exception_text_only() -> None:
     found = line(show=False)
     assert (found["service"], found["level"], found["message"]) == ("aws", "ERROR", "It failed")
     assert "secret" not in json.dumps({**found, "stack_trace": found["stack_trace"]["value"]})
@@ -43,7 +43,7 @@ def test_an_exception_s_text_is_left_out_and_its_place_is_not() -> None:
     assert "secret" in line(show=True)["exception"]
 
 
-def test_the_reader_takes_up_where_it_stopped_and_waits_for_a_line_s_end(tmp_path: Path) -> None:
+def test_tail_resumes_and_waits_for_line_end(tmp_path: Path) -> None:
     path = tmp_path / "aws.log"
     path.write_text(
         '{"timestamp":"2026-01-02 03:04:05,678+00:00","level":"INFO","message":"a"}\n{"m'
@@ -69,11 +69,11 @@ def test_the_reader_takes_up_where_it_stopped_and_waits_for_a_line_s_end(tmp_pat
         ({"message": "x"}, ""),
     ],
 )
-def test_a_moment_is_read_in_every_form(entry: dict[str, Any], moment: str) -> None:
+def test_timestamp_of_every_format(entry: dict[str, Any], moment: str) -> None:
     assert timestamp_of(entry) == moment
 
 
-def test_lines_are_chosen_by_text_and_level() -> None:
+def test_filter_lines_by_text_and_level() -> None:
     entries = [{"level": "DEBUG", "a": "x"}, {"level": "ERROR", "a": "x"}, {"message": "x"}]
     lines = [("", "aws", each) for each in entries]
     assert [each[2] for each in filter_lines(lines, "x", "INFO")] == entries[1:]
@@ -81,7 +81,7 @@ def test_lines_are_chosen_by_text_and_level() -> None:
     assert parse_line("[1]") == {"message": "[1]"}
 
 
-def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixture) -> None:
+def test_access_log_writes_template_fields(caplog: pytest.LogCaptureFixture) -> None:
     template = deployment(ApiLogs="on").logs.access_format
     message = HttpRequest("GET", '/queries/"}', {}, {}, b"", resource="/queries/{requestId}")
     with caplog.at_level(logging.INFO):
@@ -93,7 +93,7 @@ def test_the_access_log_has_the_template_s_fields(caplog: pytest.LogCaptureFixtu
     assert "owner" not in found
 
 
-def test_there_is_no_access_log_without_a_format(caplog: pytest.LogCaptureFixture) -> None:
+def test_access_log_without_format_writes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     assert deployment().logs.access_format is None
     with caplog.at_level(logging.INFO):
         AccessLog(None).write(HttpRequest("GET", "/", {}, {}, b""), HttpResponse(200), None)
@@ -118,7 +118,7 @@ def ask_health(state: Path, *silent: str) -> httpx.Response:
     return asyncio.run(answer())
 
 
-def test_health_tells_of_each_process_the_version_and_the_disk(tmp_path: Path) -> None:
+def test_health_reports_processes_version_and_disk(tmp_path: Path) -> None:
     answer = ask_health(tmp_path)
     document = answer.json()
     assert (answer.status_code, document["status"], document["wrong"]) == (200, "ok", [])
@@ -128,7 +128,7 @@ def test_health_tells_of_each_process_the_version_and_the_disk(tmp_path: Path) -
     assert set(document["processes"]) == {"gateway", "aws", "functions", "data", "results"}
 
 
-def test_health_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_lists_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = ask_health(tmp_path, "functions", "data")
     assert (answer.status_code, answer.json()["status"]) == (503, "failing")
     assert answer.json()["wrong"] == ["functions does not answer", "data does not answer"]

@@ -7,7 +7,7 @@ from local.template.parameters import validate_parameters
 from tests.support.project_files import TEMPLATE
 
 
-def test_values_have_the_parameters_types() -> None:
+def test_validate_parameters_returns_typed_values() -> None:
     given = {"QueryMemory": "2048", "Authentication": "none", "DataPrefix": "a/"}
     assert validate_parameters(TEMPLATE, given) == {**given, "QueryMemory": 2048}
 
@@ -23,6 +23,6 @@ def test_values_have_the_parameters_types() -> None:
         ("DataPrefix", "a", "end in a slash"),
     ],
 )
-def test_what_does_not_fit_is_said(name: str, value: str, word: str) -> None:
+def test_validate_parameters_invalid_value_raises(name: str, value: str, word: str) -> None:
     with pytest.raises(StartupError, match=word):
         validate_parameters(TEMPLATE, {name: value})

@@ -56,7 +56,7 @@ TEMPLATE: dict[str, Any] = {
         ({"Fn::Select": ["1", {"Fn::Split": [",", "a,b"]}]}, "b"),
     ],
 )
-def test_resolving(value: Any, expected: Any) -> None:
+def test_resolver_intrinsic_functions(value: Any, expected: Any) -> None:
     resolved = Resolver(TEMPLATE, "us-east-1").resolve(value)
     if expected is None:
         assert resolved in (
@@ -67,14 +67,14 @@ def test_resolving(value: Any, expected: Any) -> None:
         assert resolved == expected
 
 
-def test_a_resource_whose_condition_fails_is_not_there() -> None:
+def test_resolver_false_condition_omits_resource() -> None:
     resolver = Resolver(TEMPLATE, "us-east-1")
     assert list(resolver.of_type("AWS::S3::Bucket")) == ["Lake"]
     assert resolver.resolve([{"Ref": "AWS::NoValue"}, 1]) == [1]
     assert resolver.ref("AWS::NoValue") is NO_VALUE
 
 
-def test_the_template_gives_the_stack() -> None:
+def test_read_deployment_returns_resources() -> None:
     stack = deployment()
     handlers = {function.handler.split(".")[-2] for function in stack.functions}
     names = [
@@ -114,7 +114,7 @@ def test_the_template_gives_the_stack() -> None:
 
 
 @pytest.mark.parametrize("parameter", ["CreateQueryEndedTopic", "EndedTopicMade"])
-def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
+def test_read_deployment_webhook_and_topic_are_rule_targets(parameter: str) -> None:
     given = {parameter: "yes", "WebhookUrl": "https://example.com/x", "WebhookKey": "k" * 8}
     event_resources = deployment(**given).event_resources
     targets = {target.arn for rule in event_resources.rules for target in rule.targets}
@@ -125,7 +125,7 @@ def test_a_webhook_and_a_topic_are_targets_of_rules(parameter: str) -> None:
     assert webhook.key == "kkkkkkkk"
 
 
-def test_nothing_is_left_to_resolve() -> None:
+def test_read_deployment_resolves_everything() -> None:
     stack = deployment()
     definition = json.loads(stack.state_machine.definition)
     assert definition["StartAt"] in definition["States"]
@@ -135,6 +135,6 @@ def test_nothing_is_left_to_resolve() -> None:
     assert "Fn::" not in json.dumps(stack.contract["paths"])
 
 
-def test_the_deployment_survives_its_file() -> None:
+def test_deployment_json_round_trip() -> None:
     data = json.loads(json.dumps(deployment().to_json()))
     assert Deployment.from_json(data) == deployment()

@@ -76,7 +76,7 @@ def tampered() -> str:
 
 
 @pytest.mark.parametrize("prefix", ["Bearer ", ""])
-def test_a_good_token_gives_its_claims_as_text(prefix: str) -> None:
+def test_authorizer_valid_token_returns_claims_as_text(prefix: str) -> None:
     found = verified(prefix + signed(KEY))
     assert found is not None
     assert (found["sub"], found["iss"]) == ("somebody", ISSUER)
@@ -105,7 +105,7 @@ def test_a_good_token_gives_its_claims_as_text(prefix: str) -> None:
         pytest.param(symmetric, id="signed with the public key"),
     ],
 )
-def test_any_other_token_is_refused(make: Callable[[], str | None]) -> None:
+def test_authorizer_invalid_token_raises_unauthorized(make: Callable[[], str | None]) -> None:
     with pytest.raises(GatewayError) as refused:
         verified(make())
     assert refused.value.response_type == "UNAUTHORIZED"
@@ -115,14 +115,14 @@ def test_any_other_token_is_refused(make: Callable[[], str | None]) -> None:
 
 
 @given(token=st.text(max_size=60) | st.lists(st.text("eyJ{}0=-_", max_size=9)).map(".".join))
-def test_no_text_is_a_token(token: str) -> None:
+def test_authorizer_arbitrary_text_raises_unauthorized(token: str) -> None:
     with pytest.raises(GatewayError, match="Unauthorized"):
         verified(token)
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
 @given(data=st.data())
-def test_a_token_with_one_character_changed_is_refused(part: int, data: st.DataObject) -> None:
+def test_authorizer_altered_token_raises_unauthorized(part: int, data: st.DataObject) -> None:
     parts = signed(KEY).split(".")
     at = data.draw(st.integers(0, len(parts[part]) - 2))
     letter = "A" if parts[part][at] != "A" else "B"
@@ -131,7 +131,7 @@ def test_a_token_with_one_character_changed_is_refused(part: int, data: st.DataO
         verified(".".join(parts))
 
 
-def test_keys_that_cannot_be_read_are_no_verdict_on_the_token() -> None:
+def test_authorizer_unreadable_keys_raise_failure() -> None:
     document = json.loads(json.dumps(CONTRACT).replace(POOL, "us-east-1_gone"))
     with pytest.raises(GatewayError) as refused:
         verified(signed(KEY), document, tables_method(document))
@@ -139,14 +139,14 @@ def test_keys_that_cannot_be_read_are_no_verdict_on_the_token() -> None:
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_every_route_but_the_preflights_asks_for_the_scope(path: str, method: str) -> None:
+def test_contract_routes_except_preflights_require_scope(path: str, method: str) -> None:
     operation = CONTRACT["paths"][path][method]
     assert operation["security"] == ([] if method == "options" else [{"Login": [SCOPE]}])
     assert OPEN["paths"][path][method]["security"] == []
     assert method == "options" or "401" in operation["responses"]
 
 
-def test_the_authorizer_is_that_of_the_pool_and_goes_with_the_login() -> None:
+def test_contract_authorizer_follows_authentication() -> None:
     scheme = CONTRACT["components"]["securitySchemes"]["Login"]
     assert scheme["x-amazon-apigateway-authorizer"] == {
         "type": "cognito_user_pools",
@@ -157,7 +157,7 @@ def test_the_authorizer_is_that_of_the_pool_and_goes_with_the_login() -> None:
     assert verified(None, OPEN, tables_method(OPEN)) is None
 
 
-def test_an_existing_pool_takes_the_place_of_a_new_one() -> None:
+def test_contract_existing_pool_replaces_new_pool() -> None:
     stack = deployment(ExistingUserPoolId="us-east-1_AbC")
     scheme = stack.contract["components"]["securitySchemes"]["Login"]
     (arn,) = scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
@@ -165,6 +165,6 @@ def test_an_existing_pool_takes_the_place_of_a_new_one() -> None:
     assert stack.user_pool is None
 
 
-def test_functions_see_the_claims_where_api_gateway_puts_them() -> None:
+def test_proxy_event_contains_claims() -> None:
     message = HttpRequest("GET", "/tables", {}, {}, b"", claims={"sub": "me"})
     assert request_context(message, "/tables")["authorizer"] == {"claims": {"sub": "me"}}

@@ -41,21 +41,21 @@ def _nothing_left(groups: set[int]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_every_process(own_stack: Stack, number: int) -> None:
+def test_stack_signal_ends_every_process(own_stack: Stack, number: int) -> None:
     groups = own_stack.groups()
     own_stack.process.send_signal(number)
     assert own_stack.wait_exit() == 0
     _nothing_left(groups)
 
 
-def test_a_killed_supervisor_leaves_nothing(own_stack: Stack) -> None:
+def test_stack_killed_supervisor_leaves_no_process(own_stack: Stack) -> None:
     groups = own_stack.groups()
     own_stack.process.kill()
     own_stack.wait_exit()
     _nothing_left(groups)
 
 
-def test_a_killed_supervisor_leaves_nothing_after_its_watchdog_was_killed(own_stack: Stack) -> None:
+def test_stack_killed_supervisor_after_watchdog_restart_leaves_no_process(own_stack: Stack) -> None:
     first = own_stack.pid("watchdog")
     os.kill(first, signal.SIGKILL)
     _printed(own_stack, "watchdog died")
@@ -66,7 +66,7 @@ def test_a_killed_supervisor_leaves_nothing_after_its_watchdog_was_killed(own_st
 
 
 @pytest.mark.timeout(240)
-def test_every_killed_server_comes_back(own_stack: Stack) -> None:
+def test_supervisor_restarts_killed_server(own_stack: Stack) -> None:
     for name in SERVERS:
         group = own_stack.pid(name)
         os.kill(group, signal.SIGKILL)
@@ -88,7 +88,7 @@ def test_supervisor_crash_looping_server_ends_stack(own_stack: Stack) -> None:
     _nothing_left(groups)
 
 
-def test_a_supervisor_killed_while_it_makes_the_sample_leaves_nothing(tmp_path: Path) -> None:
+def test_stack_killed_during_sample_leaves_no_process(tmp_path: Path) -> None:
     stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
     stack.start()
     wait_until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
@@ -98,7 +98,7 @@ def test_a_supervisor_killed_while_it_makes_the_sample_leaves_nothing(tmp_path: 
     _nothing_left(groups)
 
 
-def test_ctrl_c_ends_the_making_of_the_sample(tmp_path: Path) -> None:
+def test_stack_ctrl_c_during_sample_ends(tmp_path: Path) -> None:
     stack = Stack(tmp_path / "state", environment={"ROWS": "50000000"})
     stack.start()
     wait_until(lambda: any("lake.generate" in command for command in _commands(stack)), SECONDS)
@@ -111,7 +111,7 @@ def _commands(stack: Stack) -> list[str]:
     return [command for _, parent, _, command in live_processes() if parent == stack.process.pid]
 
 
-def test_a_taken_port_is_one_line(stack: Stack, tmp_path: Path) -> None:
+def test_stack_taken_port_prints_one_line(stack: Stack, tmp_path: Path) -> None:
     second = Stack(tmp_path / "state", port=stack.port)
     second.start()
     assert second.wait_exit() == 1
@@ -120,7 +120,7 @@ def test_a_taken_port_is_one_line(stack: Stack, tmp_path: Path) -> None:
     assert not (tmp_path / "state" / "logs").exists()
 
 
-def test_a_second_stack_on_the_same_state_is_one_line(stack: Stack) -> None:
+def test_stack_second_on_same_state_prints_one_line(stack: Stack) -> None:
     command = [sys.executable, "-m", "local", "--state", str(stack.state)]
     command += ["--port", str(free_port())]
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)

@@ -27,12 +27,12 @@ from local.gateway.velocity import MappingTemplate, TemplateError
         ("$#{}", "$#{}"),
     ],
 )
-def test_escape_javascript_is_that_of_commons_lang(text: str, expected: str) -> None:
+def test_escape_javascript_matches_commons_lang(text: str, expected: str) -> None:
     assert escape_javascript(text) == expected
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_escaped_text_without_its_quotes_escapes_is_json(text: str) -> None:
+def test_escape_javascript_without_quote_escapes_is_json(text: str) -> None:
     escaped = escape_javascript(text).replaceAll("\\\\'", "'")
     assert json.loads(f'"{escaped}"') == text
 
@@ -49,7 +49,7 @@ def test_escaped_text_without_its_quotes_escapes_is_json(text: str) -> None:
         ("$!context.authorizer.claims.sub", ""),
     ],
 )
-def test_rendering(template: str, expected: str) -> None:
+def test_mapping_template_render(template: str, expected: str) -> None:
     variables = {
         "x": JavaString("a\\'b"),
         "context": {"header": {}, "authorizer": None},
@@ -57,12 +57,12 @@ def test_rendering(template: str, expected: str) -> None:
     assert MappingTemplate(template).render(variables) == expected
 
 
-def test_a_failure_has_a_type_of_its_own() -> None:
+def test_mapping_template_failure_raises_template_error() -> None:
     with pytest.raises(TemplateError):
         MappingTemplate('$x.substring("a")').render({"x": JavaString("text")})
 
 
-def test_java_s_strings() -> None:
+def test_java_string_methods() -> None:
     text = JavaString("Key=Value&&")
     assert text.split("&") == ["Key=Value"]
     assert text.substring(4, 9) == "Value"
@@ -74,7 +74,7 @@ def test_java_s_strings() -> None:
     assert JavaString(" a ").trim().equals("a") and JavaString("a.b").replace(".", "") == "ab"
 
 
-def test_util() -> None:
+def test_template_util_functions() -> None:
     util = TemplateUtil()
     assert util.urlDecode("a+b%26%C3%A9") == "a b&é"
     assert util.urlEncode("a b&é") == "a+b%26%C3%A9"

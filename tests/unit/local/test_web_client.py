@@ -26,7 +26,7 @@ def gateway(dist: Path) -> Starlette:
     return create_app(DOCUMENT, upstream, dist)
 
 
-def test_the_page_is_told_where_the_api_is_and_how_one_logs_in(dist: Path) -> None:
+def test_client_config_contains_api_and_login(dist: Path) -> None:
     answer = ask(dist, "/config.json")
     assert answer.json() == {"api": "", "login": None}
     assert answer.headers["cache-control"] == "no-cache"
@@ -63,7 +63,7 @@ def dist(tmp_path: Path) -> Path:
     return built
 
 
-def test_the_page_is_asked_for_anew_each_time(dist: Path) -> None:
+def test_web_routes_page_is_revalidated(dist: Path) -> None:
     answer = ask(dist, "/")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -72,7 +72,7 @@ def test_the_page_is_asked_for_anew_each_time(dist: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["arn%3Aaws%3Astates%3Aq", "arn:aws:states:q", "a%2Fb"])
-def test_a_link_to_a_query_is_the_page(dist: Path, name: str) -> None:
+def test_web_routes_query_link_returns_page(dist: Path, name: str) -> None:
     answer = ask(dist, f"/q/{name}")
     assert (answer.status_code, answer.text) == (200, ask(dist, "/").text)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
@@ -86,13 +86,13 @@ def test_a_link_to_a_query_is_the_page(dist: Path, name: str) -> None:
         ("icon-abc.svg", "image/svg+xml"),
     ],
 )
-def test_an_asset_has_its_type_and_is_kept_for_ever(dist: Path, name: str, kind: str) -> None:
+def test_web_routes_asset_has_type_and_immutable_cache(dist: Path, name: str, kind: str) -> None:
     answer = ask(dist, f"/assets/{name}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_an_asset_that_the_browser_has_does_not_come_again(dist: Path) -> None:
+def test_web_routes_cached_asset_returns_304(dist: Path) -> None:
     etag = ask(dist, "/assets/index-abc.js").headers["etag"]
     answer = ask(dist, "/assets/index-abc.js", **{"If-None-Match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
@@ -112,18 +112,18 @@ def test_an_asset_that_the_browser_has_does_not_come_again(dist: Path) -> None:
         "/index.html",
     ],
 )
-def test_nothing_beside_the_assets_is_served(dist: Path, path: str) -> None:
+def test_web_routes_files_outside_assets_are_not_served(dist: Path, path: str) -> None:
     answer = ask(dist, path)
     assert answer.status_code == 404
     assert "secret" not in answer.text and "not for the web" not in answer.text
 
 
-def test_a_link_out_of_the_assets_is_not_followed(dist: Path) -> None:
+def test_web_routes_symlink_out_of_assets_is_not_followed(dist: Path) -> None:
     (dist / "assets" / "out.txt").symlink_to(dist.parent / "secret.txt")
     assert ask(dist, "/assets/out.txt").status_code == 404
 
 
-def test_without_a_build_there_is_a_text_that_says_how_to_make_it(tmp_path: Path) -> None:
+def test_web_routes_without_build_return_instructions(tmp_path: Path) -> None:
     answer = ask(tmp_path / "dist", "/")
     assert (answer.status_code, answer.headers["content-type"]) == (
         200,
@@ -133,7 +133,7 @@ def test_without_a_build_there_is_a_text_that_says_how_to_make_it(tmp_path: Path
     assert ask(tmp_path / "dist", "/assets/index.js").status_code == 404
 
 
-def test_the_contract_answers_for_every_other_path(dist: Path) -> None:
+def test_web_routes_other_path_is_handled_by_contract(dist: Path) -> None:
     assert ask(dist, "/nowhere").json()["error"]["code"] == "RouteNotFound"
     assert ask(dist, "/health/more").json()["error"]["code"] == "RouteNotFound"
     preflight = ask(dist, "/queries", "OPTIONS")

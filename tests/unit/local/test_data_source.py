@@ -28,7 +28,7 @@ def _run_nothing(command: list[str], output: Path) -> int:
         ([], False),
     ],
 )
-def test_a_table_is_told_by_its_entries(names: list[str], expected: bool) -> None:
+def test_is_table_partition_or_parquet_entries(names: list[str], expected: bool) -> None:
     assert is_table(names) is expected
 
 
@@ -36,17 +36,17 @@ def test_a_table_is_told_by_its_entries(names: list[str], expected: bool) -> Non
     ("folder", "expected"),
     [("Reviews", "reviews"), ("my data-1", "my_data_1"), ("2024", "t_2024"), ("--", "data")],
 )
-def test_a_folder_s_name_becomes_a_table_s(folder: str, expected: str) -> None:
+def test_table_name_normalizes_folder_name(folder: str, expected: str) -> None:
     assert table_name(folder) == expected
 
 
-def test_a_lake_is_served_as_it_is(tmp_path: Path) -> None:
+def test_folder_source_many_tables_is_alias(tmp_path: Path) -> None:
     (tmp_path / "reviews").mkdir()
     source = folder_source(tmp_path)
     assert source.environment["RCLONE_CONFIG_DATA_REMOTE"] == str(tmp_path)
 
 
-def test_a_table_is_served_as_the_one_of_a_lake(tmp_path: Path) -> None:
+def test_folder_source_single_table_is_combined(tmp_path: Path) -> None:
     table = tmp_path / "My Table"
     (table / "year=2024").mkdir(parents=True)
     source = folder_source(table)
@@ -54,7 +54,7 @@ def test_a_table_is_served_as_the_one_of_a_lake(tmp_path: Path) -> None:
     assert source.environment["RCLONE_CONFIG_TABLE_REMOTE"] == str(table)
 
 
-def test_files_are_found_and_told_apart(tmp_path: Path) -> None:
+def test_parquet_files_skip_hidden_and_detect_truncated(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     (tmp_path / ".hidden").mkdir()
@@ -69,7 +69,7 @@ def test_files_are_found_and_told_apart(tmp_path: Path) -> None:
     assert not is_complete(tmp_path / "missing.parquet")
 
 
-def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
+def test_prepare_data_truncated_files_warn_and_summarize(tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
     for number in range(8):
         (tmp_path / "t" / f"{number}.parquet").write_bytes(b"cut")
@@ -80,12 +80,12 @@ def test_broken_files_get_a_line_each_and_then_a_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", ["nowhere", "empty"])
-def test_no_data_is_said_in_a_sentence(tmp_path: Path, data: str) -> None:
+def test_prepare_data_without_files_raises(tmp_path: Path, data: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(StartupError, match=data):
         prepare_data(str(tmp_path / data), tmp_path, RCLONE, _run_nothing, print)
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_s3_source_invalid_address_raises() -> None:
     with pytest.raises(StartupError, match="s3://bucket"):
         s3_source("s3://", RCLONE)

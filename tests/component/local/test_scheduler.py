@@ -35,7 +35,7 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
         ("at(2020-01-01T00:00:00)", None),
     ],
 )
-def test_an_expression_is_due_as_on_aws(expression: str, due: str | None) -> None:
+def test_next_occurrence_matches_aws(expression: str, due: str | None) -> None:
     moment = next_occurrence(expression, "Asia/Seoul", NOW)
     assert (moment and moment.isoformat()) == due
 
@@ -43,7 +43,7 @@ def test_an_expression_is_due_as_on_aws(expression: str, due: str | None) -> Non
 @pytest.mark.parametrize(
     "expression", ["", "5 minutes", "rate(5)", "cron(0 3 * *)", "cron(0 99 * * ? *)", "at(now)"]
 )
-def test_another_expression_is_refused(expression: str) -> None:
+def test_next_occurrence_invalid_expression_raises(expression: str) -> None:
     with pytest.raises(InvalidScheduleError):
         next_occurrence(expression, "UTC", NOW)
 
@@ -83,7 +83,7 @@ def names(schedules: DurableScheduler) -> set[str]:
     return {name for group in schedules.schedule_groups.values() for name in group.schedules}
 
 
-def test_what_is_due_is_sent_once(tmp_path: Path) -> None:
+def test_scheduler_delivers_due_schedule_once(tmp_path: Path) -> None:
     store, clock = SqliteStore(tmp_path / "s.sqlite"), Clock()
     deliveries = DeliveryQueue(store, lambda target, payload: None)
 

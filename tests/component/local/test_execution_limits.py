@@ -7,25 +7,25 @@ from local.aws.step_functions.limits import validate_input, validate_name
 
 
 @pytest.mark.parametrize("name", ["a", "A-b_9", "x" * 80])
-def test_good_names_pass(name: str) -> None:
+def test_validate_name_valid(name: str) -> None:
     assert validate_name(name) == name
 
 
 @pytest.mark.parametrize("name", ["", "x" * 81, "a b", "a.b", "é", "a\n"])
-def test_bad_names_are_refused(name: str) -> None:
+def test_validate_name_invalid_raises(name: str) -> None:
     with pytest.raises(InvalidName):
         validate_name(name)
 
 
-def test_no_name_gets_one() -> None:
+def test_validate_name_none_returns_new_name() -> None:
     assert validate_name(None) != validate_name(None)
 
 
-def test_no_input_is_an_empty_object() -> None:
+def test_validate_input_none_returns_empty_object() -> None:
     assert validate_input(None) == "{}"
 
 
-def test_the_largest_input_passes_and_one_byte_more_does_not() -> None:
+def test_validate_input_above_limit_raises() -> None:
     largest = '"' + "é" * 131_071 + '"'
     assert validate_input(largest) == largest
     with pytest.raises(ValidationException, match="'input'"):
@@ -33,6 +33,6 @@ def test_the_largest_input_passes_and_one_byte_more_does_not() -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "", '"\ud800"', "[" * 100_000 + "]" * 100_000])
-def test_what_is_not_json_is_refused(text: str) -> None:
+def test_validate_input_invalid_json_raises(text: str) -> None:
     with pytest.raises(InvalidExecutionInput):
         validate_input(text)

@@ -42,7 +42,7 @@ def held_pool(worker: Held, patience: float) -> WorkerPool:
     return WorkerPool(workers, patience)
 
 
-def test_an_event_that_waited_too_long_is_refused_and_leaves_no_place_taken() -> None:
+def test_worker_pool_queue_timeout_frees_place() -> None:
     async def scenario() -> None:
         worker = Held()
         pool = held_pool(worker, 0.01)
@@ -59,7 +59,7 @@ def test_an_event_that_waited_too_long_is_refused_and_leaves_no_place_taken() ->
     asyncio.run(scenario())
 
 
-def test_an_event_waits_its_turn() -> None:
+def test_worker_pool_queued_event_runs() -> None:
     async def scenario() -> None:
         worker = Held()
         pool = held_pool(worker, 60)
@@ -72,7 +72,7 @@ def test_an_event_waits_its_turn() -> None:
     asyncio.run(scenario())
 
 
-def test_a_full_queue_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_pool_full_queue_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "QUEUE_LIMIT", 0)
 
     async def scenario() -> None:
@@ -104,7 +104,7 @@ def ask(status: int, payload: bytes = b"{}") -> httpx.Response:
     return asyncio.run(answer())
 
 
-def test_a_throttled_function_is_a_busy_service() -> None:
+def test_gateway_throttled_function_returns_503() -> None:
     answer = ask(429)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
     assert answer.json()["error"]["code"] == "ServiceBusy"
@@ -117,13 +117,13 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("full")
-def test_more_requests_at_once_than_the_gateway_takes_are_throttled() -> None:
+def test_gateway_max_concurrent_requests_throttles() -> None:
     answer = ask(200)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
     assert answer.json()["error"]["code"] == "TooManyRequests"
 
 
-def test_no_more_executions_start_than_may_run() -> None:
+def test_check_capacity_at_maximum_raises() -> None:
     check_capacity(limits.MAX_RUNNING - 1)
     with pytest.raises(ExecutionLimitExceeded):
         check_capacity(limits.MAX_RUNNING)

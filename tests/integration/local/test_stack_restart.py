@@ -35,7 +35,7 @@ def _status(client: httpx.Client, request_id: str) -> dict[str, Any]:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_a_restart_keeps_results_and_fails_what_ran(
+def test_stack_restart_keeps_results_and_fails_running(
     stack: Stack, tmp_path: Path, number: int
 ) -> None:
     data = ("--data", str(stack.state / "data"))
@@ -55,7 +55,7 @@ def test_a_restart_keeps_results_and_fails_what_ran(
 
 
 @pytest.mark.timeout(240)
-def test_an_execution_without_an_item_is_failed_too(stack: Stack, tmp_path: Path) -> None:
+def test_stack_restart_fails_execution_without_item(stack: Stack, tmp_path: Path) -> None:
     data = ("--data", str(stack.state / "data"))
     with Stack(tmp_path / "state", *data) as first, _client(first) as client:
         known = _post(client, "SELECT 1")

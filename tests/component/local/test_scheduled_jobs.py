@@ -12,7 +12,7 @@ from local.config import ROOT
 from local.template.deployment import Deployment, read_deployment
 
 
-def test_objects_past_their_days_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expire_objects_deletes_expired(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     deployment = read_deployment(ROOT, {"ResultRetentionDays": "3"})

@@ -19,7 +19,7 @@ def contract(request: pytest.FixtureRequest) -> dict[str, Any]:
     return deployment(Authentication=request.param).contract
 
 
-def test_the_document_is_openapi_with_every_route(contract: dict[str, Any]) -> None:
+def test_public_document_is_valid_openapi(contract: dict[str, Any]) -> None:
     document = public_document(contract)
     validate(document)
     shown = [(path, method) for path, item in document["paths"].items() for method in item]
@@ -37,7 +37,7 @@ def get(application: Starlette, path: str) -> httpx.Response:
     return asyncio.run(answer())
 
 
-def test_the_page_loads_nothing_from_elsewhere(contract: dict[str, Any]) -> None:
+def test_swagger_page_loads_own_origin_only(contract: dict[str, Any]) -> None:
     application = Starlette(routes=docs_routes(contract))
     page = get(application, "/docs").text
     assert not re.search(r"(src|href|url)[=:]\s*\"(https?:)?//", page)
