@@ -68,7 +68,7 @@ def history() -> QueryRepository:
     return QueryRepository(client, "queries")
 
 
-def test_keys_stand_below_the_prefix(bucket: S3ObjectStore, tmp_path: Path) -> None:
+def test_object_store_keys_are_below_prefix(bucket: S3ObjectStore, tmp_path: Path) -> None:
     bucket.put("t/a.parquet", b"abc", "text/plain")
     (tmp_path / "b").write_bytes(b"de")
     assert bucket.upload(tmp_path / "b", "b.parquet", "text/plain") == 2
@@ -86,14 +86,14 @@ def test_keys_stand_below_the_prefix(bucket: S3ObjectStore, tmp_path: Path) -> N
         bucket.get("a.parquet")
 
 
-def test_a_file_of_many_parts_arrives_whole(bucket: S3ObjectStore, tmp_path: Path) -> None:
+def test_upload_multipart_stores_whole_file(bucket: S3ObjectStore, tmp_path: Path) -> None:
     content = bytes(range(256)) * 4096 * 9
     (tmp_path / "large").write_bytes(content)
     assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
     assert bucket.get("large") == content
 
 
-def test_marks_are_written_to_the_owners_query_alone(history: QueryRepository) -> None:
+def test_annotate_writes_query_of_owner_only(history: QueryRepository) -> None:
     starred = Annotations(starred=True)
     assert not history.record_annotations("q", "me", starred)
     assert history.get("q") is None
@@ -104,7 +104,7 @@ def test_marks_are_written_to_the_owners_query_alone(history: QueryRepository) -
     assert history.get("q") == replace(ended, starred=True, title="한글")
 
 
-def test_a_version_changes_with_the_content(bucket: S3ObjectStore) -> None:
+def test_stat_version_changes_with_content(bucket: S3ObjectStore) -> None:
     bucket.put("a", b"1", "text/plain")
     (first,) = bucket.list_objects("a")
     bucket.put("a", b"2", "text/plain")
@@ -113,13 +113,13 @@ def test_a_version_changes_with_the_content(bucket: S3ObjectStore) -> None:
     assert '"' not in first.version
 
 
-def test_more_objects_than_a_page(bucket: S3ObjectStore) -> None:
+def test_list_objects_follows_pages(bucket: S3ObjectStore) -> None:
     for number in range(1001):
         bucket.put(f"many/{number:04}", b"", "text/plain")
     assert len(list(bucket.list_objects("many/"))) == 1001
 
 
-def test_a_presigned_url_names_the_file(bucket: S3ObjectStore) -> None:
+def test_presign_url_has_file_name(bucket: S3ObjectStore) -> None:
     url = bucket.presign("a b.csv", "text/csv", "name.csv")
     assert "team/a%20b.csv" in url
     assert "response-content-type=text%2Fcsv" in url
@@ -136,7 +136,7 @@ def test_a_presigned_url_names_the_file(bucket: S3ObjectStore) -> None:
         (ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject"), ClientError),
     ],
 )
-def test_what_will_pass_is_told_from_what_will_not(
+def test_object_store_transient_error_is_storage_unavailable(
     refusal: Exception, expected: type[Exception]
 ) -> None:
     class Refusing:
@@ -147,7 +147,7 @@ def test_what_will_pass_is_told_from_what_will_not(
         S3ObjectStore(Refusing(), "lake").get("a")  # type: ignore[arg-type]
 
 
-def test_the_first_terminal_status_is_kept(history: QueryRepository) -> None:
+def test_finish_keeps_first_terminal_status(history: QueryRepository) -> None:
     assert history.get("arn") is None
     first = QueryRecord("arn", Status.TIMED_OUT, owner="me", expires_at=100)
     assert history.record_ended(first, with_submission=True)
@@ -157,7 +157,7 @@ def test_the_first_terminal_status_is_kept(history: QueryRepository) -> None:
     assert history.get("arn") == first
 
 
-def test_finish_sets_an_expiry_that_is_absent_once(history: QueryRepository) -> None:
+def test_finish_missing_expiry_is_set_once(history: QueryRepository) -> None:
     failed = {"requestId": {"S": "arn"}, "status": {"S": "FAILED"}}
     history._client.put_item(TableName="queries", Item=failed)
     history.finish("arn", 100, None)
@@ -165,13 +165,13 @@ def test_finish_sets_an_expiry_that_is_absent_once(history: QueryRepository) -> 
     assert history.get("arn") == QueryRecord("arn", Status.FAILED, expires_at=100)
 
 
-def test_a_query_that_is_not_there_is_not_finished(history: QueryRepository) -> None:
+def test_finish_missing_query_writes_nothing(history: QueryRepository) -> None:
     history.finish("arn", 100, None)
     history.finish("arn", 100, "2024-05-01T00:00:00.000Z")
     assert history.get("arn") is None
 
 
-def test_a_later_attempt_supersedes_an_earlier_one(history: QueryRepository) -> None:
+def test_attempt_later_supersedes_earlier(history: QueryRepository) -> None:
     history._client.put_item(
         TableName="queries", Item={"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}}
     )
@@ -183,7 +183,7 @@ def test_a_later_attempt_supersedes_an_earlier_one(history: QueryRepository) -> 
     assert not history.record_progress("arn", {}, 3, "four")
 
 
-def test_of_two_deliveries_of_an_attempt_the_first_counts(history: QueryRepository) -> None:
+def test_attempt_second_delivery_is_rejected(history: QueryRepository) -> None:
     # The attempt alone is what a former version has written.
     item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}
     history._client.put_item(TableName="queries", Item=item)
@@ -196,13 +196,13 @@ def test_of_two_deliveries_of_an_attempt_the_first_counts(history: QueryReposito
     assert not history.record_progress("arn", {}, 0, "two")
 
 
-def test_a_table_that_is_not_there_is_an_error(history: QueryRepository) -> None:
+def test_query_repository_missing_table_raises(history: QueryRepository) -> None:
     missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
     with pytest.raises(StorageUnavailable):
         missing.record_ended(CANCELLED, with_submission=False)
 
 
-def test_the_first_to_claim_a_key_answers_for_it(history: QueryRepository) -> None:
+def test_lease_first_claim_wins(history: QueryRepository) -> None:
     assert history.claim("k", "one", 100) is None
     assert history.claim("k", "one", 100) is None
     assert history.claim("k", "two", 100) == "one"
@@ -218,7 +218,7 @@ def test_the_first_to_claim_a_key_answers_for_it(history: QueryRepository) -> No
     }
 
 
-def test_a_table_that_refuses_is_told_as_unavailable(history: QueryRepository) -> None:
+def test_query_repository_throttled_table_is_storage_unavailable(history: QueryRepository) -> None:
     missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
     with pytest.raises(StorageUnavailable):
         missing.claim("k", "one", 1)
@@ -226,12 +226,12 @@ def test_a_table_that_refuses_is_told_as_unavailable(history: QueryRepository) -
         missing.answer("k", "one", 1)
 
 
-def test_an_unknown_execution_is_none() -> None:
+def test_describe_unknown_execution_is_none() -> None:
     workflow = StepFunctionsExecutions(boto3.client("stepfunctions", region_name=REGION))
     assert workflow.describe(f"arn:aws:states:{REGION}:123456789012:execution:m:n") is None
 
 
-def test_settings_come_from_the_environment() -> None:
+def test_settings_parse_environment() -> None:
     read = Settings.parse({"QUERIES_TABLE": "q", "QUERY_TIMEOUT_SECONDS": "7"})
     assert (read.queries_table, read.query_timeout_seconds, read.data_prefix) == ("q", 7, "")
     with pytest.raises(MissingSetting, match="QUERIES_TABLE"):
@@ -263,7 +263,7 @@ def test_usage_counts_each_query_once(usage: QuotaTable, history: QueryRepositor
     assert usage.enter("you", "f").running == {"f"}
 
 
-def test_usage_looks_up_a_hundred_queries_at_a_time(
+def test_usage_looks_up_queries_in_batches_of_100(
     usage: QuotaTable, history: QueryRepository
 ) -> None:
     item = {
@@ -311,19 +311,19 @@ def queries() -> Any:
     return client
 
 
-def test_every_query_that_is_due_is_found(queries: Any) -> None:
+def test_unfinished_index_yields_every_due_query(queries: Any) -> None:
     due = dict(UnfinishedIndex(queries, "queries").due("2024-05-19"))
     assert due == {f"q{number}": Status.RUNNING for number in range(20)}
 
 
-def test_what_has_no_item_is_unknown_however_many_are_asked_for(queries: Any) -> None:
+def test_unfinished_index_missing_items_are_unknown(queries: Any) -> None:
     asked = {f"q{number}" for number in range(150)}
     unknown = UnfinishedIndex(queries, "queries").unknown(asked)
     assert unknown == {f"q{number}" for number in range(40, 150)}
     assert UnfinishedIndex(queries, "queries").unknown(set()) == set()
 
 
-def test_executions_are_listed_by_their_end() -> None:
+def test_execution_list_is_ordered_by_end() -> None:
     now = datetime(2024, 5, 1, tzinfo=UTC)
 
     def execution(name: str, started: float, stopped: float | None) -> dict[str, Any]:

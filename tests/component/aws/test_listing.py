@@ -39,7 +39,7 @@ def client(url: str) -> Any:
     )
 
 
-def test_a_listing_is_the_sdk_s(tmp_path: Path) -> None:
+def test_object_listing_equals_listing_of_sdk(tmp_path: Path) -> None:
     with serving(tmp_path) as url:
         for number in range(1005):
             (tmp_path / BUCKET / f"t-{number}").write_bytes(b"x" * (number % 7))
@@ -78,6 +78,6 @@ def refusing(request: pytest.FixtureRequest) -> Iterator[str]:
         server.shutdown()
 
 
-def test_the_sdk_falls_in(refusing: str) -> None:
+def test_object_listing_other_response_falls_back_to_sdk(refusing: str) -> None:
     (found,) = ObjectListing(client(refusing)).contents(BUCKET, "")
     assert (found["Key"], found["Size"]) == ("one", 1)

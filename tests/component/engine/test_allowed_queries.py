@@ -74,7 +74,7 @@ def with_interval_as_text(plain: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 @pytest.mark.parametrize("sql", QUERIES.strip().splitlines())
-def test_it_gives_duckdbs_own_answer(
+def test_run_allowed_query_returns_rows_of_duckdb(
     runner: Runner, lake: Path, plain: duckdb.DuckDBPyConnection, sql: str
 ) -> None:
     got = read(run(runner, lake, sql))
@@ -92,7 +92,7 @@ def test_it_gives_duckdbs_own_answer(
         ("EXPLAIN SELECT $a", {"a": 1}, None),
     ],
 )
-def test_parameters(
+def test_run_parameters_are_bound(
     runner: Runner, lake: Path, sql: str, parameters: Any, rows: list[Any] | None
 ) -> None:
     got = read(run(runner, lake, sql, parameters))
@@ -102,7 +102,7 @@ def test_parameters(
 @pytest.mark.parametrize(
     "opening", ["EXPLAIN", "explain analyze", "/* a */ EXPLAIN\n-- b\nANALYZE"]
 )
-def test_explain_gives_the_plan(runner: Runner, lake: Path, opening: str) -> None:
+def test_run_explain_returns_plan(runner: Runner, lake: Path, opening: str) -> None:
     answer = run(runner, lake, f"{opening} SELECT region, count(*) FROM sales GROUP BY 1")
     assert [column.name for column in answer.columns] == ["explain_key", "explain_value"]
     ((key, plan),) = read(answer)
@@ -120,7 +120,7 @@ def test_explain_gives_the_plan(runner: Runner, lake: Path, opening: str) -> Non
         ("SELECT 1", [1], ["1"]),
     ],
 )
-def test_parameters_that_do_not_fit_are_named(
+def test_run_mismatched_parameters_raises_with_names(
     runner: Runner, lake: Path, sql: str, parameters: Any, names: list[str]
 ) -> None:
     with pytest.raises(InvalidRequest) as caught:
@@ -140,7 +140,7 @@ def test_parameters_that_do_not_fit_are_named(
         ("SELECT\n '😀' + 1::DATE", QueryBindingError, None),
     ],
 )
-def test_an_error_has_its_place(
+def test_run_binding_error_has_position(
     runner: Runner, lake: Path, sql: str, error: type[Exception], position: Position | None
 ) -> None:
     with pytest.raises(error) as caught:
@@ -149,7 +149,7 @@ def test_an_error_has_its_place(
         assert getattr(caught.value, "position") == position  # noqa: B009
 
 
-def test_candidates_are_whole_signatures(runner: Runner, lake: Path) -> None:
+def test_run_unknown_function_suggests_whole_signatures(runner: Runner, lake: Path) -> None:
     with pytest.raises(QueryBindingError) as caught:
         run(runner, lake, "SELECT left('a', 'b', 'c')")
     assert caught.value.details["candidates"] == ["left(VARCHAR, BIGINT) -> VARCHAR"]

@@ -58,7 +58,7 @@ def ground(
 
 
 @pytest.mark.parametrize("sql", EVERY)
-def test_the_gate_refuses_it_or_names_a_table_that_there_is_not(sql: str) -> None:
+def test_policy_attack_is_refused_or_names_missing_table(sql: str) -> None:
     try:
         statement = parse(sql)
     except UserError as error:
@@ -68,7 +68,7 @@ def test_the_gate_refuses_it_or_names_a_table_that_there_is_not(sql: str) -> Non
 
 
 @pytest.mark.parametrize("sql", EVERY)
-def test_the_sandbox_holds_when_the_gate_is_passed(ground: Ground, sql: str) -> None:
+def test_sandbox_attack_behind_policy_is_refused(ground: Ground, sql: str) -> None:
     ground.watch()
     told = attempt(ground, ground.fill(sql))
     # A setting that an attack changes may only act on what comes after it.
@@ -84,7 +84,7 @@ LIMITS = (MemoryLimitExceeded, ResultLimitExceeded, SpillLimitExceeded, TimeLimi
 
 @pytest.mark.parametrize("ground", ["local"], indirect=True)
 @pytest.mark.parametrize("name", attacks.BOMBS)
-def test_a_bomb_meets_a_limit_and_the_next_query_runs(ground: Ground, name: str) -> None:
+def test_sandbox_bomb_hits_limit_and_next_query_runs(ground: Ground, name: str) -> None:
     sql = attacks.BOMBS[name]
     assert {table.name for table in parse(sql).tables} <= {"t"}
     ground.watch()
@@ -94,7 +94,7 @@ def test_a_bomb_meets_a_limit_and_the_next_query_runs(ground: Ground, name: str)
     assert attempt(ground, "SELECT 1") == "[(1,)]"
 
 
-def test_the_ground_sees_what_is_read_sent_and_written(ground: Ground) -> None:
+def test_harness_observes_reads_requests_and_writes(ground: Ground) -> None:
     """Without the walls the same attacks are seen."""
     ground.watch()
     connection = duckdb.connect()
@@ -111,7 +111,7 @@ def test_the_ground_sees_what_is_read_sent_and_written(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("ground", ["s3"], indirect=True)
-def test_the_store_is_read_where_it_may_be_and_nowhere_else(ground: Ground) -> None:
+def test_sandbox_s3_reads_stay_within_scope(ground: Ground) -> None:
     ground.runner.close()
     ground.watch()
     assert attempt(ground, "SELECT count(DISTINCT s) FROM t") == "[(100,)]"
@@ -119,7 +119,7 @@ def test_the_store_is_read_where_it_may_be_and_nowhere_else(ground: Ground) -> N
     assert ground.touched() == []
 
 
-def test_nothing_of_the_parents_environment_is_the_childs(ground: Ground) -> None:
+def test_worker_environment_has_no_variable_of_parent(ground: Ground) -> None:
     ground.run("FROM t")
     child = ground.runner._worker
     assert child is not None

@@ -96,14 +96,14 @@ def ran(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> list[Co
 
 
 @pytest.mark.parametrize("sql", QUERIES.strip().splitlines())
-def test_an_analysts_queries_bind_as_they_run(
+def test_bind_allowed_query_returns_columns_of_run(
     binder: BindClient, runner: Runner, lake: Path, sql: str
 ) -> None:
     assert bound(binder, lake, sql) == ran(runner, lake, sql)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_every_type_of_a_file_and_its_folders_binds_as_it_is(
+def test_bind_every_type_returns_type_of_file(
     binder: BindClient, runner: Runner, lake: Path, name: str
 ) -> None:
     found = bound(binder, lake, f"SELECT *, s.n.m[1], m['k'], l || [3] FROM {name}")
@@ -130,7 +130,7 @@ def test_every_type_of_a_file_and_its_folders_binds_as_it_is(
         ("SELECT id FROM sales WHERE item + $a > 1", QueryBindingError, Position(1, 33, 1)),
     ],
 )
-def test_an_error_has_its_place(
+def test_bind_error_has_position(
     binder: BindClient, lake: Path, sql: str, error: type[Exception], position: Position
 ) -> None:
     with pytest.raises(error) as caught:
@@ -150,7 +150,7 @@ def test_an_error_has_its_place(
         ("SELECT $2 AS b, $1 AS a", ["x", True], ["BOOLEAN", "VARCHAR"]),
     ],
 )
-def test_parameters_need_no_values(
+def test_bind_parameters_without_values_returns_known_columns(
     binder: BindClient, lake: Path, sql: str, parameters: Any, expected: list[str] | None
 ) -> None:
     if parameters and "date_trunc" in sql:
@@ -162,14 +162,12 @@ def test_parameters_need_no_values(
 
 
 @pytest.mark.parametrize("parameters", [{}, {"b": 1}, {"a": 1, "b": 2}, [1, 2]])
-def test_values_that_do_not_fit_the_parameters_are_an_error(
-    binder: BindClient, lake: Path, parameters: Any
-) -> None:
+def test_bind_mismatched_values_raises(binder: BindClient, lake: Path, parameters: Any) -> None:
     with pytest.raises(InvalidRequest):
         bound(binder, lake, "SELECT $a", parameters)
 
 
-def test_tables_of_an_earlier_query_change_with_it(binder: BindClient) -> None:
+def test_bind_same_table_name_uses_new_columns(binder: BindClient) -> None:
     statement = parse("SELECT a FROM t")
     for kind in ("BIGINT", "VARCHAR"):
         assert binder.bind(statement, None, {"t": [Column("a", kind)]}) == [Column("a", kind)]
@@ -177,7 +175,7 @@ def test_tables_of_an_earlier_query_change_with_it(binder: BindClient) -> None:
         binder.bind(statement, None, {"t": [Column("b", "BIGINT")]})
 
 
-def test_what_the_gate_would_refuse_reaches_nothing(binder: BindClient, tmp_path: Path) -> None:
+def test_bind_refused_statement_reads_nothing(binder: BindClient, tmp_path: Path) -> None:
     canary = tmp_path / "canary.csv"
     canary.write_text("secret\n1\n")
     for sql in (
@@ -198,13 +196,13 @@ def short() -> Iterator[BindClient]:
     binder.close()
 
 
-def test_a_bomb_is_ended_and_the_next_query_binds(short: BindClient) -> None:
+def test_bind_bomb_times_out_and_next_query_binds(short: BindClient) -> None:
     with pytest.raises(TimeLimitExceeded):
         short.bind(parse(BOMB), None, {})
     assert short.bind(parse("SELECT 1 AS a"), None, {}) == [Column("a", "INTEGER")]
 
 
-def test_a_child_that_is_killed_is_followed_by_another() -> None:
+def test_bind_killed_worker_is_replaced() -> None:
     binder = BindClient(seconds=20)
     try:
         binder.bind(parse("SELECT 1"), None, {})

@@ -104,7 +104,7 @@ def plain_texts(sql: str) -> list[list[str | None]]:
 
 @settings(max_examples=80, deadline=None)
 @given(tables())
-def test_every_value_survives_every_format(
+def test_export_every_type_preserves_values(
     tmp_path_factory: pytest.TempPathFactory, table: Table
 ) -> None:
     stored = StoredResult(table.sql, tmp_path_factory.getbasetemp())
@@ -146,7 +146,7 @@ def as_text(value: Any) -> Any:
     return value.replace(tzinfo=None) if hasattr(value, "astimezone") else value
 
 
-def test_names_are_told_apart(tmp_path: Path) -> None:
+def test_export_similar_names_stay_distinct(tmp_path: Path) -> None:
     stored = StoredResult('SELECT 1 a, 2 a, 3 A, 4 a_1, 5 AS "x""\n\'y"', tmp_path)
     names = [column.name for column in stored.result.columns]
     assert names == ["a", "a_1", "A_2", "a_1_1", "x\"\n'y"]
@@ -156,7 +156,7 @@ def test_names_are_told_apart(tmp_path: Path) -> None:
     assert cells(stored.rendered(Format.CSV).decode()) == [names, ["1", "2", "3", "4", "5"]]
 
 
-def test_a_thousand_columns(tmp_path: Path) -> None:
+def test_export_thousand_columns_keeps_all(tmp_path: Path) -> None:
     columns = ", ".join(f"{n} AS c{n}" for n in range(1000))
     stored = StoredResult(f"SELECT {columns}", tmp_path)
     assert json.loads(stored.rendered(Format.JSON, header=False))["rows"] == [list(range(1000))]
@@ -165,7 +165,7 @@ def test_a_thousand_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", Format)
-def test_an_empty_result_has_its_columns(tmp_path: Path, format: Format) -> None:
+def test_export_empty_result_keeps_columns(tmp_path: Path, format: Format) -> None:
     stored = StoredResult("SELECT 1 AS a, [1] AS b WHERE false", tmp_path)
     for page in (None, Page(0, 10), Page(10, 10)):
         body = stored.rendered(format, page=page)
@@ -190,7 +190,7 @@ def ordered(tmp_path_factory: pytest.TempPathFactory) -> StoredResult:
     return StoredResult(sql, tmp_path_factory.mktemp("ordered"))
 
 
-def test_the_order_of_rows_is_kept_in_the_whole_file(ordered: StoredResult) -> None:
+def test_export_whole_file_preserves_row_order(ordered: StoredResult) -> None:
     assert pq.ParquetFile(ordered.path).num_row_groups > 4
     lines = ordered.rendered(Format.CSV).decode().splitlines()[1:]
     assert [line.split(",")[0] for line in lines] == [str(n) for n in range(1_000_000)]
@@ -201,7 +201,7 @@ def test_the_order_of_rows_is_kept_in_the_whole_file(ordered: StoredResult) -> N
 
 
 @pytest.mark.parametrize("offset", [0, 122_875, 499_999, 999_990, 999_999, 1_000_000, 2**53])
-def test_the_order_of_rows_is_kept_in_pages(ordered: StoredResult, offset: int) -> None:
+def test_export_pages_preserve_row_order(ordered: StoredResult, offset: int) -> None:
     page = Page(offset, 10)
     expected = list(range(offset, min(offset + 10, 1_000_000)))
     rows = json.loads(ordered.rendered(Format.JSON, page=page))["rows"]
@@ -210,13 +210,13 @@ def test_the_order_of_rows_is_kept_in_pages(ordered: StoredResult, offset: int) 
     assert parquet["k"].to_pylist() == expected
 
 
-def test_numbers_are_not_taken_for_formulas(tmp_path: Path) -> None:
+def test_export_csv_numbers_are_not_escaped(tmp_path: Path) -> None:
     stored = StoredResult("SELECT -1 AS i, -1.5 AS d, '-1' AS t, NULL AS n, '' AS e", tmp_path)
     assert stored.rendered(Format.CSV, escaped=True) == b'i,d,t,n,e\n-1,-1.5,\'-1,,""\n'
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "＝1"])  # noqa: RUF001
-def test_texts_and_names_like_formulas_are_escaped_when_asked(tmp_path: Path, text: str) -> None:
+def test_export_csv_formulas_are_escaped_on_request(tmp_path: Path, text: str) -> None:
     name = '"' + text + '"'
     stored = StoredResult(f"SELECT {quoted(text)} AS {name}, [{quoted(text)}] AS list", tmp_path)
     (name_as_is, _), (as_is, _) = cells(stored.rendered(Format.CSV).decode())

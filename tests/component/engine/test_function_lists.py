@@ -18,13 +18,13 @@ from tests.component.engine.function_lists import (
 RENEW = "renew it: PYTHONPATH=.:functions python -m tests.component.engine.function_lists"
 
 
-def test_the_lists_are_as_they_would_be_written_now() -> None:
+def test_function_lists_match_duckdb() -> None:
     assert FUNCTIONS.read_text("utf-8") == written(functions()), RENEW
     assert RESERVED.read_text("utf-8") == written(reserved()), RENEW
     assert sorted(quoting.RESERVED) == reserved()
 
 
-def test_every_allowed_function_is_completed() -> None:
+def test_completion_offers_every_allowed_function() -> None:
     listed = json.loads(FUNCTIONS.read_text("utf-8"))
     expressions = {each["name"] for each in listed if each["kind"] != "table"}
     tables = {each["name"] for each in listed if each["kind"] == "table"}
@@ -32,7 +32,7 @@ def test_every_allowed_function_is_completed() -> None:
     assert tables == TABLES
 
 
-def test_a_function_tells_its_parameters() -> None:
+def test_completion_function_has_parameters() -> None:
     listed = {each["name"]: each for each in json.loads(FUNCTIONS.read_text("utf-8"))}
     assert listed["regexp_replace"]["parameters"] == "string, regex, replacement[, options]"
     assert listed["count"]["parameters"] == "[arg]"

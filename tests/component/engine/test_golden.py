@@ -35,12 +35,12 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredResult:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_texts_are_the_kept_ones(stored: StoredResult, name: str) -> None:
+def test_export_text_matches_golden_file(stored: StoredResult, name: str) -> None:
     assert stored.rendered(**TEXTS[name]).decode() == (FOLDER / name).read_bytes().decode()
 
 
 @pytest.mark.parametrize("name", ["types.json", "types-plain.json"])
-def test_the_kept_json_is_strict(name: str) -> None:
+def test_export_json_golden_file_is_strict_json(name: str) -> None:
     def refuse(constant: str) -> Any:
         raise AssertionError(f"{constant} is not JSON")
 
@@ -49,14 +49,14 @@ def test_the_kept_json_is_strict(name: str) -> None:
     assert len(document["rows"]) == document["totalRows"] == 2
 
 
-def test_parquet_holds_what_the_kept_file_holds(stored: StoredResult) -> None:
+def test_export_parquet_matches_golden_file(stored: StoredResult) -> None:
     kept = pq.read_table(FOLDER / "types.parquet")
     made = pq.read_table(io.BytesIO(stored.path.read_bytes()))
     assert made.schema.equals(kept.schema)
     assert repr(rows(made)) == repr(rows(kept))
 
 
-def test_arrow_holds_what_the_kept_file_holds(stored: StoredResult) -> None:
+def test_export_arrow_matches_golden_file(stored: StoredResult) -> None:
     kept = pa.ipc.open_stream((FOLDER / "types.arrow").read_bytes()).read_all()
     made = pa.ipc.open_stream(stored.rendered(Format.ARROW)).read_all()
     assert made.schema.equals(kept.schema, check_metadata=True)

@@ -21,7 +21,7 @@ def write_on(path: str, failed: threading.Event) -> None:
         failed.set()
 
 
-def test_what_is_written_is_read() -> None:
+def test_pipe_stream_yields_written_bytes() -> None:
     def write(path: str) -> None:
         with open(path, "wb") as pipe:
             for number in range(3):
@@ -31,7 +31,7 @@ def test_what_is_written_is_read() -> None:
         assert b"".join(blocks) == b"".join(bytes([number]) * 100_000 for number in range(3))
 
 
-def test_what_the_writer_raises_the_reader_gets() -> None:
+def test_pipe_stream_writer_error_raises_in_reader() -> None:
     def write(path: str) -> None:
         with open(path, "wb") as pipe:
             pipe.write(b"half")
@@ -42,7 +42,7 @@ def test_what_the_writer_raises_the_reader_gets() -> None:
 
 
 @pytest.mark.timeout(60)
-def test_a_reader_that_stops_early_makes_the_next_write_fail() -> None:
+def test_pipe_stream_closed_reader_fails_next_write() -> None:
     failed = threading.Event()
     with pytest.raises(Cancelled), open_pipe_stream(lambda path: write_on(path, failed)) as blocks:
         assert next(blocks)
@@ -51,7 +51,7 @@ def test_a_reader_that_stops_early_makes_the_next_write_fail() -> None:
 
 
 @pytest.mark.timeout(60)
-def test_a_reader_that_stops_before_the_writer_opens_the_pipe_ends_it_too() -> None:
+def test_pipe_stream_reader_closed_before_open_ends_writer() -> None:
     failed = threading.Event()
 
     def write(path: str) -> None:

@@ -169,7 +169,7 @@ QUERIES = [
 ]
 
 
-def test_answers_are_duckdbs_own_with_one_child_and_with_new_ones(lake: Lake) -> None:
+def test_prefetch_reused_and_new_workers_return_rows_of_duckdb(lake: Lake) -> None:
     kept = lake.runner()
     for sql in QUERIES:
         wanted = lake.plain(sql)
@@ -177,7 +177,7 @@ def test_answers_are_duckdbs_own_with_one_child_and_with_new_ones(lake: Lake) ->
         assert lake.answer(lake.runner(), sql) == wanted, sql
 
 
-def test_a_known_table_is_counted_without_a_data_request(lake: Lake) -> None:
+def test_prefetch_count_of_indexed_table_sends_no_data_request(lake: Lake) -> None:
     lake.answer(lake.runner(), "SELECT count(*) FROM r")
     assert len(lake.data_requests()) == DAYS
     lake.requests.clear()
@@ -187,7 +187,7 @@ def test_a_known_table_is_counted_without_a_data_request(lake: Lake) -> None:
     assert lake.data_requests() == []
 
 
-def test_only_the_columns_that_are_named_are_read(lake: Lake) -> None:
+def test_prefetch_fetches_named_columns_only(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     prefetch = runner._prefetch
@@ -196,7 +196,7 @@ def test_only_the_columns_that_are_named_are_read(lake: Lake) -> None:
     assert 0 < prefetch._local.bytes < stored / 2
 
 
-def test_of_a_small_file_every_column_is_read_at_once(lake: Lake) -> None:
+def test_prefetch_small_file_fetches_every_column_at_once(lake: Lake) -> None:
     for file in lake.files():
         (lake.root / BUCKET / file.key).unlink()
     write(lake.root / BUCKET / "r" / "a.parquet", 1, "SELECT range AS a, 7 AS b FROM range(9)")
@@ -207,7 +207,7 @@ def test_of_a_small_file_every_column_is_read_at_once(lake: Lake) -> None:
     assert lake.data_requests() == []
 
 
-def test_a_repeat_and_a_narrower_query_ask_s3_for_nothing(lake: Lake) -> None:
+def test_prefetch_repeated_or_narrower_query_sends_no_request(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     lake.requests.clear()
@@ -215,7 +215,7 @@ def test_a_repeat_and_a_narrower_query_ask_s3_for_nothing(lake: Lake) -> None:
     assert lake.data_requests() == []
 
 
-def test_the_child_of_fetched_files_has_no_way_to_s3(lake: Lake) -> None:
+def test_prefetch_worker_has_no_s3_access(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     assert runner._worker is not None
@@ -223,7 +223,7 @@ def test_the_child_of_fetched_files_has_no_way_to_s3(lake: Lake) -> None:
     assert "httpfs" not in children
 
 
-def test_a_column_that_was_not_fetched_is_read_over_s3(lake: Lake) -> None:
+def test_prefetch_missing_column_falls_back_to_s3(lake: Lake) -> None:
     runner = lake.runner()
     sql = "SELECT sum(id), max(body) FROM r WHERE k = 1"
     reads = Reads(frozenset({"k"}))
@@ -232,7 +232,7 @@ def test_a_column_that_was_not_fetched_is_read_over_s3(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize("column", ["id", "k", "title", "body", "list", "place", "ts"])
-def test_a_hole_is_never_taken_for_data(lake: Lake, column: str) -> None:
+def test_prefetch_hole_is_never_read_as_data(lake: Lake, column: str) -> None:
     """The promise that the prefetch stands on, for the version of DuckDB that is pinned."""
     prefetch = lake.runner()._prefetch
     assert prefetch is not None
@@ -258,7 +258,7 @@ def test_a_hole_is_never_taken_for_data(lake: Lake, column: str) -> None:
     assert raised >= 3
 
 
-def test_a_file_that_changed_since_the_plan_is_named(lake: Lake) -> None:
+def test_prefetch_changed_file_raises_with_its_name(lake: Lake) -> None:
     runner = lake.runner()
     query = lake.query("SELECT sum(k) FROM r")
     changed = lake.files()[2].key
@@ -268,7 +268,7 @@ def test_a_file_that_changed_since_the_plan_is_named(lake: Lake) -> None:
     assert lake.answer(runner, "SELECT sum(id) FROM r") == lake.plain("SELECT sum(id) FROM r")
 
 
-def test_a_new_version_of_a_file_is_read_anew(lake: Lake) -> None:
+def test_prefetch_new_file_version_is_fetched_again(lake: Lake) -> None:
     runner = lake.runner()
     sql = "SELECT sum(id), count(*) FROM r"
     before = lake.answer(runner, sql)
@@ -281,14 +281,14 @@ def test_a_new_version_of_a_file_is_read_anew(lake: Lake) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"PAR1", b"not parquet at all", b"PAR1" + b"\xff" * 99 + b"PAR1"]
 )
-def test_a_file_that_is_no_parquet_is_named(lake: Lake, content: bytes) -> None:
+def test_prefetch_invalid_parquet_raises_with_its_name(lake: Lake, content: bytes) -> None:
     key = "r/year=2024/month=01/day=03/broken.parquet"
     (lake.root / BUCKET / key).write_bytes(content)
     with pytest.raises(InvalidDataFile, match=r"day=03/broken\.parquet"):
         lake.answer(lake.runner(), "SELECT sum(k) FROM r")
 
 
-def test_a_footer_with_a_valid_length_and_broken_content_is_named(lake: Lake) -> None:
+def test_prefetch_corrupt_footer_raises_with_file_name(lake: Lake) -> None:
     path = lake.root / BUCKET / "r/year=2024/month=01/day=03/broken.parquet"
     whole = (path.parent / "a.parquet").read_bytes()
     path.write_bytes(whole[:-60] + b"\xff" * 52 + whole[-8:])
@@ -296,7 +296,7 @@ def test_a_footer_with_a_valid_length_and_broken_content_is_named(lake: Lake) ->
         lake.answer(lake.runner(), "SELECT sum(k) FROM r")
 
 
-def test_a_footer_longer_than_the_first_request_is_read_whole(lake: Lake) -> None:
+def test_prefetch_long_footer_takes_second_request(lake: Lake) -> None:
     columns = ", ".join(f"range + {n} AS column_with_a_long_name_{n}" for n in range(1500))
     for file in lake.files():
         (lake.root / BUCKET / file.key).unlink()
@@ -306,20 +306,20 @@ def test_a_footer_longer_than_the_first_request_is_read_whole(lake: Lake) -> Non
 
 
 @pytest.mark.parametrize("name", ["sp ace%20+é한글.parquet", "a" * 240 + ".parquet", "a'b.parquet"])
-def test_odd_names_are_read(lake: Lake, name: str) -> None:
+def test_prefetch_unusual_keys_are_read(lake: Lake, name: str) -> None:
     write(lake.root / BUCKET / "r/year=2024/month=01/day=03" / name, 50)
     sql = "SELECT sum(id), count(*) FROM r"
     assert lake.answer(lake.runner(), sql) == lake.plain(sql)
 
 
-def test_without_room_on_the_disk_the_query_runs_over_s3(lake: Lake) -> None:
+def test_prefetch_exceeded_budget_falls_back_to_s3(lake: Lake) -> None:
     runner = lake.runner(budget=lambda: 1000)
     sql = "SELECT max(body) FROM r"
     assert lake.answer(runner, sql) == lake.plain(sql)
     assert any(each.startswith("HEAD") for each in lake.data_requests())
 
 
-def test_room_is_made_by_forgetting_what_was_fetched_before(lake: Lake) -> None:
+def test_prefetch_exceeded_budget_deletes_earlier_files(lake: Lake) -> None:
     budget = [prefetch_budget()]
     runner = lake.runner(budget=lambda: budget[0])
     lake.answer(runner, "SELECT max(body) FROM r")
@@ -331,7 +331,7 @@ def test_room_is_made_by_forgetting_what_was_fetched_before(lake: Lake) -> None:
     assert not folder.exists()
 
 
-def test_another_owner_gets_other_files_and_the_first_ones_are_gone(lake: Lake) -> None:
+def test_prefetch_other_owner_deletes_files(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     prefetch = runner._prefetch
@@ -343,14 +343,14 @@ def test_another_owner_gets_other_files_and_the_first_ones_are_gone(lake: Lake) 
     assert len(lake.data_requests()) >= DAYS
 
 
-def test_a_limit_without_an_order_reads_no_more_than_it_needs(lake: Lake) -> None:
+def test_prefetch_limit_without_order_is_skipped(lake: Lake) -> None:
     assert len(lake.answer(lake.runner(), "SELECT * FROM r LIMIT 5")) == 5
     read = {each.split("?")[0].split()[1] for each in lake.data_requests()}
     assert len(read) < DAYS
 
 
 @pytest.mark.parametrize("seconds", [1, 30])
-def test_a_store_that_does_not_answer_is_not_waited_for(lake: Lake, seconds: int) -> None:
+def test_prefetch_silent_store_ends_at_deadline_or_cancellation(lake: Lake, seconds: int) -> None:
     """Neither beyond the time limit nor when the query is cancelled."""
     beats = Heartbeat(lambda progress: False)
     if seconds > 1:
@@ -371,7 +371,7 @@ def test_a_store_that_does_not_answer_is_not_waited_for(lake: Lake, seconds: int
         )
 
 
-def test_a_disk_that_is_full_leads_to_s3(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prefetch_full_disk_falls_back_to_s3(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -380,14 +380,14 @@ def test_a_disk_that_is_full_leads_to_s3(lake: Lake, monkeypatch: pytest.MonkeyP
     assert lake.answer(runner, "SELECT sum(id) FROM r") == lake.plain("SELECT sum(id) FROM r")
 
 
-def test_a_store_that_is_away_is_said_to_be(lake: Lake) -> None:
+def test_prefetch_unreachable_store_raises_storage_unavailable(lake: Lake) -> None:
     with create_server(("127.0.0.1", 0)) as gone:
         lake.port = gone.getsockname()[1]
     with pytest.raises(StorageUnavailable):
         lake.answer(lake.runner(), "SELECT sum(k) FROM r")
 
 
-def test_errors_name_the_bucket_and_never_the_folder(lake: Lake) -> None:
+def test_prefetch_error_names_bucket_not_local_folder(lake: Lake) -> None:
     write(
         lake.root / BUCKET / "r/year=2024/month=01/day=07/a.parquet", 7, "SELECT 'x' AS id, 1 AS k"
     )
@@ -396,7 +396,7 @@ def test_errors_name_the_bucket_and_never_the_folder(lake: Lake) -> None:
     assert tempfile.gettempdir() not in str(caught.value)
 
 
-def test_a_prefetch_is_cleared_after_a_statement_that_the_sandbox_refused(lake: Lake) -> None:
+def test_prefetch_refused_statement_clears_files(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     prefetch: Prefetch | None = runner._prefetch
@@ -408,14 +408,14 @@ def test_a_prefetch_is_cleared_after_a_statement_that_the_sandbox_refused(lake: 
     assert not folder.exists()
 
 
-def test_a_query_that_has_ended_stops_fetching(lake: Lake) -> None:
+def test_prefetch_cancelled_query_stops_fetching(lake: Lake) -> None:
     beats = Heartbeat(lambda progress: False)
     beats.beat()
     with pytest.raises(QueryCancelled):
         lake.answer(lake.runner(), "SELECT sum(id) FROM r", heartbeat=beats)
 
 
-def test_what_was_fetched_is_part_of_the_progress(lake: Lake) -> None:
+def test_prefetch_progress_includes_fetched_bytes(lake: Lake) -> None:
     runner, beats, again = lake.runner(), Heartbeat(), Heartbeat()
     lake.answer(runner, "SELECT max(body) FROM r", heartbeat=beats)
     assert beats.progress.read_bytes

@@ -241,7 +241,7 @@ def queries(draw: Callable[..., str]) -> str:
 @given(sql=queries())
 @example(sql="SELECT count(*) FROM u RIGHT JOIN r USING (id) WHERE year IS NULL")
 @example(sql="SELECT v, month FROM k WHERE day = '2023-12-30 12:00:00' OR extra = 'r'")
-def test_the_pruned_answer_is_the_whole_answer(sql: str, lake: MemoryStore, root: Path) -> None:
+def test_pruning_preserves_rows(sql: str, lake: MemoryStore, root: Path) -> None:
     try:
         event(check(sql, lake, root))
     except StatementNotAllowed:
@@ -253,14 +253,14 @@ def test_the_pruned_answer_is_the_whole_answer(sql: str, lake: MemoryStore, root
     ["= 'eu'", "<> 'eu'", "> 'a'", "IN ('us', NULL)", "IS NULL", "IS NOT NULL", "= '7'", "= 'a b'",
      "LIKE 'e%'", "= 7", "BETWEEN 'a' AND 'b'", "IS NOT DISTINCT FROM NULL"],
 )  # fmt: skip
-def test_text_partitions(condition: str, lake: MemoryStore, root: Path) -> None:
+def test_pruning_text_partition_preserves_rows(
+    condition: str, lake: MemoryStore, root: Path
+) -> None:
     check(f"SELECT * FROM s WHERE region {condition}", lake, root)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_table_without_files_left_keeps_its_columns(
-    table: str, lake: MemoryStore, root: Path
-) -> None:
+def test_pruning_no_file_left_keeps_columns(table: str, lake: MemoryStore, root: Path) -> None:
     if table != "k":
         check(f"SELECT * FROM {table} WHERE year = 1", lake, root)
     check(f"SELECT count(*), max(ts) FROM {table} WHERE ts < '1999-01-01'", lake, root)

@@ -154,7 +154,7 @@ def prefetch(port: int) -> Prefetch:
 
 
 @pytest.mark.parametrize("sql", [KINDS, NAMES, "SELECT * FROM t WHERE false", "EXPLAIN SELECT 1"])
-def test_an_earlier_result_has_its_columns_types_and_rows(world: World, sql: str) -> None:
+def test_result_view_preserves_columns_types_and_rows(world: World, sql: str) -> None:
     first = world.run(sql)
     rows = texts(first)
     over = world.keep(first)
@@ -167,7 +167,7 @@ def test_an_earlier_result_has_its_columns_types_and_rows(world: World, sql: str
         assert typed(one) == [(column.name, duckdb.sqltype(column.type))]
 
 
-def test_values_sort_and_compare_as_they_did_before_they_were_stored(world: World) -> None:
+def test_result_view_values_sort_and_compare_as_before_storage(world: World) -> None:
     over = world.keep(world.run(KINDS))
     for order in ("kind", "span", "huge", "clock DESC", "pair"):
         assert read(world.run(f"SELECT id FROM result ORDER BY {order}", over)) == read(
@@ -179,13 +179,13 @@ def test_values_sort_and_compare_as_they_did_before_they_were_stored(world: Worl
     ]
 
 
-def test_the_tables_are_still_there_to_join_with(world: World) -> None:
+def test_result_view_joins_with_tables(world: World) -> None:
     over = world.keep(world.run("SELECT k, count(*) AS n FROM t GROUP BY k"))
     joined = "SELECT t.id, Result.n FROM t JOIN Result USING (k) WHERE t.id < 2 ORDER BY id"
     assert read(world.run(joined, over)) == [(0, 34), (1, 33)]
 
 
-def test_rows_keep_the_order_of_the_earlier_result(world: World) -> None:
+def test_result_view_preserves_row_order(world: World) -> None:
     over = world.keep(
         world.run("SELECT range AS n, hash(range) AS h FROM range(500000) ORDER BY h")
     )
@@ -194,14 +194,14 @@ def test_rows_keep_the_order_of_the_earlier_result(world: World) -> None:
     assert kept == sorted(kept)
 
 
-def test_an_earlier_result_can_be_read_over_and_over(world: World) -> None:
+def test_result_view_over_result_view_is_readable(world: World) -> None:
     over = world.keep(world.run("SELECT 1 AS depth"), "depth-1")
     for depth in range(2, 5):
         over = world.keep(world.run("SELECT depth + 1 AS depth FROM result", over), f"d-{depth}")
     assert read(world.run("FROM result", over)) == [(4,)]
 
 
-def test_the_next_query_over_another_result_reads_that(world: World) -> None:
+def test_result_view_next_query_reads_its_own_result(world: World) -> None:
     one = world.keep(world.run("SELECT 'one' AS s"), "one")
     two = world.keep(world.run("SELECT 'two' AS s"), "two")
     for _ in range(2):
@@ -211,7 +211,7 @@ def test_the_next_query_over_another_result_reads_that(world: World) -> None:
         world.run("FROM result")
 
 
-def test_a_result_that_is_gone_or_changed_is_an_error_that_names_it(world: World) -> None:
+def test_result_view_missing_or_changed_result_raises_with_its_name(world: World) -> None:
     over = world.keep(world.run("SELECT range AS n FROM range(9)"), "gone")
     world.results.delete("results/gone/attempt/result.parquet")
     with pytest.raises(InvalidDataFile, match=r"results/gone/attempt/result\.parquet"):
@@ -233,7 +233,7 @@ SELECT * FROM parquet_metadata('<other>')
 
 
 @pytest.mark.parametrize("sql", attacks.lines(OTHERS))
-def test_no_other_result_can_be_reached(world: World, sql: str) -> None:
+def test_result_view_other_result_is_refused(world: World, sql: str) -> None:
     """Past the gate: the child holds a secret for this one file, and may open no other."""
     secret = world.keep(world.run(f"SELECT '{CANARY}' AS s"), "other")
     own = world.keep(world.run("SELECT 1 AS n"), "own")
@@ -256,7 +256,7 @@ def test_no_other_result_can_be_reached(world: World, sql: str) -> None:
     assert not any("other" in each or "list-type" in each for each in world.requests)
 
 
-def test_the_gate_lets_no_path_and_no_schema_pass() -> None:
+def test_policy_path_or_schema_is_refused() -> None:
     for sql in attacks.lines(OTHERS):
         try:
             names = {table.name for table in parse(sql).tables}

@@ -89,26 +89,26 @@ def rows(answer: EngineResult) -> list[tuple[object, ...]]:
         ("SELECT typeof(any_value(month)) FROM t", [("BIGINT",)]),
     ],
 )
-def test_both_layouts_give_the_same_rows(
+def test_run_hive_and_plain_layouts_return_same_rows(
     runner: Runner, lake: Path, name: str, sql: str, expected: list[tuple[object, ...]]
 ) -> None:
     assert rows(run(runner, sql.replace("FROM t", f"FROM {name}"), table(lake, name))) == expected
 
 
-def test_min_over_a_partition_column_of_one_file(runner: Runner, lake: Path) -> None:
+def test_run_min_over_partition_column_of_one_file(runner: Runner, lake: Path) -> None:
     whole = table(lake, "hive")
     first = TableFiles("hive", group_files("hive/", whole.files[:1]))
     assert rows(run(runner, "SELECT min(month) FROM hive", first)) == [(1,)]
 
 
-def test_the_order_of_rows_is_kept(runner: Runner) -> None:
+def test_run_ordered_query_preserves_row_order(runner: Runner) -> None:
     answer = run(runner, "SELECT range AS r FROM range(1000000) ORDER BY hash(range)")
     assert answer.rows == 1_000_000
     wrong = f"SELECT count(*) FROM (SELECT hash(r) < lag(hash(r)) OVER () w FROM '{answer.path}')"
     assert duckdb.sql(f"{wrong} WHERE w").fetchone() == (0,)
 
 
-def test_types_that_parquet_lacks_keep_their_values(runner: Runner) -> None:
+def test_run_types_that_parquet_lacks_keep_values(runner: Runner) -> None:
     answer = run(
         runner,
         """SELECT sum(range) AS total, 170141183460469231731687303715884105727::UHUGEINT AS u,
@@ -128,7 +128,7 @@ def test_types_that_parquet_lacks_keep_their_values(runner: Runner) -> None:
     ("sql", "parameters"),
     [("SELECT ? + ?", [1, 2]), ("SELECT $a + $b", {"a": 1, "b": 2}), ("SELECT 3", None)],
 )
-def test_parameters_are_bound(runner: Runner, sql: str, parameters: Parameters) -> None:
+def test_run_parameters_are_bound(runner: Runner, sql: str, parameters: Parameters) -> None:
     assert rows(run(runner, sql, parameters=parameters)) == [(3,)]
 
 
@@ -143,7 +143,7 @@ def test_parameters_are_bound(runner: Runner, sql: str, parameters: Parameters) 
         ("SELECT * FROM read_parquet('../*.parquet')", StatementNotAllowed, None),
     ],
 )
-def test_mistakes_have_names_and_places(
+def test_run_invalid_query_raises_with_class_and_position(
     runner: Runner, lake: Path, sql: str, error: type[DuckstepError], position: Position | None
 ) -> None:
     with pytest.raises(error) as caught:
@@ -152,7 +152,7 @@ def test_mistakes_have_names_and_places(
         assert caught.value.position == position
 
 
-def test_a_near_miss_suggests_the_column(runner: Runner, lake: Path) -> None:
+def test_run_misspelled_column_suggests_candidate(runner: Runner, lake: Path) -> None:
     with pytest.raises(ColumnNotFound, match="Did you mean"):
         run(runner, "SELECT ids FROM hive", table(lake, "hive"))
 
@@ -160,9 +160,7 @@ def test_a_near_miss_suggests_the_column(runner: Runner, lake: Path) -> None:
 @pytest.mark.parametrize(
     "sql", [SLOW, "SELECT levenshtein(repeat('ab', 200000), repeat('ba', 200000))"]
 )
-def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
-    runner: Runner, sql: str
-) -> None:
+def test_run_deadline_interrupts_or_kills(runner: Runner, sql: str) -> None:
     with pytest.raises(TimeLimitExceeded):
         run(runner, sql, limits=Limits(seconds=1))
     assert rows(run(runner, "SELECT 1")) == [(1,)]
@@ -172,7 +170,7 @@ def test_the_deadline_ends_what_does_and_does_not_heed_an_interrupt(
     ("sql", "kept"),
     [(SLOW, True), ("SELECT levenshtein(repeat('ab', 200000), repeat('ba', 200000))", False)],
 )
-def test_a_cancelled_query_ends_and_the_next_runs(runner: Runner, sql: str, kept: bool) -> None:
+def test_run_cancelled_query_ends_and_next_runs(runner: Runner, sql: str, kept: bool) -> None:
     run(runner, "SELECT 1")
     assert runner._worker is not None
     pid = runner._worker.pid
@@ -189,7 +187,7 @@ def test_a_cancelled_query_ends_and_the_next_runs(runner: Runner, sql: str, kept
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
+def test_run_reports_progress(runner: Runner, lake: Path) -> None:
     class Watching(Heartbeat):
         """Keeps every percentage that it is told, and ends the query at the first on the way."""
 
@@ -219,13 +217,13 @@ def test_the_engine_tells_how_far_it_is(runner: Runner, lake: Path) -> None:
     assert 0 < watching.percents[-1] < 100
 
 
-def test_too_much_memory_is_an_error_and_the_next_query_runs(runner: Runner) -> None:
+def test_run_exceeded_memory_raises_and_next_query_runs(runner: Runner) -> None:
     with pytest.raises(MemoryLimitExceeded):
         run(runner, "SELECT string_agg(repeat('x', 1000000), '') FROM range(2000)")
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> None:
+def test_run_killed_worker_raises_and_next_query_runs(runner: Runner) -> None:
     run(runner, "SELECT 1")
     child = runner._worker
     assert child is not None
@@ -236,7 +234,7 @@ def test_a_killed_child_is_a_failed_query_and_the_next_runs(runner: Runner) -> N
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_a_killed_spare_is_replaced(runner: Runner) -> None:
+def test_run_killed_spare_worker_is_replaced(runner: Runner) -> None:
     run(runner, "SELECT 1")
     for child in (runner._worker, runner._spare):
         assert child is not None
@@ -245,7 +243,7 @@ def test_a_killed_spare_is_replaced(runner: Runner) -> None:
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_a_broken_file_is_named(runner: Runner, tmp_path: Path) -> None:
+def test_run_corrupt_file_raises_with_its_name(runner: Runner, tmp_path: Path) -> None:
     path = tmp_path / "broken.parquet"
     path.write_bytes(b"PAR1 not really a file")
     broken = TableFiles("t", group_files("", [StoredObject(str(path), 22, "1")]))
@@ -253,7 +251,7 @@ def test_a_broken_file_is_named(runner: Runner, tmp_path: Path) -> None:
         run(runner, "FROM t", broken)
 
 
-def test_a_child_is_kept_for_the_same_files_and_fewer(runner: Runner, lake: Path) -> None:
+def test_run_worker_is_reused_for_same_or_fewer_files(runner: Runner, lake: Path) -> None:
     hive = table(lake, "hive")
     fewer = TableFiles("hive", group_files("hive/", hive.files[:5]))
     changed = [replace(file, version="2") for file in fewer.files]
@@ -283,7 +281,7 @@ def test_a_child_is_kept_for_the_same_files_and_fewer(runner: Runner, lake: Path
         ),
     ],
 )
-def test_each_limit_has_its_error(
+def test_run_exceeded_limit_raises_its_error(
     runner: Runner, sql: str, limits: Limits, error: type[DuckstepError]
 ) -> None:
     with pytest.raises(error):
@@ -291,7 +289,7 @@ def test_each_limit_has_its_error(
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_a_child_ends_with_its_parent() -> None:
+def test_worker_exits_with_parent() -> None:
     import subprocess
     import sys
 

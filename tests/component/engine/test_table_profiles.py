@@ -35,7 +35,7 @@ def profile(folder: Path, time_column: str = "") -> Profile:
     return profiles.profile(table(folder), time_column)
 
 
-def test_a_few_files_are_counted(tmp_path: Path) -> None:
+def test_profile_few_files_counts_rows(tmp_path: Path) -> None:
     for day in (1, 2, 3):
         write(tmp_path, f"year=2024/day=0{day}/a.parquet", f"SELECT range AS id FROM range({day}0)")
     found = profile(tmp_path)
@@ -43,7 +43,7 @@ def test_a_few_files_are_counted(tmp_path: Path) -> None:
     assert found.samples["id"] == ["0", "1", "2", "3", "4"]
 
 
-def test_of_many_files_the_rows_are_about_right(tmp_path: Path) -> None:
+def test_profile_many_files_estimates_rows(tmp_path: Path) -> None:
     for number in range(40):
         write(tmp_path, f"{number:02}.parquet", f"SELECT range AS id FROM range({number * 1000})")
     found = profile(tmp_path)
@@ -52,14 +52,14 @@ def test_of_many_files_the_rows_are_about_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["TIMESTAMP", "DATE", "TIMESTAMPTZ", "TIMESTAMP_NS"])
-def test_the_time_columns_dates_are_the_footers(tmp_path: Path, kind: str) -> None:
+def test_profile_time_column_has_date_range_of_footers(tmp_path: Path, kind: str) -> None:
     for month in (3, 7):
         write(tmp_path, f"{month}.parquet", f"SELECT '2024-0{month}-05 10:00:00'::{kind} AS Ts")
     assert profile(tmp_path, "ts").dates == ("2024-03-05", "2024-07-05")
     assert profile(tmp_path, "other").dates is None
 
 
-def test_samples_are_few_short_and_different(tmp_path: Path) -> None:
+def test_profile_samples_are_few_short_and_distinct(tmp_path: Path) -> None:
     write(
         tmp_path,
         "a.parquet",
@@ -75,13 +75,13 @@ def test_samples_are_few_short_and_different(tmp_path: Path) -> None:
     assert found["bytes"] == ["\\xAA"]
 
 
-def test_an_empty_table_has_no_samples(tmp_path: Path) -> None:
+def test_profile_empty_table_has_no_samples(tmp_path: Path) -> None:
     write(tmp_path, "a.parquet", "SELECT 1 AS a WHERE false")
     found = profile(tmp_path)
     assert (found.rows, found.samples.get("a", [])) == (0, [])
 
 
-def test_the_same_files_are_looked_at_once(tmp_path: Path) -> None:
+def test_profile_same_files_are_read_once(tmp_path: Path) -> None:
     write(tmp_path, "a.parquet", "SELECT 1 AS a")
     reader, opened = DuckDBReader(None, ""), []
 
@@ -97,7 +97,7 @@ def test_the_same_files_are_looked_at_once(tmp_path: Path) -> None:
     assert profiles.profile(table(tmp_path), "").rows == 5
 
 
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
+def test_profile_corrupt_file_raises_with_its_name(tmp_path: Path) -> None:
     write(tmp_path, "a.parquet", "SELECT 1 AS a")
     (tmp_path / "t" / "b.parquet").write_bytes(b"PAR1 half a file")
     with pytest.raises(InvalidDataFile):

@@ -32,7 +32,7 @@ def folder_of_another(tmp_path: Path) -> Iterator[Path]:
         process.kill()
 
 
-def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
+def test_create_temp_dir_removes_dir_of_killed_process(tmp_path: Path) -> None:
     with folder_of_another(tmp_path) as folder:
         (folder / "spill").write_text("half a result")
         temp_dirs.create_temp_dir()
@@ -42,7 +42,7 @@ def test_the_folder_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -
     assert ours.is_dir()
 
 
-def test_a_number_that_a_process_gets_again_keeps_nothing(tmp_path: Path) -> None:
+def test_remove_abandoned_dirs_reused_process_id_removes_dir(tmp_path: Path) -> None:
     ours = temp_dirs.create_temp_dir()
     earlier = tmp_path / ours.name.replace(ours.name.rpartition("-")[2], "earlier")
     earlier.mkdir()
@@ -51,7 +51,9 @@ def test_a_number_that_a_process_gets_again_keeps_nothing(tmp_path: Path) -> Non
     assert ours.is_dir()
 
 
-def test_what_another_user_runs_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_remove_abandoned_dirs_process_of_other_user_keeps_dir(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(pid: int, _: int) -> None:
         raise PermissionError(pid)
 
@@ -62,7 +64,7 @@ def test_what_another_user_runs_lives(tmp_path: Path, monkeypatch: pytest.Monkey
     assert folder.is_dir()
 
 
-def test_a_temporary_folder_goes_with_what_is_in_it() -> None:
+def test_temp_dir_exit_removes_contents() -> None:
     with pytest.raises(ZeroDivisionError), temp_dirs.temp_dir() as folder:
         (folder / "part").write_text("x")
         raise ZeroDivisionError
