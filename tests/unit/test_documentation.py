@@ -58,9 +58,15 @@ def test_named_paths_exist(page: Path) -> None:
 
 def test_contributing_names_existing_identifiers() -> None:
     named = set(re.findall(r"`(_?[A-Z]+(?:_[A-Z]+)*)`", CONTRIBUTING.read_text("utf-8")))
-    sources = [*ROOT.glob("functions/**/*.py"), *ROOT.glob("tests/unit/**/*.py")]
+    sources = [
+        *ROOT.glob("functions/**/*.py"),
+        *ROOT.glob("tests/unit/**/*.py"),
+        *ROOT.glob("web/src/**/*.ts"),
+    ]
     text = "\n".join(path.read_text("utf-8") for path in sources)
-    assert {name for name in named if not re.search(rf"^{name}\b", text, re.M)} == set()
+    assert {
+        name for name in named if not re.search(rf"^(?:export )?(?:const )?{name}\b", text, re.M)
+    } == set()
 
 
 def test_contributing_names_existing_targets() -> None:
