@@ -116,10 +116,11 @@ test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUC
 	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \
 	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/contract $(ARGS)
 
-lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style, layers, the template and the page's API types
+lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style, layers, words, the template and the page's API types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=.:functions $(BIN)/lint-imports
+	$(BIN)/python -m tools.check_words
 	$(BIN)/cfn-lint template.yaml
 	@mkdir -p .duckstep && $(BIN)/python -m local.template > .duckstep/template.yaml
 	$(BIN)/cfn-lint .duckstep/template.yaml
