@@ -1,0 +1,92 @@
+"""The object store over moto's S3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from duckstep_service.aws.s3.object_store import S3ObjectStore
+from duckstep_service.core.errors import (
+    StorageUnavailable,
+)
+
+REGION = "us-east-1"
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture
+def bucket() -> S3ObjectStore:
+    client = boto3.client("s3", region_name=REGION)
+    client.create_bucket(Bucket="lake")
+    return S3ObjectStore(client, "lake", "team/")
+
+
+def test_object_store_keys_are_below_prefix(bucket: S3ObjectStore, tmp_path: Path) -> None:
+    bucket.put("t/a.parquet", b"abc", "text/plain")
+    (tmp_path / "b").write_bytes(b"de")
+    assert bucket.upload(tmp_path / "b", "b.parquet", "text/plain") == 2
+    assert [(each.key, each.size) for each in bucket.list_objects("")] == [
+        ("b.parquet", 2),
+        ("t/a.parquet", 3),
+    ]
+    folders, objects = bucket.children()
+    assert (folders, [each.key for each in objects]) == (["t"], ["b.parquet"])
+    assert bucket.get("t/a.parquet") == b"abc"
+    assert bucket.uri("t/a.parquet") == "s3://lake/team/t/a.parquet"
+    assert bucket.exists("t/a.parquet")
+    assert not bucket.exists("a.parquet")
+    with pytest.raises(KeyError):
+        bucket.get("a.parquet")
+
+
+def test_upload_multipart_stores_whole_file(bucket: S3ObjectStore, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4096 * 9
+    (tmp_path / "large").write_bytes(content)
+    assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
+    assert bucket.get("large") == content
+
+
+def test_stat_version_changes_with_content(bucket: S3ObjectStore) -> None:
+    bucket.put("a", b"1", "text/plain")
+    (first,) = bucket.list_objects("a")
+    bucket.put("a", b"2", "text/plain")
+    (second,) = bucket.list_objects("a")
+    assert first.version != second.version
+    assert '"' not in first.version
+
+
+def test_list_objects_follows_pages(bucket: S3ObjectStore) -> None:
+    for number in range(1001):
+        bucket.put(f"many/{number:04}", b"", "text/plain")
+    assert len(list(bucket.list_objects("many/"))) == 1001
+
+
+def test_presign_url_has_file_name(bucket: S3ObjectStore) -> None:
+    url = bucket.presign("a b.csv", "text/csv", "name.csv")
+    assert "team/a%20b.csv" in url
+    assert "response-content-type=text%2Fcsv" in url
+    assert "name.csv" in url
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected"),
+    [
+        (ClientError({"Error": {"Code": "SlowDown"}}, "GetObject"), StorageUnavailable),
+        (ClientError({"Error": {"Code": "503"}}, "GetObject"), StorageUnavailable),
+        (EndpointConnectionError(endpoint_url="x"), StorageUnavailable),
+        (ReadTimeoutError(endpoint_url="x"), StorageUnavailable),
+        (ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject"), ClientError),
+    ],
+)
+def test_object_store_transient_error_is_storage_unavailable(
+    refusal: Exception, expected: type[Exception]
+) -> None:
+    class Refusing:
+        def get_object(self, **_: Any) -> None:
+            raise refusal
+
+    with pytest.raises(expected):
+        S3ObjectStore(Refusing(), "lake").get("a")  # type: ignore[arg-type]
