@@ -1,4 +1,4 @@
-"""The server of the AWS APIs finds a request's service without looking for it each time."""
+"""The dispatcher of the AWS APIs' server."""
 
 import pytest
 from moto import backends

@@ -1,4 +1,4 @@
-"""What the store keeps, and the events that leave it."""
+"""The SQLite store, deliveries, events and histories."""
 
 import sqlite3
 import threading
@@ -104,7 +104,7 @@ def test_event_pattern_matches_absent_field() -> None:
 
 
 class Targets:
-    """Fails as often as it is told, then takes what it is sent."""
+    """Fails a number of times, then succeeds."""
 
     def __init__(self, failures: int) -> None:
         self.left = failures

@@ -1,4 +1,4 @@
-"""StartExecution refuses what it refuses on AWS."""
+"""Validation of StartExecution."""
 
 import pytest
 from moto.stepfunctions.exceptions import InvalidExecutionInput, InvalidName, ValidationException

@@ -1,4 +1,4 @@
-"""The miniature Lambda service answers as Lambda does, whatever the function does."""
+"""The local Lambda service: responses, errors, timeouts and queueing."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The ports of a run: nobody's, and each another."""
+"""Allocation of ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is old goes, as the template's lifecycle says."""
+"""Expiry by the template's lifecycle rules."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

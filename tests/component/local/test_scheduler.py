@@ -1,4 +1,4 @@
-"""When schedules are due, and what they send."""
+"""Schedule expressions, and the scheduler's deliveries."""
 
 import json
 from datetime import UTC, datetime, timedelta

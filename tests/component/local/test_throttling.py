@@ -1,4 +1,4 @@
-"""Under too much load the local stack says so and when to come back; nothing waits for ever."""
+"""Throttling under load, with Retry-After and bounded queues."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ DOCUMENT = deployment(Authentication="none").contract
 ARN = "arn:aws:states:us-east-1:123456789012:execution:duckstep-query-state-machine:x"
 
 
-class Held:
-    """A worker that answers when it is let go."""
+class BlockedWorker:
+    """A worker that responds when released."""
 
     warm = True
 
@@ -37,15 +37,15 @@ class Held:
         return FunctionResponse(event)
 
 
-def held_pool(worker: Held, patience: float) -> WorkerPool:
+def pool_of(worker: BlockedWorker, patience: float) -> WorkerPool:
     workers: Any = [worker]
     return WorkerPool(workers, patience)
 
 
 def test_worker_pool_queue_timeout_frees_place() -> None:
     async def scenario() -> None:
-        worker = Held()
-        pool = held_pool(worker, 0.01)
+        worker = BlockedWorker()
+        pool = pool_of(worker, 0.01)
         first = asyncio.ensure_future(pool.invoke(b"1"))
         await asyncio.sleep(0)
         with pytest.raises(TooManyRequests):
@@ -61,8 +61,8 @@ def test_worker_pool_queue_timeout_frees_place() -> None:
 
 def test_worker_pool_queued_event_runs() -> None:
     async def scenario() -> None:
-        worker = Held()
-        pool = held_pool(worker, 60)
+        worker = BlockedWorker()
+        pool = pool_of(worker, 60)
         calls = [asyncio.ensure_future(pool.invoke(b"%d" % number)) for number in range(3)]
         while pool.load()["waiting"] < 2:
             await asyncio.sleep(0)
@@ -76,8 +76,8 @@ def test_worker_pool_full_queue_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "QUEUE_LIMIT", 0)
 
     async def scenario() -> None:
-        worker = Held()
-        pool = held_pool(worker, 60)
+        worker = BlockedWorker()
+        pool = pool_of(worker, 60)
         first = asyncio.ensure_future(pool.invoke(b"1"))
         await asyncio.sleep(0)
         with pytest.raises(TooManyRequests):
@@ -89,7 +89,7 @@ def test_worker_pool_full_queue_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(status: int, payload: bytes = b"{}") -> httpx.Response:
-    """Ask for a status through a gateway whose functions answer as given."""
+    """Request a query's status through a gateway with a fixed function response."""
 
     async def invoke(function: str, event: bytes) -> httpx.Response:
         return httpx.Response(status, content=payload)

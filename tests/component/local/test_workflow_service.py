@@ -1,4 +1,4 @@
-"""moto's interpreter with what the stack adds to it: shared programs, durability, AWS's ends."""
+"""moto's interpreter with the stack's additions: shared programs, persistence, terminal events."""
 
 import gc
 import json
@@ -76,7 +76,7 @@ DEFINITION = json.dumps(
 
 
 class Answer:
-    """A payload that is read once, as the SDK's is."""
+    """A payload stream, as in the SDK."""
 
     def __init__(self, value: Any) -> None:
         self._bytes = json.dumps(value).encode()
@@ -87,7 +87,7 @@ class Answer:
 
 
 class FakeLambda:
-    """Fails every third call by name and every fourth once; the others answer their event."""
+    """Fails every third event always and every fourth once; echoes other events."""
 
     def __init__(self) -> None:
         self.calls: dict[int, int] = {}
@@ -95,7 +95,7 @@ class FakeLambda:
         self.hold.set()
 
     def invoke(self, **parameters: Any) -> dict[str, Any]:
-        """Answer as the SDK does."""
+        """Respond as the SDK."""
         event = json.loads(parameters["Payload"])
         number = event["number"]
         self.calls[number] = self.calls.get(number, 0) + 1
@@ -130,7 +130,7 @@ def delivered() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]) -> Iterator[Open]:
-    """Give what opens the same state as a new process would."""
+    """Return a factory that reopens the state as a new process."""
     stores: list[SqliteStore] = []
 
     def invoke(target: str, payload: bytes) -> None:
@@ -150,7 +150,7 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
 
 
 def run(workflow: DurableStepFunctions, number: int) -> Any:
-    """Start an execution and waits for its end."""
+    """Start an execution and wait for its end."""
     execution = workflow.start_execution(MACHINE, f"n{number}", json.dumps({"number": number}))
     wait_until(lambda: execution.status != "RUNNING", SECONDS)
     return execution
@@ -271,14 +271,14 @@ WRITE = json.dumps(
 
 
 class StalledTable:
-    """Does not answer its first calls until it is let go."""
+    """A table whose first calls block until released."""
 
     def __init__(self, stalls: int) -> None:
         self.left = stalls
         self.let_go = threading.Event()
 
     def put_item(self, **_: Any) -> dict[str, Any]:
-        """Answer as the SDK does."""
+        """Respond as the SDK."""
         if self.left:
             self.left -= 1
             self.let_go.wait(SECONDS)
@@ -324,14 +324,14 @@ PARTS = {
 }
 
 
-def unheard() -> TableStream:
-    """A stream that no function reads."""
+def unmapped_stream() -> TableStream:
+    """Return a stream without mappings."""
     return TableStream([], cast(DeliveryQueue, None), REGION)
 
 
 def test_items_persist(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
+        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
         tables.provision(TABLE)
         return tables
 
@@ -350,7 +350,7 @@ def test_items_persist(tmp_path: Path) -> None:
 
 def test_memory_old_item_versions_are_released(tmp_path: Path) -> None:
     memory.install()
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
     tables.provision(TABLE)
     tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})
     versions = [weakref.ref(tables.get_item("t", {"id": {"S": "a"}}))]
@@ -363,7 +363,7 @@ def test_memory_old_item_versions_are_released(tmp_path: Path) -> None:
 
 def test_provision_deletes_expired_items(tmp_path: Path) -> None:
     def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
+        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
         tables.provision({**TABLE, "ExpiryAttribute": "ends"})
         return tables
 
@@ -377,7 +377,7 @@ def test_provision_deletes_expired_items(tmp_path: Path) -> None:
 def test_index_query_reads_own_partition_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
     tables.provision(TABLE | {"GlobalSecondaryIndexes": [PARTS]})
     for number in range(12):
         part = {"part": {"S": str(number % 4)}} if number > 3 else {}
@@ -401,7 +401,7 @@ def test_index_query_reads_own_partition_only(
 
 
 def test_conditional_write_is_atomic(tmp_path: Path) -> None:
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unheard())
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
     tables.provision(TABLE)
 
     def put(number: int) -> bool:

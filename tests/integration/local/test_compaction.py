@@ -1,4 +1,4 @@
-"""CompactTables as Lambda invokes it, beside queries of the same stack."""
+"""CompactTables invoked beside queries of the same stack."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def test_compaction_keeps_query_results(tmp_path: Path) -> None:
 
 
 def ask(client: Client) -> tuple[int, str]:
-    """Return how many files the query reads, and its rows."""
+    """Return the number of files that the query reads, and its rows."""
     document = client.run(QUERY, reuse=False)
     assert document["status"] == "SUCCEEDED", document
     return document["estimate"]["files"], client.results(document["requestId"], format="csv").text
 
 
 def invoke(stack: Stack, event: dict[str, Any]) -> dict[str, Any]:
-    """Invoke the function through Lambda's own protocol."""
+    """Invoke the function through Lambda's Invoke API."""
     run = json.loads((stack.state / "run.json").read_text())
     functions = run["deployment"]["functions"]
     (name,) = [each["name"] for each in functions if "compact_tables" in each["handler"]]

@@ -1,4 +1,4 @@
-"""DATA may be a folder that is a table, or a bucket behind the user's own credentials."""
+"""DATA as a folder of one table, or a bucket with the user's credentials."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def _count(stack: Stack, table: str) -> str:
 
 @contextmanager
 def _bucket(folder: Path) -> Iterator[dict[str, str]]:
-    """Serve a folder's folders as buckets; gives what the user's environment holds for it."""
+    """Serve a folder's subfolders as buckets; yield the user's environment for it."""
     port = free_port()
     command = [str(RCLONE), "serve", "s3", str(folder), f"--addr=127.0.0.1:{port}"]
     command += [f"--auth-key={USER_KEY},{USER_SECRET}", "--vfs-read-wait=0"]

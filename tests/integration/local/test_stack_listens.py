@@ -1,4 +1,4 @@
-"""Where the stack's processes listen."""
+"""Listening addresses of the stack's processes."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ LOOPBACK = {"0100007F", "00000000000000000000000001000000"}
 
 
 def sockets_of(groups: set[int]) -> set[str]:
-    """Return the inodes of the sockets of the processes of these groups."""
+    """Return the socket inodes of the groups' processes."""
     found = set()
     for pid, _, group, _ in live_processes():
         if group not in groups:

@@ -1,4 +1,4 @@
-"""A query goes all the way through the stack."""
+"""Queries through the whole stack."""
 
 import time
 

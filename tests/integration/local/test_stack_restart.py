@@ -1,4 +1,4 @@
-"""Results and history outlive the stack; a query that it interrupted is failed, not forgotten."""
+"""Results and history after a restart, and interrupted queries."""
 
 import signal
 import sqlite3

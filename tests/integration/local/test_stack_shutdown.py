@@ -1,4 +1,4 @@
-"""However the stack or a part of it ends, nothing is left behind and the rest goes on."""
+"""Shutdown and crashes: no process outlives the stack, and servers restart."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The authorizer lets in access tokens of its pool with its scope, and nothing else."""
+"""The authorizer: access tokens of its pool with its scope."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ OPERATIONS = [
 
 
 class Keys:
-    """Stands in for the pool's keys."""
+    """A fake of the pool's key endpoint."""
 
     async def signing_keys(self, pool: str) -> Any:
         if pool != POOL:
@@ -63,14 +63,14 @@ def verified(
 
 
 def symmetric() -> str:
-    """Return a token whose secret is the public key, which everyone has."""
+    """Return an HS256 token signed with the public key."""
     text = encoded({"alg": "HS256", "kid": KEY.kid}) + b"." + encoded(claims())
     signature = hmac.digest(KEY.as_pem(private=False), text, "sha256")
     return (text + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
 
 
 def tampered() -> str:
-    """Return a good token with another subject."""
+    """Return a valid token with an altered subject."""
     head, _, signature = signed(KEY).split(".")
     return f"{head}.{encoded(claims(sub='victim')).decode()}.{signature}"
 

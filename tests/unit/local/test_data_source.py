@@ -1,4 +1,4 @@
-"""Which folders are tables, and which Parquet files are whole."""
+"""Layout of data folders, and truncated Parquet files."""
 
 from pathlib import Path
 
@@ -73,10 +73,10 @@ def test_prepare_data_truncated_files_warn_and_summarize(tmp_path: Path) -> None
     (tmp_path / "t").mkdir()
     for number in range(8):
         (tmp_path / "t" / f"{number}.parquet").write_bytes(b"cut")
-    said: list[str] = []
-    prepare_data(str(tmp_path), tmp_path, RCLONE, _run_nothing, said.append)
-    assert len(said) == 6
-    assert "3 more" in said[-1]
+    printed: list[str] = []
+    prepare_data(str(tmp_path), tmp_path, RCLONE, _run_nothing, printed.append)
+    assert len(printed) == 6
+    assert "3 more" in printed[-1]
 
 
 @pytest.mark.parametrize("data", ["nowhere", "empty"])

@@ -1,4 +1,4 @@
-"""The contract's mapping templates pass on every query unchanged, whatever is in it."""
+"""The contract's mapping templates: every query reaches the execution unchanged."""
 
 import json
 from typing import Any
@@ -60,7 +60,7 @@ def method() -> Method:
 def start_execution(
     method: Method, media_type: str, body: bytes, **headers: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Render the request template; returns the call and the execution's input."""
+    """Render the request template; return the call and the execution's input."""
     given = {name.replace("_", "-"): [value] for name, value in headers.items()}
     message = HttpRequest("POST", "/queries", {"Content-Type": [media_type], **given}, {}, body)
     context = template_context(message, method.resource)

@@ -1,4 +1,4 @@
-"""The stack's log lines, their reader, the API's access log and /health."""
+"""Log format, log reader, access log and /health."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.deployment import deployment
 
 
 def line(show: bool) -> dict[str, Any]:
-    """Return the line of an exception whose text is a secret."""
+    """Return the log line of an exception with a secret text."""
     try:
         raise ValueError("secret")
     except ValueError as exc:
@@ -100,8 +100,8 @@ def test_access_log_without_format_writes_nothing(caplog: pytest.LogCaptureFixtu
     assert caplog.records == []
 
 
-def ask_health(state: Path, *silent: str) -> httpx.Response:
-    """Ask /health of a gateway behind which some servers do not answer."""
+def get_health(state: Path, *silent: str) -> httpx.Response:
+    """GET /health of a gateway with unreachable servers."""
 
     async def probe(server: str, path: str) -> httpx.Response:
         if server in silent:
@@ -119,7 +119,7 @@ def ask_health(state: Path, *silent: str) -> httpx.Response:
 
 
 def test_health_reports_processes_version_and_disk(tmp_path: Path) -> None:
-    answer = ask_health(tmp_path)
+    answer = get_health(tmp_path)
     document = answer.json()
     assert (answer.status_code, document["status"], document["wrong"]) == (200, "ok", [])
     assert document["version"] == "0.1.0"
@@ -129,9 +129,9 @@ def test_health_reports_processes_version_and_disk(tmp_path: Path) -> None:
 
 
 def test_health_lists_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = ask_health(tmp_path, "functions", "data")
+    answer = get_health(tmp_path, "functions", "data")
     assert (answer.status_code, answer.json()["status"]) == (503, "failing")
     assert answer.json()["wrong"] == ["functions does not answer", "data does not answer"]
     monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 62)
-    (wrong,) = ask_health(tmp_path).json()["wrong"]
+    (wrong,) = get_health(tmp_path).json()["wrong"]
     assert wrong.startswith("the disk of the state folder has ")

@@ -1,4 +1,4 @@
-"""The page at /docs: complete in itself, and a contract that tools can read."""
+"""Swagger UI at /docs, and the public contract."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""AWS::Include as the local stack reads it."""
+"""AWS::Include in the local template."""
 
 import runpy
 import sys

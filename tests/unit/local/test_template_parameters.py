@@ -1,4 +1,4 @@
-"""Parameters of the template on one machine."""
+"""Validation of the template's parameters."""
 
 import pytest
 

@@ -119,8 +119,8 @@ def test_read_deployment_webhook_and_topic_are_rule_targets(parameter: str) -> N
     event_resources = deployment(**given).event_resources
     targets = {target.arn for rule in event_resources.rules for target in rule.targets}
     (webhook,) = event_resources.webhooks
-    (told,) = (topic for topic in event_resources.topics if "ended" in topic)
-    assert {webhook.arn, told} < targets
+    (topic_arn,) = (topic for topic in event_resources.topics if "ended" in topic)
+    assert {webhook.arn, topic_arn} < targets
     assert (webhook.url, webhook.header) == ("https://example.com/x", "X-Duckstep-Key")
     assert webhook.key == "kkkkkkkk"
 

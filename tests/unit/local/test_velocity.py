@@ -1,4 +1,4 @@
-"""Velocity's traits that mapping templates rely on and airspeed does not have."""
+"""Velocity's features that airspeed lacks and the mapping templates use."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The gateway serves the built web client, nothing beside it, and the API as before."""
+"""Routes of the built web client beside the API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOCUMENT = deployment(Authentication="none").contract
 
 
 class Nothing:
-    """Stands where the functions would be, none of which these tests call."""
+    """An upstream that no test calls."""
 
 
 def gateway(dist: Path) -> Starlette:

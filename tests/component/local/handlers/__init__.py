@@ -1,1 +1,1 @@
-"""Functions that behave well and badly, for the miniature Lambda service."""
+"""Functions for the tests of the local Lambda service."""

@@ -1,4 +1,4 @@
-"""Does what its event says."""
+"""A function whose event selects its behaviour."""
 
 import os
 import signal
@@ -7,11 +7,11 @@ from typing import Any
 
 
 class NoSuchThing(Exception):
-    """An error with a name of its own."""
+    """An error with a distinct name."""
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Answer, fails, hangs or dies."""
+    """Respond, raise, hang or exit."""
     if event.get("raise"):
         raise NoSuchThing(event["raise"])
     if event.get("die"):

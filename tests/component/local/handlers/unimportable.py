@@ -1,3 +1,3 @@
-"""Cannot be imported."""
+"""A module whose import raises."""
 
 raise RuntimeError("no")
