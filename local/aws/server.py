@@ -62,9 +62,9 @@ def create_dispatcher() -> DomainDispatcherApplication:
 
     moto lists its folder and tries 400 patterns for each request, which took half of its time.
     """
-    made = DomainDispatcherApplication(create_backend_app)
-    made.get_backend_for_host = lru_cache(maxsize=64)(made.get_backend_for_host)
-    return made
+    application = DomainDispatcherApplication(create_backend_app)
+    application.get_backend_for_host = lru_cache(maxsize=64)(application.get_backend_for_host)
+    return application
 
 
 def _application(dispatcher: Any, login: Any, health: Callable[[], dict[str, Any]]) -> Any:
@@ -85,10 +85,10 @@ def _with_stop_date(describe: Any) -> Any:
     """Add the stopDate of timed-out executions, which moto's DescribeExecution omits."""
 
     def describe_execution(self: Any) -> Any:
-        answer = describe(self)
-        execution = self.stepfunction_backend.describe_execution(answer.result["executionArn"])
+        response = describe(self)
+        execution = self.stepfunction_backend.describe_execution(response.result["executionArn"])
         if execution.stop_date is not None:
-            answer.result["stopDate"] = execution.stop_date
-        return answer
+            response.result["stopDate"] = execution.stop_date
+        return response
 
     return describe_execution

@@ -46,15 +46,15 @@ def s3_source(url: str, rclone: Path) -> DataSource:
 
 def _data_source(root: str, table: str | None, remote: dict[str, str], label: str) -> DataSource:
     if table is None:
-        here = {"RCLONE_CONFIG_DATA_TYPE": "alias", "RCLONE_CONFIG_DATA_REMOTE": root}
-        return DataSource({**remote, **here}, label)
-    here = {
+        data_remote = {"RCLONE_CONFIG_DATA_TYPE": "alias", "RCLONE_CONFIG_DATA_REMOTE": root}
+        return DataSource({**remote, **data_remote}, label)
+    data_remote = {
         "RCLONE_CONFIG_TABLE_TYPE": "alias",
         "RCLONE_CONFIG_TABLE_REMOTE": root,
         "RCLONE_CONFIG_DATA_TYPE": "combine",
         "RCLONE_CONFIG_DATA_UPSTREAMS": f"{table}=table:",
     }
-    return DataSource({**remote, **here}, f"{label} as table {table}")
+    return DataSource({**remote, **data_remote}, f"{label} as table {table}")
 
 
 def _s3_environment() -> dict[str, str]:

@@ -13,9 +13,9 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", 
 def worker_environment(config: StackConfig, function: Function, port: int) -> dict[str, str]:
     """Return the variables of a worker whose Runtime API is on `port`."""
     scratch = Path(config.state) / "tmp"
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {
-        **kept,
+        **inherited,
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "TZ": ":UTC",

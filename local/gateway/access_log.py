@@ -30,8 +30,8 @@ class AccessLog:
             "error": {"responseType": error_type},
         }
         text = _VARIABLE.sub(lambda match: json.dumps(_lookup(context, match[1])), self._template)
-        known = {name: value for name, value in json.loads(text).items() if value is not None}
-        LOG.info("answered", extra=known)
+        fields = {name: value for name, value in json.loads(text).items() if value is not None}
+        LOG.info("answered", extra=fields)
 
 
 def _lookup(context: dict[str, Any], path: str) -> Any:

@@ -102,8 +102,8 @@ def create_app(
     gateway = Gateway(document, upstream, AccessLog(access))
 
     async def login_page(request: Request) -> Response:
-        answer = await upstream.login(request)
-        return Response(answer.content, answer.status_code, dict(answer.headers))
+        response = await upstream.login(request)
+        return Response(response.content, response.status_code, dict(response.headers))
 
     routes = [
         health_route(upstream),

@@ -23,9 +23,9 @@ async def run_aws_integration(
     found = _ACTION.fullmatch(method.integration["uri"])
     if found is None:
         raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-    answer = await upstream.call_action(found[1], found[2], payload)
-    response = _select_response(method, str(answer.status_code))
-    return _map_response(response, answer.text, request, context)
+    result = await upstream.call_action(found[1], found[2], payload)
+    response = _select_response(method, str(result.status_code))
+    return _map_response(response, result.text, request, context)
 
 
 def run_mock_integration(method: Method, request: HttpRequest) -> HttpResponse:

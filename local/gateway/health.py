@@ -45,9 +45,9 @@ def health_route(upstream: Upstream) -> Route:
 async def _probe(upstream: Upstream, server: str) -> dict[str, Any]:
     """Return the state that a server reports, or that it does not respond."""
     try:
-        answer = await upstream.probe(server, _PATHS[server])
+        response = await upstream.probe(server, _PATHS[server])
     except httpx.HTTPError:
         return {"ok": False}
     if _PATHS[server] == "/":
         return {"ok": True}
-    return {"ok": answer.status_code == 200, **answer.json()}
+    return {"ok": response.status_code == 200, **response.json()}

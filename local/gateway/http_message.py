@@ -35,8 +35,8 @@ class HttpRequest:
     @property
     def media_type(self) -> str:
         """The body's media type without parameters; JSON by default, as in API Gateway."""
-        given = self.header("content-type") or "application/json"
-        return given.split(";")[0].strip().lower()
+        content_type = self.header("content-type") or "application/json"
+        return content_type.split(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)

@@ -62,21 +62,21 @@ def build_proxy_event(resource: str, request: HttpRequest) -> dict[str, Any]:
 def parse_proxy_response(payload: bytes, binary: bool) -> HttpResponse:
     """Return the response in a function's payload; raise GatewayError if it is malformed."""
     try:
-        answer = json.loads(payload)
-        body = str(answer.get("body") or "").encode()
-        if answer.get("isBase64Encoded") and binary:
+        document = json.loads(payload)
+        body = str(document.get("body") or "").encode()
+        if document.get("isBase64Encoded") and binary:
             body = base64.b64decode(body, validate=True)
-        return HttpResponse(int(answer["statusCode"]), body, tuple(_merge_headers(answer)))
+        return HttpResponse(int(document["statusCode"]), body, tuple(_merge_headers(document)))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise GatewayError("BAD_INTEGRATION_ANSWER", "Internal server error") from exc
 
 
-def _merge_headers(answer: dict[str, Any]) -> list[tuple[str, str]]:
+def _merge_headers(document: dict[str, Any]) -> list[tuple[str, str]]:
     several = {
         key: list(map(_header_value, v))
-        for key, v in (answer.get("multiValueHeaders") or {}).items()
+        for key, v in (document.get("multiValueHeaders") or {}).items()
     }
-    for name, value in (answer.get("headers") or {}).items():
+    for name, value in (document.get("headers") or {}).items():
         if _header_value(value) not in several.setdefault(name, []):
             several[name].append(_header_value(value))
     if not any(name.lower() == "content-type" for name in several):

@@ -42,8 +42,8 @@ class Upstream:
 
     async def signing_keys(self, pool: str) -> Any:
         """Return the public keys of a user pool; raise httpx.HTTPError or ValueError."""
-        answer = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
-        return answer.raise_for_status().json()
+        response = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
+        return response.raise_for_status().json()
 
     async def login(self, request: Request) -> httpx.Response:
         """Forward a request to the user pool's login pages; raise GatewayError."""

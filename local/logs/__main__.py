@@ -39,9 +39,9 @@ class Tail:
         """Yield the complete lines since the last call, with timestamp and file name."""
         with self.path.open("rb") as file:
             file.seek(self._read)
-            *whole, rest = file.read().split(b"\n")
+            *complete, rest = file.read().split(b"\n")
             self._read = file.tell() - len(rest)
-        for text in filter(None, whole):
+        for text in filter(None, complete):
             entry = parse_line(text.decode(errors="replace"))
             self._timestamp = timestamp_of(entry) or self._timestamp
             yield self._timestamp, self.path.stem, entry
@@ -85,8 +85,8 @@ def filter_lines(lines: Iterable[LogLine], text: str, level: str) -> Iterator[Lo
     """Yield the lines of `level` or above that contain `text`."""
     for line in lines:
         own = line[2].get("level", "INFO")
-        severe = own not in LEVELS or LEVELS.index(own) >= LEVELS.index(level)
-        if severe and text in json.dumps(line[2]):
+        included = own not in LEVELS or LEVELS.index(own) >= LEVELS.index(level)
+        if included and text in json.dumps(line[2]):
             yield line
 
 

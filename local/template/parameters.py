@@ -7,15 +7,15 @@ from typing import Any
 from local.errors import StartupError
 
 
-def validate_parameters(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+def validate_parameters(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
     """Return the typed values; raise StartupError for one that does not fit."""
     declared = template.get("Parameters", {})
-    unknown = sorted(set(given) - set(declared))
+    unknown = sorted(set(values) - set(declared))
     if unknown:
         raise StartupError(
             f"template.yaml has no parameter {unknown[0]}. See its section Parameters."
         )
-    return {name: _typed_value(name, declared[name], text) for name, text in given.items()}
+    return {name: _typed_value(name, declared[name], text) for name, text in values.items()}
 
 
 def _typed_value(name: str, spec: Mapping[str, Any], text: str) -> Any:

@@ -146,13 +146,13 @@ def _index_partition(table: Any, keys: list[tuple[str, dict[str, Any]]]) -> Iter
     if not keys or table.range_key_attr:
         yield
         return
-    wanted = [(name, next(iter(value.values()))) for name, value in keys]
-    found = [
+    conditions = [(name, next(iter(value.values()))) for name, value in keys]
+    items = [
         item
         for item in table.items.values()
-        if all(name in item.attrs and item.attrs[name].value == value for name, value in wanted)
+        if all(name in item.attrs and item.attrs[name].value == value for name, value in conditions)
     ]
-    table.all_items = lambda: found
+    table.all_items = lambda: items
     try:
         yield
     finally:

@@ -164,9 +164,9 @@ class OAuthEndpoints:
 
     def _authenticate_client(self, request: Request) -> AppClient:
         """Return the client authenticated by Basic authentication or form fields."""
-        given, form = request.authorization, request.form
-        client_id = (given and given.username) or form.get("client_id", "")
-        secret = (given and given.password) or form.get("client_secret", "")
+        credentials, form = request.authorization, request.form
+        client_id = (credentials and credentials.username) or form.get("client_id", "")
+        secret = (credentials and credentials.password) or form.get("client_secret", "")
         client = self._client(client_id, "client_credentials")
         if not secrets.compare_digest(secret.encode(), self._secret.encode()):
             raise OAuthError("invalid_client")

@@ -69,12 +69,12 @@ class InProcessTransport(BotocoreStubber):  # type: ignore[misc]
         self.enabled = True
 
     def __call__(self, event_name: str, request: Any, **details: Any) -> Any:
-        answer = super().__call__(event_name, request, **details)
-        if answer is None:
+        response = super().__call__(event_name, request, **details)
+        if response is None:
             raise BotocoreConnectionError(
                 error=LookupError(f"moto has no handler for {request.url}")
             )
-        return answer
+        return response
 
 
 class LambdaClient:

@@ -13,10 +13,10 @@ def install() -> None:
     state.StateData = _state_data
 
 
-def _state_data(**given: Any) -> dict[str, Any]:
-    entered = datetime.fromisoformat(given["EnteredTime"])
+def _state_data(**fields: Any) -> dict[str, Any]:
+    entered = datetime.fromisoformat(fields["EnteredTime"])
     return {
-        **given,
+        **fields,
         "EnteredTime": iso_milliseconds(entered),
-        "RetryCount": given.get("RetryCount", 0),
+        "RetryCount": fields.get("RetryCount", 0),
     }

@@ -27,11 +27,11 @@ class DurableSqs(SQSBackend):  # type: ignore[misc]
 
     def provision(self, queue: Queue) -> None:
         """Create a queue and load its messages from the store."""
-        made = self.create_queue(queue.name, region=self.region_name, **queue.attributes)
+        created = self.create_queue(queue.name, region=self.region_name, **queue.attributes)
         for message_id, body in self._store.messages(queue.name):
             message = Message(message_id, body)
             message.mark_sent()
-            made.add_message(message)
+            created.add_message(message)
 
     def send_message(self, queue_name: str, message_body: str, *args: Any, **more: Any) -> Any:
         """Send a message to a queue."""

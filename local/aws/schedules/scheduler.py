@@ -70,17 +70,17 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
             if schedule["group_name"] in self.schedule_groups:
                 self.create_schedule(**schedule)
 
-    def create_schedule(self, **given: Any) -> Schedule:
+    def create_schedule(self, **arguments: Any) -> Schedule:
         """Create a schedule; raise ValidationException for an invalid expression."""
-        self._validate(given)
+        self._validate(arguments)
         with self._changes:
-            return self._persist(super().create_schedule(**given))
+            return self._persist(super().create_schedule(**arguments))
 
-    def update_schedule(self, **given: Any) -> Schedule:
+    def update_schedule(self, **arguments: Any) -> Schedule:
         """Update a schedule; raise ValidationException for an invalid expression."""
-        self._validate(given)
+        self._validate(arguments)
         with self._changes:
-            return self._persist(super().update_schedule(**given))
+            return self._persist(super().update_schedule(**arguments))
 
     def delete_schedule(self, group_name: str | None, name: str) -> None:
         """Delete a schedule."""
@@ -107,21 +107,21 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
             self.send_due()
 
     def _send_if_due(self, schedule: Schedule) -> None:
-        moment = self._due.get(schedule.arn)
-        if moment is None or moment > self._now():
+        due = self._due.get(schedule.arn)
+        if due is None or due > self._now():
             return
-        self._due[schedule.arn] = self._next_occurrence(schedule, moment)
-        ends = schedule.end_date
-        if schedule.state != "ENABLED" or (ends and float(ends) < moment.timestamp()):
+        self._due[schedule.arn] = self._next_occurrence(schedule, due)
+        end = schedule.end_date
+        if schedule.state != "ENABLED" or (end and float(end) < due.timestamp()):
             return
-        self._send(schedule, moment)
+        self._send(schedule, due)
         if self._due[schedule.arn] is None and schedule.action_after_completion == "DELETE":
             self.delete_schedule(schedule.group_name, schedule.name)
 
-    def _send(self, schedule: Schedule, moment: datetime) -> None:
+    def _send(self, schedule: Schedule, due: datetime) -> None:
         placeholders = {
             "<aws.scheduler.schedule-arn>": schedule.arn,
-            "<aws.scheduler.scheduled-time>": iso_seconds(moment),
+            "<aws.scheduler.scheduled-time>": iso_seconds(due),
             "<aws.scheduler.execution-id>": uuid.uuid4().hex[:16],
             "<aws.scheduler.attempt-number>": "1",
         }
@@ -139,16 +139,16 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
         return schedule
 
     def _next_occurrence(self, schedule: Schedule, after: datetime) -> datetime | None:
-        starts = schedule.start_date
-        if starts and float(starts) > after.timestamp():
-            after = datetime.fromtimestamp(float(starts), UTC)
+        start = schedule.start_date
+        if start and float(start) > after.timestamp():
+            after = datetime.fromtimestamp(float(start), UTC)
         zone = schedule.schedule_expression_timezone
-        moment = next_occurrence(schedule.schedule_expression, zone, after)
-        return moment and moment.astimezone(UTC)
+        due = next_occurrence(schedule.schedule_expression, zone, after)
+        return due and due.astimezone(UTC)
 
-    def _validate(self, given: dict[str, Any]) -> None:
-        zone = given.get("schedule_expression_timezone") or "UTC"
+    def _validate(self, arguments: dict[str, Any]) -> None:
+        zone = arguments.get("schedule_expression_timezone") or "UTC"
         try:
-            next_occurrence(given["schedule_expression"], zone, self._now())
+            next_occurrence(arguments["schedule_expression"], zone, self._now())
         except (InvalidScheduleError, KeyError, ValueError) as exc:
             raise ValidationException(str(exc)) from exc

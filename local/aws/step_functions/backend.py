@@ -159,8 +159,8 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
 
 def _log_fields(arn: str, text: str) -> dict[str, str]:
     """Return an execution's log fields: its ARN and the query's owner, never the SQL."""
-    given = json.loads(text)
-    owner = given.get("owner", "") if isinstance(given, dict) else ""
+    fields = json.loads(text)
+    owner = fields.get("owner", "") if isinstance(fields, dict) else ""
     return {"requestId": arn, "owner": str(owner)}
 
 

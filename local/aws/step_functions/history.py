@@ -27,8 +27,8 @@ def with_end_event(events: list[dict[str, Any]], end: dict[str, Any]) -> list[di
     kind, details = _TERMINAL[end["status"]]
     if events and events[-1]["type"] == kind:
         return events
-    given = {key: end[key] for key in ("output", "error", "cause") if end.get(key) is not None}
-    return [*events, _event(len(events) + 1, kind, end["stop"], **{details: given})]
+    outcome = {key: end[key] for key in ("output", "error", "cause") if end.get(key) is not None}
+    return [*events, _event(len(events) + 1, kind, end["stop"], **{details: outcome})]
 
 
 def _event(number: int, kind: str, timestamp: float, **details: Any) -> dict[str, Any]:
