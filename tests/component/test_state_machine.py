@@ -14,7 +14,7 @@ from duckstep_service.core.errors import (
     TransientError,
     error_classes,
 )
-from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS
+from duckstep_service.core.query.finalizer import LAST_CLEANUP_SECONDS
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
 from local.aws.step_functions.limits import MAX_RUNNING
@@ -185,7 +185,7 @@ def test_a_stalled_request_ends_before_its_function(name: str) -> None:
 
 
 def test_the_last_look_comes_after_the_last_attempt() -> None:
-    assert functions()["RunQuery"]["Timeout"] < LAST_LOOK_SECONDS
+    assert functions()["RunQuery"]["Timeout"] < LAST_CLEANUP_SECONDS
 
 
 def test_a_query_counts_as_running_as_long_as_its_machine() -> None:

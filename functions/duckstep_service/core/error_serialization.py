@@ -1,4 +1,4 @@
-"""How an error travels: a Lambda error's text, then an execution's `Cause`, then the API."""
+"""Error serialization: from an exception's text to an execution's `Cause` and the API's error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from duckstep_service.core.errors import DuckstepError, error_classes
 
-# Errors that Lambda and Step Functions raise themselves, with what they mean for a query.
+# Errors that Lambda and Step Functions raise themselves, with the error of the query.
 # Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 _DYNAMODB = (
     "ProvisionedThroughputExceededException",
@@ -18,7 +18,7 @@ _DYNAMODB = (
     "InternalServerErrorException",
     "InternalServerError",
     "SdkClientException",
-    # Step Functions' name for what has no other, a throttle among it.
+    # Step Functions' name for all others, throttling among them.
     "AmazonDynamoDBException",
 )
 _LAMBDA = (
@@ -29,7 +29,7 @@ _LAMBDA = (
 )
 _CRASHED = (
     "EngineCrashed",
-    "The engine's process ended without an answer (out of memory, or killed).",
+    "The engine's process ended without a result (out of memory, or killed).",
 )
 _TIMED_OUT = (
     "TimeLimitExceeded",
@@ -38,19 +38,19 @@ _TIMED_OUT = (
 )
 _TOO_LARGE = (
     "QueryTooLarge",
-    "The query does not fit in the 256 KB that pass between the states of the workflow.",
+    "The query exceeds the 256 KB that pass between the states of the workflow. Shorten it.",
 )
 _NOT_RECORDED = (
     "StorageUnavailable",
-    "DynamoDB did not answer, or refused, in several tries. Post the query again.",
+    "DynamoDB was unavailable in several attempts. Post the query again.",
 )
 _NOT_RUN = (
     "ServiceUnavailable",
-    "Lambda did not answer, or refused, in several tries. Post the query again.",
+    "Lambda was unavailable in several attempts. Post the query again.",
 )
 _TOO_MANY = (
     "TooManyQueries",
-    "The stack ran as many queries as it may, in several tries. Post the query again later.",
+    "The stack ran its maximum of queries in several attempts. Post the query again later.",
 )
 PLATFORM_ERRORS = {
     **{f"DynamoDB.{name}": _NOT_RECORDED for name in _DYNAMODB},
@@ -60,15 +60,17 @@ PLATFORM_ERRORS = {
     "Runtime.ExitError": _CRASHED,
     "Sandbox.Timedout": _TIMED_OUT,
     "States.Timeout": _TIMED_OUT,
-    # A request of almost 256 KB starts an execution, whose states then carry more beside it.
+    # A request of almost 256 KB starts an execution, whose states pass more than the request.
     "States.DataLimitExceeded": _TOO_LARGE,
 }
-_UNFORESEEN = "The query failed inside the service. Try again; if it goes on, see the execution."
+_UNEXPECTED = (
+    "The query failed inside the service. Try again; if the error persists, see the execution."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a query failed, as the API tells it."""
+    """The error of a query as the API returns it."""
 
     code: str
     message: str
@@ -85,15 +87,15 @@ class Failure:
 
 
 def to_failure(error: DuckstepError) -> Failure:
-    """Return what the API says of `error`."""
+    """Return `error` as the API returns it."""
     position = error.position.to_dict() if error.position else None
     return Failure(error.code, error.message, position, error.details)
 
 
 def to_text(error: DuckstepError) -> str:
-    """Write `error` as its sentence and, where there is more to say, a last line of JSON.
+    """Return the message of `error`, followed by a line of JSON with its position and details.
 
-    The Step Functions console shows the text as it is, so the sentence stands first.
+    The message is first, because the Step Functions console shows the text as it is.
     """
     extra = to_failure(error).to_dict()
     del extra["code"], extra["message"]
@@ -101,17 +103,17 @@ def to_text(error: DuckstepError) -> str:
 
 
 def from_cause(code: str, cause: str) -> Failure:
-    """Read a failure back from an execution's or a catcher's `Error` and `Cause`."""
+    """Return the failure in the `Error` and `Cause` of an execution or of a Catch."""
     if code in PLATFORM_ERRORS:
         return Failure(*PLATFORM_ERRORS[code])
     text = _error_message(cause)
     if code not in error_classes():
-        return Failure("InternalError", _UNFORESEEN)
+        return Failure("InternalError", _UNEXPECTED)
     return _from_text(code, text)
 
 
 def _error_message(cause: str) -> str:
-    """Return the `errorMessage` of a Lambda error, or the cause itself where it is a plain text."""
+    """Return the `errorMessage` of a Lambda error, or the cause itself if it is plain text."""
     try:
         document = json.loads(cause)
     except ValueError:

@@ -1,46 +1,46 @@
-"""Everything that can go wrong with a query, as exceptions whose class names are the error codes.
+"""The errors of queries and of the API, as exceptions whose class names are the error codes.
 
 DuckstepError
-├── UserError                     the caller's to mend; never retried
+├── UserError                     the caller can fix it; never retried
 │   ├── InvalidRequest            the request's fields do not fit the contract
 │   ├── QuerySyntaxError          the SQL does not parse
 │   ├── StatementNotAllowed       not exactly one SELECT, or a function that reaches outside
 │   ├── TableNotFound             no such table in the catalog
-│   ├── EarlierQueryNotFound      `over` names no query of the caller's
+│   ├── EarlierQueryNotFound      `over` names no query of the caller
 │   ├── EarlierQueryNotSucceeded  the query that `over` names has no result
-│   ├── EarlierResultExpired      the result that `over` names has been deleted, or is about to be
-│   ├── PartitionFilterRequired   the table is read only by partition, and the SQL names none
+│   ├── EarlierResultExpired      the result that `over` names has expired, or is about to
+│   ├── PartitionFilterRequired   the table's policy requires a filter on a partition column
 │   ├── ColumnNotFound            no such column in the tables
-│   ├── QueryBindingError         the SQL parses but does not fit the tables in another way
-│   ├── QueryExecutionError       the data does not fit the SQL, a failed cast for one
-│   ├── TimeLimitExceeded         over the deadline
-│   ├── MemoryLimitExceeded       over the engine's memory
-│   ├── SpillLimitExceeded        over what the engine may write to the temporary disk
-│   ├── ScanLimitExceeded         the plan would read more bytes than it may
-│   ├── QuotaExceeded             the owner has too many queries running, or read enough today
-│   ├── RowLimitExceeded          the result has more rows than it may
-│   ├── ResultLimitExceeded       the result's file is larger than it may be
-│   └── QueryCancelled            it was cancelled while it ran, or before
-├── DataError                     the table's owner's to mend; never retried
-│   └── InvalidDataFile           a file is not readable Parquet, or has changed since planning
-├── EngineError                   ours; the same query would fail again
-│   ├── EngineCrashed             the engine's process ended without an answer
-│   ├── EngineNotAvailable        the plan names an engine that this stack does not have
+│   ├── QueryBindingError         the SQL does not match the tables or functions
+│   ├── QueryExecutionError       a value does not fit the SQL, for example a failed cast
+│   ├── TimeLimitExceeded         over the time limit
+│   ├── MemoryLimitExceeded       over the memory limit
+│   ├── SpillLimitExceeded        over the limit of the temporary disk
+│   ├── ScanLimitExceeded         the plan is over the limit of bytes to read
+│   ├── QuotaExceeded             the owner is over the quota of running queries or bytes a day
+│   ├── RowLimitExceeded          the result is over the limit of rows
+│   ├── ResultLimitExceeded       the result's file is over the limit of bytes
+│   └── QueryCancelled            the query was cancelled
+├── DataError                     the owner of the table can fix it; never retried
+│   └── InvalidDataFile           a file is not valid Parquet, or has changed since planning
+├── EngineError                   a fault of the service; a retry would fail again
+│   ├── EngineCrashed             the engine's process ended without a result
+│   ├── EngineNotAvailable        the stack does not have the engine that the plan names
 │   ├── StackStopped              the one-machine stack stopped while the query ran
-│   ├── ExecutionLost             the query's execution is gone, and how it ended
-│   ├── NewerVersion              it was written by a newer version of the product
-│   └── InternalError             anything unforeseen
-├── TransientError                the workflow retries it
-│   ├── StorageUnavailable        S3 did not answer, or refused for the moment
-│   └── InvocationRepeated        the attempt was delivered twice, and the other one counts
-└── AnswerError                   the API's, about a query and never of one
-    ├── QueryNotFound             no such query, or another owner's
-    ├── IdempotencyKeyInUse       the key has named another query
-    ├── QueryNotFinished          it has no result yet
-    ├── ResultExpired             its result has been deleted
-    ├── WorkflowExpired           its execution's history has been deleted
-    ├── FormatNotAvailable        no format that the client takes
-    └── ConversionFailed          the result could not be made into the format
+│   ├── ExecutionLost             the query's execution was deleted before its end was recorded
+│   ├── NewerVersion              a document was written by a newer version of the product
+│   └── InternalError             any other fault
+├── TransientError                a fault that passes; the workflow retries
+│   ├── StorageUnavailable        a service of AWS did not respond, or throttled
+│   └── InvocationRepeated        the attempt was delivered twice, and this delivery does not count
+└── AnswerError                   the API cannot respond about a query
+    ├── QueryNotFound             no such query of the caller
+    ├── IdempotencyKeyInUse       the key belongs to a query with another request
+    ├── QueryNotFinished          the query has no result yet
+    ├── ResultExpired             the result has been deleted
+    ├── WorkflowExpired           the history of the execution has been deleted
+    ├── FormatNotAvailable        the client accepts none of the formats
+    └── ConversionFailed          the result could not be converted to the format
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the SQL text: line and column from 1, all three counted in characters."""
+    """A position in the SQL: line and column from 1, and a length, in characters."""
 
     line: int
     column: int
@@ -63,7 +63,7 @@ class Position:
 
 
 class DuckstepError(Exception):
-    """An error: a sentence for people, with a position in the SQL and details if there are any."""
+    """An error: a message for the user, and optionally a position in the SQL and details."""
 
     def __init__(
         self,
@@ -79,16 +79,16 @@ class DuckstepError(Exception):
 
     @property
     def code(self) -> str:
-        """The name of the class, which is the name in the workflow's ErrorEquals."""
+        """The name of the class, which ErrorEquals of the state machine uses."""
         return type(self).__name__
 
 
 class UserError(DuckstepError):
-    """A mistake of the caller's, who can mend it."""
+    """An error that the caller can fix."""
 
 
 class InvalidRequest(UserError):
-    """The request's fields do not fit the contract."""
+    """The fields of the request do not fit the contract."""
 
 
 class QuerySyntaxError(UserError):
@@ -104,7 +104,7 @@ class TableNotFound(UserError):
 
 
 class EarlierQueryNotFound(UserError):
-    """There is no query that `over` names, or it is another owner's."""
+    """The caller has no query that `over` names."""
 
 
 class EarlierQueryNotSucceeded(UserError):
@@ -112,11 +112,11 @@ class EarlierQueryNotSucceeded(UserError):
 
 
 class EarlierResultExpired(UserError):
-    """The result of the query that `over` names has been deleted, or is about to be."""
+    """The result of the query that `over` names has expired, or is about to."""
 
 
 class PartitionFilterRequired(UserError):
-    """A table whose policy is to be read by partition is read without a filter on one."""
+    """A table whose policy requires a filter on a partition column is read without one."""
 
 
 class ColumnNotFound(UserError):
@@ -124,63 +124,63 @@ class ColumnNotFound(UserError):
 
 
 class QueryBindingError(UserError):
-    """The SQL parses but does not fit the tables or the functions there are."""
+    """The SQL does not match the tables or the functions."""
 
 
 class QueryExecutionError(UserError):
-    """The data does not fit the SQL."""
+    """A value does not fit the SQL, for example in a failed cast."""
 
 
 class TimeLimitExceeded(UserError):
-    """The query ran longer than it may."""
+    """The query is over its time limit."""
 
 
 class MemoryLimitExceeded(UserError):
-    """The query needs more memory than it may have."""
+    """The query is over its memory limit."""
 
 
 class SpillLimitExceeded(UserError):
-    """The query would write more to the temporary disk than it may."""
+    """The query is over the limit of the temporary disk."""
 
 
 class ScanLimitExceeded(UserError):
-    """The query would read more bytes than it may."""
+    """The plan is over the limit of bytes to read."""
 
 
 class QuotaExceeded(UserError):
-    """The owner has as many queries running, or has read as much today, as one may."""
+    """The owner is over the quota of running queries or of bytes a day."""
 
 
 class RowLimitExceeded(UserError):
-    """The result has more rows than it may."""
+    """The result is over the limit of rows."""
 
 
 class ResultLimitExceeded(UserError):
-    """The result's file is larger than it may be."""
+    """The result's file is over the limit of bytes."""
 
 
 class QueryCancelled(UserError):
-    """The query was cancelled, while it ran or before, and has no result."""
+    """The query was cancelled and has no result."""
 
 
 class DataError(DuckstepError):
-    """A fault of the table's files, for their owner to mend."""
+    """A fault of a table's files, which their owner can fix."""
 
 
 class InvalidDataFile(DataError):
-    """A file of the table cannot be read as Parquet, or is no longer the one that was planned."""
+    """A file of the table is not valid Parquet, or has changed since planning."""
 
 
 class EngineError(DuckstepError):
-    """A fault of this product's, which a retry would meet again."""
+    """A fault of the service, which a retry would repeat."""
 
 
 class EngineCrashed(EngineError):
-    """The engine's process ended without an answer."""
+    """The engine's process ended without a result."""
 
 
 class EngineNotAvailable(EngineError):
-    """The plan names an engine that this stack does not have."""
+    """The stack does not have the engine that the plan names."""
 
 
 class StackStopped(EngineError):
@@ -188,39 +188,39 @@ class StackStopped(EngineError):
 
 
 class ExecutionLost(EngineError):
-    """The query's execution is gone, and how it ended with it."""
+    """The query's execution was deleted before its end was recorded."""
 
 
 class NewerVersion(EngineError):
-    """Something stored was written by a newer version of the product, which alone can read it."""
+    """A stored document was written by a newer version of the product."""
 
 
 class InternalError(EngineError):
-    """Anything unforeseen."""
+    """Any other fault."""
 
 
 class TransientError(DuckstepError):
-    """A fault that is expected to pass; the workflow retries it."""
+    """A fault that is expected to pass; the workflow retries."""
 
 
 class StorageUnavailable(TransientError):
-    """S3 did not answer in time, or refused for the moment."""
+    """A service of AWS did not respond in time, or throttled."""
 
 
 class InvocationRepeated(TransientError):
-    """Lambda was asked twice for one attempt at a query, and this is not the one that counts."""
+    """The attempt was delivered twice, and this delivery does not count."""
 
 
 class AnswerError(DuckstepError):
-    """Why the API cannot answer about a query."""
+    """The API cannot respond about a query."""
 
 
 class QueryNotFound(AnswerError):
-    """There is no such query, or it is another owner's."""
+    """The caller has no such query."""
 
 
 class IdempotencyKeyInUse(AnswerError):
-    """The Idempotency-Key has named another query."""
+    """The Idempotency-Key belongs to a query with another request."""
 
 
 class QueryNotFinished(AnswerError):
@@ -236,16 +236,16 @@ class WorkflowExpired(AnswerError):
 
 
 class FormatNotAvailable(AnswerError):
-    """The client takes none of the formats there are."""
+    """The client accepts none of the formats."""
 
 
 class ConversionFailed(AnswerError):
-    """The stored result could not be made into the format that the client wants."""
+    """The stored result could not be converted to the format."""
 
 
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:
     """Return every class at and below `root` by its name."""
-    found = {root.__name__: root}
+    classes = {root.__name__: root}
     for child in root.__subclasses__():
-        found |= error_classes(child)
-    return found
+        classes |= error_classes(child)
+    return classes

@@ -1,4 +1,4 @@
-"""The formats of a result and how a client chooses one."""
+"""Result formats, and their negotiation by the Accept header."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Format(StrEnum):
 
     @property
     def text(self) -> bool:
-        """Whether it is text, which a REST API answers with as it is."""
+        """Whether the format is text, which a REST API returns unencoded."""
         return self in (Format.CSV, Format.JSON)
 
 
@@ -33,9 +33,9 @@ _MEDIA_TYPES = {
 
 
 def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | None:
-    """Return the format that the Accept header likes best, `preferred` where it has no wish.
+    """Return the format with the highest weight in the Accept header, by default `preferred`.
 
-    None if it admits no format that there is.
+    None if the header accepts no format.
     """
     if not accept or not accept.strip():
         return preferred
@@ -46,7 +46,7 @@ def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | No
 
 
 def first_named(accept: str | None) -> Format | None:
-    """Return the format of the Accept header's first media type, None if that is no format's.
+    """Return the format of the Accept header's first media type, None if it is of none.
 
     API Gateway decodes a binary body only for a client that names its type first.
     """

@@ -1,4 +1,4 @@
-"""A running query's heartbeat: it tells how far the query is and hears whether it has ended."""
+"""The heartbeat of a running query: records its progress and detects its end."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from duckstep_service.core.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a query is; None is not known."""
+    """The progress of a query; None where unknown."""
 
     percent: float | None = None
-    """Of the work, by the engine's own reckoning."""
+    """Of the work, as the engine estimates it."""
     rows: int | None = None
-    """In the files that the query reads."""
+    """Rows in the files that the query reads."""
     read_bytes: int | None = None
-    """Fetched from the tables so far."""
+    """Bytes fetched from the tables so far."""
     result_bytes: int | None = None
-    """Of the result's Parquet file so far."""
+    """Bytes of the result's Parquet file so far."""
 
     def to_dict(self) -> dict[str, float]:
         document = {
@@ -37,24 +37,24 @@ class Progress:
         return {name: value for name, value in document.items() if value is not None}
 
     def _read_rows(self) -> int | None:
-        """Return the rows read so far by the percentage, which is all that the engine tells."""
+        """Return the rows read so far, derived from the percentage: the engine reports no rows."""
         if self.percent is None or self.rows is None:
             return None
         return round(self.rows * self.percent / 100)
 
 
-def _keep_nothing(progress: Progress) -> bool:
+def _discard(progress: Progress) -> bool:
     return True
 
 
 class Heartbeat:
-    """Passed along with a query: a stage of the run calls `report` and `check`, a clock `beat`.
+    """Passed along with a query: stages of the run call `report` and `check`, a timer `beat`.
 
-    `record` keeps the progress and tells whether the query still runs, and no later attempt at it;
-    it may raise InvocationRepeated, which ends the run, and TransientError, which does not.
+    `record` writes the progress and returns whether the query still runs and has no later attempt.
+    Its InvocationRepeated ends the run, its TransientError does not.
     """
 
-    def __init__(self, record: Callable[[Progress], bool] = _keep_nothing) -> None:
+    def __init__(self, record: Callable[[Progress], bool] = _discard) -> None:
         self._record = record
         self._end: DuckstepError | None = None
         self.progress = Progress()
@@ -66,7 +66,7 @@ class Heartbeat:
         read_bytes: int | None = None,
         result_bytes: int | None = None,
     ) -> None:
-        """Take note of what is known of the progress now; what is not given stays as it is."""
+        """Update the given parts of the progress."""
         known = {
             "percent": percent,
             "rows": rows,
@@ -77,12 +77,12 @@ class Heartbeat:
         self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
 
     def beat(self) -> bool:
-        """Record the progress; tell whether the query still runs, as far as one can hear."""
+        """Record the progress; return whether the query still runs as far as is known."""
         if self._end is None:
-            self._end = self._hear()
+            self._end = self._send()
         return self._end is None
 
-    def _hear(self) -> DuckstepError | None:
+    def _send(self) -> DuckstepError | None:
         try:
             runs = self._record(self.progress)
         except InvocationRepeated as exc:
@@ -91,9 +91,9 @@ class Heartbeat:
             return None
         if runs:
             return None
-        return QueryCancelled("The query was cancelled, or ran out of time, before its end.")
+        return QueryCancelled("The query was cancelled or timed out before it ended.")
 
     def check(self) -> None:
-        """Raise QueryCancelled or InvocationRepeated if a beat has heard of either."""
+        """Raise QueryCancelled or InvocationRepeated if a heartbeat has detected it."""
         if self._end is not None:
             raise self._end

@@ -1,14 +1,14 @@
-"""What a client prefers of how it is answered; RFC 7240."""
+"""The Prefer header; RFC 7240."""
 
 from __future__ import annotations
 
 import re
 
-_LONGEST = 20
+_MAX_SECONDS = 20
 
 
 def preferences(header: str | None) -> dict[str, str]:
-    """Return the preferences of a Prefer header, by name in lower case; the first one counts."""
+    """Return the preferences of a Prefer header by lower-case name; the first of a name counts."""
     found: dict[str, str] = {}
     for part in (header or "").split(","):
         name, _, value = part.partition(";")[0].partition("=")
@@ -18,8 +18,8 @@ def preferences(header: str | None) -> dict[str, str]:
 
 
 def wait_of(header: str | None) -> int | None:
-    """Return the seconds of `wait`, the longest there are where it names none; None without it."""
+    """Return the seconds of `wait`, at most and by default 20; None without the preference."""
     value = preferences(header).get("wait")
     if value is None:
         return None
-    return min(int(value), _LONGEST) if re.fullmatch(r"\d{1,9}", value, re.A) else _LONGEST
+    return min(int(value), _MAX_SECONDS) if re.fullmatch(r"\d{1,9}", value, re.A) else _MAX_SECONDS

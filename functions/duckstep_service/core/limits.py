@@ -1,4 +1,4 @@
-"""What a query may use: the stack's limits, which a request may lower and never raise."""
+"""Limits of a query: the stack sets them, and a request may lower but not raise them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from duckstep_service.core.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; 0 leaves a bound to what the function has."""
+    """Upper bounds; 0 stands for the capacity of the function."""
 
     seconds: int
     """Wall-clock seconds of the engine."""
     scanned_bytes: int = 0
-    """Bytes of the files that the query may read, held before it runs."""
+    """Bytes of the files that the query may read, checked before it runs."""
     result_rows: int = 0
     """Rows of the result."""
     result_bytes: int = 0
@@ -29,10 +29,10 @@ class Limits:
     memory_bytes: int = 0
     """DuckDB's memory."""
     spill_bytes: int = 0
-    """What DuckDB may write to the temporary disk."""
+    """Bytes that DuckDB may write to the temporary disk."""
 
     def lowered(self, wanted: Mapping[str, int]) -> Limits:
-        """Return these limits with the lower ones of `wanted`, by their names in a request."""
+        """Return the lower of these limits and of `wanted`, which has their names in a request."""
         named = {_in_request(field.name): field.name for field in fields(self)}
         changes = {}
         for name, value in wanted.items():
@@ -51,7 +51,7 @@ class Limits:
 
 
 def check_result(rows: int, size: int, limits: Limits) -> None:
-    """Raise RowLimitExceeded or ResultLimitExceeded if a result is larger than it may be."""
+    """Raise RowLimitExceeded or ResultLimitExceeded if a result is over its limits."""
     if 0 < limits.result_rows < rows:
         raise result_too_large("resultRows", limits)
     if 0 < limits.result_bytes < size:
@@ -59,14 +59,14 @@ def check_result(rows: int, size: int, limits: Limits) -> None:
 
 
 def result_too_large(what: str, limits: Limits) -> DuckstepError:
-    """Return the error for a result over `resultRows` or `resultBytes`."""
+    """Return the error of a result over `resultRows` or `resultBytes`."""
     rows = what == "resultRows"
     kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
     limit = limits.result_rows if rows else limits.result_bytes
     unit = "rows" if rows else "bytes"
     return kind(
-        f"The result is larger than {limit:,} {unit}, its limit."
-        " Aggregate, add a LIMIT, or raise the limit.",
+        f"The result is over the limit of {limit:,} {unit}."
+        f" Aggregate, add a LIMIT, or raise `limits.{what}`.",
         details={what: limit},
     )
 
@@ -80,12 +80,12 @@ NAMES = tuple(_in_request(field.name) for field in fields(Limits))
 
 
 def parse_limits(value: Any) -> dict[str, int]:
-    """Check the field `limits` of a request. Raises InvalidRequest."""
+    """Parse the field `limits` of a request. Raises InvalidRequest."""
     if value is None:
         return {}
     if not isinstance(value, dict) or set(value) - set(NAMES):
-        raise InvalidRequest(f"The field 'limits' is an object with some of {', '.join(NAMES)}.")
+        raise InvalidRequest(f"`limits` must be an object; allowed fields: {', '.join(NAMES)}.")
     for name, limit in value.items():
         if type(limit) is not int or limit < 1:
-            raise InvalidRequest(f"The limit {name!r} is a whole number of at least 1.")
+            raise InvalidRequest(f"`limits.{name}` must be a whole number of at least 1.")
     return dict(value)

@@ -1,4 +1,4 @@
-"""Execution ARNs and the keys that are made from an execution's name."""
+"""Execution ARNs, and object keys derived from an execution's name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def manifest_key(name: str) -> str:
 
 
 def results_prefix(name: str) -> str:
-    """Return what the keys of all attempts of the execution `name` begin with."""
+    """Return the prefix of the keys of all attempts of the execution `name`."""
     return f"results/{name}/"
 
 
@@ -33,15 +33,15 @@ def result_key(name: str, attempt: str, format: Format) -> str:
     return f"{results_prefix(name)}{attempt}/result.{format}"
 
 
-# Beside the tables' keys: no table's name begins with a dot.
-_EARLIER = ".results/"
+# No table's name begins with a dot.
+_PRIOR_RESULTS = ".results/"
 
 
 def prior_result_key(key: str) -> str:
-    """Return the key among the tables' files of an earlier result, `key` in the results bucket."""
-    return _EARLIER + key
+    """Return the key, among the tables' files, of the prior result at `key`."""
+    return _PRIOR_RESULTS + key
 
 
 def results_bucket_key(key: str) -> str | None:
-    """Return the key in the results bucket of an earlier result, None for a table's file."""
-    return key.removeprefix(_EARLIER) if key.startswith(_EARLIER) else None
+    """Return the key in the results bucket of a prior result, None for a table's file."""
+    return key.removeprefix(_PRIOR_RESULTS) if key.startswith(_PRIOR_RESULTS) else None

@@ -1,19 +1,19 @@
-"""Waiting for something that a table tells: the longer it has lasted, the less often one looks."""
+"""Polling of a table, with pauses that grow with the time waited."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# Each look competes with the query that it waits for; half a pause is what a client hears too late.
+# Each poll competes with the query for resources, and delays the client by half a pause on average.
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.035, 0.5, 0.05
-# A table that takes long to answer has much to do: of their time, all who wait look a fifth.
-_PAUSES_A_LOOK = 4
+# A table that responds slowly is busy: the clients spend at most a fifth of their time polling it.
+_PAUSE_PER_POLL_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Epoch seconds, and how to let them pass."""
+    """A clock in epoch seconds, and a sleep."""
 
     now: Callable[[], float]
     sleep: Callable[[float], None]
@@ -24,8 +24,8 @@ class Clock:
         pause = _FIRST_PAUSE
         while self.now() + pause < until:
             self.sleep(pause)
-            looking = self.now()
+            before = self.now()
             yield
-            looked = self.now()
-            pause = min(max((looked - started) * _PAUSE_SHARE, _FIRST_PAUSE), _LONGEST_PAUSE)
-            pause = max(pause, (looked - looking) * _PAUSES_A_LOOK)
+            after = self.now()
+            pause = min(max((after - started) * _PAUSE_SHARE, _FIRST_PAUSE), _LONGEST_PAUSE)
+            pause = max(pause, (after - before) * _PAUSE_PER_POLL_TIME)

@@ -1,4 +1,4 @@
-"""The outside seams, as the core and the handlers see them."""
+"""The ports to object storage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from duckstep_service.core.table_files import StoredObject
 
 
 class Readable(Protocol):
-    """What bytes can be read from, front to back."""
+    """A byte stream."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return the next bytes, empty at the end."""
@@ -24,14 +24,14 @@ class DataBucket(Protocol):
         """Yield the objects below `prefix`, by key."""
 
     def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
-        """Return the names of the folders and the objects right below `prefix`."""
+        """Return the names of the folders and the objects directly below `prefix`."""
 
     def get(self, key: str) -> bytes:
         """Return an object's content. Raises KeyError if there is none."""
 
 
 class ObjectStore(DataBucket, Protocol):
-    """A bucket to write into, too."""
+    """A bucket that can also be written."""
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
         """Write an object."""
@@ -41,20 +41,20 @@ class ObjectStore(DataBucket, Protocol):
     ) -> int:
         """Write a local file as an object; return its bytes.
 
-        What `check` raises, which is called now and then, ends the upload.
+        `check` is called repeatedly, and an exception that it raises ends the upload.
         """
 
     def delete(self, key: str) -> None:
         """Delete an object if there is one."""
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
-        """Write what can be read as an object, all of it or nothing; return its bytes."""
+        """Write a stream as an object, completely or not at all; return its bytes."""
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
         """Return a URL from which a browser downloads the object under `file_name`."""
 
     def exists(self, key: str) -> bool:
-        """Tell whether there is such an object."""
+        """Return whether there is such an object."""
 
     def stat(self, key: str) -> StoredObject:
         """Return an object's size and version. Raises KeyError if there is none."""
@@ -69,7 +69,7 @@ class Part:
     end: int
 
 
-# A part, the place in the object at which a piece of it begins, and the piece.
+# Receives a part, the offset in the object of a piece of it, and the piece.
 ReceivePart = Callable[[Part, int, memoryview], None]
 
 
@@ -83,8 +83,9 @@ class PartReader(Protocol):
         seconds: float,
         check: Callable[[], None],
     ) -> None:
-        """Hand each part to `take` in pieces, each with its place in the object, in any order.
+        """Pass each part to `take` in pieces, each with its offset in the object, in any order.
 
-        Raises InvalidDataFile for an object that is gone or has changed, StorageUnavailable,
-        TimeoutError after `seconds`, and what `check` raises, which is called now and then.
+        `check` is called repeatedly, and an exception that it raises ends the read. Raises
+        InvalidDataFile for an object that was deleted or has changed, StorageUnavailable, and
+        TimeoutError after `seconds`.
         """

@@ -1,4 +1,4 @@
-"""What a query costs on AWS: the list prices of a day, what a query uses, and the two multiplied.
+"""Pricing: the cost of a query on AWS, from list prices and the query's usage.
 
 us-east-1, on demand, without free tiers and volume discounts. docs/cost.md names the sources.
 """
@@ -15,7 +15,7 @@ TB = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Dollars for one of each."""
+    """Dollars per unit."""
 
     as_of: str
     """The month for which the prices were looked up."""
@@ -59,7 +59,7 @@ US_EAST_1 = Prices(
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one query uses; a gigabyte is 1,024 MB, as Lambda bills it."""
+    """Billed units of a query; a gigabyte is 1,024 MB, as Lambda bills it."""
 
     api_requests: float = 0
     transitions: float = 0
@@ -77,14 +77,14 @@ class Usage:
 
 
 def dollars(usage: Usage, architecture: str = "x86_64", prices: Prices = US_EAST_1) -> float:
-    """Return what it costs in all."""
+    """Return the total cost of `usage`."""
     return math.fsum(bill(usage, architecture, prices).values())
 
 
 def bill(
     usage: Usage, architecture: str = "x86_64", prices: Prices = US_EAST_1
 ) -> dict[str, float]:
-    """Return the dollars by service."""
+    """Return the cost of `usage` by service."""
     return {
         "API Gateway": usage.api_requests * prices.api_request,
         "Step Functions": usage.transitions * prices.transition,
@@ -101,9 +101,9 @@ ATHENA_LEAST_BYTES = 10 * MB
 
 
 def athena_dollars(scanned: int, s3_reads: float = 0, prices: Prices = US_EAST_1) -> float:
-    """Return what Athena takes for a query that scans these bytes, with its requests to S3.
+    """Return Athena's price of a query that scans these bytes, with its requests to S3.
 
-    It rounds up to the megabyte and charges ten at least.
+    Athena rounds up to the megabyte and charges at least ten.
     """
     billed = max(math.ceil(scanned / MB) * MB, ATHENA_LEAST_BYTES)
     return billed * prices.athena_byte + s3_reads * prices.s3_read
@@ -111,7 +111,7 @@ def athena_dollars(scanned: int, s3_reads: float = 0, prices: Prices = US_EAST_1
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How large RunQuery is: MB of memory and of disk, and its processor."""
+    """The size of RunQuery: MB of memory and of disk, and the architecture."""
 
     memory_mb: int = 3008
     disk_mb: int = 4096
@@ -120,7 +120,7 @@ class Sizes:
 
 FREE_DISK_MB = 512
 
-# What a query uses besides reading, as docs/cost.md counts it: one POST, one status and one page
+# The usage of a query besides reading, as in docs/cost.md: one POST, one status and one page
 # of the result; five states and the start; ValidateQuery, RunQuery and two calls of QueriesApi.
 _FIXED = Usage(
     api_requests=3,
@@ -133,22 +133,22 @@ _FIXED = Usage(
     dynamodb_reads=2,
 )
 _START_SECONDS = 0.4
-# A Lambda reads 400 to 700 Mbit/s from S3, whatever its memory, and computes meanwhile.
+# A Lambda of any size reads 400 to 700 Mbit/s from S3, and computes at the same time.
 _BYTES_A_SECOND = 60e6
 _READS_A_FILE = 1
 _BYTES_A_READ = 1 * MB
 
 
 def expected_usage(files: int, scanned: int, sizes: Sizes) -> Usage:
-    """Return what a query over these files and bytes is expected to use, before it runs.
+    """Return the expected usage of a query over these files and bytes, before it runs.
 
-    An estimate to show beside the query: how hard it computes is not known before.
+    The estimate assumes that reading takes longer than computing.
     """
     return usage_of(files, scanned, scanned / _BYTES_A_SECOND, sizes)
 
 
 def usage_of(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> Usage:
-    """Return what a query uses that reads these files and bytes in `engine_seconds`."""
+    """Return the usage of a query that reads these files and bytes in `engine_seconds`."""
     seconds = _START_SECONDS + engine_seconds
     return _FIXED + Usage(
         gb_seconds=seconds * sizes.memory_mb / 1024,

@@ -1,4 +1,4 @@
-"""The schema version that everything stored carries."""
+"""The schema version of items and manifests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from duckstep_service.core.errors import NewerVersion
 
 SCHEMA_VERSION = 1
-"""Of items and manifests. What an older version cannot read raises it; a new attribute does not."""
+"""Raised for a change that a former version cannot read; a new attribute is no such change."""
 
 
 def check_version(document: Mapping[str, Any], what: str) -> None:
-    """Raise NewerVersion for what a newer version of the product has written.
+    """Raise NewerVersion for a document of a newer version of the product; `what` names it.
 
-    The first items of some kinds carry no version: that is version 1.
+    The first items of some kinds have no version, which means version 1.
     """
     found = int(document.get("schemaVersion", 1))
     if found > SCHEMA_VERSION:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object of a bucket; `version` is its ETag, or its time of change where there is none."""
+    """An object of a bucket; `version` is its ETag, or its modification time without one."""
 
     key: str
     size: int
@@ -17,9 +17,9 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class FileGroup:
-    """Files of a table with the same partition columns, which map to DuckDB's types.
+    """Files of a table with the same partition columns; `partitions` has DuckDB's types by column.
 
-    An empty group gives its columns to the table, and no rows.
+    An empty group adds its columns to the table, and no rows.
     """
 
     layout: str
@@ -38,9 +38,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
-    """A table as the query sees it; not complete if only folders that it needs were listed.
+    """A table as a query reads it; not complete if only the folders that it needs were listed.
 
-    An earlier result has `columns`: Parquet does not keep all of their types.
+    A prior result has `columns`, because Parquet lacks some of their types.
     """
 
     name: str

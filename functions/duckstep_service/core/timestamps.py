@@ -1,4 +1,4 @@
-"""Times as DynamoDB's items and the API hold them."""
+"""Timestamps of items and the API: ISO 8601 in UTC with milliseconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def iso_time(moment: datetime | float | str) -> str:
-    """Write a time in UTC, with milliseconds and Z; an event's are epoch milliseconds."""
+    """Return a time in UTC with milliseconds and Z; a number is epoch milliseconds."""
     if isinstance(moment, int | float):
         moment = datetime.fromtimestamp(moment / 1000, UTC)
     if isinstance(moment, str):
@@ -15,10 +15,10 @@ def iso_time(moment: datetime | float | str) -> str:
 
 
 def iso_epoch(seconds: float) -> str:
-    """Write epoch seconds as `iso_time` does."""
+    """Return epoch seconds in the form of `iso_time`."""
     return iso_time(datetime.fromtimestamp(seconds, UTC))
 
 
 def epoch(text: str) -> float:
-    """Return the epoch second that an item's time is."""
+    """Return the epoch second of a timestamp."""
     return datetime.fromisoformat(text).timestamp()

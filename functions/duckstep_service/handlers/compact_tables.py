@@ -20,7 +20,7 @@ from duckstep_service.engine.temp_dirs import temp_dir
 from duckstep_service.handlers.runtime.dependencies import data_bucket, logger, metrics, tracer
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
-# What the last merge may take, of the size that a merged file has.
+# The seconds reserved for the last merge, whose output has the maximum size.
 _MERGE_SECONDS = 180
 
 

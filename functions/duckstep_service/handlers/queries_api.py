@@ -1,4 +1,4 @@
-"""QueriesApi: every route but POST /queries, which has no Lambda."""
+"""QueriesApi: every route except POST /queries, which starts an execution without a function."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ for route in _ROUTES:
 
 @app.not_found
 def route_not_found(exc: NotFoundError) -> Response[str]:
-    """Answer for a path that the gateway should not have sent here."""
+    """Return 404 for a path that the gateway should not have routed here."""
     return error_response(404, Failure("RouteNotFound", "There is no such route."))
 
 
 @app.exception_handler(DuckstepError)  # type: ignore[untyped-decorator]
-def refuse(exc: DuckstepError) -> Response[str]:
-    """Answer an error that has a code of its own."""
+def respond_with_error(exc: DuckstepError) -> Response[str]:
+    """Return the error envelope of a DuckstepError."""
     status = STATUS_CODES.get(exc.code, 500)
     (logger.error if status >= 500 else logger.info)("refused", extra={"code": exc.code})
     return error_response(status, to_failure(exc))
 
 
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
-def fail(exc: Exception) -> Response[str]:
-    """Log the unforeseen and tell the client nothing of it."""
-    logger.exception("unforeseen")
-    message = "The service failed. Try again; if it goes on, see its logs."
+def respond_to_unexpected_error(exc: Exception) -> Response[str]:
+    """Log an unexpected error and return none of its text."""
+    logger.exception("unexpected")
+    message = "The service failed. Try again; if the error persists, see its logs."
     return error_response(500, to_failure(InternalError(message)))
 
 
@@ -67,16 +67,16 @@ def fail(exc: Exception) -> Response[str]:
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer a proxy event of API Gateway, version 1.0.
+    """Return the response to a proxy event of API Gateway, version 1.0.
 
-    Every answer has the CORS headers, as those of the contract's other integrations do.
+    Every response has the CORS headers, like those of the contract's other integrations.
     """
     logger.append_keys(apiRequestId=event["requestContext"]["requestId"], owner=owner_of(event))
-    answer = app.resolve(event, context)
-    answer["multiValueHeaders"] |= {
+    response = app.resolve(event, context)
+    response["multiValueHeaders"] |= {
         "Access-Control-Allow-Origin": [settings().allowed_origin],
         "Access-Control-Expose-Headers": [_EXPOSED],
     }
-    told = {"method": event["httpMethod"], "route": event["resource"]}
-    logger.info("answered", extra={**told, "status": answer["statusCode"]})
-    return answer
+    request = {"method": event["httpMethod"], "route": event["resource"]}
+    logger.info("answered", extra={**request, "status": response["statusCode"]})
+    return response

@@ -1,8 +1,9 @@
-"""RecordOutcome: an execution's status event ends the query that the workflow could not end."""
+"""RecordOutcome: records the end of a query from its execution's status event."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from duckstep_service.core.query.execution_outcome import owner_of
@@ -15,16 +16,16 @@ from duckstep_service.handlers.runtime.error_decorator import raise_by_class_nam
 @metrics.log_metrics
 @raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the query's status, whether it was recorded now, and the objects deleted.
+    """Return the query's status, whether the end was recorded now, and the objects deleted.
 
-    An event leaves out an input that is too large for it, and the execution is asked. Source:
+    An event omits an input that is too large for it; DescribeExecution returns it. Source:
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
     detail = event["detail"]
     logger.append_keys(requestId=detail["executionArn"], owner=owner_of(detail))
-    told = detail if detail.get("input") is not None else None
-    outcome = finalizer().close(detail["executionArn"], time.time(), told)
-    if outcome["recorded"]:
+    execution = detail if detail.get("input") is not None else None
+    finalized = finalizer().finalize(detail["executionArn"], time.time(), execution)
+    if finalized.recorded:
         metrics.add_metric("RecordedByEvent", "Count", 1)
-    logger.info("recorded", extra=outcome)
-    return outcome
+    logger.info("recorded", extra=asdict(finalized))
+    return asdict(finalized)

@@ -1,4 +1,4 @@
-"""StartQueries: messages of the submission queue start queries, as POST /queries does."""
+"""StartQueries: starts a query for each message of the submission queue, like POST /queries."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from duckstep_service.handlers.runtime.dependencies import executions, logger, m
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer the messages to be delivered again; after the fifth time they are dead letters."""
+    """Return the messages to deliver again; after the fifth delivery they are dead letters."""
     failed = [each["messageId"] for each in event["Records"] if not _started(each)]
     metrics.add_metric("StartedByMessage", "Count", len(event["Records"]) - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
 
 def _started(message: Mapping[str, Any]) -> bool:
-    told = {"messageId": message["messageId"]}
+    fields = {"messageId": message["messageId"]}
     try:
         start = parse_message(message["body"], message["messageId"])
         arn = executions().start(settings().state_machine_arn, start)
     except DuckstepError as exc:
-        logger.error("not started", extra=told | {"code": type(exc).__name__})
+        logger.error("not started", extra=fields | {"code": type(exc).__name__})
         return False
-    logger.info("started", extra=told | {"requestId": arn})
+    logger.info("started", extra=fields | {"requestId": arn})
     return True

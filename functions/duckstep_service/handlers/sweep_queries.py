@@ -1,4 +1,4 @@
-"""SweepQueries: once a minute, ends the queries whose end nobody has told of."""
+"""SweepQueries: once a minute, finalizes the queries whose end no event has reported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from duckstep_service.handlers.runtime.dependencies import logger, metrics, reconciler, tracer
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
-# What closing one query may take at the end of the function's time.
+# The seconds reserved to finalize the last query before the function times out.
 _MARGIN_SECONDS = 10.0
 
 
@@ -17,7 +17,7 @@ _MARGIN_SECONDS = 10.0
 @metrics.log_metrics
 @raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer how many queries run, were closed, could not be and are left to the next sweep.
+    """Return how many queries run, were finalized, failed and are left to the next sweep.
 
     Raises StorageUnavailable.
     """
@@ -27,12 +27,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         logger.error("not closed", extra={"requestId": request_id, "reason": reason})
     outcome = {
         "running": swept.running,
-        "closed": len(swept.closed),
+        "closed": len(swept.finalized),
         "failed": len(swept.failed),
         "left": swept.left,
     }
     metrics.add_metric("RunningQueries", "Count", swept.running)
-    metrics.add_metric("SweptQueries", "Count", len(swept.closed))
+    metrics.add_metric("SweptQueries", "Count", len(swept.finalized))
     metrics.add_metric("SweepFailures", "Count", len(swept.failed) + swept.left)
     logger.info("swept", extra=outcome)
     return outcome

@@ -1,4 +1,4 @@
-"""DynamoDB's items as Python values, and its errors as ours."""
+"""The codec of DynamoDB's items, and the mapping of its errors."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ _deserialize = TypeDeserializer().deserialize
 
 def decode_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item's attributes as Python values, whole numbers as int."""
-    return {name: _whole(_deserialize(value)) for name, value in item.items()}
+    return {name: _int_if_whole(_deserialize(value)) for name, value in item.items()}
 
 
 @contextmanager
 def map_errors(*expected: type[Exception]) -> Iterator[None]:
-    """Turn the SDK's errors into StorageUnavailable, but for the expected ones."""
+    """Raise StorageUnavailable for the SDK's errors, except for the expected ones."""
     try:
         yield
     except expected:
         raise
     except (BotoCoreError, ClientError) as exc:
-        raise StorageUnavailable("DynamoDB did not answer in time, or refused.") from exc
+        raise StorageUnavailable(
+            "DynamoDB did not respond in time, or throttled. Try again."
+        ) from exc
 
 
-def _whole(value: Any) -> Any:
+def _int_if_whole(value: Any) -> Any:
     return int(value) if isinstance(value, Decimal) and value == value.to_integral() else value

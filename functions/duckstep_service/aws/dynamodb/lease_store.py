@@ -1,4 +1,4 @@
-"""Leases in DynamoDB, as items of the queries table that belong to no owner's history."""
+"""The lease store: leases as items of the queries table, outside of every history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Seconds that an item outlives its last write.
+# Seconds from an item's last write to its expiry.
 _KEPT_SECONDS = 86_400
 _FREE = "attribute_not_exists(making) OR making <> :running OR leaseUntil < :now"
 _HELD = "holder = :holder AND making = :running"
@@ -25,7 +25,7 @@ _serialize = TypeSerializer().serialize
 
 
 class LeaseTable:
-    """The leases of the files of results behind the Leases port."""
+    """The queries table behind the port Leases."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table

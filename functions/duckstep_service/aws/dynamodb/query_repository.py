@@ -1,4 +1,4 @@
-"""The history of queries in DynamoDB."""
+"""The query repository: the history of queries in DynamoDB."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Items of one read: more than most pages need, fewer than 1 MB of common queries.
+# Items of one read: more than most pages need, less than 1 MB of typical queries.
 _PAGE = 101
 # BatchGetItem's limit.
 _BATCH = 100
@@ -32,7 +32,7 @@ _serialize = TypeSerializer().serialize
 
 
 class QueryRepository:
-    """The queries table, behind the ports of the history and AnswerStore."""
+    """The queries table behind the ports of the history and ResultCacheStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
@@ -55,7 +55,7 @@ class QueryRepository:
             return self._update(record.request_id, encode_end(record) | submission, condition)
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
-        asked: dict[str, Any] = {
+        request: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": "history",
             "KeyConditionExpression": "#owner = :owner AND submittedAt BETWEEN :first AND :last",
@@ -70,11 +70,11 @@ class QueryRepository:
         }
         if period.after:
             submitted, request_id = period.after
-            place = {"owner": owner, "submittedAt": submitted, "requestId": request_id}
-            asked["ExclusiveStartKey"] = {name: {"S": value} for name, value in place.items()}
+            position = {"owner": owner, "submittedAt": submitted, "requestId": request_id}
+            request["ExclusiveStartKey"] = {name: {"S": value} for name, value in position.items()}
         while True:
             with map_errors():
-                answer = self._client.query(**asked)
+                answer = self._client.query(**request)
             items = answer["Items"]
             annotations = self._annotations([item["requestId"]["S"] for item in items])
             for item in items:
@@ -83,40 +83,40 @@ class QueryRepository:
                     yield record
             if "LastEvaluatedKey" not in answer:
                 return
-            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _annotations(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Return the attributes that the index lacks: its projection is older than annotations."""
-        found: dict[str, dict[str, Any]] = {}
+        annotations: dict[str, dict[str, Any]] = {}
         for first in range(0, len(request_ids), _BATCH):
             keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
             while keys:
-                asked: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
+                batch: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
                 with map_errors():
-                    answer: Any = self._client.batch_get_item(RequestItems={self._table: asked})
+                    answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
                 for item in answer["Responses"].get(self._table, []):
-                    found[item["requestId"]["S"]] = item
+                    annotations[item["requestId"]["S"]] = item
                 keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        return found
+        return annotations
 
     def record_progress(
         self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
     ) -> bool:
-        told = json.dumps(progress)
-        values = {"progress": told, "attempt": attempt, "invocation": invocation}
-        # A query that a former version runs has an attempt alone.
+        text = json.dumps(progress)
+        values = {"progress": text, "attempt": attempt, "invocation": invocation}
+        # A query that a former version runs has an attempt without an invocation.
         own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
         latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
         condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
         with map_errors():
             if self._update(request_id, values, condition):
                 return True
-            # RunQuery may not read the item: what changes nothing tells what was in the way.
+            # RunQuery may not read the item: an update without a change tests the condition.
             running = "#status = :running AND #attempt = :attempt"
             if not self._update(request_id, {"attempt": attempt}, running):
                 return False
         raise InvocationRepeated(
-            "The attempt was delivered twice, and this one does not count. It is tried again."
+            "The attempt was delivered twice, and this delivery does not count. It is retried."
         )
 
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
@@ -147,20 +147,22 @@ class QueryRepository:
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         with map_errors():
             try:
-                self._name_answer(key, request_id, expires_at, "attribute_not_exists(requestId)")
+                self._write_reuse_key(
+                    key, request_id, expires_at, "attribute_not_exists(requestId)"
+                )
             except self._client.exceptions.ConditionalCheckFailedException as exc:
-                found = decode_item(exc.response["Item"])  # type: ignore[typeddict-item]
-                check_version(found, "The earlier query's name")
-                named = str(found["query"])
-                return None if named == request_id else named
+                item = decode_item(exc.response["Item"])  # type: ignore[typeddict-item]
+                check_version(item, "The reuse key")
+                owner = str(item["query"])
+                return None if owner == request_id else owner
         return None
 
     def answer(self, key: str, request_id: str, expires_at: int) -> None:
         with map_errors():
-            self._name_answer(key, request_id, expires_at, "")
+            self._write_reuse_key(key, request_id, expires_at, "")
 
-    def _name_answer(self, key: str, request_id: str, expires_at: int, condition: str) -> None:
-        """Write the item that names the query which answers for a key; it is in no index."""
+    def _write_reuse_key(self, key: str, request_id: str, expires_at: int, condition: str) -> None:
+        """Write the item of a reuse key, which names a query and is in no index."""
         conditions = {
             "ConditionExpression": condition,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -183,14 +185,14 @@ class QueryRepository:
         condition: str,
         compared: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Set `values` if `condition` holds, also of `compared`; tell whether it did."""
-        told = {**values, **(compared or {})}
-        names = {f"#{name}": name for name in told}
+        """Set `values` if `condition`, which may use `compared`, is met; return whether it was."""
+        used = {**values, **(compared or {})}
+        names = {f"#{name}": name for name in used}
         if "#status" in condition:
             names["#status"] = "status"
-        places = {f":{name}": _serialize(value) for name, value in told.items()}
+        placeholders = {f":{name}": _serialize(value) for name, value in used.items()}
         if ":running" in condition:
-            places[":running"] = {"S": "RUNNING"}
+            placeholders[":running"] = {"S": "RUNNING"}
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -198,7 +200,7 @@ class QueryRepository:
                 UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
-                ExpressionAttributeValues=places,
+                ExpressionAttributeValues=placeholders,
             )
         except ClientError as exc:
             if exc.response["Error"]["Code"] == "ConditionalCheckFailedException":

@@ -1,4 +1,4 @@
-"""What owners use, in items of the queries table that are no queries."""
+"""The quota store: the usage of owners, in items of the queries table of their own kind."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# BatchGetItem's limit; queries beyond it are looked up by the next one.
+# BatchGetItem's limit; the next query reads those beyond it.
 _BATCH = 100
 
 
 class QuotaTable:
-    """The queries table behind the port UsageStore."""
+    """The queries table behind the port QuotaStore."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client, self._table = client, table
@@ -33,32 +33,32 @@ class QuotaTable:
     def settle(
         self, owner: str, usage: QuotaUsage, day: str, ended: Mapping[str, int]
     ) -> QuotaUsage:
-        """Count the ended queries once: not if another has, or the day has changed, meanwhile."""
+        """Count the ended queries, unless another call has or the day has changed since."""
         ids = sorted(ended)
         values: dict[str, Any] = {":ids": {"SS": ids}, ":day": {"S": day}}
         values[":bytes"] = {"N": str(sum(ended.values()))}
         values |= {f":id{at}": {"S": each} for at, each in enumerate(ids)}
-        still = [f"contains(#running, :id{at})" for at in range(len(ids))]
+        uncounted = [f"contains(#running, :id{at})" for at in range(len(ids))]
         if usage.day == day:
-            change, since = "ADD #bytes :bytes DELETE #running :ids", "#day = :day"
+            change, same_day = "ADD #bytes :bytes DELETE #running :ids", "#day = :day"
         else:
             change = "SET #day = :day, #bytes = :bytes DELETE #running :ids"
-            since = "(attribute_not_exists(#day) OR #day <> :day)"
+            same_day = "(attribute_not_exists(#day) OR #day <> :day)"
         try:
-            return self._update(owner, change, values, " AND ".join([since, *still]))
+            return self._update(owner, change, values, " AND ".join([same_day, *uncounted]))
         except self._client.exceptions.ConditionalCheckFailedException:
             return QuotaUsage(usage.running - ended.keys(), usage.day, usage.bytes)
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
         keys = [{"requestId": {"S": each}} for each in sorted(request_ids)[:_BATCH]]
-        wanted: Any = {
+        batch: Any = {
             "Keys": keys,
             "ProjectionExpression": "requestId, #status, submittedAt, endedAt, scannedBytes",
             "ExpressionAttributeNames": {"#status": "status"},
             "ConsistentRead": True,
         }
         with map_errors():
-            answer: Any = self._client.batch_get_item(RequestItems={self._table: wanted})
+            answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
         left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         items = answer["Responses"].get(self._table, [])
         read = {key["requestId"]["S"] for key in keys if key not in left}
@@ -82,13 +82,13 @@ class QuotaTable:
                 **conditions,
             )
         item = decode_item(answer.get("Attributes", {}))
-        check_version(item, "What the owner uses")
+        check_version(item, "The owner's usage")
         return QuotaUsage(
             frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0)
         )
 
 
 def _versioned(change: str) -> str:
-    """Let an update write the schema version, too, unless there is one."""
+    """Return an update that also writes the schema version unless there is one."""
     version = "SET schemaVersion = if_not_exists(schemaVersion, :version)"
     return f"{version}, {change[4:]}" if change.startswith("SET ") else f"{version} {change}"

@@ -1,4 +1,4 @@
-"""The workflow's executions as Step Functions lists them."""
+"""Lists of the state machine's executions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 class ExecutionLister:
-    """ListExecutions behind the ExecutionList port."""
+    """ListExecutions behind the port ExecutionList."""
 
     def __init__(self, client: SFNClient, state_machine_arn: str) -> None:
         self._client, self._machine = client, state_machine_arn
@@ -30,7 +30,7 @@ class ExecutionLister:
 
     def _ended_since(self, status: str, moment: float) -> Iterator[str]:
         for each in self._listed(status):
-            # They come by their start, the latest first.
+            # Executions are listed by their start, the latest first.
             if each["startDate"].timestamp() < moment - LONGEST_RUN_SECONDS:
                 return
             if "stopDate" not in each or each["stopDate"].timestamp() >= moment:
@@ -42,4 +42,6 @@ class ExecutionLister:
             for page in pages.paginate(stateMachineArn=self._machine, statusFilter=status):
                 yield from page["executions"]
         except (BotoCoreError, ClientError) as exc:
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+            raise StorageUnavailable(
+                "Step Functions did not respond, or throttled. Try again."
+            ) from exc

@@ -1,4 +1,4 @@
-"""The workflow's executions in Step Functions."""
+"""The state machine's executions in Step Functions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from duckstep_service.core.query.submission_queue import ExecutionStart
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-# Names and inputs that no repetition makes better; an input may have 256 KB.
+# Errors of names and inputs, which a retry would repeat; an input may have 256 KB.
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
 class StepFunctionsExecutions:
-    """Step Functions behind the Executions port."""
+    """Step Functions behind the port Executions."""
 
     def __init__(self, client: SFNClient) -> None:
         self._client = client
@@ -33,8 +33,8 @@ class StepFunctionsExecutions:
                 return None
             raise _unavailable() from exc
 
-    def course(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-        """Return the definition that an execution follows and its history, oldest event first.
+    def definition_and_history(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+        """Return the definition of an execution and its history, oldest event first.
 
         Raises WorkflowExpired and StorageUnavailable.
         """
@@ -46,13 +46,13 @@ class StepFunctionsExecutions:
         except (BotoCoreError, ClientError) as exc:
             if _is_missing(exc):
                 raise WorkflowExpired(
-                    "Step Functions keeps an execution's history for 90 days, and this one is gone."
+                    "The execution's history has expired. Step Functions stores it for 90 days."
                 ) from exc
             raise _unavailable() from exc
         return json.loads(machine["definition"]), events
 
     def start(self, machine: str, start: ExecutionStart) -> str:
-        """Start an execution and return its ARN; one that has the name already is the same query.
+        """Start an execution and return its ARN, also if one with its name exists already.
 
         Raises InvalidRequest and StorageUnavailable.
         """
@@ -65,8 +65,12 @@ class StepFunctionsExecutions:
             if code == "ExecutionAlreadyExists":
                 return f"{machine.replace(':stateMachine:', ':execution:')}:{start.name}"
             if code in _REFUSED:
-                raise InvalidRequest(f"Step Functions does not take the message ({code}).") from exc
-            raise StorageUnavailable("Step Functions did not answer, or refused.") from exc
+                raise InvalidRequest(
+                    f"Step Functions rejected the name or input of the execution ({code})."
+                ) from exc
+            raise StorageUnavailable(
+                "Step Functions did not respond, or throttled. Try again."
+            ) from exc
         return answer["executionArn"]
 
     def stop(self, arn: str, error: str, cause: str) -> None:
@@ -82,4 +86,4 @@ def _is_missing(exc: Exception) -> bool:
 
 
 def _unavailable() -> StorageUnavailable:
-    return StorageUnavailable("Step Functions did not answer, or refused.")
+    return StorageUnavailable("Step Functions did not respond, or throttled. Try again.")

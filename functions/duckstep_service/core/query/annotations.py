@@ -20,9 +20,9 @@ def parse_annotations(body: str) -> Annotations:
     try:
         document = json.loads(body)
     except ValueError as exc:
-        raise InvalidRequest(f"The body is not JSON: {exc}.") from exc
+        raise InvalidRequest(f"The body must be JSON: {exc}.") from exc
     if not isinstance(document, dict) or not document or not document.keys() <= _FIELDS:
-        raise InvalidRequest("The body is a JSON object with name, starred, or both.")
+        raise InvalidRequest("The body must be a JSON object with `name`, `starred`, or both.")
     return Annotations(
         _name(document["name"]) if "name" in document else None,
         _starred(document["starred"]) if "starred" in document else None,
@@ -38,9 +38,9 @@ def annotate(
     QueryNotFound if the item has expired since.
     """
     if record.status is Status.QUEUED:
-        raise StorageUnavailable("The query has not entered the history yet. Try again.")
+        raise StorageUnavailable("The query is QUEUED and not in the history yet. Try again.")
     if not queries.record_annotations(record.request_id, record.owner, annotations):
-        raise QueryNotFound("The query has left the history.")
+        raise QueryNotFound("The query has expired and is no longer in the history.")
     return annotated(record, annotations)
 
 
@@ -56,7 +56,7 @@ def annotated(record: QueryRecord, annotations: Annotations) -> QueryRecord:
 def _name(value: Any) -> str:
     if isinstance(value, str) and len(value) <= MAX_NAME and not _has_control(value):
         return value.strip()
-    raise InvalidRequest(f"name is one line of at most {MAX_NAME} characters.")
+    raise InvalidRequest(f"`name` must be one line of at most {MAX_NAME} characters.")
 
 
 def _has_control(text: str) -> bool:
@@ -66,4 +66,4 @@ def _has_control(text: str) -> bool:
 def _starred(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise InvalidRequest("starred is true or false.")
+    raise InvalidRequest("`starred` must be true or false.")

@@ -1,4 +1,4 @@
-"""Which attempt at a query counts, where the workflow has tried one again: the latest."""
+"""Attempt fencing: of the attempts at a query only the latest counts."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ def fence_earlier_attempts(
     queries: ProgressStore,
     results: ObjectStore,
 ) -> None:
-    """Make this attempt the one that counts, and delete what earlier ones have stored.
+    """Make this attempt the one that counts, and delete the objects of earlier ones.
 
-    An earlier one that still runs hears of it by its next beat. It stores first and beats then,
-    this writes first and looks then: so nothing of it stays. Raises QueryCancelled for a query that
-    has ended, InvocationRepeated and StorageUnavailable.
+    An earlier attempt that still runs stops at its next heartbeat. Each attempt stores first and
+    sends a heartbeat then, and this one writes its number first and lists the objects then, so that
+    no object remains. Raises QueryCancelled for a query that has ended, InvocationRepeated and
+    StorageUnavailable.
     """
     if attempt == 0:
         return
     if not queries.record_progress(execution.request_id, {}, attempt, invocation):
-        raise QueryCancelled("The query was cancelled, or ran out of time, before its end.")
+        raise QueryCancelled("The query was cancelled or timed out before it ended.")
     for stored in results.list_objects(object_keys.results_prefix(execution.name)):
         results.delete(stored.key)

@@ -56,6 +56,6 @@ def check_estimate(estimate: Estimate, limits: Limits) -> None:
         raise ScanLimitExceeded(
             f"The query would read up to {estimate.bytes:,} bytes in {estimate.files:,} files;"
             f" its limit is {limits.scanned_bytes:,}. Filter on the partition columns, or raise"
-            " the limit.",
+            " `limits.scannedBytes`.",
             details={"scannedBytes": limits.scanned_bytes, "estimatedBytes": estimate.bytes},
         )

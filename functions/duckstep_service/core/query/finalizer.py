@@ -1,7 +1,7 @@
-"""What a query's end needs, whoever hears of it: its item tells, and nothing is left over.
+"""The finalizer of ended queries: records the end and deletes unused objects.
 
-A status event, the sweeper and a repetition of either may come in any order and any number of
-times. The first terminal status stands, and the rest is done again.
+Status events and sweeps arrive in any order and any number of times. The first terminal status is
+kept, and every other step is idempotent.
 """
 
 from __future__ import annotations
@@ -20,39 +20,53 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
 
-# An invocation of RunQuery that nobody waits for any more may store something as long as it lives,
-# which is RunQuery's Timeout of 900 s: the last look comes after that.
-LAST_LOOK_SECONDS = 960.0
+# An abandoned invocation of RunQuery may store objects until its Timeout of 900 s: the last cleanup
+# is after that.
+LAST_CLEANUP_SECONDS = 960.0
+
+
+@dataclass(frozen=True, slots=True)
+class FinalizedQuery:
+    """A query's status and owner, None without a record, and what the call changed."""
+
+    status: Status | None
+    owner: str | None
+    recorded: bool
+    """Whether this call recorded the end."""
+    deleted: int
+    """The number of objects deleted."""
+
+    @property
+    def ended(self) -> bool:
+        return self.status is not None and self.status.terminal
 
 
 @dataclass(frozen=True, slots=True)
 class Finalizer:
-    """Closes queries."""
+    """Finalizes queries."""
 
     queries: FinalizerStore
     executions: Executions
     results: ObjectStore
     retention_days: int
 
-    def close(
-        self, request_id: str, now: float, told: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Bring a query in line with its execution, of which an event may have `told`.
+    def finalize(
+        self, request_id: str, now: float, event: Mapping[str, Any] | None = None
+    ) -> FinalizedQuery:
+        """Record the end of a query as of its execution, or as of a status `event`, and clean up.
 
-        Return its status and owner, whether that was recorded now, and how many objects were
-        deleted.
         Raises StorageUnavailable and NewerVersion.
         """
         record = self.queries.get(request_id)
         recorded = False
         if record is None or not record.status.terminal:
-            execution = told or self.executions.describe(request_id)
+            execution = event or self.executions.describe(request_id)
             ended = ended_record(request_id, execution, record, now, self.retention_days)
             if ended is None:
-                return _outcome(record, recorded=False, deleted=0)
+                return _finalized(record, recorded=False, deleted=0)
             recorded = self.queries.record_ended(ended, with_submission=record is None)
             record = self.queries.get(request_id) or ended
-        return _outcome(record, recorded, self._clean_up(record, now))
+        return _finalized(record, recorded, self._clean_up(record, now))
 
     def _clean_up(self, record: QueryRecord, now: float) -> int:
         request_id = record.request_id
@@ -60,8 +74,8 @@ class Finalizer:
             self.executions.stop(request_id, "QueryCancelled", "The query was cancelled.")
         deleted = self._delete_leftovers(object_keys.name_of(request_id), record)
         ended = epoch(record.ended_at)
-        last_look = ended + LAST_LOOK_SECONDS
-        due_at = iso_epoch(last_look) if now < last_look else None
+        last_cleanup = ended + LAST_CLEANUP_SECONDS
+        due_at = iso_epoch(last_cleanup) if now < last_cleanup else None
         self.queries.finish(request_id, expires_at(ended, self.retention_days), due_at)
         return deleted
 
@@ -76,13 +90,9 @@ class Finalizer:
         return deleted
 
 
-def _outcome(record: QueryRecord | None, recorded: bool, deleted: int) -> dict[str, Any]:
-    return {
-        "status": record.status if record else None,
-        "owner": record.owner if record else None,
-        "recorded": recorded,
-        "deleted": deleted,
-    }
+def _finalized(record: QueryRecord | None, recorded: bool, deleted: int) -> FinalizedQuery:
+    status, owner = (record.status, record.owner) if record else (None, None)
+    return FinalizedQuery(status, owner, recorded, deleted)
 
 
 def _attempt_prefix(record: QueryRecord) -> str:

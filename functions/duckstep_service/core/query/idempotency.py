@@ -1,4 +1,4 @@
-"""Whether a POST repeats an earlier one: the fields of its body, read as the gateway reads them."""
+"""Idempotency: compares a repeated POST with the request of the query that its key names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def check_repeats(record: QueryRecord, media_type: str, body: str) -> None:
     """Raise IdempotencyKeyInUse unless the body holds the request of `record`."""
     if _fields(media_type.partition(";")[0].strip().lower(), body) != record.request.document:
         raise IdempotencyKeyInUse(
-            "This Idempotency-Key has named another query. Use a new key for a new query."
+            "This Idempotency-Key belongs to a query with another request. Use a new key."
         )
 
 
 def _fields(media_type: str, body: str) -> Any:
-    """Return the request that the mapping template of the media type makes of the body."""
+    """Return the request that the gateway's mapping template for the media type creates."""
     if media_type == "application/sql":
         return {"query": body}
     if media_type == "application/x-www-form-urlencoded":
@@ -32,4 +32,4 @@ def _fields(media_type: str, body: str) -> Any:
     try:
         return json.loads(body)
     except ValueError as exc:
-        raise InvalidRequest("The body is not JSON.") from exc
+        raise InvalidRequest("The body must be JSON.") from exc

@@ -1,4 +1,4 @@
-"""The ports of a query's life cycle."""
+"""The ports of a query's life cycle: the history, quotas and executions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from duckstep_service.core.query.status import Status
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Queries by their `submittedAt`, both ends included, older than the one of `after`."""
+    """A range of `submittedAt`, both ends included, below the position `after` of a query."""
 
     first: str
     last: str
@@ -21,7 +21,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class QuotaUsage:
-    """What an owner uses: requestIds that took a place, and bytes counted on a day."""
+    """An owner's usage: the requestIds that took a slot, and the bytes counted on a day."""
 
     running: frozenset[str]
     day: str
@@ -53,37 +53,37 @@ class QueryStore(Protocol):
 
 
 class FinalizerStore(QueryStore, Protocol):
-    """A history whose ended queries are tidied up. Its methods raise StorageUnavailable."""
+    """A history that schedules cleanups. Its methods raise StorageUnavailable."""
 
     def finish(self, request_id: str, expires_at: int, due_at: str | None) -> None:
-        """Take an ended query off the list of the unfinished, or leave it there until `due_at`.
+        """Remove an ended query from the unfinished ones, or keep it there until `due_at`.
 
-        It expires at `expires_at`, unless it is known to expire at another time.
+        `expires_at` becomes its expiry unless it has one.
         """
 
 
 class UnfinishedQueries(Protocol):
-    """The queries that somebody has to look after. Its methods raise StorageUnavailable."""
+    """The queries that may have to be finalized. Its methods raise StorageUnavailable."""
 
     def due(self, now: str) -> Iterator[tuple[str, Status]]:
-        """Yield the requestIds and statuses of those that are due at the time `now`."""
+        """Yield the requestIds and statuses of the queries that are due at `now`."""
 
     def unknown(self, request_ids: Set[str]) -> Set[str]:
-        """Return those that have no item."""
+        """Return the requestIds without a record."""
 
 
 class HistoryStore(Protocol):
-    """The history as a list."""
+    """The history as a list, by owner and time."""
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:
-        """Yield the owner's queries of `period`, newest first, read as they are taken.
+        """Yield the owner's queries of `period`, newest first, and read them on demand.
 
         Raises StorageUnavailable.
         """
 
 
 class AnnotationStore(Protocol):
-    """Where the names and stars of queries are kept."""
+    """The store of the names and stars of queries."""
 
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         """Write annotations of the owner's query alone; return whether there is such a query.
@@ -93,14 +93,14 @@ class AnnotationStore(Protocol):
 
 
 class ProgressStore(Protocol):
-    """Where a running query's progress is kept for those who watch it."""
+    """The store of the progress of running queries."""
 
     def record_progress(
         self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
     ) -> bool:
-        """Write the progress of an attempt, the latest so far from now on.
+        """Write the progress of an attempt, which becomes the latest one.
 
-        Tell whether the query still runs and has no later attempt; else nothing is written.
+        Return whether the query still runs and has no later attempt; otherwise nothing is written.
 
         Raises InvocationRepeated if another invocation has written for this attempt, and
         StorageUnavailable.
@@ -108,18 +108,18 @@ class ProgressStore(Protocol):
 
 
 class QuotaStore(Protocol):
-    """What owners use. Every method raises StorageUnavailable."""
+    """The usage of owners. Every method raises StorageUnavailable."""
 
     def enter(self, owner: str, request_id: str) -> QuotaUsage:
-        """Add a query to those that have a place; return the owner's usage with it."""
+        """Let a query take a slot; return the owner's usage with it."""
 
     def leave(self, owner: str, request_id: str) -> None:
-        """Take a query off again."""
+        """Release the slot of a query."""
 
     def settle(
         self, owner: str, usage: QuotaUsage, day: str, ended: Mapping[str, int]
     ) -> QuotaUsage:
-        """Take ended queries off and count their bytes to `day`, each once whoever else does."""
+        """Release the slots of ended queries and add their bytes to `day`, each query once."""
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
         """Return the status, times and scanned bytes of queries, None where there is no record.
@@ -132,20 +132,20 @@ class Executions(Protocol):
     """The workflow's executions."""
 
     def describe(self, arn: str) -> Mapping[str, Any] | None:
-        """Return DescribeExecution's answer, None if there is no such execution.
+        """Return the response of DescribeExecution, None if there is no such execution.
 
         Raises StorageUnavailable.
         """
 
     def stop(self, arn: str, error: str, cause: str) -> None:
-        """Stop an execution, if there is one and it runs. Raises StorageUnavailable."""
+        """Stop an execution if it runs. Raises StorageUnavailable."""
 
 
 class ExecutionList(Protocol):
     """The workflow's executions as lists of their ARNs. Its methods raise StorageUnavailable."""
 
     def running(self) -> Set[str]:
-        """Return the executions that run."""
+        """Return the running executions."""
 
     def failed_since(self, moment: float) -> Set[str]:
-        """Return those that ended otherwise than well since the epoch second `moment`."""
+        """Return the executions that failed, timed out or were aborted since `moment`."""

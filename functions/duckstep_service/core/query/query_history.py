@@ -1,4 +1,4 @@
-"""What GET /queries does: a page of the caller's queries, newest first."""
+"""The query history: pages of an owner's queries, newest first, with filters and tokens."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
-# What one request reads at most. A filter that fits few queries is continued with `next`.
+# Queries that one request reads at most. `next` continues a filter that few queries match.
 READ_AT_MOST = 1000
-# An answer of a Lambda may have 6 MB, and a single query 256 KB.
+# A Lambda's response may have 6 MB, and a single query 256 KB.
 _ANSWER_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """What the caller wants to see of the history; `text` is in the SQL or the name."""
+    """The queries that a page lists; `text` is a part of the SQL or the name."""
 
     period: Period
     limit: int
@@ -46,18 +46,18 @@ class HistoryFilter:
         )
 
 
-def history_page(owner: str, asked: HistoryFilter, queries: HistoryStore) -> dict[str, Any]:
-    """Return the API's document: the queries, and `next` if there may be more."""
+def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> dict[str, Any]:
+    """Return the queries, and the token `next` if there may be more."""
     found: list[dict[str, Any]] = []
     size = 0
-    records = queries.submitted_by(owner, asked.period)
+    records = queries.submitted_by(owner, filter.period)
     last: QueryRecord | None = None
     for last in islice(records, READ_AT_MOST):
-        if asked.matches(last):
+        if filter.matches(last):
             document = history_document(last)
             found.append(document)
             size += len(json.dumps(document))
-        if len(found) == asked.limit or size > _ANSWER_BYTES:
+        if len(found) == filter.limit or size > _ANSWER_BYTES:
             break
     answer: dict[str, Any] = {"queries": found}
     if last is not None and _has_more(records):
@@ -70,32 +70,32 @@ def _has_more(records: Iterator[QueryRecord]) -> bool:
 
 
 def period_between(since: str | None, until: str | None, token: str | None) -> Period:
-    """Read `from` (inclusive), `to` (exclusive) and `next`. Raises InvalidRequest."""
-    first = _moment("from", since) if since else datetime.min.replace(tzinfo=UTC)
-    end = _moment("to", until) if until else datetime.max.replace(tzinfo=UTC)
+    """Parse `from` (inclusive), `to` (exclusive) and `next`. Raises InvalidRequest."""
+    first = _parse_time("from", since) if since else datetime.min.replace(tzinfo=UTC)
+    end = _parse_time("to", until) if until else datetime.max.replace(tzinfo=UTC)
     if first >= end:
-        raise InvalidRequest("from is before to.")
+        raise InvalidRequest("`from` must be earlier than `to`.")
     last = end - timedelta(milliseconds=1)
     return Period(iso_time(first), iso_time(last), _read_token(token) if token else None)
 
 
-def _moment(name: str, text: str) -> datetime:
-    """Read a time; a day is its start, and a time without a zone is in UTC."""
+def _parse_time(name: str, text: str) -> datetime:
+    """Parse a time; a date means its start, and a time without a zone is in UTC."""
     try:
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as exc:
         raise InvalidRequest(
-            f"{name} is a time in ISO 8601, such as 2024-05-01 or 2024-05-01T12:00:00Z"
-            " (a + of a zone is written %2B in a URL)."
+            f"`{name}` must be a time in ISO 8601, such as 2024-05-01 or 2024-05-01T12:00:00Z."
+            " In a URL write the + of a zone as %2B."
         ) from exc
 
 
 def token_of(record: QueryRecord) -> str:
     """Return the token with which the page after this query is requested.
 
-    It is a place in the caller's own history and gives no right, so it is checked but not signed.
+    The token is a position in the caller's own history and grants nothing; it is not signed.
     """
     place = json.dumps([record.submitted_at, record.request_id])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
@@ -109,4 +109,6 @@ def _read_token(token: str) -> tuple[str, str]:
             raise ValueError(request_id)
         return iso_time(datetime.fromisoformat(submitted)), request_id
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as exc:
-        raise InvalidRequest("next is what the page before answered as next.") from exc
+        raise InvalidRequest(
+            "`next` is not a token of this API. Send the `next` of the previous page unchanged."
+        ) from exc

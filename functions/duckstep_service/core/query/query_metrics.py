@@ -1,4 +1,4 @@
-"""What an ended query counts as: its outcome, the time that it took and what it cost."""
+"""Metrics of an ended query: its outcome, its duration and its cost."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from duckstep_service.core.query.status import Status
 
 
 class Outcome(StrEnum):
-    """How a query ended, by whose turn it is: only FAILED and TIMED_OUT ask for an operator."""
+    """The outcome of a query by responsibility: FAILED and TIMED_OUT are the operator's."""
 
     SUCCEEDED = "Succeeded"
     REUSED = "Reused"
     REFUSED = "Refused"
-    """The caller's or the table's owner's to mend."""
+    """An error that the caller or the owner of the table can fix."""
     FAILED = "Failed"
     TIMED_OUT = "TimedOut"
     CANCELLED = "Cancelled"
 
 
-_TO_MEND = {*error_classes(UserError), *error_classes(DataError), "States.DataLimitExceeded"}
+_REFUSALS = {*error_classes(UserError), *error_classes(DataError), "States.DataLimitExceeded"}
 _OUTCOMES = {Status.TIMED_OUT: Outcome.TIMED_OUT, Status.CANCELLED: Outcome.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
 class QueryMetrics:
-    """One ended query; `seconds` from its start, `dollars` estimated."""
+    """The outcome of a query, the seconds since its submission and the estimated dollars."""
 
     outcome: Outcome
     seconds: float
@@ -46,7 +46,7 @@ def measure(record: QueryRecord, sizes: Sizes) -> QueryMetrics:
 def _outcome(record: QueryRecord) -> Outcome:
     if record.status is Status.SUCCEEDED:
         return Outcome.REUSED if record.reused_from else Outcome.SUCCEEDED
-    if record.status is Status.FAILED and record.error and record.error.code in _TO_MEND:
+    if record.status is Status.FAILED and record.error and record.error.code in _REFUSALS:
         return Outcome.REFUSED
     return _OUTCOMES.get(record.status, Outcome.FAILED)
 

@@ -83,4 +83,6 @@ class QueryLookup:
 
 
 def _not_found(request_id: str) -> QueryNotFound:
-    return QueryNotFound(f"There is no query {request_id}. Check the requestId that POST answered.")
+    return QueryNotFound(
+        f"There is no query {request_id}. Check the requestId that POST /queries returned."
+    )

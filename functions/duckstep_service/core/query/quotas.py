@@ -1,8 +1,8 @@
-"""What one owner may use: queries that run at once, and bytes read in a day (UTC).
+"""Quotas of an owner: queries that run at once, and bytes read in a day (UTC).
 
-Nobody gives a place back. An owner's usage names the queries that took one; whoever comes next
-looks up which of them have ended, counts what they read and takes them off the list, so that a
-crash holds no place longer than a query may last.
+No state releases a slot. An owner's usage lists the queries that took one. The next query reads
+which of them have ended, adds their bytes and removes them, so that a crash blocks a slot for no
+longer than a query may run.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from duckstep_service.core.query.ports import QuotaStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.submission import Submission
 
-# The workflow's TimeoutSeconds: what is RUNNING for longer has ended without a word.
+# The state machine's TimeoutSeconds: a query that is RUNNING for longer has ended unrecorded.
 LONGEST_RUN_SECONDS = 2100
-# A place may come free at any moment; a client that asks every few seconds finds it.
+# A slot may become free at any time, and a client that retries this often finds it.
 _RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """Upper bounds for one owner; 0 sets none."""
+    """Upper bounds for one owner; 0 for no bound."""
 
     running: int = 0
     bytes_a_day: int = 0
@@ -33,7 +33,7 @@ class Quotas:
 
 @dataclass(frozen=True, slots=True)
 class AdmissionControl:
-    """Lets queries in."""
+    """Admits queries within their owner's quotas."""
 
     quotas: Quotas
     usage: QuotaStore
@@ -41,7 +41,7 @@ class AdmissionControl:
     def admit(
         self, submission: Submission, now: datetime, plan: Callable[[], PlannedQuery]
     ) -> PlannedQuery:
-        """Return the plan of a query that its owner may run. Raises QuotaExceeded."""
+        """Return the plan of a query within its owner's quotas. Raises QuotaExceeded."""
         if not (self.quotas.running or self.quotas.bytes_a_day):
             return plan()
         used = self._enter(submission, now)
@@ -51,7 +51,7 @@ class AdmissionControl:
         return planned
 
     def _enter(self, submission: Submission, now: datetime) -> int:
-        """Take a place; return the bytes that the owner's ended queries read today."""
+        """Take a slot; return the bytes that the owner's ended queries read today."""
         owner, own = submission.owner, submission.request_id
         usage = self.usage.enter(owner, own)
         ended = self._ended(usage.running - {own}, now)
@@ -61,8 +61,8 @@ class AdmissionControl:
         if 0 < self.quotas.running < len(usage.running):
             self.usage.leave(owner, own)
             raise QuotaExceeded(
-                f"You have {self.quotas.running:,} queries running, which is all that one owner may"
-                " have. Try again when one has ended, or cancel one.",
+                f"You have {self.quotas.running:,} queries running, the maximum of an owner."
+                " Try again when one has ended, or cancel one.",
                 details={
                     "runningQueries": self.quotas.running,
                     "retryAfterSeconds": _RETRY_SECONDS,
@@ -71,7 +71,7 @@ class AdmissionControl:
         return usage.bytes_on(today)
 
     def _ended(self, others: frozenset[str], now: datetime) -> dict[str, int]:
-        """Return the queries that have ended with the bytes that each read today."""
+        """Return the ended queries with the bytes that each read today."""
         found = self.usage.queries(others) if others else {}
         today = now.date().isoformat()
         return {
@@ -85,8 +85,8 @@ class AdmissionControl:
             midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
             raise QuotaExceeded(
                 f"You have read {used:,} bytes today and the query would read up to {planned:,};"
-                f" one owner may read {self.quotas.bytes_a_day:,} a day. Filter on the partition"
-                " columns, or wait for midnight UTC.",
+                f" the maximum of an owner is {self.quotas.bytes_a_day:,} a day. Filter on the"
+                " partition columns, or try again after midnight UTC.",
                 details={
                     "bytesADay": self.quotas.bytes_a_day,
                     "bytesToday": used,

@@ -1,69 +1,68 @@
-"""The sweep: once a minute, what no event has told of is looked for and brought in line."""
+"""The reconciler: once a minute, finalizes the queries whose end no event has reported."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from duckstep_service.core.query.finalizer import Finalizer
 from duckstep_service.core.query.ports import ExecutionList, UnfinishedQueries
-from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_epoch
 
-# How long ago an execution may have ended whose item is missing: ten sweeps may fail.
+# The age up to which a failed execution without a record is found: ten sweeps may fail.
 LOOK_BACK_SECONDS = 600.0
-_HANDS = 8
+# Calls a function with each item; a pool's `map` does so in parallel.
+Map = Callable[[Callable[[str], None], Iterable[str]], Iterable[None]]
 
 
 @dataclass(slots=True)
 class SweepOutcome:
-    """What a sweep did: queries that run, were closed, could not be (with the reason), are left."""
+    """The queries that run, were finalized, failed (with the reason) and are left."""
 
     running: int = 0
-    closed: list[str] = field(default_factory=list)
+    finalized: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Looks after the unfinished queries; `clock` counts epoch seconds."""
+    """Reconciles unfinished queries with their executions; `clock` returns epoch seconds."""
 
-    closing: Finalizer
+    finalizer: Finalizer
     unfinished: UnfinishedQueries
     executions: ExecutionList
     clock: Callable[[], float]
+    map: Map
 
     def sweep(self, until: float) -> SweepOutcome:
-        """Close every query that should have ended; what is not begun at `until` is left.
+        """Finalize every query that should have ended; those not started by `until` are left.
 
-        Raises StorageUnavailable if it cannot look at all.
+        Raises StorageUnavailable if the queries or the executions cannot be listed.
         """
-        swept, now = SweepOutcome(), self.clock()
+        outcome, now = SweepOutcome(), self.clock()
         running = self.executions.running()
         due = dict(self.unfinished.due(iso_epoch(now)))
-        healthy = {each for each, status in due.items() if each in running and not status.terminal}
-        swept.running = len(healthy)
-        untold = self.unfinished.unknown(self.executions.failed_since(now - LOOK_BACK_SECONDS))
-        self._close([each for each in due if each not in healthy] + sorted(untold), until, swept)
-        return swept
+        healthy = {name for name, status in due.items() if name in running and not status.terminal}
+        outcome.running = len(healthy)
+        failed = self.executions.failed_since(now - LOOK_BACK_SECONDS)
+        unrecorded = self.unfinished.unknown(failed)
+        request_ids = [name for name in due if name not in healthy] + sorted(unrecorded)
+        for _ in self.map(lambda name: self._finalize(name, until, outcome), request_ids):
+            pass
+        return outcome
 
-    def _close(self, request_ids: Iterable[str], until: float, swept: SweepOutcome) -> None:
-        def close(request_id: str) -> None:
-            if self.clock() > until:
-                swept.left += 1
-                return
-            try:
-                outcome = self.closing.close(request_id, self.clock())
-            except Exception as exc:
-                # One query that cannot be closed keeps no other from it.
-                swept.failed[request_id] = f"{type(exc).__name__}: {exc}"
-                return
-            if outcome["status"] is not None and Status(outcome["status"]).terminal:
-                swept.closed.append(request_id)
-            else:
-                swept.running += 1
-
-        with ThreadPoolExecutor(_HANDS) as hands:
-            list(hands.map(close, request_ids))
+    def _finalize(self, request_id: str, until: float, outcome: SweepOutcome) -> None:
+        if self.clock() > until:
+            outcome.left += 1
+            return
+        try:
+            finalized = self.finalizer.finalize(request_id, self.clock())
+        except Exception as exc:
+            # A query that cannot be finalized must not prevent the others from it.
+            outcome.failed[request_id] = f"{type(exc).__name__}: {exc}"
+            return
+        if finalized.ended:
+            outcome.finalized.append(request_id)
+        else:
+            outcome.running += 1

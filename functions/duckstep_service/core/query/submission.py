@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """What the caller asks for; `limits` are the caller's own, by their names in a request."""
+    """A checked request; `limits` has the caller's own limits by their names in a request."""
 
     query: str
     parameters: Mapping[str, Any] | Sequence[Any] | None = None
@@ -17,7 +17,7 @@ class QueryRequest:
     limits: Mapping[str, int] = field(default_factory=dict)
     reuse: bool = True
     over: str | None = None
-    """The requestId of an earlier query, whose result is a table of this one."""
+    """The requestId of a prior query, whose result is a table of this one."""
 
 
 @dataclass(frozen=True, slots=True)

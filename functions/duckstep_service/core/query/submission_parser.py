@@ -1,4 +1,4 @@
-"""The request's fields, checked once for every way in."""
+"""The parser of a request: checks its fields, for the API, the queue and the state machine."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.submission import QueryExecution, QueryRequest, Submission
 
 MAX_QUERY_BYTES = 256 * 1024
-_FIELDS = {"query", "parameters", "format", "limits", "reuse", "over"}
+_FIELDS = ("query", "parameters", "format", "limits", "reuse", "over")
 
 
 def parse_submission(event: Mapping[str, Any]) -> Submission:
-    """Read the input of a state: `requestId`, `name`, `owner` and `request`.
+    """Parse the input of ValidateQuery: `requestId`, `name`, `owner` and `request`.
 
     Raises InvalidRequest.
     """
@@ -27,22 +27,20 @@ def parse_submission(event: Mapping[str, Any]) -> Submission:
 
 
 def parse_execution(event: Mapping[str, Any]) -> QueryExecution:
-    """Read the execution in the input of a state."""
+    """Parse the execution in the input of a state."""
     return QueryExecution(event["requestId"], event["name"], event["owner"])
 
 
 def parse_request(document: Any) -> QueryRequest:
-    """Check a request's fields; a form sends `parameters`, `limits` and `reuse` as JSON text.
+    """Parse a request; a form sends `parameters`, `limits` and `reuse` as JSON text.
 
     Raises InvalidRequest.
     """
     if not isinstance(document, dict):
-        raise InvalidRequest("The request is not a JSON object with a query.")
-    unknown = sorted(set(document) - _FIELDS)
+        raise InvalidRequest("The request must be a JSON object with the field `query`.")
+    unknown = sorted(set(document) - set(_FIELDS))
     if unknown:
-        raise InvalidRequest(
-            f"Unknown field {unknown[0]!r}; the fields are {', '.join(sorted(_FIELDS))}."
-        )
+        raise InvalidRequest(f'Unknown field "{unknown[0]}"; allowed: {", ".join(_FIELDS)}.')
     return QueryRequest(
         query=_query(document.get("query")),
         parameters=_parameters(_from_text(document, "parameters")),
@@ -68,20 +66,22 @@ def _from_text(document: Mapping[str, Any] | SubmittedRequest, name: str) -> Any
     try:
         return json.loads(value)
     except ValueError as exc:
-        raise InvalidRequest(f"The field {name!r} is not JSON: {exc}.") from exc
+        raise InvalidRequest(f"`{name}` must be JSON: {exc}.") from exc
 
 
 def _query(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise InvalidRequest("The field 'query' is missing: send one SELECT as a string.")
+        raise InvalidRequest("`query` is required: send one SELECT statement as a string.")
     if "\0" in value:
-        raise InvalidRequest("The query holds a NUL character.")
+        raise InvalidRequest("`query` must not contain a NUL character. Remove it.")
     try:
         size = len(value.encode())
     except UnicodeEncodeError as exc:
-        raise InvalidRequest("The query holds half of a surrogate pair.") from exc
+        raise InvalidRequest(
+            "`query` must be valid Unicode: it contains half of a surrogate pair."
+        ) from exc
     if size > MAX_QUERY_BYTES:
-        raise InvalidRequest(f"The query is longer than {MAX_QUERY_BYTES // 1024} KB.")
+        raise InvalidRequest(f"`query` must be at most {MAX_QUERY_BYTES // 1024} KB long.")
     return value
 
 
@@ -89,14 +89,14 @@ def _parameters(value: Any) -> dict[str, Any] | list[Any] | None:
     if value is None or isinstance(value, dict | list):
         return value
     raise InvalidRequest(
-        "The field 'parameters' is an object of values for $name or a list of values for ?."
+        "`parameters` must be an object of values for $name, or a list of values for ?."
     )
 
 
 def _format(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value in tuple(Format)):
         return value
-    raise InvalidRequest(f"The field 'format' is one of {', '.join(Format)}.")
+    raise InvalidRequest(f"`format` must be one of: {', '.join(Format)}.")
 
 
 def _reuse(value: Any) -> bool:
@@ -104,10 +104,12 @@ def _reuse(value: Any) -> bool:
         return True
     if isinstance(value, bool):
         return value
-    raise InvalidRequest("The field 'reuse' is true or false.")
+    raise InvalidRequest("`reuse` must be true or false.")
 
 
 def _over(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value):
         return value
-    raise InvalidRequest("The field 'over' is the requestId of an earlier query.")
+    raise InvalidRequest(
+        "`over` must be the requestId of an earlier query, which POST /queries returned."
+    )

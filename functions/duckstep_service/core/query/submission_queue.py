@@ -1,4 +1,4 @@
-"""A message of the submission queue as the start of an execution."""
+"""Messages of the submission queue, each of which starts an execution."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 from duckstep_service.core.errors import InvalidRequest
 
 ANONYMOUS = "anonymous"
-# As the API's: together with the bar between them they are the execution's name, at most 80.
+# The API's patterns: `<owner>_<key>` is the execution's name, of at most 80 characters.
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,43}")
 
 
 @dataclass(frozen=True, slots=True)
 class ExecutionStart:
-    """An execution to be started: its name, and its input as JSON text."""
+    """The name of an execution to start, and its input as JSON text."""
 
     name: str
     input: str
 
 
 def parse_message(body: str, message_id: str) -> ExecutionStart:
-    """Read a message: the fields of `POST /queries`, besides `owner` and `idempotencyKey`.
+    """Parse a message: the fields of `POST /queries`, and optionally `owner` and `idempotencyKey`.
 
-    The workflow checks the request, as it checks the API's. A message that is delivered twice has
-    the same name, and so does one that is sent twice with a key. Raises InvalidRequest.
+    ValidateQuery checks the request, as it does for the API. A message that is delivered twice, or
+    sent twice with one key, has the same name. Raises InvalidRequest.
     """
     request = _object(body)
     owner = _named(request.pop("owner", ANONYMOUS), "owner", _OWNER)
@@ -40,13 +40,13 @@ def _object(body: str) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except ValueError as exc:
-        raise InvalidRequest(f"The message is not JSON: {exc}.") from exc
+        raise InvalidRequest(f"The message is not JSON: {exc}. Send a JSON object.") from exc
     if not isinstance(document, dict):
-        raise InvalidRequest("The message is not a JSON object with a query.")
+        raise InvalidRequest("The message is not a JSON object. Send the fields of POST /queries.")
     return document
 
 
 def _named(value: Any, field: str, form: re.Pattern[str]) -> str:
     if not isinstance(value, str) or not form.fullmatch(value):
-        raise InvalidRequest(f"The message's {field} is not text of the form {form.pattern}.")
+        raise InvalidRequest(f"`{field}` must be text that matches {form.pattern}.")
     return value

@@ -1,4 +1,4 @@
-"""What GET /queries/{requestId}/workflow tells: an execution's states, and their graph."""
+"""The workflow of a query: the states of its execution, and the graph of the state machine."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
 
 NOT_REACHED = "NOT_REACHED"
-# An error that the state's Catch took over.
+# A state whose error its Catch handled.
 CAUGHT = "CAUGHT"
-# A try of a task, and how one succeeds or fails. Source:
+# The events of an attempt at a task. Source:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 _TRIES = ("TaskScheduled", "LambdaFunctionScheduled")
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded")
@@ -29,7 +29,7 @@ _FAILURES = {
     "ExecutionFailed": "executionFailedEventDetails",
     "ExecutionTimedOut": "executionTimedOutEventDetails",
 }
-# What a state that was not left has become of.
+# The status of the state that the execution ended in.
 _ENDS = {
     "ExecutionFailed": Status.FAILED,
     "ExecutionTimedOut": Status.TIMED_OUT,
@@ -39,7 +39,7 @@ _ENDS = {
 
 @dataclass(slots=True)
 class TaskAttempt:
-    """One attempt at a task; the times are as the API writes them."""
+    """An attempt at a task, with times as the API writes them."""
 
     started: str
     ended: str | None = None
@@ -52,7 +52,7 @@ class TaskAttempt:
 
 @dataclass(slots=True)
 class StateVisit:
-    """One passage through a state."""
+    """A visit of a state by the execution."""
 
     name: str
     entered: str
@@ -82,19 +82,19 @@ class StateVisit:
 
 
 def state_visits(events: Iterable[Mapping[str, Any]]) -> list[StateVisit]:
-    """Read an execution's history, oldest event first."""
-    found: list[StateVisit] = []
+    """Return the visits in an execution's history, whose oldest event is first."""
+    visits: list[StateVisit] = []
     for event in events:
         kind = str(event["type"])
         if kind.endswith("StateEntered"):
             name = event["stateEnteredEventDetails"]["name"]
-            found.append(StateVisit(name, iso_time(event["timestamp"])))
-        elif found:
-            _note(found[-1], kind, event)
-    return found
+            visits.append(StateVisit(name, iso_time(event["timestamp"])))
+        elif visits:
+            _add_event(visits[-1], kind, event)
+    return visits
 
 
-def _note(visit: StateVisit, kind: str, event: Mapping[str, Any]) -> None:
+def _add_event(visit: StateVisit, kind: str, event: Mapping[str, Any]) -> None:
     moment = iso_time(event["timestamp"])
     if kind in _TRIES:
         visit.tries.append(TaskAttempt(moment))
@@ -106,11 +106,11 @@ def _note(visit: StateVisit, kind: str, event: Mapping[str, Any]) -> None:
         visit.error = _error(event.get(_FAILURES[kind]) or {}, kind)
     elif kind.endswith("StateExited"):
         visit.exited = moment
-    _end_try(visit, kind, moment)
+    _end_attempt(visit, kind, moment)
 
 
-def _end_try(visit: StateVisit, kind: str, moment: str) -> None:
-    """A try ends by its own event; one that was under way ends with the execution."""
+def _end_attempt(visit: StateVisit, kind: str, moment: str) -> None:
+    """End the attempt in progress at its own event, or at the end of the execution."""
     ends = kind in _SUCCESSES or kind in _FAILURES or kind in _ENDS
     if not ends or not visit.tries or visit.tries[-1].ended:
         return
@@ -120,7 +120,7 @@ def _end_try(visit: StateVisit, kind: str, moment: str) -> None:
 
 
 def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """Tell an error as the API does, but under its own name where it is the platform's."""
+    """Return an error as the API does, with the name that the platform gave to its own."""
     fallback = "States.Timeout" if kind.endswith("TimedOut") else ""
     code = str(details.get("error") or fallback)
     failure = from_cause(code, str(details.get("cause") or "")).to_dict()
@@ -128,7 +128,7 @@ def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 
 def edges(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the transitions of a workflow's definition, each once, with what they are taken for."""
+    """Yield each transition of a workflow's definition once, with its conditions."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, state in definition["States"].items():
         for kind, target, reasons in _transitions(state):
@@ -151,7 +151,7 @@ def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]
 
 
 def _condition(choice: Mapping[str, Any]) -> str:
-    """Write a rule of a Choice: `plan.engine = duckdb`."""
+    """Return a rule of a Choice as text: `plan.engine = duckdb`."""
     operator = next(name for name in choice if name not in ("Variable", "Next", "Comment"))
     if "Variable" not in choice:
         return operator
@@ -162,14 +162,14 @@ def _condition(choice: Mapping[str, Any]) -> str:
 def workflow_document(
     record: QueryRecord, definition: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return the states that the query passed, in order, and the graph to draw them in."""
-    passed = state_visits(events)
-    reached = {visit.name: visit.status for visit in passed}
-    steps = {(one.name, other.name) for one, other in pairwise(passed)}
+    """Return the states that the query visited, in order, and the graph that contains them."""
+    visits = state_visits(events)
+    reached = {visit.name: visit.status for visit in visits}
+    steps = {(one.name, other.name) for one, other in pairwise(visits)}
     document: dict[str, Any] = {"requestId": record.request_id, "status": record.status}
-    document["states"] = [visit.to_dict() for visit in passed]
-    if passed and passed[-1].exited is None:
-        document["current"] = passed[-1].name
+    document["states"] = [visit.to_dict() for visit in visits]
+    if visits and visits[-1].exited is None:
+        document["current"] = visits[-1].name
     document["graph"] = {
         "start": definition["StartAt"],
         "nodes": [

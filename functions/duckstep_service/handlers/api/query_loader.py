@@ -1,4 +1,4 @@
-"""The query that a path names, if it is the caller's."""
+"""The query loader: finds the caller's query that a path names."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def find_query(
     arn = execution_arn(settings().state_machine_arn, unquote(request_id))
     if arn is None:
         raise QueryNotFound(
-            f"{unquote(request_id)} is not a requestId of this service, which is the ARN"
-            " that POST /queries answered."
+            f"{unquote(request_id)} is not a requestId of this service. Send the ARN that"
+            " POST /queries returned."
         )
     logger.append_keys(requestId=arn)
     clock, days = Clock(time.time, time.sleep), settings().result_retention_days

@@ -15,23 +15,23 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
 
 MAX_WAIT_SECONDS = 20
-# Queries of a page of the history, where the client does not say.
+# The default number of queries in a page of the history.
 _LIMIT = 25
 _PARTITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class WaitPreference:
-    """How long the client waits: seconds, None where it says nothing."""
+    """The client's preference for waiting: seconds, None without one."""
 
     seconds: int | None
     respond_async: bool
     preferred: bool = False
-    """Whether the seconds are those of a Prefer header."""
+    """Whether the seconds are from a Prefer header."""
 
 
 def read_wait_preference(event: BaseProxyEvent) -> WaitPreference:
-    """Return `wait`, or what Prefer says of it. Raises InvalidRequest."""
+    """Return `wait` of the query string or of Prefer. Raises InvalidRequest."""
     given = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
     prefer = header_of(event, "prefer")
     respond_async = "respond-async" in preferences(prefer)
@@ -42,12 +42,12 @@ def read_wait_preference(event: BaseProxyEvent) -> WaitPreference:
 
 
 def read_freshness(event: BaseProxyEvent) -> bool:
-    """Return whether `freshness` is asked for. Raises InvalidRequest."""
+    """Return whether `freshness` is requested. Raises InvalidRequest."""
     return _one_of(event, "freshness", ("true", "false")) == "true"
 
 
 def read_result_options(event: BaseProxyEvent) -> ResultOptions:
-    """Return what the client wants of a result. Raises InvalidRequest."""
+    """Return the options of a result. Raises InvalidRequest."""
     format = _one_of(event, "format", tuple(Format))
     return ResultOptions(
         format=format,
@@ -62,7 +62,7 @@ def read_result_options(event: BaseProxyEvent) -> ResultOptions:
 
 
 def read_history_filter(event: BaseProxyEvent) -> HistoryFilter:
-    """Return what the client wants of its history. Raises InvalidRequest."""
+    """Return the filter of the history. Raises InvalidRequest."""
     parameters = event.query_string_parameters or {}
     status = _one_of(event, "status", tuple(Status))
     return HistoryFilter(
@@ -75,7 +75,7 @@ def read_history_filter(event: BaseProxyEvent) -> HistoryFilter:
 
 
 def read_partitions(event: BaseProxyEvent) -> partition_tree.PartitionFilter:
-    """Return which partitions the client wants. Raises InvalidRequest."""
+    """Return the filter of partitions. Raises InvalidRequest."""
     parameters = event.query_string_parameters or {}
     return partition_tree.PartitionFilter(
         within=parameters.get("within", ""),
@@ -85,7 +85,7 @@ def read_partitions(event: BaseProxyEvent) -> partition_tree.PartitionFilter:
 
 
 def header_of(event: BaseProxyEvent, name: str) -> str | None:
-    """Return a header, its lines joined where it came in several; RFC 9110, 5.3."""
+    """Return a header, with its lines joined if there are several; RFC 9110, 5.3."""
     values = event.resolved_headers_field.get(name)
     return ", ".join(values) if isinstance(values, list) else values
 
@@ -94,7 +94,7 @@ def _one_of(event: BaseProxyEvent, name: str, values: tuple[str, ...]) -> str | 
     text = (event.query_string_parameters or {}).get(name)
     if text is None or text in values:
         return text
-    raise InvalidRequest(f"{name} is {' or '.join(values)}.")
+    raise InvalidRequest(f"`{name}` must be {' or '.join(values)}.")
 
 
 def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | None:
@@ -103,4 +103,4 @@ def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | Non
         return None
     if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
         return int(text)
-    raise InvalidRequest(f"{name} is a whole number from {low} to {high}.")
+    raise InvalidRequest(f"`{name}` must be a whole number from {low} to {high}.")

@@ -1,1 +1,1 @@
-"""The parts that every handler shares: logging, errors, heartbeat and dependencies."""
+"""The runtime of the handlers: logging, errors, heartbeat and dependencies."""

@@ -1,10 +1,11 @@
-"""Puts the real edges together from the settings; each is made once and kept."""
+"""The dependencies of the handlers, created from the settings, each once."""
 
 from __future__ import annotations
 
 import time
 import warnings
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -35,8 +36,10 @@ from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
 
-# An invocation that fails early has no metrics to publish, which is no reason to warn of it.
+# An invocation that fails early has no metrics to publish, which needs no warning.
 warnings.filterwarnings("ignore", "No application metrics to publish")
+
+_RECONCILER_WORKERS = 8
 
 redact_runtime_logs()
 logger = Logger(logger_formatter=RedactingFormatter())
@@ -59,19 +62,19 @@ def results() -> S3ObjectStore:
 
 @cache
 def range_reader() -> S3RangeReader:
-    """Return the data bucket's objects and earlier results, to be read in parts."""
-    tables, earlier = data_bucket().url, results().url
+    """Return the reader of byte ranges of the tables' files and of prior results."""
+    tables, prior_results = data_bucket().url, results().url
 
-    def place(key: str) -> tuple[str, str]:
-        behind = results_bucket_key(key)
-        return (earlier, behind) if behind else (tables, key)
+    def locate(key: str) -> tuple[str, str]:
+        result_key = results_bucket_key(key)
+        return (prior_results, result_key) if result_key else (tables, key)
 
-    return S3RangeReader(place, settings().aws_region, clients.credentials)
+    return S3RangeReader(locate, settings().aws_region, clients.credentials)
 
 
 @cache
 def file_indexes() -> FileIndexCache:
-    """Return what is known of the data bucket's files."""
+    """Return the cache of the files' statistics."""
     return FileIndexCache(results(), time.monotonic)
 
 
@@ -89,26 +92,27 @@ def executions() -> StepFunctionsExecutions:
 
 @cache
 def event_bus() -> EventBus:
-    """Return the bus that hears of ended queries."""
+    """Return the bus for the events of ended queries."""
     return EventBus(clients.eventbridge())
 
 
 def finalizer() -> Finalizer:
-    """Return what brings ended queries in line and cleans up after them."""
+    """Return the finalizer of ended queries."""
     return Finalizer(query_repository(), executions(), results(), settings().result_retention_days)
 
 
 @cache
 def reconciler() -> Reconciler:
-    """Return what looks for queries that nobody has closed."""
+    """Return the reconciler of unfinished queries."""
     unfinished = UnfinishedIndex(clients.dynamodb(), settings().queries_table)
     executions = ExecutionLister(clients.step_functions(), settings().state_machine_arn)
-    return Reconciler(finalizer(), unfinished, executions, time.time)
+    pool = ThreadPoolExecutor(_RECONCILER_WORKERS)
+    return Reconciler(finalizer(), unfinished, executions, time.time, pool.map)
 
 
 @cache
 def limits() -> Limits:
-    """Return what a query may use in this stack."""
+    """Return the limits of a query in this stack."""
     return Limits(
         seconds=settings().query_timeout_seconds,
         scanned_bytes=settings().scan_limit_gb * 1_000_000_000,
@@ -119,7 +123,7 @@ def limits() -> Limits:
 
 @cache
 def admission_control() -> AdmissionControl:
-    """Return what lets an owner's queries in."""
+    """Return the admission control by the owners' quotas."""
     quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
     return AdmissionControl(quotas, QuotaTable(clients.dynamodb(), settings().queries_table))
 
@@ -132,13 +136,13 @@ def lambda_invoker() -> LambdaInvoker:
 
 @cache
 def leases() -> LeaseTable:
-    """Return the leases of files that are being made."""
+    """Return the leases of conversions."""
     return LeaseTable(clients.dynamodb(), settings().queries_table)
 
 
 @cache
 def converter() -> ParquetConverter:
-    """Return what makes the other forms of stored results."""
+    """Return the converter of stored results."""
     reader = DuckDBReader(results_access, extension_path(), function_memory)
     return ParquetConverter(
         reader.cursor, lambda result: results().uri(result.files["parquet"].key)
@@ -151,29 +155,29 @@ def function_memory() -> int:
 
 
 def data_uri(key: str) -> str:
-    """Return the s3:// URL of a table's file or of an earlier result."""
-    behind = results_bucket_key(key)
-    return data_bucket().uri(key) if behind is None else results().uri(behind)
+    """Return the s3:// URL of a table's file or of a prior result."""
+    result_key = results_bucket_key(key)
+    return data_bucket().uri(key) if result_key is None else results().uri(result_key)
 
 
 def data_access(keys: Iterable[str]) -> list[S3Access]:
-    """Return DuckDB's ways to the tables, and to those earlier results alone that are in `keys`."""
-    earlier = [data_uri(key) for key in keys if results_bucket_key(key)]
-    return [data_bucket_access(), *(replace(results_access(), scope=uri) for uri in earlier)]
+    """Return DuckDB's access to the tables, and to the prior results among `keys` only."""
+    prior_results = [data_uri(key) for key in keys if results_bucket_key(key)]
+    return [data_bucket_access(), *(replace(results_access(), scope=uri) for uri in prior_results)]
 
 
 def data_bucket_access() -> S3Access:
-    """Return DuckDB's way to the data bucket."""
+    """Return DuckDB's access to the data bucket."""
     return _access(data_bucket(), settings().data_endpoint_url or settings().aws_endpoint_url_s3)
 
 
 def results_access() -> S3Access:
-    """Return DuckDB's way to the results bucket."""
+    """Return DuckDB's access to the results bucket."""
     return _access(results(), settings().aws_endpoint_url_s3)
 
 
 def _access(bucket: S3ObjectStore, url: str) -> S3Access:
-    """Return the way to `bucket`, with this process's credentials of this moment."""
+    """Return the access to `bucket` with the current credentials of this process."""
     key_id, secret, token = clients.credentials()
     endpoint = urlsplit(url)
     return S3Access(

@@ -1,4 +1,4 @@
-"""How a handler fails: with the class name and the text that the workflow and the API read."""
+"""The error decorator of handlers: raises errors as the workflow and the API read them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def raise_by_class_name(handler: Handler) -> Handler:
-    """Let a DuckstepError leave `handler` with its position and details written into its text.
+    """Raise a DuckstepError of `handler` with its position and details in its text.
 
-    Lambda reports an exception as its class name and its text, and nothing more.
+    Lambda reports the class name and the text of an exception only.
     """
 
     @wraps(handler)
@@ -27,14 +27,14 @@ def raise_by_class_name(handler: Handler) -> Handler:
             _log(exc)
             raise type(exc)(to_text(exc)) from None
         except Exception:
-            logger.exception("unforeseen")
+            logger.exception("unexpected")
             raise
 
     return wrapped
 
 
 def _log(exc: DuckstepError) -> None:
-    """Log whose mistake it is: what the caller or the table's owner has to mend is no error."""
+    """Log an error that the caller or the owner of the table can fix as information."""
     if isinstance(exc, UserError | DataError):
         logger.info("refused", extra={"code": exc.code})
     else:

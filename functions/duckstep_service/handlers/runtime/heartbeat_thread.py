@@ -1,4 +1,4 @@
-"""The clock of a heartbeat: a thread that beats while a query runs and is stored."""
+"""The heartbeat thread, which sends heartbeats while a query runs and its result is stored."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from contextlib import contextmanager
 
 from duckstep_service.core.heartbeat import Heartbeat
 
-# The first beat comes after this time, too, so that a short query pays for none. An engine stops
-# at most a beat, a tick and its grace after a cancellation.
-BEAT_SECONDS = 0.8
+# The first heartbeat is also sent after this time, so that a short query sends none. An engine
+# stops at most one heartbeat, one tick and its grace period after a cancellation.
+HEARTBEAT_SECONDS = 0.8
 
 
 @contextmanager
 def send_heartbeats(heartbeat: Heartbeat) -> Iterator[None]:
-    """Beat until the block ends or the query has ended.
+    """Send heartbeats until the block ends or the query has ended.
 
-    A beat that DynamoDB holds up does not hold up the query: nothing waits for the thread.
+    The query does not wait for the thread, so that a slow heartbeat does not delay it.
     """
     done = threading.Event()
 
-    def beat() -> None:
-        while not done.wait(BEAT_SECONDS) and heartbeat.beat():
+    def send() -> None:
+        while not done.wait(HEARTBEAT_SECONDS) and heartbeat.beat():
             continue
 
-    threading.Thread(target=beat, daemon=True).start()
+    threading.Thread(target=send, daemon=True).start()
     try:
         yield
     finally:

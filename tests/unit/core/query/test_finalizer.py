@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.execution_outcome import owner_of
-from duckstep_service.core.query.finalizer import LAST_LOOK_SECONDS, Finalizer
+from duckstep_service.core.query.finalizer import (
+    LAST_CLEANUP_SECONDS,
+    FinalizedQuery,
+    Finalizer,
+)
 from duckstep_service.core.query.record import QueryRecord, QueryResult, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
@@ -67,8 +71,9 @@ class World:
         self.executions = MemoryExecutions({ARN: execution} if execution else {})
         self.results = MemoryStore({MINE: b"mine", LOST: b"lost", OTHERS: b"other"})
 
-    def close(self, now: float = NOW, told: dict[str, Any] | None = None) -> dict[str, Any]:
-        return Finalizer(self.queries, self.executions, self.results, 30).close(ARN, now, told)
+    def finalize(self, now: float = NOW, event: dict[str, Any] | None = None) -> FinalizedQuery:
+        finalizer = Finalizer(self.queries, self.executions, self.results, 30)
+        return finalizer.finalize(ARN, now, event)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ def test_an_input_tells_whose_query_it_is(given: str | None, owner: str) -> None
 
 def test_what_somebody_started_by_hand_with_any_input_is_closed() -> None:
     world = World(None, execution("FAILED", input="[]", error="States.Runtime", cause="no owner"))
-    assert world.close() == {"status": "FAILED", "owner": "", "recorded": True, "deleted": 2}
+    assert world.finalize() == FinalizedQuery(Status.FAILED, "", True, 2)
 
 
 @pytest.mark.parametrize("found", [RUNNING, None], ids=["running", "no item"])
@@ -92,16 +97,16 @@ def test_a_query_follows_its_execution_and_loses_what_was_stored(
     found: QueryRecord | None, ended: str, status: str
 ) -> None:
     world = World(found, execution(ended, error="E", cause="C"))
-    assert world.close() == {"status": status, "owner": "me", "recorded": True, "deleted": 2}
+    assert world.finalize() == FinalizedQuery(Status(status), "me", True, 2)
     assert world.queries.records[ARN].status == status
     assert list(world.results.objects) == [OTHERS]
-    assert world.close() == {"status": status, "owner": "me", "recorded": False, "deleted": 0}
+    assert world.finalize() == FinalizedQuery(Status(status), "me", False, 0)
 
 
 @pytest.mark.parametrize("found", [RUNNING, None], ids=["running", "no item"])
 def test_a_success_that_the_table_has_lost_is_written_again(found: QueryRecord | None) -> None:
     world = World(found, execution("SUCCEEDED", output=json.dumps(OUTPUT)))
-    assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": True, "deleted": 1}
+    assert world.finalize() == FinalizedQuery(Status.SUCCEEDED, "me", True, 1)
     document = status_document(world.queries.records[ARN], "/queries/q")
     assert (document["rows"], document["results"]) == (1, "/queries/q/results")
     assert sorted(world.results.objects) == [MINE, OTHERS]
@@ -117,27 +122,27 @@ def test_the_first_terminal_status_stands() -> None:
         bytes=4,
     )
     world = World(ended, execution("TIMED_OUT"))
-    assert world.close() == {"status": "SUCCEEDED", "owner": "me", "recorded": False, "deleted": 1}
+    assert world.finalize() == FinalizedQuery(Status.SUCCEEDED, "me", False, 1)
     assert MINE in world.results.objects
 
 
 def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
     running = execution("RUNNING")
     world = World(record(Status.CANCELLED, ended_at="2024-05-01T00:00:05.000Z"), running)
-    world.close()
+    world.finalize()
     assert world.executions.executions[ARN]["status"] == "ABORTED"
     assert list(world.results.objects) == [OTHERS]
 
 
 def test_a_query_that_runs_is_left_alone() -> None:
     world = World(RUNNING, execution("RUNNING"))
-    assert world.close() == {"status": "RUNNING", "owner": "me", "recorded": False, "deleted": 0}
+    assert world.finalize() == FinalizedQuery(Status.RUNNING, "me", False, 0)
     assert MINE in world.results.objects
 
 
 def test_a_query_whose_execution_is_gone_has_failed() -> None:
     world = World(RUNNING, None)
-    assert world.close(NOW + 3600)["status"] == "FAILED"
+    assert world.finalize(NOW + 3600).status is Status.FAILED
     error = world.queries.records[ARN].error
     assert error is not None
     assert error.code == "ExecutionLost"
@@ -149,21 +154,21 @@ def test_what_was_told_counts_before_what_is_described() -> None:
         "stopDate": STOP.timestamp() * 1000,
     }
     world = World(RUNNING, execution("RUNNING"))
-    assert world.close(told=told)["status"] == "FAILED"
+    assert world.finalize(event=told).status is Status.FAILED
     assert world.queries.records[ARN].ended_at == "2024-05-01T00:00:05.000Z"
 
 
 def test_the_last_look_comes_when_no_attempt_can_live_any_more() -> None:
     world = World(RUNNING, execution("FAILED", error="E", cause="C"))
-    world.close()
+    world.finalize()
     assert world.queries.due_at[ARN] == "2024-05-01T00:16:05.000Z"
     world.results.objects[LOST] = b"late"
-    assert world.close(STOP.timestamp() + LAST_LOOK_SECONDS + 1)["deleted"] == 1
+    assert world.finalize(STOP.timestamp() + LAST_CLEANUP_SECONDS + 1).deleted == 1
     assert ARN not in world.queries.due_at
     assert world.queries.records[ARN].expires_at == STOP.timestamp() + 30 * 86_400
 
 
 def test_an_item_that_has_expired_is_not_brought_back() -> None:
     world = World(None, execution("FAILED"))
-    assert world.close(NOW + 31 * 86_400)["status"] is None
+    assert world.finalize(NOW + 31 * 86_400).status is None
     assert not world.queries.records

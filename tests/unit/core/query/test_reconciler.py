@@ -42,7 +42,7 @@ def sweeping(
     history = MemoryHistory(*records, due_at={each.request_id: due_at for each in records})
     there = MemoryExecutions({name: execution(name, each) for name, each in executions.items()})
     closing = Finalizer(history, there, results or MemoryStore(), 30)
-    return Reconciler(closing, history, there, lambda: now), history, there
+    return Reconciler(closing, history, there, lambda: now, map), history, there
 
 
 def test_each_query_ends_as_its_execution_did() -> None:
@@ -66,7 +66,7 @@ def test_each_query_ends_as_its_execution_did() -> None:
     }
     assert executions.executions["cancelled"]["status"] == "ABORTED"
     assert swept.running == 1
-    assert sorted(swept.closed) == ["cancelled", "failed", "gone", "unseen"]
+    assert sorted(swept.finalized) == ["cancelled", "failed", "gone", "unseen"]
 
 
 def test_a_query_that_is_not_due_is_left_alone() -> None:
@@ -96,7 +96,7 @@ def test_one_that_cannot_be_closed_keeps_no_other_from_it(error: Exception, told
     records = [record("bad", Status.RUNNING), record("good", Status.RUNNING)]
     sweeper, history, _ = sweeping(records, {"bad": "FAILED", "good": "FAILED"}, Refusing())
     swept = sweeper.sweep(NOW + 100)
-    assert swept.closed == ["good"]
+    assert swept.finalized == ["good"]
     assert swept.failed == {"bad": told}
     assert "bad" in history.due_at
 

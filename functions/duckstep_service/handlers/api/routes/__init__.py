@@ -1,1 +1,1 @@
-"""One file for each resource of the API: parse, one call, serialise."""
+"""The routes, one file for each resource: parse, one call, serialise."""

@@ -19,7 +19,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.delete("/queries/<request_id>")
 def cancel_query(request_id: str) -> Response[str]:
-    """Answer the status document of the query, which has ended now or before."""
+    """Cancel a query unless it has ended; return its status document."""
     event = router.current_event
     record = find_query(event, request_id)
     days = settings().result_retention_days

@@ -15,7 +15,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/queries")
 def list_queries() -> Response[str]:
-    """Answer a page of the caller's queries."""
+    """Return a page of the caller's queries."""
     event = router.current_event
     return json_response(
         200, history_page(owner_of(event), read_history_filter(event), query_repository())

@@ -1,4 +1,4 @@
-"""POST /queries/{requestId}: where the gateway sends a POST whose Idempotency-Key is known."""
+"""POST /queries/{requestId}: the gateway redirects a POST with a known Idempotency-Key here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.post("/queries/<request_id>")
 def repeat_query(request_id: str) -> Response[str]:
-    """Answer as the first POST was answered, if this one asks for the same."""
+    """Return the response to the first POST, if this one has the same request."""
     event = router.current_event
     record = find_query(event, request_id)
     check_repeats(record, header_of(event, "content-type") or "", event.decoded_body or "")

@@ -55,20 +55,20 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/queries/<request_id>/results")
 def get_results(request_id: str) -> Response[Any]:
-    """Answer the rows, or where they are."""
+    """Return the rows, or a redirect to their file or to a later request."""
     event = router.current_event
-    wanted, patience = read_result_options(event), read_wait_preference(event)
-    until = time.time() + (MAX_WAIT_SECONDS if patience.seconds is None else patience.seconds)
-    record = find_query(event, request_id, patience.seconds)
-    if not record.status.terminal and (patience.seconds or patience.respond_async):
-        return _later(event, patience, record)
+    wanted, preference = read_result_options(event), read_wait_preference(event)
+    until = time.time() + (MAX_WAIT_SECONDS if preference.seconds is None else preference.seconds)
+    record = find_query(event, request_id, preference.seconds)
+    if not record.status.terminal and (preference.seconds or preference.respond_async):
+        return _redirect_again(event, preference, record)
     check_finished(record)
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
         return error_response(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
     found = _responder(until).respond(record, wanted)
     if isinstance(found, Pending):
-        return _later(event, patience, record)
+        return _redirect_again(event, preference, record)
     if wanted.link and isinstance(found, Redirect):
         return json_response(200, {"url": found.url}, {"Cache-Control": "no-store"})
     return _reply(event, found)
@@ -95,10 +95,12 @@ def _reply(event: BaseProxyEvent, found: ResultResponse) -> Response[Any]:
     return rows_response(found, headers)
 
 
-def _later(event: BaseProxyEvent, patience: WaitPreference, record: QueryRecord) -> Response[Any]:
-    """Send the client here again; curl follows 50 such redirects, each of which waits."""
+def _redirect_again(
+    event: BaseProxyEvent, preference: WaitPreference, record: QueryRecord
+) -> Response[Any]:
+    """Return a redirect to this URL; curl follows 50 of them, each of which waits."""
     given = dict(event.query_string_parameters or {})
-    if patience.respond_async:
+    if preference.respond_async:
         return accepted(record, path_of(event) + ("?" + urlencode(given) if given else ""))
-    given["wait"] = str(patience.seconds or MAX_WAIT_SECONDS)
+    given["wait"] = str(preference.seconds or MAX_WAIT_SECONDS)
     return redirect(f"{path_of(event)}?{urlencode(given)}")

@@ -26,23 +26,23 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/queries/<request_id>")
 def get_query(request_id: str) -> Response[str]:
-    """Answer the status document, with the result's freshness if that is asked for.
+    """Return the status document, with the result's freshness if that is requested.
 
-    A document that the client has is waited past.
+    The wait ends early once the document differs from the client's.
     """
     event = router.current_event
     freshness = read_freshness(event)
     tags = header_of(event, "if-none-match")
 
-    def news(record: QueryRecord) -> bool:
+    def changed(record: QueryRecord) -> bool:
         return bool(tags) and not matches_etag(
             tags, json_etag(status_document(record, path_of(event)))
         )
 
-    patience = read_wait_preference(event)
-    record = find_query(event, request_id, patience.seconds, news)
+    preference = read_wait_preference(event)
+    record = find_query(event, request_id, preference.seconds, changed)
     headers = {} if record.status.terminal else {"Retry-After": "1"}
-    if patience.preferred:
+    if preference.preferred:
         headers["Preference-Applied"] = "wait"
     document = status_document(record, path_of(event))
     if freshness and record.status is Status.SUCCEEDED:

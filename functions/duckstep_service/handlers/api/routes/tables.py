@@ -16,18 +16,18 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/tables")
 def list_tables() -> Response[str]:
-    """Answer the catalog."""
+    """Return the catalog."""
     return json_response(200, {"tables": catalog().all_tables()})
 
 
 @router.get("/tables/<name>")
 def get_table(name: str) -> Response[str]:
-    """Answer all about a table."""
+    """Return a table with its columns and statistics."""
     return json_response(200, catalog().describe(unquote(name)))
 
 
 @router.get("/tables/<name>/partitions")
 def list_partitions(name: str) -> Response[str]:
-    """Answer a level of a table's partitions."""
+    """Return a level of a table's partitions."""
     wanted = read_partitions(router.current_event)
     return json_response(200, catalog().partitions(unquote(name), wanted))

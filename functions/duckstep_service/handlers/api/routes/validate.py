@@ -46,7 +46,7 @@ def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
 
 @router.post("/queries/validate")
 def validate_query() -> Response[str]:
-    """Answer what is wrong with a query, and what it would read and cost."""
+    """Return the errors of a query, and the estimates of its scan and cost."""
     request = parse_request(_body(router.current_event.body))
     owner = owner_of(router.current_event)
     return json_response(200, _checker().check(request, owner, datetime.now(UTC)))
@@ -56,4 +56,4 @@ def _body(text: str | None) -> Any:
     try:
         return json.loads(text or "")
     except ValueError as exc:
-        raise InvalidRequest(f"The body is not JSON: {exc}.") from exc
+        raise InvalidRequest(f"The body must be JSON: {exc}.") from exc

@@ -15,7 +15,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/queries/<request_id>/workflow")
 def get_workflow(request_id: str) -> Response[str]:
-    """Answer the states of the query's execution and their graph."""
+    """Return the states of the query's execution and their graph."""
     record = find_query(router.current_event, request_id)
-    definition, events = executions().course(record.request_id)
+    definition, events = executions().definition_and_history(record.request_id)
     return json_response(200, workflow_document(record, definition, events))
