@@ -3,13 +3,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
-import { setBaseUrl } from "./api/client";
-import { initAuth, getAuthState } from "./auth/session";
+import { setBaseUrl, setFetch } from "./api/client";
+import { authFetch, getAuthState, initAuth } from "./auth/session";
 import { AuthGate } from "./auth/AuthGate";
 import { loadAuth } from "./auth/loadAuth";
 import { loadHostConfig } from "./app/hostConfig";
 import { resumeRuns } from "./query/runActions";
-import { watchClosedTabs } from "./tabs/closedTabs";
+import { watchClosedTabs } from "./tabbar/closedTabs";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { applyTheme } from "./ui/theme";
@@ -22,6 +22,7 @@ applyTheme();
 
 const settings = await loadHostConfig();
 setBaseUrl(settings.api);
+setFetch(authFetch);
 if (settings.login) await initAuth(await loadAuth(settings.login));
 
 await restoreTabs();

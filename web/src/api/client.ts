@@ -1,11 +1,11 @@
 import createClient from "openapi-fetch";
-import { authFetch } from "../auth/session";
 import { ApiError, isAbort } from "./errors";
 import { setOffline } from "./connectivity";
 import type { paths } from "./schema";
 import { t } from "../i18n";
 
 let baseUrl = "";
+let send = (request: Request): Promise<Response> => fetch(request);
 
 /** The API's client, as `callAt` has last made it. */
 export let api = createApiClient("");
@@ -16,6 +16,11 @@ export function setBaseUrl(path: string): void {
   api = createApiClient(path);
 }
 
+/** Replaces the function that sends each request. */
+export function setFetch(next: typeof send): void {
+  send = next;
+}
+
 /** Returns where a route of the API is, for what is no call of the client. */
 export function urlFor(route: string): string {
   return baseUrl + route;
@@ -23,7 +28,7 @@ export function urlFor(route: string): string {
 
 function createApiClient(path: string) {
   const origin = globalThis.location?.origin ?? "http://localhost";
-  const client = createClient<paths>({ baseUrl: origin + path, fetch: authFetch });
+  const client = createClient<paths>({ baseUrl: origin + path, fetch: (request) => send(request) });
   client.use({
     async onResponse({ response }) {
       setOffline(false);

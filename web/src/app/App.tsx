@@ -12,7 +12,7 @@ import { useMountedTabs } from "./useMountedTabs";
 import { Workspace } from "./Workspace";
 import { openTab, tabOf, useTabs } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
-import { TabBar } from "../tabs/TabBar";
+import { TabBar } from "../tabbar/TabBar";
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 

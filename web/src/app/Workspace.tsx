@@ -4,7 +4,7 @@ import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
 import { Editor, type EditorHandle } from "../editor/Editor";
 import { toDiagnostics } from "../editor/diagnostics";
-import { isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
+import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
@@ -13,7 +13,7 @@ import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { type Cursor, hasUnrunText } from "../tabs/tab";
+import { hasUnrunText } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SampleQueries } from "./SampleQueries";
 

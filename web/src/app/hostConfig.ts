@@ -1,16 +1,11 @@
+import type { AuthConfig } from "../auth/loadAuth";
+
 /** What the page's host tells it in /config.json: where the API is, and how one logs in. */
 export interface HostConfig {
   /** The path below which the API's routes are, empty for the root of the page's own origin. */
   api: string;
   /** The user pool's login, null where the API asks for none. */
   login: AuthConfig | null;
-}
-
-export interface AuthConfig {
-  /** Where the login page and its endpoints are, empty for the page's own origin. */
-  url: string;
-  clientId: string;
-  scope: string;
 }
 
 const DEFAULTS: HostConfig = { api: "", login: null };

@@ -1,5 +1,5 @@
 import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import type { AuthConfig } from "../app/hostConfig";
+import type { AuthConfig } from "./loadAuth";
 import { TokenStorage } from "./tokenStorage";
 import type { AuthClient } from "./session";
 

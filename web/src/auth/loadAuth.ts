@@ -1,5 +1,12 @@
-import type { AuthConfig } from "../app/hostConfig";
 import type { AuthClient } from "./session";
+
+/** The user pool's login, as the host's configuration names it. */
+export interface AuthConfig {
+  /** Where the login page and its endpoints are, empty for the page's own origin. */
+  url: string;
+  clientId: string;
+  scope: string;
+}
 
 /** What stands in for a login whose code did not come: its button tries anew. */
 const UNAVAILABLE: AuthClient = {

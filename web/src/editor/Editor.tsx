@@ -6,7 +6,6 @@ import { keymap, placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Cursor } from "../tabs/tab";
 import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
@@ -15,7 +14,7 @@ import { diagnosticsKeymap } from "./diagnosticsKeymap";
 import { insertCondition } from "./insertCondition";
 import { formatCommand, formatKey } from "./format/command";
 import { parameterHighlight } from "./parameterHighlight";
-import { type RunTarget, runTargetOf } from "./runTarget";
+import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
 
 /** What the rest of the page may do to the text; each is one step of undo. */
 export interface EditorHandle {

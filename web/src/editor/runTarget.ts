@@ -1,6 +1,11 @@
 import type { EditorState } from "@codemirror/state";
-import type { Cursor } from "../tabs/tab";
 import { statementIndexAt, splitStatements } from "../sql/splitStatements";
+
+/** The selection, as offsets in the text. */
+export interface Cursor {
+  anchor: number;
+  head: number;
+}
 
 /** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
 export interface RunTarget {

@@ -8,7 +8,7 @@ import type { ClipboardFormat } from "./clipboardFormats";
 import type { PositionedColumn, ColumnLayout } from "./columnLayout";
 import { Menu } from "../ui/Menu";
 import { Popover } from "../ui/Popover";
-import type { OpenPopover, PopoverKind } from "./popups";
+import type { OpenPopover, PopoverKind } from "./popovers";
 
 export interface PopupActions {
   onClose: () => void;

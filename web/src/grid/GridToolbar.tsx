@@ -6,7 +6,7 @@ import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resu
 import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
-import type { PopoverKind } from "./popups";
+import type { PopoverKind } from "./popovers";
 
 interface Props {
   columns: readonly Column[];

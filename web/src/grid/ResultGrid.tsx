@@ -17,7 +17,7 @@ import { ErrorNotice } from "../ui/ErrorNotice";
 import { GridToolbar } from "./GridToolbar";
 import { GridPopovers } from "./GridPopovers";
 import { autoWidth, withHidden, type PositionedColumn, withMoved, withWidth } from "./columnLayout";
-import type { OpenPopover, PopoverKind } from "./popups";
+import type { OpenPopover, PopoverKind } from "./popovers";
 import { selectAt, clampSelection, HEADER, rangeOf, type Selection } from "./selection";
 import { GridViewport } from "./GridViewport";
 import { useCopy } from "./useCopy";

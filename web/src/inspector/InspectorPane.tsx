@@ -1,19 +1,23 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import type { PositionedColumn } from "../grid/columnLayout";
 import type { Filter } from "../resultset/sortFilter";
 import type { RowSource } from "../resultset/source";
 import { useColumnStats } from "../resultset/useColumnStats";
 import { Inspector, type InspectorTab } from "./Inspector";
-import { ColumnStatsView } from "./ColumnStats";
+import { ColumnStatsView } from "./ColumnStatsView";
 import { ValueView } from "./ValueView";
+
+/** A column with its index in the result. */
+interface IndexedColumn extends Column {
+  index: number;
+}
 
 interface Props {
   tab: InspectorTab;
   requestId: string;
   columns: readonly Column[];
   /** The active cell's. */
-  column: PositionedColumn;
+  column: IndexedColumn;
   filters: Filter[];
   source: RowSource;
   working: boolean;

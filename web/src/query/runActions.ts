@@ -5,10 +5,10 @@ import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
 import { persisted } from "../tabs/persistence";
 import { changeTab, tabOf, useTabs } from "../tabs/store";
-import { newId, type Tab, withExecuted } from "../tabs/tab";
-import { type PendingRequest, toQueryRequest, type ActiveQuery } from "./types";
+import { type ActiveQuery, type PendingRequest, newId, type Tab, withExecuted } from "../tabs/tab";
+import { toQueryRequest } from "./toQueryRequest";
 import { startWatching, stopWatching } from "./statusWatcher";
-import { type ParameterPayload, fromPayload } from "./parameters/values";
+import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
 import { updateRun, removeRun, IDLE, useRuns } from "./runStore";
 import { hasEnded } from "../api/watchQuery";
 

@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from "react";
 import type { RunTarget } from "../editor/runTarget";
 import { useTab } from "../tabs/store";
-import type { ActiveQuery } from "./types";
-import type { ParameterPayload } from "./parameters/values";
+import type { ActiveQuery } from "../tabs/tab";
+import type { ParameterPayload } from "../sql/parameters/parameterValues";
 import { IDLE, type RunState, useRuns } from "./runStore";
 import { cancel, ensureWatched, run, sendPending } from "./runActions";
 

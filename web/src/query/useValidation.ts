@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
 import { toErrorDetail, isAbort } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
-import { toQueryRequest } from "./types";
-import type { ParameterPayload } from "./parameters/values";
+import { toQueryRequest } from "./toQueryRequest";
+import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
 const DEBOUNCE_MS = 300;
 

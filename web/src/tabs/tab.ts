@@ -1,7 +1,8 @@
+import type { Cursor } from "../editor/runTarget";
+import type { components } from "../api/schema";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { splitStatements } from "../sql/splitStatements";
-import type { PendingRequest, ActiveQuery } from "../query/types";
-import type { ParameterValues } from "../query/parameters/values";
+import type { ParameterValues } from "../sql/parameters/parameterValues";
 
 /** Of the statements that were run; as much as one query may have. */
 const MAX_CHARACTERS = 262_144;
@@ -27,13 +28,25 @@ export interface Tab {
   chart: ChartOverrides;
 }
 
-export type ResultView = "rows" | "chart" | "workflow";
-
-/** The selection, as offsets in the text. */
-export interface Cursor {
-  anchor: number;
-  head: number;
+/** A query to send. The key makes a repeat after a lost answer safe: it starts nothing twice. */
+export interface PendingRequest {
+  key: string;
+  body: components["schemas"]["QueryRequest"];
+  /** Where its SQL stood in the tab's text. */
+  from: number;
 }
+
+/** A query that was run or opened; `from` is where its SQL stood in the text. */
+export interface ActiveQuery {
+  requestId: string;
+  sql: string;
+  from: number;
+  origin: "run" | "history";
+  /** Whether it was seen to have ended: then nobody needs to watch it after a reload. */
+  ended: boolean;
+}
+
+export type ResultView = "rows" | "chart" | "workflow";
 
 export function newTab(number: number, given: Partial<Tab> = {}): Tab {
   return {

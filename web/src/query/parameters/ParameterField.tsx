@@ -1,6 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Field } from "./useParameters";
-import { type ParameterType, PARAMETER_TYPES, type ParameterValue } from "./values";
+import {
+  type ParameterType,
+  PARAMETER_TYPES,
+  type ParameterValue,
+} from "../../sql/parameters/parameterValues";
 
 interface Props {
   field: Field;

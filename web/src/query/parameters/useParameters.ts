@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import type { Table } from "../../api/types";
 import { changeTab, tabOf, useTab } from "../../tabs/store";
-import { inferParameterType } from "./inferParameterType";
-import { parseParameters } from "./parseParameters";
+import { inferParameterType } from "../../sql/parameters/inferParameterType";
+import { parseParameters } from "../../sql/parameters/parseParameters";
 import {
   type MissingParameter,
   type ParameterValue,
@@ -10,7 +10,7 @@ import {
   toPayload,
   toPayloadValue,
   valueFor,
-} from "./values";
+} from "../../sql/parameters/parameterValues";
 
 export interface Field {
   /** The element's, so that the page can go to it. */

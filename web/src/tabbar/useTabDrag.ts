@@ -1,5 +1,5 @@
 import { type DragEvent, type HTMLAttributes, useState } from "react";
-import { moveTab } from "./store";
+import { moveTab } from "../tabs/store";
 
 type Side = "before" | "after";
 

@@ -2,8 +2,8 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
-import { addTab, shiftTab, useTabs } from "./store";
-import { tabTitle } from "./title";
+import { addTab, shiftTab, useTabs } from "../tabs/store";
+import { tabTitle } from "../tabs/title";
 
 /** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
 export function TabMenu({ onRename }: { onRename: () => void }) {

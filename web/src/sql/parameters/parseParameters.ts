@@ -1,4 +1,4 @@
-import { type Token, tokenize } from "../../sql/tokenizer";
+import { type Token, tokenize } from "../tokenizer";
 
 /** The parameters of a query. `?` are named by their numbers from 1; names differ by more than case. */
 export interface Parameters {

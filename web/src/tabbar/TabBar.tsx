@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
-import { adjacentTab } from "./tabsState";
+import { adjacentTab } from "../tabs/tabsState";
 import { closeTab } from "./closedTabs";
-import { activateTab, addTab, changeTab, useTabs } from "./store";
+import { activateTab, addTab, changeTab, useTabs } from "../tabs/store";
 import { TabMenu } from "./TabMenu";
 import { TabItem } from "./TabItem";
-import { useStorageError } from "./storageError";
+import { useStorageError } from "../tabs/storageError";
 import { useTabDrag } from "./useTabDrag";
 import { useTabKeys } from "./useTabKeys";
 

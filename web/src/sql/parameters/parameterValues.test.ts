@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toPayload, toPayloadValue, fromPayload } from "./values";
+import { toPayload, toPayloadValue, fromPayload } from "./parameterValues";
 
 test.each([
   ["text", "", ""],

@@ -1,5 +1,5 @@
-import { type Token, tokenize } from "../../sql/tokenizer";
-import type { ParameterType } from "./values";
+import { type Token, tokenize } from "../tokenizer";
+import type { ParameterType } from "./parameterValues";
 
 const COMPARISON = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;
 const ROW_COUNT = /^(LIMIT|OFFSET)$/i;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
-import { adjacentTab } from "./tabsState";
+import { adjacentTab } from "../tabs/tabsState";
 import { closeTab, reopenTab } from "./closedTabs";
-import { activateTab, addTab, shiftTab, useTabs } from "./store";
+import { activateTab, addTab, shiftTab, useTabs } from "../tabs/store";
 
 /**
  * The keys that work wherever the focus is. Browsers keep Ctrl-T, Ctrl-W and Ctrl-Shift-T to themselves; these they let

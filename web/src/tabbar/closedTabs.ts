@@ -1,10 +1,10 @@
 import { create } from "zustand";
 import { resumeRuns } from "../query/runActions";
-import { type ClosedTab, recordKey, readClosed, takeClosed } from "./database";
-import { writeQueue } from "./persistence";
-import { removeTab, restoreTab, tabOf } from "./store";
-import { isBlank } from "./tab";
-import { reportStorageError } from "./storageError";
+import { type ClosedTab, recordKey, readClosed, takeClosed } from "../tabs/database";
+import { writeQueue } from "../tabs/persistence";
+import { removeTab, restoreTab, tabOf } from "../tabs/store";
+import { isBlank } from "../tabs/tab";
+import { reportStorageError } from "../tabs/storageError";
 
 /** So many closed tabs can be opened again. */
 const MAX_CLOSED = 50;
