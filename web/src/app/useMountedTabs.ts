@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { useTabs } from "../tabs/store";
 
@@ -11,7 +11,7 @@ import { useTabs } from "../tabs/store";
 export function useMountedTabs(active: string): string[] {
   const open = useTabs(useShallow(({ tabs }) => tabs.map(({ id }) => id)));
   const [before, setBefore] = useState<string[]>([]);
-  useEffect(() => setBefore((ids) => (ids.includes(active) ? ids : [...ids, active])), [active]);
+  if (!before.includes(active)) setBefore([...before, active]);
   const visited = before.filter((id) => open.includes(id));
   return visited.includes(active) ? visited : [...visited, active];
 }

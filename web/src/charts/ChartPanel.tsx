@@ -1,9 +1,10 @@
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Row } from "../resultset/source";
 import { currentLanguage } from "../i18n";
 import { localeOf } from "../i18n/locale";
 import { formatNumber } from "../i18n/format";
+import { useMemoByKey } from "../ui/useMemoByKey";
 import { Chart } from "./Chart";
 import { ChartOptions } from "./ChartOptions";
 import { buildChartData, normalizeConfig } from "./chartData";
@@ -13,7 +14,7 @@ import type { ChartModel } from "./echartsOption";
 import { readPalette } from "./palette";
 import { type Field, hasTimeZone } from "./fieldRoles";
 import type { ChartConfig, ChartOverrides } from "./chartConfig";
-import { describeNotes, describeChart } from "./describeChart";
+import { describeChart, describeNotes, describeValues } from "./describeChart";
 import { createAxisFormat } from "./axisFormat";
 import { useIsDark } from "./useIsDark";
 
@@ -34,31 +35,28 @@ export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose
   const [hidden, setHidden] = useState(NOTHING);
   const dark = useIsDark();
   const language = localeOf(currentLanguage());
-  const palette = useMemo(() => readPalette(document.body), [dark]);
+  const palette = useMemoByKey([dark], () => readPalette(document.body));
   const key = JSON.stringify(wanted);
-  const { model, summary, title, notes } = useMemo(() => {
-    const settings = normalizeConfig(wanted);
-    const labels = { nothing: "NULL", rest: t("charts.rest") };
-    const data = buildChartData(rows, fields, settings, labels);
-    const x = fields.find(({ name }) => name === settings.x) as Field;
-    const yName = yNameOf(settings, data.notes.combined > 0);
-    const format = createAxisFormat(data, settings, x, yName, language);
-    const zone = hasTimeZone(x.type) ? settings.zone : "UTC";
-    return {
-      model: { data, settings, format, zone, palette, hidden } satisfies ChartModel,
-      summary: describeChart(data, settings, format),
-      title: `${yName} · ${format.xName}`,
-      notes: describeNotes(data.notes, settings),
-    };
-  }, [rows, fields, key, palette, hidden, language, t]);
+  const { model, summary, title, notes } = useMemoByKey(
+    [rows, fields, key, palette, hidden, language, t],
+    () => {
+      const settings = normalizeConfig(wanted);
+      const labels = { nothing: "NULL", rest: t("charts.rest") };
+      const data = buildChartData(rows, fields, settings, labels);
+      const x = fields.find(({ name }) => name === settings.x) as Field;
+      const yName = describeValues(settings, data.notes.combined > 0);
+      const format = createAxisFormat(data, settings, x, yName, language);
+      const zone = hasTimeZone(x.type) ? settings.zone : "UTC";
+      return {
+        model: { data, settings, format, zone, palette, hidden } satisfies ChartModel,
+        summary: describeChart(data, settings, format),
+        title: `${yName} · ${format.xName}`,
+        notes: describeNotes(data.notes, settings),
+      };
+    },
+  );
   const { data } = model;
 
-  function yNameOf({ y, combine }: ChartConfig, several: boolean): string {
-    const names = y.join(", ");
-    return several
-      ? t("charts.combinedName", { how: t(`charts.combine.${combine}`), names })
-      : names;
-  }
   const size = () => ({
     width: Math.max(480, frame.current?.clientWidth ?? 0),
     height: Math.max(320, frame.current?.clientHeight ?? 0),

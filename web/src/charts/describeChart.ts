@@ -27,6 +27,12 @@ export function describeChart(data: ChartData, settings: ChartConfig, format: Ax
   });
 }
 
+/** Names the value axis: the columns, with the aggregation where buckets have `several` values. */
+export function describeValues({ y, combine }: ChartConfig, several: boolean): string {
+  const names = y.join(", ");
+  return several ? t("charts.combinedName", { how: t(`charts.combine.${combine}`), names }) : names;
+}
+
 function isDrawn({ y, absent }: Point): boolean {
   return y !== null && !absent;
 }

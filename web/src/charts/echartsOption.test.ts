@@ -15,6 +15,32 @@ const PALETTE = {
   font: "serif",
 };
 
+interface TestAxis {
+  type: string;
+  inverse?: boolean;
+  scale?: boolean;
+  minInterval?: number;
+  axisLabel: { formatter: (x: number) => string };
+}
+
+interface TestSeries {
+  name: string;
+  data: { value: unknown[] }[];
+  itemStyle: { color: string };
+  large?: boolean;
+  progressive?: number;
+  sampling?: string;
+  showSymbol?: boolean;
+  connectNulls?: boolean;
+}
+
+interface TestOption {
+  xAxis: TestAxis;
+  yAxis: TestAxis;
+  series: [TestSeries, TestSeries, ...TestSeries[]];
+  useUTC: boolean;
+}
+
 function option(
   columns: [string, string][],
   rows: unknown[][],
@@ -48,8 +74,8 @@ function option(
     zone: settings.zone,
     hidden: new Set(hidden),
   };
-  // ECharts says nothing of what is in its own type.
-  return echartsOption(model) as Record<string, any>;
+  // The type of ECharts does not describe its content.
+  return echartsOption(model) as unknown as TestOption;
 }
 
 const NAMES: [string, string][] = [
@@ -66,7 +92,7 @@ test("bars lie down for the sake of long names, the first at the top", () => {
     "category",
     true,
   ]);
-  expect(long.series[0].data[0].value).toEqual([1, 0]);
+  expect(long.series[0].data[0]?.value).toEqual([1, 0]);
 });
 
 test("bars start at zero, lines need not", () => {
@@ -82,7 +108,7 @@ test("a series keeps its colour while another is switched off", () => {
   const grouped = { kind: "scatter", group: "name", x: "n" } as const;
   const all = option(NAMES, rows, grouped).series;
   const one = option(NAMES, rows, grouped, ["a"]).series;
-  expect(all.map(({ name }: { name: string }) => name)).toEqual(["a", "b"]);
+  expect(all.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(one).toHaveLength(1);
   expect(one[0].itemStyle.color).toBe(all[1].itemStyle.color);
 });

@@ -4,7 +4,7 @@ import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, type EditorState, Prec } from "@codemirror/state";
 import { keymap, placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
@@ -50,14 +50,14 @@ export function Editor(props: Props) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const latest = useRef({ onChange, onRun });
-  latest.current = { onChange, onRun };
+  const handleChange = useEffectEvent(onChange);
+  const handleRun = useEffectEvent(onRun);
   const initial = useRef({ doc: initialText, selection: initialCursor });
 
   useEffect(() => {
     const run = (editor: EditorView) => {
       closeCompletion(editor);
-      latest.current.onRun(runTargetOf(editor.state));
+      handleRun(runTargetOf(editor.state));
       return true;
     };
     const editor = new EditorView({
@@ -76,7 +76,7 @@ export function Editor(props: Props) {
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
-          latest.current.onChange(state.doc.toString(), runTargetOf(state), cursorOf(state));
+          handleChange(state.doc.toString(), runTargetOf(state), cursorOf(state));
         }),
       ],
     });

@@ -1,4 +1,4 @@
-import { type MouseEvent, type RefObject, useEffect, useMemo } from "react";
+import { type MouseEvent, type RefObject, useEffect, useEffectEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import type { SortFilter } from "../resultset/sortFilter";
@@ -43,11 +43,12 @@ export function GridViewport(props: Props) {
 
   // Whatever moved the active cell, it is brought into sight.
   const activeColumn = columns[active.column];
-  useEffect(() => {
+  const revealActive = useEffectEvent(() => {
     if (!activeColumn) return;
     const { left, width } = activeColumn;
     reveal(active.row === HEADER ? null : active.row, left, left + width);
-  }, [selection]);
+  });
+  useEffect(() => revealActive(), [selection]);
 
   const pointer = useCellPointer(
     scroller,

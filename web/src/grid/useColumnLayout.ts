@@ -8,6 +8,7 @@ import {
   type ColumnLayout,
   positionColumns,
 } from "./columnLayout";
+import { useMemoByKey } from "../ui/useMemoByKey";
 import { useCachedState } from "./useCachedState";
 
 const MEASURED_ROWS = 40;
@@ -19,9 +20,8 @@ export function useColumnLayout(requestId: string, columns: readonly Column[], r
     () => null,
   );
   const measured = rows.at(0) !== undefined;
-  const first = useMemo(
-    () => initialLayout(columns, loadedRows(rows, 0, MEASURED_ROWS)),
-    [columns, measured],
+  const first = useMemoByKey([columns, measured], () =>
+    initialLayout(columns, loadedRows(rows, 0, MEASURED_ROWS)),
   );
   const now = layout ?? first;
   const shown = useMemo<PositionedColumn[]>(() => positionColumns(columns, now), [columns, now]);

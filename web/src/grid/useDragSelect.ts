@@ -1,4 +1,11 @@
-import { type PointerEvent, type RefObject, useCallback, useEffect, useRef } from "react";
+import {
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { HEADER, type CellPosition } from "./selection";
 
 /** Returns the cell that an element is in; a position of -1 is the row's number. */
@@ -16,7 +23,9 @@ export function useDragSelect(
   onReach: (spot: CellPosition) => void,
 ) {
   const reach = useRef(onReach);
-  reach.current = onReach;
+  useLayoutEffect(() => {
+    reach.current = onReach;
+  });
   const stop = useRef(() => {});
   useEffect(() => () => stop.current(), []);
 

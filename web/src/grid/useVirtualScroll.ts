@@ -35,9 +35,9 @@ const ROW_STEP = 5;
 const COLUMN_STEP = 120;
 const DEBOUNCE_MS = 150;
 
-/** Follows the scroll bars of `scroller`, in which `head` and `side` pixels are covered; `rows` is new with each source. */
+/** Follows the scroll bars of `scrollerRef`, in which `head` and `side` pixels are covered; `rows` is new with each source. */
 export function useVirtualScroll(
-  scroller: RefObject<HTMLElement | null>,
+  scrollerRef: RefObject<HTMLElement | null>,
   source: { count: number },
   head: number,
   side: number,
@@ -57,7 +57,7 @@ export function useVirtualScroll(
 
   /** Draws at once, before the browser paints what it has scrolled; and only if there is something new to draw. */
   const draw = useCallback(() => {
-    const element = scroller.current;
+    const element = scrollerRef.current;
     if (!element) return;
     const track = { rows, view: view.current };
     const { first, last } = visibleRows(place.current, track, OVERSCAN_ROWS);
@@ -74,22 +74,22 @@ export function useVirtualScroll(
     if (isSame(next, shown.current)) return;
     shown.current = next;
     flushSync(() => setWindow(next));
-  }, [scroller, rows, side]);
+  }, [scrollerRef, rows, side]);
 
   const scrollTo = useCallback(
     (offset: number, top: number) => {
-      const element = scroller.current;
+      const element = scrollerRef.current;
       if (!element) return;
       // What the element makes of it counts: it rounds.
       element.scrollTop = top;
       place.current = positionAt(offset, element.scrollTop);
       draw();
     },
-    [scroller, draw],
+    [scrollerRef, draw],
   );
 
   useEffect(() => {
-    const element = scroller.current;
+    const element = scrollerRef.current;
     if (!element) return;
     let resting: ReturnType<typeof setTimeout> | undefined;
     const recenter = () => {
@@ -116,21 +116,21 @@ export function useVirtualScroll(
       element.removeEventListener("scroll", scroll);
       sizes.disconnect();
     };
-  }, [scroller, rows, head, draw, scrollTo]);
+  }, [scrollerRef, rows, head, draw, scrollTo]);
 
   // Other rows are seen from the first one on.
   const known = useRef(source);
   useLayoutEffect(() => {
     if (known.current === source) return;
     known.current = source;
-    if (scroller.current) scroller.current.scrollTop = 0;
+    if (scrollerRef.current) scrollerRef.current.scrollTop = 0;
     place.current = START_POSITION;
     queueMicrotask(draw);
-  }, [scroller, source, draw]);
+  }, [scrollerRef, source, draw]);
 
   const reveal = useCallback(
     (row: number | null, left: number, right: number) => {
-      const element = scroller.current;
+      const element = scrollerRef.current;
       if (!element) return;
       const room = element.clientWidth - side;
       if (left < element.scrollLeft) element.scrollLeft = left;
@@ -140,7 +140,7 @@ export function useVirtualScroll(
       const offset = offsetToReveal(row, offsetOf(place.current), track);
       if (offset !== offsetOf(place.current)) scrollTo(offset, topForOffset(offset, track));
     },
-    [scroller, rows, side, scrollTo],
+    [scrollerRef, rows, side, scrollTo],
   );
 
   return { ...window, bar: scrollLength({ rows, view: window.view }), reveal };

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../api/client";
 import { ApiError, toErrorDetail } from "../api/errors";
@@ -17,17 +17,17 @@ export function SharedQuery({ onOpen }: Props) {
   const asked = useQuery({
     queryKey: ["shared", requestId],
     enabled: requestId !== null,
+    // A query that was opened once is not opened again.
+    staleTime: Number.POSITIVE_INFINITY,
     queryFn: ({ signal }) => fetchQuery(requestId ?? "", signal),
     retry: (failures, error) => failures < 2 && toErrorDetail(error).code === "Unreachable",
   });
-  const latest = useRef(onOpen);
-  latest.current = onOpen;
+  const open = useEffectEvent(onOpen);
   const found = asked.data;
   useEffect(() => {
     if (!found) return;
     resetUrl();
-    setRequestId(null);
-    latest.current(found);
+    open(found);
   }, [found]);
 
   if (requestId === null || !asked.error) return null;

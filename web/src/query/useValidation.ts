@@ -21,11 +21,9 @@ export function useValidation(
   parameters: ParameterPayload | null,
 ): ValidationResult | null {
   const [checked, setChecked] = useState<ValidationResult | null>(null);
+  if (checked && !sql.trim()) setChecked(null);
   useEffect(() => {
-    if (!sql.trim()) {
-      setChecked(null);
-      return;
-    }
+    if (!sql.trim()) return;
     const stop = new AbortController();
     const timer = setTimeout(async () => {
       try {

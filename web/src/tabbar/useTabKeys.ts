@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { adjacentTab } from "../tabs/tabsState";
 import { closeTab, reopenTab } from "./closedTabs";
 import { activateTab, addTab, shiftTab, useTabs } from "../tabs/store";
@@ -18,11 +18,10 @@ const ACTIONS: Record<string, () => void> = {
 };
 
 export function useTabKeys(onRename: () => void): void {
-  const latest = useRef(onRename);
-  latest.current = onRename;
+  const rename = useEffectEvent(onRename);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const act = actionOf(event, latest.current);
+      const act = actionOf(event, () => rename());
       if (!act) return;
       event.preventDefault();
       event.stopPropagation();

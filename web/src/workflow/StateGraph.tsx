@@ -1,6 +1,6 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
+import { useMemoByKey } from "../ui/useMemoByKey";
 import { curvePath, layoutGraph } from "./layout";
 import { type NodeStatus, StateNode } from "./StateNode";
 
@@ -16,7 +16,7 @@ export function StateGraph({ graph, nodeStatus, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only its statuses change while an execution runs.
-  const { positions, edgePaths, width, height } = useMemo(() => layoutGraph(graph), [shape]);
+  const { positions, edgePaths, width, height } = useMemoByKey([shape], () => layoutGraph(graph));
   // The Tab key goes as the eye does.
   const inOrder = graph.nodes.toSorted((one, other) => {
     const [first, second] = [positions.get(one.name), positions.get(other.name)];

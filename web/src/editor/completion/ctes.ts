@@ -1,5 +1,4 @@
-import { columnsOfQuery } from "./selectList";
-import { namesIn, renamed, type Source } from "./fromClause";
+import { namesIn, renamed, type ResolveColumns, type Source } from "./fromClause";
 import { type Group, isName, isWord, type Node, nameOf } from "./tree";
 
 /** A query of a WITH clause, and the tables and CTEs that it may name itself. */
@@ -16,7 +15,7 @@ export interface With {
 }
 
 /** Reads the WITH clause at the start of a query, if it has one. */
-export function withOf(nodes: Node[], known: Source[]): With {
+export function withOf(nodes: Node[], known: Source[], resolve: ResolveColumns): With {
   if (!isWord(nodes[0], "with")) return { named: known, queries: [], rest: nodes };
   let named = known;
   const queries: Named[] = [];
@@ -28,7 +27,7 @@ export function withOf(nodes: Node[], known: Source[]): With {
     const list = nodes[at + 1];
     const names = list?.kind === "group" && at + 1 < body ? namesIn(list) : [];
     const group = nodes[body] as Group;
-    const columns = renamed(columnsOfQuery(group.nodes, named), names);
+    const columns = renamed(resolve(group.nodes, named), names);
     const source = { name, columns };
     // It may read itself, if it is recursive.
     queries.push({ group, known: [...named, source] });

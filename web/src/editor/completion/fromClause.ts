@@ -1,5 +1,4 @@
 import { isQuery } from "./clauses";
-import { columnsOfQuery } from "./selectList";
 import { type Group, isName, isWord, type Node, nameOf, partsOf } from "./tree";
 
 /** A column; its type is empty where it is not known. */
@@ -14,6 +13,9 @@ export interface Source {
   columns: Column[];
 }
 
+/** Resolves the columns of a subquery; passed in, as it reads FROM clauses itself. */
+export type ResolveColumns = (nodes: Node[], known: Source[]) => Column[];
+
 // What may follow a table and is no alias of it.
 const NO_ALIAS =
   "natural inner left right full outer cross asof positional semi anti join on using tablesample lateral pivot unpivot as at".split(
@@ -26,7 +28,7 @@ export function find(sources: Source[], name: string): Source | undefined {
 }
 
 /** Returns the sources of a FROM clause; `known` are the tables and the CTEs that it may name. */
-export function sourcesOf(nodes: Node[], known: Source[]): Source[] {
+export function sourcesOf(nodes: Node[], known: Source[], resolve: ResolveColumns): Source[] {
   const found: Source[] = [];
   let awaited = true;
   for (let at = 0; at < nodes.length; at++) {
@@ -34,7 +36,7 @@ export function sourcesOf(nodes: Node[], known: Source[]): Source[] {
     if (node.text === "," || isWord(node, "join")) awaited = true;
     else if (awaited && !isWord(node, "lateral")) {
       awaited = false;
-      const item = itemAt(nodes, at, known);
+      const item = itemAt(nodes, at, known, resolve);
       found.push(...item.sources);
       at = item.last;
     }
@@ -47,14 +49,15 @@ function itemAt(
   nodes: Node[],
   start: number,
   known: Source[],
+  resolve: ResolveColumns,
 ): { sources: Source[]; last: number } {
   const node = nodes[start] as Node;
   let last = start;
   let sources: Source[] = [];
   if (node.kind === "group") {
     sources = isQuery(node.nodes)
-      ? [{ name: "", columns: columnsOfQuery(node.nodes, known) }]
-      : sourcesOf(node.nodes, known);
+      ? [{ name: "", columns: resolve(node.nodes, known) }]
+      : sourcesOf(node.nodes, known, resolve);
   } else if (isName(node)) {
     while (nodes[last + 1]?.text === "." && isName(nodes[last + 2])) last += 2;
     const name = nameOf(nodes[last] as Node);

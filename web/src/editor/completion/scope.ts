@@ -1,6 +1,6 @@
 import { tokenize } from "../../sql/tokenizer";
 import { armsOf, clausesOf, isQuery } from "./clauses";
-import { nodesOf } from "./selectList";
+import { columnsOfQuery, nodesOf } from "./selectList";
 import { type Source, sourcesOf } from "./fromClause";
 import { groupAt, isName, isWord, type Node, nameOf, treeOf } from "./tree";
 import { withOf } from "./ctes";
@@ -66,18 +66,18 @@ type Found = Pick<Scope, "expects" | "sources" | "named" | "select">;
 
 /** Finds the innermost query at a place; `outer` is what the queries around it read. */
 function within(nodes: Node[], place: number, known: Source[], outer: Source[]): Found {
-  const { named, queries, rest } = withOf(nodes, known);
+  const { named, queries, rest } = withOf(nodes, known, columnsOfQuery);
   const inWith = queries.find(({ group }) => group.from < place && place < group.to);
   if (inWith) return within(inWith.group.nodes, place, inWith.known, outer);
   const arm = armsOf(rest).findLast((each, at) => at === 0 || startsBefore(each, place)) ?? [];
-  const sources = [...outer, ...sourcesOf(nodesOf(clausesOf(arm), "from"), named)];
+  const sources = [...outer, ...sourcesOf(nodesOf(clausesOf(arm), "from"), named, columnsOfQuery)];
   let inner = arm;
   let caller: Node | undefined;
   for (let group = groupAt(arm, place); group; group = groupAt(inner, place)) {
     if (isQuery(group.nodes)) return within(group.nodes, place, named, sources);
     // Parentheses that are not closed yet have taken in the FROM behind them.
     if (group.to === Number.POSITIVE_INFINITY) {
-      sources.push(...sourcesOf(nodesOf(clausesOf(group.nodes), "from"), named));
+      sources.push(...sourcesOf(nodesOf(clausesOf(group.nodes), "from"), named, columnsOfQuery));
     }
     caller = inner[inner.indexOf(group) - 1];
     inner = group.nodes;

@@ -8,12 +8,12 @@ const NO_NAME = ["end", "null", "true", "false", "distinct", "all"];
 
 /** Returns the columns that a query gives, as far as its text tells; `known` are tables and CTEs. */
 export function columnsOfQuery(nodes: Node[], known: Source[]): Column[] {
-  const { named, rest } = withOf(nodes, known);
+  const { named, rest } = withOf(nodes, known, columnsOfQuery);
   const arm = armsOf(rest)[0] ?? [];
   const [only] = arm;
   if (only?.kind === "group" && isQuery(only.nodes)) return columnsOfQuery(only.nodes, named);
   const clauses = clausesOf(arm);
-  const sources = sourcesOf(nodesOf(clauses, "from"), named);
+  const sources = sourcesOf(nodesOf(clauses, "from"), named, columnsOfQuery);
   const selected = clauses.some(({ word }) => word === "select");
   if (!selected) return sources.flatMap(({ columns }) => columns);
   const items = partsOf(withoutDistinct(nodesOf(clauses, "select")));
