@@ -28,7 +28,7 @@ if (settings.login) await initAuth(await loadAuth(settings.login));
 await restoreTabs();
 watchClosedTabs();
 // Who has to log in first comes back to a page of its own.
-if (getAuthState().state !== "out") resumeRuns(useTabs.getState().tabs);
+if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

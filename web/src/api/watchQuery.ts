@@ -6,7 +6,7 @@ const RETRY_MS = 1000;
 const POLL_MS = 2000;
 
 /** Whether each request waits at the server for a change, or asks at intervals and holds no connection. */
-export type WatchMode = "held" | "polled";
+export type WatchMode = "longPoll" | "poll";
 
 export function hasEnded({ status }: { status: string }): boolean {
   return !RUNNING.has(status);
@@ -20,7 +20,7 @@ export function hasEnded({ status }: { status: string }): boolean {
 export async function* watchQuery(
   requestId: string,
   signal: AbortSignal,
-  mode: WatchMode = "held",
+  mode: WatchMode = "longPoll",
 ): AsyncGenerator<QueryStatus> {
   let etag: string | null = null;
   while (true) {
@@ -28,7 +28,7 @@ export async function* watchQuery(
     if (answer.status) yield answer.status;
     if (answer.status && hasEnded(answer.status)) return;
     etag = answer.etag ?? etag;
-    if (mode === "polled") await sleep(POLL_MS);
+    if (mode === "poll") await sleep(POLL_MS);
     else if (!etag) await sleep(RETRY_MS);
   }
 }
@@ -49,7 +49,7 @@ async function fetchStatus(
     params: {
       path: { requestId },
       ...(etag && { header: { "If-None-Match": etag } }),
-      ...(etag && mode === "held" && { query: { wait: 10 } }),
+      ...(etag && mode === "longPoll" && { query: { wait: 10 } }),
     },
     signal,
   });

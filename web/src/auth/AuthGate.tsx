@@ -6,11 +6,11 @@ import { useAuth } from "./useAuth";
 /** Shows the workbench to who may use it. A login that ends while one works leaves it as it is, behind a question. */
 export function AuthGate({ children }: { children: ReactNode }) {
   const access = useAuth();
-  if (access.state === "out") return <LoginPage failed={access.failed} />;
+  if (access.state === "signedOut") return <LoginPage failed={access.failed} />;
   return (
     <>
       {children}
-      {access.state === "lost" && <SessionExpiredDialog />}
+      {access.state === "expired" && <SessionExpiredDialog />}
     </>
   );
 }

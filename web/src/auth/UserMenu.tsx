@@ -6,7 +6,7 @@ import { useAuth } from "./useAuth";
 export function UserMenu() {
   const { t } = useTranslation();
   const access = useAuth();
-  if (access.state !== "in" && access.state !== "lost") return null;
+  if (access.state !== "signedIn" && access.state !== "expired") return null;
   return (
     <div className="account">
       <span className="quiet" title={t("login.as", { name: access.name })}>

@@ -41,14 +41,14 @@ test("without a login nothing is added to a request", async () => {
   api();
   expect((await authFetch(post())).status).toBe(401);
   expect(asked).toEqual([{ token: null, body: "SELECT 1" }]);
-  expect(getAuthState()).toEqual({ state: "open" });
+  expect(getAuthState()).toEqual({ state: "disabled" });
 });
 
 test("a request carries the token of who is logged in", async () => {
   await initAuth(fake());
   api("Bearer first");
   expect((await authFetch(post())).status).toBe(200);
-  expect(getAuthState()).toEqual({ state: "in", name: "ada@example.com" });
+  expect(getAuthState()).toEqual({ state: "signedIn", name: "ada@example.com" });
 });
 
 test("a token that is refused is renewed, and the same request is sent again", async () => {
@@ -59,7 +59,7 @@ test("a token that is refused is renewed, and the same request is sent again", a
     { token: "Bearer first", body: "SELECT 1" },
     { token: "Bearer second", body: "SELECT 1" },
   ]);
-  expect(getAuthState().state).toBe("in");
+  expect(getAuthState().state).toBe("signedIn");
 });
 
 test.each([null, "third"])(
@@ -72,7 +72,7 @@ test.each([null, "third"])(
     expect((await authFetch(post())).status).toBe(401);
     expect((await authFetch(post())).status).toBe(401);
     stop();
-    expect(getAuthState()).toEqual({ state: "lost", name: "ada@example.com" });
+    expect(getAuthState()).toEqual({ state: "expired", name: "ada@example.com" });
     expect(told).toHaveBeenCalledTimes(1);
   },
 );
@@ -87,7 +87,7 @@ test("another refusal is the caller's own, and renews nothing", async () => {
 
 test("nobody is in at first, or not where the login page sends an error", async () => {
   await initAuth(fake({ begin: async () => null }));
-  expect(getAuthState()).toEqual({ state: "out", failed: false });
+  expect(getAuthState()).toEqual({ state: "signedOut", failed: false });
   await initAuth(fake({ begin: () => Promise.reject(new Error("access_denied")) }));
-  expect(getAuthState()).toEqual({ state: "out", failed: true });
+  expect(getAuthState()).toEqual({ state: "signedOut", failed: true });
 });

@@ -11,13 +11,13 @@ export interface AuthClient {
 
 /** Who uses the page: `open` where nobody needs to log in, `lost` where a login has ended while one worked. */
 export type AuthState =
-  | { state: "open" }
-  | { state: "in"; name: string }
-  | { state: "out"; failed: boolean }
-  | { state: "lost"; name: string };
+  | { state: "disabled" }
+  | { state: "signedIn"; name: string }
+  | { state: "signedOut"; failed: boolean }
+  | { state: "expired"; name: string };
 
 let client: AuthClient | null = null;
-let authState: AuthState = { state: "open" };
+let authState: AuthState = { state: "disabled" };
 const listeners = new Set<() => void>();
 
 export function getAuthState(): AuthState {
@@ -33,12 +33,12 @@ export function subscribe(listener: () => void): () => void {
 /** Takes the login of this page, and finds out who is in. */
 export async function initAuth(given: AuthClient | null): Promise<void> {
   client = given;
-  if (!client) return setState({ state: "open" });
+  if (!client) return setState({ state: "disabled" });
   try {
     const name = await client.begin();
-    setState(name === null ? { state: "out", failed: false } : { state: "in", name });
+    setState(name === null ? { state: "signedOut", failed: false } : { state: "signedIn", name });
   } catch {
-    setState({ state: "out", failed: true });
+    setState({ state: "signedOut", failed: true });
   }
 }
 
@@ -58,8 +58,8 @@ export async function authFetch(request: Request): Promise<Response> {
   if (answer.status !== 401) return answer;
   const renewed = await client.renew();
   const last = renewed ? await withToken(again, renewed) : answer;
-  if (last.status === 401 && authState.state === "in")
-    setState({ state: "lost", name: authState.name });
+  if (last.status === 401 && authState.state === "signedIn")
+    setState({ state: "expired", name: authState.name });
   return last;
 }
 

@@ -24,7 +24,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const { t } = useTranslation();
   const { kind, x, group } = settings;
   const named = fields.map(({ name }) => ({ value: name, text: name }));
-  const values = fields.filter(({ role }) => role === "number" || role === "step");
+  const values = fields.filter(({ role }) => role === "number" || role === "datePart");
   const zoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
     <div className="chart-controls" role="group" aria-label={t("charts.controls")}>

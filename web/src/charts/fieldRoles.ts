@@ -4,7 +4,7 @@ import type { Row } from "../resultset/source";
 import { parseTime } from "./timeAxis";
 
 /** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
-export type Role = "time" | "number" | "step" | "category";
+export type Role = "time" | "number" | "datePart" | "category";
 
 export interface Field {
   name: string;
@@ -58,7 +58,7 @@ export function granularity(name: string): number {
 
 function fieldRole(name: string, type: string, values: Set<unknown>): Role {
   if (TIME.test(type)) return "time";
-  if (isNumeric(type)) return WHOLE.test(type) && granularity(name) >= 0 ? "step" : "number";
+  if (isNumeric(type)) return WHOLE.test(type) && granularity(name) >= 0 ? "datePart" : "number";
   return type === "VARCHAR" && areTimes(values) ? "time" : "category";
 }
 

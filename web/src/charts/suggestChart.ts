@@ -26,7 +26,9 @@ export function suggestChart({ fields, rows, sizeOf }: Shape): ChartConfig | nul
   if (rows === 0) return null;
   const of = (role: Field["role"]) => fields.filter((field) => field.role === role);
   const [times, categories] = [of("time"), of("category")];
-  const steps = of("step").sort((one, other) => granularity(other.name) - granularity(one.name));
+  const steps = of("datePart").sort(
+    (one, other) => granularity(other.name) - granularity(one.name),
+  );
   const numbers = of("number");
   // The last of the years or months may be what is measured, if nothing else is.
   const values = numbers.length > 0 ? numbers : places(times, categories).length ? steps : [];
@@ -42,7 +44,7 @@ export function suggestChart({ fields, rows, sizeOf }: Shape): ChartConfig | nul
   const drawn = alike.filter((field) => sizeOf(field) <= sizeOf(value) * MAX_SCALE_RATIO);
   return {
     ...DEFAULTS,
-    kind: x.role === "time" || (x.role === "step" && group) ? "line" : "bar",
+    kind: x.role === "time" || (x.role === "datePart" && group) ? "line" : "bar",
     x: x.name,
     y: (group ? [value] : drawn.slice(0, MAX_VALUES)).map((field) => field.name),
     group: group?.name ?? null,
@@ -62,7 +64,7 @@ function suggestScatter([x, y]: Field[]): ChartConfig | null {
 
 /** The column by which rows of one place fall apart: the next coarser step, as years for months, else a category. */
 function suggestGroup(x: Field, steps: Field[], categories: Field[]): Field | undefined {
-  const coarser = x.role === "step" ? steps.filter((step) => step !== x) : [];
+  const coarser = x.role === "datePart" ? steps.filter((step) => step !== x) : [];
   return [...categories, ...coarser].find(
     (field) => field !== x && field.distinct > 1 && field.distinct <= MAX_GROUPS,
   );

@@ -113,7 +113,7 @@ function CellMenu({ popup, value, ...act }: Props) {
               act.onFilter(
                 value === null
                   ? { ...filter, operator: "isNull" }
-                  : { ...filter, operator: "is", value: String(value) },
+                  : { ...filter, operator: "eq", value: String(value) },
               ),
           },
         ],

@@ -39,7 +39,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const result = useMemo<RemoteRows>(
-    () => ({ kind: "paged", requestId, count: totalRows, width: columns.length }),
+    () => ({ kind: "remote", requestId, count: totalRows, width: columns.length }),
     [requestId, totalRows, columns.length],
   );
   const keep = (what: string) => `${requestId} ${what}`;

@@ -32,7 +32,7 @@ export async function copyRange(
 
 async function loadRange(source: RowSource, { top, bottom }: Range): Promise<Row[]> {
   const count = bottom - top + 1;
-  if (source.kind === "held")
+  if (source.kind === "local")
     return Array.from({ length: count }, (_, row) => source.at(top + row));
   const rows: Row[] = [];
   const { signal } = new AbortController();

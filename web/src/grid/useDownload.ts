@@ -17,7 +17,7 @@ export function useDownload(
 ) {
   const { t } = useTranslation();
   const made = async () => {
-    if (source.kind === "paged") return source.requestId;
+    if (source.kind === "remote") return source.requestId;
     const sql = sortFilterSql(arrangement, columns);
     return (await runOverResult(requestId, sql, new AbortController().signal)).requestId;
   };

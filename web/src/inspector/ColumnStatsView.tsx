@@ -41,7 +41,7 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
           {summary.histogram && summary.distinct >= MIN_HISTOGRAM_VALUES ? (
             <HistogramView
               histogram={summary.histogram}
-              temporal={typeFamily(column.type) === "moment"}
+              temporal={typeFamily(column.type) === "temporal"}
             />
           ) : (
             <TopValues summary={summary} onFilter={onFilter} />

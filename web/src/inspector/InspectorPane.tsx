@@ -63,7 +63,7 @@ function ColumnStatsPane({
       summary={data}
       error={error}
       onRetry={refetch}
-      onFilter={(value) => onFilter({ column: column.index, operator: "is", value })}
+      onFilter={(value) => onFilter({ column: column.index, operator: "eq", value })}
     />
   );
 }

@@ -30,10 +30,10 @@ useTabs.subscribe(({ active }, before) => {
 });
 
 async function watchUntilEnd(tab: string, requestId: string, signal: AbortSignal): Promise<void> {
-  const pace = useTabs.getState().active === tab ? "held" : "polled";
+  const mode = useTabs.getState().active === tab ? "longPoll" : "poll";
   while (!signal.aborted) {
     try {
-      for await (const status of watchQuery(requestId, signal, pace)) {
+      for await (const status of watchQuery(requestId, signal, mode)) {
         if (signal.aborted) return;
         updateRun(tab, { status, failure: null, offline: false });
       }

@@ -3,7 +3,7 @@ import { MAX_BINS, parseColumnStats, computeStats } from "./columnStats";
 
 function summed(type: string, values: unknown[]) {
   const at = (row: number) => [values[row]];
-  return computeStats({ kind: "held", count: values.length, at }, 0, { name: "c", type });
+  return computeStats({ kind: "local", count: values.length, at }, 0, { name: "c", type });
 }
 
 test("a column of numbers", () => {

@@ -36,7 +36,7 @@ const TOP_VALUES = 10;
 
 /** Sums up a column of rows that are held in the page. */
 export function computeStats(
-  source: RowSource & { kind: "held" },
+  source: RowSource & { kind: "local" },
   at: number,
   column: Column,
 ): ColumnStats {
@@ -105,7 +105,7 @@ function minMax(values: unknown[], { type }: Column): [string | null, string | n
 
 function histogramValues(values: unknown[], { type }: Column): number[] | null {
   const kind = typeFamily(type);
-  if (kind !== "number" && kind !== "moment") return null;
+  if (kind !== "number" && kind !== "temporal") return null;
   const place = kind === "number" ? Number : toMilliseconds;
   return values.map(place).filter(Number.isFinite);
 }

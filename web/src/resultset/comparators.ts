@@ -5,7 +5,7 @@ export type Comparator = (a: unknown, b: unknown) => number;
 
 const COMPARATORS: Partial<Record<TypeFamily, Comparator>> = {
   number: compareNumbers,
-  moment: compareTemporal,
+  temporal: compareTemporal,
   text: (a, b) => compareTexts(String(a), String(b)),
   boolean: (a, b) => Number(a) - Number(b),
 };

@@ -18,7 +18,7 @@ export async function fetchFirstRows(
   onLoaded: (rows: number) => void = () => {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const result = { kind: "paged", requestId, count, width: 1 } as const;
+  const result = { kind: "remote", requestId, count, width: 1 } as const;
   while (rows.length < count) {
     const page = await fetchRows(result, rows.length, PAGE_ROWS, signal);
     if (page.some(([value]) => value === TOO_LARGE)) {

@@ -6,7 +6,7 @@ import { type RemoteRows, TOO_LARGE } from "./source";
 const signal = new AbortController().signal;
 
 function result(requestId: string, count: number): RemoteRows {
-  return { kind: "paged", requestId, count, width: 2 };
+  return { kind: "remote", requestId, count, width: 2 };
 }
 
 afterEach(() => vi.unstubAllGlobals());

@@ -55,28 +55,28 @@ test("a column's sort goes round", () => {
 });
 
 test("NULL is neither less nor more, and is not the value", () => {
-  expect(filtered(0, "less", "4")).toEqual([3, 1, 1]);
-  expect(filtered(0, "atLeast", "3")).toEqual([3, 20]);
-  expect(filtered(0, "isNot", "1")).toEqual([3, null, 20]);
+  expect(filtered(0, "lt", "4")).toEqual([3, 1, 1]);
+  expect(filtered(0, "gte", "3")).toEqual([3, 20]);
+  expect(filtered(0, "ne", "1")).toEqual([3, null, 20]);
   expect(filtered(0, "isNull")).toEqual([null]);
   expect(filtered(0, "isNotNull")).toEqual([3, 1, 20, 1]);
 });
 
 test("texts are found in upper and lower case", () => {
   expect(filtered(1, "contains", "TEA")).toEqual([3, 20]);
-  expect(filtered(1, "lacks", "tea")).toEqual([null, 1, 1]);
-  expect(filtered(1, "begins", "1")).toEqual([1]);
+  expect(filtered(1, "notContains", "tea")).toEqual([null, 1, 1]);
+  expect(filtered(1, "startsWith", "1")).toEqual([1]);
   expect(filtered(1, "contains", "%")).toEqual([1]);
-  expect(filtered(1, "is", "")).toEqual([null]);
+  expect(filtered(1, "eq", "")).toEqual([null]);
 });
 
 test("a FLOAT is what it is written as", () => {
-  expect(filtered(2, "is", "0.1")).toEqual([3]);
+  expect(filtered(2, "eq", "0.1")).toEqual([3]);
 });
 
 test("filters hold together", () => {
   const filters: Filter[] = [
-    { column: 0, operator: "more", value: "1" },
+    { column: 0, operator: "gt", value: "1" },
     { column: 1, operator: "contains", value: "차" },
   ];
   expect(numbers({ sort: [], filters })).toEqual([20]);

@@ -39,7 +39,7 @@ export function sortAndFilter(
       return a - b;
     });
   }
-  return { kind: "held", count: kept.length, at: (row) => rows[kept[row] as number] as Row };
+  return { kind: "local", count: kept.length, at: (row) => rows[kept[row] as number] as Row };
 }
 
 /** NULLs come last, whichever way the values go. */
@@ -72,9 +72,9 @@ function valuePredicate(filter: Filter, column: Column): (value: unknown) => boo
       return (value) => value !== null;
     case "contains":
       return (value) => value !== null && text(value).includes(lower);
-    case "lacks":
+    case "notContains":
       return (value) => value === null || !text(value).includes(lower);
-    case "begins":
+    case "startsWith":
       return (value) => value !== null && text(value).startsWith(lower);
     default:
       return comparison(filter, column, operand);
@@ -86,14 +86,14 @@ function comparison({ operator }: Filter, { type }: Column, operand: string) {
   if (!compare) throw new TypeError("This column is for the engine to filter.");
   const bound = toComparable(type, operand);
   const holds = {
-    is: (order: number) => order === 0,
-    isNot: (order: number) => order !== 0,
-    less: (order: number) => order < 0,
-    atMost: (order: number) => order <= 0,
-    atLeast: (order: number) => order >= 0,
-    more: (order: number) => order > 0,
-  }[operator as "is"];
-  return (value: unknown) => (value === null ? operator === "isNot" : holds(compare(value, bound)));
+    eq: (order: number) => order === 0,
+    ne: (order: number) => order !== 0,
+    lt: (order: number) => order < 0,
+    lte: (order: number) => order <= 0,
+    gte: (order: number) => order >= 0,
+    gt: (order: number) => order > 0,
+  }[operator as "eq"];
+  return (value: unknown) => (value === null ? operator === "ne" : holds(compare(value, bound)));
 }
 
 /** A FLOAT's values came as the doubles that they are, so that 0.1 has to be made one, too. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Operator } from "./sortFilter";
 import { parseOperand, operatorsFor } from "./operators";
 
-function operand(type: string, value: string, operator: Operator = "is") {
+function operand(type: string, value: string, operator: Operator = "eq") {
   return parseOperand({ column: 0, operator, value }, { name: "c", type });
 }
 

@@ -3,19 +3,19 @@ import type { Filter, Operator } from "./sortFilter";
 import { typeFamily } from "./typeFamilies";
 
 const NULL_OPERATORS: Operator[] = ["isNull", "isNotNull"];
-const COMPARISON_OPERATORS: Operator[] = ["is", "isNot", "less", "atMost", "atLeast", "more"];
-const TEXT_OPERATORS: Operator[] = ["contains", "lacks", "begins"];
+const COMPARISON_OPERATORS: Operator[] = ["eq", "ne", "lt", "lte", "gte", "gt"];
+const TEXT_OPERATORS: Operator[] = ["contains", "notContains", "startsWith"];
 
 /** Returns what a column can be filtered by; the first is what is most often meant. */
 export function operatorsFor(type: string): Operator[] {
   switch (typeFamily(type)) {
     case "number":
-    case "moment":
+    case "temporal":
       return [...COMPARISON_OPERATORS, ...NULL_OPERATORS];
     case "text":
       return [...TEXT_OPERATORS, ...COMPARISON_OPERATORS, ...NULL_OPERATORS];
     case "boolean":
-      return ["is", "isNot", ...NULL_OPERATORS];
+      return ["eq", "ne", ...NULL_OPERATORS];
     default:
       return [...TEXT_OPERATORS, ...NULL_OPERATORS];
   }
@@ -27,7 +27,7 @@ export function takesValue(operator: Operator): boolean {
 
 const PATTERNS = {
   number: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
-  moment: /^\d{4,6}(-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?$/,
+  temporal: /^\d{4,6}(-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?$/,
   boolean: /^(true|false)$/i,
 };
 
@@ -38,8 +38,8 @@ export function parseOperand({ operator, value }: Filter, { type }: Column): str
   switch (typeFamily(type)) {
     case "number":
       return PATTERNS.number.test(text) ? text : null;
-    case "moment":
-      return PATTERNS.moment.test(text) && isDate(text) ? completeTemporal(text, type) : null;
+    case "temporal":
+      return PATTERNS.temporal.test(text) && isDate(text) ? completeTemporal(text, type) : null;
     case "boolean":
       return PATTERNS.boolean.test(text) ? text.toLowerCase() : null;
     default:

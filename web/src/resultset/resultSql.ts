@@ -28,7 +28,7 @@ export function sortFilterSql({ sort, filters }: SortFilter, columns: readonly C
   ].join("\n");
 }
 
-const SQL_OPERATORS = { less: "<", atMost: "<=", atLeast: ">=", more: ">" };
+const SQL_OPERATORS = { lt: "<", lte: "<=", gte: ">=", gt: ">" };
 
 function condition(filter: Filter, column: Column): string {
   const operand = parseOperand(filter, column);
@@ -42,13 +42,13 @@ function condition(filter: Filter, column: Column): string {
       return `${identifier(column)} IS NOT NULL`;
     case "contains":
       return `contains(${searched})`;
-    case "lacks":
+    case "notContains":
       return `NOT coalesce(contains(${searched}), false)`;
-    case "begins":
+    case "startsWith":
       return `starts_with(${searched})`;
-    case "is":
+    case "eq":
       return `${left} = ${right}`;
-    case "isNot":
+    case "ne":
       return `${left} IS DISTINCT FROM ${right}`;
     default:
       return `${left} ${SQL_OPERATORS[filter.operator]} ${right}`;
@@ -59,7 +59,7 @@ function comparisonOperands(column: Column, operand: string): [string, string] {
   switch (typeFamily(column.type)) {
     case "number":
       return [identifier(column), column.type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand];
-    case "moment":
+    case "temporal":
       return [identifier(column), `CAST(${literal(operand)} AS ${column.type})`];
     case "boolean":
       return [identifier(column), operand];
@@ -115,7 +115,7 @@ FROM filled`;
 /** Where a value stands on the line of a histogram, and which values stand on it. */
 const HISTOGRAM_VALUES = {
   number: ["CAST(value AS DOUBLE)", "isfinite(CAST(value AS DOUBLE))"],
-  moment: [
+  temporal: [
     "CAST(epoch_ms(CAST(value AS TIMESTAMP)) AS DOUBLE)",
     "isfinite(CAST(value AS TIMESTAMP))",
   ],

@@ -18,7 +18,7 @@ export async function runOverResult(
     );
   }
   const width = status.columns?.length ?? 0;
-  return { kind: "paged", requestId, count: status.rows ?? 0, width };
+  return { kind: "remote", requestId, count: status.rows ?? 0, width };
 }
 
 async function awaitEnd(requestId: string, signal: AbortSignal): Promise<QueryStatus | null> {

@@ -11,14 +11,14 @@ export interface SortKey {
 
 export const OPERATORS = [
   "contains",
-  "lacks",
-  "begins",
-  "is",
-  "isNot",
-  "less",
-  "atMost",
-  "atLeast",
-  "more",
+  "notContains",
+  "startsWith",
+  "eq",
+  "ne",
+  "lt",
+  "lte",
+  "gte",
+  "gt",
   "isNull",
   "isNotNull",
 ] as const;

@@ -40,7 +40,7 @@ export async function computeColumnStats(
   signal: AbortSignal,
 ): Promise<ColumnStats> {
   const column = columns[at] as Column;
-  const rows = source.kind === "held" ? source : await loadLocalRows(source, signal);
+  const rows = source.kind === "local" ? source : await loadLocalRows(source, signal);
   if (rows) return computeStats(rows, at, column);
   const answer = await runOverResult(
     (source as RemoteRows).requestId,
@@ -53,7 +53,7 @@ export async function computeColumnStats(
 
 async function loadLocalRows(source: RemoteRows, signal: AbortSignal): Promise<LocalRows | null> {
   const rows = await loadAll(source, signal);
-  return rows && { kind: "held", count: rows.length, at: (row) => rows[row] as Row };
+  return rows && { kind: "local", count: rows.length, at: (row) => rows[row] as Row };
 }
 
 /** The last result that was loaded as a whole; sorting it another way loads nothing. */

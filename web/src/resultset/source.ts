@@ -4,13 +4,13 @@ export type RowSource = LocalRows | RemoteRows;
 export type Row = readonly unknown[];
 
 export interface LocalRows {
-  kind: "held";
+  kind: "local";
   count: number;
   at: (row: number) => Row;
 }
 
 export interface RemoteRows {
-  kind: "paged";
+  kind: "remote";
   count: number;
   requestId: string;
   /** How many columns a row has. */

@@ -1,10 +1,10 @@
 /** What the page does with a value follows from its column's type. */
-export type TypeFamily = "number" | "moment" | "text" | "boolean" | "nested" | "other";
+export type TypeFamily = "number" | "temporal" | "text" | "boolean" | "nested" | "other";
 
 const TYPE_FAMILIES: [RegExp, TypeFamily][] = [
   [/\[\d*\]$|^(STRUCT|MAP|UNION|JSON|VARIANT)\b/, "nested"],
   [/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BIGNUM|DECIMAL.*|DOUBLE|FLOAT)$/, "number"],
-  [/^(DATE|TIMESTAMP.*)$/, "moment"],
+  [/^(DATE|TIMESTAMP.*)$/, "temporal"],
   [/^(VARCHAR|UUID|TIME|TIME_NS)$/, "text"],
   [/^BOOLEAN$/, "boolean"],
 ];

@@ -24,7 +24,7 @@ export function useColumnStats(
   return useQuery({
     queryKey: ["summary", requestId, filters, at],
     queryFn: async ({ signal }) => {
-      if (source.kind === "paged") {
+      if (source.kind === "remote") {
         await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
         signal.throwIfAborted();
       }

@@ -16,10 +16,10 @@ const DEBOUNCE_MS = 50;
 
 /** Fetches the pages that hold rows `first` to `last` and those near by, where the rows are not held already. */
 export function useRows(source: RowSource, first: number, last: number): Rows {
-  const pages = source.kind === "held" ? [] : pagesFor(first, last, source.count, PREFETCH_ROWS);
+  const pages = source.kind === "local" ? [] : pagesFor(first, last, source.count, PREFETCH_ROWS);
   const found = useQueries({
     queries: pages.map((page) => ({
-      queryKey: ["rows", source.kind === "paged" && source.requestId, page],
+      queryKey: ["rows", source.kind === "remote" && source.requestId, page],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         fetchPage(source as RemoteRows, page, signal),
       staleTime: Number.POSITIVE_INFINITY,
@@ -29,7 +29,7 @@ export function useRows(source: RowSource, first: number, last: number): Rows {
   const start = pages[0] ?? 0;
   return {
     at: (row) =>
-      source.kind === "held"
+      source.kind === "local"
         ? source.at(row)
         : found[Math.floor(row / PAGE_ROWS) - start]?.data?.[row % PAGE_ROWS],
     error: found.find((each) => each.error)?.error ?? null,
