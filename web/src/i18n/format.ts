@@ -62,6 +62,19 @@ export function formatDateTime(iso: string): string {
   return new Intl.DateTimeFormat(localeOf(currentLanguage()), style).format(new Date(iso));
 }
 
+const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+};
+
+/** Formats the time of day to the millisecond. */
+export function formatTime(iso: string): string {
+  return new Intl.DateTimeFormat(localeOf(currentLanguage()), TIME_OF_DAY).format(new Date(iso));
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Making an Intl.NumberFormat is slow, and a status line is drawn ten times a second. */

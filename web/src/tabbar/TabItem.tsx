@@ -3,8 +3,7 @@ import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
 import { RunStatusIcon } from "./RunStatusIcon";
-import { tabTitle } from "../tabs/title";
-import { hasUnrunText, type Tab } from "../tabs/tab";
+import { hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
 import { TabName } from "./TabName";
 
 interface Props {

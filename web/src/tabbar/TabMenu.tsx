@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "../tabs/store";
-import { tabTitle } from "../tabs/title";
+import { tabTitle } from "../tabs/tab";
 
 /** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
 export function TabMenu({ onRename }: { onRename: () => void }) {

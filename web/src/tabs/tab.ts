@@ -1,6 +1,7 @@
 import type { Cursor } from "../editor/runTarget";
 import type { components } from "../api/schema";
 import type { ChartOverrides } from "../charts/chartConfig";
+import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
 import type { ParameterValues } from "../sql/parameters/parameterValues";
 
@@ -63,6 +64,11 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
     id: newId(),
     number,
   };
+}
+
+/** Returns the name of a tab, else a title with its number. */
+export function tabTitle({ name, number }: Pick<Tab, "name" | "number">): string {
+  return name || t("tabs.unnamed", { number });
 }
 
 export function copyTab(tab: Tab): Tab {

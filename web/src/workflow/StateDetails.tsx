@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
-import { formatDuration } from "../i18n/format";
-import { formatTime } from "./clock";
+import { formatDuration, formatTime } from "../i18n/format";
 import { type State, elapsedMs, stateDuration } from "./execution";
 
 /** All that is known of one state: why it is there, its tries with their errors, and where it leads. */

@@ -1,6 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { formatDuration } from "../i18n/format";
-import { formatTime } from "./clock";
+import { formatDuration, formatTime } from "../i18n/format";
 import { type State, stateDuration } from "./execution";
 
 interface Props {
