@@ -168,7 +168,7 @@ def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) ->
 
 
 def test_a_login_whose_code_does_not_come_can_be_tried_again(visitor: Page) -> None:
-    visitor.route("**/assets/people-*.js", lambda route: route.abort())
+    visitor.route("**/assets/cognitoAuth-*.js", lambda route: route.abort())
     visitor.goto("/")
     expect(visitor.get_by_role("alert")).to_contain_text("Login failed")
     visitor.unroute_all()
