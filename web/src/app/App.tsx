@@ -23,7 +23,9 @@ export function App() {
   const visited = useMountedTabs(active);
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
-  const shownId = useTabs(({ tabs }) => tabs.find(({ id }) => id === active)?.shown?.requestId);
+  const shownId = useTabs(
+    ({ tabs }) => tabs.find(({ id }) => id === active)?.activeQuery?.requestId,
+  );
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {

@@ -49,13 +49,17 @@ test("a query whose answer was lost is sent again under its key", async () => {
   const asked = answering({ "POST /queries": [lost, queued], ...status });
   run(tab.id, runnable, { a: 1 });
   await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure?.code).toBe("Unreachable"));
-  expect(now()?.asked?.body).toEqual({ query: "SELECT 1", reuse: true, parameters: { a: 1 } });
+  expect(now()?.pendingRequest?.body).toEqual({
+    query: "SELECT 1",
+    reuse: true,
+    parameters: { a: 1 },
+  });
   await sendPending(tab.id);
   const [first, again] = asked.filter(({ method }) => method === "POST");
   expect(first?.key).toMatch(/^[0-9a-f]{32}$/);
   expect(again).toEqual(first);
-  await vi.waitFor(() => expect(now()?.shown).toMatchObject({ requestId: ARN, ended: true }));
-  expect(now()).toMatchObject({ asked: null, ran: ["SELECT 1"] });
+  await vi.waitFor(() => expect(now()?.activeQuery).toMatchObject({ requestId: ARN, ended: true }));
+  expect(now()).toMatchObject({ pendingRequest: null, executedStatements: ["SELECT 1"] });
 });
 
 test("a request that a reload breaks off is kept, to be sent again", async () => {
@@ -63,7 +67,7 @@ test("a request that a reload breaks off is kept, to be sent again", async () =>
   answering({ "POST /queries": [broken] });
   run(tab.id, runnable, null);
   await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure).toBeTruthy());
-  expect(now()?.asked?.body.query).toBe("SELECT 1");
+  expect(now()?.pendingRequest?.body.query).toBe("SELECT 1");
 });
 
 test("a query that was refused is not sent again", async () => {
@@ -71,7 +75,7 @@ test("a query that was refused is not sent again", async () => {
   answering({ "POST /queries": [json({ error }, 413)] });
   run(tab.id, runnable, null);
   await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure).toEqual(error));
-  expect(now()?.asked).toBeNull();
+  expect(now()?.pendingRequest).toBeNull();
 });
 
 test("each run has a key of its own", async () => {
@@ -81,7 +85,7 @@ test("each run has a key of its own", async () => {
     await vi.waitFor(() =>
       expect(asked.filter(({ method }) => method === "POST")).toHaveLength(times),
     );
-    await vi.waitFor(() => expect(now()?.shown?.ended).toBe(true));
+    await vi.waitFor(() => expect(now()?.activeQuery?.ended).toBe(true));
   }
   const keys = asked.filter(({ method }) => method === "POST").map(({ key }) => key);
   expect(new Set(keys).size).toBe(2);
@@ -102,7 +106,7 @@ test("what is cancelled before its answer is stopped when it comes", async () =>
   answer();
   await vi.waitFor(() => expect(asked.map(({ method }) => method)).toEqual(["POST", "DELETE"]));
   await settled();
-  expect(now()).toMatchObject({ asked: null, shown: null });
+  expect(now()).toMatchObject({ pendingRequest: null, activeQuery: null });
   expect(useRuns.getState()[tab.id]?.phase).toBe("idle");
 });
 
@@ -122,5 +126,5 @@ test("a closed tab's query is not shown anywhere, and is asked for when the tab 
   useTabs.setState(createTabsState([closed ?? tab]));
   await sendPending(tab.id);
   expect(asked[1]?.key).toBe(asked[0]?.key);
-  await vi.waitFor(() => expect(now()?.shown?.ended).toBe(true));
+  await vi.waitFor(() => expect(now()?.activeQuery?.ended).toBe(true));
 });

@@ -22,7 +22,7 @@ export function run(
   parameters: ParameterPayload | null,
 ): void {
   const body = toQueryRequest(sql, parameters);
-  changeTab(tab, { shown: null, asked: { key: newId(), body, from } });
+  changeTab(tab, { activeQuery: null, pendingRequest: { key: newId(), body, from } });
   sendPending(tab);
 }
 
@@ -32,12 +32,12 @@ export function run(
  * The key is kept before the query leaves, so that after a lost answer the same can be sent again and starts nothing twice.
  */
 export async function sendPending(tab: string): Promise<void> {
-  const asked = tabOf(tab)?.asked;
+  const asked = tabOf(tab)?.pendingRequest;
   if (!asked) return;
   stopWatching(tab);
   updateRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
   await persisted();
-  const stillAsked = () => tabOf(tab)?.asked?.key === asked.key;
+  const stillAsked = () => tabOf(tab)?.pendingRequest?.key === asked.key;
   try {
     const requestId = await postQuery(asked);
     if (cancelledKeys.delete(asked.key)) await deleteQuery(requestId);
@@ -57,9 +57,9 @@ async function postQuery({ key, body }: PendingRequest): Promise<string> {
 
 function onStarted(tab: string, { body, from }: PendingRequest, requestId: string): void {
   changeTab(tab, {
-    asked: null,
-    ran: withExecuted(tabOf(tab)?.ran ?? [], body.query),
-    shown: { requestId, sql: body.query, from, origin: "run", ended: false },
+    pendingRequest: null,
+    executedStatements: withExecuted(tabOf(tab)?.executedStatements ?? [], body.query),
+    activeQuery: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   updateRun(tab, { phase: "running" });
   queryClient.invalidateQueries({ queryKey: ["history"] });
@@ -68,40 +68,44 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
 
 /** A query that was refused is done with; after anything else, as a reload that breaks the request off, it can be sent again. */
 function onRejected(tab: string, error: unknown): void {
-  if (isPermanent(error)) changeTab(tab, { asked: null });
+  if (isPermanent(error)) changeTab(tab, { pendingRequest: null });
   updateRun(tab, { phase: "idle", failure: toErrorDetail(error) });
 }
 
 /** Shows an earlier query in a tab with the parameters that it had, running nothing. */
-export function showQuery(tab: string, shown: ActiveQuery, sent: ParameterPayload = {}): void {
-  const { ran = [], parameters = {} } = tabOf(tab) ?? {};
+export function showQuery(
+  tab: string,
+  activeQuery: ActiveQuery,
+  sent: ParameterPayload = {},
+): void {
+  const { executedStatements = [], parameters = {} } = tabOf(tab) ?? {};
   changeTab(tab, {
-    asked: null,
-    shown,
-    ran: withExecuted(ran, shown.sql),
+    pendingRequest: null,
+    activeQuery,
+    executedStatements: withExecuted(executedStatements, activeQuery.sql),
     parameters: { ...parameters, ...fromPayload(sent) },
   });
   watchActiveQuery(tab);
 }
 
 function watchActiveQuery(tab: string): void {
-  const ended = tabOf(tab)?.shown?.ended;
+  const ended = tabOf(tab)?.activeQuery?.ended;
   updateRun(tab, { ...IDLE, phase: ended ? "idle" : "running" });
   startWatching(tab);
 }
 
 export async function cancel(tab: string): Promise<void> {
-  const { asked, shown } = tabOf(tab) ?? {};
-  if (asked) return cancelPending(tab, asked);
-  const requestId = shown?.requestId;
+  const { pendingRequest, activeQuery } = tabOf(tab) ?? {};
+  if (pendingRequest) return cancelPending(tab, pendingRequest);
+  const requestId = activeQuery?.requestId;
   if (!requestId) return;
   updateRun(tab, { phase: "cancelling" });
   try {
     const status = await deleteQuery(requestId);
-    if (tabOf(tab)?.shown?.requestId !== requestId) return;
+    if (tabOf(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
-    if (tabOf(tab)?.shown?.requestId !== requestId) return;
+    if (tabOf(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { failure: toErrorDetail(error), phase: "running" });
   }
 }
@@ -112,21 +116,21 @@ async function deleteQuery(requestId: string): Promise<QueryStatus> {
 
 function cancelPending(tab: string, { key }: PendingRequest): void {
   cancelledKeys.add(key);
-  changeTab(tab, { asked: null });
+  changeTab(tab, { pendingRequest: null });
   updateRun(tab, IDLE);
 }
 
 /** Takes up the queries of tabs that were left while they ran, or before the API had answered. */
 export function resumeRuns(tabs: Tab[]): void {
-  for (const { id, asked, shown } of tabs) {
-    if (asked) sendPending(id);
-    else if (shown && !shown.ended) watchActiveQuery(id);
+  for (const { id, pendingRequest, activeQuery } of tabs) {
+    if (pendingRequest) sendPending(id);
+    else if (activeQuery && !activeQuery.ended) watchActiveQuery(id);
   }
 }
 
 /** Fetches how the query of a tab ended, once the tab is looked at. */
 export function ensureWatched(tab: string): void {
-  if (tabOf(tab)?.shown && !useRuns.getState()[tab]) watchActiveQuery(tab);
+  if (tabOf(tab)?.activeQuery && !useRuns.getState()[tab]) watchActiveQuery(tab);
 }
 
 // A query whose tab is closed runs on; the tab finds it again when it is opened.

@@ -10,7 +10,7 @@ const watchers = new Map<string, AbortController>();
 /** Watches the query that a tab shows until it ends, in front or not, and through times without the API. */
 export function startWatching(tab: string): void {
   stopWatching(tab);
-  const requestId = tabOf(tab)?.shown?.requestId;
+  const requestId = tabOf(tab)?.activeQuery?.requestId;
   if (!requestId) return;
   const stop = new AbortController();
   watchers.set(tab, stop);
@@ -53,8 +53,8 @@ async function watchUntilEnd(tab: string, requestId: string, signal: AbortSignal
 function finishRun(tab: string): void {
   stopWatching(tab);
   updateRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
-  const shown = tabOf(tab)?.shown;
+  const shown = tabOf(tab)?.activeQuery;
   if (!shown || shown.ended) return;
-  changeTab(tab, { shown: { ...shown, ended: true } });
+  changeTab(tab, { activeQuery: { ...shown, ended: true } });
   queryClient.invalidateQueries({ queryKey: ["history"] });
 }

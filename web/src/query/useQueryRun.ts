@@ -16,17 +16,17 @@ export interface QueryRun extends RunState {
 
 /** The query of a tab: how it stands, and what can be done with it. */
 export function useQueryRun(tab: string): QueryRun {
-  const { shown, asked } = useTab(tab);
+  const { activeQuery, pendingRequest } = useTab(tab);
   const state = useRuns((runs) => runs[tab] ?? IDLE);
   useEffect(() => ensureWatched(tab), [tab]);
   return useMemo(
     () => ({
       ...state,
-      shown,
+      shown: activeQuery,
       run: (runnable, parameters) => run(tab, runnable, parameters),
       cancel: () => void cancel(tab),
-      retry: asked && state.phase === "idle" ? () => void sendPending(tab) : null,
+      retry: pendingRequest && state.phase === "idle" ? () => void sendPending(tab) : null,
     }),
-    [tab, state, shown, asked],
+    [tab, state, activeQuery, pendingRequest],
   );
 }

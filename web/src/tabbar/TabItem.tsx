@@ -21,8 +21,8 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
   const unsaved = useMemo(
-    () => hasUnrunText({ text: tab.text, ran: tab.ran }),
-    [tab.text, tab.ran],
+    () => hasUnrunText({ text: tab.text, executedStatements: tab.executedStatements }),
+    [tab.text, tab.executedStatements],
   );
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });

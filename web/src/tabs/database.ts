@@ -1,4 +1,5 @@
 import { createStore, promisifyRequest } from "idb-keyval";
+import { migrateTab } from "./migrations";
 import type { Tab } from "./tab";
 
 /** Values to write by their keys; `undefined` deletes. */
@@ -41,7 +42,7 @@ export async function readTabs(ids: string[]): Promise<Tab[]> {
   const found = await store("readonly", (tabs) =>
     Promise.all(ids.map((id) => promisifyRequest(tabs.get(recordKey.tab(id))))),
   );
-  return found.filter(Boolean);
+  return found.filter(Boolean).map(migrateTab);
 }
 
 export function readWindow(id: string): Promise<WindowRecord | undefined> {
@@ -57,7 +58,8 @@ export async function readWindows(): Promise<WindowRecord[]> {
 /** The closed tabs of all windows, the last closed first. */
 export async function readClosed(): Promise<ClosedTab[]> {
   const closed = await readAll<ClosedTab>("closed/");
-  return closed.sort((one, other) => other.closedAt - one.closedAt);
+  const migrated = closed.map((each) => ({ ...each, tab: migrateTab(each.tab) }));
+  return migrated.sort((one, other) => other.closedAt - one.closedAt);
 }
 
 /** Takes a closed tab, or none if another window was first. */
@@ -68,7 +70,7 @@ export function takeClosed(id: string): Promise<Tab | undefined> {
     tabs.delete(recordKey.closed(id));
     tabs.put(closed.tab, recordKey.tab(id));
     await promisifyRequest(tabs.transaction);
-    return closed.tab;
+    return migrateTab(closed.tab);
   });
 }
 

@@ -2,7 +2,7 @@ import { type TabsState, createTabsState } from "./tabsState";
 import { diffTabs } from "./diffTabs";
 import { commit, readTabs, readWindow } from "./database";
 import { WriteQueue } from "./writeQueue";
-import { legacyTabs } from "./legacy";
+import { importLegacySession } from "./migrations";
 import { UnloadBackup } from "./unloadBackup";
 import { reportStorageError } from "./storageError";
 import { useTabs } from "./store";
@@ -46,5 +46,5 @@ async function loadTabsState({ source, copied }: WindowClaim): Promise<TabsState
   const kept = record ? await readTabs(record.tabs) : [];
   const tabs = copied ? kept.map(copyTab) : kept;
   const front = kept.findIndex(({ id }) => id === record?.active);
-  return createTabsState([...tabs, ...legacyTabs(tabs)], tabs[front]?.id);
+  return createTabsState([...tabs, ...importLegacySession(tabs)], tabs[front]?.id);
 }

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { isBlank, hasUnrunText, newId, newTab, withExecuted } from "./tab";
 
 test("a text is saved while each of its statements was run", () => {
-  const ran = withExecuted(withExecuted([], "SELECT 1;\n"), "SELECT 2");
-  const unsaved = (text: string) => hasUnrunText({ text, ran });
+  const executedStatements = withExecuted(withExecuted([], "SELECT 1;\n"), "SELECT 2");
+  const unsaved = (text: string) => hasUnrunText({ text, executedStatements });
   expect(["SELECT 2", "SELECT 1; SELECT 2;", " ", ""].map(unsaved)).toEqual(Array(4).fill(false));
   expect(["SELECT 12", "SELECT 1; SELECT 3"].map(unsaved)).toEqual([true, true]);
 });

@@ -18,12 +18,12 @@ export interface Tab {
   text: string;
   cursor: Cursor;
   /** The statements that were run here or opened from the history, the last first: the history has those. */
-  ran: string[];
+  executedStatements: string[];
   parameters: ParameterValues;
   /** A query on its way to the API, whose answer has not come yet. */
-  asked: PendingRequest | null;
+  pendingRequest: PendingRequest | null;
   /** The query whose result stands below the text. */
-  shown: ActiveQuery | null;
+  activeQuery: ActiveQuery | null;
   view: ResultView;
   /** What was chosen of the chart; the rest follows the result. */
   chart: ChartOverrides;
@@ -54,10 +54,10 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
     name: "",
     text: "",
     cursor: { anchor: 0, head: 0 },
-    ran: [],
+    executedStatements: [],
     parameters: {},
-    asked: null,
-    shown: null,
+    pendingRequest: null,
+    activeQuery: null,
     view: "rows",
     chart: {},
     ...given,
@@ -80,8 +80,11 @@ export function copyTab(tab: Tab): Tab {
  *
  * What was run is in the history; what was typed since is not.
  */
-export function hasUnrunText({ text, ran }: Pick<Tab, "text" | "ran">): boolean {
-  return splitStatements(text).some(({ sql }) => !ran.includes(sql));
+export function hasUnrunText({
+  text,
+  executedStatements,
+}: Pick<Tab, "text" | "executedStatements">): boolean {
+  return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
 }
 
 /** Adds what was run to what is known to be in the history, and forgets what was run long before. */
@@ -93,8 +96,8 @@ export function withExecuted(ran: string[], sql: string): string[] {
 }
 
 /** Whether closing the tab would throw nothing away. */
-export function isBlank({ name, text, shown, asked }: Tab): boolean {
-  return !name && !text.trim() && !shown && !asked;
+export function isBlank({ name, text, activeQuery, pendingRequest }: Tab): boolean {
+  return !name && !text.trim() && !activeQuery && !pendingRequest;
 }
 
 /** 128 random bits, in characters that an Idempotency-Key may have. */
