@@ -10,19 +10,20 @@ from starlette.routing import Route
 
 from local.functions import responses
 from local.functions.responses import FunctionResponse
-from local.functions.worker import Worker
+from local.functions.worker import Invocation, Worker
 
 PREFIX = "/2018-06-01/runtime"
 
 
-def routes(workers: dict[int, Worker]) -> list[Route]:
-    """Return the routes; the server port of a request identifies the worker."""
+class RuntimeApi:
+    """Handlers of the Runtime API; the server port of a request identifies its worker."""
 
-    def worker_of(request: Request) -> Worker:
-        return workers[request.scope["server"][1]]
+    def __init__(self, workers: dict[int, Worker]) -> None:
+        self._workers = workers
 
-    async def next_invocation(request: Request) -> Response:
-        worker = worker_of(request)
+    async def next_invocation(self, request: Request) -> Response:
+        """Return the worker's next event, as soon as there is one."""
+        worker = self._worker_of(request)
         taken = asyncio.ensure_future(worker.next_invocation())
         disconnected = asyncio.ensure_future(_disconnected(request))
         await asyncio.wait({taken, disconnected}, return_when=asyncio.FIRST_COMPLETED)
@@ -31,37 +32,54 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
             taken.cancel()
             return Response(status_code=410)
         invocation = taken.result()
-        headers = {
-            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-            "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
-            "Lambda-Runtime-Invoked-Function-Arn": worker.function.arn,
-            "Lambda-Runtime-Trace-Id": f"Root=1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}",
-            "Content-Type": "application/json",
-        }
-        return Response(invocation.event, headers=headers)
+        return Response(invocation.event, headers=_invocation_headers(worker, invocation))
 
-    async def response(request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
+        """Finish an invocation with the handler's response."""
         body = await request.body()
         large = len(body) > responses.MAX_PAYLOAD_BYTES
-        return _finish(
-            request, worker_of(request), responses.size_error() if large else FunctionResponse(body)
-        )
+        return self._finish(request, responses.size_error() if large else FunctionResponse(body))
 
-    async def error(request: Request) -> Response:
-        return _finish(
-            request, worker_of(request), FunctionResponse(await request.body(), failed=True)
-        )
+    async def error(self, request: Request) -> Response:
+        """Finish an invocation with the handler's error."""
+        return self._finish(request, FunctionResponse(await request.body(), failed=True))
 
-    async def init_error(request: Request) -> Response:
-        worker_of(request).init_error = FunctionResponse(await request.body(), failed=True)
+    async def init_error(self, request: Request) -> Response:
+        """Record the error of a handler that fails to import."""
+        error = FunctionResponse(await request.body(), failed=True)
+        self._worker_of(request).init_error = error
         return JSONResponse({"status": "OK"}, status_code=202)
 
+    def _worker_of(self, request: Request) -> Worker:
+        return self._workers[request.scope["server"][1]]
+
+    def _finish(self, request: Request, result: FunctionResponse) -> Response:
+        invocation = self._worker_of(request).current
+        if invocation is None or invocation.request_id != request.path_params["request_id"]:
+            return JSONResponse({"errorType": "InvalidRequestID"}, status_code=400)
+        invocation.finish(result)
+        return JSONResponse({"status": "OK"}, status_code=202)
+
+
+def routes(workers: dict[int, Worker]) -> list[Route]:
+    """Return the routes of the workers, by port."""
+    api = RuntimeApi(workers)
     return [
-        Route(PREFIX + "/invocation/next", next_invocation),
-        Route(PREFIX + "/invocation/{request_id}/response", response, methods=["POST"]),
-        Route(PREFIX + "/invocation/{request_id}/error", error, methods=["POST"]),
-        Route(PREFIX + "/init/error", init_error, methods=["POST"]),
+        Route(PREFIX + "/invocation/next", api.next_invocation),
+        Route(PREFIX + "/invocation/{request_id}/response", api.response, methods=["POST"]),
+        Route(PREFIX + "/invocation/{request_id}/error", api.error, methods=["POST"]),
+        Route(PREFIX + "/init/error", api.init_error, methods=["POST"]),
     ]
+
+
+def _invocation_headers(worker: Worker, invocation: Invocation) -> dict[str, str]:
+    return {
+        "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+        "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),
+        "Lambda-Runtime-Invoked-Function-Arn": worker.function.arn,
+        "Lambda-Runtime-Trace-Id": f"Root=1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}",
+        "Content-Type": "application/json",
+    }
 
 
 async def _disconnected(request: Request) -> None:
@@ -69,11 +87,3 @@ async def _disconnected(request: Request) -> None:
     with contextlib.suppress(RuntimeError):
         while (await request.receive())["type"] != "http.disconnect":
             pass
-
-
-def _finish(request: Request, worker: Worker, result: FunctionResponse) -> Response:
-    invocation = worker.current
-    if invocation is None or invocation.request_id != request.path_params["request_id"]:
-        return JSONResponse({"errorType": "InvalidRequestID"}, status_code=400)
-    invocation.finish(result)
-    return JSONResponse({"status": "OK"}, status_code=202)
