@@ -1,1 +1,1 @@
-"""Pure logic: models, errors, the gate and planning; no I/O of its own."""
+"""The core: pure logic without I/O, behind ports."""

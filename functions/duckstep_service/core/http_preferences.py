@@ -9,12 +9,12 @@ _MAX_SECONDS = 20
 
 def preferences(header: str | None) -> dict[str, str]:
     """Return the preferences of a Prefer header by lower-case name; the first of a name counts."""
-    found: dict[str, str] = {}
+    preferences_by_name: dict[str, str] = {}
     for part in (header or "").split(","):
         name, _, value = part.partition(";")[0].partition("=")
         if name.strip():
-            found.setdefault(name.strip().lower(), value.strip().strip('"'))
-    return found
+            preferences_by_name.setdefault(name.strip().lower(), value.strip().strip('"'))
+    return preferences_by_name
 
 
 def wait_of(header: str | None) -> int | None:

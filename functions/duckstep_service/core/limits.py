@@ -36,8 +36,8 @@ class Limits:
         named = {_in_request(field.name): field.name for field in fields(self)}
         changes = {}
         for name, value in wanted.items():
-            own = getattr(self, named[name])
-            changes[named[name]] = min(value, own) if own else value
+            limit = getattr(self, named[name])
+            changes[named[name]] = min(value, limit) if limit else value
         return replace(self, **changes)
 
     def to_dict(self) -> dict[str, int]:

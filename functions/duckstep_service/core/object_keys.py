@@ -9,8 +9,8 @@ def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
     """Return `request_id` if it is the ARN of an execution of this state machine, else None."""
     prefix = state_machine_arn.replace(":stateMachine:", ":execution:") + ":"
     name = request_id.removeprefix(prefix)
-    own = request_id.startswith(prefix) and 0 < len(name) <= 80 and ":" not in name
-    return request_id if own else None
+    valid = request_id.startswith(prefix) and 0 < len(name) <= 80 and ":" not in name
+    return request_id if valid else None
 
 
 def name_of(request_id: str) -> str:

@@ -16,9 +16,9 @@ def check_version(document: Mapping[str, Any], what: str) -> None:
 
     The first items of some kinds have no version, which means version 1.
     """
-    found = int(document.get("schemaVersion", 1))
-    if found > SCHEMA_VERSION:
+    version = int(document.get("schemaVersion", 1))
+    if version > SCHEMA_VERSION:
         raise NewerVersion(
-            f"{what} was written by a newer version of duckstep (schema {found}; this one reads up"
-            f" to {SCHEMA_VERSION}). Deploy that version again."
+            f"{what} was written by a newer version of duckstep (schema {version}; this one reads"
+            f" up to {SCHEMA_VERSION}). Deploy that version again."
         )

@@ -105,8 +105,8 @@ class QueryRepository:
         text = json.dumps(progress)
         values = {"progress": text, "attempt": attempt, "invocation": invocation}
         # A query that a former version runs has an attempt without an invocation.
-        own = "attribute_not_exists(#invocation) OR #invocation = :invocation"
-        latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({own}))"
+        same_invocation = "attribute_not_exists(#invocation) OR #invocation = :invocation"
+        latest = f"#attempt < :attempt OR (#attempt = :attempt AND ({same_invocation}))"
         condition = f"#status = :running AND (attribute_not_exists(#attempt) OR {latest})"
         with map_errors():
             if self._update(request_id, values, condition):
@@ -134,8 +134,8 @@ class QueryRepository:
         else:
             condition, change = "attribute_exists(unfinished)", change + ", dueAt = :dueAt"
             values[":dueAt"] = {"S": due_at}
-        gone = self._client.exceptions.ConditionalCheckFailedException
-        with suppress(gone), map_errors(gone):
+        refused = self._client.exceptions.ConditionalCheckFailedException
+        with suppress(refused), map_errors(refused):
             self._client.update_item(
                 TableName=self._table,
                 Key={"requestId": {"S": request_id}},

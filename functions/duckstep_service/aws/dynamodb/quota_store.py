@@ -1,4 +1,4 @@
-"""The quota store: the usage of owners, in items of the queries table of their own kind."""
+"""The quota store: the usage of owners, in separate items of the queries table."""
 
 from __future__ import annotations
 

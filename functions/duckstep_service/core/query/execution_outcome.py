@@ -113,10 +113,12 @@ def _succeeded(record: QueryRecord, output: Mapping[str, Any]) -> QueryRecord:
 
 
 def _lost(record: QueryRecord, now: float, retention_days: int) -> QueryRecord | None:
-    """Return the record of a query whose execution is gone, and its outcome with it."""
+    """Return the record of a query whose execution was deleted before its end was recorded."""
     if now - epoch(record.submitted_at) < LOST_SECONDS:
         return None
-    lost = ExecutionLost("The query's execution is gone, and how it ended. Post the query again.")
+    lost = ExecutionLost(
+        "The query's execution was deleted before its end was recorded. Post the query again."
+    )
     return replace(
         record,
         status=Status.FAILED,

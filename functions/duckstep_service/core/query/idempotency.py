@@ -11,7 +11,7 @@ from duckstep_service.core.query.record import QueryRecord
 
 
 def check_repeats(record: QueryRecord, media_type: str, body: str) -> None:
-    """Raise IdempotencyKeyInUse unless the body holds the request of `record`."""
+    """Raise IdempotencyKeyInUse unless the body is the request of `record`."""
     if _fields(media_type.partition(";")[0].strip().lower(), body) != record.request.document:
         raise IdempotencyKeyInUse(
             "This Idempotency-Key belongs to a query with another request. Use a new key."

@@ -14,7 +14,7 @@ SCHEMA_VERSION = "1"
 def ended_detail(record: QueryRecord) -> dict[str, Any]:
     """Return the event's detail for a query that has ended; docs/events.md documents it.
 
-    The SQL and the text of an error are left out, because both can hold data.
+    The SQL and the text of an error are omitted, because both can contain data.
     """
     detail: dict[str, Any] = {
         "schemaVersion": SCHEMA_VERSION,

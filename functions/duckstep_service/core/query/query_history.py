@@ -22,7 +22,7 @@ MAX_LIMIT = 100
 # Queries that one request reads at most. `next` continues a filter that few queries match.
 READ_AT_MOST = 1000
 # A Lambda's response may have 6 MB, and a single query 256 KB.
-_ANSWER_BYTES = 4_000_000
+_MAX_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,21 @@ class HistoryFilter:
 
 def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> dict[str, Any]:
     """Return the queries, and the token `next` if there may be more."""
-    found: list[dict[str, Any]] = []
+    documents: list[dict[str, Any]] = []
     size = 0
     records = queries.submitted_by(owner, filter.period)
     last: QueryRecord | None = None
     for last in islice(records, READ_AT_MOST):
         if filter.matches(last):
             document = history_document(last)
-            found.append(document)
+            documents.append(document)
             size += len(json.dumps(document))
-        if len(found) == filter.limit or size > _ANSWER_BYTES:
+        if len(documents) == filter.limit or size > _MAX_BYTES:
             break
-    answer: dict[str, Any] = {"queries": found}
+    page: dict[str, Any] = {"queries": documents}
     if last is not None and _has_more(records):
-        answer["next"] = token_of(last)
-    return answer
+        page["next"] = token_of(last)
+    return page
 
 
 def _has_more(records: Iterator[QueryRecord]) -> bool:

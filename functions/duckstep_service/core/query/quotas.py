@@ -52,14 +52,14 @@ class AdmissionControl:
 
     def _enter(self, submission: Submission, now: datetime) -> int:
         """Take a slot; return the bytes that the owner's ended queries read today."""
-        owner, own = submission.owner, submission.request_id
-        usage = self.usage.enter(owner, own)
-        ended = self._ended(usage.running - {own}, now)
+        owner, request_id = submission.owner, submission.request_id
+        usage = self.usage.enter(owner, request_id)
+        ended = self._ended(usage.running - {request_id}, now)
         today = now.date().isoformat()
         if ended:
             usage = self.usage.settle(owner, usage, today, ended)
         if 0 < self.quotas.running < len(usage.running):
-            self.usage.leave(owner, own)
+            self.usage.leave(owner, request_id)
             raise QuotaExceeded(
                 f"You have {self.quotas.running:,} queries running, the maximum of an owner."
                 " Try again when one has ended, or cancel one.",
@@ -72,11 +72,11 @@ class AdmissionControl:
 
     def _ended(self, others: frozenset[str], now: datetime) -> dict[str, int]:
         """Return the ended queries with the bytes that each read today."""
-        found = self.usage.queries(others) if others else {}
+        records = self.usage.queries(others) if others else {}
         today = now.date().isoformat()
         return {
             request_id: _bytes_on(today, record)
-            for request_id, record in found.items()
+            for request_id, record in records.items()
             if _has_ended(record, now)
         }
 

@@ -120,7 +120,7 @@ def _end_attempt(visit: StateVisit, kind: str, moment: str) -> None:
 
 
 def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """Return an error as the API does, with the name that the platform gave to its own."""
+    """Return an error as the API does, but a platform's own error under its original name."""
     fallback = "States.Timeout" if kind.endswith("TimedOut") else ""
     code = str(details.get("error") or fallback)
     failure = from_cause(code, str(details.get("cause") or "")).to_dict()
@@ -129,14 +129,14 @@ def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 def edges(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield each transition of a workflow's definition once, with its conditions."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    by_states: dict[tuple[str, str], dict[str, Any]] = {}
     for name, state in definition["States"].items():
         for kind, target, reasons in _transitions(state):
             edge = {"from": name, "to": target, "kind": kind, "when": []}
-            edge = found.setdefault((name, target), edge)
+            edge = by_states.setdefault((name, target), edge)
             if edge["kind"] == kind:
                 edge["when"] += reasons
-    yield from found.values()
+    yield from by_states.values()
 
 
 def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:

@@ -1,4 +1,4 @@
-"""Names and stars: what a body may ask for, and what they leave alone."""
+"""The annotations of a query: parsing, storing and filtering by them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_annotate_absent_or_queued_query_creates_no_record() -> None:
     assert queries.records == {}
 
 
-def test_browse_filters_by_star_and_name() -> None:
+def test_history_page_filters_by_star_and_name() -> None:
     starred = replace(RECORD, request_id="a", starred=True, title="Monthly report")
     queries = MemoryHistory(starred, replace(RECORD, request_id="b"))
 

@@ -1,4 +1,4 @@
-"""Of several attempts at a query the latest counts."""
+"""Attempt fencing: the latest attempt counts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def stored() -> MemoryStore:
     return MemoryStore({"results/q/one/result.csv": b"", "results/qq/one/result.csv": b""})
 
 
-def test_a_first_attempt_costs_nothing() -> None:
+def test_fence_first_attempt_writes_nothing() -> None:
     history, results = MemoryHistory(RUNNING), stored()
     fence_earlier_attempts(SUBMISSION, 0, "one", history, results)
     assert history.records == {"q": RUNNING}
     assert len(results.objects) == 2
 
 
-def test_a_second_one_clears_up_and_is_heard_of() -> None:
+def test_fence_second_attempt_deletes_objects_and_stops_first() -> None:
     history, results = MemoryHistory(RUNNING), stored()
     first = Heartbeat(lambda progress: history.record_progress("q", progress.to_dict(), 0))
     assert first.beat()
@@ -39,14 +39,14 @@ def test_a_second_one_clears_up_and_is_heard_of() -> None:
     assert second.beat()
 
 
-def test_a_query_that_has_ended_is_not_tried_again() -> None:
+def test_fence_ended_query_raises() -> None:
     with pytest.raises(QueryCancelled):
         fence_earlier_attempts(
             SUBMISSION, 1, "two", MemoryHistory(QueryRecord("q", Status.CANCELLED)), stored()
         )
 
 
-def test_a_second_delivery_of_an_attempt_does_not_count() -> None:
+def test_fence_second_delivery_raises() -> None:
     history = MemoryHistory(RUNNING)
     fence_earlier_attempts(SUBMISSION, 1, "one", history, stored())
     with pytest.raises(InvocationRepeated):

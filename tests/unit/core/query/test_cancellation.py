@@ -1,4 +1,4 @@
-"""A cancellation: first come, one outcome, again and again the same."""
+"""The cancellation of a query."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class World:
         return cancelling.cancel(found, now)
 
 
-def test_a_clock_that_is_behind_ends_no_query_before_its_start() -> None:
+def test_cancel_slow_clock_ends_at_submission() -> None:
     cancelled = World(RECORD).cancel(STARTED.timestamp() - 60)
     assert cancelled.ended_at == cancelled.submitted_at
 
 
 @pytest.mark.parametrize("record", [RECORD, None], ids=["running", "queued"])
-def test_a_cancelled_query_keeps_its_submission_and_loses_its_result(
+def test_cancel_keeps_submission_and_deletes_result(
     record: QueryRecord | None,
 ) -> None:
     world = World(record)
@@ -74,7 +74,7 @@ def test_a_cancelled_query_keeps_its_submission_and_loses_its_result(
     assert list(world.results.objects) == ["results/qq/one/result.parquet"]
 
 
-def test_a_repetition_answers_the_same_and_finishes_what_was_left() -> None:
+def test_cancel_repeated_deletes_late_objects() -> None:
     world = World(RECORD)
     first = world.cancel()
     world.results.objects["results/q/two/result.parquet"] = b"late"
@@ -83,7 +83,7 @@ def test_a_repetition_answers_the_same_and_finishes_what_was_left() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.SUCCEEDED, Status.FAILED, Status.TIMED_OUT])
-def test_a_query_that_ended_another_way_stays_as_it_is(status: Status) -> None:
+def test_cancel_ended_query_changes_nothing(status: Status) -> None:
     ended = replace(RECORD, status=status)
     world = World(ended)
     before = len(world.results.objects)
@@ -92,7 +92,7 @@ def test_a_query_that_ended_another_way_stays_as_it_is(status: Status) -> None:
     assert len(world.results.objects) == before
 
 
-def test_an_end_that_comes_first_wins() -> None:
+def test_cancel_lost_race_keeps_first_end() -> None:
     world = World(RECORD)
     world.queries.records[ARN] = replace(RECORD, status=Status.SUCCEEDED)
     cancelling = Canceller(world.queries, world.executions, world.results, 30)

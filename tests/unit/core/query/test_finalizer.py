@@ -1,4 +1,4 @@
-"""Finalizing a query: one end, whoever tells of it, and nothing left over."""
+"""The finalizer of ended queries."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ class World:
 @pytest.mark.parametrize(
     ("given", "owner"), [('{"owner": "me"}', "me"), ("{}", ""), ("[]", ""), (None, "")]
 )
-def test_an_input_tells_whose_query_it_is(given: str | None, owner: str) -> None:
+def test_owner_of_input(given: str | None, owner: str) -> None:
     assert owner_of({"input": given}) == owner
 
 
-def test_what_somebody_started_by_hand_with_any_input_is_closed() -> None:
+def test_finalize_manual_execution_with_other_input() -> None:
     world = World(None, execution("FAILED", input="[]", error="States.Runtime", cause="no owner"))
     assert world.finalize() == FinalizedQuery(Status.FAILED, "", True, 2)
 
@@ -93,7 +93,7 @@ def test_what_somebody_started_by_hand_with_any_input_is_closed() -> None:
     ("ended", "status"),
     [("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT"), ("ABORTED", "CANCELLED")],
 )
-def test_a_query_follows_its_execution_and_loses_what_was_stored(
+def test_finalize_failed_execution_ends_query_and_deletes_objects(
     found: QueryRecord | None, ended: str, status: str
 ) -> None:
     world = World(found, execution(ended, error="E", cause="C"))
@@ -104,7 +104,7 @@ def test_a_query_follows_its_execution_and_loses_what_was_stored(
 
 
 @pytest.mark.parametrize("found", [RUNNING, None], ids=["running", "no item"])
-def test_a_success_that_the_table_has_lost_is_written_again(found: QueryRecord | None) -> None:
+def test_finalize_succeeded_execution_restores_record(found: QueryRecord | None) -> None:
     world = World(found, execution("SUCCEEDED", output=json.dumps(OUTPUT)))
     assert world.finalize() == FinalizedQuery(Status.SUCCEEDED, "me", True, 1)
     document = status_document(world.queries.records[ARN], "/queries/q")
@@ -112,7 +112,7 @@ def test_a_success_that_the_table_has_lost_is_written_again(found: QueryRecord |
     assert sorted(world.results.objects) == [MINE, OTHERS]
 
 
-def test_the_first_terminal_status_stands() -> None:
+def test_finalize_keeps_first_terminal_status() -> None:
     ended = record(
         Status.SUCCEEDED,
         ended_at="2024-05-01T00:00:05.000Z",
@@ -126,7 +126,7 @@ def test_the_first_terminal_status_stands() -> None:
     assert MINE in world.results.objects
 
 
-def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
+def test_finalize_cancelled_query_stops_execution() -> None:
     running = execution("RUNNING")
     world = World(record(Status.CANCELLED, ended_at="2024-05-01T00:00:05.000Z"), running)
     world.finalize()
@@ -134,13 +134,13 @@ def test_a_cancelled_query_whose_execution_runs_is_stopped() -> None:
     assert list(world.results.objects) == [OTHERS]
 
 
-def test_a_query_that_runs_is_left_alone() -> None:
+def test_finalize_running_query_changes_nothing() -> None:
     world = World(RUNNING, execution("RUNNING"))
     assert world.finalize() == FinalizedQuery(Status.RUNNING, "me", False, 0)
     assert MINE in world.results.objects
 
 
-def test_a_query_whose_execution_is_gone_has_failed() -> None:
+def test_finalize_query_without_execution_fails() -> None:
     world = World(RUNNING, None)
     assert world.finalize(NOW + 3600).status is Status.FAILED
     error = world.queries.records[ARN].error
@@ -148,7 +148,7 @@ def test_a_query_whose_execution_is_gone_has_failed() -> None:
     assert error.code == "ExecutionLost"
 
 
-def test_what_was_told_counts_before_what_is_described() -> None:
+def test_finalize_event_precedes_description() -> None:
     told = execution("FAILED", error="E", cause="C") | {
         "startDate": START.timestamp() * 1000,
         "stopDate": STOP.timestamp() * 1000,
@@ -158,7 +158,7 @@ def test_what_was_told_counts_before_what_is_described() -> None:
     assert world.queries.records[ARN].ended_at == "2024-05-01T00:00:05.000Z"
 
 
-def test_the_last_look_comes_when_no_attempt_can_live_any_more() -> None:
+def test_finalize_schedules_last_cleanup_after_timeout() -> None:
     world = World(RUNNING, execution("FAILED", error="E", cause="C"))
     world.finalize()
     assert world.queries.due_at[ARN] == "2024-05-01T00:16:05.000Z"
@@ -168,7 +168,7 @@ def test_the_last_look_comes_when_no_attempt_can_live_any_more() -> None:
     assert world.queries.records[ARN].expires_at == STOP.timestamp() + 30 * 86_400
 
 
-def test_an_item_that_has_expired_is_not_brought_back() -> None:
+def test_finalize_expired_query_writes_nothing() -> None:
     world = World(None, execution("FAILED"))
     assert world.finalize(NOW + 31 * 86_400).status is None
     assert not world.queries.records

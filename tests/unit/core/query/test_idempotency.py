@@ -1,4 +1,4 @@
-"""What repeats a query, whichever way its body was written."""
+"""The comparison of a repeated POST with its query."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def record(**request: Any) -> QueryRecord:
         ),
     ],
 )
-def test_the_same_body_repeats(media_type: str, body: str, request_: dict[str, Any]) -> None:
+def test_check_repeats_same_request_passes(
+    media_type: str, body: str, request_: dict[str, Any]
+) -> None:
     check_repeats(record(**request_), media_type, body)
 
 
@@ -52,11 +54,11 @@ def test_the_same_body_repeats(media_type: str, body: str, request_: dict[str, A
         (FORM, "query=SELECT+1&format=csv"),
     ],
 )
-def test_another_body_is_refused(media_type: str, body: str) -> None:
+def test_check_repeats_other_request_raises(media_type: str, body: str) -> None:
     with pytest.raises(IdempotencyKeyInUse):
         check_repeats(record(query="SELECT 1"), media_type, body)
 
 
-def test_what_is_not_json_is_refused() -> None:
+def test_check_repeats_invalid_json_raises() -> None:
     with pytest.raises(InvalidRequest):
         check_repeats(record(query="SELECT 1"), JSON, "{")

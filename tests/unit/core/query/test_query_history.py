@@ -45,7 +45,7 @@ def pages(queries: MemoryHistory, **asked: Any) -> list[list[str]]:
             return found
 
 
-def test_pages_are_newest_first_and_whole() -> None:
+def test_history_page_is_newest_first() -> None:
     queries = MemoryHistory(*map(record, range(7)), record(99, owner="other"))
     assert pages(queries, limit=3) == [
         ["q0006", "q0005", "q0004"],
@@ -54,19 +54,19 @@ def test_pages_are_newest_first_and_whole() -> None:
     ]
 
 
-def test_the_last_page_has_no_next() -> None:
+def test_history_page_last_has_no_next() -> None:
     assert len(pages(MemoryHistory(*map(record, range(6))), limit=3)) == 2
     assert pages(MemoryHistory(), limit=3) == [[]]
 
 
-def test_queries_of_the_same_moment_are_all_seen() -> None:
+def test_history_page_same_time_lists_every_query() -> None:
     same = [record(number, submitted_at="2024-05-01T00:00:00.000Z") for number in range(5)]
     assert list(chain.from_iterable(pages(MemoryHistory(*same), limit=2))) == [
         f"q{n:04}" for n in (4, 3, 2, 1, 0)
     ]
 
 
-def test_filters_pass_over_what_does_not_fit() -> None:
+def test_history_page_filter_skips_others() -> None:
     queries = MemoryHistory(*map(record, range(20)))
     failed = pages(queries, limit=4, status=Status.FAILED)
     assert list(chain.from_iterable(failed)) == [f"q{n:04}" for n in range(18, -1, -2)]
@@ -75,19 +75,19 @@ def test_filters_pass_over_what_does_not_fit() -> None:
     ]
 
 
-def test_the_text_is_looked_for_in_the_sql_as_it_was_written() -> None:
+def test_history_filter_text_matches_sql_only() -> None:
     queries = MemoryHistory(record(1, 'SELECT "é\n한글"'))
     assert pages(queries, limit=5, text='"É\n한') == [["q0001"]]
     assert pages(queries, limit=5, text="query") == [[]]
 
 
-def test_a_filter_that_fits_little_reads_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_history_page_rare_match_reads_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_history, "READ_AT_MOST", 10)
     queries = MemoryHistory(*map(record, range(25)))
     assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
 
 
-def test_a_page_of_long_queries_is_short() -> None:
+def test_history_page_long_queries_are_bounded() -> None:
     long = "SELECT '" + "x" * 250_000 + "'"
     queries = MemoryHistory(*(record(number, long) for number in range(40)))
     found = pages(queries, limit=100)
@@ -102,14 +102,14 @@ def test_a_page_of_long_queries_is_short() -> None:
         ("2024-05-01T00:00:00.001Z", "2024-05-02T02:00:00.001+02:00", ["q0100", "q0001"]),
     ],
 )
-def test_a_period_has_its_start_and_not_its_end(
+def test_period_includes_start_and_excludes_end(
     since: str | None, until: str | None, expected: list[str]
 ) -> None:
     queries = MemoryHistory(*map(record, (0, 1, 100, 101)))
     assert pages(queries, limit=9, since=since, until=until) == [expected]
 
 
-def test_an_item_tells_what_its_query_was_and_did() -> None:
+def test_history_page_document_has_request_and_run() -> None:
     request = {"query": "SELECT $a", "parameters": '{"a": 1}', "reuse": False}
     queries = MemoryHistory(
         record(
@@ -164,7 +164,7 @@ def encoded(document: Any) -> str:
         encoded(["2024-05-01", "q" * 2000]),
     ],
 )
-def test_what_is_no_token_is_refused(token: str) -> None:
+def test_period_between_invalid_token_raises(token: str) -> None:
     with pytest.raises(InvalidRequest, match="next"):
         period_between(None, None, token)
 
@@ -173,6 +173,6 @@ def test_what_is_no_token_is_refused(token: str) -> None:
     ("since", "until"),
     [("yesterday", None), (None, "2024-13-01"), ("2024-05-02", "2024-05-02"), ("2024", "2023")],
 )
-def test_what_is_no_period_is_refused(since: str | None, until: str | None) -> None:
+def test_period_between_invalid_range_raises(since: str | None, until: str | None) -> None:
     with pytest.raises(InvalidRequest):
         period_between(since, until, None)

@@ -1,4 +1,4 @@
-"""An ended query counts as one outcome, by whose turn it is."""
+"""The metrics of ended queries."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ def test_measure_outcome(record: QueryRecord, outcome: Outcome) -> None:
     assert measure(record, SIZES).outcome is outcome
 
 
-def test_a_success_costs_what_the_engine_took() -> None:
+def test_measure_success_costs_engine_time() -> None:
     ended = measure(RAN, SIZES)
     assert ended.seconds == pytest.approx(2.4)
     assert ended.dollars == dollars(usage_of(3, 7_000_000, 1.3, SIZES))
 
 
-def test_a_reuse_costs_no_reading() -> None:
+def test_measure_reuse_costs_no_reads() -> None:
     reused = replace(RAN, reused_from="arn", scanned_bytes=0, engine_milliseconds=0)
     assert measure(reused, SIZES).dollars == dollars(usage_of(0, 0, 0, SIZES))
 
 
-def test_a_failure_costs_the_time_that_it_took() -> None:
+def test_measure_failure_costs_duration() -> None:
     ended = measure(failed("EngineCrashed"), SIZES)
     assert ended.dollars == dollars(usage_of(0, 0, ended.seconds, SIZES))
 
 
-def test_a_query_that_ended_before_its_first_state_took_no_time() -> None:
+def test_measure_query_without_submission_has_no_duration() -> None:
     assert measure(QueryRecord("q", Status.CANCELLED), SIZES).seconds == 0

@@ -1,4 +1,4 @@
-"""Finding a query, and bringing its item in line with its execution."""
+"""The lookup of a query, and its reconciliation with the execution."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def lookup(
     return QueryLookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
 
 
-def test_an_execution_before_its_first_state_is_queued() -> None:
+def test_find_execution_without_record_is_queued() -> None:
     finder, _ = lookup([], {ARN: execution("RUNNING")})
     document = status_document(finder.find(ARN, "me"), "/queries/x")
     assert (document["status"], document["query"]) == ("QUEUED", "SELECT 1")
 
 
-def test_a_status_tells_the_parameters_however_they_were_sent() -> None:
+def test_status_document_parses_parameters() -> None:
     for sent in ({"a": 1}, '{"a": 1}'):
         request = {"query": "SELECT $a", "parameters": sent}
         document = status_document(record(Status.RUNNING, request), "/queries/x")
@@ -83,20 +83,20 @@ def test_a_status_tells_the_parameters_however_they_were_sent() -> None:
     assert "parameters" not in document
 
 
-def test_neither_item_nor_execution_is_not_found() -> None:
+def test_find_without_record_and_execution_raises() -> None:
     finder, _ = lookup([], {})
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "me")
 
 
 @pytest.mark.parametrize("status", [Status.RUNNING, Status.SUCCEEDED])
-def test_another_owners_query_is_not_found(status: Status) -> None:
+def test_find_other_owner_raises(status: Status) -> None:
     finder, _ = lookup([record(status)], {})
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "another")
 
 
-def test_a_fresh_item_is_believed() -> None:
+def test_find_fresh_record_skips_execution() -> None:
     finder, _ = lookup([RUNNING], {ARN: execution("FAILED")}, Time(1))
     assert finder.find(ARN, "me").status is Status.RUNNING
 
@@ -110,7 +110,7 @@ def test_a_fresh_item_is_believed() -> None:
     ],
 )
 @pytest.mark.parametrize("records", [[], [RUNNING]])
-def test_a_stale_item_follows_its_execution(
+def test_find_stale_record_follows_execution(
     records: list[QueryRecord], ended: dict[str, Any], status: str, code: str | None
 ) -> None:
     finder, history = lookup(records, {ARN: ended}, Time(STALE_SECONDS + 1))
@@ -119,7 +119,7 @@ def test_a_stale_item_follows_its_execution(
     assert document.get("error", {}).get("code") == code
 
 
-def test_a_wait_ends_when_the_query_does() -> None:
+def test_wait_returns_at_end_of_query() -> None:
     time = Time()
     finder, history = lookup([RUNNING], {}, time)
 
@@ -132,15 +132,15 @@ def test_a_wait_ends_when_the_query_does() -> None:
     assert len(time.slept) == 3
 
 
-def test_a_wait_ends_at_its_limit() -> None:
+def test_wait_returns_at_limit() -> None:
     time = Time()
     finder, _ = lookup([RUNNING], {ARN: execution("RUNNING")}, time)
     assert finder.wait(ARN, "me", 2).status is Status.RUNNING
     assert 1.5 < sum(time.slept) <= 2
 
 
-class Asked(MemoryExecutions):
-    """Counts how often it is asked for an execution."""
+class CountingExecutions(MemoryExecutions):
+    """Counts the descriptions."""
 
     times = 0
 
@@ -150,29 +150,29 @@ class Asked(MemoryExecutions):
 
 
 @pytest.mark.parametrize("records", [[], [RUNNING]])
-def test_a_waiting_client_asks_step_functions_seldom(records: list[QueryRecord]) -> None:
+def test_wait_describes_execution_rarely(records: list[QueryRecord]) -> None:
     time = Time(STALE_SECONDS + 1)
     finder, _ = lookup(records, {}, time)
-    asked = Asked({ARN: execution("RUNNING")})
+    asked = CountingExecutions({ARN: execution("RUNNING")})
     replace(finder, executions=asked).wait(ARN, "me", 20)
     assert len(time.slept) > 20
     assert asked.times == 2
 
 
-def test_an_expired_query_is_not_brought_back() -> None:
+def test_find_expired_query_writes_nothing() -> None:
     finder, history = lookup([], {ARN: execution("FAILED")}, Time(31 * 86_400))
     with pytest.raises(QueryNotFound):
         finder.find(ARN, "me")
     assert not history.records
 
 
-def test_a_query_whose_execution_is_gone_has_failed() -> None:
+def test_find_query_without_execution_fails() -> None:
     finder, history = lookup([RUNNING], {}, Time(3600))
     document = status_document(finder.find(ARN, "me"), "/queries/x")
     assert (document["status"], document["error"]["code"]) == ("FAILED", "ExecutionLost")
     assert history.records[ARN].expires_at == START.timestamp() + 3600 + RETENTION_DAYS * 86_400
 
 
-def test_an_execution_that_cannot_be_described_yet_is_not_lost() -> None:
+def test_find_recent_query_without_execution_keeps_running() -> None:
     finder, _ = lookup([RUNNING], {}, Time(STALE_SECONDS + 1))
     assert finder.find(ARN, "me").status is Status.RUNNING

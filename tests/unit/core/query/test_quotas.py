@@ -1,4 +1,4 @@
-"""What one owner may use, over in-memory stores."""
+"""Quotas of an owner, over in-memory stores."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def admit(
     return AdmissionControl(quotas, usage).admit(submission, NOW, lambda: plan(**planned))
 
 
-def test_no_quota_asks_nobody() -> None:
+def test_admit_without_quotas_reads_nothing() -> None:
     usage = MemoryQuotaStore({})
     assert admit(usage, "a", Quotas()) == plan()
     assert usage.owners == {}
 
 
-def test_as_many_as_may_run_and_no_more() -> None:
+def test_admit_over_running_quota_raises() -> None:
     records = {name: running() for name in "abc"}
     usage, quotas = MemoryQuotaStore(records), Quotas(running=2)
     for name in "ab":
@@ -75,19 +75,19 @@ def test_as_many_as_may_run_and_no_more() -> None:
         None,
     ],
 )
-def test_nothing_holds_a_place_for_ever(left: QueryRecord | None) -> None:
+def test_admit_releases_slots_of_ended_queries(left: QueryRecord | None) -> None:
     usage = MemoryQuotaStore({"lost": left} if left else {})
     usage.enter("me", "lost")
     admit(usage, "a", Quotas(running=1))
     assert usage.owners["me"].running == {"a"}
 
 
-def test_the_longest_run_is_the_workflows() -> None:
+def test_longest_run_equals_state_machine_timeout() -> None:
     machine = yaml.safe_load((ROOT / "statemachine/query.asl.yaml").read_text())
     assert machine["TimeoutSeconds"] == LONGEST_RUN_SECONDS
 
 
-def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
+def test_admit_counts_bytes_of_queries_ended_today() -> None:
     records = {
         "a": ended(40),
         "b": ended(1000, YESTERDAY),
@@ -106,13 +106,13 @@ def test_bytes_count_when_a_query_has_ended_and_today_alone() -> None:
     assert admit(usage, "g", quotas, bytes=61, prior_run=prior_run).prior_run == prior_run
 
 
-def test_a_new_day_begins_at_nothing() -> None:
+def test_admit_new_day_resets_bytes() -> None:
     usage = MemoryQuotaStore({})
     usage.owners["me"] = QuotaUsage(frozenset(), "2026-05-02", 100)
     admit(usage, "a", Quotas(bytes_a_day=100), bytes=100)
 
 
-def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
+def test_admit_failed_plan_raises_its_error() -> None:
     def refused() -> PlannedQuery:
         raise TableNotFound("no such table")
 
@@ -122,7 +122,7 @@ def test_a_query_that_cannot_be_planned_keeps_its_own_error() -> None:
 
 
 @given(sizes=st.lists(st.integers(0, 50), max_size=30), limit=st.integers(1, 200))
-def test_no_order_of_ends_counts_a_byte_twice_or_not_at_all(sizes: list[int], limit: int) -> None:
+def test_admit_any_order_counts_each_byte_once(sizes: list[int], limit: int) -> None:
     records: dict[str, QueryRecord] = {}
     usage, quotas, read = MemoryQuotaStore(records), Quotas(bytes_a_day=limit), 0
     for at, size in enumerate(sizes):

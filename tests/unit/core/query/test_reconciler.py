@@ -1,4 +1,4 @@
-"""A sweep: it finds every query that should have ended, and no other."""
+"""The sweep over unfinished queries."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def sweeping(
     return Reconciler(closing, history, there, lambda: now, map), history, there
 
 
-def test_each_query_ends_as_its_execution_did() -> None:
+def test_sweep_ends_queries_as_their_executions() -> None:
     sweeper, history, executions = sweeping(
         [
             record("healthy", Status.RUNNING),
@@ -69,7 +69,7 @@ def test_each_query_ends_as_its_execution_did() -> None:
     assert sorted(swept.finalized) == ["cancelled", "failed", "gone", "unseen"]
 
 
-def test_a_query_that_is_not_due_is_left_alone() -> None:
+def test_sweep_skips_queries_that_are_not_due() -> None:
     sweeper, history, _ = sweeping(
         [record("failed", Status.FAILED)],
         {"failed": "FAILED"},
@@ -86,7 +86,7 @@ def test_a_query_that_is_not_due_is_left_alone() -> None:
         (AttributeError("unforeseen"), "AttributeError: unforeseen"),
     ],
 )
-def test_one_that_cannot_be_closed_keeps_no_other_from_it(error: Exception, told: str) -> None:
+def test_sweep_failure_does_not_affect_other_queries(error: Exception, told: str) -> None:
     class Refusing(MemoryStore):
         def list_objects(self, prefix: str) -> Any:
             if "bad" in prefix:
@@ -101,7 +101,7 @@ def test_one_that_cannot_be_closed_keeps_no_other_from_it(error: Exception, told
     assert "bad" in history.due_at
 
 
-def test_what_there_is_no_time_for_is_left_to_the_next() -> None:
+def test_sweep_out_of_time_leaves_queries() -> None:
     sweeper, history, _ = sweeping([record("failed", Status.RUNNING)], {"failed": "FAILED"})
     assert sweeper.sweep(NOW - 1).left == 1
     assert history.records["failed"].status is Status.RUNNING

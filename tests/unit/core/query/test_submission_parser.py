@@ -1,4 +1,4 @@
-"""The request's fields, as JSON and as a form sends them."""
+"""The parser of requests, as JSON and as forms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.query.submission_parser import MAX_QUERY_BYTES, parse_request
 
 
-def test_a_bare_query_gets_defaults() -> None:
+def test_parse_request_defaults() -> None:
     assert parse_request({"query": "SELECT 1"}) == QueryRequest("SELECT 1")
 
 
-def test_a_form_sends_json_as_text() -> None:
+def test_parse_request_form_fields_are_json() -> None:
     form = {
         "query": "SELECT $a",
         "parameters": '{"a": 1}',
@@ -52,6 +52,6 @@ def test_a_form_sends_json_as_text() -> None:
         ({"query": "x", "over": ["arn:x"]}, "over"),
     ],
 )
-def test_what_does_not_fit_says_what_would(request_: Any, word: str) -> None:
+def test_parse_request_invalid_field_names_remedy(request_: Any, word: str) -> None:
     with pytest.raises(InvalidRequest, match=word):
         parse_request(request_)

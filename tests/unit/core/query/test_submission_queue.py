@@ -1,4 +1,4 @@
-"""A message as the start of an execution, and an ended query as an event."""
+"""Messages of the submission queue, and the event of an ended query."""
 
 import json
 
@@ -12,7 +12,7 @@ from duckstep_service.core.query.submission_queue import parse_message
 ID = "059f36b4-87a3-44ab-83d2-661975830a7d"
 
 
-def test_a_message_is_a_request_of_its_owner() -> None:
+def test_parse_message_has_owner_and_request() -> None:
     body = {"owner": "nightly", "query": "SELECT '리뷰'", "limits": {"seconds": 5}}
     start = parse_message(json.dumps(body), ID)
     assert start.name == f"nightly_{ID}"
@@ -20,7 +20,7 @@ def test_a_message_is_a_request_of_its_owner() -> None:
     assert json.loads(start.input) == {"owner": "nightly", "request": request}
 
 
-def test_a_key_names_the_query() -> None:
+def test_parse_message_key_names_execution() -> None:
     start = parse_message('{"idempotencyKey": "2026-11-23", "query": "SELECT 1"}', ID)
     assert start.name == "anonymous_2026-11-23"
     assert json.loads(start.input)["owner"] == "anonymous"
@@ -40,12 +40,12 @@ def test_a_key_names_the_query() -> None:
         ('{"idempotencyKey": null}', "idempotencyKey"),
     ],
 )
-def test_another_message_is_refused(body: str, says: str) -> None:
+def test_parse_message_invalid_raises(body: str, says: str) -> None:
     with pytest.raises(InvalidRequest, match=says):
         parse_message(body, ID)
 
 
-def test_an_event_tells_nothing_of_the_query_s_text() -> None:
+def test_ended_detail_omits_sql_and_error_text() -> None:
     failed = QueryRecord(
         "arn",
         Status.FAILED,

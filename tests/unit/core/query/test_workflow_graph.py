@@ -1,4 +1,4 @@
-"""The workflow's document, from histories in the shapes that Step Functions writes."""
+"""The workflow document, from histories in the form that Step Functions writes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def taken(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [(e["from"], e["to"]) for e in document["graph"]["edges"] if e["taken"]]
 
 
-def test_a_query_that_succeeded() -> None:
+def test_workflow_document_succeeded_query() -> None:
     course = Course().task("RecordSubmitted").task("ValidateQuery").enter("ChooseEngine").leave()
     course.task("RunQuery").task("RecordSucceeded").add("ExecutionSucceeded")
     document = course.document("SUCCEEDED")
@@ -80,7 +80,7 @@ def test_a_query_that_succeeded() -> None:
     assert len(taken(document)) == 4
 
 
-def test_retries_are_counted_and_forgiven() -> None:
+def test_state_visits_retries_are_counted() -> None:
     course = Course().enter("ValidateQuery").attempt(("StorageUnavailable", "S3 did not answer."))
     course.attempt(("Lambda.TooManyRequestsException", "")).attempt().leave()
     (state,) = course.document("RUNNING")["states"]
@@ -88,7 +88,7 @@ def test_retries_are_counted_and_forgiven() -> None:
     assert state["error"]["code"] == "TooManyQueries"
 
 
-def test_each_try_has_its_times_and_its_error() -> None:
+def test_state_visits_attempts_have_times_and_errors() -> None:
     course = Course().enter("ValidateQuery").attempt(("StorageUnavailable", "S3 did not answer."))
     course.attempt().leave().enter("RunQuery").add("TaskScheduled").add("ExecutionAborted")
     states = course.document("CANCELLED")["states"]
@@ -105,7 +105,7 @@ def test_each_try_has_its_times_and_its_error() -> None:
     ]
 
 
-def test_edges_tell_what_they_are_taken_for() -> None:
+def test_edges_have_conditions() -> None:
     edges = {(e["from"], e["to"]): e for e in Course().document("QUEUED")["graph"]["edges"]}
     assert edges["ChooseEngine", "RunQuery"]["when"] == ["plan.engine = duckdb"]
     assert edges["RunQuery", "RecordFailed"]["when"] == ["States.ALL"]
@@ -119,7 +119,7 @@ def test_edges_tell_what_they_are_taken_for() -> None:
     assert edges["RecordFailed", "QueryFailed"]["when"] == []
 
 
-def test_an_error_that_was_caught_stands_at_its_state() -> None:
+def test_state_visits_caught_error_belongs_to_state() -> None:
     course = Course().enter("ValidateQuery").attempt(BINDING).leave().task("RecordFailed")
     course.enter("QueryFailed")
     failed = dict(zip(KEYS, BINDING, strict=True))
@@ -143,7 +143,7 @@ def test_an_error_that_was_caught_stands_at_its_state() -> None:
         ("ExecutionTimedOut", "TIMED_OUT"),
     ],
 )
-def test_a_state_that_was_not_left_has_the_executions_status(end: str | None, status: str) -> None:
+def test_state_visits_open_state_has_execution_status(end: str | None, status: str) -> None:
     course = Course().task("RecordSubmitted").enter("RunQuery").add("TaskScheduled")
     document = (course.add(end) if end else course).document(status)
     assert document["current"] == "RunQuery"
@@ -152,7 +152,7 @@ def test_a_state_that_was_not_left_has_the_executions_status(end: str | None, st
     assert error.get("code") == ("TimeLimitExceeded" if status == "TIMED_OUT" else None)
 
 
-def test_the_graph_of_a_query_that_is_queued() -> None:
+def test_workflow_document_queued_query() -> None:
     document = Course().document("QUEUED")
     assert document["states"] == []
     graph = document["graph"]

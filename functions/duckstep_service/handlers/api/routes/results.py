@@ -66,12 +66,12 @@ def get_results(request_id: str) -> Response[Any]:
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
         return error_response(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    found = _responder(until).respond(record, wanted)
-    if isinstance(found, Pending):
+    response = _responder(until).respond(record, wanted)
+    if isinstance(response, Pending):
         return _redirect_again(event, preference, record)
-    if wanted.link and isinstance(found, Redirect):
-        return json_response(200, {"url": found.url}, {"Cache-Control": "no-store"})
-    return _reply(event, found)
+    if wanted.link and isinstance(response, Redirect):
+        return json_response(200, {"url": response.url}, {"Cache-Control": "no-store"})
+    return _reply(event, response)
 
 
 def _responder(until: float) -> ResultResponder:
@@ -82,17 +82,17 @@ def _responder(until: float) -> ResultResponder:
     return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
 
 
-def _reply(event: BaseProxyEvent, found: ResultResponse) -> Response[Any]:
-    if isinstance(found, Redirect):
-        return redirect(found.url)
-    if isinstance(found, NotModified):
-        return not_modified(found.etag)
-    assert isinstance(found, Rows)
-    headers = {"X-Total-Rows": str(found.total)}
-    if found.next_page:
-        link = path_of(event) + page_query(found.format, found.next_page)
+def _reply(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:
+    if isinstance(response, Redirect):
+        return redirect(response.url)
+    if isinstance(response, NotModified):
+        return not_modified(response.etag)
+    assert isinstance(response, Rows)
+    headers = {"X-Total-Rows": str(response.total)}
+    if response.next_page:
+        link = path_of(event) + page_query(response.format, response.next_page)
         headers["Link"] = f'<{link}>; rel="next"'
-    return rows_response(found, headers)
+    return rows_response(response, headers)
 
 
 def _redirect_again(

@@ -46,6 +46,6 @@ def get_query(request_id: str) -> Response[str]:
         headers["Preference-Applied"] = "wait"
     document = status_document(record, path_of(event))
     if freshness and record.status is Status.SUCCEEDED:
-        found = compare_with_current_files(record, parse, recent_lake(), results())
-        document |= {"freshness": found} if found else {}
+        result_freshness = compare_with_current_files(record, parse, recent_lake(), results())
+        document |= {"freshness": result_freshness} if result_freshness else {}
     return cached_json_response(document, tags, headers)
