@@ -12,7 +12,7 @@ from tests.support.openapi import PATHS, ROUTES, filled
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 @pytest.mark.parametrize("token", [None, "a.b.c", unsigned()], ids=["none", "garbage", "alg none"])
-def test_no_route_answers_without_a_good_token(
+def test_route_without_valid_token_is_unauthorized(
     api: ApiClient, path: str, method: str, token: str | None
 ) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -22,5 +22,5 @@ def test_no_route_answers_without_a_good_token(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_needs_no_token(api: ApiClient, path: str) -> None:
+def test_preflight_without_token_succeeds(api: ApiClient, path: str) -> None:
     assert httpx.options(api.base_url + filled(path), timeout=30).status_code == 204

@@ -23,7 +23,7 @@ def commands(text: str) -> str:
     return "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
 
 
-def test_every_route_has_its_section_and_no_other_has() -> None:
+def test_api_docs_sections_equal_routes() -> None:
     assert sorted(SECTIONS) == sorted(f"{method.upper()} {path}" for path, method in ROUTES)
     assert all("curl -s" in commands(section) for section in SECTIONS.values())
 
@@ -65,12 +65,12 @@ def printed(
         ("GET /tables/{name}/partitions", '"year = 2024 AND month = 12"'),
     ],
 )
-def test_a_section_prints_what_it_promises(
+def test_api_docs_section_prints_expected_output(
     printed: tuple[Path, dict[str, str]], route: str, word: str
 ) -> None:
     assert word in printed[1][route]
 
 
-def test_the_files_are_there(printed: tuple[Path, dict[str, str]]) -> None:
+def test_api_docs_commands_write_files(printed: tuple[Path, dict[str, str]]) -> None:
     assert (printed[0] / "data.csv").read_text() == "answer\n42\n"
     assert (printed[0] / "data.parquet").read_bytes()[:4] == b"PAR1"

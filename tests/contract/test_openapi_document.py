@@ -12,7 +12,7 @@ GATEWAY_RESPONSES: dict[str, Any] = DOCUMENT["x-amazon-apigateway-gateway-respon
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_allows_the_methods_of_its_path(path: str) -> None:
+def test_preflight_allows_methods_of_path(path: str) -> None:
     preflight = PATHS[path]["options"]["x-amazon-apigateway-integration"]
     parameters = preflight["responses"]["default"]["responseParameters"]
     allowed = parameters["method.response.header.Access-Control-Allow-Methods"].strip("'")
@@ -20,17 +20,17 @@ def test_a_preflight_allows_the_methods_of_its_path(path: str) -> None:
 
 
 @pytest.mark.parametrize("kind", GATEWAY_RESPONSES)
-def test_a_gateway_response_names_the_allowed_origin(kind: str) -> None:
+def test_gateway_response_names_allowed_origin(kind: str) -> None:
     headers = GATEWAY_RESPONSES[kind]["responseParameters"]
     assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == ORIGIN
 
 
-def test_every_class_of_error_has_a_gateway_response() -> None:
+def test_gateway_responses_cover_error_classes() -> None:
     assert {"DEFAULT_4XX", "DEFAULT_5XX"} <= set(GATEWAY_RESPONSES)
 
 
 @pytest.mark.parametrize(("path", "method"), [*ROUTES, *((path, "options") for path in PATHS)])
-def test_an_integration_names_the_allowed_origin(path: str, method: str) -> None:
+def test_integration_names_allowed_origin(path: str, method: str) -> None:
     integration = PATHS[path][method]["x-amazon-apigateway-integration"]
     for response in integration.get("responses", {}).values():
         headers = response["responseParameters"]
@@ -40,19 +40,19 @@ def test_an_integration_names_the_allowed_origin(path: str, method: str) -> None
     assert ("responses" in integration) == (integration["type"] != "aws_proxy")
 
 
-def test_what_is_not_text_is_declared_binary() -> None:
+def test_binary_media_types_are_formats_without_text() -> None:
     binary = {each.media_type for each in Format if not each.text}
     assert set(DOCUMENT["x-amazon-apigateway-binary-media-types"]) == binary
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_text_stays_text_for_a_client_that_takes_binary(path: str, method: str) -> None:
+def test_integration_response_converts_to_text(path: str, method: str) -> None:
     integration = PATHS[path][method]["x-amazon-apigateway-integration"]
     for response in integration.get("responses", {}).values():
         assert response["contentHandling"] == "CONVERT_TO_TEXT"
 
 
-def test_the_results_are_in_every_format() -> None:
+def test_results_response_has_every_format() -> None:
     responses = PATHS["/queries/{requestId}/results"]["get"]["responses"]
     types = {each.media_type.partition(";")[0] for each in Format}
     assert set(responses["200"]["content"]) == types

@@ -42,7 +42,9 @@ def check(case: schemathesis.Case[Any], api: ApiClient) -> None:
 
 @SCHEMA.parametrize()
 @settings(BOUNDED, max_examples=25)
-def test_every_answer_is_one_of_the_contract(case: schemathesis.Case[Any], api: ApiClient) -> None:
+def test_response_to_generated_request_follows_contract(
+    case: schemathesis.Case[Any], api: ApiClient
+) -> None:
     check(case, api)
 
 
@@ -53,7 +55,7 @@ def request_ids(api: ApiClient) -> list[str]:
 
 @SCHEMA.include(path_regex="requestId", method_regex="GET|DELETE|PATCH|POST|PUT").parametrize()
 @settings(BOUNDED, max_examples=10)
-def test_so_is_every_answer_about_a_query_that_there_is(
+def test_response_about_existing_query_follows_contract(
     case: schemathesis.Case[Any], api: ApiClient, request_ids: list[str]
 ) -> None:
     for request_id in request_ids:

@@ -33,7 +33,7 @@ BODIES: dict[str, Any] = {
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_a_text_comes_back_as_it_was_sent(api: ApiClient, kind: str, text: str) -> None:
+def test_text_literal_returns_unchanged(api: ApiClient, kind: str, text: str) -> None:
     sql = "SELECT '" + text.replace("'", "''") + "' AS t"
     posted = api.request("POST", "/queries", **BODIES[kind](sql))
     assert posted.status_code == 202, posted.text

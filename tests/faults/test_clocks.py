@@ -25,7 +25,7 @@ ENDLESS = LONG.replace("range(100)", "range(100_000_000)")
 @pytest.mark.faults
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seconds", [-60, 60])
-def test_functions_whose_clocks_are_off(tmp_path: Path, seconds: int) -> None:
+def test_clock_skew_of_functions_keeps_outcomes(tmp_path: Path, seconds: int) -> None:
     options = ["--data", str(DATA), "--clock", str(seconds)]
     with Stack(tmp_path / "state", *options, module="tests.faults.stack") as stack:
         driver = Driver(stack)

@@ -11,7 +11,7 @@ from tests.support.stack import Stack
 
 @pytest.mark.faults
 @pytest.mark.timeout(600)
-def test_queries_over_a_failing_s3(tmp_path: Path) -> None:
+def test_queries_over_failing_s3_succeed_or_fail_clearly(tmp_path: Path) -> None:
     options = ["--data", str(DATA), "--data-errors", "0.2"]
     with Stack(tmp_path / "state", *options, module="tests.faults.stack") as stack:
         driver = Driver(stack)

@@ -65,7 +65,7 @@ def calls_of_each(driver: Driver, cold: bool) -> set[str]:
     return set.intersection(*seen)
 
 
-def test_shares_are_the_whole_and_words_choose() -> None:
+def test_plan_shares_partition_the_matrix() -> None:
     calls = ["lambda Invoke", "s3 GET"]
     every = chosen("all", calls, set())
     shares = [chosen(f"{share}/5", calls, set()) for share in range(1, 6)]
@@ -75,7 +75,7 @@ def test_shares_are_the_whole_and_words_choose() -> None:
     assert {cell.fault.call for cell in chosen("GET", calls, set())} == {"s3 GET"}
 
 
-def test_the_part_holds_every_call_kind_time_and_action() -> None:
+def test_plan_part_covers_every_call_kind_time_and_action() -> None:
     cells = covering([str(number) for number in range(18)], {"3"})
     assert len({cell.fault.call for cell in cells}) == 18
     assert {cell.fault.kind for cell in cells} == set(Kind)
@@ -86,7 +86,7 @@ def test_the_part_holds_every_call_kind_time_and_action() -> None:
 
 @pytest.mark.faults
 @pytest.mark.timeout(1200 if ASKED == "part" else 24 * 3600)
-def test_one_end_the_right_answer_and_nothing_left(
+def test_fault_leaves_one_outcome_and_no_remainder(
     driver: Driver, subtests: pytest.Subtests
 ) -> None:
     first = calls_of_each(driver, cold=True)
@@ -107,7 +107,7 @@ def test_one_end_the_right_answer_and_nothing_left(
 
 @pytest.mark.faults
 @pytest.mark.timeout(300)
-def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) -> None:
+def test_killed_process_leaves_no_folder(faulty: Stack, driver: Driver) -> None:
     driver.end_functions()
     driver.ask()
     left = [folder.name for folder in (faulty.state / "tmp").iterdir()]
@@ -118,7 +118,7 @@ def test_no_folder_of_a_killed_process_is_left(faulty: Stack, driver: Driver) ->
 
 @pytest.mark.faults
 @pytest.mark.timeout(300)
-def test_no_process_is_left(faulty: Stack) -> None:
+def test_faults_leave_no_process(faulty: Stack) -> None:
     groups = faulty.groups()
     assert faulty.stop() == 0
     assert members(groups) == []

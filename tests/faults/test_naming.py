@@ -19,11 +19,11 @@ ATTEMPT = "673f43c6-e996-4b93-80e7-584ef51dd494"
         ("GET", "/b/reviews/year%3D2024/a.parquet", "", "GET reviews/year=2024/a.parquet"),
     ],
 )
-def test_a_request_to_s3(method: str, path: str, query: str, name: str) -> None:
+def test_name_call_s3_request(method: str, path: str, query: str, name: str) -> None:
     assert s3_call("results", method, path, query).startswith(f"results {name}")
 
 
-def test_actions_and_invocations() -> None:
+def test_name_call_actions_and_invocations() -> None:
     key = {"requestId": {"S": "owner#anonymous"}}
     target = "DynamoDB_20120810.UpdateItem"
     assert action_call(target, json.dumps({"Key": key}).encode()) == "dynamodb UpdateItem owner"
@@ -34,7 +34,7 @@ def test_actions_and_invocations() -> None:
     assert invocation_call(path, "") == "lambda run-query"
 
 
-def test_a_fault_strikes_its_calls_as_often_as_its_kind_says() -> None:
+def test_fault_applies_as_often_as_its_kind() -> None:
     plan = Plan()
     fault = Fault("a", When.BEFORE, Kind.THROTTLE)
     plan.arm(fault)

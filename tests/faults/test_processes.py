@@ -42,9 +42,7 @@ def started(client: Client, sql: str = LONG) -> str:
 @pytest.mark.parametrize(
     "mark", [*SERVERS, "run_query.handler", "duckstep_service.engine.worker.main"]
 )
-def test_a_process_that_dies_costs_one_query_at_most(
-    faulty: Stack, driver: Driver, mark: str
-) -> None:
+def test_killed_process_fails_at_most_one_query(faulty: Stack, driver: Driver, mark: str) -> None:
     client = driver.client
     request_id = started(client)
     for pid in of(faulty, mark):
@@ -63,7 +61,7 @@ def test_a_process_that_dies_costs_one_query_at_most(
 @pytest.mark.faults
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit is set on a process from outside")
 @pytest.mark.timeout(300)
-def test_a_full_disk_is_a_clear_error_and_passes(faulty: Stack, driver: Driver) -> None:
+def test_full_disk_fails_with_clear_error_and_recovers(faulty: Stack, driver: Driver) -> None:
     driver.ask()
     limited = of(faulty, "run_query.handler") + of(faulty, "duckstep_service.engine.worker.main")
     for pid in limited:
@@ -76,5 +74,5 @@ def test_a_full_disk_is_a_clear_error_and_passes(faulty: Stack, driver: Driver) 
     driver.ask()
 
 
-def test_the_answer_of_a_question_is_known() -> None:
+def test_reference_query_returns_expected_rows() -> None:
     assert answer("SELECT rating, count(*) AS n, 7 AS cell FROM reviews").split()[1] == "1,16,7"

@@ -76,7 +76,7 @@ def at_rest(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("sql", [SLOW, DEAF], ids=["heeds", "deaf"])
-def test_a_cancelled_query_stops_its_engine_and_leaves_nothing(
+def test_cancel_running_query_stops_engine_and_deletes_files(
     stack: Stack, client: Client, sql: str
 ) -> None:
     request_id = client.submit(sql)
@@ -97,20 +97,20 @@ def test_a_cancelled_query_stops_its_engine_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("sql", ["SELECT 1", "SELECT no_such_function()"])
-def test_a_query_that_has_ended_stays_as_it_is(client: Client, sql: str) -> None:
+def test_cancel_finished_query_changes_nothing(client: Client, sql: str) -> None:
     document = client.run(sql)
     assert cancel(client, document["requestId"]) == document
     assert client.wait(document["requestId"]) == document
 
 
-def test_what_never_was_cannot_be_cancelled(client: Client) -> None:
+def test_cancel_unknown_query_is_not_found(client: Client) -> None:
     known = client.run("SELECT 1")["requestId"]
     for request_id in (known + "x", "nonsense"):
         answer = client.request("DELETE", f"/queries/{request_id}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "QueryNotFound")
 
 
-def test_a_race_with_the_end_has_one_outcome(client: Client) -> None:
+def test_cancel_racing_with_end_has_one_outcome(client: Client) -> None:
     """The cancellations come before, in and after each state of the workflow."""
     chance = random.Random(4)
 

@@ -25,7 +25,7 @@ def allowed(answer: httpx.Response) -> bool:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_needs_no_token(guarded: Stack, path: str) -> None:
+def test_cors_preflight_needs_no_token(guarded: Stack, path: str) -> None:
     headers = {"Origin": ORIGIN, "Access-Control-Request-Headers": "authorization"}
     answer = httpx.options(guarded.base_url + filled(path), headers=headers)
     assert answer.status_code == 204
@@ -36,7 +36,7 @@ def test_a_preflight_needs_no_token(guarded: Stack, path: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_every_route_answers_its_origin(client: Client, path: str, method: str) -> None:
+def test_cors_route_names_allowed_origin(client: Client, path: str, method: str) -> None:
     for value in ("x", client.run("SELECT 1 AS a")["requestId"]):
         answer = client.request(method.upper(), filled(path, value))
         assert allowed(answer), answer.text
@@ -55,7 +55,7 @@ def test_every_route_answers_its_origin(client: Client, path: str, method: str) 
         ({"json": {"query": "SELECT 1"}, "headers": {"Idempotency-Key": "a b"}}, 400),
     ],
 )
-def test_the_posts_answers_name_the_origin(
+def test_cors_post_response_names_allowed_origin(
     client: Client, options: dict[str, Any], status: int
 ) -> None:
     answer = client.request("POST", "/queries", **options)
@@ -63,12 +63,12 @@ def test_the_posts_answers_name_the_origin(
     assert allowed(answer)
 
 
-def test_a_route_that_there_is_not_names_the_origin(client: Client) -> None:
+def test_cors_unknown_route_names_allowed_origin(client: Client) -> None:
     answer = client.request("GET", "/nothing")
     assert (answer.status_code, allowed(answer)) == (404, True)
 
 
-def test_a_page_can_follow_a_redirect_to_a_results_file(client: Client) -> None:
+def test_cors_redirect_to_results_file_is_readable(client: Client) -> None:
     request_id = client.run("SELECT 1 AS a")["requestId"]
     path = f"/queries/{request_id}/results"
     answer = client.request("GET", path, params={"format": "parquet"})

@@ -105,7 +105,7 @@ def until_ended(client: Client, request_id: str) -> dict[str, Any]:
     return client.wait(request_id)
 
 
-def test_a_message_starts_a_query(client: Client, receiver: Receiver) -> None:
+def test_message_starts_query(client: Client, receiver: Receiver) -> None:
     body = {"query": "SELECT $n + 1 AS n", "parameters": {"n": 41}, "format": "csv"}
     request_id = arn_of("anonymous", send(client, json.dumps(body)))
     assert until_ended(client, request_id)["status"] == "SUCCEEDED"
@@ -113,7 +113,7 @@ def test_a_message_starts_a_query(client: Client, receiver: Receiver) -> None:
     assert receiver.of(request_id)["detail"]["status"] == "SUCCEEDED"
 
 
-def test_messages_with_one_key_are_one_query(client: Client) -> None:
+def test_messages_with_same_key_start_one_query(client: Client) -> None:
     body = json.dumps({"owner": "nightly", "idempotencyKey": "one", "query": "SELECT 1"})
     for _ in range(3):
         send(client, body)
@@ -135,7 +135,7 @@ def test_messages_with_one_key_are_one_query(client: Client) -> None:
     assert [each["name"] for each in executions].count("nightly_one") == 1
 
 
-def test_another_owner_s_query_is_not_the_caller_s(client: Client) -> None:
+def test_message_query_of_another_owner_is_not_found(client: Client) -> None:
     body = json.dumps({"owner": "nightly", "idempotencyKey": "theirs", "query": "SELECT 1"})
     send(client, body)
     request_id = arn_of("nightly", "theirs")
@@ -147,7 +147,7 @@ def test_another_owner_s_query_is_not_the_caller_s(client: Client) -> None:
     assert client.request("GET", f"/queries/{request_id}").status_code == 404
 
 
-def test_a_bad_message_stays_and_keeps_no_other_waiting(client: Client) -> None:
+def test_message_invalid_is_retained_without_blocking(client: Client) -> None:
     send(client, "SELECT 1")
     request_id = arn_of("anonymous", send(client, '{"query": "SELECT 2 AS n"}'))
     assert until_ended(client, request_id)["status"] == "SUCCEEDED"
@@ -163,7 +163,7 @@ def test_a_bad_message_stays_and_keeps_no_other_waiting(client: Client) -> None:
     assert client.service("sqs").get_queue_url(QueueName=DEAD)["QueueUrl"]
 
 
-def test_a_schedule_starts_queries(client: Client) -> None:
+def test_schedule_starts_queries(client: Client) -> None:
     scheduler = client.service("scheduler")
     body = {"idempotencyKey": "scheduled", "query": "SELECT 3 AS n"}
     soon = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -184,7 +184,7 @@ def test_a_schedule_starts_queries(client: Client) -> None:
     assert scheduler.list_schedules(GroupName="duckstep-queries")["Schedules"] == []
 
 
-def test_every_end_is_one_event(client: Client, receiver: Receiver) -> None:
+def test_event_is_published_once_per_end(client: Client, receiver: Receiver) -> None:
     ended = {
         "SUCCEEDED": client.run("SELECT count(*) AS n FROM reviews")["requestId"],
         "FAILED": client.run(f"SELECT {CANARY} FROM reviews")["requestId"],
@@ -205,7 +205,7 @@ def test_every_end_is_one_event(client: Client, receiver: Receiver) -> None:
     assert receiver.keys == {KEY}
 
 
-def test_a_topic_s_subscribers_hear_of_it(client: Client) -> None:
+def test_topic_subscriber_receives_event(client: Client) -> None:
     sns, sqs = client.service("sns"), client.service("sqs")
     url = sqs.create_queue(QueueName="mine")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]

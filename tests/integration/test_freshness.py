@@ -42,7 +42,7 @@ def freshness(client: Client, request_id: str) -> dict[str, Any]:
     return dict(found["freshness"])
 
 
-def test_a_result_grows_old_with_its_own_partitions(client: Client, aging: Path) -> None:
+def test_freshness_changed_partition_makes_its_results_stale(client: Client, aging: Path) -> None:
     whole = client.run("SELECT count(*) FROM aging", reuse=False)["requestId"]
     day = client.run("SELECT count(*) FROM aging WHERE day = 8", reuse=False)["requestId"]
     assert freshness(client, whole)["fresh"] is True
@@ -53,7 +53,7 @@ def test_a_result_grows_old_with_its_own_partitions(client: Client, aging: Path)
     assert freshness(client, day)["fresh"] is True
 
 
-def test_it_is_told_only_where_it_is_asked_for(client: Client) -> None:
+def test_freshness_is_returned_on_request_only(client: Client) -> None:
     request_id = client.run("SELECT 1 AS unasked")["requestId"]
     assert "freshness" not in client.request("GET", f"/queries/{request_id}").json()
     assert freshness(client, request_id)["tables"] == []

@@ -43,7 +43,7 @@ def listed(client: Client, **asked: str) -> list[dict[str, Any]]:
         asked["next"] = page["next"]
 
 
-def test_the_pages_hold_every_query_once_newest_first(
+def test_history_pages_list_every_query_once_newest_first(
     client: Client, queries: list[dict[str, Any]]
 ) -> None:
     expected = [query["requestId"] for query in reversed(queries)]
@@ -51,9 +51,7 @@ def test_the_pages_hold_every_query_once_newest_first(
         assert [query["requestId"] for query in listed(client, limit=limit)] == expected
 
 
-def test_a_query_is_told_as_its_status_tells_it(
-    client: Client, queries: list[dict[str, Any]]
-) -> None:
+def test_history_entry_equals_status(client: Client, queries: list[dict[str, Any]]) -> None:
     cancelled, failed, succeeded, *_ = listed(client)
     for told, document in zip((cancelled, failed, succeeded), reversed(queries), strict=False):
         for name in set(told) - {"error", "parameters", "estimate"}:
@@ -64,7 +62,7 @@ def test_a_query_is_told_as_its_status_tells_it(
     assert cancelled["status"] == "CANCELLED"
 
 
-def test_the_tables_files_and_partitions_of_a_query_are_told(client: Client) -> None:
+def test_history_entry_has_tables_files_and_partitions(client: Client) -> None:
     client.run("SELECT count(*) AS told FROM reviews WHERE month = 2", reuse=False)
     (query, *_) = listed(client, text="AS told FROM")
     assert query["estimate"]["tables"] == ["reviews"]
@@ -74,7 +72,7 @@ def test_the_tables_files_and_partitions_of_a_query_are_told(client: Client) -> 
 
 
 @pytest.mark.usefixtures("queries")
-def test_filters_by_status_and_time(client: Client, queries: list[dict[str, Any]]) -> None:
+def test_history_filters_by_status_and_time(client: Client, queries: list[dict[str, Any]]) -> None:
     assert [q["status"] for q in listed(client, status="FAILED", limit="2")] == ["FAILED"]
     third = queries[2]["submittedAt"]
     later = [query["requestId"] for query in listed(client, **{"from": third})]
@@ -83,9 +81,7 @@ def test_filters_by_status_and_time(client: Client, queries: list[dict[str, Any]
     assert earlier == [query["requestId"] for query in reversed(queries[:2])]
 
 
-def test_a_name_and_a_star_stay_with_the_query(
-    client: Client, queries: list[dict[str, Any]]
-) -> None:
+def test_annotate_name_and_star_are_stored(client: Client, queries: list[dict[str, Any]]) -> None:
     document = queries[1]
     path = f"/queries/{document['requestId']}"
     answer = client.request("PATCH", path, json={"name": "The Second", "starred": True})
@@ -101,7 +97,7 @@ def test_a_name_and_a_star_stay_with_the_query(
     assert client.request("GET", path).json() == document
 
 
-def test_a_running_query_is_marked_and_goes_on(client: Client) -> None:
+def test_annotate_running_query_continues(client: Client) -> None:
     slow = client.submit(
         "SELECT sum(hash(a.range)) AS marked FROM range(9999999) a, range(9999999)"
     )
@@ -111,9 +107,7 @@ def test_a_running_query_is_marked_and_goes_on(client: Client) -> None:
     assert (cancelled["name"], cancelled["status"]) == ("Slow", "CANCELLED")
 
 
-def test_a_body_that_marks_nothing_is_refused(
-    client: Client, queries: list[dict[str, Any]]
-) -> None:
+def test_annotate_empty_body_is_rejected(client: Client, queries: list[dict[str, Any]]) -> None:
     path = f"/queries/{queries[0]['requestId']}"
     for body in ({}, {"status": "FAILED"}, {"name": "x" * 121}, {"starred": "yes"}):
         answer = client.request("PATCH", path, json=body)
@@ -134,7 +128,7 @@ def test_a_body_that_marks_nothing_is_refused(
         {"from": "2024-05-02", "to": "2024-05-01"},
     ],
 )
-def test_what_cannot_be_asked_is_refused(client: Client, asked: dict[str, str]) -> None:
+def test_history_invalid_parameter_is_rejected(client: Client, asked: dict[str, str]) -> None:
     headers = {"Origin": "https://app.example"}
     answer = client.request("GET", "/queries", params=asked, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")

@@ -46,7 +46,7 @@ def refused(answer: httpx.Response) -> tuple[int, Any]:
 
 
 @pytest.mark.parametrize(("kind", "body", "other"), BODIES)
-def test_a_key_names_one_query_also_after_its_end(
+def test_idempotency_key_of_finished_query_returns_it(
     client: Client, kind: str, body: str, other: str
 ) -> None:
     key = f"key-{time.time_ns()}"
@@ -63,7 +63,7 @@ def test_a_key_names_one_query_also_after_its_end(
     assert refused(post(client, key, kind, other)) == (409, "IdempotencyKeyInUse")
 
 
-def test_a_key_names_one_query_while_it_runs(client: Client) -> None:
+def test_idempotency_key_of_running_query_returns_it(client: Client) -> None:
     key = f"key-{time.time_ns()}"
     first = post(client, key, "application/sql", SLOW)
     assert post(client, key, "application/sql", SLOW).json() == first.json()
@@ -75,7 +75,7 @@ def test_a_key_names_one_query_while_it_runs(client: Client) -> None:
     assert again == {"requestId": request_id, "status": "CANCELLED"}
 
 
-def test_the_gateway_itself_answers_where_to_ask(client: Client) -> None:
+def test_idempotency_repeat_returns_location(client: Client) -> None:
     key = f"key-{time.time_ns()}"
     request_id = post(client, key, "application/sql", "SELECT 1").json()["requestId"]
     client.wait(request_id)
@@ -88,19 +88,19 @@ def test_the_gateway_itself_answers_where_to_ask(client: Client) -> None:
     assert again.headers["Location"] == f"/queries/{request_id}/results?wait=20"
 
 
-def test_the_name_of_the_execution_has_the_owner(client: Client) -> None:
+def test_idempotency_execution_name_depends_on_owner(client: Client) -> None:
     key = f"key-{time.time_ns()}"
     request_id = post(client, key, "application/sql", "SELECT 1").json()["requestId"]
     assert request_id.rpartition(":")[2] == f"anonymous_{key}"
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 44, "a/b", "*"])
-def test_what_is_no_key_is_refused(client: Client, key: str) -> None:
+def test_idempotency_invalid_key_is_rejected(client: Client, key: str) -> None:
     answer = post(client, key, "application/sql", "SELECT 1")
     assert refused(answer) == (400, "InvalidIdempotencyKey")
 
 
-def test_the_longest_key_is_taken(client: Client) -> None:
+def test_idempotency_longest_key_is_accepted(client: Client) -> None:
     key = f"{time.time_ns():x<43}"
     answer = post(client, key, "application/json", json.dumps({"query": "SELECT 1"}))
     assert answer.status_code == 202, answer.text

@@ -112,7 +112,7 @@ def ask_the_rest(client: Client) -> None:
         client.request("POST", "/queries", content=body, headers={**as_sql, "Idempotency-Key": key})
 
 
-def test_no_log_holds_sql_parameters_or_rows(stack: Stack, client: Client) -> None:
+def test_logs_contain_no_sql_parameters_or_rows(stack: Stack, client: Client) -> None:
     wait_measured(stack, *run_everything(client))
     holding = {name: text for name, text in logged(stack).items() if CANARY in text}
     assert holding == {}
@@ -129,9 +129,7 @@ def test_no_log_holds_sql_parameters_or_rows(stack: Stack, client: Client) -> No
         MEASURED,
     ],
 )
-def test_a_query_is_found_by_its_request_id_and_its_owner(
-    stack: Stack, client: Client, source: str
-) -> None:
+def test_logs_find_query_by_request_id_and_owner(stack: Stack, client: Client, source: str) -> None:
     request_id = client.run(f"SELECT '{source}' AS a")["requestId"]
     wait_measured(stack, request_id)
     mine = [line for line in lines(stack, source) if line.get("requestId") == request_id]
@@ -146,7 +144,7 @@ def test_a_query_is_found_by_its_request_id_and_its_owner(
         ("duckstep-convert-result-function", "SELECT range AS a FROM range(200000)", "SUCCEEDED"),
     ],
 )
-def test_what_follows_a_query_s_end_tells_whose_it_was(
+def test_logs_after_query_end_name_owner(
     stack: Stack, client: Client, source: str, sql: str, status: str
 ) -> None:
     document = client.run(sql)
@@ -161,7 +159,7 @@ def test_what_follows_a_query_s_end_tells_whose_it_was(
     assert owners() == {"anonymous"}
 
 
-def test_the_api_s_request_leads_to_the_query(stack: Stack, client: Client) -> None:
+def test_logs_api_request_names_query(stack: Stack, client: Client) -> None:
     answer = client.request("POST", "/queries", json={"query": "SELECT 42 AS a"})
     api_request = answer.headers["x-amzn-RequestId"]
     (line,) = [x for x in lines(stack, "gateway") if x.get("apiRequestId") == api_request]
@@ -169,7 +167,7 @@ def test_the_api_s_request_leads_to_the_query(stack: Stack, client: Client) -> N
     assert answer.json()["requestId"].endswith(f":{api_request}")
 
 
-def test_a_refusal_is_logged_with_its_code(stack: Stack, client: Client) -> None:
+def test_logs_rejection_has_code(stack: Stack, client: Client) -> None:
     request_id = client.run("SELECT * FROM nowhere")["requestId"]
     wait_measured(stack, request_id)
     found = [x for x in lines(stack, MEASURED) if x.get("requestId") == request_id]
@@ -177,7 +175,7 @@ def test_a_refusal_is_logged_with_its_code(stack: Stack, client: Client) -> None
     assert told == [("Refused", "FAILED", {"code": "TableNotFound"})]
 
 
-def test_a_parameter_lets_the_queries_into_the_logs(stack: Stack, tmp_path: Path) -> None:
+def test_logs_log_queries_parameter_adds_sql(stack: Stack, tmp_path: Path) -> None:
     options = ("--data", str(stack.state.parent / "data"), "--parameter", "LogQueries=on")
     with Stack(tmp_path / "state", *options) as talking:
         sql, code = FAILING[0]
@@ -190,7 +188,7 @@ def test_a_parameter_lets_the_queries_into_the_logs(stack: Stack, tmp_path: Path
         assert CANARY in errors[0]["errorMessage"]
 
 
-def test_every_line_of_the_stack_s_own_is_json(stack: Stack, client: Client) -> None:
+def test_logs_stack_lines_are_json(stack: Stack, client: Client) -> None:
     client.run("SELECT 43 AS a")
     own = [name for name in logged(stack) if name.endswith(".log")]
     others = {"data.log", "results.log", "sample.log", "import.log"}

@@ -40,9 +40,7 @@ def failed_with(document: dict[str, Any]) -> str:
     return str(document["error"]["code"])
 
 
-def test_an_earlier_result_is_sorted_filtered_and_summarised(
-    client: Client, first: dict[str, Any]
-) -> None:
+def test_over_result_sorts_filters_and_aggregates(client: Client, first: dict[str, Any]) -> None:
     over = first["requestId"]
     whole = rows(client, first)
     best = client.run("SELECT * FROM result WHERE rating > 3 ORDER BY rating DESC", over=over)
@@ -55,9 +53,7 @@ def test_an_earlier_result_is_sorted_filtered_and_summarised(
     assert int(total["n"]) == sum(row["n"] for row in whole)
 
 
-def test_a_form_can_ask_over_a_result_and_join_the_catalog(
-    client: Client, first: dict[str, Any]
-) -> None:
+def test_over_form_body_joins_result_with_catalog(client: Client, first: dict[str, Any]) -> None:
     sql = "SELECT count(*) AS c FROM reviews JOIN result USING (rating)"
     form = {"query": sql, "over": first["requestId"]}
     posted = client.request("POST", "/queries", data=form)
@@ -66,9 +62,7 @@ def test_a_form_can_ask_over_a_result_and_join_the_catalog(
     assert row["c"] == sum(each["n"] for each in rows(client, first))
 
 
-def test_a_result_of_a_result_and_of_one_that_was_reused(
-    client: Client, first: dict[str, Any]
-) -> None:
+def test_over_derived_and_reused_result(client: Client, first: dict[str, Any]) -> None:
     again = client.run(FIRST)
     assert again["reusedFrom"] == first["requestId"]
     sql = "SELECT rating + 10 AS r FROM result"
@@ -79,7 +73,7 @@ def test_a_result_of_a_result_and_of_one_that_was_reused(
     assert rows(client, deepest) == [{"m": 15}]
 
 
-def test_the_history_and_a_repeat_tell_queries_over_different_results_apart(
+def test_over_different_results_differ_in_history_and_reuse(
     client: Client, first: dict[str, Any]
 ) -> None:
     other = client.run("SELECT 9 AS rating, 1 AS n, 2 AS s")
@@ -97,7 +91,7 @@ def test_the_history_and_a_repeat_tell_queries_over_different_results_apart(
     assert {query["over"] for query in listed} == {first["requestId"], other["requestId"]}
 
 
-def test_what_is_no_result_says_why(client: Client, first: dict[str, Any]) -> None:
+def test_over_invalid_result_returns_reason(client: Client, first: dict[str, Any]) -> None:
     failed = client.run("SELECT error('no')")["requestId"]
     for over, code in [
         (first["requestId"] + "x", "EarlierQueryNotFound"),
@@ -112,14 +106,14 @@ def test_what_is_no_result_says_why(client: Client, first: dict[str, Any]) -> No
     assert failed_with(client.run("FROM result")) == "TableNotFound"
 
 
-def test_a_result_that_is_gone_has_expired(client: Client) -> None:
+def test_over_deleted_result_has_expired(client: Client) -> None:
     gone = client.run("SELECT 'gone' AS g")
     (key,) = client.objects(f"results/{gone['requestId'].rsplit(':', 1)[1]}/")
     client.delete(key)
     assert failed_with(client.run("FROM result", over=gone["requestId"])) == "EarlierResultExpired"
 
 
-def test_another_owners_result_is_like_none(
+def test_over_result_of_another_owner_is_not_found(
     client: Client, first: dict[str, Any], guarded: Stack
 ) -> None:
     other = Client(guarded, program_token(guarded))
@@ -149,7 +143,7 @@ def validated(client: Client, sql: str, over: str) -> dict[str, Any]:
     return document
 
 
-def test_validation_knows_the_columns_of_the_result(client: Client, first: dict[str, Any]) -> None:
+def test_over_validation_returns_columns_of_result(client: Client, first: dict[str, Any]) -> None:
     good = validated(client, "SELECT s, n FROM result", first["requestId"])
     assert (good["valid"], good["tables"]) == (True, ["result"])
     assert good["columns"] == [
@@ -161,7 +155,7 @@ def test_validation_knows_the_columns_of_the_result(client: Client, first: dict[
     assert [error["code"] for error in bad["errors"]] == ["ColumnNotFound"]
 
 
-def test_odd_names_nested_values_and_no_rows(client: Client) -> None:
+def test_over_odd_names_nested_values_and_no_rows(client: Client) -> None:
     sql = """SELECT 1 AS a, 2 AS a, coalesce(3, 4), {'x y': [1, NULL]} AS place,
         MAP {'k': INTERVAL 1 DAY} AS spans, 'b'::ENUM('b', 'a') AS kind"""
     odd = client.run(sql)
@@ -176,7 +170,7 @@ def test_odd_names_nested_values_and_no_rows(client: Client) -> None:
     assert rows(client, counted) == [{"c": 0}]
 
 
-def test_rows_of_a_large_result_keep_their_order(client: Client) -> None:
+def test_over_large_result_keeps_row_order(client: Client) -> None:
     large = client.run("SELECT range AS n, hash(range) AS h FROM range(300000) ORDER BY h")
     kept = client.run("SELECT h FROM result WHERE n % 100 = 0", over=large["requestId"])
     found = [int(row["h"]) for row in rows(client, kept)]
@@ -184,7 +178,7 @@ def test_rows_of_a_large_result_keep_their_order(client: Client) -> None:
     assert found == sorted(found)
 
 
-def test_a_table_of_the_catalog_that_is_called_result_is_hidden(
+def test_over_hides_catalog_table_named_result(
     client: Client, first: dict[str, Any], stack: Stack
 ) -> None:
     file = stack.state / "data" / "result.parquet"
@@ -197,7 +191,7 @@ def test_a_table_of_the_catalog_that_is_called_result_is_hidden(
         file.unlink()
 
 
-def test_the_manifest_names_the_one_file(client: Client, first: dict[str, Any]) -> None:
+def test_over_manifest_names_one_file(client: Client, first: dict[str, Any]) -> None:
     over = client.run("SELECT min(n) AS m FROM result", over=first["requestId"])
     item = client.item(over["requestId"])
     body = client.service("s3").get_object(Bucket=client._bucket, Key=item["manifest"])["Body"]

@@ -83,7 +83,7 @@ def log_in(stack: Stack) -> dict[str, Any]:
     return tokens
 
 
-def test_the_printed_commands_work(guarded: Stack) -> None:
+def test_login_printed_commands_succeed(guarded: Stack) -> None:
     printed = guarded.printed()
     token = re.findall(r"^A token: (.*)$", printed, re.MULTILINE)[0]
     query = re.findall(r"^Try: (.*)$", printed, re.MULTILINE)[0].replace("curl", "curl -s")
@@ -94,9 +94,7 @@ def test_the_printed_commands_work(guarded: Stack) -> None:
     assert identity(guarded)["password"] in printed
 
 
-def test_a_person_logs_in_by_code_and_is_the_owner_of_a_query(
-    guarded: Stack, person: Client
-) -> None:
+def test_login_by_code_owns_its_queries(guarded: Stack, person: Client) -> None:
     request_id = person.run("SELECT 1 AS a")["requestId"]
     subject = identity(guarded)["subject"]
     assert person.item(request_id)["owner"] == subject
@@ -105,7 +103,7 @@ def test_a_person_logs_in_by_code_and_is_the_owner_of_a_query(
     assert person.results(request_id).text == "a\n1\n"
 
 
-def test_tokens_are_renewed_without_a_password(guarded: Stack) -> None:
+def test_login_refresh_token_renews_tokens(guarded: Stack) -> None:
     tokens = log_in(guarded)
     form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
     url = f"{guarded.base_url}/oauth2/token"
@@ -115,7 +113,7 @@ def test_tokens_are_renewed_without_a_password(guarded: Stack) -> None:
     assert httpx.post(url, data={**form, "client_id": PROGRAM}).json()["error"] == "invalid_grant"
 
 
-def test_who_has_just_logged_in_need_not_type_again_until_the_logout(guarded: Stack) -> None:
+def test_login_session_lasts_until_logout(guarded: Stack) -> None:
     """What the page relies on where it keeps no token: in a new tab, after a reload."""
     here = f"http://127.0.0.1:{guarded.port}/"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
@@ -147,7 +145,7 @@ def _padded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def test_a_revoked_refresh_token_renews_nothing(guarded: Stack) -> None:
+def test_login_revoked_refresh_token_is_rejected(guarded: Stack) -> None:
     token = log_in(guarded)["refresh_token"]
     revoked = {"token": token, "client_id": PEOPLE}
     assert httpx.post(f"{guarded.base_url}/oauth2/revoke", data=revoked).status_code == 200
@@ -156,7 +154,7 @@ def test_a_revoked_refresh_token_renews_nothing(guarded: Stack) -> None:
     assert renewed.json() == {"error": "invalid_grant"}
 
 
-def test_the_login_page_gives_codes_to_its_clients_alone(guarded: Stack) -> None:
+def test_login_page_rejects_foreign_redirects(guarded: Stack) -> None:
     assert "Incorrect" in authorize(guarded, password="wrong").text
     assert "Incorrect" in authorize(guarded, username="nobody@example.com").text
     for changes, error in [
@@ -172,7 +170,7 @@ def test_the_login_page_gives_codes_to_its_clients_alone(guarded: Stack) -> None
     assert redeem(guarded, code).json() == {"error": "invalid_grant"}, "a code is good once"
 
 
-def test_a_program_needs_its_secret(guarded: Stack) -> None:
+def test_login_machine_client_needs_secret(guarded: Stack) -> None:
     url = f"{guarded.base_url}/oauth2/token"
     form = {"grant_type": "client_credentials"}
     assert httpx.post(url, data=form, auth=(PROGRAM, "wrong")).json()["error"] == "invalid_client"
@@ -197,7 +195,7 @@ FORGERIES: dict[str, Callable[[Stack], str | None]] = {
 
 
 @pytest.mark.parametrize("kind", FORGERIES)
-def test_no_route_takes_a_token_that_is_not_the_pools(guarded: Stack, kind: str) -> None:
+def test_routes_reject_foreign_tokens(guarded: Stack, kind: str) -> None:
     token = FORGERIES[kind](guarded)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     for path, method in ROUTES:
@@ -209,7 +207,7 @@ def test_no_route_takes_a_token_that_is_not_the_pools(guarded: Stack, kind: str)
 
 
 @pytest.mark.parametrize(("path", "method"), OF_A_QUERY)
-def test_another_owners_query_is_not_there(
+def test_query_of_another_owner_is_not_found(
     person: Client, program: Client, path: str, method: str
 ) -> None:
     request_id = person.run("SELECT 1")["requestId"]
@@ -227,7 +225,7 @@ def test_another_owners_query_is_not_there(
     ), "the answer tells that the query exists"
 
 
-def test_a_history_holds_its_owners_queries_alone(person: Client, program: Client) -> None:
+def test_history_lists_own_queries_only(person: Client, program: Client) -> None:
     sql = "SELECT 'seen by one owner'"
     request_id = person.run(sql)["requestId"]
     asked = {"text": "SEEN BY ONE OWNER"}
@@ -236,7 +234,7 @@ def test_a_history_holds_its_owners_queries_alone(person: Client, program: Clien
     assert program.request("GET", "/queries", params=asked).json()["queries"] == []
 
 
-def test_two_owners_with_the_same_key_never_meet(person: Client, program: Client) -> None:
+def test_idempotency_same_key_of_two_owners_is_two_queries(person: Client, program: Client) -> None:
     answers = [
         owner.request(
             "POST", "/queries", json={"query": sql}, headers={"Idempotency-Key": "k" * 43}
@@ -249,7 +247,7 @@ def test_two_owners_with_the_same_key_never_meet(person: Client, program: Client
     assert program.wait(ids[1])["query"] == "SELECT 2"
 
 
-def test_a_client_cannot_name_the_owner(person: Client) -> None:
+def test_submit_owner_field_is_ignored(person: Client) -> None:
     body = {"query": "SELECT 1", "owner": "somebody"}
     assert person.request("POST", "/queries", json=body).status_code == 400
     posted = person.request("POST", "/queries", data=body)
@@ -257,7 +255,7 @@ def test_a_client_cannot_name_the_owner(person: Client) -> None:
     assert document["error"]["code"] == "InvalidRequest"
 
 
-def test_a_person_keeps_history_and_tokens_over_a_restart(
+def test_login_history_and_tokens_outlive_restart(
     stack: Stack, guarded: Stack, person: Client
 ) -> None:
     request_id = person.run("SELECT 7 AS a")["requestId"]

@@ -61,7 +61,7 @@ def states(history: list[tuple[str, str]]) -> list[str]:
         "WITH r AS (SELECT * FROM reviews) SELECT day, count(*) FROM r GROUP BY 1 ORDER BY 1",
     ],
 )
-def test_the_csv_is_duckdbs_own_answer(
+def test_query_csv_equals_duckdb_output(
     client: Client, stack: Stack, tmp_path: Path, sql: str
 ) -> None:
     request_id = client.submit(sql, reuse=False)
@@ -69,7 +69,7 @@ def test_the_csv_is_duckdbs_own_answer(
     assert client.results(request_id).text == plain_csv(stack, sql, tmp_path)
 
 
-def test_a_query_leaves_its_trace_everywhere(client: Client) -> None:
+def test_query_success_is_recorded_in_every_store(client: Client) -> None:
     document = client.run("SELECT count(*) AS n FROM reviews", format="csv", reuse=False)
     request_id, name = document["requestId"], document["requestId"].rsplit(":", 1)[1]
     history = client.history(request_id)
@@ -101,7 +101,7 @@ def test_a_query_leaves_its_trace_everywhere(client: Client) -> None:
         ("SELECT title::INT FROM reviews", "QueryExecutionError", "RunQuery", "convert"),
     ],
 )
-def test_a_bad_query_is_failed_in_the_execution_too(
+def test_query_invalid_fails_item_and_execution(
     client: Client, sql: str, code: str, failed_state: str, word: str
 ) -> None:
     document = client.run(sql)
@@ -127,7 +127,7 @@ def test_a_bad_query_is_failed_in_the_execution_too(
     assert client.objects(f"results/{name}/") == []
 
 
-def test_a_timeout_is_a_failed_query_with_its_limit(client: Client) -> None:
+def test_query_timeout_fails_with_limit(client: Client) -> None:
     slow = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
     document = client.run(slow, limits={"seconds": 1})
     assert document["status"] == "FAILED"
@@ -135,7 +135,7 @@ def test_a_timeout_is_a_failed_query_with_its_limit(client: Client) -> None:
     assert document["error"]["details"] == {"seconds": 1}
 
 
-def test_too_little_memory_is_a_failed_query_and_the_next_runs(client: Client) -> None:
+def test_query_out_of_memory_fails_and_next_runs(client: Client) -> None:
     document = client.run("SELECT string_agg(repeat('x', 5000000), '') FROM range(2000)")
     assert document["error"]["code"] == "MemoryLimitExceeded"
     assert client.run("SELECT 1", reuse=False)["status"] == "SUCCEEDED"
@@ -162,7 +162,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
     return client.wait(request_id)
 
 
-def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack) -> None:
+def test_query_killed_engine_fails(client: Client, stack: Stack) -> None:
     document = kill_while_running(client, stack, "duckstep_service.engine.worker.main")
     assert document["status"] == "FAILED"
     assert document["error"]["code"] == "EngineCrashed"
@@ -171,7 +171,7 @@ def test_an_engine_that_is_killed_is_a_failed_query(client: Client, stack: Stack
     assert client.run("SELECT 1", reuse=False)["status"] == "SUCCEEDED"
 
 
-def test_a_function_that_is_killed_is_tried_once_more(client: Client, stack: Stack) -> None:
+def test_query_killed_function_is_retried_once(client: Client, stack: Stack) -> None:
     document = kill_while_running(client, stack, "awslambdaric duckstep_service.handlers.run_query")
     assert document["status"] == "SUCCEEDED"
     history = client.history(document["requestId"])
@@ -187,7 +187,9 @@ def test_a_function_that_is_killed_is_tried_once_more(client: Client, stack: Sta
         ("SELECT '안녕' AS a".encode(), "application/sql"),
     ],
 )
-def test_three_ways_to_post_the_same(client: Client, body: bytes, media_type: str) -> None:
+def test_submit_json_form_and_sql_bodies_are_equal(
+    client: Client, body: bytes, media_type: str
+) -> None:
     posted = client.request("POST", "/queries", content=body, headers={"Content-Type": media_type})
     assert posted.status_code == 202
     assert posted.headers["Location"].endswith(posted.json()["requestId"])
@@ -204,7 +206,7 @@ def test_three_ways_to_post_the_same(client: Client, body: bytes, media_type: st
         "SELECT '$input.json(''$'')', '$util.escapeJavaScript(1)', '##', '#end', '*#', '#*'",
     ],
 )
-def test_no_character_of_the_sql_is_lost_on_the_way(client: Client, sql: str) -> None:
+def test_submit_sql_arrives_unchanged(client: Client, sql: str) -> None:
     for options in (
         {"json": {"query": sql}},
         {"data": {"query": sql}},
@@ -218,7 +220,7 @@ def test_no_character_of_the_sql_is_lost_on_the_way(client: Client, sql: str) ->
         assert rows == [list(row) for row in duckdb.sql(sql).fetchall()]
 
 
-def test_wait_makes_one_request_of_it(client: Client) -> None:
+def test_results_wait_returns_rows_in_one_request(client: Client) -> None:
     headers = {"Prefer": "wait"}
     query = {"query": "SELECT 1 AS a"}
     answer = client.request("POST", "/queries", data=query, headers=headers)
@@ -227,7 +229,7 @@ def test_wait_makes_one_request_of_it(client: Client) -> None:
     assert (answer.status_code, answer.text) == (200, "a\n1\n")
 
 
-def test_a_long_query_redirects_to_itself_until_it_ends(client: Client) -> None:
+def test_results_wait_of_long_query_redirects_until_end(client: Client) -> None:
     slow = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
     request_id = client.submit(slow, limits={"seconds": 3})
     answer = client.request("GET", f"/queries/{request_id}/results", params={"wait": "1"})
@@ -237,7 +239,7 @@ def test_a_long_query_redirects_to_itself_until_it_ends(client: Client) -> None:
     assert client.results(request_id, wait="10").status_code == 422
 
 
-def test_every_format_holds_the_same_rows(client: Client, stack: Stack) -> None:
+def test_results_every_format_has_same_rows(client: Client, stack: Stack) -> None:
     columns = "review_id, title, rating, review_ts, verified"
     sql = f"SELECT {columns} FROM reviews ORDER BY review_id LIMIT 50"
     request_id = client.run(sql)["requestId"]
@@ -265,7 +267,7 @@ def test_every_format_holds_the_same_rows(client: Client, stack: Stack) -> None:
         ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
     ],
 )
-def test_accept_chooses_the_format(client: Client, accept: str, media_type: str) -> None:
+def test_results_accept_header_selects_format(client: Client, accept: str, media_type: str) -> None:
     request_id = client.run("SELECT 1 AS a")["requestId"]
     path = f"/queries/{request_id}/results"
     answer = client.request("GET", path, headers={"Accept": accept})
@@ -276,7 +278,7 @@ def test_accept_chooses_the_format(client: Client, accept: str, media_type: str)
     assert client.request("GET", path, headers={"Accept": "text/html"}).status_code == 406
 
 
-def test_a_large_result_comes_whole_from_the_store(client: Client) -> None:
+def test_results_large_result_is_downloaded_from_store(client: Client) -> None:
     request_id = client.run("SELECT range AS r, 'text ' || range AS t FROM range(200000)")[
         "requestId"
     ]
@@ -296,7 +298,7 @@ def test_a_large_result_comes_whole_from_the_store(client: Client) -> None:
     assert page.headers["X-Total-Rows"] == "200000"
 
 
-def test_null_is_not_an_empty_text_and_large_numbers_stay_exact(client: Client) -> None:
+def test_results_null_and_large_numbers_stay_exact(client: Client) -> None:
     sql = """SELECT NULL::VARCHAR AS n, '' AS e, 9007199254740993 AS big, 7::BIGINT AS small,
         12345678901234567890.5::DECIMAL(38, 1) AS d, 'nan'::DOUBLE AS nan, sum(range) AS h,
         'é\n"q",' AS quoted FROM range(10)"""
@@ -318,20 +320,20 @@ def test_null_is_not_an_empty_text_and_large_numbers_stay_exact(client: Client) 
     ]
 
 
-def test_an_empty_result_keeps_its_columns(client: Client) -> None:
+def test_results_empty_result_keeps_columns(client: Client) -> None:
     request_id = client.run("SELECT rating, title FROM reviews WHERE false")["requestId"]
     assert client.results(request_id).text == "rating,title\n"
     assert client.results(request_id, format="json").json()["rows"] == []
 
 
-def test_the_catalog(client: Client) -> None:
+def test_tables_lists_reviews(client: Client) -> None:
     (table,) = client.request("GET", "/tables").json()["tables"]
     assert (table["name"], table["files"]) == ("reviews", 366)
     assert table["partitions"] == ["year", "month", "day"]
     assert {"name": "review_ts", "type": "TIMESTAMP"} in table["columns"]
 
 
-def test_a_file_added_before_the_post_is_seen(client: Client, stack: Stack) -> None:
+def test_query_reads_file_added_before_submission(client: Client, stack: Stack) -> None:
     folder = stack.state / "data" / "added" / "2024" / "11" / "09"
     folder.mkdir(parents=True)
     try:
@@ -362,7 +364,7 @@ def test_a_file_added_before_the_post_is_seen(client: Client, stack: Stack) -> N
         ({"json": {"query": "SELECT '" + "x" * 262_130 + "'"}}, 413, "QueryTooLarge"),
     ],
 )  # fmt: skip
-def test_what_the_gateway_refuses(
+def test_gateway_rejects_bad_requests(
     client: Client, options: dict[str, Any], status: int, code: str
 ) -> None:
     answer = client.request("POST", "/queries", **options)
@@ -379,13 +381,13 @@ def test_what_the_gateway_refuses(
         "arn:aws:states:us-east-1:123456789012:execution:another:name",
     ],
 )
-def test_an_unknown_request_is_not_found(client: Client, request_id: str) -> None:
+def test_status_unknown_request_is_not_found(client: Client, request_id: str) -> None:
     for path in (f"/queries/{request_id}", f"/queries/{request_id}/results"):
         answer = client.request("GET", path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "QueryNotFound")
 
 
-def test_a_percent_encoded_arn_works(client: Client) -> None:
+def test_status_percent_encoded_arn_is_found(client: Client) -> None:
     request_id = client.run("SELECT 1")["requestId"]
     answer = client.request("GET", f"/queries/{request_id.replace(':', '%3A')}")
     assert answer.json()["status"] == "SUCCEEDED"
@@ -405,13 +407,15 @@ def test_a_percent_encoded_arn_works(client: Client) -> None:
         {"offset": "9" * 5000},
     ],
 )
-def test_parameters_out_of_bounds(client: Client, parameters: dict[str, str]) -> None:
+def test_results_parameters_out_of_bounds_are_rejected(
+    client: Client, parameters: dict[str, str]
+) -> None:
     request_id = client.run("SELECT 1")["requestId"]
     answer = client.results(request_id, **parameters)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
 
 
-def test_many_at_once(client: Client) -> None:
+def test_query_many_concurrent_succeed(client: Client) -> None:
     with ThreadPoolExecutor(12) as pool:
         documents = list(pool.map(lambda n: client.run(f"SELECT {n} AS n"), range(36)))
     assert {document["status"] for document in documents} == {"SUCCEEDED"}

@@ -22,7 +22,7 @@ def client(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         yield Client(running)
 
 
-def test_one_query_more_than_may_run_is_refused_until_one_has_ended(client: Client) -> None:
+def test_quota_concurrent_queries_rejects_until_one_finishes(client: Client) -> None:
     slow = [client.submit(f"{SLOW} -- {number}", limits={"seconds": 12}) for number in range(2)]
     wait_until(
         lambda: all(("TaskStateEntered", "RunQuery") in client.history(id) for id in slow), 30
@@ -42,7 +42,7 @@ def test_one_query_more_than_may_run_is_refused_until_one_has_ended(client: Clie
     assert client.run("SELECT 1")["status"] == "SUCCEEDED"
 
 
-def test_a_day_s_bytes_count_and_are_the_limit(client: Client) -> None:
+def test_quota_daily_bytes_rejects_above_limit(client: Client) -> None:
     read = client.run("SELECT count(*), sum(length(body)) FROM reviews")["scannedBytes"]
     client.run("SELECT 1")
     key = {"requestId": {"S": "owner#anonymous"}}

@@ -37,14 +37,14 @@ def outputs(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     return folder, printed
 
 
-def test_one_line_makes_a_file(outputs: tuple[Path, list[str]]) -> None:
+def test_readme_curl_line_writes_file(outputs: tuple[Path, list[str]]) -> None:
     folder, _ = outputs
     rows = duckdb.sql(f"FROM '{folder}/data.csv'").fetchall()
     assert [row[0] for row in rows] == list(range(1, 13))
     assert all(1 <= row[2] <= 5 for row in rows)
 
 
-def test_the_steps_give_status_and_rows(outputs: tuple[Path, list[str]]) -> None:
+def test_readme_steps_return_status_and_rows(outputs: tuple[Path, list[str]]) -> None:
     decoder = json.JSONDecoder()
     status, end = decoder.raw_decode(outputs[1][1])
     result, _ = decoder.raw_decode(outputs[1][1][end:].lstrip())
@@ -54,13 +54,13 @@ def test_the_steps_give_status_and_rows(outputs: tuple[Path, list[str]]) -> None
     assert votes == sorted(votes, reverse=True)
 
 
-def test_sql_from_a_file_gives_parquet(outputs: tuple[Path, list[str]]) -> None:
+def test_readme_sql_file_returns_parquet(outputs: tuple[Path, list[str]]) -> None:
     table = pq.read_table(outputs[0] / "november.parquet")
     assert table.num_rows > 0
     assert set(table["month"].to_pylist()) == {11}
 
 
-def test_the_tables_the_check_and_the_failure(outputs: tuple[Path, list[str]]) -> None:
+def test_readme_tables_validation_and_failure(outputs: tuple[Path, list[str]]) -> None:
     assert "reviews" in [table["name"] for table in json.loads(outputs[1][3])["tables"]]
     checked = json.loads(outputs[1][4])
     assert (checked["valid"], len(checked["suggestions"])) == (True, 1)
@@ -69,7 +69,7 @@ def test_the_tables_the_check_and_the_failure(outputs: tuple[Path, list[str]]) -
     assert "Did you mean rating" in failed["error"]["message"]
 
 
-def test_the_readme_is_short_and_its_links_and_targets_exist() -> None:
+def test_readme_is_short_with_valid_links_and_targets() -> None:
     assert len(README.splitlines()) < 150
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).exists(), link

@@ -91,7 +91,7 @@ def nested(depth: int) -> bytes:
         pytest.param(b'{"query": "S"}', {"X-Long": "x" * 11_000}, 413, id="a large header"),
     ],
 )
-def test_a_bad_post_is_the_clients_mistake(
+def test_submit_bad_body_is_client_error(
     client: Client, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     answer = client.request("POST", "/queries", content=body, headers=headers)
@@ -110,7 +110,7 @@ def test_a_bad_post_is_the_clients_mistake(
         b"query=SELECT+1&format=xml",
     ],
 )
-def test_a_form_that_the_workflow_refuses_is_a_failed_query(client: Client, form: bytes) -> None:
+def test_submit_form_with_invalid_field_fails_query(client: Client, form: bytes) -> None:
     answer = client.request(
         "POST",
         "/queries",
@@ -121,7 +121,7 @@ def test_a_form_that_the_workflow_refuses_is_a_failed_query(client: Client, form
     assert (answer.status_code, code(answer)) == (422, "InvalidRequest")
 
 
-def test_of_a_form_s_repeated_field_the_last_counts(client: Client) -> None:
+def test_submit_form_repeated_field_uses_last(client: Client) -> None:
     form = {"query": ["SELECT 1 AS a", "SELECT 2 AS a"]}
     one_line: dict[str, Any] = {"headers": {"Prefer": "wait"}, "follow_redirects": True}
     assert client.request("POST", "/queries", data=form, **one_line).text == "a\n2\n"
@@ -144,16 +144,14 @@ def test_of_a_form_s_repeated_field_the_last_counts(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize(("path", "method"), [route for route in ROUTES if "{" in route[0]])
-def test_a_bad_name_in_a_path_is_not_found(
-    client: Client, path: str, method: str, value: str
-) -> None:
+def test_path_invalid_name_is_not_found(client: Client, path: str, method: str, value: str) -> None:
     answer = client.request(method.upper(), filled(path, value))
     assert 400 <= answer.status_code < 500, answer.text
     assert code(answer)
 
 
 @pytest.mark.parametrize("query", ["wait=1&wait=x", "wait=%00", "wait=", "wait=9e9", "wait=%D9%A1"])
-def test_a_bad_parameter_is_refused(client: Client, query: str) -> None:
+def test_parameter_invalid_is_rejected(client: Client, query: str) -> None:
     request_id = client.run("SELECT 1")["requestId"]
     answer = client.request("GET", f"/queries/{request_id}?{query}")
     assert (answer.status_code, code(answer)) == (400, "InvalidRequest")
@@ -161,7 +159,7 @@ def test_a_bad_parameter_is_refused(client: Client, query: str) -> None:
 
 @pytest.mark.parametrize("size", [9_000, 11_000, 60_000])
 @pytest.mark.parametrize(("path", "method"), ROUTES)
-def test_a_huge_query_string_is_no_failure(
+def test_query_string_huge_is_client_error(
     client: Client, path: str, method: str, size: int
 ) -> None:
     answer = client.request(method.upper(), f"{filled(path)}?x={'y' * size}")
@@ -170,7 +168,7 @@ def test_a_huge_query_string_is_no_failure(
         assert (answer.status_code, code(answer)) == (413, "QueryTooLarge")
 
 
-def test_what_is_not_http_is_refused(stack: Stack) -> None:
+def test_request_invalid_http_is_rejected(stack: Stack) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=30)
     connection.putrequest("GET", "/tables", skip_host=True)
     connection.putheader("Content-Length", "many")
@@ -178,7 +176,7 @@ def test_what_is_not_http_is_refused(stack: Stack) -> None:
     assert connection.getresponse().status == 400
 
 
-def test_a_broken_item_tells_nothing(doomed: Client) -> None:
+def test_item_broken_returns_internal_error_without_details(doomed: Client) -> None:
     request_id = doomed.run("SELECT 1")["requestId"]
     doomed.service("dynamodb").update_item(
         TableName="duckstep-queries-table",
@@ -192,7 +190,7 @@ def test_a_broken_item_tells_nothing(doomed: Client) -> None:
         assert (answer.status_code, code(answer)) == (500, "InternalError")
 
 
-def test_a_broken_result_file_tells_nothing(doomed: Client) -> None:
+def test_result_file_broken_returns_internal_error_without_details(doomed: Client) -> None:
     request_id = doomed.run("SELECT 2")["requestId"]
     key = json.loads(doomed.item(request_id)["result"])["files"]["parquet"]["key"]
     (doomed.stack.state / "results" / key).write_bytes(b"PAR1 is not enough")
@@ -202,7 +200,7 @@ def test_a_broken_result_file_tells_nothing(doomed: Client) -> None:
         assert code(answer)
 
 
-def test_an_execution_s_own_failure_tells_nothing(doomed: Client) -> None:
+def test_execution_failure_returns_internal_error_without_details(doomed: Client) -> None:
     text = json.dumps({"owner": "anonymous", "request": {"query": 1}, "more": None})
     machine = doomed.service("stepfunctions").list_state_machines()["stateMachines"][0]
     started = doomed.service("stepfunctions").start_execution(
@@ -213,7 +211,7 @@ def test_an_execution_s_own_failure_tells_nothing(doomed: Client) -> None:
     assert not INSIDE.search(json.dumps(document["error"]))
 
 
-def test_functions_that_are_gone_are_a_5xx_in_the_envelope(doomed: Client) -> None:
+def test_functions_stopped_return_5xx_envelope(doomed: Client) -> None:
     assert doomed.run("SELECT 3")["status"] == "SUCCEEDED"
     group = doomed.stack.pid("functions")
     os.kill(group, signal.SIGSTOP)

@@ -47,7 +47,7 @@ def made(stack: Stack) -> int:
     return log.count('"message":"converted"')
 
 
-def test_one_line_of_curl_makes_a_file_of_five_million_rows(stack: Stack, tmp_path: Path) -> None:
+def test_results_curl_downloads_five_million_rows(stack: Stack, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     command = ["curl", "-sL", "--fail", "-H", "Prefer: wait", "-o", str(out)]
     query = "query=SELECT range AS a FROM range(5000000) ORDER BY a DESC"
@@ -56,7 +56,9 @@ def test_one_line_of_curl_makes_a_file_of_five_million_rows(stack: Stack, tmp_pa
     assert (len(lines), lines[:2], lines[-2:]) == (5_000_002, [b"a", b"4999999"], [b"0", b""])
 
 
-def test_ten_who_ask_at_once_have_one_file_made(client: Client, stack: Stack, large: str) -> None:
+def test_results_ten_concurrent_requests_convert_once(
+    client: Client, stack: Stack, large: str
+) -> None:
     before = made(stack)
 
     def keys(_: int) -> list[str]:
@@ -72,7 +74,7 @@ def test_ten_who_ask_at_once_have_one_file_made(client: Client, stack: Stack, la
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "arrow", "parquet"])
-def test_the_whole_file_keeps_order_type_and_name(client: Client, large: str, format: str) -> None:
+def test_results_file_keeps_order_type_and_name(client: Client, large: str, format: str) -> None:
     answer = client.request("GET", f"{large}?format={format}", follow_redirects=True)
     name = large.split("/")[2].rsplit(":", 1)[1]
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.{format}"'
@@ -93,7 +95,7 @@ def test_the_whole_file_keeps_order_type_and_name(client: Client, large: str, fo
     assert keys == expected_keys()
 
 
-def test_links_lead_through_all_pages_in_order(client: Client, large: str) -> None:
+def test_results_next_links_return_all_pages_in_order(client: Client, large: str) -> None:
     link = large + "?format=json&header=false&offset=250000&limit=10000&wait=1"
     keys = []
     while link:
@@ -109,14 +111,14 @@ def test_links_lead_through_all_pages_in_order(client: Client, large: str) -> No
     assert keys == expected_keys()[250_000:]
 
 
-def test_a_page_beyond_the_end_is_empty(client: Client, large: str) -> None:
+def test_results_page_beyond_end_is_empty(client: Client, large: str) -> None:
     for offset in (ROWS, 2**53):
         answer = client.request("GET", f"{large}?offset={offset}&limit=5")
         assert (answer.status_code, answer.text) == (200, "k,t\n")
         assert "Link" not in answer.headers
 
 
-def test_arrow_and_parquet_come_in_pages_too(client: Client, large: str) -> None:
+def test_results_arrow_and_parquet_have_pages(client: Client, large: str) -> None:
     page = large + "?offset=1000&limit=10"
     answer = client.request("GET", page, headers={"Accept": f"{ARROW}, */*;q=0.1"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, ARROW)
@@ -129,7 +131,7 @@ def test_arrow_and_parquet_come_in_pages_too(client: Client, large: str) -> None
     assert pq.read_table(io.BytesIO(parquet.content))["k"].to_pylist() == expected_keys()[1000:1010]
 
 
-def test_a_page_larger_than_an_answer_is_a_file(client: Client) -> None:
+def test_results_page_above_response_limit_is_file(client: Client) -> None:
     sql = "SELECT range AS k, repeat('\"', 2000) AS t FROM range(20000)"
     path = f"/queries/{client.run(sql)['requestId']}/results?format=json&limit=9000&offset=9000"
     assert client.request("GET", path).status_code == 303
@@ -144,7 +146,7 @@ def converting(stack: Stack) -> list[int]:
     return [pid for pid, _, of, command in live_processes() if of == group and mark in command]
 
 
-def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
+def test_results_killed_conversion_leaves_no_file_and_restarts(
     client: Client, stack: Stack
 ) -> None:
     sql = "SELECT range AS a, md5(range::VARCHAR) AS b FROM range(4000000)"
@@ -173,7 +175,7 @@ def test_a_maker_that_is_killed_leaves_no_file_and_the_next_request_has_it_made(
     assert len(client.results(request_id).text.splitlines()) == 4_000_001
 
 
-def test_a_result_that_was_deleted_is_gone(client: Client) -> None:
+def test_results_deleted_result_is_gone(client: Client) -> None:
     request_id = client.run("SELECT range AS gone FROM range(50000)")["requestId"]
     (key,) = client.objects(f"results/{request_id.rsplit(':', 1)[1]}/")
     bucket = client._run["deployment"]["buckets"]["ResultsBucket"]
@@ -183,7 +185,7 @@ def test_a_result_that_was_deleted_is_gone(client: Client) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "ResultExpired")
 
 
-def test_rows_are_not_sent_twice(client: Client, large: str) -> None:
+def test_results_matching_etag_returns_304(client: Client, large: str) -> None:
     page = large + "?limit=10&format=json"
     first = client.request("GET", page)
     again = client.request("GET", page, headers={"If-None-Match": first.headers["ETag"]})
@@ -195,7 +197,7 @@ def test_rows_are_not_sent_twice(client: Client, large: str) -> None:
     assert other.status_code == 200
 
 
-def test_a_status_is_not_sent_twice_and_a_wait_ends_with_the_next(client: Client) -> None:
+def test_status_matching_etag_waits_for_next_status(client: Client) -> None:
     path = f"/queries/{client.submit(SLOW, limits={'seconds': 4})}"
     first = client.request("GET", path)
     assert first.json()["status"] in ("QUEUED", "RUNNING")
@@ -211,7 +213,7 @@ def test_a_status_is_not_sent_twice_and_a_wait_ends_with_the_next(client: Client
     assert kept.status_code == 304
 
 
-def test_a_client_that_prefers_not_to_wait_gets_202(client: Client, large: str) -> None:
+def test_results_prefer_respond_async_returns_202(client: Client, large: str) -> None:
     headers = {"Prefer": "respond-async"}
     running = client.submit(SLOW, limits={"seconds": 2})
     answer = client.request("GET", f"/queries/{running}/results", headers=headers)
@@ -232,7 +234,7 @@ def test_a_client_that_prefers_not_to_wait_gets_202(client: Client, large: str) 
     ("prefer", "status"),
     [("wait", 303), ("respond-async, Wait=5", 303), ("waiting", 202), ("respond-async", 202)],
 )
-def test_prefer_wait_leads_to_the_results(client: Client, prefer: str, status: int) -> None:
+def test_submit_prefer_wait_redirects_to_results(client: Client, prefer: str, status: int) -> None:
     answer = client.request(
         "POST", "/queries", data={"query": "SELECT 1"}, headers={"Prefer": prefer}
     )
@@ -241,7 +243,7 @@ def test_prefer_wait_leads_to_the_results(client: Client, prefer: str, status: i
     assert ("/results?wait=" in answer.headers["Location"]) == (status == 303)
 
 
-def test_what_cannot_be_waited_for_has_no_retry(client: Client) -> None:
+def test_results_failed_query_has_no_retry_after(client: Client) -> None:
     request_id = client.submit(SLOW)
     early = client.request("GET", f"/queries/{request_id}/results")
     assert (early.status_code, early.headers["Retry-After"]) == (409, "1")
@@ -251,14 +253,14 @@ def test_what_cannot_be_waited_for_has_no_retry(client: Client) -> None:
     assert "Retry-After" not in cancelled.headers
 
 
-def test_lines_of_accept_count_together(client: Client, large: str) -> None:
+def test_results_accept_header_lines_are_merged(client: Client, large: str) -> None:
     url = client.stack.base_url + large + "?limit=1"
     headers = [("Accept", "text/csv;q=0.4"), ("Accept", "application/json;q=0.9")]
     assert json.loads(httpx.get(url, headers=headers).text)["totalRows"] == ROWS
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
-def test_a_link_needs_no_token_and_names_the_file(client: Client, format: str) -> None:
+def test_results_presigned_url_names_file_without_token(client: Client, format: str) -> None:
     small = client.run("SELECT 1 AS linked")["requestId"]
     path = f"/queries/{small}/results"
     answer = client.request("GET", path, params={"format": format, "link": "true"})

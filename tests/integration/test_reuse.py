@@ -29,7 +29,7 @@ def ran(document: dict[str, Any]) -> bool:
     return "reused" not in document
 
 
-def test_the_same_query_takes_the_earlier_result(client: Client) -> None:
+def test_reuse_same_query_returns_prior_result(client: Client) -> None:
     first = client.run("SELECT rating, count(*) AS reused FROM reviews GROUP BY 1 ORDER BY 1")
     again = client.run(
         "select rating, COUNT(*) as reused -- again\nfrom reviews group by 1 order by 1;",
@@ -52,7 +52,7 @@ def test_the_same_query_takes_the_earlier_result(client: Client) -> None:
     assert client.objects(f"manifests/{name}") == [f"manifests/{name}.json"]
 
 
-def test_a_reused_result_comes_in_every_format(client: Client) -> None:
+def test_reuse_result_has_every_format(client: Client) -> None:
     client.run("SELECT range AS r FROM range(3000)")
     again = client.run("SELECT range AS r FROM range(3000)")
     assert not ran(again)
@@ -60,7 +60,7 @@ def test_a_reused_result_comes_in_every_format(client: Client) -> None:
         assert client.results(again["requestId"], format=format).status_code == 200
 
 
-def test_a_large_result_that_is_reused_is_converted_as_another(client: Client) -> None:
+def test_reuse_large_result_is_converted(client: Client) -> None:
     sql = "SELECT range AS large FROM range(400000)"
     client.run(sql)
     again = client.run(sql, format="csv")
@@ -70,7 +70,7 @@ def test_a_large_result_that_is_reused_is_converted_as_another(client: Client) -
     assert len(answer.text.splitlines()) == 400_001
 
 
-def test_reuse_false_runs_anew(client: Client) -> None:
+def test_reuse_false_runs_again(client: Client) -> None:
     sql = "SELECT 'reuse false'"
     client.run(sql)
     fresh = client.run(sql, reuse=False)
@@ -79,12 +79,12 @@ def test_reuse_false_runs_anew(client: Client) -> None:
 
 
 @pytest.mark.parametrize("sql", ["SELECT random()", "SELECT now()", "EXPLAIN SELECT 1"])
-def test_volatile_queries_run_each_time(client: Client, sql: str) -> None:
+def test_reuse_volatile_query_runs_again(client: Client, sql: str) -> None:
     assert ran(client.run(sql))
     assert ran(client.run(sql))
 
 
-def test_a_changed_file_runs_anew(client: Client, stack: Stack) -> None:
+def test_reuse_changed_file_runs_again(client: Client, stack: Stack) -> None:
     folder = stack.state / "data" / "changing"
     folder.mkdir()
     sql = "SELECT sum(a) AS s FROM changing"
@@ -99,7 +99,7 @@ def test_a_changed_file_runs_anew(client: Client, stack: Stack) -> None:
         (folder / "a.parquet").unlink()
 
 
-def test_a_result_that_was_deleted_is_made_anew(client: Client, stack: Stack) -> None:
+def test_reuse_deleted_result_runs_again(client: Client, stack: Stack) -> None:
     sql = "SELECT 'deleted' AS d"
     first = client.run(sql)
     name = first["requestId"].rsplit(":", 1)[1]
@@ -110,7 +110,7 @@ def test_a_result_that_was_deleted_is_made_anew(client: Client, stack: Stack) ->
     assert client.results(fresh["requestId"]).text == "d\ndeleted\n"
 
 
-def test_a_failed_query_is_no_answer(client: Client) -> None:
+def test_reuse_failed_query_runs_again(client: Client) -> None:
     sql = "SELECT error('failed once')"
     assert client.run(sql)["status"] == "FAILED"
     document = client.run("SELECT CAST('x' AS INTEGER) + 0 * 7")
@@ -119,7 +119,7 @@ def test_a_failed_query_is_no_answer(client: Client) -> None:
     assert "RunQuery" in states(client, again["requestId"])
 
 
-def test_a_lower_limit_than_the_earlier_result_meets_is_an_error(client: Client) -> None:
+def test_reuse_result_above_lower_limit_fails(client: Client) -> None:
     sql = "SELECT range AS limited FROM range(9)"
     client.run(sql)
     document = client.run(sql, limits={"resultRows": 8})
@@ -128,7 +128,7 @@ def test_a_lower_limit_than_the_earlier_result_meets_is_an_error(client: Client)
     assert not ran(client.run(sql, limits={"resultRows": 9}))
 
 
-def test_the_same_at_once_all_answer(client: Client) -> None:
+def test_reuse_concurrent_same_queries_succeed(client: Client) -> None:
     sql = "SELECT sum(range) AS s FROM range(1000000)"
     with ThreadPoolExecutor(8) as pool:
         documents = list(pool.map(lambda _: client.run(sql), range(8)))

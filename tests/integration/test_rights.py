@@ -148,13 +148,13 @@ def resolver() -> Resolver:
     return Resolver(load_template(ROOT / "template.yaml", {}), REGION)
 
 
-def test_every_function_has_called(calls: list[Call]) -> None:
+def test_rights_every_function_made_calls(calls: list[Call]) -> None:
     assert {function.name for function in read_deployment(ROOT).functions} == set(ROLES)
     assert {call.function for call in calls} == set(ROLES)
 
 
 @pytest.mark.parametrize("function", ROLES)
-def test_a_role_allows_what_its_function_calls(
+def test_rights_role_allows_calls_of_its_function(
     calls: list[Call], resolver: Resolver, function: str
 ) -> None:
     statements = statements_of(resolver, ROLES[function])
@@ -164,7 +164,7 @@ def test_a_role_allows_what_its_function_calls(
 
 
 @pytest.mark.parametrize("function", ROLES)
-def test_a_role_allows_nothing_that_its_function_never_calls(
+def test_rights_role_allows_no_unused_action(
     calls: list[Call], resolver: Resolver, function: str
 ) -> None:
     mine = [call for call in calls if call.function == function]
@@ -177,7 +177,7 @@ def test_a_role_allows_nothing_that_its_function_never_calls(
     assert [each for each in unused if each != GONE] == []
 
 
-def test_another_call_would_be_refused(resolver: Resolver) -> None:
+def test_rights_other_call_is_denied(resolver: Resolver) -> None:
     statements = statements_of(resolver, "RunQueryFunctionRole")
     table = "arn:aws:dynamodb:us-east-1:123456789012:table/duckstep-queries-table"
     beat = {"dynamodb:Attributes": ["requestId", "progress"]}

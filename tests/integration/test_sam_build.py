@@ -77,7 +77,7 @@ def size(folder: Path) -> int:
 
 @needs_sam
 @pytest.mark.timeout(360)
-def test_code_and_layer_fit_into_lambda(built: Path) -> None:
+def test_sam_build_code_and_layer_fit_lambda_limit(built: Path) -> None:
     codes = [each for each in built.iterdir() if each.name.endswith("Function")]
     assert len(codes) == len(HANDLERS)
     assert size(built / "DependenciesLayer") + max(map(size, codes)) < LIMIT_BYTES
@@ -85,13 +85,13 @@ def test_code_and_layer_fit_into_lambda(built: Path) -> None:
 
 @needs_sam
 @pytest.mark.timeout(360)
-def test_code_is_the_package_alone(built: Path) -> None:
+def test_sam_build_code_contains_package_only(built: Path) -> None:
     assert [each.name for each in (built / "RunQueryFunction").iterdir()] == ["duckstep_service"]
 
 
 @needs_sam
 @pytest.mark.timeout(360)
-def test_lambdas_python_imports_the_layer(built: Path, tmp_path: Path) -> None:
+def test_sam_build_layer_imports_in_lambda_python(built: Path, tmp_path: Path) -> None:
     layer = built / "DependenciesLayer/python"
     subprocess.run(
         [PYTHON or "", "-S", "-W", "error", "-c", IMPORTS, layer, tmp_path / "x.parquet"],
@@ -104,7 +104,7 @@ def test_lambdas_python_imports_the_layer(built: Path, tmp_path: Path) -> None:
 @needs_sam
 @pytest.mark.timeout(360)
 @pytest.mark.parametrize("name", HANDLERS)
-def test_lambdas_python_imports_the_handler(built: Path, name: str) -> None:
+def test_sam_build_handler_imports_in_lambda_python(built: Path, name: str) -> None:
     environment = {
         "PYTHONPATH": f"{built / 'RunQueryFunction'}:{built / 'DependenciesLayer/python'}",
         "AWS_DEFAULT_REGION": "eu-west-1",

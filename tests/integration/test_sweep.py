@@ -53,13 +53,13 @@ def unfinished(client: Client) -> set[str]:
     return {item["requestId"]["S"] for item in pages["Items"]}
 
 
-def test_a_query_that_succeeded_leaves_nothing_to_do(client: Client) -> None:
+def test_sweep_succeeded_query_changes_nothing(client: Client) -> None:
     request_id = client.submit("SELECT 1 AS one")
     assert client.wait(request_id)["status"] == "SUCCEEDED"
     assert request_id not in unfinished(client)
 
 
-def test_a_table_from_before_the_end_is_brought_in_line(client: Client) -> None:
+def test_sweep_outdated_item_is_finished(client: Client) -> None:
     document = client.run("SELECT 41 AS restored", reuse=False)
     request_id = document["requestId"]
     ended = raw_item(client, request_id)
@@ -73,7 +73,7 @@ def test_a_table_from_before_the_end_is_brought_in_line(client: Client) -> None:
     assert client.results(request_id).text.split() == ["restored", "41"]
 
 
-def test_an_execution_without_an_item_gets_one(client: Client) -> None:
+def test_sweep_execution_without_item_is_recorded(client: Client) -> None:
     request_id = client.run("SELECT nothing")["requestId"]
     key = {"requestId": {"S": request_id}}
     # Its event may come late and write the item again: the sweep's own is asked for.
@@ -84,7 +84,7 @@ def test_an_execution_without_an_item_gets_one(client: Client) -> None:
     assert (item["status"], item["errorCode"]) == ("FAILED", "ColumnNotFound")
 
 
-def test_an_item_whose_execution_is_gone_ends(client: Client) -> None:
+def test_sweep_item_without_execution_fails(client: Client) -> None:
     request_id = f"arn:aws:states:us-east-1:123456789012:execution:{MACHINE}:gone"
     moment = {"S": "2024-05-01T00:00:00.000Z"}
     item = {"requestId": {"S": request_id}, "name": {"S": "gone"}, "owner": {"S": "anonymous"}}
@@ -95,7 +95,7 @@ def test_an_item_whose_execution_is_gone_ends(client: Client) -> None:
     assert (document["status"], document["error"]["code"]) == ("FAILED", "ExecutionLost")
 
 
-def test_an_aborted_execution_is_cancelled_and_what_it_stored_is_deleted(client: Client) -> None:
+def test_sweep_aborted_execution_is_cancelled_and_files_deleted(client: Client) -> None:
     request_id = client.submit(SLOW)
     name = request_id.rpartition(":")[2]
     wait_until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
@@ -105,7 +105,7 @@ def test_an_aborted_execution_is_cancelled_and_what_it_stored_is_deleted(client:
     wait_until(lambda: not client.objects(f"results/{name}/"), SECONDS)
 
 
-def test_a_cancelled_query_whose_execution_runs_is_stopped(client: Client) -> None:
+def test_sweep_cancelled_item_stops_running_execution(client: Client) -> None:
     request_id = client.submit(SLOW)
     wait_until(lambda: status(client, request_id)["status"] == "RUNNING", SECONDS)
     item = raw_item(client, request_id)

@@ -18,7 +18,7 @@ def client(stack: Stack) -> Client:
     return Client(stack)
 
 
-def test_the_list_is_fit_for_completion(client: Client) -> None:
+def test_tables_list_has_columns_for_completion(client: Client) -> None:
     tables = {table["name"]: table for table in client.request("GET", "/tables").json()["tables"]}
     reviews = tables["reviews"]
     assert (reviews["files"], reviews["timeColumn"]) == (366, "review_ts")
@@ -28,7 +28,7 @@ def test_the_list_is_fit_for_completion(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["reviews", "REVIEWS"])
-def test_a_table_has_rows_and_samples(client: Client, name: str) -> None:
+def test_table_has_row_count_and_samples(client: Client, name: str) -> None:
     table = client.request("GET", f"/tables/{name}").json()
     assert table["name"] == "reviews"
     # Another test's query may have made the index.
@@ -39,20 +39,20 @@ def test_a_table_has_rows_and_samples(client: Client, name: str) -> None:
     assert set(samples["rating"]) <= {"1", "2", "3", "4", "5"}
 
 
-def test_types_are_those_of_a_query(client: Client) -> None:
+def test_table_types_equal_query_types(client: Client) -> None:
     table = client.request("GET", "/tables/reviews").json()
     columns = [{"name": each["name"], "type": each["type"]} for each in table["columns"]]
     assert columns == client.run("SELECT * FROM reviews LIMIT 0")["columns"]
 
 
-def test_an_unknown_table_is_not_found(client: Client) -> None:
+def test_table_unknown_is_not_found(client: Client) -> None:
     answer = client.request("GET", "/tables/revews")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (404, "TableNotFound")
     assert error["details"] == {"candidates": ["reviews"]}
 
 
-def test_a_name_may_hold_anything_that_a_folder_may(client: Client, stack: Stack) -> None:
+def test_table_name_with_special_characters_is_found(client: Client, stack: Stack) -> None:
     folder = stack.state / "data" / "리뷰 & 50% 'more'"
     folder.mkdir()
     try:
@@ -64,13 +64,13 @@ def test_a_name_may_hold_anything_that_a_folder_may(client: Client, stack: Stack
         shutil.rmtree(folder)
 
 
-def test_a_browser_may_ask(client: Client) -> None:
+def test_tables_preflight_is_allowed(client: Client) -> None:
     answer = client.request("OPTIONS", "/tables/reviews")
     assert answer.status_code == 204
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
 
 
-def test_a_table_that_is_added_is_seen_soon(stack: Stack, client: Client) -> None:
+def test_tables_list_new_table_after_cache_expiry(stack: Stack, client: Client) -> None:
     folder: Path = stack.state / "data" / "just_added"
     folder.mkdir()
     try:
@@ -80,7 +80,7 @@ def test_a_table_that_is_added_is_seen_soon(stack: Stack, client: Client) -> Non
         shutil.rmtree(folder)
 
 
-def test_partitions_come_a_level_at_a_time(client: Client) -> None:
+def test_partitions_are_listed_level_by_level(client: Client) -> None:
     def level(**parameters: str) -> list[dict[str, Any]]:
         answer = client.request("GET", "/tables/reviews/partitions", params=parameters)
         assert answer.status_code == 200, answer.text
@@ -99,10 +99,10 @@ def test_partitions_come_a_level_at_a_time(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["within=2024", "limit=0", "limit=1001", "next=x"])
-def test_a_wrong_question_for_partitions_is_refused(client: Client, query: str) -> None:
+def test_partitions_invalid_parameter_is_rejected(client: Client, query: str) -> None:
     answer = client.request("GET", f"/tables/reviews/partitions?{query}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
 
 
-def test_an_unknown_table_has_no_partitions(client: Client) -> None:
+def test_partitions_unknown_table_is_not_found(client: Client) -> None:
     assert client.request("GET", "/tables/revews/partitions").status_code == 404

@@ -38,7 +38,7 @@ def validate(client: Client, query: str, **fields: Any) -> dict[str, Any]:
         "SELECT 1",
     ],
 )
-def test_what_is_told_before_is_what_the_run_finds(client: Client, sql: str) -> None:
+def test_validate_estimate_equals_run(client: Client, sql: str) -> None:
     found = validate(client, sql)
     document = client.run(sql, reuse=False)
     assert (found["valid"], found["errors"]) == (True, [])
@@ -60,14 +60,14 @@ def test_what_is_told_before_is_what_the_run_finds(client: Client, sql: str) -> 
         "SELECT 1; SELECT 2",
     ],
 )
-def test_the_error_is_the_one_that_the_run_fails_with(client: Client, sql: str) -> None:
+def test_validate_error_equals_error_of_run(client: Client, sql: str) -> None:
     found = validate(client, sql)
     assert found["valid"] is False
     (error,) = found["errors"]
     assert error == client.run(sql)["error"]
 
 
-def test_an_edit_that_is_suggested_makes_a_query_that_reads_less(client: Client) -> None:
+def test_validate_suggested_edit_reads_less(client: Client) -> None:
     found = validate(client, "SELECT count(*) FROM reviews r")
     (suggestion,) = found["suggestions"]
     (edit,) = suggestion["edits"]
@@ -79,7 +79,7 @@ def test_an_edit_that_is_suggested_makes_a_query_that_reads_less(client: Client)
     assert client.run(sql)["status"] == "SUCCEEDED"
 
 
-def test_parameters_are_named_without_values(client: Client) -> None:
+def test_validate_names_parameters_without_values(client: Client) -> None:
     found = validate(client, "SELECT title FROM reviews WHERE rating = $stars AND day = $day")
     assert (found["valid"], found["parameters"]) == (True, ["day", "stars"])
     assert found["columns"] == [{"name": "title", "type": "VARCHAR"}]
@@ -89,14 +89,14 @@ def test_parameters_are_named_without_values(client: Client) -> None:
     assert [error["code"] for error in found["errors"]] == ["InvalidRequest"]
 
 
-def test_limits_and_missing_columns_are_told_together(client: Client) -> None:
+def test_validate_returns_limits_and_missing_columns(client: Client) -> None:
     sql = "SELECT ratin, titel, body FROM reviews"
     found = validate(client, sql, limits={"scannedBytes": 1})
     codes = [error["code"] for error in found["errors"]]
     assert codes == ["ScanLimitExceeded", "ColumnNotFound", "ColumnNotFound"]
 
 
-def test_nothing_runs_and_nothing_is_kept(client: Client) -> None:
+def test_validate_starts_and_stores_nothing(client: Client) -> None:
     before = client.objects("")
     executions = client.service("stepfunctions")
     machine = executions.list_state_machines()["stateMachines"][0]["stateMachineArn"]
@@ -120,20 +120,20 @@ def test_nothing_runs_and_nothing_is_kept(client: Client) -> None:
         {"content": b"", "headers": {"Content-Type": "application/json"}},
     ],
 )
-def test_a_bad_request_is_refused(client: Client, options: dict[str, Any]) -> None:
+def test_validate_bad_request_is_rejected(client: Client, options: dict[str, Any]) -> None:
     headers = {"Origin": "https://example.com", **options.get("headers", {})}
     answer = client.request("POST", "/queries/validate", **{**options, "headers": headers})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_browser_may_ask(client: Client) -> None:
+def test_validate_preflight_is_allowed(client: Client) -> None:
     answer = client.request("OPTIONS", "/queries/validate")
     assert answer.status_code == 204
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 
-def test_a_bomb_is_neither_wrong_nor_fatal(client: Client) -> None:
+def test_validate_query_bomb_returns_no_error(client: Client) -> None:
     bomb = "WITH a0 AS (SELECT 1 AS x, 2 AS y), "
     ctes = (f"a{n} AS (SELECT l.*, r.* FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 17))
     found = validate(client, bomb + ", ".join(ctes) + " SELECT * FROM a16")
@@ -142,7 +142,7 @@ def test_a_bomb_is_neither_wrong_nor_fatal(client: Client) -> None:
     assert validate(client, "SELECT 1 AS a")["columns"] == [{"name": "a", "type": "INTEGER"}]
 
 
-def test_a_broken_file_is_told(client: Client, stack: Stack) -> None:
+def test_validate_broken_file_is_reported(client: Client, stack: Stack) -> None:
     folder = stack.state / "data" / "broken_for_validate"
     folder.mkdir()
     try:

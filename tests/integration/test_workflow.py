@@ -30,7 +30,7 @@ def statuses(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [(state["name"], state["status"]) for state in document["states"]]
 
 
-def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> None:
+def test_workflow_succeeded_query_lists_states_in_order(client: Client) -> None:
     request_id = client.run("SELECT count(*) FROM reviews", reuse=False)["requestId"]
     wait_until(lambda: "current" not in workflow(client, request_id), SECONDS)
     document = workflow(client, request_id)
@@ -49,7 +49,7 @@ def test_a_query_that_succeeded_passed_its_states_in_order(client: Client) -> No
     assert nodes["RecordFailed"] == "NOT_REACHED"
 
 
-def test_a_query_that_failed_tells_where_and_why(client: Client) -> None:
+def test_workflow_failed_query_names_state_and_error(client: Client) -> None:
     failed = client.run("SELECT missing FROM reviews")
     request_id = failed["requestId"]
     wait_until(lambda: statuses(workflow(client, request_id))[-1][1] == "FAILED", SECONDS)
@@ -59,7 +59,7 @@ def test_a_query_that_failed_tells_where_and_why(client: Client) -> None:
     assert caught["error"] == failed["error"]
 
 
-def test_a_query_is_drawn_while_it_runs_and_after_it_was_cancelled(client: Client) -> None:
+def test_workflow_running_and_cancelled_query(client: Client) -> None:
     request_id = client.submit(SLOW)
     wait_until(lambda: workflow(client, request_id).get("current") == "RunQuery", SECONDS)
     document = workflow(client, request_id)
@@ -71,6 +71,6 @@ def test_a_query_is_drawn_while_it_runs_and_after_it_was_cancelled(client: Clien
     assert statuses(document)[-1] == ("RunQuery", "CANCELLED")
 
 
-def test_what_never_was_has_no_workflow(client: Client) -> None:
+def test_workflow_unknown_query_is_not_found(client: Client) -> None:
     known = client.run("SELECT 1")["requestId"]
     assert client.request("GET", f"/queries/{known}x/workflow").status_code == 404

@@ -107,14 +107,14 @@ def recorded(stack: Services, plan: dict[str, Any], outcome: dict[str, Any]) -> 
     return texts
 
 
-def test_validate_query_plans_the_files(stack: Services, plan: dict[str, Any]) -> None:
+def test_validate_query_plans_files(stack: Services, plan: dict[str, Any]) -> None:
     assert set(plan) == {"engine", "manifest", "estimate", "earlier"}
     assert plan["manifest"] == read("run_query")["plan"]["manifest"]
     assert plan["estimate"]["files"] == 3
     assert (stack.buckets / "results" / plan["manifest"]).exists()
 
 
-def test_validate_query_fails_by_the_name_of_its_error(run: Invoke, tmp_path: Path) -> None:
+def test_validate_query_invalid_fails_with_error_name(run: Invoke, tmp_path: Path) -> None:
     query = read("validate_query")
     query["request"]["query"] = "SELEC rating FROM reviews"
     path = tmp_path / "bad.json"
@@ -124,7 +124,7 @@ def test_validate_query_fails_by_the_name_of_its_error(run: Invoke, tmp_path: Pa
     assert json.loads(answer["errorMessage"].splitlines()[-1])["position"]["line"] == 1
 
 
-def test_run_query_stores_the_result(stack: Services, outcome: dict[str, Any]) -> None:
+def test_run_query_stores_result(stack: Services, outcome: dict[str, Any]) -> None:
     assert set(outcome) == set(read("record_succeeded")["run"]) - {"reusedFrom"}
     columns = [column["name"] for column in outcome["result"]["columns"]]
     assert columns == ["rating", "reviews"]
@@ -133,7 +133,7 @@ def test_run_query_stores_the_result(stack: Services, outcome: dict[str, Any]) -
     assert (stack.buckets / "results" / key).stat().st_size == outcome["bytes"]
 
 
-def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke) -> None:
+def test_record_outcome_timed_out_query_is_finished(stack: Services, run: Invoke) -> None:
     execution = read("record_outcome")["detail"]["executionArn"]
     key = {"requestId": {"S": execution}}
     table = stack.client("dynamodb")
@@ -146,14 +146,14 @@ def test_record_outcome_ends_a_query_that_timed_out(stack: Services, run: Invoke
 
 
 @pytest.mark.usefixtures("recorded")
-def test_queries_api_answers_the_status(run: Invoke) -> None:
+def test_queries_api_returns_status(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api"))
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["status"] == "SUCCEEDED"
 
 
 @pytest.mark.usefixtures("recorded")
-def test_queries_api_answers_the_rows(run: Invoke) -> None:
+def test_queries_api_returns_rows(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api_results"))
     assert answer["statusCode"] in (200, 303)
     location = answer["multiValueHeaders"].get("Location")
@@ -164,7 +164,7 @@ def test_queries_api_answers_the_rows(run: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("recorded")
-def test_convert_result_makes_the_file_once(stack: Services, run: Invoke) -> None:
+def test_convert_result_writes_file_once(stack: Services, run: Invoke) -> None:
     name, order = read("run_query")["name"], read("convert_result")
     answer = run("convert_result", sample("convert_result"))
     assert answer["bytes"] == 0, "nobody has given it the lease"
@@ -183,7 +183,7 @@ def test_convert_result_makes_the_file_once(stack: Services, run: Invoke) -> Non
     assert made.read_text().splitlines()[0] == "rating,reviews"
 
 
-def test_queries_api_answers_the_catalog(run: Invoke) -> None:
+def test_queries_api_returns_tables(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api_tables"))
     assert answer["statusCode"] == 200
     (table,) = json.loads(answer["body"])["tables"]
@@ -191,7 +191,7 @@ def test_queries_api_answers_the_catalog(run: Invoke) -> None:
     assert "review_ts" in {column["name"] for column in table["columns"]}
 
 
-def test_queries_api_validates_a_query(run: Invoke) -> None:
+def test_queries_api_validates_query(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api_validate"))
     assert answer["statusCode"] == 200
     found = json.loads(answer["body"])
@@ -199,7 +199,7 @@ def test_queries_api_validates_a_query(run: Invoke) -> None:
     assert [column["name"] for column in found["columns"]] == ["rating", "reviews"]
 
 
-def test_queries_api_answers_a_table(run: Invoke) -> None:
+def test_queries_api_returns_table(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api_table"))
     assert answer["statusCode"] == 200
     table = json.loads(answer["body"])
@@ -207,7 +207,7 @@ def test_queries_api_answers_a_table(run: Invoke) -> None:
     assert all(column["samples"] for column in table["columns"])
 
 
-def test_a_message_starts_an_execution_once(stack: Services, run: Invoke) -> None:
+def test_start_queries_message_starts_execution_once(stack: Services, run: Invoke) -> None:
     workflow = stack.client("stepfunctions")
     definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Succeed"}}}
     machine = workflow.create_state_machine(
@@ -222,18 +222,18 @@ def test_a_message_starts_an_execution_once(stack: Services, run: Invoke) -> Non
     assert execution["name"] == f"nightly_{record['messageId']}"
 
 
-def test_an_ended_query_is_an_event(run: Invoke) -> None:
+def test_publish_ended_finished_query_is_event(run: Invoke) -> None:
     assert run("publish_ended", sample("publish_ended")) == {"batchItemFailures": []}
 
 
-def test_queries_api_answers_partitions(run: Invoke) -> None:
+def test_queries_api_returns_partitions(run: Invoke) -> None:
     answer = run("queries_api", sample("queries_api_partitions"))
     assert answer["statusCode"] == 200
     (month,) = json.loads(answer["body"])["partitions"]
     assert (month["condition"], month["files"]) == ("year = 2024 AND month = 6", 3)
 
 
-def test_compact_tables_merges_the_days_of_a_month(stack: Services, run: Invoke) -> None:
+def test_compact_tables_merges_days_of_month(stack: Services, run: Invoke) -> None:
     """The last one here: the others count the files of the days."""
     done = run("compact_tables", sample("compact_tables"))["tables"]["reviews"]
     assert (done["files"], done["into"], done["rows"], done["waiting"]) == (3, 1, ROWS, 1)

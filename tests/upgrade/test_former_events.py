@@ -12,14 +12,14 @@ from tests.support.project_files import event
 from tests.upgrade.restore import RECORDED
 
 
-def test_a_run_is_read_without_what_has_come_since() -> None:
+def test_former_run_event_lacks_new_fields() -> None:
     payload = {name: event("run_query")[name] for name in ("requestId", "name", "owner", "request")}
     assert parse_execution(payload).name == payload["name"]
     options = RunOptions.of(parse_request(payload["request"]), Limits(300))
     assert options == RunOptions(payload["request"].get("parameters"), Limits(300), Format.PARQUET)
 
 
-def test_former_manifests_are_read() -> None:
+def test_former_manifest_is_parsed() -> None:
     manifests = sorted((RECORDED / "results/manifests").glob("*.json"))
     assert len(manifests) == 7
     for path in manifests:

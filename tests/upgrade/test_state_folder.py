@@ -33,12 +33,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("name", ["counted", "reused", "csv", "failed", "converted", "cancelled"])
-def test_a_query_that_had_ended_reads_as_before(client: Client, name: str) -> None:
+def test_former_query_status_is_unchanged(client: Client, name: str) -> None:
     document = client.request("GET", f"/queries/{IDS[name]}").json()
     assert {each: document.get(each) for each in DOCUMENTS[name]} == DOCUMENTS[name]
 
 
-def test_results_are_there_in_every_form(client: Client) -> None:
+def test_former_results_have_every_format(client: Client) -> None:
     rows = client.results(IDS["counted"]).text.split()
     assert rows == ["rating,reviews", "1,16", "2,16", "3,16", "4,16", "5,16"]
     assert client.results(IDS["reused"]).text.split() == rows
@@ -48,28 +48,28 @@ def test_results_are_there_in_every_form(client: Client) -> None:
     assert client.results(IDS["failed"]).json()["error"]["code"] == "ColumnNotFound"
 
 
-def test_the_history_lists_all_of_them(client: Client) -> None:
+def test_former_queries_are_in_history(client: Client) -> None:
     listed = client.request("GET", "/queries").json()["queries"]
     assert {each["requestId"] for each in listed} >= set(IDS.values())
 
 
-def test_the_states_of_an_execution_are_drawn(client: Client) -> None:
+def test_former_execution_has_workflow(client: Client) -> None:
     drawn = client.request("GET", f"/queries/{IDS['counted']}/workflow").json()
     assert "RunQuery" in json.dumps(drawn)
 
 
-def test_what_ran_when_it_ended_has_failed(client: Client) -> None:
+def test_former_running_query_has_failed(client: Client) -> None:
     document = client.wait(IDS["interrupted"])
     assert (document["status"], document["error"]["code"]) == ("FAILED", "StackStopped")
 
 
 @pytest.mark.parametrize("reuse", [True, False])
-def test_new_queries_run(client: Client, reuse: bool) -> None:
+def test_upgraded_stack_runs_new_queries(client: Client, reuse: bool) -> None:
     document = client.run(COUNTED, reuse=reuse)
     assert (document["status"], document["rows"]) == ("SUCCEEDED", 5)
 
 
-def test_a_newer_item_is_refused_with_its_reason(client: Client) -> None:
+def test_newer_item_is_rejected_with_reason(client: Client) -> None:
     table = "duckstep-queries-table"
     found = client.service("dynamodb").get_item(
         TableName=table, Key={"requestId": {"S": IDS["cancelled"]}}
@@ -84,7 +84,7 @@ def test_a_newer_item_is_refused_with_its_reason(client: Client) -> None:
     assert "schema 99" in answer.json()["error"]["message"]
 
 
-def test_a_former_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
+def test_former_state_file_is_migrated_once(tmp_path: Path) -> None:
     restore(tmp_path)
     for _ in range(2):
         store = SqliteStore(tmp_path / "state.sqlite")
@@ -96,7 +96,7 @@ def test_a_former_file_is_brought_up_to_date_once(tmp_path: Path) -> None:
     db.close()
 
 
-def test_a_newer_folder_is_refused(tmp_path: Path) -> None:
+def test_newer_state_folder_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
     SqliteStore(path).close()
     with sqlite3.connect(path) as db:

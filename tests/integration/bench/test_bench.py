@@ -17,7 +17,7 @@ CONTENDERS = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
 
 
 @pytest.mark.timeout(300)
-def test_a_small_run_checks_answers_counts_requests_and_reports(tmp_path: Path) -> None:
+def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--rows", "2000", "--scale", "0.001"]
     command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
     command += ["--only", " ".join((*QUERIES, *CONTENDERS, "requests"))]

@@ -17,7 +17,7 @@ from tests.support.paths import ROOT
 
 
 @pytest.mark.timeout(240)
-def test_a_months_query_is_counted(tmp_path: Path) -> None:
+def test_count_query_of_a_month(tmp_path: Path) -> None:
     deployment = read_deployment(ROOT, OPEN)
     tables = tmp_path / deployment.buckets["DataBucket"]
     june = ["--start", "2024-06-01", "--days", "5"]
