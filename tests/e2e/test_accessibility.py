@@ -163,7 +163,7 @@ STATES: list[Callable[[Look], None]] = [
 ]
 
 
-def test_axe_waits_until_a_page_stands_still(browser: Browser) -> None:
+def test_axe_waits_for_stable_page(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<html lang=en><title>Lists</title><main></main></html>")
     add = "() => document.querySelector('main').append(document.createElement('button'))"
@@ -176,7 +176,7 @@ def test_axe_waits_until_a_page_stands_still(browser: Browser) -> None:
 
 
 @pytest.mark.usefixtures("two_runs")
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(look: Look) -> None:
+def test_page_has_no_axe_violation_and_no_overflow(look: Look) -> None:
     found: dict[str, list[str]] = {}
     for state in STATES:
         state(look)

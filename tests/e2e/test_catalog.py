@@ -22,14 +22,14 @@ def unfold(workbench: Workbench, name: str) -> None:
     item(workbench, name).locator("> .fold").click()
 
 
-def test_a_table_tells_its_columns_their_types_and_roles(workbench: Workbench) -> None:
+def test_catalog_table_shows_columns_types_and_roles(workbench: Workbench) -> None:
     expect(item(workbench, "reviews")).to_contain_text("2024-01-01 to 2024-12-31")
     expect(item(workbench, "rating TINYINT")).to_be_visible()
     expect(item(workbench, "review_ts time TIMESTAMP")).to_be_visible()
     expect(item(workbench, "month partition BIGINT")).to_be_visible()
 
 
-def test_a_click_on_a_name_inserts_it(workbench: Workbench) -> None:
+def test_catalog_click_inserts_name(workbench: Workbench) -> None:
     workbench.write("SELECT ")
     pick(workbench, "product_id VARCHAR")
     workbench.page.keyboard.insert_text(" FROM ")
@@ -37,7 +37,7 @@ def test_a_click_on_a_name_inserts_it(workbench: Workbench) -> None:
     workbench.expect_text("SELECT product_id FROM reviews")
 
 
-def test_partitions_open_down_to_the_day_and_filter_the_query(workbench: Workbench) -> None:
+def test_catalog_partition_filters_query(workbench: Workbench) -> None:
     workbench.write("SELECT count(*) FROM reviews WHERE rating = 5")
     unfold(workbench, "Partitions year, month, day")
     expect(item(workbench, "year = 2024")).to_contain_text("366 files")
@@ -51,13 +51,13 @@ def test_partitions_open_down_to_the_day_and_filter_the_query(workbench: Workben
     expect(workbench.page.locator(".forecast")).to_contain_text("1 of 366 partitions")
 
 
-def test_a_partition_makes_a_query_of_an_empty_text(workbench: Workbench) -> None:
+def test_catalog_partition_fills_empty_editor(workbench: Workbench) -> None:
     unfold(workbench, "Partitions year, month, day")
     pick(workbench, "year = 2024")
     workbench.expect_text("SELECT *\nFROM reviews\nWHERE year = 2024")
 
 
-def test_the_keyboard_goes_through_the_tree(workbench: Workbench) -> None:
+def test_catalog_keyboard_navigation(workbench: Workbench) -> None:
     keyboard = workbench.page.keyboard
     item(workbench, "reviews").focus()
     expect(item(workbench, "reviews")).to_have_attribute("aria-expanded", "true")
@@ -80,7 +80,7 @@ def test_the_keyboard_goes_through_the_tree(workbench: Workbench) -> None:
     workbench.expect_text("helpful_votes")
 
 
-def test_a_text_finds_tables_and_columns(workbench: Workbench) -> None:
+def test_catalog_search_finds_tables_and_columns(workbench: Workbench) -> None:
     search = workbench.page.get_by_role("searchbox", name="Search tables, columns")
     search.fill("HELPFUL")
     expect(workbench.page.get_by_role("treeitem")).to_have_count(2)
@@ -89,7 +89,7 @@ def test_a_text_finds_tables_and_columns(workbench: Workbench) -> None:
     expect(workbench.page.get_by_text("No matching tables or columns.")).to_be_visible()
 
 
-def test_a_preview_shows_rows_and_leaves_the_text(workbench: Workbench) -> None:
+def test_catalog_preview_keeps_text(workbench: Workbench) -> None:
     workbench.write("SELECT 'mine'")
     item(workbench, "reviews").focus()
     workbench.page.keyboard.press("Shift+Enter")
@@ -103,7 +103,7 @@ def test_a_preview_shows_rows_and_leaves_the_text(workbench: Workbench) -> None:
     workbench.expect_text("SELECT 'mine'")
 
 
-def test_a_catalog_that_cannot_be_read_says_so_and_is_read_again(workbench: Workbench) -> None:
+def test_catalog_failure_is_shown_and_retried(workbench: Workbench) -> None:
     page = workbench.page
     expect(item(workbench, "reviews")).to_be_visible()
     page.route("**/tables", lambda route: route.abort())

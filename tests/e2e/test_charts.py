@@ -78,7 +78,7 @@ def lefts(found: Locator) -> list[float]:
     return [left for left, *_ in boxes(found)]
 
 
-def test_a_time_and_a_number_are_a_line_in_the_order_of_time(workbench: Workbench) -> None:
+def test_chart_time_and_number_is_line_in_time_order(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_MONTH + " ORDER BY n")
     expect_kind(drawn, "Line")
     assert [text for text in texts(drawn) if text in MONTHS] == MONTHS
@@ -92,7 +92,7 @@ def test_a_time_and_a_number_are_a_line_in_the_order_of_time(workbench: Workbenc
     )
 
 
-def test_a_category_and_a_number_are_bars_the_largest_first(workbench: Workbench) -> None:
+def test_chart_category_and_number_is_bars_largest_first(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_RATING)
     expect_kind(drawn, "Bar")
     bars = boxes(marks(drawn))
@@ -105,7 +105,7 @@ def test_a_category_and_a_number_are_bars_the_largest_first(workbench: Workbench
     expect(names).to_have_text([f"rated {stars}" for stars in range(1, 6)])
 
 
-def test_two_numbers_are_a_cloud(workbench: Workbench) -> None:
+def test_chart_two_numbers_is_scatter(workbench: Workbench) -> None:
     drawn = draw(workbench, "SELECT r AS x, r * r AS y FROM range(1, 41) t(r)")
     expect_kind(drawn, "Scatter")
     expect(marks(drawn)).to_have_count(40)
@@ -114,7 +114,7 @@ def test_two_numbers_are_a_cloud(workbench: Workbench) -> None:
     assert {"1", "10", "100", "1K"} <= set(texts(drawn))
 
 
-def test_a_pie_is_a_choice(workbench: Workbench) -> None:
+def test_chart_pie_is_optional(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_RATING)
     drawn.get_by_role("button", name="Pie").click()
     expect_kind(drawn, "Pie")
@@ -123,7 +123,7 @@ def test_a_pie_is_a_choice(workbench: Workbench) -> None:
         expect(marks(drawn, series)).not_to_have_count(0)
 
 
-def test_a_category_beside_a_time_makes_a_series_of_each_value(workbench: Workbench) -> None:
+def test_chart_time_and_category_has_series_per_value(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_DAY)
     expect_kind(drawn, "Line")
     expect(marks(drawn, 1)).to_have_count(3)
@@ -135,7 +135,7 @@ def test_a_category_beside_a_time_makes_a_series_of_each_value(workbench: Workbe
     expect(marks(drawn, 2)).to_have_count(3)
 
 
-def test_bars_stand_side_by_side_or_on_each_other(workbench: Workbench) -> None:
+def test_chart_bars_are_grouped_or_stacked(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_DAY)
     drawn.get_by_role("button", name="Bar").click()
     expect(marks(drawn, 2)).to_have_count(3)
@@ -149,13 +149,13 @@ def test_bars_stand_side_by_side_or_on_each_other(workbench: Workbench) -> None:
         assert abs(top_above + height - top) < 1.5
 
 
-def test_an_area_is_filled(workbench: Workbench) -> None:
+def test_chart_area_is_filled(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_MONTH)
     drawn.get_by_role("button", name="Area").click()
     expect(drawn.locator(".chart svg path[fill-opacity='0.35']")).to_have_count(1)
 
 
-def test_null_is_a_gap_and_is_told(workbench: Workbench) -> None:
+def test_chart_null_is_gap_with_note(workbench: Workbench) -> None:
     drawn = draw(
         workbench,
         "SELECT DATE '2024-01-01' + r::INTEGER AS day, CASE WHEN r <> 2 THEN r END AS n "
@@ -170,7 +170,7 @@ def test_null_is_a_gap_and_is_told(workbench: Workbench) -> None:
     assert path.count("M") == 2, path
 
 
-def test_values_that_travel_as_text_are_drawn_and_told_to_the_digit(workbench: Workbench) -> None:
+def test_chart_text_encoded_numbers_keep_every_digit(workbench: Workbench) -> None:
     drawn = draw(
         workbench,
         "SELECT * FROM (VALUES ('big', 9223372036854775807::HUGEINT, 12345.67::DECIMAL(9, 2)), "
@@ -189,9 +189,7 @@ def test_values_that_travel_as_text_are_drawn_and_told_to_the_digit(workbench: W
     expect(chart).to_contain_text("money: 12345.67")
 
 
-def test_a_time_with_a_zone_is_told_in_the_zone_that_is_named(
-    browser: Browser, stack: Stack
-) -> None:
+def test_chart_time_with_zone_uses_named_zone(browser: Browser, stack: Stack) -> None:
     context = browser.new_context(base_url=stack.base_url, timezone_id="Asia/Seoul", locale="en-US")
     page = context.new_page()
     page.goto("/")
@@ -216,7 +214,7 @@ def test_a_time_with_a_zone_is_told_in_the_zone_that_is_named(
     context.close()
 
 
-def test_more_rows_than_can_be_drawn_are_told(workbench: Workbench) -> None:
+def test_chart_row_limit_is_shown(workbench: Workbench) -> None:
     drawn = draw(workbench, "SELECT r AS x, r % 1000 AS y FROM range(60000) t(r)")
     expect(drawn.locator("figcaption")).to_contain_text("the first 50,000 of 60,000 rows")
     expect(drawn.locator("figcaption")).to_contain_text("GROUP BY")
@@ -229,7 +227,7 @@ def test_more_rows_than_can_be_drawn_are_told(workbench: Workbench) -> None:
     assert coloured > 5
 
 
-def test_the_chart_is_saved_as_svg_and_as_png(workbench: Workbench, tmp_path: Path) -> None:
+def test_chart_is_saved_as_svg_and_png(workbench: Workbench, tmp_path: Path) -> None:
     drawn = draw(workbench, BY_DAY)
     with workbench.page.expect_download() as download:
         drawn.get_by_role("button", name="SVG").click()
@@ -250,7 +248,7 @@ def test_the_chart_is_saved_as_svg_and_as_png(workbench: Workbench, tmp_path: Pa
     assert len(png) > 5000
 
 
-def test_what_was_chosen_outlives_a_look_at_the_rows(workbench: Workbench) -> None:
+def test_chart_options_outlive_rows_view(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_RATING)
     drawn.get_by_role("button", name="Pie").click()
     expect_kind(drawn, "Pie")
@@ -260,7 +258,7 @@ def test_what_was_chosen_outlives_a_look_at_the_rows(workbench: Workbench) -> No
     expect_kind(drawn, "Pie")
 
 
-def test_without_numbers_the_page_tells_what_a_chart_needs(workbench: Workbench) -> None:
+def test_chart_without_numbers_shows_requirements(workbench: Workbench) -> None:
     workbench.run("SELECT product_id, review_ts FROM reviews LIMIT 3")
     workbench.page.get_by_role("tab", name="Chart").click()
     panel = workbench.page.get_by_role("tabpanel", name="Chart")
@@ -268,7 +266,7 @@ def test_without_numbers_the_page_tells_what_a_chart_needs(workbench: Workbench)
     expect(panel).to_contain_text("date_trunc('month', review_ts) AS month, count(*) AS n")
 
 
-def test_the_chart_follows_light_and_dark(workbench: Workbench) -> None:
+def test_chart_follows_color_scheme(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_RATING)
     light = colour(drawn, "series-1")
     expect(drawn.locator(f"svg path[fill='{light}']")).to_have_count(5)
@@ -281,7 +279,7 @@ def test_the_chart_follows_light_and_dark(workbench: Workbench) -> None:
     shot(workbench.page, "chart-dark")
 
 
-def test_the_chart_is_remembered_with_the_tab(workbench: Workbench) -> None:
+def test_chart_options_are_kept_per_tab(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_RATING)
     drawn.get_by_role("button", name="Pie").click()
     expect_kind(drawn, "Pie")
@@ -293,7 +291,7 @@ def test_the_chart_is_remembered_with_the_tab(workbench: Workbench) -> None:
     expect(drawn.locator("svg text", has_text="%")).to_have_count(5)
 
 
-def test_a_view_whose_code_does_not_come_leaves_the_page_as_it_is(workbench: Workbench) -> None:
+def test_view_failing_to_load_leaves_page_usable(workbench: Workbench) -> None:
     page = workbench.page
     page.route("**/assets/ChartView*", lambda route: route.abort())
     workbench.run("SELECT 1 AS a, 2 AS b")

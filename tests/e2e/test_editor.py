@@ -17,7 +17,7 @@ WHERE
   rating = 'a''b'"""
 
 
-def test_formatting_is_one_step_of_undo(workbench: Workbench) -> None:
+def test_format_is_one_undo_step(workbench: Workbench) -> None:
     workbench.write(UNFORMATTED)
     workbench.page.get_by_role("button", name="Format").click()
     workbench.expect_text(FORMATTED)
@@ -25,7 +25,7 @@ def test_formatting_is_one_step_of_undo(workbench: Workbench) -> None:
     workbench.expect_text(UNFORMATTED)
 
 
-def test_the_cursor_stays_beside_its_character(workbench: Workbench) -> None:
+def test_format_keeps_cursor_at_character(workbench: Workbench) -> None:
     workbench.write("select a, b from reviews")
     for _ in " from reviews":
         workbench.page.keyboard.press("ArrowLeft")
@@ -35,14 +35,14 @@ def test_the_cursor_stays_beside_its_character(workbench: Workbench) -> None:
     workbench.expect_text("SELECT\n  a,\n  b🦆\nFROM\n  reviews")
 
 
-def test_only_the_selection_is_formatted(workbench: Workbench) -> None:
+def test_format_selection_only(workbench: Workbench) -> None:
     workbench.write("select 1;\nselect   2")
     workbench.page.keyboard.press("Shift+Home")
     workbench.page.keyboard.press("Shift+Alt+F")
     workbench.expect_text("select 1;\nSELECT\n  2")
 
 
-def test_a_text_that_cannot_be_read_stays_and_says_where(workbench: Workbench) -> None:
+def test_format_invalid_text_stays_with_error_position(workbench: Workbench) -> None:
     workbench.write("select 1,\n  'never closed")
     workbench.page.keyboard.press("Shift+Alt+F")
     told = workbench.page.get_by_role("alert", name="Format")
@@ -52,7 +52,7 @@ def test_a_text_that_cannot_be_read_stays_and_says_where(workbench: Workbench) -
     expect(told).to_have_count(0)
 
 
-def test_of_several_statements_the_one_at_the_cursor_runs(workbench: Workbench) -> None:
+def test_run_statement_at_cursor(workbench: Workbench) -> None:
     workbench.write("SELECT 'one' AS a;\nSELECT ';' AS b; -- the end")
     expect(workbench.page.get_by_role("button", name="Run statement 2 of 2")).to_be_enabled()
     workbench.page.keyboard.press("Control+Enter")
@@ -62,13 +62,13 @@ def test_of_several_statements_the_one_at_the_cursor_runs(workbench: Workbench) 
     workbench.expect_rows("one")
 
 
-def test_several_selected_statements_are_not_run_together(workbench: Workbench) -> None:
+def test_run_several_selected_statements_is_rejected(workbench: Workbench) -> None:
     workbench.write("SELECT 1; SELECT 2")
     workbench.page.keyboard.press("Control+a")
     expect(workbench.page.locator(".forecast")).to_contain_text("these are 2 statements")
 
 
-def test_completion_knows_what_the_query_reads(workbench: Workbench) -> None:
+def test_completion_offers_columns_of_query_tables(workbench: Workbench) -> None:
     workbench.write("WITH top AS (SELECT product_id AS product FROM reviews r) SELECT  FROM top t")
     for _ in " FROM top t":
         workbench.page.keyboard.press("ArrowLeft")
@@ -79,7 +79,7 @@ def test_completion_knows_what_the_query_reads(workbench: Workbench) -> None:
     expect(workbench.editor).to_contain_text("SELECT t.product FROM top t")
 
 
-def test_completion_offers_columns_functions_and_words(workbench: Workbench) -> None:
+def test_completion_offers_columns_functions_and_keywords(workbench: Workbench) -> None:
     workbench.write("")
     workbench.page.keyboard.type("sel")
     workbench.complete("SELECT")
@@ -94,7 +94,7 @@ def test_completion_offers_columns_functions_and_words(workbench: Workbench) -> 
     workbench.expect_text("SELECT regexp_replace(title, 'a', 'b') from reviews")
 
 
-def test_every_error_is_underlined_at_its_characters(workbench: Workbench) -> None:
+def test_editor_every_error_is_underlined(workbench: Workbench) -> None:
     workbench.write("SELECT 1;\nSELECT '한글🦆', r . titl,\n  '🦆' || ratin\nFROM reviews r")
     marked = workbench.page.locator(".cm-lintRange-error")
     expect(marked).to_have_text(["titl", "ratin"])
@@ -102,7 +102,7 @@ def test_every_error_is_underlined_at_its_characters(workbench: Workbench) -> No
     expect(marked).to_have_text(["titl", "ratin"])
 
 
-def test_an_error_of_the_selection_is_underlined_where_it_is(workbench: Workbench) -> None:
+def test_editor_error_in_selection_is_underlined(workbench: Workbench) -> None:
     workbench.write("-- 🦆 nonsense\n'한글' SELECT '🦆', ratin FROM reviews")
     for _ in "SELECT '?', ratin FROM reviews":
         workbench.page.keyboard.press("Shift+ArrowLeft")
@@ -110,7 +110,7 @@ def test_an_error_of_the_selection_is_underlined_where_it_is(workbench: Workbenc
     expect(workbench.page.get_by_role("button", name="Run selection")).to_be_enabled()
 
 
-def test_errors_are_reached_and_mended_with_the_keyboard(workbench: Workbench) -> None:
+def test_editor_errors_are_fixed_by_keyboard(workbench: Workbench) -> None:
     workbench.write("SELECT titl, ratin FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl", "ratin"])
     workbench.page.keyboard.press("F8")
@@ -128,7 +128,7 @@ def test_errors_are_reached_and_mended_with_the_keyboard(workbench: Workbench) -
     expect(workbench.editor).to_be_focused()
 
 
-def test_the_suggested_filter_goes_into_the_where_that_is_there(workbench: Workbench) -> None:
+def test_suggested_filter_extends_existing_where(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆' FROM reviews\nWHERE rating = 5 -- all")
     forecast = workbench.page.locator(".forecast")
     forecast.get_by_role("button", name="Add review_ts").click()

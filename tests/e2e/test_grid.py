@@ -21,7 +21,7 @@ def small(workbench: Workbench) -> Workbench:
     return workbench
 
 
-def test_null_is_not_an_empty_text(workbench: Workbench) -> None:
+def test_grid_null_differs_from_empty_text(workbench: Workbench) -> None:
     workbench.run("SELECT NULL AS n, '' AS e, 'NULL' AS t, 9223372036854775807 AS big")
     workbench.expect_rows("NULL", "", "NULL", "9223372036854775807")
     cells = workbench.rows.first.get_by_role("gridcell")
@@ -29,7 +29,7 @@ def test_null_is_not_an_empty_text(workbench: Workbench) -> None:
     expect(cells.nth(2).locator(".null")).to_have_count(0)
 
 
-def test_every_row_of_a_long_result_can_be_scrolled_to(workbench: Workbench) -> None:
+def test_grid_long_result_scrolls_to_every_row(workbench: Workbench) -> None:
     workbench.run("SELECT range AS n FROM range(1200000)")
     workbench.expect_rows("0")
     expect(workbench.scroller).to_have_attribute("aria-rowcount", "1200001")
@@ -41,7 +41,7 @@ def test_every_row_of_a_long_result_can_be_scrolled_to(workbench: Workbench) -> 
     expect(workbench.cell("0")).to_be_in_viewport()
 
 
-def test_the_wheel_goes_row_by_row_in_a_long_result(workbench: Workbench) -> None:
+def test_grid_long_result_wheel_scrolls_by_row(workbench: Workbench) -> None:
     workbench.run("SELECT range AS n FROM range(1200000)")
     workbench.expect_rows("0")
     workbench.scroll_to_share(0.5)
@@ -57,7 +57,7 @@ def test_the_wheel_goes_row_by_row_in_a_long_result(workbench: Workbench) -> Non
     )
 
 
-def test_wide_results_draw_the_visible_columns(workbench: Workbench) -> None:
+def test_grid_wide_result_renders_visible_columns(workbench: Workbench) -> None:
     workbench.run("SELECT " + ", ".join(f"{n} AS column_{n}" for n in range(300)))
     expect(workbench.header("column_0 INTEGER")).to_be_visible()
     assert workbench.page.get_by_role("columnheader").count() < 60
@@ -66,7 +66,7 @@ def test_wide_results_draw_the_visible_columns(workbench: Workbench) -> None:
     expect(workbench.header("column_299 INTEGER")).to_be_visible()
 
 
-def test_rows_too_large_for_one_answer_come_in_smaller_ones(workbench: Workbench) -> None:
+def test_grid_large_rows_are_fetched_in_smaller_pages(workbench: Workbench) -> None:
     workbench.run("SELECT range AS n, repeat('x', 100000) AS long FROM range(120)")
     expect(workbench.state).to_have_text("Succeeded")
     expect(workbench.cell("3")).to_be_visible()
@@ -74,7 +74,7 @@ def test_rows_too_large_for_one_answer_come_in_smaller_ones(workbench: Workbench
     expect(workbench.cell("119")).to_be_visible()
 
 
-def test_keys_walk_through_the_cells(workbench: Workbench) -> None:
+def test_grid_keyboard_navigation(workbench: Workbench) -> None:
     workbench.run("SELECT range AS a, range AS b, range AS c FROM range(100000)")
     workbench.expect_rows("0", "0", "0")
     workbench.scroller.focus()
@@ -94,7 +94,7 @@ def test_keys_walk_through_the_cells(workbench: Workbench) -> None:
     workbench.expect_active(0, 0)
 
 
-def test_shift_extends_the_selection(small: Workbench) -> None:
+def test_grid_shift_extends_selection(small: Workbench) -> None:
     selected = small.page.locator("[role=gridcell][aria-selected=true]")
     small.cell("tea").click()
     small.press("Shift+ArrowDown", "Shift+ArrowRight")
@@ -111,7 +111,7 @@ def test_shift_extends_the_selection(small: Workbench) -> None:
     expect(selected).to_have_count(3)
 
 
-def test_the_mouse_selects_cells_rows_and_columns(small: Workbench) -> None:
+def test_grid_mouse_selects_cells_rows_and_columns(small: Workbench) -> None:
     selected = small.page.locator("[role=gridcell][aria-selected=true]")
     small.cell("3").hover()
     small.page.mouse.down()
@@ -129,7 +129,7 @@ def test_the_mouse_selects_cells_rows_and_columns(small: Workbench) -> None:
     expect(selected).to_have_count(8)
 
 
-def test_cells_are_copied_in_each_format(small: Workbench) -> None:
+def test_grid_copy_in_each_format(small: Workbench) -> None:
     small.cell("tea").click()
     small.press("Control+a", "Control+c")
     small.expect_copied('3\ttea\t\n1\t"a ""b"", c"\t""\n\tpipe | here\tNULL\n20\t"two\nlines"\tx')
@@ -151,7 +151,7 @@ def test_cells_are_copied_in_each_format(small: Workbench) -> None:
     )
 
 
-def test_rows_that_are_not_here_yet_are_copied_too(workbench: Workbench) -> None:
+def test_grid_copy_fetches_missing_rows(workbench: Workbench) -> None:
     workbench.run("SELECT range AS n, 'x' AS x FROM range(3000)")
     workbench.expect_rows("0", "x")
     workbench.header("n BIGINT").click(position={"x": 60, "y": 30})
@@ -159,7 +159,7 @@ def test_rows_that_are_not_here_yet_are_copied_too(workbench: Workbench) -> None
     workbench.expect_copied("\n".join(str(n) for n in range(3000)))
 
 
-def test_columns_are_sized_by_mouse_and_keys(small: Workbench) -> None:
+def test_grid_column_resize_by_mouse_and_keys(small: Workbench) -> None:
     header = small.header("word VARCHAR")
     first = _box(header)["width"]
     header.hover(position={"x": first - 3, "y": 20})
@@ -176,7 +176,7 @@ def test_columns_are_sized_by_mouse_and_keys(small: Workbench) -> None:
     _expect_width(header, first, first)
 
 
-def test_columns_are_moved_and_hidden(small: Workbench) -> None:
+def test_grid_column_move_and_hide(small: Workbench) -> None:
     headers = small.page.locator(".grid-head b")
     small.header("n INTEGER").click(button="right")
     small.choose("Move right")
@@ -190,7 +190,7 @@ def test_columns_are_moved_and_hidden(small: Workbench) -> None:
     expect(headers).to_have_text(["word", "n", "maybe"])
 
 
-def test_a_menu_is_walked_with_keys(small: Workbench) -> None:
+def test_grid_menu_keyboard_navigation(small: Workbench) -> None:
     small.cell("3").click()
     small.press("ArrowUp", "Alt+ArrowDown")
     expect(small.page.get_by_role("menuitem", name="Sort ascending")).to_be_focused()

@@ -40,7 +40,7 @@ def another(browser: Browser, stack: Stack) -> Iterator[Page]:
         yield context.new_page()
 
 
-def test_a_star_and_a_name_are_there_in_another_browser(
+def test_history_star_and_name_are_in_other_browser(
     workbench: Workbench, client: Client, another: Page
 ) -> None:
     request_id = client.run("SELECT 'marked' AS query")["requestId"]
@@ -60,7 +60,7 @@ def test_a_star_and_a_name_are_there_in_another_browser(
     assert marks(client, request_id) == ("Marked for good", True)
 
 
-def test_escape_leaves_the_name_as_it_was(workbench: Workbench, client: Client) -> None:
+def test_history_rename_escape_restores_name(workbench: Workbench, client: Client) -> None:
     request_id = client.run("SELECT 'nameless' AS query")["requestId"]
     nameless = entry(opened(workbench), "SELECT 'nameless'")
     nameless.hover()
@@ -72,7 +72,7 @@ def test_escape_leaves_the_name_as_it_was(workbench: Workbench, client: Client) 
     assert marks(client, request_id) == (None, None)
 
 
-def test_the_history_is_filtered(workbench: Workbench, client: Client) -> None:
+def test_history_filters(workbench: Workbench, client: Client) -> None:
     good = client.run("SELECT 'good' AS filtered")["requestId"]
     client.run("SELECT bad AS filtered")
     client.request("PATCH", f"/queries/{good}", json={"starred": True})
@@ -91,9 +91,7 @@ def test_the_history_is_filtered(workbench: Workbench, client: Client) -> None:
     expect(workbench.page.get_by_text("No queries match")).to_be_visible()
 
 
-def test_scrolling_fetches_older_queries_and_arrows_walk_them(
-    workbench: Workbench, client: Client
-) -> None:
+def test_history_scrolling_loads_older_queries(workbench: Workbench, client: Client) -> None:
     for first in range(0, 65, 13):  # more at once are told to come back
         numbers = range(first, first + 13)
         for request_id in [client.submit(f"SELECT {n} AS scrolled") for n in numbers]:
@@ -118,9 +116,7 @@ def test_scrolling_fetches_older_queries_and_arrows_walk_them(
     workbench.expect_rows("64")
 
 
-def test_a_copied_link_opens_the_query_and_its_result(
-    workbench: Workbench, client: Client, another: Page
-) -> None:
+def test_link_opens_query_and_result(workbench: Workbench, client: Client, another: Page) -> None:
     client.run("SELECT 'shared' AS by_link")
     workbench.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     shared = entry(opened(workbench), "SELECT 'shared'")
@@ -138,14 +134,14 @@ def test_a_copied_link_opens_the_query_and_its_result(
     assert client.request("GET", "/queries").json() == before
 
 
-def test_a_link_brings_the_values_of_parameters(workbench: Workbench, client: Client) -> None:
+def test_link_restores_parameter_values(workbench: Workbench, client: Client) -> None:
     request_id = client.run("SELECT $who AS who", parameters={"who": "Kim"})["requestId"]
     workbench.page.goto(f"/q/{quote(request_id, safe='')}")
     workbench.expect_rows("Kim")
     expect(workbench.page.get_by_label("$who", exact=True)).to_have_value("Kim")
 
 
-def test_a_link_to_another_persons_query_says_so(workbench: Workbench, client: Client) -> None:
+def test_link_to_query_of_another_owner_shows_error(workbench: Workbench, client: Client) -> None:
     request_id = client.run("SELECT 1")["requestId"]
     workbench.write("SELECT 'mine' AS text")
     workbench.page.goto(f"/q/{quote(request_id + 'x', safe='')}")
@@ -158,7 +154,7 @@ def test_a_link_to_another_persons_query_says_so(workbench: Workbench, client: C
     expect(workbench.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_two_runs_are_compared(workbench: Workbench, client: Client) -> None:
+def test_history_compares_two_runs(workbench: Workbench, client: Client) -> None:
     client.run("SELECT range AS compared FROM range(3)")
     client.run("SELECT range AS compared FROM range(1, 5)")
     history = opened(workbench)
@@ -178,9 +174,7 @@ def test_two_runs_are_compared(workbench: Workbench, client: Client) -> None:
     expect(dialog).to_have_count(0)
 
 
-def test_an_entry_says_when_newer_data_has_come(
-    workbench: Workbench, client: Client, stack: Stack
-) -> None:
+def test_history_entry_shows_newer_data(workbench: Workbench, client: Client, stack: Stack) -> None:
     folder = stack.state / "data" / "aging"
     add_day(folder, "08")
     client.run("SELECT count(*) AS days FROM aging", reuse=False)

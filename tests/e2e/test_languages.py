@@ -8,7 +8,7 @@ from tests.e2e.workbench import Workbench
 from tests.support.stack import Stack
 
 
-def test_a_chosen_language_is_remembered(workbench: Workbench) -> None:
+def test_language_choice_outlives_reload(workbench: Workbench) -> None:
     page = workbench.page
     expect(page.locator("html")).to_have_attribute("lang", "en")
     workbench.write("SELECT 1 AS kept")
@@ -20,7 +20,7 @@ def test_a_chosen_language_is_remembered(workbench: Workbench) -> None:
     expect(page.get_by_role("button", name="실행")).to_be_visible()
 
 
-def test_the_first_language_is_the_browsers(browser: Browser, stack: Stack) -> None:
+def test_language_default_is_browser_language(browser: Browser, stack: Stack) -> None:
     with browser.new_context(base_url=stack.base_url, locale="ko-KR") as context:
         page = context.new_page()
         page.goto("/")

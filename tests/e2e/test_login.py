@@ -55,7 +55,7 @@ def expect_in(page: Page) -> None:
     expect(page.get_by_role("textbox", name="SQL editor")).to_be_visible()
 
 
-def test_a_person_logs_in_works_reloads_and_logs_out(visitor: Page, guarded: Stack) -> None:
+def test_login_reload_and_logout(visitor: Page, guarded: Stack) -> None:
     visitor.goto("/?from=a-link")
     expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
     expect(visitor.get_by_role("textbox", name="SQL editor")).to_have_count(0)
@@ -88,9 +88,7 @@ def kept_tokens(page: Page) -> set[str]:
     }
 
 
-def test_a_login_that_ends_keeps_the_work_and_goes_on_after_the_next(
-    visitor: Page, guarded: Stack
-) -> None:
+def test_login_expired_keeps_work_until_next_login(visitor: Page, guarded: Stack) -> None:
     visitor.goto("/")
     log_in(visitor, guarded)
     workbench = Workbench(visitor)
@@ -129,7 +127,7 @@ def end_login(context: BrowserContext) -> None:
     )
 
 
-def test_a_token_that_is_refused_is_renewed_unseen(visitor: Page, guarded: Stack) -> None:
+def test_login_rejected_token_is_renewed_silently(visitor: Page, guarded: Stack) -> None:
     visitor.goto("/")
     log_in(visitor, guarded)
     refused: list[str] = []
@@ -149,14 +147,14 @@ def test_a_token_that_is_refused_is_renewed_unseen(visitor: Page, guarded: Stack
     assert len(set(refused)) == 2
 
 
-def test_an_answer_that_nobody_asked_for_logs_nobody_in(visitor: Page) -> None:
+def test_login_unsolicited_response_is_ignored(visitor: Page) -> None:
     visitor.goto("/?code=stolen&state=guessed")
     expect(visitor.get_by_role("alert")).to_contain_text("Login failed")
     assert "stolen" not in visitor.url
     expect(visitor.get_by_role("button", name="Log in")).to_be_visible()
 
 
-def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) -> None:
+def test_download_link_contains_no_token(visitor: Page, guarded: Stack) -> None:
     visitor.goto("/")
     log_in(visitor, guarded)
     workbench = Workbench(visitor)
@@ -167,7 +165,7 @@ def test_a_download_needs_no_token_in_its_link(visitor: Page, guarded: Stack) ->
     assert sorted(download.value.path().read_text().split()) == ["1", "2", "one"]
 
 
-def test_a_login_whose_code_does_not_come_can_be_tried_again(visitor: Page) -> None:
+def test_login_failing_to_load_can_be_retried(visitor: Page) -> None:
     visitor.route("**/assets/cognitoAuth-*.js", lambda route: route.abort())
     visitor.goto("/")
     expect(visitor.get_by_role("alert")).to_contain_text("Login failed")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.workbench import Workbench
 
 
-def test_a_link_leads_past_the_side_panel(workbench: Workbench) -> None:
+def test_skip_link_focuses_editor(workbench: Workbench) -> None:
     skip = workbench.page.get_by_role("link", name="Skip to editor")
     skip.focus()
     expect(skip).to_be_in_viewport()
@@ -15,7 +15,7 @@ def test_a_link_leads_past_the_side_panel(workbench: Workbench) -> None:
     expect(workbench.page.get_by_role("main")).to_be_focused()
 
 
-def test_the_colours_are_chosen_and_remembered(workbench: Workbench) -> None:
+def test_color_scheme_choice_outlives_reload(workbench: Workbench) -> None:
     page = workbench.page
 
     def background() -> str:
@@ -30,7 +30,7 @@ def test_the_colours_are_chosen_and_remembered(workbench: Workbench) -> None:
     assert background() == dark
 
 
-def test_nothing_is_lost_while_the_server_is_away(workbench: Workbench) -> None:
+def test_server_outage_loses_nothing(workbench: Workbench) -> None:
     page = workbench.page
     workbench.run("SELECT 'before' AS state")
     workbench.expect_rows("before")

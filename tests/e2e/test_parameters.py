@@ -21,7 +21,7 @@ def kind(workbench: Workbench, written: str) -> Locator:
     return workbench.page.get_by_role("combobox", name=f"Type of {written}", exact=True)
 
 
-def test_a_field_is_of_the_type_of_the_column_beside(workbench: Workbench) -> None:
+def test_parameter_field_has_type_of_column(workbench: Workbench) -> None:
     workbench.write(REVIEWS)
     expect(kind(workbench, "$from")).to_have_value("date")
     expect(kind(workbench, "$stars")).to_have_value("number")
@@ -32,7 +32,7 @@ def test_a_field_is_of_the_type_of_the_column_beside(workbench: Workbench) -> No
     expect(workbench.state).to_have_text("Succeeded")
 
 
-def test_values_go_with_the_query_as_what_they_are(workbench: Workbench, client: Client) -> None:
+def test_parameter_values_keep_their_types(workbench: Workbench, client: Client) -> None:
     workbench.write("SELECT $t AS t, $n + 1 AS n, $b AS b, $x AS x, $l[1] AS l -- $not")
     workbench.page.keyboard.press("Home")
     expect(workbench.editor.locator(".cm-parameter")).to_have_text(["$t", "$n", "$b", "$x", "$l"])
@@ -55,7 +55,7 @@ def test_values_go_with_the_query_as_what_they_are(workbench: Workbench, client:
     assert newest["parameters"] == {"t": "it's", "n": 41, "b": False, "x": None, "l": [7, 8]}
 
 
-def test_question_marks_are_a_list(workbench: Workbench, client: Client) -> None:
+def test_parameter_question_marks_are_list(workbench: Workbench, client: Client) -> None:
     workbench.write("SELECT ? AS a, ? AS b")
     field(workbench, "?1").fill("first")
     field(workbench, "?2").fill("second")
@@ -65,7 +65,7 @@ def test_question_marks_are_a_list(workbench: Workbench, client: Client) -> None
     assert newest["parameters"] == ["first", "second"]
 
 
-def test_a_missing_value_is_asked_for(workbench: Workbench) -> None:
+def test_parameter_missing_value_is_requested(workbench: Workbench) -> None:
     workbench.run("SELECT $wanted AS w")
     expect(workbench.page.get_by_role("alert")).to_contain_text("Enter a text value for $wanted")
     expect(field(workbench, "$wanted")).to_be_focused()
@@ -74,7 +74,7 @@ def test_a_missing_value_is_asked_for(workbench: Workbench) -> None:
     workbench.expect_rows("given")
 
 
-def test_values_are_kept_with_their_tab(workbench: Workbench) -> None:
+def test_parameter_values_are_kept_per_tab(workbench: Workbench) -> None:
     workbench.write("SELECT $v AS v")
     field(workbench, "$v").fill("one")
     workbench.new_tab()
@@ -86,7 +86,7 @@ def test_values_are_kept_with_their_tab(workbench: Workbench) -> None:
     expect(field(workbench, "$v")).to_have_value("one")
 
 
-def test_the_history_brings_the_values_back(workbench: Workbench) -> None:
+def test_parameter_values_return_from_history(workbench: Workbench) -> None:
     workbench.write("SELECT $v AS returned")
     field(workbench, "$v").fill("before")
     workbench.page.keyboard.press("Enter")

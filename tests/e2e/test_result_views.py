@@ -14,7 +14,7 @@ SMALL = """SELECT * FROM (VALUES
 LARGE = "SELECT range AS n, range % 7 AS kind, 'row ' || range AS word FROM range(60000)"
 
 
-def test_the_page_sorts_a_small_result(workbench: Workbench) -> None:
+def test_grid_small_result_is_sorted_in_page(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.expect_column(0, "3", "1", "NULL", "20")
     sort = workbench.page.get_by_role("button", name="Sort by n", exact=True)
@@ -29,7 +29,7 @@ def test_the_page_sorts_a_small_result(workbench: Workbench) -> None:
     workbench.expect_column(2, "-12345678901234567890.25", "1.50", "100.00", "NULL")
 
 
-def test_a_filter_is_set_told_and_taken_away(workbench: Workbench) -> None:
+def test_grid_filter_is_added_shown_and_removed(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.expect_column(0, "3")
     _filter(workbench, "word", "contains", "TEA")
@@ -46,7 +46,7 @@ def test_a_filter_is_set_told_and_taken_away(workbench: Workbench) -> None:
     expect(workbench.rows).to_have_count(4)
 
 
-def test_a_cell_filters_by_its_value(workbench: Workbench) -> None:
+def test_grid_cell_menu_filters_by_value(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.cell("20").click(button="right")
     workbench.choose("Filter by this value")
@@ -57,9 +57,7 @@ def test_a_cell_filters_by_its_value(workbench: Workbench) -> None:
     workbench.expect_column(0, "20")
 
 
-def test_a_large_result_is_arranged_by_a_query_over_it(
-    workbench: Workbench, client: Client
-) -> None:
+def test_grid_large_result_is_sorted_by_query(workbench: Workbench, client: Client) -> None:
     workbench.run(LARGE)
     workbench.expect_column(0, "0", "1")
     made = client.request("GET", "/queries").json()["queries"][0]["requestId"]
@@ -83,7 +81,7 @@ def test_a_large_result_is_arranged_by_a_query_over_it(
     workbench.expect_column(0, "0", "1")
 
 
-def test_the_rows_that_are_shown_are_downloaded(workbench: Workbench) -> None:
+def test_download_contains_filtered_rows(workbench: Workbench) -> None:
     for sql, first, begin, wanted in (
         (SMALL, "3", "tea", ["1", "3"]),
         (LARGE, "0", "row 5999", ["5999", *map(str, range(59990, 60000))]),
@@ -99,7 +97,7 @@ def test_the_rows_that_are_shown_are_downloaded(workbench: Workbench) -> None:
         assert [line.split(",")[0] for line in lines[1:]] == wanted
 
 
-def test_what_only_the_engine_can_sort_is_sorted_by_it(workbench: Workbench) -> None:
+def test_grid_engine_only_types_are_sorted_by_engine(workbench: Workbench) -> None:
     workbench.run("SELECT unnest([[2], [1, 5], [1]]) AS list")
     workbench.expect_column(0, "[2]", "[1,5]", "[1]")
     workbench.page.get_by_role("button", name="Sort by list").click()
@@ -107,7 +105,7 @@ def test_what_only_the_engine_can_sort_is_sorted_by_it(workbench: Workbench) -> 
     expect(workbench.page.get_by_role("button", name="View SQL")).to_be_visible()
 
 
-def test_the_details_follow_the_active_cell(workbench: Workbench) -> None:
+def test_inspector_follows_active_cell(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.cell("tea").click()
     workbench.press("Enter")
@@ -126,7 +124,7 @@ def test_the_details_follow_the_active_cell(workbench: Workbench) -> None:
     expect(workbench.scroller).to_be_focused()
 
 
-def test_a_column_is_summed_up(workbench: Workbench) -> None:
+def test_summary_of_column(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.header("word VARCHAR").click(button="right")
     workbench.choose("Column statistics")
@@ -137,7 +135,7 @@ def test_a_column_is_summed_up(workbench: Workbench) -> None:
     expect(facts.first).to_have_text("Rows1")
 
 
-def test_a_column_of_a_large_result_is_summed_up_by_the_engine(workbench: Workbench) -> None:
+def test_summary_of_large_result_runs_query(workbench: Workbench) -> None:
     workbench.run(LARGE)
     workbench.header("n BIGINT").click(button="right")
     workbench.choose("Column statistics")
@@ -161,7 +159,7 @@ def test_a_column_of_a_large_result_is_summed_up_by_the_engine(workbench: Workbe
     expect(top.first).to_contain_text("8,572")
 
 
-def test_another_view_and_back_leaves_the_sheet_as_it_was(workbench: Workbench) -> None:
+def test_grid_state_outlives_other_view(workbench: Workbench) -> None:
     workbench.run(SMALL)
     workbench.header("n INTEGER").click(button="right")
     workbench.choose("Sort descending")
@@ -176,7 +174,7 @@ def test_another_view_and_back_leaves_the_sheet_as_it_was(workbench: Workbench) 
     expect(_details(workbench).locator("pre")).to_have_text("Tea")
 
 
-def test_the_details_fit_into_a_narrow_window(workbench: Workbench) -> None:
+def test_inspector_fits_narrow_window(workbench: Workbench) -> None:
     workbench.page.set_viewport_size({"width": 390, "height": 780})
     workbench.page.reload()
     workbench.run(SMALL)

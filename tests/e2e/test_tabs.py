@@ -46,7 +46,7 @@ def reloaded(workbench: Workbench) -> None:
     expect(workbench.editor).to_be_focused()
 
 
-def test_each_tab_has_its_own_text_and_result(workbench: Workbench) -> None:
+def test_tab_has_own_text_and_result(workbench: Workbench) -> None:
     workbench.run("SELECT 'one' AS first")
     workbench.expect_rows("one")
     workbench.new_tab()
@@ -63,7 +63,7 @@ def test_each_tab_has_its_own_text_and_result(workbench: Workbench) -> None:
     workbench.expect_rows("two")
 
 
-def test_text_typed_just_before_a_reload_is_there_after_it(workbench: Workbench) -> None:
+def test_tab_text_typed_before_reload_is_restored(workbench: Workbench) -> None:
     workbench.new_tab()
     workbench.write("SELECT 'typed' AS last")
     reloaded(workbench)
@@ -73,7 +73,7 @@ def test_text_typed_just_before_a_reload_is_there_after_it(workbench: Workbench)
     expect(workbench.editor).to_have_text("SELECT 'typed' AS last, 2")
 
 
-def test_a_tab_is_renamed_by_double_click_and_by_key(workbench: Workbench) -> None:
+def test_tab_rename_by_double_click_and_key(workbench: Workbench) -> None:
     workbench.new_tab()
     workbench.tab("Query 2").dblclick()
     name = workbench.page.get_by_role("textbox", name="Tab name")
@@ -89,7 +89,7 @@ def test_a_tab_is_renamed_by_double_click_and_by_key(workbench: Workbench) -> No
     workbench.expect_tabs("Query 1", "Sales by day")
 
 
-def test_tabs_are_reordered_by_mouse_and_by_keyboard(workbench: Workbench) -> None:
+def test_tab_reorder_by_mouse_and_keyboard(workbench: Workbench) -> None:
     workbench.new_tab()
     workbench.new_tab()
     workbench.expect_tabs("Query 1", "Query 2", "Query 3")
@@ -106,7 +106,7 @@ def test_tabs_are_reordered_by_mouse_and_by_keyboard(workbench: Workbench) -> No
     expect(workbench.tab("Query 3")).to_have_attribute("aria-selected", "true")
 
 
-def test_the_keyboard_goes_through_the_tabs(workbench: Workbench) -> None:
+def test_tab_keyboard_navigation(workbench: Workbench) -> None:
     expect(workbench.editor).to_be_focused()
     workbench.page.keyboard.press("Alt+Shift+q")
     workbench.page.keyboard.press("Alt+Shift+q")
@@ -120,7 +120,7 @@ def test_the_keyboard_goes_through_the_tabs(workbench: Workbench) -> None:
     workbench.expect_tabs("Query 1", "Query 3")
 
 
-def test_a_closed_tab_is_opened_again(workbench: Workbench) -> None:
+def test_tab_closed_is_reopened(workbench: Workbench) -> None:
     workbench.run("SELECT 'kept' AS closed")
     workbench.expect_rows("kept")
     workbench.new_tab()
@@ -139,7 +139,7 @@ def test_a_closed_tab_is_opened_again(workbench: Workbench) -> None:
     workbench.expect_tabs("Query 2", "Query 1")
 
 
-def test_the_mark_tells_text_that_was_not_run(workbench: Workbench) -> None:
+def test_tab_mark_shows_unrun_text(workbench: Workbench) -> None:
     mark = workbench.tabs.get_by_role("img", name="Edited since last run")
     expect(mark).to_have_count(0)
     workbench.write("SELECT 1 AS a")
@@ -155,7 +155,7 @@ def test_the_mark_tells_text_that_was_not_run(workbench: Workbench) -> None:
     expect(mark).to_have_count(0)
 
 
-def test_a_sample_beside_text_that_was_not_run_opens_a_tab(workbench: Workbench) -> None:
+def test_tab_sample_beside_unrun_text_opens_tab(workbench: Workbench) -> None:
     workbench.write("SELECT 'mine'")
     workbench.page.get_by_role("button", name="Reviews by month").click()
     expect(workbench.editor).to_contain_text("GROUP BY month")
@@ -164,7 +164,7 @@ def test_a_sample_beside_text_that_was_not_run_opens_a_tab(workbench: Workbench)
     expect(workbench.editor).to_have_text("SELECT 'mine'")
 
 
-def test_two_windows_keep_their_own_tabs(workbench: Workbench) -> None:
+def test_tabs_of_two_windows_are_separate(workbench: Workbench) -> None:
     workbench.write("SELECT 'first window'")
     other = another(workbench.page.context)
     expect(other.editor).to_contain_text("Write a SELECT")
@@ -183,7 +183,7 @@ def test_two_windows_keep_their_own_tabs(workbench: Workbench) -> None:
     expect(third.editor).to_have_text("SELECT 'second window'")
 
 
-def test_a_tab_closed_in_one_window_opens_in_another(workbench: Workbench) -> None:
+def test_tab_closed_in_one_window_reopens_in_another(workbench: Workbench) -> None:
     workbench.write("SELECT 'moves'")
     other = another(workbench.page.context)
     workbench.page.keyboard.press("Alt+Shift+w")
@@ -194,7 +194,7 @@ def test_a_tab_closed_in_one_window_opens_in_another(workbench: Workbench) -> No
     expect(workbench.page.get_by_role("menuitem", name="Reopen closed tab")).to_be_disabled()
 
 
-def test_a_query_runs_on_behind_another_tab(workbench: Workbench) -> None:
+def test_tab_query_continues_in_background(workbench: Workbench) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
     workbench.new_tab()
@@ -210,7 +210,7 @@ def test_a_query_runs_on_behind_another_tab(workbench: Workbench) -> None:
     expect(running).to_have_count(0)
 
 
-def test_a_tab_tells_how_its_query_ended_until_it_is_looked_at(workbench: Workbench) -> None:
+def test_tab_outcome_is_shown_until_visited(workbench: Workbench) -> None:
     held: list[Route] = []
     workbench.page.route("**/queries", lambda route: held.append(route))
     workbench.run("SELECT 'done' AS behind")
@@ -224,7 +224,7 @@ def test_a_tab_tells_how_its_query_ended_until_it_is_looked_at(workbench: Workbe
     workbench.expect_rows("done")
 
 
-def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client: Client) -> None:
+def test_tab_response_lost_to_reload_is_recovered(workbench: Workbench, client: Client) -> None:
     arrived: list[str | None] = []
 
     def lose(route: Route) -> None:
@@ -244,7 +244,7 @@ def test_an_answer_lost_to_a_reload_is_found_again(workbench: Workbench, client:
     assert arrived[0] and past[0]["requestId"].endswith(f"_{arrived[0]}")
 
 
-def test_a_query_that_could_not_be_sent_is_sent_again(workbench: Workbench) -> None:
+def test_tab_failed_submission_is_retried(workbench: Workbench) -> None:
     workbench.page.route("**/queries", lambda route: route.abort())
     workbench.run("SELECT 'again' AS sent")
     expect(workbench.state).to_have_text("Not started")
@@ -256,7 +256,7 @@ def test_a_query_that_could_not_be_sent_is_sent_again(workbench: Workbench) -> N
     workbench.expect_rows("again")
 
 
-def test_a_query_cancelled_before_its_answer_is_stopped(
+def test_tab_query_cancelled_before_response_is_stopped(
     workbench: Workbench, client: Client
 ) -> None:
     held: list[Route] = []
@@ -273,7 +273,7 @@ def test_a_query_cancelled_before_its_answer_is_stopped(
     assert workbench.page.locator(".spinner").count() == 0
 
 
-def test_watching_goes_on_when_the_api_is_back(workbench: Workbench) -> None:
+def test_tab_polling_resumes_when_api_is_back(workbench: Workbench) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
     workbench.page.route("**/queries/**", lambda route: route.abort())
@@ -284,7 +284,7 @@ def test_watching_goes_on_when_the_api_is_back(workbench: Workbench) -> None:
     expect(workbench.state).to_have_text("Cancelled")
 
 
-def test_a_duplicated_window_gets_copies(workbench: Workbench) -> None:
+def test_tabs_of_duplicated_window_are_copies(workbench: Workbench) -> None:
     workbench.write("SELECT 'original'")
     reloaded(workbench)
     place = workbench.page.evaluate("sessionStorage.getItem('duckstep.window')")
@@ -302,7 +302,7 @@ def test_a_duplicated_window_gets_copies(workbench: Workbench) -> None:
     expect(copy.editor).to_have_text("SELECT 'copy'")
 
 
-def test_the_text_of_a_page_without_tabs_is_taken_over(browser: Browser, stack: Stack) -> None:
+def test_tabs_text_of_former_page_is_migrated(browser: Browser, stack: Stack) -> None:
     with browser.new_context(base_url=stack.base_url) as context:
         page = context.new_page()
         page.goto("/config.json")

@@ -13,7 +13,7 @@ from tests.support.client import Client
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7"
 
 
-def test_a_sample_fills_the_editor_and_runs(workbench: Workbench) -> None:
+def test_sample_fills_editor_and_runs(workbench: Workbench) -> None:
     workbench.page.get_by_role("button", name="Reviews by month").click()
     workbench.page.keyboard.press("Control+Enter")
     expect(workbench.state).to_have_text("Succeeded")
@@ -21,26 +21,26 @@ def test_a_sample_fills_the_editor_and_runs(workbench: Workbench) -> None:
     expect(workbench.page.get_by_role("columnheader", name="month BIGINT")).to_be_visible()
 
 
-def test_the_selection_runs_alone(workbench: Workbench) -> None:
+def test_run_selection_only(workbench: Workbench) -> None:
     workbench.write("SELECT 'first' AS a\n\nSELECT 'second' AS b")
     workbench.page.keyboard.press("Shift+Home")
     workbench.page.get_by_role("button", name="Run selection").click()
     workbench.expect_rows("second")
 
 
-def test_an_error_is_underlined_as_one_types(workbench: Workbench) -> None:
+def test_editor_error_is_underlined_while_typing(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆', ratin\nFROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["ratin"])
     expect(workbench.page.locator(".forecast")).to_contain_text("Did you mean rating")
 
 
-def test_a_failed_query_tells_why(workbench: Workbench) -> None:
+def test_failed_query_shows_reason(workbench: Workbench) -> None:
     workbench.run("SELECT CAST('x' || rating AS INTEGER) FROM reviews")
     expect(workbench.state).to_have_text("Failed")
     expect(workbench.page.get_by_role("alert")).to_contain_text("x")
 
 
-def test_the_reading_is_told_and_the_suggested_filter_lowers_it(workbench: Workbench) -> None:
+def test_estimate_is_lowered_by_suggested_filter(workbench: Workbench) -> None:
     workbench.write("SELECT count(*) FROM reviews")
     forecast = workbench.page.locator(".forecast")
     expect(forecast).to_contain_text("366 of 366 partitions")
@@ -50,7 +50,7 @@ def test_the_reading_is_told_and_the_suggested_filter_lowers_it(workbench: Workb
     expect(forecast).to_contain_text("on AWS")
 
 
-def test_a_reused_result_says_so(workbench: Workbench) -> None:
+def test_reused_result_is_labelled(workbench: Workbench) -> None:
     workbench.run("SELECT max(rating) AS best FROM reviews")
     line = workbench.page.locator(".status-line")
     expect(line).to_contain_text("scanned")
@@ -60,7 +60,7 @@ def test_a_reused_result_says_so(workbench: Workbench) -> None:
     expect(line).not_to_contain_text("0 B")
 
 
-def test_cancel_ends_the_query(workbench: Workbench, client: Client) -> None:
+def test_cancel_ends_query(workbench: Workbench, client: Client) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
     workbench.page.get_by_role("button", name="Cancel").click()
@@ -70,7 +70,7 @@ def test_cancel_ends_the_query(workbench: Workbench, client: Client) -> None:
     expect(workbench.page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
-def test_a_reload_keeps_the_text_and_goes_on_watching(workbench: Workbench) -> None:
+def test_reload_keeps_text_and_resumes_polling(workbench: Workbench) -> None:
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
     workbench.page.reload()
@@ -80,7 +80,7 @@ def test_a_reload_keeps_the_text_and_goes_on_watching(workbench: Workbench) -> N
     expect(workbench.state).to_have_text("Cancelled")
 
 
-def test_the_history_opens_a_result_without_running(workbench: Workbench, client: Client) -> None:
+def test_history_opens_result_without_run(workbench: Workbench, client: Client) -> None:
     workbench.run("SELECT 'kept' AS old")
     workbench.expect_rows("kept")
     workbench.run("SELECT 'newer' AS latest")
@@ -93,7 +93,7 @@ def test_the_history_opens_a_result_without_running(workbench: Workbench, client
     assert client.request("GET", "/queries").json()["queries"] == before
 
 
-def test_the_result_downloads_as_a_file(workbench: Workbench, tmp_path: Path) -> None:
+def test_download_writes_file(workbench: Workbench, tmp_path: Path) -> None:
     workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
     expect(workbench.state).to_have_text("Succeeded")
     with workbench.page.expect_download() as download:
@@ -102,7 +102,7 @@ def test_the_result_downloads_as_a_file(workbench: Workbench, tmp_path: Path) ->
     assert (tmp_path / "result.csv").read_text().split() == ["one", "1", "2"]
 
 
-def test_a_narrow_window_needs_no_sideways_scrolling(workbench: Workbench) -> None:
+def test_narrow_window_has_no_horizontal_scroll(workbench: Workbench) -> None:
     workbench.page.set_viewport_size({"width": 390, "height": 780})
     workbench.page.reload()
     workbench.run("SELECT * FROM reviews LIMIT 5")

@@ -12,7 +12,7 @@ from tests.e2e.workbench import Workbench
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 9"
 
 
-def test_the_views_are_reached_by_keyboard(workbench: Workbench) -> None:
+def test_views_keyboard_navigation(workbench: Workbench) -> None:
     workbench.run("SELECT 'seen' AS word")
     workbench.expect_rows("seen")
     views = workbench.page.get_by_role("tablist", name="Result views")
@@ -27,7 +27,7 @@ def test_the_views_are_reached_by_keyboard(workbench: Workbench) -> None:
     workbench.expect_rows("seen")
 
 
-def test_the_workflow_lists_the_states_that_were_passed(workbench: Workbench) -> None:
+def test_workflow_lists_passed_states(workbench: Workbench) -> None:
     workbench.run("SELECT count(*) FROM reviews WHERE rating = 5")
     workbench.page.get_by_role("tab", name="Workflow").click()
     states = workbench.page.get_by_role("list", name="States").get_by_role("listitem")
@@ -37,7 +37,7 @@ def test_the_workflow_lists_the_states_that_were_passed(workbench: Workbench) ->
     expect(states.locator(".state")).to_have_text(["Succeeded"] * 5)
 
 
-def test_the_graph_shows_the_way_of_an_error_and_a_click_its_details(workbench: Workbench) -> None:
+def test_graph_failed_query_shows_path_and_details(workbench: Workbench) -> None:
     page = workbench.page
     workbench.run("SELECT CAST('x' || rating AS INTEGER) FROM reviews")
     expect(workbench.state).to_have_text("Failed")
@@ -61,7 +61,7 @@ def test_the_graph_shows_the_way_of_an_error_and_a_click_its_details(workbench: 
     expect(details).to_contain_text("RecordFailed on error · States.ALL")
 
 
-def test_the_graph_is_live_while_the_query_runs(workbench: Workbench) -> None:
+def test_graph_running_query_is_live(workbench: Workbench) -> None:
     page = workbench.page
     workbench.run(ENDLESS)
     page.get_by_role("tab", name="Workflow").click()
@@ -74,7 +74,7 @@ def test_the_graph_is_live_while_the_query_runs(workbench: Workbench) -> None:
     expect(states.last).to_contain_text("Cancelled")
 
 
-def test_retries_are_told_with_their_errors(workbench: Workbench) -> None:
+def test_workflow_retries_show_their_errors(workbench: Workbench) -> None:
     page = workbench.page
 
     def with_a_retry(route: Route) -> None:

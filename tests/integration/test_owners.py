@@ -154,7 +154,7 @@ def test_login_revoked_refresh_token_is_rejected(guarded: Stack) -> None:
     assert renewed.json() == {"error": "invalid_grant"}
 
 
-def test_login_page_rejects_foreign_redirects(guarded: Stack) -> None:
+def test_login_page_bad_request_returns_no_code(guarded: Stack) -> None:
     assert "Incorrect" in authorize(guarded, password="wrong").text
     assert "Incorrect" in authorize(guarded, username="nobody@example.com").text
     for changes, error in [

@@ -220,7 +220,7 @@ def test_submit_sql_arrives_unchanged(client: Client, sql: str) -> None:
         assert rows == [list(row) for row in duckdb.sql(sql).fetchall()]
 
 
-def test_results_wait_returns_rows_in_one_request(client: Client) -> None:
+def test_submit_prefer_wait_returns_rows_after_redirects(client: Client) -> None:
     headers = {"Prefer": "wait"}
     query = {"query": "SELECT 1 AS a"}
     answer = client.request("POST", "/queries", data=query, headers=headers)

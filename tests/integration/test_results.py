@@ -243,7 +243,7 @@ def test_submit_prefer_wait_redirects_to_results(client: Client, prefer: str, st
     assert ("/results?wait=" in answer.headers["Location"]) == (status == 303)
 
 
-def test_results_failed_query_has_no_retry_after(client: Client) -> None:
+def test_results_cancelled_query_has_no_retry_after(client: Client) -> None:
     request_id = client.submit(SLOW)
     early = client.request("GET", f"/queries/{request_id}/results")
     assert (early.status_code, early.headers["Retry-After"]) == (409, "1")

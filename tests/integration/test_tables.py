@@ -70,7 +70,7 @@ def test_tables_preflight_is_allowed(client: Client) -> None:
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
 
 
-def test_tables_list_new_table_after_cache_expiry(stack: Stack, client: Client) -> None:
+def test_table_added_folder_is_found(stack: Stack, client: Client) -> None:
     folder: Path = stack.state / "data" / "just_added"
     folder.mkdir()
     try:

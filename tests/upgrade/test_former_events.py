@@ -12,7 +12,7 @@ from tests.support.project_files import event
 from tests.upgrade.restore import RECORDED
 
 
-def test_former_run_event_lacks_new_fields() -> None:
+def test_former_run_event_is_parsed_with_defaults() -> None:
     payload = {name: event("run_query")[name] for name in ("requestId", "name", "owner", "request")}
     assert parse_execution(payload).name == payload["name"]
     options = RunOptions.of(parse_request(payload["request"]), Limits(300))
