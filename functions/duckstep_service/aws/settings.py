@@ -84,7 +84,7 @@ class Settings:
     aws_lambda_function_memory_size: int
     """Megabytes of the function, set by Lambda."""
     aws_endpoint_url_s3: str
-    """Endpoint of an S3 that is not AWS's, the SDK's own variable."""
+    """Endpoint of S3, if not AWS's; the SDK reads the same variable."""
     data_endpoint_url: str
     """Endpoint of the data bucket, if it differs from the endpoint of the results."""
 

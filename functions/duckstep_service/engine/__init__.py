@@ -1,1 +1,1 @@
-"""DuckDB: the parser, the sandboxed child process and the conversion of results."""
+"""DuckDB: SQL parsing, the sandboxed worker process, prefetch and result conversion."""

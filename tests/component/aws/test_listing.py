@@ -1,4 +1,4 @@
-"""A bucket's listing against a real S3 server, and against one that refuses."""
+"""The listing of a bucket against a real S3 server, and against one that fails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from duckstep_service.aws.s3.listing import ObjectListing
 from tests.support.s3_server import BUCKET, KEY, SECRET, serving
 
 ODD = ["a b", "a+b", "100%", "%41", "a&b<c>", "리뷰", "it's", 'quo"te']
-TOLD = ("Key", "Size", "ETag", "LastModified")
+FIELDS = ("Key", "Size", "ETag", "LastModified")
 LISTING = b"""<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents>
 <Key>one</Key><Size>1</Size><ETag>"e"</ETag><LastModified>2026-01-02T03:04:05.000Z</LastModified>
 </Contents></ListBucketResult>"""
@@ -51,7 +51,7 @@ def test_object_listing_equals_listing_of_sdk(tmp_path: Path) -> None:
             pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
             expected = [each for page in pages for each in page.get("Contents", [])]
             found = list(ObjectListing(s3).contents(BUCKET, prefix))
-            assert found == [{name: each[name] for name in TOLD} for each in expected]
+            assert found == [{name: each[name] for name in FIELDS} for each in expected]
         with pytest.raises(ClientError):
             list(ObjectListing(s3).contents("missing", ""))
 

@@ -48,7 +48,7 @@ def test_unfinished_index_yields_every_due_query(queries: Any) -> None:
 
 
 def test_unfinished_index_missing_items_are_unknown(queries: Any) -> None:
-    asked = {f"q{number}" for number in range(150)}
-    unknown = UnfinishedIndex(queries, "queries").unknown(asked)
+    request_ids = {f"q{number}" for number in range(150)}
+    unknown = UnfinishedIndex(queries, "queries").unknown(request_ids)
     assert unknown == {f"q{number}" for number in range(40, 150)}
     assert UnfinishedIndex(queries, "queries").unknown(set()) == set()

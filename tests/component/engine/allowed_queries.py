@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (one query, one line)
-"""What an analyst writes: each passes both walls and gives DuckDB's own answer.
+"""Queries of an analyst, which policy and sandbox allow and which return DuckDB's rows.
 
 The table `sales` has a row an hour: ts, region, item, amount, price, tags, place and doc.
 """

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (one attack, one line)
-"""Attacks by what they are after; `<root>`, `<lake>`, `<web>` and `<pwned>` are filled in."""
+"""Attacks by target; the harness replaces `<root>`, `<lake>`, `<web>` and `<pwned>`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine over a test module's own local files, which are its fixture `lake`."""
+"""The engine over the local files of a test module's fixture `lake`."""
 
 from collections.abc import Iterator
 from functools import partial

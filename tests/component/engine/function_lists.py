@@ -1,4 +1,4 @@
-"""What the web client knows of the engine: the functions that the gate allows, and reserved words.
+"""The web client's lists of allowed functions and reserved words of the engine.
 
 `PYTHONPATH=.:functions python -m tests.component.engine.function_lists` renews its lists.
 """

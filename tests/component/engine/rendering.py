@@ -1,4 +1,4 @@
-"""Runs a query as the engine does and gives its result in any form."""
+"""Results of a query in any format, stored and exported as by the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _reader = DuckDBReader(None, "")
 
 
 class StoredResult:
-    """The stored Parquet file of `sql`, made with the sandbox's settings."""
+    """Return the stored Parquet file of `sql`, written with the sandbox's settings."""
 
     def __init__(self, sql: str, folder: Path) -> None:
         self.path = folder / "result.parquet"

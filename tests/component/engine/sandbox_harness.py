@@ -1,4 +1,4 @@
-"""The ground on which the engine is attacked: canaries, a recorded S3, and what was touched."""
+"""A harness for attacks on the engine: canaries, a recording S3 and the observed side effects."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PREFIX = "team/"
 
 
 class _Recorder(BaseHTTPRequestHandler):
-    """Notes every request; hands it on to the S3 server, or answers it with a canary."""
+    """Records every request; forwards it to the S3 server, or responds with a canary."""
 
     upstream: ClassVar[int] = 0
     seen: ClassVar[list[str]]
@@ -75,12 +75,12 @@ class _Recorder(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _serve
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager
 def recorder(upstream: int = 0) -> Iterator[tuple[int, list[str]]]:
-    """Serve on loopback; yield the port and the requests as they come."""
+    """Serve on loopback; yield the port and the list of requests."""
     seen: list[str] = []
     handler = type("Handler", (_Recorder,), {"upstream": upstream, "seen": seen})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -126,8 +126,8 @@ def _port(log: Path) -> int:
 
 
 @dataclass(slots=True)
-class Ground:
-    """A runner over local files or over S3, and everything around it that must stay untouched."""
+class SandboxHarness:
+    """A runner over local files or S3, with canaries around it that queries must not touch."""
 
     root: Path
     runner: Runner
@@ -137,13 +137,13 @@ class Ground:
     _before: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def fill(self, sql: str) -> str:
-        """Put the ground's own paths and addresses into an attack."""
+        """Replace the placeholders of an attack by paths and addresses of the harness."""
         for name, value in self.names.items():
             sql = sql.replace(f"<{name}>", value)
         return sql
 
     def watch(self) -> None:
-        """Remember what there is, before an attack."""
+        """Record the files and requests before an attack."""
         self.web.clear()
         self.store.clear()
         self._before = self._files()
@@ -157,7 +157,7 @@ class Ground:
         return self.runner.run(EngineQuery(sql, None, tables, "me", limits or Limits(seconds=20)))
 
     def touched(self) -> list[str]:
-        """What was sent or written since `watch` that a query has no business with."""
+        """Return the requests and writes since `watch` that no query is allowed."""
         allowed = f"/{BUCKET}/{PREFIX}t/a.parquet"
         reads = {f"GET {allowed}", f"HEAD {allowed}"}
         after = self._files()
@@ -166,7 +166,7 @@ class Ground:
         return self.web + [each for each in self.store if each not in reads] + changed + gone
 
     def _files(self) -> dict[str, tuple[int, int]]:
-        """Every file under the root and beside it in the temporary folder, children's excepted."""
+        """Return the files under the root and in the temporary folder, except those of workers."""
         found = {}
         beside = [*Path(tempfile.gettempdir()).glob("pwned*"), *Path.home().glob(".duckdb*")]
         for path in [*beside, *self.root.rglob("*")]:
@@ -176,12 +176,12 @@ class Ground:
 
 
 def read(answer: EngineResult) -> list[tuple[object, ...]]:
-    """The rows of an answer."""
+    """Return the rows of a result."""
     return _reader().execute(f"FROM '{answer.path}'").fetchall()
 
 
 def comparable(value: Any) -> Any:
-    """A value without what is stored in another type: DECIMAL(38,0) for an integer, names."""
+    """Return a value with the types before storage: an integer for DECIMAL(38,0), no names."""
     if isinstance(value, dict) and all(str(key).startswith("element_") for key in value):
         return [comparable(each) for each in value.values()]
     if isinstance(value, dict):
@@ -195,12 +195,12 @@ def comparable(value: Any) -> Any:
 
 @cache
 def _reader() -> duckdb.DuckDBPyConnection:
-    """A DuckDB without the cache that takes a file for the last query's of the same name."""
+    """Open a DuckDB without the cache that confuses files of the same name."""
     return duckdb.connect(config={"enable_external_file_cache": False})
 
 
 def make_files(root: Path) -> None:
-    """One table that the query may read, and canaries all around it."""
+    """Write one table that the query may read, and canaries around it."""
     allowed = root / BUCKET / PREFIX / "t"
     canary = f"SELECT '{CANARY}' AS s, range AS id FROM range(3)"
     others = [allowed.parent / "u", root / BUCKET / "other", root / "elsewhere" / "t"]
@@ -218,8 +218,8 @@ def make_files(root: Path) -> None:
 
 
 @contextmanager
-def local_ground(root: Path) -> Iterator[Ground]:
-    """The engine over files of this machine."""
+def local_harness(root: Path) -> Iterator[SandboxHarness]:
+    """Yield the engine over local files."""
     make_files(root)
     folder = root / BUCKET / PREFIX
     with recorder() as (port, web):
@@ -230,14 +230,14 @@ def local_ground(root: Path) -> Iterator[Ground]:
             "",
         )
         try:
-            yield Ground(root, runner, web, [], _names(root, str(folder), port))
+            yield SandboxHarness(root, runner, web, [], _names(root, str(folder), port))
         finally:
             runner.close()
 
 
 @contextmanager
-def s3_ground(root: Path, fetched: bool = False) -> Iterator[Ground]:
-    """The engine over a real S3 server, each request to which is noted."""
+def s3_harness(root: Path, fetched: bool = False) -> Iterator[SandboxHarness]:
+    """Yield the engine over a real S3 server that records each request."""
     make_files(root)
     with s3_server(root) as rclone, recorder(rclone) as (s3, store), recorder() as (port, web):
         scope = f"s3://{BUCKET}/{PREFIX}"
@@ -251,30 +251,30 @@ def s3_ground(root: Path, fetched: bool = False) -> Iterator[Ground]:
         )
         names = _names(root, scope.rstrip("/"), port)
         try:
-            yield Ground(root, runner, web, store, names)
+            yield SandboxHarness(root, runner, web, store, names)
         finally:
             runner.close()
 
 
-def fetched_ground(root: Path) -> AbstractContextManager[Ground]:
-    """The engine over files that are fetched from a real S3 server before a query runs."""
-    return s3_ground(root, fetched=True)
+def prefetch_harness(root: Path) -> AbstractContextManager[SandboxHarness]:
+    """Yield the engine over files that the prefetch fetches from a real S3 server."""
+    return s3_harness(root, fetched=True)
 
 
 def fetching(
     url: str, results: MemoryStore | None = None, budget: Callable[[], int] = prefetch_budget
 ) -> Prefetch:
-    """A prefetch from the S3 server at `url`."""
+    """Return a prefetch from the S3 server at `url`."""
     return fetching_from(lambda key: (url, key), results, budget)
 
 
 def fetching_from(
-    place: Callable[[str], tuple[str, str]],
+    locate: Callable[[str], tuple[str, str]],
     results: MemoryStore | None = None,
     budget: Callable[[], int] = prefetch_budget,
 ) -> Prefetch:
-    """A prefetch from where `place` says that a key is."""
-    parts = S3RangeReader(place, "us-east-1", lambda: (KEY, SECRET, ""))
+    """Return a prefetch that locates keys by `locate`."""
+    parts = S3RangeReader(locate, "us-east-1", lambda: (KEY, SECRET, ""))
     return Prefetch(
         parts,
         FileIndexCache(results or MemoryStore(), time.monotonic),

@@ -1,4 +1,4 @@
-"""Queries of a normal analyst: they pass both walls and give plain DuckDB's answer."""
+"""Allowed queries through policy and sandbox: the rows of plain DuckDB."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(lake: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB as it comes, over the same file."""
+    """Open plain DuckDB over the same file."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"CREATE VIEW sales AS FROM '{lake}/sales/all.parquet'")
@@ -63,7 +63,7 @@ def run(runner: Runner, lake: Path, sql: str, parameters: Any = None) -> EngineR
 
 
 def with_interval_as_text(plain: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Return `sql` with its INTERVAL columns as the text that a result holds."""
+    """Return `sql` with its INTERVAL columns as the text of a stored result."""
     kinds = [str(column[1]) for column in plain.execute(sql).description or []]
     if "INTERVAL" not in kinds:
         return sql

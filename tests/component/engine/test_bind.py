@@ -1,4 +1,4 @@
-"""Binding without files: the same columns, types and errors as over the real ones."""
+"""Binding without files: the columns, types and errors of a run over files."""
 
 from __future__ import annotations
 
@@ -206,13 +206,13 @@ def test_bind_killed_worker_is_replaced() -> None:
     binder = BindClient(seconds=20)
     try:
         binder.bind(parse("SELECT 1"), None, {})
-        child = binder._worker
-        assert child is not None
-        killer = threading.Timer(0.5, os.kill, (child.pid, signal.SIGKILL))
+        worker = binder._worker
+        assert worker is not None
+        killer = threading.Timer(0.5, os.kill, (worker.pid, signal.SIGKILL))
         killer.start()
         with pytest.raises(EngineCrashed):
             binder.bind(parse(BOMB), None, {})
         assert binder.bind(parse("SELECT 2 AS b"), None, {}) == [Column("b", "INTEGER")]
-        assert not child.folder.exists()
+        assert not worker.folder.exists()
     finally:
         binder.close()

@@ -1,4 +1,4 @@
-"""Random results through every format: what comes out is what went in."""
+"""Round trips of random results through every format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES = st.lists(TEXT.filter(str.strip), min_size=4, max_size=4, unique_by=str.c
 
 @dataclass(frozen=True)
 class Table:
-    """Random columns and rows."""
+    """Generate random columns and rows."""
 
     names: list[str]
     kinds: list[Kind]
@@ -95,7 +95,7 @@ def cells(text: str) -> list[list[str | None]]:
 
 
 def plain_texts(sql: str) -> list[list[str | None]]:
-    """Return the result's values in DuckDB's own words."""
+    """Return the result's values as DuckDB's text."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         found = connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").fetchall()
@@ -132,7 +132,7 @@ def python_rows(table: pa.Table) -> list[list[Any]]:
 
 
 def as_text(value: Any) -> Any:
-    """Write Arrow's intervals as Parquet has them and Parquet's UUIDs as Arrow has them."""
+    """Convert Arrow's intervals to those of Parquet and Parquet's UUIDs to those of Arrow."""
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, pa.MonthDayNano):
@@ -183,7 +183,7 @@ def test_export_empty_result_keeps_columns(tmp_path: Path, format: Format) -> No
 
 @pytest.fixture(scope="module")
 def ordered(tmp_path_factory: pytest.TempPathFactory) -> StoredResult:
-    """A million rows in an order of their own, in several row groups."""
+    """Return a million rows in random order, in several row groups."""
     sql = (
         "SELECT (range * 7919) % 1000000 AS k, 'text ' || range AS t FROM range(1000000) ORDER BY k"
     )

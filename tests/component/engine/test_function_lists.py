@@ -1,4 +1,4 @@
-"""The web client's lists are those of this gate and this engine."""
+"""The web client's lists against the statement policy and the engine."""
 
 from __future__ import annotations
 

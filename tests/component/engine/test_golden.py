@@ -1,6 +1,6 @@
-"""A result of every type, in every format, against files that are kept.
+"""A result of every type, in every format, against golden files.
 
-`python -m tests.component.engine.test_golden` writes them anew, for a diff to be read.
+`python -m tests.component.engine.test_golden` rewrites them; review the diff.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def rows(table: pa.Table) -> list[Any]:
 
 
 def write_anew() -> None:
-    """Write the kept files."""
+    """Write the golden files."""
     with tempfile.TemporaryDirectory() as folder:
         stored = StoredResult(SQL, Path(folder))
         for name, form in TEXTS.items():

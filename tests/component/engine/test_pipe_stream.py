@@ -1,4 +1,4 @@
-"""What DuckDB writes to a pipe, read while it is written; either side may end early."""
+"""Concurrent writes and reads of a pipe, with an early end on either side."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from duckstep_service.engine.output.pipe_stream import open_pipe_stream
 
 
 class Cancelled(Exception):
-    """The reader wants no more."""
+    """The reader stops early."""
 
 
 def write_on(path: str, failed: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""The prefetch, between a real S3 server and the real child."""
+"""The prefetch between a real S3 server and a real worker."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Lake:
         return EngineQuery(**(given | changes))
 
     def answer(self, runner: Runner, sql: str, **changes: Any) -> list[str]:
-        """Return the rows as sorted text, and begin to note requests anew."""
+        """Return the rows as sorted text, and reset the recorded requests."""
         rows = read(runner.run(self.query(sql, **changes)))
         return sorted(map(str, comparable(rows)))
 
@@ -219,8 +219,8 @@ def test_prefetch_worker_has_no_s3_access(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r")
     assert runner._worker is not None
-    children = Path(f"/proc/{runner._worker.pid}/maps").read_text()
-    assert "httpfs" not in children
+    maps = Path(f"/proc/{runner._worker.pid}/maps").read_text()
+    assert "httpfs" not in maps
 
 
 def test_prefetch_missing_column_falls_back_to_s3(lake: Lake) -> None:
@@ -233,7 +233,7 @@ def test_prefetch_missing_column_falls_back_to_s3(lake: Lake) -> None:
 
 @pytest.mark.parametrize("column", ["id", "k", "title", "body", "list", "place", "ts"])
 def test_prefetch_hole_is_never_read_as_data(lake: Lake, column: str) -> None:
-    """The promise that the prefetch stands on, for the version of DuckDB that is pinned."""
+    """The pinned version of DuckDB fails on zeros, on which the prefetch relies."""
     prefetch = lake.runner()._prefetch
     assert prefetch is not None
     folder = prefetch.fetch(lake.query("SELECT 1 FROM r", reads=Reads(frozenset())), 20)
@@ -351,7 +351,7 @@ def test_prefetch_limit_without_order_is_skipped(lake: Lake) -> None:
 
 @pytest.mark.parametrize("seconds", [1, 30])
 def test_prefetch_silent_store_ends_at_deadline_or_cancellation(lake: Lake, seconds: int) -> None:
-    """Neither beyond the time limit nor when the query is cancelled."""
+    """The query ends at its time limit or on cancellation."""
     beats = Heartbeat(lambda progress: False)
     if seconds > 1:
         beats.beat()

@@ -1,4 +1,4 @@
-"""Pruned answers are the whole answers: random queries over real files with DuckDB's own answer."""
+"""Partition pruning of random queries over real files, against the rows of DuckDB."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def answer(sql: str, tables: Sequence[TableFiles], root: Path) -> list[tuple[obj
 
 
 def check(sql: str, lake: MemoryStore, root: Path) -> str:
-    """Compare the answers where DuckDB gives one, and return what became of the query."""
+    """Compare the rows with those of DuckDB; return the status of the query."""
     asked = PlanningContext(parse(sql), None, NOW)
     whole = planner.resolve_tables(planner.Draft(sql, asked, lake)).tables
     pruned = planner.plan(sql, asked, lake)

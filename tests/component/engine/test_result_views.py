@@ -1,4 +1,4 @@
-"""A query over an earlier result, in the real child: types, names, order and who may read what."""
+"""Queries over a prior result in a real worker: types, names, order and access."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class World:
         return TableFiles("t", group_files("t/", [stored(self.root / "lake/team", "t/a.parquet")]))
 
     def keep(self, answer: EngineResult, name: str = "one") -> TableFiles:
-        """Store an answer as the result of the query `name`; return it as a table."""
+        """Store rows as the result of the query `name`; return the result as a table."""
         key = f"results/{name}/attempt/result.parquet"
         self.results.upload(answer.path, key, "")
         file = self.results.stat(key)
@@ -234,7 +234,7 @@ SELECT * FROM parquet_metadata('<other>')
 
 @pytest.mark.parametrize("sql", attacks.lines(OTHERS))
 def test_result_view_other_result_is_refused(world: World, sql: str) -> None:
-    """Past the gate: the child holds a secret for this one file, and may open no other."""
+    """Behind the policy, the worker has a secret for one file and opens no other."""
     secret = world.keep(world.run(f"SELECT '{CANARY}' AS s"), "other")
     own = world.keep(world.run("SELECT 1 AS n"), "own")
     world.results.put("manifests/other.json", CANARY.encode(), "")

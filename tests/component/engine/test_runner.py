@@ -1,4 +1,4 @@
-"""The engine over real files: a real child process, a real DuckDB."""
+"""The engine over real files: a real worker process and DuckDB."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two tables of the same rows: one in year=/month= folders, one in plain ones."""
+    """Write two tables of the same rows: one in year=/month= folders, one in plain folders."""
     root = tmp_path_factory.mktemp("lake")
     rows = "SELECT range AS id, 2020 + range % 3 AS year, 1 + range % 12 AS month FROM range(360)"
     for year in (2020, 2021, 2022):
@@ -189,7 +189,7 @@ def test_run_cancelled_query_ends_and_next_runs(runner: Runner, sql: str, kept: 
 
 def test_run_reports_progress(runner: Runner, lake: Path) -> None:
     class Watching(Heartbeat):
-        """Keeps every percentage that it is told, and ends the query at the first on the way."""
+        """Records every percentage and cancels the query at the first between 0 and 100."""
 
         def __init__(self) -> None:
             super().__init__(lambda progress: False)
@@ -225,21 +225,21 @@ def test_run_exceeded_memory_raises_and_next_query_runs(runner: Runner) -> None:
 
 def test_run_killed_worker_raises_and_next_query_runs(runner: Runner) -> None:
     run(runner, "SELECT 1")
-    child = runner._worker
-    assert child is not None
-    threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
+    worker = runner._worker
+    assert worker is not None
+    threading.Timer(0.3, os.kill, (worker.pid, signal.SIGKILL)).start()
     with pytest.raises(EngineCrashed, match="SIGKILL"):
         run(runner, SLOW)
-    assert not child.folder.exists()
+    assert not worker.folder.exists()
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
 def test_run_killed_spare_worker_is_replaced(runner: Runner) -> None:
     run(runner, "SELECT 1")
-    for child in (runner._worker, runner._spare):
-        assert child is not None
-        os.kill(child.pid, signal.SIGKILL)
-        child._process.wait()
+    for worker in (runner._worker, runner._spare):
+        assert worker is not None
+        os.kill(worker.pid, signal.SIGKILL)
+        worker._process.wait()
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
@@ -299,9 +299,9 @@ def test_worker_exits_with_parent() -> None:
             "-c",
             "from duckstep_service.engine.worker.process import WorkerProcess\n"
             "import time\n"
-            "child = WorkerProcess()\n"
-            "child.receive(0.1)\n"
-            "print(child.pid, child.folder, flush=True)\n"
+            "worker = WorkerProcess()\n"
+            "worker.receive(0.1)\n"
+            "print(worker.pid, worker.folder, flush=True)\n"
             "time.sleep(60)\n",
         ],
         stdout=subprocess.PIPE,
@@ -320,13 +320,13 @@ def test_worker_exits_with_parent() -> None:
 
 
 def _processor_ticks(pid: int) -> int:
-    """The processor time that the process has used, in ticks of 10 ms."""
+    """Return the processor time of the process, in ticks of 10 ms."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
     return int(user) + int(system)
 
 
 def _runs(pid: int) -> bool:
-    """Whether the process is there and no zombie that init has yet to reap."""
+    """Return whether the process runs and is no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:

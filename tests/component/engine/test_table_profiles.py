@@ -1,4 +1,4 @@
-"""What real files tell of their table."""
+"""Table profiles of real files."""
 
 from __future__ import annotations
 

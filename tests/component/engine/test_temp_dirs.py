@@ -1,4 +1,4 @@
-"""The folders of processes that were killed go with the next one; those of living ones stay."""
+"""Removal of the folders of killed processes, and of no others."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ def _own_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def folder_of_another(tmp_path: Path) -> Iterator[Path]:
-    """Give the folder of a process, which is killed at the end."""
+    """Yield the folder of a process that is killed at the end."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [sys.executable, "-c", MAKING], stdout=subprocess.PIPE, text=True, env=environment

@@ -1,4 +1,4 @@
-"""Types for random results: their values, their SQL, and what each format makes of them."""
+"""Types for random results: their values, their SQL, and their form in each format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 @dataclass(frozen=True)
 class Kind:
-    """A type; `values` never give None, `json` and `arrow` tell what is read from these formats."""
+    """A type; `values` exclude None, `json` and `arrow` are the values read from these formats."""
 
     sql: str
     values: Strategy
@@ -66,7 +66,7 @@ def _moment(value: datetime | time) -> str:
 
 
 def _unfolded(value: Any) -> Any:
-    """Return a time without Python's mark of the hour that clocks repeat in autumn."""
+    """Return a time without Python's fold attribute."""
     return value.replace(fold=0)
 
 
