@@ -179,7 +179,7 @@ def test_a_stalled_request_ends_before_its_function(name: str) -> None:
     variables = properties["Environment"]["Variables"]
     longest = READ_TIMEOUT_SECONDS
     if {"DATA_BUCKET", "RESULTS_BUCKET"} & set(variables):
-        given = variables.get("S3_PATIENCE_SECONDS", DEFAULTS["S3_PATIENCE_SECONDS"])
+        given = variables.get("S3_READ_TIMEOUT_SECONDS", DEFAULTS["S3_READ_TIMEOUT_SECONDS"])
         longest = max(longest, int(given))
     assert MAX_ATTEMPTS * longest + MAX_BACKOFF_SECONDS < properties["Timeout"]
 

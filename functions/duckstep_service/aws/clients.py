@@ -53,7 +53,7 @@ def s3(endpoint: str = "") -> S3Client:
 
     Newer regions accept presigned URLs of signature version 4 only.
     """
-    read_timeout = settings().s3_patience_seconds
+    read_timeout = settings().s3_read_timeout_seconds
     config = _CONFIG.merge(Config(signature_version="s3v4", read_timeout=read_timeout))
     return _session().client("s3", endpoint_url=endpoint or None, config=config)
 

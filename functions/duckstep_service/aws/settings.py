@@ -19,7 +19,7 @@ DEFAULTS = {
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
     "ALLOWED_ORIGIN": "*",
-    "S3_PATIENCE_SECONDS": "20",
+    "S3_READ_TIMEOUT_SECONDS": "20",
     "OWNER_QUERIES": "0",
     "OWNER_GB_A_DAY": "0",
     "QUERY_MEMORY_MB": "3008",
@@ -63,7 +63,7 @@ class Settings:
     """Megabytes (10^6 bytes) that a result's Parquet file may have; 0 is no limit."""
     result_retention_days: int
     """Days after which a query and its result expire."""
-    s3_patience_seconds: int
+    s3_read_timeout_seconds: int
     """Read timeout in seconds of a request to S3, before the SDK retries it."""
     allowed_origin: str
     """Origin of the web pages that may call the API; `*` is any."""
