@@ -1,7 +1,8 @@
 import type { EChartsType } from "echarts/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { init } from "./echarts";
-import { type ChartModel, echartsOption } from "./echartsOption";
+import type { ChartModel } from "./chartModel";
+import { echartsOption } from "./echartsOption";
 
 /** Above this a canvas is faster than as many elements. */
 const MAX_SVG_ELEMENTS = 3000;

@@ -1,14 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { SelectField } from "../ui/SelectField";
-import { type ChartData, isStackable } from "./chartData";
+import type { ChartData } from "./chartModel";
 import { type Field, hasTimeZone } from "./fieldRoles";
-import {
-  type ChartConfig,
-  type ChartOverrides,
-  AGGREGATIONS,
-  CHART_TYPES,
-  ORDERS,
-} from "./chartConfig";
+import { type ChartConfig, type ChartOverrides, AGGREGATIONS, ORDERS } from "./chartConfig";
+import { CHART_TYPES, chartType } from "./chartTypes";
 import { localZone } from "./timeAxis";
 import { YColumnsSelect } from "./YColumnsSelect";
 
@@ -23,13 +18,15 @@ interface Props {
 export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const { t } = useTranslation();
   const { kind, x, group } = settings;
+  const { coordinates, stackable } = chartType(kind);
+  const cartesian = coordinates === "cartesian";
   const named = fields.map(({ name }) => ({ value: name, text: name }));
   const values = fields.filter(({ role }) => role === "number" || role === "datePart");
   const zoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
     <div className="chart-controls" role="group" aria-label={t("charts.controls")}>
       <div className="chart-kinds" role="group" aria-label={t("charts.kinds")}>
-        {CHART_TYPES.map((each) => (
+        {CHART_TYPES.map(({ kind: each }) => (
           <button
             key={each}
             type="button"
@@ -47,7 +44,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
         onChoose={(x) => onChoose({ x })}
       />
       <YColumnsSelect fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
-      {kind !== "pie" && (
+      {cartesian && (
         <SelectField
           label={t("charts.group")}
           value={group ?? ""}
@@ -66,7 +63,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
           onChoose={(combine) => onChoose({ combine })}
         />
       )}
-      {data.axis === "category" && kind !== "pie" && (
+      {data.axis === "category" && cartesian && (
         <SelectField
           label={t("charts.orderBy")}
           value={settings.order}
@@ -85,14 +82,14 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
           onChoose={(zone) => onChoose({ zone })}
         />
       )}
-      {isStackable(settings) && data.series.length > 1 && (
+      {stackable && data.series.length > 1 && (
         <Checkbox
           label={t("charts.stacked")}
           on={settings.stacked}
           onChange={(stacked) => onChoose({ stacked })}
         />
       )}
-      {kind !== "pie" && !(settings.stacked && isStackable(settings)) && (
+      {cartesian && !(settings.stacked && stackable) && (
         <Checkbox label={t("charts.log")} on={settings.log} onChange={(log) => onChoose({ log })} />
       )}
     </div>

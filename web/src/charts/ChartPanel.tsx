@@ -10,7 +10,7 @@ import { ChartOptions } from "./ChartOptions";
 import { buildChartData, normalizeConfig } from "./chartData";
 import { hasLegend, renderPng, saveFile, renderSvg } from "./exportImage";
 import { Legend } from "./Legend";
-import type { ChartModel } from "./echartsOption";
+import type { ChartModel } from "./chartModel";
 import { readPalette } from "./palette";
 import { type Field, hasTimeZone } from "./fieldRoles";
 import type { ChartConfig, ChartOverrides } from "./chartConfig";

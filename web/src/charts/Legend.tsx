@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { Series } from "./chartData";
-import { seriesColor } from "./echartsOption";
-import type { Palette } from "./palette";
+import type { Series } from "./chartModel";
+import { type Palette, seriesColor } from "./palette";
 
 interface Props {
   series: Series[];

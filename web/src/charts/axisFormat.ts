@@ -1,4 +1,4 @@
-import type { ChartData, Point } from "./chartData";
+import type { ChartData, Point } from "./chartModel";
 import { type Field, hasTimeZone } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
 import { localZone, precision, tickFormatter, timeFormatter } from "./timeAxis";

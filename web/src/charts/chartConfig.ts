@@ -1,7 +1,9 @@
+import type { en } from "../i18n/locales/en";
+
 /** What a person chooses about a chart; kept with the tab. */
 
-export const CHART_TYPES = ["bar", "line", "area", "scatter", "pie"] as const;
-export type ChartType = (typeof CHART_TYPES)[number];
+/** A type of `types/`; each has a name in the texts. */
+export type ChartType = keyof (typeof en)["charts"]["kind"];
 
 /** What becomes of several values at one place. */
 export const AGGREGATIONS = ["sum", "mean", "min", "max", "count"] as const;
@@ -26,3 +28,8 @@ export interface ChartConfig {
 
 /** Only what was chosen by hand: the rest is chosen anew for each result. */
 export type ChartOverrides = Partial<ChartConfig>;
+
+/** Whether aggregates of parts add up to that of the whole, as sums and counts do. */
+export function isAdditive(combine: Aggregation): boolean {
+  return combine === "sum" || combine === "count";
+}

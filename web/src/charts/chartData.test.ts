@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { buildChartData, MAX_CATEGORIES, MAX_SERIES, MAX_SLICES } from "./chartData";
+import { buildChartData } from "./chartData";
+import { MAX_SERIES } from "./chartModel";
+import { MAX_CATEGORIES } from "./types/bar";
+import { MAX_SLICES } from "./types/pie";
 import { chartFields } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
 

@@ -1,52 +1,12 @@
 import type { Row } from "../resultset/source";
 import { aggregate, type GroupedRows, groupRows, type Bucket } from "./groupRows";
 import { roundNoise } from "./numbers";
+import { type ChartConfig, isAdditive } from "./chartConfig";
+import { type ChartData, MAX_SERIES, type Notes, type Point, type Series } from "./chartModel";
+import { chartType } from "./chartTypes";
 import type { Field } from "./fieldRoles";
-import type { ChartConfig } from "./chartConfig";
 
 const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
-
-/** As many bars as can still be told apart. */
-export const MAX_CATEGORIES = 40;
-export const MAX_SLICES = 8;
-/** As many as there are colours. */
-export const MAX_SERIES = 8;
-
-export interface Point {
-  /** A number, milliseconds since 1970, or the place of a category. */
-  x: number;
-  /** Null is a value that is NULL: a gap. */
-  y: number | null;
-  /** The value as the result has it, where it is a single one. */
-  exact?: string;
-  /** No row of the result stands here: it adds nothing to a stack. */
-  absent?: true;
-}
-
-export interface Series {
-  name: string;
-  /** The sum of all groups that have no series of their own. */
-  rest: boolean;
-  points: Point[];
-}
-
-/** What to say below a chart: what is not drawn, and what was put together. */
-export interface Notes {
-  combined: number;
-  noPlace: number;
-  noValue: number;
-  notPositive: number;
-  hiddenCategories: number;
-  hiddenSeries: number;
-}
-
-export interface ChartData {
-  axis: "time" | "value" | "category";
-  /** Names of the categories, in order. */
-  categories: string[];
-  series: Series[];
-  notes: Notes;
-}
 
 interface Labels {
   nothing: string;
@@ -61,10 +21,11 @@ export function buildChartData(
   words: Labels,
 ): ChartData {
   const settings = normalizeConfig(wanted);
+  const type = chartType(settings.kind);
   const gathered = groupRows(rows, fields, settings, words.nothing);
-  const axis = axisType(gathered.x, settings);
+  const axis = type.axes[gathered.x.role];
   const notes: Notes = {
-    combined: settings.kind === "scatter" ? 0 : gathered.combined,
+    combined: type.aggregates ? gathered.combined : 0,
     noPlace: gathered.noPlace,
     noValue: gathered.noValue,
     notPositive: 0,
@@ -78,33 +39,19 @@ export function buildChartData(
     rest,
     points: toPoints(held, places, settings, notes),
   }));
-  if (places && settings.kind === "pie") limitSlices(series, places, words.rest, settings, notes);
   if (settings.stacked) alignStacks(series);
-  return { axis, categories: places ? [...places.keys()] : [], series, notes };
+  const data = { axis, categories: places ? [...places.keys()] : [], series, notes };
+  type.adjustData?.(data, settings, words.rest);
+  return data;
 }
 
-/** Leaves out what a kind of chart does not have: a pie has one series, only bars and areas stack, a stack has no log axis. */
+/** Removes the settings that the chart type does not support; a stack has no log axis. */
 export function normalizeConfig(settings: ChartConfig): ChartConfig {
-  const stacked = settings.stacked && isStackable(settings);
-  const log = settings.log && !stacked && settings.kind !== "pie";
-  if (settings.kind !== "pie") return { ...settings, stacked, log };
+  const { coordinates, stackable } = chartType(settings.kind);
+  const stacked = settings.stacked && stackable;
+  const log = settings.log && !stacked && coordinates === "cartesian";
+  if (coordinates === "cartesian") return { ...settings, stacked, log };
   return { ...settings, stacked, log, group: null, y: settings.y.slice(0, 1), order: "value" };
-}
-
-export function isStackable({ kind }: ChartConfig): boolean {
-  return kind === "bar" || kind === "area";
-}
-
-/** Parts of a whole can be summed up as one more part; means and extremes cannot. */
-function canMergeRest({ kind, stacked, combine }: ChartConfig): boolean {
-  return (kind === "pie" || stacked) && (combine === "sum" || combine === "count");
-}
-
-/** Times and numbers have an axis of their own, except numbers under bars and anything in a pie. */
-function axisType(x: Field, { kind }: ChartConfig): ChartData["axis"] {
-  if (kind === "pie") return "category";
-  if (x.role === "time") return "time";
-  return x.role === "number" && kind !== "bar" ? "value" : "category";
 }
 
 interface Group {
@@ -130,7 +77,7 @@ function topGroups(
   const chosen = new Set(ranked.slice(0, MAX_SERIES));
   const top = all.filter((group) => chosen.has(group));
   const others = ranked.slice(MAX_SERIES);
-  if (!canMergeRest(settings)) {
+  if (!settings.stacked || !isAdditive(settings.combine)) {
     notes.hiddenSeries = others.length;
     return top;
   }
@@ -171,7 +118,7 @@ function categoryPositions(
     }
   }
   const entries = [...totals];
-  const most = settings.kind === "bar" ? MAX_CATEGORIES : Number.POSITIVE_INFINITY;
+  const most = chartType(settings.kind).maxCategories;
   const largest = [...entries].sort(([, one], [, other]) => other.total - one.total);
   if (settings.order === "value") {
     entries.splice(0, entries.length, ...largest);
@@ -206,9 +153,9 @@ function toPoints(
   return points.sort((one, other) => one.x - other.x);
 }
 
-/** A cloud shows every value; anything else one value for each place. */
+/** Returns one aggregate for each position, or each value for a type that does not aggregate. */
 function bucketPoints(place: Bucket, x: number, settings: ChartConfig): Point[] {
-  if (settings.kind === "scatter") return place.values.map((y) => ({ x, y }));
+  if (!chartType(settings.kind).aggregates) return place.values.map((y) => ({ x, y }));
   const y = aggregate(place, settings.combine);
   const point = { x, y: y === null ? null : roundNoise(y) };
   return [
@@ -216,31 +163,6 @@ function bucketPoints(place: Bucket, x: number, settings: ChartConfig): Point[] 
       ? { ...point, exact: place.exact }
       : point,
   ];
-}
-
-/** Keeps the largest slices and puts the others into one; what is not above zero is no slice. */
-function limitSlices(
-  series: Series[],
-  places: Map<string, number>,
-  rest: string,
-  settings: ChartConfig,
-  notes: Notes,
-): void {
-  const [only] = series;
-  if (!only) return;
-  const parts = only.points.filter(({ y }) => y !== null && y > 0);
-  notes.notPositive = only.points.filter(({ y }) => y !== null && y <= 0).length;
-  const kept = parts.length > MAX_SLICES + 1 ? parts.slice(0, MAX_SLICES) : parts;
-  const others = parts.slice(kept.length);
-  only.points = kept;
-  if (others.length === 0) return;
-  if (!canMergeRest(settings)) {
-    notes.hiddenCategories = others.length;
-    return;
-  }
-  const x = places.size;
-  places.set(`${rest} (${others.length})`, x);
-  only.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
 }
 
 /** Stacked series need a value at each place: where one has no row, it adds nothing. */

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import type { ChartData, Notes, Point } from "./chartData";
+import type { ChartData, Notes, Point } from "./chartModel";
 import type { ChartConfig } from "./chartConfig";
 import type { AxisFormat } from "./axisFormat";
 

@@ -1,5 +1,4 @@
-/** What of ECharts the charts need, and nothing else. */
-import { BarChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+/** ECharts with the modules that the charts use, and no others. */
 import {
   GridComponent,
   LegendComponent,
@@ -8,12 +7,10 @@ import {
 } from "echarts/components";
 import { init, use as register } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { CHART_TYPES } from "./chartTypes";
 
 register([
-  BarChart,
-  LineChart,
-  PieChart,
-  ScatterChart,
+  ...CHART_TYPES.flatMap(({ modules }) => modules),
   GridComponent,
   LegendComponent,
   TitleComponent,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildChartData } from "./chartData";
-import { echartsOption, type ChartModel } from "./echartsOption";
+import type { ChartModel } from "./chartModel";
+import { echartsOption } from "./echartsOption";
 import { chartFields } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
 import { createAxisFormat } from "./axisFormat";

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { ChartData } from "./chartData";
+import type { ChartData, ChartModel } from "./chartModel";
 import { init } from "./echarts";
-import { type ChartModel, echartsOption } from "./echartsOption";
+import { echartsOption } from "./echartsOption";
 
 const HEAD_PIXELS = 64;
 /** Twice as many pixels as on the screen: sharp in a document. */

@@ -1,4 +1,5 @@
 import type { Row } from "../resultset/source";
+import { chartType } from "./chartTypes";
 import { toNumber } from "./numbers";
 import type { Field } from "./fieldRoles";
 import type { ChartConfig, Aggregation } from "./chartConfig";
@@ -60,8 +61,9 @@ function seriesName(part: string | undefined, value: Field, values: number): str
 
 /** A category may be NULL; a time or a number that is none has no place. */
 function bucketPosition(raw: unknown, x: Field, { kind }: ChartConfig): number | null {
-  if (x.role === "time" && kind !== "pie") return parseTime(raw);
-  if (x.role === "category" || raw === null || kind === "pie") return 0;
+  if (x.role === "category" || chartType(kind).coordinates === "none") return 0;
+  if (x.role === "time") return parseTime(raw);
+  if (raw === null) return 0;
   return toNumber(raw);
 }
 

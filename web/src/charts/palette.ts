@@ -1,4 +1,4 @@
-import { MAX_SERIES } from "./chartData";
+import { MAX_SERIES, type Series } from "./chartModel";
 
 /** The page's colours as they are right now, light or dark. */
 export interface Palette {
@@ -30,4 +30,9 @@ export function readPalette(element: HTMLElement): Palette {
   };
   probe.remove();
   return palette;
+}
+
+/** Returns the colour of a series, which stays the same while others are switched off. */
+export function seriesColor({ rest }: Series, index: number, palette: Palette): string {
+  return rest ? palette.rest : (palette.series[index % palette.series.length] ?? palette.text);
 }

@@ -114,3 +114,17 @@ test("what was chosen by hand holds as long as the columns are there", () => {
   });
   expect(applyOverrides(first, { group: "name" }, fields).group).toBeNull();
 });
+
+test("a chosen type that this version does not have is ignored", () => {
+  const rows = [["a", 1]];
+  const fields = chartFields(
+    [
+      { name: "name", type: "VARCHAR" },
+      { name: "n", type: "BIGINT" },
+    ],
+    rows,
+  );
+  const first = suggestChart({ fields, rows: 1, sizeOf: () => 1 });
+  if (!first) throw new Error("no first choice");
+  expect(applyOverrides(first, { kind: "radar" as "bar" }, fields)).toEqual(first);
+});

@@ -1,5 +1,6 @@
 import { type Field, granularity } from "./fieldRoles";
 import type { ChartConfig, ChartOverrides } from "./chartConfig";
+import { bestChartType, isChartType } from "./chartTypes";
 
 const MAX_GROUPS = 50;
 const MAX_VALUES = 4;
@@ -37,14 +38,14 @@ export function suggestChart({ fields, rows, sizeOf }: Shape): ChartConfig | nul
 
   const along = [...times, ...steps.filter((step) => step !== value), ...categories];
   const x = along.find((field) => field.distinct > 1) ?? along[0];
-  if (!x) return suggestScatter(numbers);
+  if (!x) return suggestNumbers(numbers);
   const repeated = rows > x.distinct;
   const group = repeated ? suggestGroup(x, steps, categories) : undefined;
   const alike = values.filter((field) => sizeOf(field) * MAX_SCALE_RATIO >= sizeOf(value));
   const drawn = alike.filter((field) => sizeOf(field) <= sizeOf(value) * MAX_SCALE_RATIO);
   return {
     ...DEFAULTS,
-    kind: x.role === "time" || (x.role === "datePart" && group) ? "line" : "bar",
+    kind: bestChartType({ x, group }),
     x: x.name,
     y: (group ? [value] : drawn.slice(0, MAX_VALUES)).map((field) => field.name),
     group: group?.name ?? null,
@@ -56,10 +57,11 @@ function places(times: Field[], categories: Field[]): Field[] {
   return [...times, ...categories];
 }
 
-/** Two numbers are a cloud of points. */
-function suggestScatter([x, y]: Field[]): ChartConfig | null {
+/** Charts one number by another. */
+function suggestNumbers([x, y]: Field[]): ChartConfig | null {
   if (!x || !y) return null;
-  return { ...DEFAULTS, kind: "scatter", x: x.name, y: [y.name], order: "name" };
+  const kind = bestChartType({ x, group: undefined });
+  return { ...DEFAULTS, kind, x: x.name, y: [y.name], order: "name" };
 }
 
 /** The column by which rows of one place fall apart: the next coarser step, as years for months, else a category. */
@@ -77,9 +79,11 @@ export function applyOverrides(
   fields: Field[],
 ): ChartConfig {
   const has = (name: string) => fields.some((field) => field.name === name);
-  const { x, y, group, ...rest } = chosen;
+  const { kind, x, y, group, ...rest } = chosen;
   const values = y?.filter(has) ?? [];
   const settings = { ...first, ...rest };
+  // A saved tab may name a type of another version.
+  if (kind !== undefined && isChartType(kind)) settings.kind = kind;
   if (x !== undefined && has(x)) settings.x = x;
   if (values.length > 0) settings.y = values;
   if (group === null || (group !== undefined && has(group))) settings.group = group;

@@ -1,5 +1,5 @@
-import type { Point } from "./chartData";
-import type { ChartModel } from "./echartsOption";
+import type { ChartModel, Point } from "./chartModel";
+import type { ChartTypeDefinition } from "./chartType";
 
 interface Hovered {
   seriesName: string;
@@ -10,11 +10,13 @@ interface Hovered {
 }
 
 /** Returns the tooltip: the place, then each series' value as the result has it. */
-export function tooltipOption({ settings, format, palette }: ChartModel) {
-  const axis = settings.kind !== "scatter" && settings.kind !== "pie";
+export function tooltipOption(
+  { format, palette }: ChartModel,
+  { trigger, pointer }: ChartTypeDefinition["tooltip"],
+) {
   return {
-    trigger: axis ? "axis" : "item",
-    axisPointer: { type: settings.kind === "bar" ? "shadow" : "line" },
+    trigger,
+    axisPointer: { type: pointer },
     backgroundColor: palette.surface,
     borderColor: palette.line,
     textStyle: { color: palette.text },

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { en } from "../i18n/locales/en";
+import { buildChartData } from "./chartData";
+import type { ChartConfig } from "./chartConfig";
+import { CHART_TYPES, bestChartType, chartType, isChartType } from "./chartTypes";
+import type { Field, Role } from "./fieldRoles";
+
+const field = (role: Role): Field => ({ name: "x", type: "", role, index: 0, distinct: 9 });
+
+test("each file is a type with a name in the texts, and each name has a file", () => {
+  const kinds = CHART_TYPES.map(({ kind }) => kind);
+  expect([...kinds].sort()).toEqual(Object.keys(en.charts.kind).sort());
+  expect(new Set(kinds).size).toBe(kinds.length);
+});
+
+test("types have the order of their positions", () => {
+  expect(CHART_TYPES.map(({ kind }) => kind)).toEqual(["bar", "line", "area", "scatter", "pie"]);
+});
+
+test("only names of types are types", () => {
+  expect(["bar", "radar", "toString"].map(isChartType)).toEqual([true, false, false]);
+  expect(() => chartType("radar" as "bar")).toThrow("Unknown chart type radar.");
+});
+
+test("the highest score is suggested", () => {
+  const best = (x: Role, group?: Role) =>
+    bestChartType({ x: field(x), group: group && field(group) });
+  expect([best("time"), best("category"), best("number")]).toEqual(["line", "bar", "scatter"]);
+  expect([best("datePart"), best("datePart", "category")]).toEqual(["bar", "line"]);
+});
+
+test.each(CHART_TYPES)("$kind gives each column role the axis that it declares", (type) => {
+  const settings: ChartConfig = {
+    kind: type.kind,
+    x: "x",
+    y: ["n"],
+    group: null,
+    combine: "sum",
+    order: "value",
+    stacked: true,
+    log: true,
+    zone: "UTC",
+  };
+  const values = { time: "2024-01-01", number: 1, datePart: 1, category: "a" };
+  for (const role of ["time", "number", "datePart", "category"] as const) {
+    const fields = [field(role), { ...field("number"), name: "n", index: 1 }];
+    const data = buildChartData([[values[role], 5]], fields, settings, { nothing: "", rest: "" });
+    expect([data.axis, data.series[0]?.points[0]?.y]).toEqual([type.axes[role], 5]);
+  }
+});

@@ -1,0 +1,69 @@
+import type { EChartsCoreOption } from "echarts/core";
+import { PieChart } from "echarts/charts";
+import { type ChartConfig, isAdditive } from "../chartConfig";
+import type { ChartData, ChartModel } from "../chartModel";
+import type { ChartTypeDefinition } from "../chartType";
+import { roundNoise } from "../numbers";
+
+export const MAX_SLICES = 8;
+
+export default {
+  kind: "pie",
+  position: 5,
+  modules: [PieChart],
+  coordinates: "none",
+  axes: { time: "category", number: "category", datePart: "category", category: "category" },
+  stackable: false,
+  aggregates: true,
+  maxCategories: Number.POSITIVE_INFINITY,
+  tooltip: { trigger: "item", pointer: "line" },
+  suggestionScore: () => 0,
+  adjustData: limitSlices,
+  option: pieOption,
+} satisfies ChartTypeDefinition;
+
+/** Keeps the largest slices and merges the others into one; a value of zero or less has no slice. */
+function limitSlices(
+  { series: [only], categories, notes }: ChartData,
+  { combine }: ChartConfig,
+  restName: string,
+): void {
+  if (!only) return;
+  const parts = only.points.filter(({ y }) => y !== null && y > 0);
+  notes.notPositive = only.points.filter(({ y }) => y !== null && y <= 0).length;
+  const kept = parts.length > MAX_SLICES + 1 ? parts.slice(0, MAX_SLICES) : parts;
+  const others = parts.slice(kept.length);
+  only.points = kept;
+  if (others.length === 0) return;
+  if (!isAdditive(combine)) {
+    notes.hiddenCategories = others.length;
+    return;
+  }
+  const x = categories.push(`${restName} (${others.length})`) - 1;
+  only.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
+}
+
+function pieOption({ data, palette, format, hidden }: ChartModel): EChartsCoreOption {
+  const [only] = data.series;
+  const points = only?.points ?? [];
+  const slices = points.flatMap((point, index) => {
+    const name = format.x(point.x);
+    if (hidden.has(name)) return [];
+    const rest = point.x >= data.categories.length - 1 && index >= palette.series.length;
+    const color = rest ? palette.rest : palette.series[index % palette.series.length];
+    return [{ name, value: point.y, point, itemStyle: { color } }];
+  });
+  return {
+    series: [
+      {
+        type: "pie",
+        name: only?.name,
+        radius: ["0%", "70%"],
+        data: slices,
+        itemStyle: { borderColor: palette.surface, borderWidth: 2 },
+        label: { color: palette.text, formatter: "{b}: {d}%" },
+        labelLine: { lineStyle: { color: palette.dim } },
+      },
+    ],
+  };
+}

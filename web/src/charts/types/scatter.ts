@@ -1,0 +1,31 @@
+import { ScatterChart } from "echarts/charts";
+import { cartesianOption, LARGE_SERIES, type SeriesBase, seriesBase } from "../cartesianOption";
+import type { Series } from "../chartModel";
+import { type ChartTypeDefinition, SCALED_AXES } from "../chartType";
+
+export default {
+  kind: "scatter",
+  position: 4,
+  modules: [ScatterChart],
+  coordinates: "cartesian",
+  axes: SCALED_AXES,
+  stackable: false,
+  aggregates: false,
+  maxCategories: Number.POSITIVE_INFINITY,
+  tooltip: { trigger: "item", pointer: "line" },
+  suggestionScore: ({ x }) => (x.role === "number" ? 1 : 0),
+  option: (model) => cartesianOption(model, { series: scatterSeries }),
+} satisfies ChartTypeDefinition;
+
+function scatterSeries(series: Series, base: SeriesBase) {
+  const large = series.points.length > LARGE_SERIES;
+  return {
+    ...seriesBase(series, base),
+    type: "scatter",
+    large,
+    // ECharts would draw the rest of a progressive series later, and an exported image would miss it.
+    progressive: 0,
+    symbolSize: large ? 4 : 8,
+    itemStyle: { color: base.color, opacity: large ? 0.5 : 0.75 },
+  };
+}
