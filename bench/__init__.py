@@ -1,1 +1,1 @@
-"""Measures duckstep beside other ways to query the same files: `make bench`."""
+"""Comparison of duckstep with other engines on the same files: `make bench`."""

@@ -1,4 +1,4 @@
-"""The data: sample reviews in daily files and TPC-H, made once and kept."""
+"""The dataset: sample reviews in daily files, and TPC-H; created once per size."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_literal
 
 from bench.queries import TPCH_FILE
 
@@ -21,8 +22,8 @@ PARTITIONS = {"year": "BIGINT", "month": "BIGINT", "day": "BIGINT"}
 
 
 @dataclass(frozen=True, slots=True)
-class Lake:
-    """A folder of tables and the queries of TPC-H beside it."""
+class Dataset:
+    """A folder of tables, with the queries of TPC-H in its parent folder."""
 
     tables: Path
     rows: int
@@ -33,34 +34,35 @@ class Lake:
         return self.tables.parent
 
 
-def make_lake(cache: Path, bucket: str, rows: int, scale: float) -> Lake:
-    """Return the lake of this size, made if it is not there.
+def create_dataset(cache: Path, bucket: str, rows: int, scale: float) -> Dataset:
+    """Return the dataset of this size, and create it if it does not exist.
 
-    The folder of its tables has the bucket's name, under which an S3 server serves it.
+    The folder of the tables has the bucket's name, under which an S3 server serves it.
     """
-    lake = Lake(cache / f"lake-{rows}-{scale:g}" / bucket, rows, scale)
-    lake.tables.mkdir(parents=True, exist_ok=True)
-    if not (lake.tables / REVIEWS).exists():
-        options = ["--rows", str(rows), "--out", str(lake.tables)]
+    dataset = Dataset(cache / f"lake-{rows}-{scale:g}" / bucket, rows, scale)
+    dataset.tables.mkdir(parents=True, exist_ok=True)
+    if not (dataset.tables / REVIEWS).exists():
+        options = ["--rows", str(rows), "--out", str(dataset.tables)]
         subprocess.run([sys.executable, "-m", "lake.generate", *options], check=True)
-    if not (lake.folder / TPCH_FILE).exists():
-        _make_tpch(lake)
-    return lake
+    if not (dataset.folder / TPCH_FILE).exists():
+        _create_tpch(dataset)
+    return dataset
 
 
-def _make_tpch(lake: Lake) -> None:
+def _create_tpch(dataset: Dataset) -> None:
     with duckdb.connect() as connection:
-        connection.execute(f"LOAD '{_extension()}'")
-        connection.execute(f"CALL dbgen(sf = {lake.scale})")
+        connection.execute(f"LOAD {quote_literal(str(_tpch_extension()))}")
+        connection.execute(f"CALL dbgen(sf = {dataset.scale})")
         for table in TPCH_TABLES:
-            folder = lake.tables / table
+            folder = dataset.tables / table
             folder.mkdir(exist_ok=True)
-            connection.execute(f"COPY {table} TO '{folder / table}.parquet'")
+            file = quote_literal(f"{folder / table}.parquet")
+            connection.execute(f"COPY {table} TO {file}")
         queries = connection.execute("FROM tpch_queries()").fetchall()
-    (lake.folder / TPCH_FILE).write_text(json.dumps(queries))
+    (dataset.folder / TPCH_FILE).write_text(json.dumps(queries))
 
 
-def _extension() -> Path:
-    """Return the extension's binary, which its wheel carries."""
+def _tpch_extension() -> Path:
+    """Return the extension's binary in its wheel."""
     package = Path(str(files("duckdb_extension_tpch")))
     return next(package.glob("extensions/*/tpch.duckdb_extension"))

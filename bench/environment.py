@@ -1,4 +1,4 @@
-"""What ran: the machine and the versions."""
+"""The environment of a run: machine, load and package versions."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ print(json.dumps(found))
 """
 
 
-def describe(python: Path) -> dict[str, str]:
-    """Return the machine's parts, its load of the last quarter hour and the packages' versions."""
+def describe_environment(python: Path) -> dict[str, str]:
+    """Return the hardware, the load average of 15 minutes and the versions of the packages."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     return {
         "date": datetime.now(UTC).date().isoformat(),

@@ -1,4 +1,4 @@
-"""Runs every query by every contender in turns and keeps the times."""
+"""Measurement of every query by every engine, in rounds."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bench.engines.base import COLD, WARM, Contender, Unable
+from bench.engines.base import COLD, WARM, Engine, EngineError
 from bench.queries import REVIEWS, Query
-from bench.result_comparison import disagreement
+from bench.result_comparison import find_difference
 
-# A phase that takes longer in all is left at three rounds or more.
+# A phase ends early, after MIN_ROUNDS or more, when its runs took this long in total.
 LONG_SECONDS = 60.0
-LEAST_ROUNDS = 3
-# A process that a query has left behind may still be getting ready for the next one.
+MIN_ROUNDS = 3
+# A process that serves the next query may still be starting after the previous one.
 SETTLE_SECONDS = 0.4
 
-Say = Callable[[str], None]
+Log = Callable[[str], None]
 
 
 @dataclass
 class Measurement:
-    """The seconds of one query by one contender in one phase, or why there are none."""
+    """The seconds of one query by one engine in one phase, or the problem that prevented them."""
 
     suite: str
     query: str
-    contender: str
+    engine: str
     phase: str
     seconds: list[float] = field(default_factory=list)
     problem: str | None = None
@@ -38,100 +38,94 @@ class Measurement:
 
     @property
     def long(self) -> bool:
-        return sum(self.seconds) > LONG_SECONDS and len(self.seconds) >= LEAST_ROUNDS
+        return sum(self.seconds) > LONG_SECONDS and len(self.seconds) >= MIN_ROUNDS
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def measure(
-    queries: Sequence[Query],
-    contenders: Sequence[Contender],
-    rounds: int,
-    deadline: float,
-    say: Say,
+    queries: Sequence[Query], engines: Sequence[Engine], rounds: int, deadline: float, log: Log
 ) -> list[Measurement]:
-    """Measure each query in rounds of all contenders; after `deadline` (monotonic) none begins.
+    """Measure each query in rounds of all engines; no query starts after `deadline` (monotonic).
 
-    A contender's answer is compared with the base's, the first's, before its times count; without
-    a base there is nothing to compare.
+    The first engine is the baseline: the result of another one is compared with the baseline's
+    before its times count, and without a baseline result a query has no measurements.
     """
-    found = []
+    measurements = []
     for query in queries:
         if time.monotonic() > deadline:
-            found.append(
-                Measurement(query.suite, query.name, contenders[0].name, WARM, [], "out of time")
+            measurements.append(
+                Measurement(query.suite, query.name, engines[0].name, WARM, [], "out of time")
             )
             continue
-        of_query = _measure_query(query, contenders, rounds)
-        say(_line(query, of_query))
-        found += of_query
-    return found
+        of_query = _measure_query(query, engines, rounds)
+        log(_log_line(query, of_query))
+        measurements += of_query
+    return measurements
 
 
-def _measure_query(query: Query, contenders: Sequence[Contender], rounds: int) -> list[Measurement]:
-    kept: dict[tuple[str, str], Measurement] = {
+def _measure_query(query: Query, engines: Sequence[Engine], rounds: int) -> list[Measurement]:
+    measurements: dict[tuple[str, str], Measurement] = {
         (each.name, phase): Measurement(query.suite, query.name, each.name, phase)
-        for each in contenders
+        for each in engines
         for phase in _phases(query, each)
     }
-    able = []
-    base = contenders[0]
-    for contender in contenders:
-        problem = _try(query, contender, base)
-        if problem and contender is base:
-            return [replace(kept[base.name, WARM], problem=problem)]
+    valid = []
+    baseline = engines[0]
+    for engine in engines:
+        problem = _verify(query, engine, baseline)
+        if problem and engine is baseline:
+            return [replace(measurements[baseline.name, WARM], problem=problem)]
         if problem is None:
-            able.append(contender)
-        for phase in _phases(query, contender):
-            kept[contender.name, phase].problem = problem
+            valid.append(engine)
+        for phase in _phases(query, engine):
+            measurements[engine.name, phase].problem = problem
     for number in range(rounds):
-        # Nobody is always the one who runs after the slowest.
-        turned = able[number % len(able) :] + able[: number % len(able)]
-        for contender in turned:
-            _round(query, contender, kept)
-    return list(kept.values())
+        # The order rotates, so that no engine always follows the slowest one.
+        rotated = valid[number % len(valid) :] + valid[: number % len(valid)]
+        for engine in rotated:
+            _measure_round(query, engine, measurements)
+    return list(measurements.values())
 
 
-def _phases(query: Query, contender: Contender) -> list[str]:
-    """Return the phases to measure: a cold start takes long, so TPC-H is only run warm."""
-    return [phase for phase in contender.phases if phase == WARM or query.suite == REVIEWS]
+def _phases(query: Query, engine: Engine) -> list[str]:
+    """Return the phases to measure; TPC-H is run warm only, because a cold start takes long."""
+    return [phase for phase in engine.phases if phase == WARM or query.suite == REVIEWS]
 
 
-def _try(query: Query, contender: Contender, base: Contender) -> str | None:
-    """Run once, untimed, and return what is wrong with the answer."""
+def _verify(query: Query, engine: Engine, baseline: Engine) -> str | None:
+    """Run once, untimed, and return the difference from the baseline's result."""
     try:
-        contender.run(query.sql)
-        found = contender.answer()
-    except Unable as exc:
+        engine.run(query.sql)
+        result = engine.result_file()
+    except EngineError as exc:
         return str(exc)
-    return None if contender is base else disagreement(base.answer(), found)
+    return None if engine is baseline else find_difference(baseline.result_file(), result)
 
 
-def _round(
-    query: Query,
-    contender: Contender,
-    kept: dict[tuple[str, str], Measurement],
+def _measure_round(
+    query: Query, engine: Engine, measurements: dict[tuple[str, str], Measurement]
 ) -> None:
-    for phase in _phases(query, contender):
-        mine = kept[contender.name, phase]
-        if mine.problem or mine.long:
+    for phase in _phases(query, engine):
+        measurement = measurements[engine.name, phase]
+        if measurement.problem or measurement.long:
             continue
         try:
             if phase == COLD:
-                contender.fresh()
+                engine.reset()
             else:
                 time.sleep(SETTLE_SECONDS)
-            mine.seconds.append(contender.run(query.sql))
-        except Unable as exc:
-            mine.problem = str(exc)
+            measurement.seconds.append(engine.run(query.sql))
+        except EngineError as exc:
+            measurement.problem = str(exc)
 
 
-def _line(query: Query, of_query: Sequence[Measurement]) -> str:
-    return f"{query.suite}/{query.name}: " + ", ".join(_words(of_query))
+def _log_line(query: Query, of_query: Sequence[Measurement]) -> str:
+    return f"{query.suite}/{query.name}: " + ", ".join(_summaries(of_query))
 
 
-def _words(of_query: Sequence[Measurement]) -> Iterator[str]:
+def _summaries(of_query: Sequence[Measurement]) -> Iterator[str]:
     for each in of_query:
         value = f"{each.median * 1000:.0f} ms" if each.seconds else "-"
-        yield f"{each.contender} {each.phase} {each.problem or value}"[:160]
+        yield f"{each.engine} {each.phase} {each.problem or value}"[:160]

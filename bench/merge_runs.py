@@ -1,4 +1,4 @@
-"""A benchmark in parts: what was measured before stays where it was not measured again."""
+"""Merging of benchmark runs that measured different queries or experiments."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def laid_over(earlier: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document of both runs, each query's figures those of one run alone.
+def merge_runs(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of both runs; the later run replaces the queries that it measured.
 
-    Raises ValueError if the two did not measure the same data.
+    Raises ValueError if the runs used different data.
     """
     for name in ("rows", "scale", "latency_ms"):
-        if earlier["options"][name] != document["options"][name]:
-            raise ValueError(f"the earlier run had another {name}: {earlier['options'][name]}")
-    measured = {tuple(each[:2]) for each in document["queries"]}
+        if earlier["options"][name] != later["options"][name]:
+            raise ValueError(f"the earlier run has a different {name}: {earlier['options'][name]}")
+    measured = {tuple(each[:2]) for each in later["queries"]}
     return {
-        **document,
-        "labels": {**earlier["labels"], **document["labels"]},
-        "absent": {**earlier["absent"], **document["absent"]},
+        **later,
+        "labels": {**earlier["labels"], **later["labels"]},
+        "unavailable": {**earlier["unavailable"], **later["unavailable"]},
         "queries": sorted(
             [
                 *(each for each in earlier["queries"] if tuple(each[:2]) not in measured),
-                *document["queries"],
+                *later["queries"],
             ]
         ),
         "measurements": [
@@ -31,7 +31,7 @@ def laid_over(earlier: Mapping[str, Any], document: Mapping[str, Any]) -> dict[s
                 for each in earlier["measurements"]
                 if (each["suite"], each["query"]) not in measured
             ),
-            *document["measurements"],
+            *later["measurements"],
         ],
-        "findings": {**earlier["findings"], **document["findings"]},
+        "experiments": {**earlier["experiments"], **later["experiments"]},
     }

@@ -1,9 +1,9 @@
-"""Measures what duckstep adds to a query, posted to SUCCEEDED, over plain DuckDB on the same files.
+"""The overhead of duckstep, from the POST to SUCCEEDED, over plain DuckDB on the same files.
 
-    python bench/overhead.py [--url http://localhost:8000] [--data .duckstep/data] [--rounds 15]
+    python -m bench.overhead [--url http://localhost:8000] [--data .duckstep/data] [--rounds 15]
 
-The two alternate in one run, because machines drift; medians are printed. Plain DuckDB keeps its
-connection and its caches, so it is as warm as it gets.
+Needs `functions` on PYTHONPATH. The two alternate in one run, because the load of a machine varies;
+the output is medians. Plain DuckDB keeps its connection and its caches.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from bench.engines.duckdb_local import create_reviews_view
 from local.api_client import ApiClient
 
 QUERIES = {
@@ -34,37 +36,31 @@ def main() -> None:
     parser.add_argument("--url", default="http://localhost:8000")
     parser.add_argument("--data", type=Path, default=Path(".duckstep/data"))
     parser.add_argument("--rounds", type=int, default=15)
-    arguments = parser.parse_args()
-    connection, api = _plain(arguments.data), ApiClient(arguments.url)
+    options = parser.parse_args()
+    connection, api = duckdb.connect(), ApiClient(options.url)
+    create_reviews_view(connection, str(options.data))
     print(f"{'query':14} {'plain ms':>9} {'duckstep ms':>12} {'added ms':>9}")
     for name, sql in QUERIES.items():
         plain, posted = [], []
-        for _ in range(arguments.rounds):
-            plain.append(_milliseconds(lambda sql=sql: connection.execute(sql).fetchall()))
-            posted.append(_milliseconds(lambda sql=sql: _run(api, sql)))
+        for _ in range(options.rounds):
+            plain.append(_milliseconds(partial(_fetch, connection, sql)))
+            posted.append(_milliseconds(partial(_submit, api, sql)))
         added = statistics.median(b - a for a, b in zip(plain, posted, strict=True))
-        middle = statistics.median(plain), statistics.median(posted)
-        print(f"{name:14} {middle[0]:9.1f} {middle[1]:12.1f} {added:9.1f}")
+        medians = statistics.median(plain), statistics.median(posted)
+        print(f"{name:14} {medians[0]:9.1f} {medians[1]:12.1f} {added:9.1f}")
 
 
-def _plain(data: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    files = sorted(str(path) for path in (data / "reviews").rglob("*.parquet"))
-    types = "{'year': BIGINT, 'month': BIGINT, 'day': BIGINT}"
-    connection.execute(
-        f"CREATE VIEW reviews AS FROM read_parquet({files!r}, hive_partitioning = true,"
-        f" hive_types = {types})"
-    )
-    return connection
-
-
-def _milliseconds(action: Any) -> float:
+def _milliseconds(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
     return (time.perf_counter() - started) * 1000
 
 
-def _run(api: ApiClient, sql: str) -> None:
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    connection.execute(sql).fetchall()
+
+
+def _submit(api: ApiClient, sql: str) -> None:
     document = api.run(sql, reuse=False)
     if document["status"] != "SUCCEEDED":
         raise SystemExit(f"{sql}: {document}")

@@ -1,6 +1,6 @@
-"""A proxy that counts what passes: `python -m bench.proxy NAME PORT UPSTREAM`.
+"""A proxy that counts requests: `python -m bench.proxy NAME PORT UPSTREAM`.
 
-NAME is the server's in the local stack: results, aws or functions.
+NAME is a server of the local stack: results, aws or functions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bench.request_counter import Counted, Scope, kind_of_s3
+from bench.request_counter import RequestCounter, Scope, s3_request_kind
 
 METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
 
@@ -25,17 +25,17 @@ METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
 def main() -> None:
     """Serve until killed."""
     name, port, upstream = sys.argv[1:]
-    kinds = {"results": kind_of_s3, "aws": kind_of_action, "functions": kind_of_invocation}
-    app = Counted(proxy_app(upstream), kinds[name])
+    kinds = {"results": s3_request_kind, "aws": action_name, "functions": function_name}
+    app = RequestCounter(proxy_app(upstream), kinds[name])
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning")
 
 
 def proxy_app(upstream: str) -> Starlette:
-    """Return the application that hands everything to `upstream`, signatures and all."""
+    """Return the application that forwards each request unchanged to `upstream`."""
     client = httpx.AsyncClient(base_url=upstream, timeout=None)
 
     async def forward(request: Request) -> Response:
-        # The path as it came: a signature is over its very bytes.
+        # The raw path: a signature covers its bytes.
         target = request.scope["raw_path"]
         if request.url.query:
             target += b"?" + request.scope["query_string"]
@@ -45,12 +45,12 @@ def proxy_app(upstream: str) -> Starlette:
             headers=request.headers.raw,
             content=await request.body(),
         )
-        answer = await client.send(outgoing, stream=True)
+        response = await client.send(outgoing, stream=True)
         return StreamingResponse(
-            answer.aiter_raw(),
-            answer.status_code,
-            dict(answer.headers),
-            background=BackgroundTask(answer.aclose),
+            response.aiter_raw(),
+            response.status_code,
+            dict(response.headers),
+            background=BackgroundTask(response.aclose),
         )
 
     @asynccontextmanager
@@ -61,14 +61,14 @@ def proxy_app(upstream: str) -> Starlette:
     return Starlette(routes=[Route("/{path:path}", forward, methods=METHODS)], lifespan=lifespan)
 
 
-def kind_of_action(scope: Scope) -> str:
+def action_name(scope: Scope) -> str:
     """Return the action of a request to DynamoDB or Step Functions, such as GetItem."""
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode()
     return target.rpartition(".")[2] or str(scope["path"])
 
 
-def kind_of_invocation(scope: Scope) -> str:
-    """Return the name of the function that is invoked."""
+def function_name(scope: Scope) -> str:
+    """Return the name of the invoked function."""
     parts = scope["path"].strip("/").split("/")
     return parts[2].rpartition(":")[2] if len(parts) > 2 else str(scope["path"])
 

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md and its chart, from what was measured.
+"""docs/benchmarks.md and its chart, written from the measurements.
 
 python -m bench.report RESULTS_JSON [docs/benchmarks.md]
 """
@@ -7,101 +7,106 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.chart import Bar, draw
+from bench.chart import Bar, draw_bar_chart
 from bench.engines.base import COLD, WARM
+from bench.markdown import table
 from bench.queries import REVIEWS, TPCH
-from bench.request_counter import OTHER
-from bench.summary_statistics import BASE, Figures
-from bench.targets import Target, judge
+from bench.request_counter import OTHER_GET
+from bench.summary_statistics import BASELINE, SummaryStatistics
+from bench.targets import Target, evaluate_targets
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT = ROOT / "docs/benchmarks.md"
-KINDS = ("LIST", "HEAD", "GET", OTHER)
-REACHED = {True: "yes", False: "**no**", None: "-"}
-TITLES = {REVIEWS: "The eleven queries over the reviews", TPCH: "TPC-H's 22 queries"}
+KINDS = ("LIST", "HEAD", "GET", OTHER_GET)
+MET = {True: "yes", False: "**no**", None: "-"}
+TITLES = {REVIEWS: "The eleven queries over the reviews", TPCH: "The 22 queries of TPC-H"}
 
 
 def write(document: Mapping[str, Any], out: Path) -> None:
     """Write the report and, beside it, the chart of the same name."""
-    figures = Figures(document)
+    statistics = SummaryStatistics(document)
     chart = out.with_suffix(".svg")
-    chart.write_text(_chart(figures), encoding="utf-8")
+    chart.write_text(_chart(statistics), encoding="utf-8")
     parts = [
-        _opening(document),
-        _targets(judge(figures, document["findings"])),
-        f"![Time over plain DuckDB, geometric means]({chart.name})" if figures.columns else "",
-        *(_suite(figures, document, suite) for suite in (REVIEWS, TPCH)),
-        _findings(document["findings"]),
-        _problems(figures, document),
+        _introduction(document),
+        _targets(evaluate_targets(statistics, document["experiments"])),
+        f"![Time over plain DuckDB, geometric means]({chart.name})" if statistics.columns else "",
+        *(_suite(statistics, document, suite) for suite in (REVIEWS, TPCH)),
+        _experiments(document["experiments"]),
+        _problems(statistics, document),
         _method(document),
     ]
     out.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
 
 
-def _opening(document: Mapping[str, Any]) -> str:
+def _introduction(document: Mapping[str, Any]) -> str:
     options, machine = document["options"], document["machine"]
     return (
         "# Benchmarks\n\n"
         f"Measured on {machine['date']} by `make bench`: {options['rows']:,} reviews in"
-        f" daily files and TPC-H at scale {options['scale']:g}, every contender in turns; S3 is a"
-        f" server on the same machine that waits {options['latency_ms']:g} ms before each request. "
+        f" daily files and TPC-H at scale {options['scale']:g}, the engines in rotation; S3 is a"
+        f" server on the same machine that delays each request by {options['latency_ms']:g} ms. "
         f"{machine['processor']}, {machine['memory']}, load average {machine['load']}."
     )
 
 
-def _targets(targets: Iterable[Target]) -> str:
-    rows = [[t.what, t.reach, t.found, REACHED[t.reached]] for t in targets]
-    missed = [f"- {t.what}: {t.reason}." for t in targets if t.reached is False and t.reason]
-    table = _table(["what", "to reach", "found", "reached"], rows)
-    why = "\n\nWhere the time goes in what was not reached:\n\n" + "\n".join(missed)
-    return f"## What was to be reached\n\n{table}{why if missed else ''}"
+def _targets(targets: Sequence[Target]) -> str:
+    rows = [[each.name, each.goal, each.measured, MET[each.met]] for each in targets]
+    missed = [each for each in targets if each.met is False and each.reason]
+    text = "## Targets\n\n" + table(["target", "goal", "measured", "met"], rows)
+    if missed:
+        text += "\n\nTime in the missed targets:\n\n"
+        text += "\n".join(f"- {each.name}: {each.reason}." for each in missed)
+    return text
 
 
-def _chart(figures: Figures) -> str:
+def _chart(statistics: SummaryStatistics) -> str:
     bars = []
-    for suite, words in ((REVIEWS, "11"), (TPCH, "TPC-H")):
-        for contender, phase in figures.columns:
-            mean = figures.mean(suite, contender, phase)
-            if mean and contender != BASE:
-                label = f"{figures.label(contender, phase)} ({words})"
-                bars.append(Bar(label, mean, contender.startswith("duckstep")))
-    return draw("Time over plain DuckDB on local files, geometric means", bars)
+    for suite, suffix in ((REVIEWS, "11"), (TPCH, "TPC-H")):
+        for engine, phase in statistics.columns:
+            mean = statistics.mean(suite, engine, phase)
+            if mean and engine != BASELINE:
+                label = f"{statistics.label(engine, phase)} ({suffix})"
+                bars.append(Bar(label, mean, engine.startswith("duckstep")))
+    return draw_bar_chart("Time over plain DuckDB on local files, geometric means", bars)
 
 
-def _suite(figures: Figures, document: Mapping[str, Any], suite: str) -> str:
-    queries = [(name, about) for its, name, about in document["queries"] if its == suite]
+def _suite(statistics: SummaryStatistics, document: Mapping[str, Any], suite: str) -> str:
+    queries = [name for its_suite, name, _ in document["queries"] if its_suite == suite]
     columns = [
         column
-        for column in figures.columns
-        if any(figures.seconds(suite, name, *column) is not None for name, _ in queries)
+        for column in statistics.columns
+        if any(statistics.seconds(suite, name, *column) is not None for name in queries)
     ]
     if not columns:
         return ""
     rows = [
-        [f"`{name}`", *(_cell(figures, suite, name, *column) for column in columns)]
-        for name, _ in queries
+        [f"`{name}`", *(_cell(statistics, suite, name, column) for column in columns)]
+        for name in queries
     ]
-    means = [figures.mean(suite, *column) for column in columns]
+    means = [statistics.mean(suite, *column) for column in columns]
     rows.append(["**geometric mean**", *(f"{mean:.2f} x" if mean else "-" for mean in means)])
-    heads = ["query", *(figures.label(*column) for column in columns)]
-    intro = f"Milliseconds, medians of {figures.rounds(suite)} runs, and times plain DuckDB's."
-    return f"## {TITLES[suite]}\n\n{intro}\n\n{_table(heads, rows)}"
+    headers = ["query", *(statistics.label(*column) for column in columns)]
+    rounds = statistics.rounds(suite)
+    introduction = f"Milliseconds, medians of {rounds} runs, and multiples of plain DuckDB's."
+    return f"## {TITLES[suite]}\n\n{introduction}\n\n{table(headers, rows)}"
 
 
-def _cell(figures: Figures, suite: str, query: str, contender: str, phase: str) -> str:
-    seconds, base = figures.seconds(suite, query, contender, phase), figures.base(suite, query)
+def _cell(statistics: SummaryStatistics, suite: str, query: str, column: tuple[str, str]) -> str:
+    seconds = statistics.seconds(suite, query, *column)
+    baseline = statistics.baseline(suite, query)
     if seconds is None:
         return "-"
-    if contender == BASE or not base:
+    if column[0] == BASELINE or not baseline:
         return f"{seconds * 1000:,.0f}"
-    return f"{seconds * 1000:,.0f} ({seconds / base:.2f})"
+    return f"{seconds * 1000:,.0f} ({seconds / baseline:.2f})"
 
 
-def _findings(findings: Mapping[str, Mapping[str, Any]]) -> str:
+def _experiments(experiments: Mapping[str, Mapping[str, Any]]) -> str:
     parts = []
     for name, render in (
         ("profile", _profile),
@@ -109,93 +114,96 @@ def _findings(findings: Mapping[str, Mapping[str, Any]]) -> str:
         ("first_query", _first_query),
         ("formats", _formats),
     ):
-        found = findings.get(name)
-        if found:
-            problem = found.get("problem")
-            parts.append(f"{name} was not measured: {problem}" if problem else render(found))
+        results = experiments.get(name)
+        if results:
+            problem = results.get("problem")
+            parts.append(f"{name} was not measured: {problem}" if problem else render(results))
     return "\n\n".join(parts)
 
 
-def _profile(found: Mapping[str, Any]) -> str:
+def _profile(results: Mapping[str, Any]) -> str:
     rows = []
-    for query, phases in found.items():
+    for query, phases in results.items():
         for phase in (COLD, WARM):
             run = phases[phase]
-            rest = (run["seconds"] - run["engine"]) * 1000
+            remainder = run["seconds"] - run["duckdb_seconds"]
             rows.append(
-                [f"`{query}` {phase}", f"{run['seconds'] * 1000:,.0f}"]
-                + [f"{run['engine'] * 1000:,.0f}", f"{rest:,.0f}"]
+                [f"`{query}` {phase}", _milliseconds(run["seconds"])]
+                + [_milliseconds(run["duckdb_seconds"]), _milliseconds(remainder)]
                 + [str(run["requests"].get(kind, 0)) for kind in KINDS]
                 + [f"{run['bytes'] / 1e6:,.1f}"]
             )
-    heads = ["duckstep over S3", "ms", "engine", "rest", *KINDS, "MB"]
-    return "## Where the time goes over S3\n\nOne run each.\n\n" + _table(heads, rows)
+    headers = ["duckstep over S3", "ms", "DuckDB", "remainder", *KINDS, "MB"]
+    return "## Time of a query over S3\n\nOne run each.\n\n" + table(headers, rows)
 
 
-def _requests(found: Mapping[str, Any]) -> str:
+def _requests(results: Mapping[str, Any]) -> str:
     rows = [
-        [name, f"{run['seconds'] * 1000:,.0f}"]
+        [name, _milliseconds(run["seconds"])]
         + [str(run["requests"].get(kind, 0)) for kind in KINDS]
-        for name, run in found.items()
+        for name, run in results.items()
     ]
     return (
         "## Requests of one day's query, cold, over a table known from an earlier query\n\n"
-        + _table(["query", "ms", *KINDS], rows)
+        + table(["query", "ms", *KINDS], rows)
     )
 
 
-def _first_query(found: Mapping[str, Mapping[str, float]]) -> str:
-    names = {
+def _first_query(results: Mapping[str, Mapping[str, float]]) -> str:
+    labels = {
         "no process": "no process: the functions start with the query",
         "process": "processes that have started and read nothing, as after Lambda's init phase",
         "warm": "the same query again",
     }
     rows = [
-        [words, *(f"{found[name][part] * 1000:,.0f}" for part in ("seconds", "engine"))]
-        for name, words in names.items()
+        [label, *(_milliseconds(results[state][key]) for key in ("seconds", "duckdb_seconds"))]
+        for state, label in labels.items()
     ]
-    table = _table(["state", "ms", "engine"], rows)
-    return f"## The first query of a cold function, local files\n\n{table}"
-
-
-def _formats(found: Mapping[str, Any]) -> str:
-    rows = [
-        [name, f"{run['seconds'] * 1000:,.0f}", f"{run['peak'] / 1e6:,.0f}"]
-        for name, run in found.items()
-    ]
-    rows_kept = int(max(run["rows"] for run in found.values()))
     return (
-        f"## A result of {rows_kept:,} rows\n\n"
-        "duckstep's from the POST to SUCCEEDED with the file in S3; its memory is RunQuery's and"
-        " its child's, added up.\n\n" + _table(["as", "ms", "peak MB"], rows)
+        "## The first query of a cold function, local files\n\n"
+        + table(["state", "ms", "DuckDB"], rows)
+    )  # fmt: skip
+
+
+def _formats(results: Mapping[str, Any]) -> str:
+    rows = [
+        [name, _milliseconds(run["seconds"]), f"{run['peak'] / 1e6:,.0f}"]
+        for name, run in results.items()
+    ]
+    row_count = int(max(run["rows"] for run in results.values()))
+    return (
+        f"## A result of {row_count:,} rows\n\n"
+        "duckstep's time is from the POST to SUCCEEDED with the file in S3, and its memory the sum"
+        " of RunQuery and its worker process.\n\n" + table(["format", "ms", "peak MB"], rows)
     )
 
 
-def _problems(figures: Figures, document: Mapping[str, Any]) -> str:
-    lines = [f"- {document['labels'][name]}: {why}" for name, why in document["absent"].items()]
-    seen: dict[tuple[str, str], list[str]] = {}
-    for _, query, contender, problem in figures.problems:
-        queries = seen.setdefault((contender, problem), [])
+def _problems(statistics: SummaryStatistics, document: Mapping[str, Any]) -> str:
+    labels = document["labels"]
+    lines = [f"- {labels[name]}: {reason}" for name, reason in document["unavailable"].items()]
+    by_problem: dict[tuple[str, str], list[str]] = {}
+    for _, query, engine, problem in statistics.problems:
+        queries = by_problem.setdefault((engine, problem), [])
         if query not in queries:
             queries.append(query)
     lines += [
-        f"- {document['labels'].get(contender, contender)}, {', '.join(queries)}: {problem}"
-        for (contender, problem), queries in seen.items()
+        f"- {labels.get(engine, engine)}, {', '.join(queries)}: {problem}"
+        for (engine, problem), queries in by_problem.items()
     ]
-    return "## What could not be run\n\n" + "\n".join(lines) if lines else ""
+    return "## Failures\n\n" + "\n".join(lines) if lines else ""
 
 
 def _method(document: Mapping[str, Any]) -> str:
-    own = ("date", "processor", "memory", "load", "system", "Python")
     machine = document["machine"]
-    versions = ", ".join(f"{name} {value}" for name, value in machine.items() if name not in own)
+    hardware = ("date", "processor", "memory", "load", "system", "Python")
+    packages = {name: value for name, value in machine.items() if name not in hardware}
+    versions = ", ".join(f"{name} {value}" for name, value in packages.items())
     method = (ROOT / "bench/method.md").read_text(encoding="utf-8").strip()
-    return f"## How\n\n- {machine['system']}, Python {machine['Python']}, {versions}.\n{method}"
+    return f"## Method\n\n- {machine['system']}, Python {machine['Python']}, {versions}.\n{method}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f}"
 
 
 if __name__ == "__main__":

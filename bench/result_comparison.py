@@ -1,4 +1,4 @@
-"""Whether two Parquet files hold the same rows, whatever their order, types and columns' order."""
+"""Comparison of the rows of two Parquet files, ignoring order, numeric types and column order."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from duckstep_service.core.sql.quoting import quote_identifier
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
-# Engines keep averages of decimals with as few as six digits after the point.
+# Some engines round averages of decimals to six digits after the point.
 TOLERANCE = 1e-4
-# Above it rows are compared as sums of hashes, with floats rounded to six digits.
+# Larger results are compared by sums of hashes, with floats rounded to six digits.
 SMALL_ROWS = 20_000
 
 
 Columns = list[tuple[str, str]]
 
 
-def disagreement(expected: Path, found: Path) -> str | None:
-    """Return how `found` differs from `expected`, or None."""
+def find_difference(expected: Path, found: Path) -> str | None:
+    """Return the difference of two files, or None if they hold the same rows."""
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         columns = _paired(*(_columns(connection, path) for path in (expected, found)))
@@ -44,30 +44,36 @@ def disagreement(expected: Path, found: Path) -> str | None:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> Columns:
-    described = connection.execute(f"DESCRIBE FROM '{path}'").fetchall()
+    described = connection.execute(f"DESCRIBE FROM {_source(path)}").fetchall()
     return [(row[0], row[1]) for row in described]
 
 
+def _source(path: Path) -> str:
+    return quote_literal(str(path))
+
+
 def _paired(expected: Columns, found: Columns) -> tuple[Columns, Columns]:
-    """Order both by name; where an engine names a column by itself, they are left as they come."""
+    """Sort both by name, or keep their order if the engines name columns differently."""
     ordered = [sorted(each, key=lambda column: column[0].lower()) for each in (expected, found)]
     names = [[name.lower() for name, _ in each] for each in ordered]
     return (ordered[0], ordered[1]) if names[0] == names[1] else (expected, found)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    row = connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()
+    row = connection.execute(f"SELECT count(*) FROM {_source(path)}").fetchone()
     assert row is not None
     return int(row[0])
 
 
 def _sum_of_hashes(connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> Any:
-    values = ", ".join(_plain(name, kind) for name, kind in columns)
-    return connection.execute(f"SELECT sum(hash({values})::HUGEINT) FROM '{path}'").fetchone()
+    values = ", ".join(_normalized(name, kind) for name, kind in columns)
+    return connection.execute(
+        f"SELECT sum(hash({values})::HUGEINT) FROM {_source(path)}"
+    ).fetchone()
 
 
-def _plain(name: str, kind: str) -> str:
-    """Return the column as one of a few types that every engine's types become."""
+def _normalized(name: str, kind: str) -> str:
+    """Return the SQL that converts a column to a type that the engines share."""
     column = quote_identifier(name)
     if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
         return f"printf('%.6g', {column}::DOUBLE)"
@@ -84,17 +90,17 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, path: Path, columns: Columns
 ) -> list[tuple[Any, ...]]:
     names = ", ".join(_readable(name, kind) for name, kind in columns)
-    found = connection.execute(f"SELECT {names} FROM '{path}'").fetchall()
-    return sorted((tuple(map(_simple, row)) for row in found), key=_order)
+    found = connection.execute(f"SELECT {names} FROM {_source(path)}").fetchall()
+    return sorted((tuple(map(_normalized_value, row)) for row in found), key=_sort_key)
 
 
 def _readable(name: str, kind: str) -> str:
-    """Return the column as fetchall takes it: times with a zone would need another package."""
+    """Return the SQL of a column for fetchall, which needs pytz for times with a zone."""
     column = quote_identifier(name)
     return f"{column}::TIMESTAMP" if kind.startswith("TIMESTAMP") else column
 
 
-def _simple(value: Any) -> Any:
+def _normalized_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, bytes):
@@ -104,8 +110,8 @@ def _simple(value: Any) -> Any:
     return value
 
 
-def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Order by texts and times first, then by numbers, so that rounding moves no row."""
+def _sort_key(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the sort key: texts first, so that rounded numbers do not change the order."""
     texts = [str(value) for value in row if not isinstance(value, int | float)]
     numbers = [value for value in row if isinstance(value, int | float)]
     return (texts, [float(f"{value:.5g}") for value in numbers], numbers)

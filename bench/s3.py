@@ -1,8 +1,8 @@
-"""An S3 server with a delay for every request, which counts them: hadro, read-only.
+"""A read-only S3 server, hadro, that delays and counts each request.
 
     python -m bench.s3 FOLDER PORT LATENCY_MS TOTAL_MBPS
 
-Each folder in FOLDER is a bucket; 0 megabits a second sets no limit. Nothing is signed.
+Each folder in FOLDER is a bucket; 0 megabits per second is no limit. Requests are unsigned.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import uvicorn
 from hadro.app import create_app
 from hadro.config import Config
 
-from bench.request_counter import Counted, kind_of_s3
+from bench.request_counter import RequestCounter, s3_request_kind
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
         latency_ms=float(latency),
         total_bandwidth_mbps=float(bandwidth),
     )
-    app = Counted(create_app(config), kind_of_s3)
+    app = RequestCounter(create_app(config), s3_request_kind)
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", lifespan="off")
 
 

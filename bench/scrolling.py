@@ -1,8 +1,8 @@
-"""`python -m bench.scrolling URL`: frames that the page draws while one scrolls a million rows.
+"""Frames of the web client while it scrolls a million rows: `python -m bench.scrolling URL`.
 
-The frames are those of requestAnimationFrame in Debian's Chromium without a screen, drawn by the
-processor. `work` is the processor time of the page's main thread for a frame: of 16.7 ms, whatever
-else the machine does. URL is a running stack's, such as http://localhost:8000.
+The frames are those of requestAnimationFrame in Debian's headless Chromium, rendered by the CPU.
+`work` is the CPU time of the page's main thread per frame, of which 16.7 ms are available at 60
+frames a second. URL is that of a running stack, such as http://localhost:8000.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench.environment import describe
+from bench.environment import describe_environment
 
 ROWS = 1_000_000
 COLUMNS = ", ".join(
@@ -25,17 +25,17 @@ SQL = f"SELECT {COLUMNS} FROM range({ROWS})"
 SECONDS = 10
 READY_MILLISECONDS = 120_000
 
-# Each moves the scroll bars before a frame; `share` goes from 0 to 1.
-WAYS = {
+# Each script scrolls before a frame; `share` goes from 0 to 1.
+SCROLL_SCRIPTS = {
     "wheel, 40 px a frame": "grid.scrollTop += 40",
     "fling, 400 px a frame": "grid.scrollTop += 400",
     "bar dragged through all rows": "grid.scrollTop = share * grid.scrollHeight",
     "sideways, 30 px a frame": "grid.scrollLeft += share % 0.2 < 0.1 ? 30 : -30",
 }
 _MEASURE = """
-([way, seconds]) => new Promise((done) => {
+([script, seconds]) => new Promise((done) => {
   const grid = document.querySelector("[role=grid]");
-  const move = new Function("grid", "share", way);
+  const move = new Function("grid", "share", script);
   const frames = [];
   const begin = performance.now();
   let last = begin, awaited = 0;
@@ -54,20 +54,20 @@ _MEASURE = """
 
 
 def main() -> int:
-    """Print the figures of every way to scroll."""
+    """Print the frame statistics of every scroll script."""
     parser = argparse.ArgumentParser(description="Measure the frames of scrolling a million rows.")
-    parser.add_argument("url", help="a running stack's, such as http://localhost:8000")
+    parser.add_argument("url", help="URL of a running stack, such as http://localhost:8000")
     options = parser.parse_args()
     chromium = shutil.which("chromium")
     if chromium is None:
-        print("no Chromium here: apt-get install chromium", file=sys.stderr)
+        print("error: no chromium; run apt-get install chromium", file=sys.stderr)
         return 1
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
         page = browser.new_page(base_url=options.url, viewport={"width": 1280, "height": 800})
-        _show(page)
-        for name, value in describe(Path(sys.executable)).items():
+        _show_rows(page)
+        for name, value in describe_environment(Path(sys.executable)).items():
             if name in ("date", "processor", "load", "system"):
                 print(f"{name}: {value}")
         print(f"Chromium: {browser.version}\n")
@@ -75,14 +75,14 @@ def main() -> int:
         devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         print("| scrolling | work | frames a second | median | 95 % | 99 % | longest | awaited |")
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-        for name, way in WAYS.items():
-            print(f"| {name} | {_row(page, devtools, way)} |", flush=True)
+        for name, script in SCROLL_SCRIPTS.items():
+            print(f"| {name} | {_table_row(page, devtools, script)} |", flush=True)
         browser.close()
     return 0
 
 
-def _show(page: Page) -> None:
-    """Run the query in the page and wait for its rows."""
+def _show_rows(page: Page) -> None:
+    """Run the query in the web client and wait for its rows."""
     page.goto("/")
     page.get_by_role("textbox", name="SQL editor").click()
     page.keyboard.press("Control+a")
@@ -92,19 +92,19 @@ def _show(page: Page) -> None:
     page.locator(".grid-row .number").first.wait_for(timeout=READY_MILLISECONDS)
 
 
-def _row(page: Page, devtools: CDPSession, way: str) -> str:
-    before = _worked(devtools)
-    measured = page.evaluate(_MEASURE, [way, SECONDS])
+def _table_row(page: Page, devtools: CDPSession, script: str) -> str:
+    before = _cpu_milliseconds(devtools)
+    measured = page.evaluate(_MEASURE, [script, SECONDS])
     frames = sorted(measured["frames"])
-    work = (_worked(devtools) - before) / len(frames)
+    work = (_cpu_milliseconds(devtools) - before) / len(frames)
     rate = len(frames) / sum(frames) * 1000
     times = [frames[int(len(frames) * share)] for share in (0.5, 0.95, 0.99)]
     cells = [f"{work:.1f} ms", f"{rate:.1f}", *(f"{time:.1f} ms" for time in [*times, frames[-1]])]
     return " | ".join([*cells, f"{measured['awaited'] / len(frames):.0%} of frames"])
 
 
-def _worked(devtools: CDPSession) -> float:
-    """Return the milliseconds that the main thread has worked."""
+def _cpu_milliseconds(devtools: CDPSession) -> float:
+    """Return the CPU milliseconds of the main thread."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     (seconds,) = (each["value"] for each in metrics if each["name"] == "TaskDuration")
     return float(seconds) * 1000

@@ -1,12 +1,12 @@
-"""The local stack as it is measured: with its tables behind a slow S3, or with its edges counted.
+"""The local stack with instrumentation: tables behind a slow S3 server, or counting proxies.
 
     python -m bench.stack --state FOLDER --port PORT --tables FOLDER
         [--latency-ms 20] [--total-mbps 0] [--python PYTHON] [--count]
 
-`--latency-ms` puts hadro, in the environment of PYTHON, in the place of the rclone that serves the
-tables; their folder has the data bucket's name then. `--count` puts a counting proxy before the
-results, DynamoDB with Step Functions, and the functions. Everything else is `python -m local`. The
-state's file `edges.json` holds the addresses.
+`--latency-ms` replaces the rclone that serves the tables by hadro, in the environment of PYTHON;
+the folder of the tables then has the name of the data bucket. `--count` adds a counting proxy to
+the results, DynamoDB with Step Functions, and the functions. Everything else is `python -m local`.
+The file `endpoints.json` in the state folder holds the addresses.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from local.supervisor.supervisor import Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import QUOTAS_OFF, read_deployment
 
-EDGES_FILE = "edges.json"
+ENDPOINTS_FILE = "endpoints.json"
 COUNTED = ("results", "aws", "functions")
-# The benchmark asks without a token, and large scans may take their time.
-OPEN = {"Authentication": "none", "QueryTimeoutSeconds": "840"}
+# The benchmark sends no token, and large scans take long.
+BENCH_PARAMETERS = {"Authentication": "none", "QueryTimeoutSeconds": "840"}
 
 
 def main() -> None:
@@ -42,8 +42,8 @@ def main() -> None:
     with folder.lock():
         folder.prepare()
         guard = WatchdogClient()
-        # What a stack on AWS asks of its table is counted with its quotas.
-        parameters = OPEN if options.count else {**OPEN, **QUOTAS_OFF}
+        # Counts include the requests for quotas, as on AWS.
+        parameters = BENCH_PARAMETERS if options.count else {**BENCH_PARAMETERS, **QUOTAS_OFF}
         config = StackConfig(
             read_deployment(ROOT, parameters),
             ports.allocate(options.port),
@@ -53,14 +53,14 @@ def main() -> None:
         )
         specs = _specs(config, folder, options)
         children = [ChildProcess(spec, folder.logs / f"{spec.name}.log", guard) for spec in specs]
-        _write_edges(config, folder)
+        _write_endpoints(config, folder)
         ready = f"{READY_MESSAGE} at {config.url('gateway')}"
         health = config.url("gateway") + "/health"
         Supervisor(children, guard, print).run(health, lambda: print(ready, flush=True))
 
 
 def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -> list[ProcessSpec]:
-    """Return the servers, those that are counted behind their proxies."""
+    """Return the servers, and the proxies of those that are counted."""
     source = folder_source(options.tables)
     rclone = Path(sys.executable).parent / "rclone"
     specs = []
@@ -82,7 +82,7 @@ def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -
 
 
 def _behind(outer: Ports, name: str) -> Ports:
-    """Return the ports with another one for the server `name` itself."""
+    """Return the ports with a different one for the server `name`, behind its proxy."""
     return replace(outer, **{name: getattr(ports.allocate(outer.gateway), name)})
 
 
@@ -93,18 +93,18 @@ def _proxy(name: str, outer: StackConfig, inner: StackConfig) -> ProcessSpec:
 
 
 def _slow_data(config: StackConfig, options: argparse.Namespace) -> ProcessSpec:
-    """Serve the folder of tables, which has the data bucket's name, beside no other bucket."""
+    """Return the server of the tables, whose folder has the name of the data bucket."""
     buckets = str(options.tables.absolute().parent)
     delays = [str(options.latency_ms), str(options.total_mbps)]
     command = [options.python, "-m", "bench.s3", buckets, str(config.ports.data), *delays]
     return ProcessSpec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
-def _write_edges(config: StackConfig, folder: StateDir) -> None:
+def _write_endpoints(config: StackConfig, folder: StateDir) -> None:
     names = ("data", *COUNTED)
-    edges = {name: f"http://{HOST}:{getattr(config.ports, name)}" for name in names}
-    edges["table"] = config.deployment.tables[0]["TableName"]
-    (folder.root / EDGES_FILE).write_text(json.dumps(edges))
+    endpoints = {name: f"http://{HOST}:{getattr(config.ports, name)}" for name in names}
+    endpoints["table"] = config.deployment.tables[0]["TableName"]
+    (folder.root / ENDPOINTS_FILE).write_text(json.dumps(endpoints))
 
 
 def _parser() -> argparse.ArgumentParser:

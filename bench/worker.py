@@ -1,6 +1,6 @@
-"""A contender's process: `python -m bench.worker MODULE PLACE` answers a line for each line.
+"""The worker process of an engine: `python -m bench.worker MODULE LOCATION`.
 
-A line asks `{"sql", "out"}` and gets `{"seconds"}` or `{"error"}`.
+The worker reads requests `{"sql", "out"}`, one per line, and writes `{"seconds"}` or `{"error"}`.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.engines.base import S3, Place
+from bench.engines.base import DataLocation, S3Endpoint
 
-Run = Callable[[str, Path], None]
+RunQuery = Callable[[str, Path], None]
 
 
 def main() -> None:
-    """Open the engine of the module's `connect` and answer until the input ends."""
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    # What an engine prints must not be taken for an answer.
+    """Connect the module's engine and answer requests until the input ends."""
+    responses = os.fdopen(os.dup(1), "w", buffering=1)
+    # Output of the engine goes to stderr, apart from the responses.
     os.dup2(2, 1)
-    module, place = sys.argv[1], read_place(sys.argv[2])
+    module, location = sys.argv[1], decode_location(sys.argv[2])
     try:
-        run: Run = importlib.import_module(f"bench.engines.{module}").connect(place)
+        run: RunQuery = importlib.import_module(f"bench.engines.{module}").connect(location)
     except Exception as exc:
-        print(json.dumps({"error": _reason(exc)}), file=answers)
+        print(json.dumps({"error": _reason(exc)}), file=responses)
         return
-    print(json.dumps({"ready": True}), file=answers)
+    print(json.dumps({"ready": True}), file=responses)
     for line in sys.stdin:
-        print(json.dumps(_answer(run, json.loads(line))), file=answers)
+        print(json.dumps(_respond(run, json.loads(line))), file=responses)
 
 
-def _answer(run: Run, asked: dict[str, str]) -> dict[str, object]:
+def _respond(run: RunQuery, request: dict[str, str]) -> dict[str, object]:
     started = time.perf_counter()
     try:
-        run(asked["sql"], Path(asked["out"]))
-    # Polars' panics are no Exception.
+        run(request["sql"], Path(request["out"]))
+    # Panics of Polars are not derived from Exception.
     except BaseException as exc:
         return {"error": _reason(exc)}
     return {"seconds": time.perf_counter() - started}
@@ -48,16 +48,16 @@ def _reason(exc: BaseException) -> str:
     return f"{type(exc).__name__}: {' '.join(str(exc).split())[:300]}"
 
 
-def write_place(place: Place) -> str:
-    """Return the place as text for the command line."""
-    s3 = [place.s3.endpoint, place.s3.bucket] if place.s3 else None
-    return json.dumps([str(place.tables), str(place.scratch), s3])
+def encode_location(location: DataLocation) -> str:
+    """Return the location as a command-line argument."""
+    s3 = [location.s3.endpoint, location.s3.bucket] if location.s3 else None
+    return json.dumps([str(location.tables), str(location.scratch), s3])
 
 
-def read_place(text: str) -> Place:
-    """Read back what `write_place` gave."""
+def decode_location(text: str) -> DataLocation:
+    """Return the location of a command-line argument."""
     tables, scratch, s3 = json.loads(text)
-    return Place(Path(tables), Path(scratch), S3(*s3) if s3 else None)
+    return DataLocation(Path(tables), Path(scratch), S3Endpoint(*s3) if s3 else None)
 
 
 if __name__ == "__main__":

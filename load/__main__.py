@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.environment import describe
+from bench.environment import describe_environment
 from load import report
 from load.leak_check import leaks
 from load.process_sampler import Watch
@@ -36,7 +36,7 @@ def main() -> int:
     """Return 0 if nothing was wrong."""
     options = _parser().parse_args()
     folder = Path(tempfile.mkdtemp(prefix="duckstep-load-"))
-    facts = describe(options.python)
+    facts = describe_environment(options.python)
     try:
         with StackProcess(folder / "state", environment={"ROWS": ROWS}) as stack:
             started = time.monotonic()

@@ -1,1 +1,1 @@
-"""What a query costs on AWS, counted at the edges of real runs: `make cost`."""
+"""The cost of a query on AWS, from request counts of real runs: `make cost`."""

@@ -1,4 +1,4 @@
-"""Counts what one query uses: at the stack's edges, in its history and in its item."""
+"""Usage of one query: request counts of the servers, its history and its item."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import boto3
 import httpx
 from duckstep_service.core.pricing import Usage
 
-from bench.attached_stack import RunningStack, difference
 from bench.cost.tables import Scan
-from bench.engines.base import Unable
-from bench.request_counter import OTHER
+from bench.engines.base import EngineError
+from bench.measured_stack import MeasuredStack, subtract_counts
+from bench.request_counter import OTHER_GET
 from local.api_client import ACTIVE, ApiClient, ApiError
 
 KB = 1024
-EDGES = ("data", "results", "aws", "functions")
+SERVERS = ("data", "results", "aws", "functions")
 FREE_DISK_MB = 512
 RUN_QUERY = "run-query"
 READS = {"GetItem", "Query", "BatchGetItem"}
@@ -30,7 +30,7 @@ Counts = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class FunctionSizes:
     """The memory of each function in MB, and the disk of RunQuery."""
 
     memory: Mapping[str, int]
@@ -38,8 +38,8 @@ class Sized:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A run: its usage, the bytes and files that it read, and its seconds."""
+class ScanUsage:
+    """The usage of a scan, the bytes and files that it read, and its seconds."""
 
     scan: str
     layout: str
@@ -51,19 +51,19 @@ class Counted:
     seconds: float
 
 
-def count(stack: RunningStack, scan: Scan, sized: Sized) -> Counted:
-    """Run a scan as a client does that polls its status, and count. Raises Unable."""
-    before = _look(stack)
+def measure_scan(stack: MeasuredStack, scan: Scan, sizes: FunctionSizes) -> ScanUsage:
+    """Run a scan as a polling client and return its usage. Raises EngineError."""
+    before = _counts(stack)
     started = time.perf_counter()
     document, requests = _run(stack.api, scan.sql)
     seconds = time.perf_counter() - started
-    after = _look(stack)
-    counts = {edge: difference(after[edge], before[edge]) for edge in EDGES}
-    history, item = _behind(stack, document["requestId"])
-    usage = usage_of(counts, history, item, requests, sized)
+    after = _counts(stack)
+    counts = {server: subtract_counts(after[server], before[server]) for server in SERVERS}
+    states, item_bytes = _stored_sizes(stack, document["requestId"])
+    usage = compute_usage(counts, states, item_bytes, requests, sizes)
     data = counts["data"].get("GET", {"requests": 0, "bytes": 0})
     estimate = document["estimate"]
-    return Counted(
+    return ScanUsage(
         scan=scan.name,
         layout=scan.table,
         usage=usage,
@@ -75,20 +75,20 @@ def count(stack: RunningStack, scan: Scan, sized: Sized) -> Counted:
     )
 
 
-def usage_of(
-    counts: Counts, states: int, item_bytes: int, api_requests: int, sized: Sized
+def compute_usage(
+    counts: Counts, states: int, item_bytes: int, api_requests: int, sizes: FunctionSizes
 ) -> Usage:
-    """Return the usage of what was counted: each edge's requests by kind, and states entered.
+    """Return the usage of each server's requests by kind, and of the entered states.
 
-    Each write is taken for one of the whole item and of its place in the index. A workflow's start
-    is taken for a transition; its two writes are not seen at the edge.
+    Each write counts as a write of the whole item and of its index entry. The start of a workflow
+    counts as a transition; its two writes pass no proxy.
     """
     units = math.ceil(item_bytes / KB)
     actions = counts["aws"]
     writes = 2 + sum(_requests(actions, kind) * each for kind, each in WRITES.items())
     reads = sum(_requests(actions, kind) for kind in READS)
     gb_seconds = {
-        name: tally["milliseconds"] / 1000 * sized.memory[name] / 1024
+        name: tally["milliseconds"] / 1000 * sizes.memory[name] / 1024
         for name, tally in counts["functions"].items()
     }
     run_seconds = sum(
@@ -97,15 +97,15 @@ def usage_of(
         if name.rpartition("duckstep-")[2].startswith(RUN_QUERY)
     )
     buckets = (counts["data"], counts["results"])
-    writing, reading = ("PUT", "POST", "LIST"), ("GET", "HEAD", OTHER)
+    write_kinds, read_kinds = ("PUT", "POST", "LIST"), ("GET", "HEAD", OTHER_GET)
     return Usage(
         api_requests=api_requests,
         transitions=states + 1,
         lambda_requests=sum(tally["requests"] for tally in counts["functions"].values()),
         gb_seconds=math.fsum(gb_seconds.values()),
-        disk_gb_seconds=run_seconds * max(sized.disk_mb - FREE_DISK_MB, 0) / 1024,
-        s3_writes=sum(_requests(each, kind) for each in buckets for kind in writing),
-        s3_reads=sum(_requests(each, kind) for each in buckets for kind in reading),
+        disk_gb_seconds=run_seconds * max(sizes.disk_mb - FREE_DISK_MB, 0) / 1024,
+        s3_writes=sum(_requests(each, kind) for each in buckets for kind in write_kinds),
+        s3_reads=sum(_requests(each, kind) for each in buckets for kind in read_kinds),
         dynamodb_writes=writes * 2 * units,
         dynamodb_reads=reads * math.ceil(item_bytes / (4 * KB)),
     )
@@ -115,12 +115,12 @@ def _requests(tallies: Mapping[str, Mapping[str, float]], kind: str) -> float:
     return tallies.get(kind, {}).get("requests", 0)
 
 
-def _look(stack: RunningStack) -> dict[str, dict[str, dict[str, float]]]:
-    return {edge: stack.counts(edge) for edge in EDGES}
+def _counts(stack: MeasuredStack) -> dict[str, dict[str, dict[str, float]]]:
+    return {server: stack.counts(server) for server in SERVERS}
 
 
 def _run(api: ApiClient, sql: str) -> tuple[dict[str, Any], int]:
-    """Post, ask for the status now and then, and fetch a page; return the document and requests."""
+    """Post, poll the status and fetch a page; return the status document and the request count."""
     try:
         request_id = api.submit(sql, reuse=False)
         pause, requests = 0.5, 1
@@ -132,23 +132,23 @@ def _run(api: ApiClient, sql: str) -> tuple[dict[str, Any], int]:
             time.sleep(pause)
             pause = min(pause * 1.5, 10)
         if document["status"] != "SUCCEEDED":
-            raise Unable(f"{document['status']}: {document.get('error')}"[:300])
+            raise EngineError(f"{document['status']}: {document.get('error')}"[:300])
         api.results(request_id, format="json").raise_for_status()
     except (ApiError, httpx.HTTPError) as exc:
-        raise Unable(str(exc)[:300]) from exc
+        raise EngineError(str(exc)[:300]) from exc
     return document, requests + 1
 
 
-def _behind(stack: RunningStack, request_id: str) -> tuple[int, int]:
-    """Return how many states were entered, and the size of the query's item in bytes."""
+def _stored_sizes(stack: MeasuredStack, request_id: str) -> tuple[int, int]:
+    """Return the number of entered states, and the size of the query's item in bytes."""
     access: dict[str, Any] = {
-        "endpoint_url": stack.edge("aws"), "region_name": "us-east-1",
+        "endpoint_url": stack.endpoint("aws"), "region_name": "us-east-1",
         "aws_access_key_id": "bench", "aws_secret_access_key": "bench",
     }  # fmt: skip
     events = boto3.client("stepfunctions", **access).get_execution_history(executionArn=request_id)
     entered = sum(event["type"].endswith("StateEntered") for event in events["events"])
     found = boto3.client("dynamodb", **access).get_item(
-        TableName=stack.edge("table"), Key={"requestId": {"S": request_id}}
+        TableName=stack.endpoint("table"), Key={"requestId": {"S": request_id}}
     )
     values = {name: next(iter(value.values())) for name, value in found["Item"].items()}
     return entered, len(json.dumps(values).encode())

@@ -1,4 +1,4 @@
-"""docs/cost.md, from what was counted."""
+"""docs/cost.md, written from the counted usage."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from duckstep_service.core.pricing import (
     expected_dollars,
 )
 
-from bench.cost.counting import Counted
+from bench.cost.counting import ScanUsage
 from bench.cost.tables import DAILY
+from bench.markdown import table
 
 SOURCES = Path(__file__).with_name("sources.md")
 METHOD = Path(__file__).with_name("method.md")
@@ -33,8 +34,8 @@ LINES = {
 }
 
 
-def text(
-    runs: Sequence[Counted], failed: Mapping[str, str], sizes: Sizes, machine: Mapping[str, str]
+def render(
+    runs: Sequence[ScanUsage], failures: Mapping[str, str], sizes: Sizes, machine: Mapping[str, str]
 ) -> str:
     """Return the document."""
     prices = US_EAST_1
@@ -47,7 +48,7 @@ def text(
                 f" {sizes.architecture}. {machine['processor']}, load average {machine['load']}.",
                 "## Comparison with Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
-                *(f"{scan} could not be counted: {why}" for scan, why in failed.items()),
+                *(f"{scan} could not be counted: {reason}" for scan, reason in failures.items()),
                 "## Usage\n\n" + _usage(runs),
                 "## Cost by service\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
                 METHOD.read_text(encoding="utf-8").strip(),
@@ -58,45 +59,54 @@ def text(
     )
 
 
-def cost(run: Counted, sizes: Sizes, architecture: str = "") -> float:
-    """Return what a run costs."""
+def duckstep_cost(run: ScanUsage, sizes: Sizes, architecture: str = "") -> float:
+    """Return the dollars of a run."""
     return dollars(run.usage, architecture or sizes.architecture)
 
 
-def athena(run: Counted) -> float:
-    """Return what Athena costs for the same bytes, with as many reads of S3."""
+def athena_cost(run: ScanUsage) -> float:
+    """Return the dollars of Athena for the same bytes and S3 reads."""
     return athena_dollars(run.read, run.reads)
 
 
-def break_even(runs: Iterable[Counted], sizes: Sizes) -> float | None:
-    """Return the bytes read at which both cost the same, between two runs next to each other."""
-    points = sorted((run.read, cost(run, sizes) - athena(run)) for run in runs)
+def break_even(runs: Iterable[ScanUsage], sizes: Sizes) -> float | None:
+    """Return the bytes at which both cost the same, by interpolation between adjacent runs."""
+    points = sorted((run.read, duckstep_cost(run, sizes) - athena_cost(run)) for run in runs)
     for (low, more), (high, less) in pairwise(points):
         if more > 0 >= less:
             return low + (high - low) * more / (more - less)
     return None
 
 
-def _comparison(runs: Sequence[Counted], sizes: Sizes) -> str:
+def _comparison(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
     rows = [
         [
             run.scan,
             f"{run.files:,}",
             f"{run.read / 1e6:,.1f}",
             f"{run.seconds:,.1f}",
-            _money(cost(run, sizes)),
-            _money(cost(run, sizes, "arm64")),
-            _money(athena(run)),
-            f"{cost(run, sizes) / athena(run):.2f}x",
+            _money(duckstep_cost(run, sizes)),
+            _money(duckstep_cost(run, sizes, "arm64")),
+            _money(athena_cost(run)),
+            f"{duckstep_cost(run, sizes) / athena_cost(run):.2f}x",
             _money(expected_dollars(run.files, run.file_bytes, sizes)),
         ]
         for run in runs
     ]
-    heads = ["scan", "files", "MB read", "seconds", "duckstep $", "on arm64 $", "Athena $", "ratio"]
-    return _table([*heads, "estimate before $"], rows)
+    headers = [
+        "scan",
+        "files",
+        "MB read",
+        "seconds",
+        "duckstep $",
+        "on arm64 $",
+        "Athena $",
+        "ratio",
+    ]
+    return table([*headers, "estimate before $"], rows)
 
 
-def _break_even(runs: Sequence[Counted], sizes: Sizes) -> str:
+def _break_even(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
     found = break_even([run for run in runs if run.layout != DAILY], sizes)
     if found is None:
         return "Within these sizes neither becomes cheaper than the other."
@@ -104,16 +114,16 @@ def _break_even(runs: Sequence[Counted], sizes: Sizes) -> str:
     return f"**Break-even: {size}.** Below it Athena is cheaper, above it duckstep."
 
 
-def _usage(runs: Sequence[Counted]) -> str:
-    return _table(
+def _usage(runs: Sequence[ScanUsage]) -> str:
+    return table(
         ["", *(run.scan for run in runs)],
         ([name, *(_number(run.usage, field) for run in runs)] for name, field in LINES.items()),
     )
 
 
-def _bills(runs: Sequence[Counted], sizes: Sizes) -> str:
+def _bills(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
     bills = [bill(run.usage, sizes.architecture) for run in runs]
-    return _table(
+    return table(
         ["", *(run.scan for run in runs)],
         ([name, *(f"{each[name] * 1e6:,.1f}" for each in bills)] for name in bills[0]),
     )
@@ -126,8 +136,3 @@ def _number(usage: Usage, field: str) -> str:
 
 def _money(value: float) -> str:
     return f"{value:.6f}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

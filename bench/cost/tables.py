@@ -1,4 +1,4 @@
-"""Tables of up to 10 GB made of hard links to 20 million reviews, in daily and in monthly files."""
+"""Tables of up to 10 GB from hard links to 20 million reviews, in daily and monthly files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bench.data import REVIEWS
 from lake.compact import main as compact_command
 
 DAILY, MONTHLY = "reviews", "monthly"
+# Each copy has the reviews of 2022 to 2024.
 YEARS = 3
-"""Years of a copy: the reviews of 2022 to 2024."""
-LAST = 2024
+LAST_YEAR = 2024
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A query that reads every column of what `where` leaves of a table; `name` says how much."""
+    """A query that reads every column of the rows of a table that match `where`."""
 
     name: str
     table: str
@@ -45,21 +45,21 @@ SCANS = (
 COPIES = 18
 
 
-def make_monthly(tables: Path, workshop: Path) -> None:
-    """Make the table of monthly files beside the daily one, once: compacted, then linked."""
+def create_monthly_table(tables: Path, scratch: Path) -> None:
+    """Create the table of monthly files beside the daily one, unless it exists."""
     monthly = tables / MONTHLY
     if monthly.exists():
         return
-    lake = workshop / "compacting"
+    lake = scratch / "compacting"
     shutil.rmtree(lake, ignore_errors=True)
     shutil.copytree(tables / REVIEWS, lake / MONTHLY, copy_function=os.link)
     command = ["--table", MONTHLY, "--to", str(lake), "--grace-seconds", "0"]
-    # The first run merges, the second deletes what was merged.
+    # The first run merges, the second deletes the merged files.
     for _ in range(2):
         if compact_command(command):
             raise SystemExit("The reviews could not be compacted.")
     for number in range(1, COPIES):
-        for year in range(LAST - YEARS + 1, LAST + 1):
+        for year in range(LAST_YEAR - YEARS + 1, LAST_YEAR + 1):
             earlier = lake / MONTHLY / f"year={year - YEARS * number}"
             shutil.copytree(lake / MONTHLY / f"year={year}", earlier, copy_function=os.link)
     (lake / MONTHLY).rename(monthly)

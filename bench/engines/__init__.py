@@ -1,1 +1,1 @@
-"""One file for each way to run a query."""
+"""Engines under comparison, one module each."""

@@ -1,4 +1,4 @@
-"""What a contender is to the one who measures."""
+"""The interface of an engine under comparison."""
 
 from __future__ import annotations
 
@@ -9,45 +9,55 @@ from typing import Protocol
 WARM, COLD = "warm", "cold"
 
 
-class Unable(Exception):
-    """A contender cannot run a query, or cannot run at all; the text is the reason."""
+class EngineError(Exception):
+    """An engine cannot start or cannot run a query; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class S3:
-    """An S3 server without credentials, and the bucket that holds the tables."""
+class S3Endpoint:
+    """An S3 server without credentials, and the bucket of the tables."""
 
     endpoint: str
     bucket: str
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the tables are: a folder and, behind an S3 server, the same folder as a bucket."""
+class DataLocation:
+    """The folder of the tables, a scratch folder and, behind an S3 server, the tables' bucket."""
 
     tables: Path
     scratch: Path
-    s3: S3 | None = None
+    s3: S3Endpoint | None = None
 
 
-class Contender(Protocol):
-    """One way to run a query; `phases` says whether it is measured cold, warm or both."""
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Settings of an engine: its data, its Python, seconds per query, delay of S3 requests."""
+
+    location: DataLocation
+    python: Path
+    deadline: float
+    latency_ms: float = 20
+
+
+class Engine(Protocol):
+    """An engine; `phases` is whether queries are measured cold, warm or both."""
 
     name: str
     label: str
     phases: tuple[str, ...]
 
     def start(self) -> None:
-        """Get ready. Raises Unable."""
+        """Start the engine. Raises EngineError."""
 
-    def fresh(self) -> None:
-        """Forget everything that was read, as a new process has."""
+    def reset(self) -> None:
+        """Drop all data that was read, as in a new process."""
 
     def run(self, sql: str) -> float:
-        """Run a query and return its seconds, with the answer in a Parquet file. Raises Unable."""
+        """Run a query with its result in a Parquet file; return seconds. Raises EngineError."""
 
-    def answer(self) -> Path:
-        """Return the last answer's Parquet file on this machine. Raises Unable."""
+    def result_file(self) -> Path:
+        """Return the last result's Parquet file on this machine. Raises EngineError."""
 
     def close(self) -> None:
-        """End everything that was started."""
+        """End every process of the engine."""

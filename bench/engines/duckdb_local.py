@@ -1,38 +1,45 @@
-"""Plain DuckDB on local files: the base of every ratio. Its connection and caches stay."""
+"""Plain DuckDB on local files with a persistent connection: the baseline of every ratio."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_literal
 
 from bench.data import PARTITIONS, REVIEWS, TPCH_TABLES
-from bench.engines.base import Place
-from bench.worker import Run
+from bench.engines.base import DataLocation
+from bench.worker import RunQuery
 
 
-def connect(place: Place) -> Run:
-    """Open DuckDB with its defaults and a view over each table."""
+def connect(location: DataLocation) -> RunQuery:
+    """Open DuckDB with its defaults and a view of each table."""
     connection = duckdb.connect()
-    make_views(connection, str(place.tables))
-    return writing(connection)
+    create_views(connection, str(location.tables))
+    return parquet_writer(connection)
 
 
-def make_views(connection: duckdb.DuckDBPyConnection, root: str) -> None:
-    """Make a view over the files of each table below `root`."""
-    reviews = f"{root}/{REVIEWS}/*/*/*/*.parquet"
+def create_views(connection: duckdb.DuckDBPyConnection, root: str) -> None:
+    """Create a view of each table below `root`."""
+    create_reviews_view(connection, root)
+    for table in TPCH_TABLES:
+        files = quote_literal(f"{root}/{table}/*.parquet")
+        connection.execute(f"CREATE VIEW {table} AS FROM {files}")
+
+
+def create_reviews_view(connection: duckdb.DuckDBPyConnection, root: str) -> None:
+    """Create the view of the sample reviews below `root`."""
+    files = quote_literal(f"{root}/{REVIEWS}/*/*/*/*.parquet")
     connection.execute(
-        f"CREATE VIEW {REVIEWS} AS FROM read_parquet('{reviews}',"
+        f"CREATE VIEW {REVIEWS} AS FROM read_parquet({files},"
         f" hive_partitioning = true, hive_types = {PARTITIONS})"
     )
-    for table in TPCH_TABLES:
-        connection.execute(f"CREATE VIEW {table} AS FROM '{root}/{table}/*.parquet'")
 
 
-def writing(connection: duckdb.DuckDBPyConnection) -> Run:
-    """Return what runs a query with its answer in a Parquet file."""
+def parquet_writer(connection: duckdb.DuckDBPyConnection) -> RunQuery:
+    """Return the function that runs a query with its result in a Parquet file."""
 
     def run(sql: str, out: Path) -> None:
-        connection.execute(f"COPY ({sql}) TO '{out}' (FORMAT parquet)")
+        connection.execute(f"COPY ({sql}) TO {quote_literal(str(out))} (FORMAT parquet)")
 
     return run

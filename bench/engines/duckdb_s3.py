@@ -1,4 +1,4 @@
-"""Stock DuckDB over S3: its defaults, a glob for each table."""
+"""Stock DuckDB over S3 with its defaults and one glob per table."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import duckdb
+from duckstep_service.core.sql.quoting import quote_literal
 
-from bench.engines.base import Place
-from bench.engines.duckdb_local import make_views, writing
-from bench.worker import Run
+from bench.engines.base import DataLocation
+from bench.engines.duckdb_local import create_views, parquet_writer
+from bench.worker import RunQuery
 
 
-def connect(place: Place) -> Run:
-    """Open DuckDB with httpfs and a secret for the server."""
-    assert place.s3 is not None
+def connect(location: DataLocation) -> RunQuery:
+    """Open DuckDB with httpfs and a secret for the S3 server."""
+    assert location.s3 is not None
     connection = duckdb.connect()
     package = Path(str(files("duckdb_extension_httpfs")))
     extension = next(package.glob("extensions/*/httpfs.duckdb_extension"))
-    connection.execute(f"LOAD '{extension}'")
+    connection.execute(f"LOAD {quote_literal(str(extension))}")
+    endpoint = quote_literal(urlsplit(location.s3.endpoint).netloc)
     connection.execute(
-        "CREATE SECRET lake (TYPE s3, KEY_ID 'bench', SECRET 'bench', URL_STYLE 'path',"
-        f" USE_SSL false, ENDPOINT '{urlsplit(place.s3.endpoint).netloc}')"
+        "CREATE SECRET bench (TYPE s3, KEY_ID 'bench', SECRET 'bench', URL_STYLE 'path',"
+        f" USE_SSL false, ENDPOINT {endpoint})"
     )
-    make_views(connection, f"s3://{place.s3.bucket}")
-    return writing(connection)
+    create_views(connection, f"s3://{location.s3.bucket}")
+    return parquet_writer(connection)

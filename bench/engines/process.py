@@ -1,4 +1,4 @@
-"""A contender whose engine runs in a process of its own, under `bench.worker`."""
+"""An engine in a separate process, which runs `bench.worker`."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from bench.engines.base import WARM, Place, Unable
-from bench.worker import write_place
+from bench.engines.base import WARM, EngineError, EngineSettings
+from bench.worker import encode_location
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 
 
-class ProcessContender:
-    """Hands each query to the worker, and starts another one when it dies or takes too long."""
+class ProcessEngine:
+    """A worker process, replaced after it ends or exceeds the deadline."""
 
     def __init__(
         self,
         module: str,
         label: str,
-        place: Place,
-        python: Path,
-        deadline: float,
+        settings: EngineSettings,
         phases: tuple[str, ...] = (WARM,),
     ) -> None:
         self.name, self.label, self.phases = module, label, phases
-        self._command = [str(python), "-m", "bench.worker", module, write_place(place)]
-        self._out = place.scratch / f"{module}.parquet"
-        self._log = place.scratch / f"{module}.log"
-        self._deadline = deadline
+        location = encode_location(settings.location)
+        self._command = [str(settings.python), "-m", "bench.worker", module, location]
+        self._out = settings.location.scratch / f"{module}.parquet"
+        self._log = settings.location.scratch / f"{module}.log"
+        self._deadline = settings.deadline
         self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.Queue[str] = queue.Queue()
+        self._responses: queue.Queue[str] = queue.Queue()
 
     def start(self) -> None:
-        """Start the worker. Raises Unable with the reason that it gives."""
+        """Start the worker. Raises EngineError with its reason."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -47,24 +46,26 @@ class ProcessContender:
                 stderr=log,
                 text=True,
             )
-        self._answers = queue.Queue()
-        threading.Thread(target=_read, args=(self._process, self._answers), daemon=True).start()
-        self._answer(START_SECONDS)
+        self._responses = queue.Queue()
+        threading.Thread(
+            target=_read_lines, args=(self._process, self._responses), daemon=True
+        ).start()
+        self._response(START_SECONDS)
 
-    def fresh(self) -> None:
+    def reset(self) -> None:
         """Start a new process, which has read nothing."""
         self.close()
         self.start()
 
     def run(self, sql: str) -> float:
-        """Run a query in the worker. Raises Unable."""
+        """Run a query in the worker. Raises EngineError."""
         if self._process is None or self._process.poll() is not None:
             self.start()
         assert self._process is not None and self._process.stdin is not None
         print(json.dumps({"sql": sql, "out": str(self._out)}), file=self._process.stdin, flush=True)
-        return float(self._answer(self._deadline)["seconds"])
+        return float(self._response(self._deadline)["seconds"])
 
-    def answer(self) -> Path:
+    def result_file(self) -> Path:
         """Return the file that the worker wrote."""
         return self._out
 
@@ -75,23 +76,23 @@ class ProcessContender:
             self._process.wait()
             self._process = None
 
-    def _answer(self, seconds: float) -> dict[str, Any]:
+    def _response(self, seconds: float) -> dict[str, Any]:
         try:
-            line = self._answers.get(timeout=seconds)
+            line = self._responses.get(timeout=seconds)
         except queue.Empty:
             self.close()
-            raise Unable(f"more than {seconds:g} s") from None
+            raise EngineError(f"more than {seconds:g} s") from None
         if not line:
             self.close()
-            raise Unable(f"its process ended; see {self._log.name}")
-        answer: dict[str, Any] = json.loads(line)
-        if "error" in answer:
-            raise Unable(answer["error"])
-        return answer
+            raise EngineError(f"its process ended; see {self._log.name}")
+        response: dict[str, Any] = json.loads(line)
+        if "error" in response:
+            raise EngineError(response["error"])
+        return response
 
 
-def _read(process: subprocess.Popen[str], answers: queue.Queue[str]) -> None:
+def _read_lines(process: subprocess.Popen[str], responses: queue.Queue[str]) -> None:
     assert process.stdout is not None
     for line in process.stdout:
-        answers.put(line)
-    answers.put("")
+        responses.put(line)
+    responses.put("")

@@ -1,30 +1,34 @@
-"""The contenders: plain DuckDB, the base of every ratio, comes first."""
+"""The registry of engines; plain DuckDB, the baseline of every ratio, is first."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from bench.engines.base import Engine, EngineSettings
+from bench.engines.duckstep import DuckstepEngine
+from bench.engines.process import ProcessEngine
+from bench.engines.roapi_http import RoapiEngine
+from bench.engines.stock_s3 import StockDuckdbEngine
 
-from bench.engines.base import Contender, Place
-from bench.engines.duckstep import Duckstep
-from bench.engines.process import ProcessContender
-from bench.engines.roapi_http import Roapi
-from bench.engines.stock_s3 import StockOverS3
+BASELINE = "duckdb_local"
+ENGINE_NAMES = (
+    BASELINE,
+    "duckstep_local",
+    "duckstep_s3",
+    "duckdb_s3",
+    "chdb_local",
+    "polars_local",
+    "roapi",
+)
 
-BASE = "duckdb_local"
-NAMES = (BASE, "duckstep_local", "duckstep_s3", "duckdb_s3", "chdb_local", "polars_local", "roapi")
 
-
-def make_contenders(
-    names: set[str], place: Place, python: Path, deadline: float, latency_ms: float
-) -> list[Contender]:
-    """Return the contenders of these names; those of other people run under `python`."""
-    own: dict[str, Contender] = {
-        BASE: ProcessContender(BASE, "plain DuckDB, local", place, python, deadline),
-        "duckstep_local": Duckstep(place, deadline),
-        "duckstep_s3": Duckstep(place, deadline, python, latency_ms),
-        "duckdb_s3": StockOverS3(place, python, deadline, latency_ms),
-        "chdb_local": ProcessContender("chdb_local", "chDB, local", place, python, deadline),
-        "polars_local": ProcessContender("polars_local", "Polars, local", place, python, deadline),
-        "roapi": Roapi(place, python, deadline),
+def create_engines(names: set[str], settings: EngineSettings) -> list[Engine]:
+    """Return the engines of these names, in the order of the registry."""
+    engines: dict[str, Engine] = {
+        BASELINE: ProcessEngine(BASELINE, "plain DuckDB, local", settings),
+        "duckstep_local": DuckstepEngine(settings, over_s3=False),
+        "duckstep_s3": DuckstepEngine(settings, over_s3=True),
+        "duckdb_s3": StockDuckdbEngine(settings),
+        "chdb_local": ProcessEngine("chdb_local", "chDB, local", settings),
+        "polars_local": ProcessEngine("polars_local", "Polars, local", settings),
+        "roapi": RoapiEngine(settings),
     }
-    return [own[name] for name in NAMES if name in names]
+    return [engines[name] for name in ENGINE_NAMES if name in names]

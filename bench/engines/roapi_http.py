@@ -1,4 +1,4 @@
-"""ROAPI, DataFusion behind an HTTP API, on local files; its answer is Parquet."""
+"""ROAPI, DataFusion behind an HTTP API, on local files; its responses are Parquet."""
 
 from __future__ import annotations
 
@@ -10,58 +10,58 @@ import yaml
 
 from bench.data import PARTITIONS, REVIEWS, TPCH_TABLES
 from bench.engines import http
-from bench.engines.base import WARM, Place, Unable
+from bench.engines.base import WARM, EngineError, EngineSettings
 from local.supervisor.ports import free_ports
 
 START_SECONDS = 60.0
 
 
-class Roapi:
-    """Runs the server beside the Python that has the package."""
+class RoapiEngine:
+    """The ROAPI server of the Python environment that has the package."""
 
-    def __init__(self, place: Place, python: Path, deadline: float) -> None:
+    def __init__(self, settings: EngineSettings) -> None:
         self.name, self.label = "roapi", "ROAPI over HTTP"
         self.phases: tuple[str, ...] = (WARM,)
-        self._place, self._deadline = place, deadline
-        self._program = python.parent / "roapi"
+        self._location, self._deadline = settings.location, settings.deadline
+        self._program = settings.python.parent / "roapi"
         self._process: subprocess.Popen[bytes] | None = None
         self._url = ""
 
     def start(self) -> None:
-        """Start the server. Raises Unable."""
+        """Start the server. Raises EngineError."""
         if not self._program.exists():
-            raise Unable("the package roapi is not installed")
+            raise EngineError("the package roapi is not installed")
         ports = free_ports(3)
         self._url = f"http://127.0.0.1:{ports[0]}"
-        config = self._place.scratch / "roapi.yaml"
-        config.write_text(yaml.safe_dump(_config(self._place.tables, ports)))
-        with (self._place.scratch / "roapi.log").open("ab") as log:
+        config = self._location.scratch / "roapi.yaml"
+        config.write_text(yaml.safe_dump(_config(self._location.tables, ports)))
+        with (self._location.scratch / "roapi.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [str(self._program), "-c", str(config)], stdout=log, stderr=log
             )
         http.wait_until(
-            lambda: http.answers(self._url + "/health"),
+            lambda: http.is_reachable(self._url + "/health"),
             START_SECONDS,
             lambda: "its server does not answer; see roapi.log",
         )
 
-    def fresh(self) -> None:
-        """Start the server anew."""
+    def reset(self) -> None:
+        """Restart the server."""
         self.close()
         self.start()
 
     def run(self, sql: str) -> float:
-        """Post a query and keep the answer. Raises Unable."""
+        """Post a query and write its result to a file. Raises EngineError."""
         started = time.perf_counter()
         body = http.fetch(
             self._url + "/api/sql", sql.encode(), self._deadline, Accept="application/parquet"
         )
-        self.answer().write_bytes(body)
+        self.result_file().write_bytes(body)
         return time.perf_counter() - started
 
-    def answer(self) -> Path:
-        """Return the file of the last answer."""
-        return self._place.scratch / "roapi.parquet"
+    def result_file(self) -> Path:
+        """Return the file of the last result."""
+        return self._location.scratch / "roapi.parquet"
 
     def close(self) -> None:
         """End the server."""

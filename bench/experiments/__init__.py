@@ -1,38 +1,34 @@
-"""What is measured besides times of queries: requests, first queries, large results."""
+"""Experiments beyond query times: S3 requests, first queries, large results."""
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bench.engines.base import Place, Unable
+from bench.engines.base import EngineError, EngineSettings
 from bench.experiments import first_query, formats, profile, requests
 
-Find = Callable[[Place, argparse.Namespace], dict[str, Any]]
+Experiment = Callable[[EngineSettings, int], dict[str, Any]]
 
-FINDINGS: dict[str, Find] = {
-    "profile": profile.find,
-    "requests": requests.find,
-    "first_query": first_query.find,
-    "formats": formats.find,
+EXPERIMENTS: dict[str, Experiment] = {
+    "profile": profile.run,
+    "requests": requests.run,
+    "first_query": first_query.run,
+    "formats": formats.run,
 }
 
 
-def find(
-    names: Sequence[str],
-    place: Place,
-    options: argparse.Namespace,
-    say: Callable[[str], None],
+def run_experiments(
+    names: Sequence[str], settings: EngineSettings, rounds: int, log: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Return what each finding found, or the reason why it found nothing."""
-    found = {}
+    """Return the results of each experiment, or the reason of its failure."""
+    results = {}
     for name in names:
         try:
-            found[name] = FINDINGS[name](place, options)
-        # What was measured before is not lost to what fails here.
-        except (Unable, OSError, subprocess.SubprocessError, ValueError) as exc:
-            found[name] = {"problem": f"{type(exc).__name__}: {exc}"}
-        say(f"{name}: {found[name]}"[:400])
-    return found
+            results[name] = EXPERIMENTS[name](settings, rounds)
+        # A failure keeps the earlier measurements of the run.
+        except (EngineError, OSError, subprocess.SubprocessError, ValueError) as exc:
+            results[name] = {"problem": f"{type(exc).__name__}: {exc}"}
+        log(f"{name}: {results[name]}"[:400])
+    return results

@@ -1,46 +1,44 @@
-"""What the first query of cold functions takes over the next one, on local files."""
+"""The latency of the first query of cold functions, on local files."""
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from typing import Any
 
-from bench.engines.base import Place
-from bench.engines.duckstep import Duckstep
-from bench.experiments.over_s3 import engine_seconds, started
+from bench.engines.base import EngineSettings
+from bench.engines.duckstep import DuckstepEngine
+from bench.experiments.counted_query import duckdb_seconds, running_engine
 from bench.measure import SETTLE_SECONDS
 
 SQL = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating"
 
 
-def find(place: Place, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the median seconds: with no process at all, with processes that read nothing, warm.
+def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
+    """Return median seconds: without processes, with processes that read nothing, and warm.
 
-    A process that was started but has served nothing is what Lambda has after its init phase.
+    A process that has started and served nothing is the state of Lambda after its init phase.
     """
-    found: dict[str, list[tuple[float, float]]] = {"no process": [], "process": [], "warm": []}
-    contender = Duckstep(place, options.deadline)
-    with started(contender):
-        for _ in range(options.rounds):
-            contender.stack.end_functions()
-            found["no process"].append(_ask(contender))
-            contender.fresh()
+    runs: dict[str, list[tuple[float, float]]] = {"no process": [], "process": [], "warm": []}
+    with running_engine(DuckstepEngine(settings, over_s3=False)) as engine:
+        for _ in range(rounds):
+            engine.stack.end_functions()
+            runs["no process"].append(_seconds(engine))
+            engine.reset()
             time.sleep(SETTLE_SECONDS)
-            found["process"].append(_ask(contender))
+            runs["process"].append(_seconds(engine))
             time.sleep(SETTLE_SECONDS)
-            found["warm"].append(_ask(contender))
+            runs["warm"].append(_seconds(engine))
     return {
-        name: {
-            "seconds": statistics.median(seconds for seconds, _ in runs),
-            "engine": statistics.median(engine for _, engine in runs),
+        state: {
+            "seconds": statistics.median(seconds for seconds, _ in of_state),
+            "duckdb_seconds": statistics.median(seconds for _, seconds in of_state),
         }
-        for name, runs in found.items()
+        for state, of_state in runs.items()
     }
 
 
-def _ask(contender: Duckstep) -> tuple[float, float]:
-    """Return the client's seconds and the engine's."""
-    seconds, document = contender.submit(SQL)
-    return seconds, engine_seconds(document)
+def _seconds(engine: DuckstepEngine) -> tuple[float, float]:
+    """Return the client's seconds of a query and those of DuckDB."""
+    seconds, document = engine.submit(SQL)
+    return seconds, duckdb_seconds(document)

@@ -1,31 +1,31 @@
-"""A result of a million rows: duckstep's files beside fetchall and json.dumps."""
+"""A result of a million rows: duckstep's formats beside fetchall and json.dumps."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import subprocess
 import sys
 from typing import Any
 
-from bench.engines.base import Place
-from bench.engines.duckstep import Duckstep
-from bench.experiments.over_s3 import engine_seconds, started
+from bench.engines.base import DataLocation, EngineSettings
+from bench.engines.duckstep import DuckstepEngine
+from bench.experiments.counted_query import duckdb_seconds, running_engine
 
 ROWS = 1_000_000
 SQL = f"""SELECT review_id, product_id, user_id, rating, helpful_votes, verified, review_ts
 FROM reviews LIMIT {ROWS}"""
 FORMATS = ("parquet", "csv", "json")
 HANDLER = "run_query.handler"
+PLAIN = "fetchall + json.dumps"
 
-# A process of its own, so that its peak is its own.
-_PLAIN = """
+# A separate process, so that its peak memory is that of the two calls.
+_PLAIN_PROGRAM = """
 import json, resource, sys, time, duckdb
-from bench.engines.duckdb_local import make_views
+from bench.engines.duckdb_local import create_views
 connection = duckdb.connect()
 connection.execute("SET enable_progress_bar = false")
-make_views(connection, sys.argv[1])
+create_views(connection, sys.argv[1])
 started = time.perf_counter()
 rows = connection.execute(sys.argv[2]).fetchall()
 with open(sys.argv[3], "w") as file:
@@ -36,32 +36,38 @@ print(json.dumps({"seconds": seconds, "peak": peak, "rows": len(rows)}))
 """
 
 
-def find(place: Place, options: argparse.Namespace) -> dict[str, Any]:
-    """Return seconds and peak memory, medians of the rounds. Raises Unable.
+def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
+    """Return median seconds and peak memory of each format. Raises EngineError.
 
-    duckstep's seconds are from the POST to SUCCEEDED over local files, and its memory that of
-    RunQuery and its child, added up; the others' are of the calls alone.
+    duckstep's seconds are from the POST to SUCCEEDED over local files, and its memory is that of
+    RunQuery and its worker process; the seconds of plain DuckDB are those of the two calls.
     """
-    runs: dict[str, list[dict[str, float]]] = {"fetchall + json.dumps": []}
+    runs: dict[str, list[dict[str, float]]] = {PLAIN: []}
     runs |= {name: [] for name in FORMATS}
-    contender = Duckstep(place, options.deadline)
-    with started(contender):
-        for _ in range(options.rounds):
-            runs["fetchall + json.dumps"].append(_plain(place))
+    with running_engine(DuckstepEngine(settings, over_s3=False)) as engine:
+        for _ in range(rounds):
+            runs[PLAIN].append(_run_plain(settings.location))
             for name in FORMATS:
-                contender.fresh()
-                seconds, document = contender.submit(SQL, format=name)
-                run = {"seconds": seconds, "engine": engine_seconds(document)}
-                run["peak"] = contender.stack.peak_bytes(HANDLER)
-                runs[name].append({**run, "rows": document["rows"]})
+                runs[name].append(_run_format(engine, name))
     return {name: _medians(of_format) for name, of_format in runs.items()}
 
 
-def _plain(place: Place) -> dict[str, float]:
-    out = str(place.scratch / "rows.json")
-    command = [sys.executable, "-c", _PLAIN, str(place.tables), SQL, out]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    measured: dict[str, float] = json.loads(ran.stdout)
+def _run_format(engine: DuckstepEngine, name: str) -> dict[str, float]:
+    engine.reset()
+    seconds, document = engine.submit(SQL, format=name)
+    return {
+        "seconds": seconds,
+        "duckdb_seconds": duckdb_seconds(document),
+        "peak": engine.stack.peak_bytes(HANDLER),
+        "rows": document["rows"],
+    }
+
+
+def _run_plain(location: DataLocation) -> dict[str, float]:
+    out = str(location.scratch / "rows.json")
+    command = [sys.executable, "-c", _PLAIN_PROGRAM, str(location.tables), SQL, out]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    measured: dict[str, float] = json.loads(finished.stdout)
     return measured
 
 

@@ -1,23 +1,25 @@
-"""Where the time of the reviews' queries goes over S3: engine, the rest, requests and bytes."""
+"""Time over S3 by query: DuckDB, the remainder, requests and bytes."""
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
-from bench.engines.base import COLD, WARM, Place
-from bench.engines.duckstep import Duckstep
-from bench.experiments.over_s3 import counted, started
+from bench.engines.base import COLD, WARM, EngineSettings
+from bench.engines.duckstep import DuckstepEngine
+from bench.experiments.counted_query import run_counted, running_engine
 from bench.queries import REVIEWS, read_queries
 
 
-def find(place: Place, options: argparse.Namespace) -> dict[str, Any]:
-    """Return each query's parts, cold and then warm. Raises Unable."""
-    queries = [q for q in read_queries(place.tables.parent) if q.suite == REVIEWS]
-    found = {}
-    contender = Duckstep(place, options.deadline, options.python.absolute(), options.latency_ms)
-    with started(contender):
+def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
+    """Return the counts of each query over the reviews, one cold and one warm run.
+
+    Raises EngineError.
+    """
+    dataset = settings.location.tables.parent
+    queries = [query for query in read_queries(dataset) if query.suite == REVIEWS]
+    results = {}
+    with running_engine(DuckstepEngine(settings, over_s3=True)) as engine:
         for query in queries:
-            cold = counted(contender, query.sql, cold=True)
-            found[query.name] = {COLD: cold, WARM: counted(contender, query.sql, cold=False)}
-    return found
+            cold = run_counted(engine, query.sql, cold=True)
+            results[query.name] = {COLD: cold, WARM: run_counted(engine, query.sql, cold=False)}
+    return results

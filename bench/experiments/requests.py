@@ -1,14 +1,13 @@
-"""Requests of a filter on time alone, of the same one written by partition, and of count(*)."""
+"""S3 requests of a time filter, of the same filter by partition, and of count(*)."""
 
 from __future__ import annotations
 
-import argparse
 import statistics
 from typing import Any
 
-from bench.engines.base import Place
-from bench.engines.duckstep import Duckstep
-from bench.experiments.over_s3 import counted, started
+from bench.engines.base import EngineSettings
+from bench.engines.duckstep import DuckstepEngine
+from bench.experiments.counted_query import run_counted, running_engine
 
 DAY = "review_ts >= TIMESTAMP '2024-06-15' AND review_ts < TIMESTAMP '2024-06-16'"
 BY_RATING = "SELECT rating, count(*) AS reviews FROM reviews WHERE {} GROUP BY rating"
@@ -19,18 +18,17 @@ QUERIES = {
 }
 
 
-def find(place: Place, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the median seconds and the requests of each, over a table known from a query before.
+def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
+    """Return the median seconds and the requests of each cold query, after one over the table.
 
-    Every run is cold: the functions have read nothing. Raises Unable.
+    Raises EngineError.
     """
-    contender = Duckstep(place, options.deadline, options.python.absolute(), options.latency_ms)
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in QUERIES}
-    with started(contender):
-        counted(contender, QUERIES["count(*)"], cold=False)
-        for _ in range(options.rounds):
+    with running_engine(DuckstepEngine(settings, over_s3=True)) as engine:
+        run_counted(engine, QUERIES["count(*)"], cold=False)
+        for _ in range(rounds):
             for name, sql in QUERIES.items():
-                runs[name].append(counted(contender, sql, cold=True))
+                runs[name].append(run_counted(engine, sql, cold=True))
     return {
         name: {
             "seconds": statistics.median(each["seconds"] for each in of_query),

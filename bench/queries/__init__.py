@@ -1,4 +1,4 @@
-"""The queries: eleven over the sample reviews, in this folder, and TPC-H's 22."""
+"""The queries: eleven over the sample reviews, in this folder, and the 22 of TPC-H."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TPCH_FILE = "tpch.json"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement in the SQL that every contender gets, and what it is about."""
+    """A statement that every engine runs, and its description."""
 
     suite: str
     name: str
@@ -21,7 +21,7 @@ class Query:
 
 
 def read_queries(cache: Path) -> list[Query]:
-    """Return the reviews' queries and those of TPC-H that DuckDB's extension gave to `cache`."""
+    """Return the queries over the reviews and those of TPC-H, which `cache` holds."""
     reviews = [_read(path) for path in sorted(Path(__file__).parent.glob("*.sql"))]
     numbered: list[tuple[int, str]] = json.loads((cache / TPCH_FILE).read_text())
     tpch = [

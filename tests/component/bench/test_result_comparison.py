@@ -1,4 +1,4 @@
-"""Answers are compared whatever the order of rows and columns and the engine's types."""
+"""Comparison of results that ignores order and the engine's types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from bench import result_comparison
-from bench.result_comparison import disagreement
+from bench.result_comparison import find_difference
 
 EXPECTED = """SELECT * FROM (VALUES
     (1, 0.1::DOUBLE, DATE '2024-01-02', 'a', true), (2, NULL, DATE '2024-01-03', 'é', false)
@@ -24,10 +24,10 @@ def _file(folder: Path, name: str, sql: str) -> Path:
 
 
 def _compare(folder: Path, found: str) -> str | None:
-    return disagreement(_file(folder, "a", EXPECTED), _file(folder, "b", found))
+    return find_difference(_file(folder, "a", EXPECTED), _file(folder, "b", found))
 
 
-def test_order_types_and_rounding_do_not_count(tmp_path: Path) -> None:
+def test_find_difference_ignores_order_types_and_rounding(tmp_path: Path) -> None:
     assert _compare(tmp_path, SAME) is None
 
 
@@ -42,23 +42,23 @@ def test_order_types_and_rounding_do_not_count(tmp_path: Path) -> None:
         (f"SELECT * REPLACE (replace(s, 'é', 'É') AS s) FROM ({EXPECTED})", "'É', not 'é'"),
     ],
 )
-def test_what_differs_is_said(tmp_path: Path, found: str, difference: str) -> None:
+def test_find_difference_reports_difference(tmp_path: Path, found: str, difference: str) -> None:
     assert difference in (_compare(tmp_path, found) or "")
 
 
-def test_integers_that_come_as_floats_are_the_same_in_every_order(tmp_path: Path) -> None:
+def test_find_difference_integers_as_floats_are_equal(tmp_path: Path) -> None:
     integers = "SELECT * FROM (VALUES (620, 9), (1647, 10)) AS t(n, m)"
     floats = f"SELECT n::DOUBLE AS n, m FROM ({integers}) ORDER BY n DESC"
     compared = _file(tmp_path, "a", integers), _file(tmp_path, "b", floats)
-    assert disagreement(*compared) is None
+    assert find_difference(*compared) is None
 
 
-def test_a_column_that_an_engine_names_is_found_by_its_place(tmp_path: Path) -> None:
+def test_find_difference_generated_column_name_matches_by_position(tmp_path: Path) -> None:
     own, other = "SELECT 'x' AS b, 1 AS sum", "SELECT 'x' AS b, 1 AS a"
-    assert disagreement(_file(tmp_path, "a", own), _file(tmp_path, "b", other)) is None
+    assert find_difference(_file(tmp_path, "a", own), _file(tmp_path, "b", other)) is None
 
 
-def test_large_answers_are_compared_by_their_hashes(
+def test_find_difference_large_results_compare_hashes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(result_comparison, "SMALL_ROWS", 1)

@@ -1,4 +1,4 @@
-"""The benchmark runs, on little data and with the contenders that are here."""
+"""A small benchmark run with the installed engines."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import pytest
 from tests.support.paths import ROOT
 
 QUERIES = ("07_one_day_by_time", "Q06")
-CONTENDERS = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
+ENGINES = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
 
 
 @pytest.mark.timeout(300)
 def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--rows", "2000", "--scale", "0.001"]
     command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
-    command += ["--only", " ".join((*QUERIES, *CONTENDERS, "requests"))]
+    command += ["--only", " ".join((*QUERIES, *ENGINES, "requests"))]
     command += ["--out", str(tmp_path / "benchmarks.md")]
-    ran = subprocess.run(
+    finished = subprocess.run(
         command,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": "functions"},
@@ -30,11 +30,11 @@ def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
         text=True,
         timeout=280,
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert finished.returncode == 0, finished.stdout + finished.stderr
     found = json.loads((tmp_path / "results.json").read_text())
-    assert list(found["absent"]) == ["chdb_local"]
+    assert list(found["unavailable"]) == ["chdb_local"]
     assert [each["problem"] for each in found["measurements"] if each["problem"]] == []
-    measured = {(each["query"], each["contender"], each["phase"]) for each in found["measurements"]}
+    measured = {(each["query"], each["engine"], each["phase"]) for each in found["measurements"]}
     assert {("Q06", "duckstep_s3", "warm"), ("07_one_day_by_time", "duckdb_s3", "cold")} <= measured
-    assert found["findings"]["requests"]["by time alone"]["requests"]["GET"] > 0
+    assert found["experiments"]["requests"]["by time alone"]["requests"]["GET"] > 0
     assert "chDB, local: ModuleNotFoundError" in (tmp_path / "benchmarks.md").read_text()

@@ -1,4 +1,4 @@
-"""Counts become usage, usage dollars, and two lines of dollars a break-even."""
+"""Usage from request counts, dollars from usage, and the break-even with Athena."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from duckstep_service.core.pricing import Sizes, Usage, athena_dollars
 
 from bench.cost import report
-from bench.cost.counting import Counted, Sized, usage_of
+from bench.cost.counting import FunctionSizes, ScanUsage, compute_usage
 
 COUNTS: dict[str, dict[str, dict[str, float]]] = {
     "data": {
@@ -26,11 +26,13 @@ COUNTS: dict[str, dict[str, dict[str, float]]] = {
         "duckstep-run-query-function": {"requests": 1, "milliseconds": 2000.0},
     },
 }
-SIZED = Sized({"duckstep-validate-query-function": 1024, "duckstep-run-query-function": 2048}, 4608)
+SIZES = FunctionSizes(
+    {"duckstep-validate-query-function": 1024, "duckstep-run-query-function": 2048}, 4608
+)
 
 
-def test_usage_adds_up_what_was_counted() -> None:
-    assert usage_of(COUNTS, 5, 2000, 3, SIZED) == Usage(
+def test_compute_usage_sums_counts() -> None:
+    assert compute_usage(COUNTS, 5, 2000, 3, SIZES) == Usage(
         api_requests=3,
         transitions=6,
         lambda_requests=2,
@@ -44,12 +46,12 @@ def test_usage_adds_up_what_was_counted() -> None:
     )
 
 
-def _run(read: int, dollars: float) -> Counted:
+def _run(read: int, dollars: float) -> ScanUsage:
     transitions = dollars / 2.5e-5
-    return Counted("scan", "monthly", Usage(transitions=transitions), read, 1, read, 0, 1.0)
+    return ScanUsage("scan", "monthly", Usage(transitions=transitions), read, 1, read, 0, 1.0)
 
 
-def test_the_break_even_is_where_the_lines_cross() -> None:
+def test_break_even_interpolates_between_runs() -> None:
     small, large = _run(10**7, 2e-4), _run(10**9, 3e-4)
     at = report.break_even([large, small], Sizes())
     assert at is not None
@@ -58,13 +60,13 @@ def test_the_break_even_is_where_the_lines_cross() -> None:
     assert 2e-4 + share * 1e-4 == pytest.approx(athena)
 
 
-def test_without_a_crossing_there_is_no_break_even() -> None:
+def test_break_even_without_crossing_returns_none() -> None:
     assert report.break_even([_run(10**7, 2e-4), _run(10**8, 9e-1)], Sizes()) is None
 
 
-def test_the_document_tells_costs_counts_and_sources() -> None:
+def test_render_includes_costs_failures_and_sources() -> None:
     machine = {"date": "2026-01-02", "processor": "cpu", "load": "0.5"}
-    text = report.text([_run(10**7, 2e-4), _run(10**9, 3e-4)], {"huge": "late"}, Sizes(), machine)
+    text = report.render([_run(10**7, 2e-4), _run(10**9, 3e-4)], {"huge": "late"}, Sizes(), machine)
     assert "| scan | 1 | 10.0 | 1.0 | 0.000200 | 0.000200 | 0.000048 | 4.19x |" in text
     assert "Break-even: " in text
     assert "huge could not be counted: late" in text

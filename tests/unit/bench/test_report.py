@@ -1,4 +1,4 @@
-"""Medians, ratios, targets and the chart follow from what was measured."""
+"""Statistics, targets, report and chart of benchmark measurements."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from xml.etree import ElementTree
 import pytest
 
 from bench import report
-from bench.summary_statistics import Figures, geometric_mean
-from bench.targets import judge
+from bench.summary_statistics import SummaryStatistics, geometric_mean
+from bench.targets import evaluate_targets
 
 
-def _measured(query: str, contender: str, phase: str, *seconds: float) -> dict[str, Any]:
+def _measured(query: str, engine: str, phase: str, *seconds: float) -> dict[str, Any]:
     return {
         "suite": "reviews",
         "query": query,
-        "contender": contender,
+        "engine": engine,
         "phase": phase,
         "seconds": list(seconds),
         "problem": None if seconds else "ParseError: no",
@@ -35,7 +35,7 @@ DOCUMENT: dict[str, Any] = {
         "duckdb_local": "plain DuckDB", "duckstep_local": "duckstep, local",
         "duckstep_s3": "duckstep, S3", "polars_local": "Polars", "chdb_local": "chDB",
     },
-    "absent": {"chdb_local": "not installed"},
+    "unavailable": {"chdb_local": "not installed"},
     "queries": [["reviews", "one", "One."], ["reviews", "two", "Two."]],
     "measurements": [
         _measured("one", "duckdb_local", "warm", 1.0, 9.0, 1.0),
@@ -46,47 +46,47 @@ DOCUMENT: dict[str, Any] = {
         _measured("two", "duckstep_s3", "cold", 0.8),
         _measured("one", "polars_local", "warm"),
     ],
-    "findings": {
+    "experiments": {
         "requests": {
             "by time alone": {"seconds": 1.2, "requests": {"GET": 11, "LIST": 1}, "bytes": 5},
             "by partition": {"seconds": 1.0, "requests": {"GET": 10}, "bytes": 5},
             "count(*)": {"seconds": 0.1, "requests": {"LIST": 1}, "bytes": 0},
         },
         "first_query": {
-            "no process": {"seconds": 2.0, "engine": 0.3},
-            "process": {"seconds": 0.9, "engine": 0.25},
-            "warm": {"seconds": 0.5, "engine": 0.1},
+            "no process": {"seconds": 2.0, "duckdb_seconds": 0.3},
+            "process": {"seconds": 0.9, "duckdb_seconds": 0.25},
+            "warm": {"seconds": 0.5, "duckdb_seconds": 0.1},
         },
     },
 }  # fmt: skip
 
 
-def test_ratios_are_of_medians() -> None:
-    figures = Figures(DOCUMENT)
-    assert figures.ratios("reviews", "duckstep_local") == pytest.approx({"one": 1.1, "two": 4.0})
-    assert figures.mean("reviews", "duckstep_s3", "cold") == pytest.approx(4.0)
-    assert figures.mean("reviews", "polars_local") is None
+def test_statistics_ratios_use_medians() -> None:
+    statistics = SummaryStatistics(DOCUMENT)
+    assert statistics.ratios("reviews", "duckstep_local") == pytest.approx({"one": 1.1, "two": 4.0})
+    assert statistics.mean("reviews", "duckstep_s3", "cold") == pytest.approx(4.0)
+    assert statistics.mean("reviews", "polars_local") is None
 
 
-def test_a_geometric_mean() -> None:
+def test_geometric_mean_of_ratios() -> None:
     assert geometric_mean([2, 8]) == pytest.approx(4)
     assert geometric_mean([]) is None
 
 
-def test_targets_are_judged() -> None:
-    found = {row.what: row for row in judge(Figures(DOCUMENT), DOCUMENT["findings"])}
-    reached = [row.reached for row in found.values()]
-    assert reached == [True, False, None, True, True, None, False]
-    assert "1.04 x plus 60 ms (one)" in next(iter(found.values())).found
+def test_evaluate_targets_met_missed_and_unmeasured() -> None:
+    targets = evaluate_targets(SummaryStatistics(DOCUMENT), DOCUMENT["experiments"])
+    met = [target.met for target in targets]
+    assert met == [True, False, None, True, True, None, False]
+    assert "1.04 x plus 60 ms (one)" in targets[0].measured
 
 
-def test_what_was_not_reached_has_its_reason(tmp_path: Path) -> None:
+def test_report_missed_target_has_reason(tmp_path: Path) -> None:
     report.write(DOCUMENT, tmp_path / "benchmarks.md")
     text = (tmp_path / "benchmarks.md").read_text()
-    assert "150 ms of them are the engine's" in text
+    assert "150 ms of them are DuckDB's" in text
 
 
-def test_the_report_names_what_could_not_be_run(tmp_path: Path) -> None:
+def test_report_lists_failures(tmp_path: Path) -> None:
     report.write(DOCUMENT, tmp_path / "benchmarks.md")
     text = (tmp_path / "benchmarks.md").read_text()
     assert "- chDB: not installed" in text
@@ -94,7 +94,7 @@ def test_the_report_names_what_could_not_be_run(tmp_path: Path) -> None:
     assert "| `one` | 1,000 | 1,100 (1.10) | 2,000 (2.00) |" in text
 
 
-def test_the_chart_is_an_image_with_a_bar_for_each_mean(tmp_path: Path) -> None:
+def test_chart_is_svg_with_bar_for_each_mean(tmp_path: Path) -> None:
     report.write(DOCUMENT, tmp_path / "benchmarks.md")
     image = ElementTree.parse(tmp_path / "benchmarks.svg").getroot()
     texts = [element.text for element in image.iter("{http://www.w3.org/2000/svg}text")]

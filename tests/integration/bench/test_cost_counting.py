@@ -1,4 +1,4 @@
-"""What a query uses is counted at the edges of a real stack."""
+"""Usage of a query, counted on a real stack."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from bench.attached_stack import RunningStack
-from bench.cost.counting import Sized, count
+from bench.cost.counting import FunctionSizes, measure_scan
 from bench.cost.tables import DAILY, Scan
-from bench.stack import OPEN
+from bench.measured_stack import MeasuredStack
+from bench.stack import BENCH_PARAMETERS
 from lake.generate import main as generate
 from local.template.deployment import read_deployment
 from tests.support.paths import ROOT
 
 
 @pytest.mark.timeout(240)
-def test_count_query_of_a_month(tmp_path: Path) -> None:
-    deployment = read_deployment(ROOT, OPEN)
+def test_measure_scan_counts_usage_of_query(tmp_path: Path) -> None:
+    deployment = read_deployment(ROOT, BENCH_PARAMETERS)
     tables = tmp_path / deployment.buckets["DataBucket"]
     june = ["--start", "2024-06-01", "--days", "5"]
     assert generate(["--rows", "500", *june, "--out", str(tables)]) == 0
-    sized = Sized({each.name: each.memory for each in deployment.functions}, 4096)
+    sizes = FunctionSizes({each.name: each.memory for each in deployment.functions}, 4096)
     slow = ("--latency-ms", "1", "--python", sys.executable, "--count")
-    stack = RunningStack(tmp_path / "state", tables, *slow)
+    stack = MeasuredStack(tmp_path / "state", tables, *slow)
     try:
         stack.start()
-        found = count(stack, Scan("june", DAILY, "month = 6 AND day <= 3"), sized)
+        found = measure_scan(stack, Scan("june", DAILY, "month = 6 AND day <= 3"), sizes)
     finally:
         stack.stop()
     assert found.files == 3

@@ -1,4 +1,4 @@
-"""A stack under measurement: start it, look at its edges and processes, end it."""
+"""A running stack under measurement: request counts, cold starts and memory."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any
 
 from bench import request_counter
 from bench.engines import http
-from bench.engines.base import Unable
-from bench.stack import EDGES_FILE
+from bench.engines.base import EngineError
+from bench.stack import ENDPOINTS_FILE
 from local.api_client import ApiClient
 from local.stack_process import Process, StackProcess, StackStopped, live_processes
 
@@ -25,21 +25,21 @@ END_SECONDS = 20.0
 FUNCTION = "awslambdaric"
 
 
-class RunningStack(StackProcess):
-    """Runs `bench.stack` with `options` over a folder of tables; its state stays in `state`."""
+class MeasuredStack(StackProcess):
+    """A process of `bench.stack` with `options` over a folder of tables."""
 
     def __init__(self, state: Path, tables: Path, *options: str) -> None:
         super().__init__(state, "--tables", str(tables), *options, module="bench.stack")
         self.api = ApiClient(self.base_url)
 
     def start(self) -> None:
-        """Start the stack and wait until it is ready. Raises Unable."""
+        """Start the stack and wait until it is ready. Raises EngineError."""
         self.state.mkdir(parents=True, exist_ok=True)
         super().start()
         try:
             self.wait_ready(READY_SECONDS)
         except (StackStopped, TimeoutError) as exc:
-            raise Unable(f"the stack did not start: {self.printed()[-300:]}") from exc
+            raise EngineError(f"the stack did not start: {self.printed()[-300:]}") from exc
 
     def stop(self) -> int:
         """End the stack, with SIGKILL if SIGINT is not enough, and return the exit code."""
@@ -48,19 +48,19 @@ class RunningStack(StackProcess):
         self.process.kill()
         return self.process.wait()
 
-    def edge(self, name: str) -> str:
+    def endpoint(self, name: str) -> str:
         """Return the address of a server of the stack, or the name of its `table`."""
-        edges: dict[str, str] = json.loads((self.state / EDGES_FILE).read_text())
-        return edges[name]
+        endpoints: dict[str, str] = json.loads((self.state / ENDPOINTS_FILE).read_text())
+        return endpoints[name]
 
     def counts(self, name: str = "data") -> dict[str, dict[str, float]]:
-        """Return what the server has counted by kind of request."""
-        url = self.edge(name) + request_counter.PATH
+        """Return the counts of a server by kind of request."""
+        url = self.endpoint(name) + request_counter.COUNTS_PATH
         counts: dict[str, dict[str, float]] = http.fetch_json(url)
         return counts
 
     def end_functions(self) -> None:
-        """End the functions' processes and empty their disk: the next invocation starts cold."""
+        """End the functions' processes and empty their disk; the next invocation is cold."""
         ended = [each.pid for each in self._descendants() if FUNCTION in each.command]
         for pid in ended:
             with suppress(ProcessLookupError):
@@ -72,7 +72,7 @@ class RunningStack(StackProcess):
             shutil.rmtree(entry, ignore_errors=True)
 
     def peak_bytes(self, handler: str) -> int:
-        """Return the peak memory of a function's processes and of their children, added up."""
+        """Return the sum of the peak memory of a function's processes and their children."""
         processes = self._descendants()
         pids = {each.pid for each in processes if handler in each.command}
         pids |= {each.pid for each in processes if each.parent in pids}
@@ -100,10 +100,10 @@ def _peak(pid: int) -> int:
     return 0
 
 
-def difference(
+def subtract_counts(
     after: Mapping[str, Mapping[str, float]], before: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, Any]]:
-    """Return what was counted between two looks."""
+    """Return the counts between two observations."""
     return {
         kind: {name: value - before.get(kind, {}).get(name, 0) for name, value in tally.items()}
         for kind, tally in after.items()
