@@ -14,8 +14,8 @@ import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { applyTheme } from "./ui/theme";
 import "./i18n";
-import "./styles/colours.css";
-import "./styles/page.css";
+import "./styles/tokens.css";
+import "./styles/layout.css";
 import "./styles/login.css";
 
 applyTheme();

@@ -13,14 +13,14 @@ export function SampleQueries({
   onPick: (sql: string) => void;
 }) {
   const { t } = useTranslation();
-  if (tables.isPending) return <p className="quiet empty">{t("catalog.reading")}</p>;
+  if (tables.isPending) return <p className="muted empty">{t("catalog.reading")}</p>;
   // The catalog beside says why there is none.
   if (!tables.data) return null;
   if (tables.data.length === 0) return <EmptyCatalog />;
   return (
     <section className="samples" aria-label={t("samples.label")}>
       <h2>{t("samples.title")}</h2>
-      <p className="quiet">
+      <p className="muted">
         <Trans
           i18nKey="samples.how"
           components={{ keys: <kbd>{formatShortcut("Mod+Enter")}</kbd> }}

@@ -31,10 +31,10 @@ export function Catalog({ tables, insert, filter }: Props) {
   return (
     <>
       <CatalogBar text={text} onText={setText} />
-      {tables.isPending && <p className="quiet">{t("catalog.reading")}</p>}
+      {tables.isPending && <p className="muted">{t("catalog.reading")}</p>}
       {tables.error && <ErrorNotice error={tables.error} onRetry={() => tables.refetch()} />}
-      {tables.data?.length === 0 && <p className="quiet">{t("catalog.empty")}</p>}
-      {all.length > 0 && shown.length === 0 && <p className="quiet">{t("catalog.noMatch")}</p>}
+      {tables.data?.length === 0 && <p className="muted">{t("catalog.empty")}</p>}
+      {all.length > 0 && shown.length === 0 && <p className="muted">{t("catalog.noMatch")}</p>}
       {shown.length > 0 && (
         <Tree label={t("shell.tables")}>
           {shown.map((each) => (

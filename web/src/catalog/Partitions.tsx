@@ -40,7 +40,7 @@ export function Partitions({ table, parentPath, level, acts }: Props) {
         <TreeItem
           label={toErrorDetail(error).message}
           level={level}
-          facts={<small className="bad">{t("shell.tryAgain")}</small>}
+          facts={<small className="error">{t("shell.tryAgain")}</small>}
           onPick={() => refetch()}
         />
       )}
@@ -72,7 +72,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
       onPick={() => acts.filter(table, condition)}
       onPreview={() => acts.preview(table, condition)}
       facts={
-        <small className="quiet beside">
+        <small className="muted beside">
           {facts.join(" · ")} {days && <span>{days}</span>}
         </small>
       }

@@ -40,10 +40,10 @@ export function Preview({ table, condition, onClose }: Props) {
           {t("catalog.close")}
         </button>
       </header>
-      {data && <code className="quiet">{data.sql}</code>}
+      {data && <code className="muted">{data.sql}</code>}
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && (
-        <p className="quiet" role="status">
+        <p className="muted" role="status">
           {t("catalog.readingRows")}
         </p>
       )}

@@ -38,7 +38,7 @@ export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[]
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p className="quiet">{t("results.noRows")}</p>}
+      {rows.length === 0 && <p className="muted">{t("results.noRows")}</p>}
     </div>
   );
 }

@@ -29,10 +29,10 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       onPick={() => acts.insert(quoteIdentifier(name))}
       onPreview={() => acts.preview(name)}
       facts={
-        <small className="quiet facts">
+        <small className="muted facts">
           {t("numbers.files", { count: table.files })} · {formatBytes(table.bytes)}{" "}
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
-          {error && <span className="bad">{error.message}</span>}
+          {error && <span className="error">{error.message}</span>}
         </small>
       }
     >
@@ -82,7 +82,7 @@ function PartitionsItem({ table, acts }: { table: Table; acts: CatalogActions })
       open={open}
       onOpen={setOpen}
       onPick={() => setOpen(!open)}
-      facts={<small className="quiet">{table.partitions.join(", ")}</small>}
+      facts={<small className="muted">{table.partitions.join(", ")}</small>}
     >
       {open && <Partitions table={table.name} parentPath="" level={3} acts={acts} />}
     </TreeItem>

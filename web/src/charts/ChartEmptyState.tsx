@@ -4,11 +4,11 @@ import type { Field } from "./fieldRoles";
 /** Where no chart can be drawn: what one needs, and a query that gives it. */
 export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: number }) {
   const { t } = useTranslation();
-  if (rows === 0) return <p className="quiet empty">{t("charts.noRows")}</p>;
+  if (rows === 0) return <p className="muted empty">{t("charts.noRows")}</p>;
   return (
     <div className="chart-teaching">
       <p>{t("charts.needs")}</p>
-      <p className="quiet">{t("charts.forExample")}</p>
+      <p className="muted">{t("charts.forExample")}</p>
       <pre>{exampleQuery(fields)}</pre>
     </div>
   );

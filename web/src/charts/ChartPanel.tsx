@@ -103,7 +103,7 @@ export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose
             })}
           </p>
         )}
-        <p className="quiet">{[summary, ...notes].join(" ")}</p>
+        <p className="muted">{[summary, ...notes].join(" ")}</p>
       </figcaption>
     </figure>
   );

@@ -35,7 +35,7 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
   if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
   if (!data) {
     const [here, all] = [formatNumber(loaded), formatNumber(wanted)];
-    return <p className="quiet empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
+    return <p className="muted empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
   }
   if (!first) return <ChartEmptyState fields={fields} rows={rows.length} />;
   return (

@@ -72,7 +72,7 @@ export function FilterForm({ columns, first, onApply }: Props) {
         </label>
       )}
       {refused && (
-        <p id={id} className="bad" role="alert">
+        <p id={id} className="error" role="alert">
           {t("grid.noSuchValue", { type: column.type })}
         </p>
       )}

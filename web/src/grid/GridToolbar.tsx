@@ -67,7 +67,7 @@ export function GridToolbar(props: Props) {
           {t("grid.derived")}
         </button>
       )}
-      <span className="quiet told" aria-live="polite">
+      <span className="muted told" aria-live="polite">
         {view.working ? t("grid.working") : told || shown(view, arrangement, total, t)}
       </span>
       <button

@@ -42,7 +42,7 @@ export function Header({ columns, width, height, numberWidth, ...others }: Props
         data-position={-1}
         style={{ width: numberWidth }}
       >
-        <span className="unseen">{t("results.row")}</span>
+        <span className="visually-hidden">{t("results.row")}</span>
       </span>
       {columns.map((column) => (
         <HeaderCell key={column.index} column={column} numberWidth={numberWidth} {...others} />

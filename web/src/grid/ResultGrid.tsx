@@ -108,7 +108,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     onMenu: (about: PositionedColumn, near: DOMRect) => open("column", near, about),
   };
 
-  if (totalRows === 0) return <p className="quiet empty">{t("results.noRows")}</p>;
+  if (totalRows === 0) return <p className="muted empty">{t("results.noRows")}</p>;
   return (
     <div className="result-grid">
       <GridToolbar
@@ -123,7 +123,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         onPopup={open}
       />
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
-      {source.count === 0 && <p className="quiet empty">{t("grid.noMatch")}</p>}
+      {source.count === 0 && <p className="muted empty">{t("grid.noMatch")}</p>}
       <div className="grid-and-details">
         <GridViewport
           {...act}

@@ -62,9 +62,9 @@ export function History({ shownId, onOpen }: Props) {
       {marks.error && (
         <ErrorNotice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />
       )}
-      {history.isPending && <p className="quiet">{t("history.reading")}</p>}
+      {history.isPending && <p className="muted">{t("history.reading")}</p>}
       {history.isSuccess && queries.length === 0 && !history.hasNextPage && (
-        <p className="quiet">{t(filtered ? "history.noMatch" : "history.empty")}</p>
+        <p className="muted">{t(filtered ? "history.noMatch" : "history.empty")}</p>
       )}
       <ul className="history" ref={list} onKeyDown={press} aria-label={t("shell.history")}>
         {queries.map((past) => (

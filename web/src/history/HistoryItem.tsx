@@ -56,7 +56,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
         >
           {past.name && !naming && <strong>{past.name}</strong>}
           <code>{past.query}</code>
-          <span className="quiet">
+          <span className="muted">
             <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
             {describeQuery(past)}
           </span>

@@ -33,7 +33,7 @@ export function SharedQuery({ onOpen }: Props) {
   if (requestId === null || !asked.error) return null;
   const foreign = asked.error instanceof ApiError && asked.error.detail.code === "QueryNotFound";
   return (
-    <div className="notice bad shared" role="alert">
+    <div className="notice error shared" role="alert">
       <p>{foreign ? t("history.notYours") : toErrorDetail(asked.error).message}</p>
       {!foreign && (
         <button type="button" onClick={() => asked.refetch()}>

@@ -27,7 +27,7 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
         <b>{column.name}</b> <small>{column.type}</small>
       </p>
       {error && <ErrorNotice error={error} onRetry={onRetry} />}
-      {!summary && !error && <p className="quiet">{t("grid.summing")}</p>}
+      {!summary && !error && <p className="muted">{t("grid.summing")}</p>}
       {summary && (
         <>
           <dl>

@@ -27,7 +27,7 @@ export function TopValues({ summary, onFilter }: Props) {
             >
               <span className="share" style={{ width: `${(rows / filled) * 100}%` }} />
               <span className="value-text">{value === "" ? "''" : value}</span>
-              <span className="quiet">
+              <span className="muted">
                 {formatNumber(rows)} · {formatPercent(rows / filled)}
               </span>
             </button>

@@ -26,7 +26,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
     <>
       <p className="about">
         <b>{column.name}</b> <small>{column.type}</small>
-        <span className="quiet">
+        <span className="muted">
           {t("grid.rowNumber", { row: formatNumber(row + 1) })}
           {text !== null && ` · ${t("grid.characters", { count: text.length })}`}
         </span>
@@ -47,7 +47,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
         )}
       </p>
       {value === undefined ? (
-        <p className="quiet">…</p>
+        <p className="muted">…</p>
       ) : text === null ? (
         <p>
           <i className="null">NULL</i>
@@ -57,9 +57,9 @@ export function ValueView({ column, row, value, onCopy }: Props) {
           {text.slice(0, MAX_CHARACTERS)}
         </pre>
       )}
-      {text === "" && <p className="quiet">{t("grid.emptyText")}</p>}
+      {text === "" && <p className="muted">{t("grid.emptyText")}</p>}
       {(text?.length ?? 0) > MAX_CHARACTERS && (
-        <p className="quiet">{t("grid.cut", { shown: formatNumber(MAX_CHARACTERS) })}</p>
+        <p className="muted">{t("grid.cut", { shown: formatNumber(MAX_CHARACTERS) })}</p>
       )}
     </>
   );

@@ -19,7 +19,7 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   if (error) {
     return (
       <output className={stale ? "forecast stale" : "forecast"}>
-        <span className="bad">{error.message}</span>
+        <span className="error">{error.message}</span>
       </output>
     );
   }

@@ -25,7 +25,7 @@ export function Downloads({ requestId }: { requestId: string }) {
 
   return (
     <nav className="downloads" aria-label={t("results.download")}>
-      <span className="quiet">{t("results.download")}</span>
+      <span className="muted">{t("results.download")}</span>
       {DOWNLOAD_FORMATS.map((format) => (
         <a
           key={format}
@@ -36,7 +36,7 @@ export function Downloads({ requestId }: { requestId: string }) {
           {formatLabel(format)}
         </a>
       ))}
-      <span className="quiet" aria-live="polite">
+      <span className="muted" aria-live="polite">
         {making && t("results.making", { format: making })}
       </span>
       {failure && <span role="alert">{failure}</span>}

@@ -16,7 +16,7 @@ export function QueryError({ error, onRetry }: Props) {
     <div className="error-box" role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
       <p>{error.message}</p>
-      {advice && <p className="quiet">{advice}</p>}
+      {advice && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t("shell.tryAgain")}

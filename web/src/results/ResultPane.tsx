@@ -19,7 +19,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
-  const awaited = !error && <p className="quiet empty">{t("results.awaited")}</p>;
+  const awaited = !error && <p className="muted empty">{t("results.awaited")}</p>;
   const rows = done ? (
     <ResultGrid
       key={shown.requestId}

@@ -30,9 +30,9 @@ export function StatusBar({ query }: { query: QueryRun }) {
           {...(percent !== undefined && { value: percent })}
         />
       )}
-      <span className="quiet">{facts.filter(Boolean).join(" · ")}</span>
+      <span className="muted">{facts.filter(Boolean).join(" · ")}</span>
       {!running && shown?.origin === "history" && status?.submittedAt && (
-        <span className="quiet">
+        <span className="muted">
           {t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })}
         </span>
       )}

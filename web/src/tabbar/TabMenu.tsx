@@ -77,7 +77,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
         ))}
         {closed.length > 0 && (
           <div role="group" aria-label={t("tabs.closed")}>
-            <span className="quiet">{t("tabs.closed")}</span>
+            <span className="muted">{t("tabs.closed")}</span>
             {closed.map(({ tab }) => (
               <button
                 key={tab.id}

@@ -5,7 +5,7 @@ import { toErrorDetail } from "../api/errors";
 export function ErrorNotice({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className="notice bad" role="alert">
+    <div className="notice error" role="alert">
       <p>{toErrorDetail(error).message}</p>
       <button type="button" onClick={onRetry}>
         {t("shell.tryAgain")}

@@ -7,7 +7,7 @@ export function LanguageSelect() {
   const { t } = useTranslation();
   return (
     <select
-      className="quiet-control"
+      className="muted-control"
       aria-label={t("shell.language")}
       value={currentLanguage()}
       onChange={({ target }) => isLanguage(target.value) && setLanguage(target.value)}

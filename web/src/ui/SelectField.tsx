@@ -9,7 +9,7 @@ interface Props<Name extends string> {
 export function SelectField<Name extends string>({ label, value, options, onChoose }: Props<Name>) {
   return (
     <label className="chart-choice">
-      <span className="quiet">{label}</span>
+      <span className="muted">{label}</span>
       <select value={value} onChange={(event) => onChoose(event.target.value as Name)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>

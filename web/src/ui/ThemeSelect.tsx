@@ -8,7 +8,7 @@ export function ThemeSelect() {
   const theme = useSyncExternalStore(subscribeTheme, currentTheme);
   return (
     <select
-      className="quiet-control"
+      className="muted-control"
       aria-label={t("shell.theme")}
       value={theme}
       onChange={({ target }) =>

@@ -28,7 +28,7 @@ export function lazyPart<Props extends object>(load: Part<Props>): ComponentType
     };
     return (
       <ErrorBoundary onRetry={again}>
-        <Suspense fallback={<p className="quiet empty">{t("shell.loading")}</p>}>
+        <Suspense fallback={<p className="muted empty">{t("shell.loading")}</p>}>
           <Now {...props} />
         </Suspense>
       </ErrorBoundary>

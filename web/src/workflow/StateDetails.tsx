@@ -17,7 +17,7 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
       <h3>
         {name} <small>{node.type}</small>
       </h3>
-      <p className="quiet">{node.comment}</p>
+      <p className="muted">{node.comment}</p>
       {visits.length === 0 && <p>{t("workflow.status.NOT_REACHED")}</p>}
       {visits.map((visit) => (
         <Visit key={visit.enteredAt} visit={visit} now={now} />
@@ -29,7 +29,7 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
             {ways.map(({ to, kind, when, taken }) => (
               <li key={to} className={taken ? "taken" : ""}>
                 {to}{" "}
-                <span className="quiet">{[t(`workflow.way.${kind}`), ...when].join(" · ")}</span>
+                <span className="muted">{[t(`workflow.way.${kind}`), ...when].join(" · ")}</span>
               </li>
             ))}
           </ul>
@@ -78,7 +78,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
 function Reason({ error }: { error: ErrorDetail }) {
   return (
     <p className="reason">
-      <b className="bad">{error.code}</b> {error.message}
+      <b className="error">{error.code}</b> {error.message}
     </p>
   );
 }

@@ -24,11 +24,11 @@ export function StateList({ states, now, chosen, onChoose }: Props) {
             <strong>{state.name}</strong>
             <span className={`state ${state.status}`}>{t(`workflow.status.${state.status}`)}</span>
             {state.retries > 0 && <span>{t("workflow.retries", { count: state.retries })}</span>}
-            <span className="quiet">
+            <span className="muted">
               <time dateTime={state.enteredAt}>{formatTime(state.enteredAt)}</time>
               {durationText(state, now)}
             </span>
-            {state.error && <span className="bad">{state.error.code}</span>}
+            {state.error && <span className="error">{state.error.code}</span>}
           </button>
         </li>
       ))}

@@ -41,15 +41,15 @@ function DiffResult({ first, second }: Props) {
       ),
     [one.data, two.data, first, second],
   );
-  if (!both) return <p className="quiet">{t("compare.noResult")}</p>;
-  if (!few) return <p className="quiet">{t("compare.manyRows", { count: MAX_ROWS })}</p>;
+  if (!both) return <p className="muted">{t("compare.noResult")}</p>;
+  if (!few) return <p className="muted">{t("compare.manyRows", { count: MAX_ROWS })}</p>;
   const error = one.error ?? two.error;
-  if (error) return <p className="bad">{toErrorDetail(error).message}</p>;
-  if (!found) return <p className="quiet">{t("compare.reading")}</p>;
+  if (error) return <p className="error">{toErrorDetail(error).message}</p>;
+  if (!found) return <p className="muted">{t("compare.reading")}</p>;
   const columns = first.columns ?? [];
   return (
     <>
-      <p role="status" className={found.kind === "same" ? "good" : "warning"}>
+      <p role="status" className={found.kind === "same" ? "success" : "warning"}>
         {t(`compare.kinds.${found.kind}`)}
       </p>
       {found.kind === "rows" && (

@@ -33,7 +33,7 @@ export function RunSummary({ first, second }: Props) {
             <td>{one}</td>
             <td>
               {other}
-              {one !== other && <span className="unseen"> {t("compare.differs")}</span>}
+              {one !== other && <span className="visually-hidden"> {t("compare.differs")}</span>}
             </td>
           </tr>
         ))}

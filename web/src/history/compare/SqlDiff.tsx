@@ -22,7 +22,7 @@ export function SqlDiff({ first, second }: { first: string; second: string }) {
   return (
     <section>
       <h3>{t("compare.sql")}</h3>
-      {same ? <p className="quiet">{t("compare.sameSql")}</p> : <div ref={host} />}
+      {same ? <p className="muted">{t("compare.sameSql")}</p> : <div ref={host} />}
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function ParameterFields({ parameters, onRun }: Props) {
   };
   return (
     <fieldset className="parameters" onKeyDown={press}>
-      <legend className="unseen">{t("parameters.label")}</legend>
+      <legend className="visually-hidden">{t("parameters.label")}</legend>
       {fields.map((field) => (
         <ParameterField
           key={field.name}
@@ -32,7 +32,7 @@ export function ParameterFields({ parameters, onRun }: Props) {
         />
       ))}
       {wanting && (
-        <p className="bad" role="alert">
+        <p className="error" role="alert">
           {t("parameters.missing", {
             name: wanting.placeholder,
             kind: t(`parameters.kinds.${wanting.value.kind}`),
