@@ -7,10 +7,10 @@ import { t } from "../i18n";
 let baseUrl = "";
 let send = (request: Request): Promise<Response> => fetch(request);
 
-/** The API's client, as `callAt` has last made it. */
+/** The API's client for the base URL last set. */
 export let api = createApiClient("");
 
-/** Takes the API to be below `path` of the page's own origin. */
+/** Sets the path of the API below the page's origin. */
 export function setBaseUrl(path: string): void {
   baseUrl = path;
   api = createApiClient(path);
@@ -21,7 +21,7 @@ export function setFetch(next: typeof send): void {
   send = next;
 }
 
-/** Returns where a route of the API is, for what is no call of the client. */
+/** Returns the URL of a route, for links. */
 export function urlFor(route: string): string {
   return baseUrl + route;
 }
@@ -42,7 +42,7 @@ function createApiClient(path: string) {
   return client;
 }
 
-/** Returns the body of an answer that the contract promises to have one. */
+/** Returns the body of a response; raises TypeError if there is none. */
 export function unwrap<T>(answer: { data?: T }): T {
   if (answer.data === undefined) throw new TypeError(t("api.noBody"));
   return answer.data;

@@ -1,4 +1,4 @@
-/** Whether the server answers; every request tells. */
+/** Whether the server is reachable; the API client reports each request. */
 
 const listeners = new Set<() => void>();
 let offline = false;

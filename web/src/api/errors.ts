@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import type { ErrorDetail } from "./types";
 
-/** An answer in the API's error envelope, or no answer at all. */
+/** An error response of the API, or a missing response. */
 export class ApiError extends Error {
   /** `status` is HTTP's, 0 if there was no answer, null if the page itself says no. */
   constructor(
@@ -30,7 +30,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Returns what to tell about anything that was thrown. */
+/** Converts a thrown value to an error detail. */
 export function toErrorDetail(error: unknown): ErrorDetail {
   if (error instanceof ApiError) return error.detail;
   return { code: "PageError", message: error instanceof Error ? error.message : String(error) };
@@ -40,7 +40,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** Whether the same request may be answered later: there was no answer, or one from a server in trouble. */
+/** Returns whether a retry of the same request may succeed: no response, 429 or 5xx. */
 export function isRetryable(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status === null) return false;
   return error.status === 0 || error.status === 429 || error.status >= 500;
@@ -49,7 +49,7 @@ export function isRetryable(error: unknown): boolean {
 // A login, a query that is not to be seen yet, and a busy server are no words about the request itself.
 const NOT_PERMANENT = new Set([401, 404, 408, 429]);
 
-/** Whether the API has read the request and will never take it. */
+/** Returns whether the API rejects the request for good: 4xx without the statuses that may pass. */
 export function isPermanent(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status === null) return false;
   return error.status >= 400 && error.status < 500 && !NOT_PERMANENT.has(error.status);

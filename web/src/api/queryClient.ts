@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 
-/** What the page has fetched; one cache, so that what ends outside a component can call it stale. */
+/** The cache of fetched data; a single one, so that code outside components can invalidate it. */
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } },
 });

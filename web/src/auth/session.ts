@@ -1,4 +1,4 @@
-/** What the page needs of a login. Each call that fetches may throw where the user pool is away. */
+/** A login provider. Each call that fetches may throw if the user pool is unreachable. */
 export interface AuthClient {
   begin(): Promise<string | null>;
   /** Returns a token that is still good, null where nobody is logged in. */
@@ -9,7 +9,7 @@ export interface AuthClient {
   logOut(): Promise<void>;
 }
 
-/** Who uses the page: `open` where nobody needs to log in, `lost` where a login has ended while one worked. */
+/** The state of the login: `disabled` if the API requires none, `expired` if the session ended during work. */
 export type AuthState =
   | { state: "disabled" }
   | { state: "signedIn"; name: string }
@@ -24,13 +24,13 @@ export function getAuthState(): AuthState {
   return authState;
 }
 
-/** Calls `listener` when somebody came in or went out; returns what ends that. */
+/** Calls `listener` on each change of the state; returns the function that unsubscribes. */
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Takes the login of this page, and finds out who is in. */
+/** Sets the login provider and restores the session. */
 export async function initAuth(given: AuthClient | null): Promise<void> {
   client = given;
   if (!client) return setState({ state: "disabled" });

@@ -4,7 +4,7 @@ import { isInteger, typeFamily } from "./typeFamilies";
 import type { Row, RowSource } from "./source";
 import { cellText } from "./values";
 
-/** What a column holds, over all rows. */
+/** The statistics of a column over all rows. */
 export interface ColumnStats {
   rows: number;
   nulls: number;
@@ -34,7 +34,7 @@ export const MAX_BINS = 24;
 export const MAX_VALUE_CHARACTERS = 200;
 const TOP_VALUES = 10;
 
-/** Sums up a column of rows that are held in the page. */
+/** Computes the statistics of a column of local rows. */
 export function computeStats(
   source: RowSource & { kind: "local" },
   at: number,
@@ -60,7 +60,7 @@ export function computeStats(
   };
 }
 
-/** Reads what the engine answers to `summarySql`. */
+/** Parses the row of `columnStatsSql`. */
 export function parseColumnStats(row: Row, column: Column): ColumnStats {
   const [rows, filled, distinct, least, most, mean, top, low, high, bins] = row;
   const histogram =

@@ -80,7 +80,7 @@ const TOP = `
   (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;
 
-/** Returns the query whose one row is what `readSummary` reads. */
+/** Returns the query whose single row `parseColumnStats` parses. */
 export function columnStatsSql(column: Column): string {
   const kind = typeFamily(column.type);
   const ordered = kind !== "nested";

@@ -1,4 +1,4 @@
-/** Where the grid takes rows from: they are held in the page, or come page by page from the API. */
+/** The source of the grid's rows: local ones in the page, or remote ones by pages from the API. */
 export type RowSource = LocalRows | RemoteRows;
 
 export type Row = readonly unknown[];

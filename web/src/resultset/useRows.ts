@@ -14,7 +14,7 @@ const PREFETCH_ROWS = 200;
 const GC_TIME_MS = 60_000;
 const DEBOUNCE_MS = 50;
 
-/** Fetches the pages that hold rows `first` to `last` and those near by, where the rows are not held already. */
+/** Fetches the pages that hold rows `first` to `last` and those near by, unless the rows are local. */
 export function useRows(source: RowSource, first: number, last: number): Rows {
   const pages = source.kind === "local" ? [] : pagesFor(first, last, source.count, PREFETCH_ROWS);
   const found = useQueries({

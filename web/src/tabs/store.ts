@@ -11,7 +11,7 @@ import {
 } from "./tabsState";
 import { newTab, type Tab } from "./tab";
 
-/** The tabs of this window. What happens to one is in `actions.ts`. */
+/** The tabs of this window. */
 export const useTabs = create<TabsState>()(() => createTabsState([]));
 
 /** Returns a tab of this window by its id; one that was closed meanwhile is gone. */
