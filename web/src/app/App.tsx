@@ -10,7 +10,7 @@ import { hasEnded } from "../api/watchQuery";
 import { Sidebar } from "./Sidebar";
 import { useMountedTabs } from "./useMountedTabs";
 import { Workspace } from "./Workspace";
-import { openTab, tabOf, useTabs } from "../tabs/store";
+import { openTab, findTab, useTabs } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 
@@ -34,7 +34,7 @@ export function App() {
   };
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
-    const front = tabOf(active);
+    const front = findTab(active);
     // A text that is nowhere else is not written over.
     if (front && hasUnrunText(front)) return openBeside(past);
     if (past.query) editors.current.get(active)?.replace(past.query);

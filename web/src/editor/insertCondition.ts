@@ -1,5 +1,5 @@
 import { quoteIdentifier } from "../sql/quoteIdentifier";
-import { type Clause, clausesOf } from "./completion/clauses";
+import { type Clause, splitClauses } from "./completion/clauses";
 import { selectAt } from "./completion/scope";
 import { isName, isWord, type Node, nameOf } from "./completion/tree";
 import type { Edit } from "./format/edits";
@@ -20,7 +20,7 @@ export function insertCondition(
     return [{ from: 0, to: sql.length, insert: query }];
   }
   const select = selectAt(sql, cursor);
-  const clauses = clausesOf(select);
+  const clauses = splitClauses(select);
   const from = clauses.find(({ word }) => word === "from");
   if (!from?.nodes.some((node) => isName(node) && isNamed(node, table))) {
     return [insertion(cursor, condition)];

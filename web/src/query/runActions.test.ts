@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createTabsState } from "../tabs/tabsState";
-import { tabOf, useTabs } from "../tabs/store";
+import { findTab, useTabs } from "../tabs/store";
 import { newTab } from "../tabs/tab";
 import { useRuns } from "./runStore";
 import { cancel, run, sendPending } from "./runActions";
@@ -8,7 +8,7 @@ import { cancel, run, sendPending } from "./runActions";
 const ARN = "arn:aws:states:us-east-1:1:execution:m:k";
 const tab = newTab(1, { text: "SELECT 1" });
 const runnable = { sql: "SELECT 1", from: 0, selected: false };
-const now = () => tabOf(tab.id);
+const now = () => findTab(tab.id);
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 interface Asked {

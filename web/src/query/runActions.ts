@@ -4,7 +4,7 @@ import type { QueryStatus } from "../api/types";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
 import { persisted } from "../tabs/persistence";
-import { changeTab, tabOf, useTabs } from "../tabs/store";
+import { changeTab, findTab, useTabs } from "../tabs/store";
 import { type ActiveQuery, type PendingRequest, newId, type Tab, withExecuted } from "../tabs/tab";
 import { toQueryRequest } from "./toQueryRequest";
 import { startWatching, stopWatching } from "./statusWatcher";
@@ -32,12 +32,12 @@ export function run(
  * The key is kept before the query leaves, so that after a lost answer the same can be sent again and starts nothing twice.
  */
 export async function sendPending(tab: string): Promise<void> {
-  const asked = tabOf(tab)?.pendingRequest;
+  const asked = findTab(tab)?.pendingRequest;
   if (!asked) return;
   stopWatching(tab);
   updateRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
   await persisted();
-  const stillAsked = () => tabOf(tab)?.pendingRequest?.key === asked.key;
+  const stillAsked = () => findTab(tab)?.pendingRequest?.key === asked.key;
   try {
     const requestId = await postQuery(asked);
     if (cancelledKeys.delete(asked.key)) await deleteQuery(requestId);
@@ -58,7 +58,7 @@ async function postQuery({ key, body }: PendingRequest): Promise<string> {
 function onStarted(tab: string, { body, from }: PendingRequest, requestId: string): void {
   changeTab(tab, {
     pendingRequest: null,
-    executedStatements: withExecuted(tabOf(tab)?.executedStatements ?? [], body.query),
+    executedStatements: withExecuted(findTab(tab)?.executedStatements ?? [], body.query),
     activeQuery: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   updateRun(tab, { phase: "running" });
@@ -78,7 +78,7 @@ export function showQuery(
   activeQuery: ActiveQuery,
   sent: ParameterPayload = {},
 ): void {
-  const { executedStatements = [], parameters = {} } = tabOf(tab) ?? {};
+  const { executedStatements = [], parameters = {} } = findTab(tab) ?? {};
   changeTab(tab, {
     pendingRequest: null,
     activeQuery,
@@ -89,23 +89,23 @@ export function showQuery(
 }
 
 function watchActiveQuery(tab: string): void {
-  const ended = tabOf(tab)?.activeQuery?.ended;
+  const ended = findTab(tab)?.activeQuery?.ended;
   updateRun(tab, { ...IDLE, phase: ended ? "idle" : "running" });
   startWatching(tab);
 }
 
 export async function cancel(tab: string): Promise<void> {
-  const { pendingRequest, activeQuery } = tabOf(tab) ?? {};
+  const { pendingRequest, activeQuery } = findTab(tab) ?? {};
   if (pendingRequest) return cancelPending(tab, pendingRequest);
   const requestId = activeQuery?.requestId;
   if (!requestId) return;
   updateRun(tab, { phase: "cancelling" });
   try {
     const status = await deleteQuery(requestId);
-    if (tabOf(tab)?.activeQuery?.requestId !== requestId) return;
+    if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
-    if (tabOf(tab)?.activeQuery?.requestId !== requestId) return;
+    if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { failure: toErrorDetail(error), phase: "running" });
   }
 }
@@ -130,7 +130,7 @@ export function resumeRuns(tabs: Tab[]): void {
 
 /** Fetches how the query of a tab ended, once the tab is looked at. */
 export function ensureWatched(tab: string): void {
-  if (tabOf(tab)?.activeQuery && !useRuns.getState()[tab]) watchActiveQuery(tab);
+  if (findTab(tab)?.activeQuery && !useRuns.getState()[tab]) watchActiveQuery(tab);
 }
 
 // A query whose tab is closed runs on; the tab finds it again when it is opened.

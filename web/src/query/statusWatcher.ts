@@ -1,6 +1,6 @@
 import { queryClient } from "../api/queryClient";
 import { toErrorDetail, isRetryable } from "../api/errors";
-import { changeTab, tabOf, useTabs } from "../tabs/store";
+import { changeTab, findTab, useTabs } from "../tabs/store";
 import { updateRun, useRuns } from "./runStore";
 import { watchQuery } from "../api/watchQuery";
 
@@ -10,7 +10,7 @@ const watchers = new Map<string, AbortController>();
 /** Watches the query that a tab shows until it ends, in front or not, and through times without the API. */
 export function startWatching(tab: string): void {
   stopWatching(tab);
-  const requestId = tabOf(tab)?.activeQuery?.requestId;
+  const requestId = findTab(tab)?.activeQuery?.requestId;
   if (!requestId) return;
   const stop = new AbortController();
   watchers.set(tab, stop);
@@ -53,7 +53,7 @@ async function watchUntilEnd(tab: string, requestId: string, signal: AbortSignal
 function finishRun(tab: string): void {
   stopWatching(tab);
   updateRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
-  const shown = tabOf(tab)?.activeQuery;
+  const shown = findTab(tab)?.activeQuery;
   if (!shown || shown.ended) return;
   changeTab(tab, { activeQuery: { ...shown, ended: true } });
   queryClient.invalidateQueries({ queryKey: ["history"] });

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { resumeRuns } from "../query/runActions";
 import { type ClosedTab, recordKey, readClosed, takeClosed } from "../tabs/database";
 import { writeQueue } from "../tabs/persistence";
-import { removeTab, restoreTab, tabOf } from "../tabs/store";
+import { removeTab, restoreTab, findTab } from "../tabs/store";
 import { isBlank } from "../tabs/tab";
 import { reportStorageError } from "../tabs/storageError";
 
@@ -16,7 +16,7 @@ const channel = new BroadcastChannel("duckstep.closed");
 
 /** Closes a tab; what is in it can be opened again, from any window. */
 export async function closeTab(id: string): Promise<void> {
-  const tab = tabOf(id);
+  const tab = findTab(id);
   if (!tab) return;
   if (!isBlank(tab))
     writeQueue.add(new Map([[recordKey.closed(id), { tab, closedAt: Date.now() }]]));

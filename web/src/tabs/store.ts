@@ -15,7 +15,7 @@ import { newTab, type Tab } from "./tab";
 export const useTabs = create<TabsState>()(() => createTabsState([]));
 
 /** Returns a tab of this window by its id; one that was closed meanwhile is gone. */
-export function tabOf(id: string): Tab | undefined {
+export function findTab(id: string): Tab | undefined {
   return useTabs.getState().tabs.find((tab) => tab.id === id);
 }
 

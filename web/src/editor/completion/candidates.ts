@@ -4,7 +4,7 @@ import { quoteIdentifier } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, TYPES } from "./keywords";
 import type { Scope } from "./scope";
-import { find, type Source } from "./fromClause";
+import { findSource, type Source } from "./fromClause";
 
 // Functions that most queries call; they come before the many others.
 const USUAL = new Set(
@@ -39,7 +39,7 @@ export function optionsFor(scope: Scope, tables: Source[], functions: SqlFunctio
 
 function columnsBehind(scope: Scope, write: (name: string) => string): Completion[] {
   const name = scope.path.at(-1) as string;
-  const source = find(scope.sources, name) ?? find(scope.named, name);
+  const source = findSource(scope.sources, name) ?? findSource(scope.named, name);
   return (source?.columns ?? []).map((column) => ({
     label: column.name,
     apply: write(column.name),
@@ -75,7 +75,9 @@ function table(source: Source, tables: Source[], write: (name: string) => string
 }
 
 function distinct(sources: Source[]): Source[] {
-  return sources.filter(({ name }, place) => find(sources.slice(place + 1), name) === undefined);
+  return sources.filter(
+    ({ name }, place) => findSource(sources.slice(place + 1), name) === undefined,
+  );
 }
 
 function words(): Completion[] {

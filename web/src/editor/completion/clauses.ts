@@ -12,7 +12,7 @@ export interface Clause {
 }
 
 /** Parts a query into the SELECTs between its set operations. */
-export function armsOf(nodes: Node[]): Node[][] {
+export function splitSetOperations(nodes: Node[]): Node[][] {
   const arms: Node[][] = [[]];
   for (const node of nodes) {
     if (isWord(node, ...SET_OPERATIONS)) arms.push([]);
@@ -22,7 +22,7 @@ export function armsOf(nodes: Node[]): Node[][] {
 }
 
 /** Parts a SELECT into its clauses; DuckDB's may begin with FROM. What stands before the first has no word. */
-export function clausesOf(arm: Node[]): Clause[] {
+export function splitClauses(arm: Node[]): Clause[] {
   const clauses: Clause[] = [{ word: "", to: 0, nodes: [] }];
   arm.forEach((node, place) => {
     const begins = beginsClause(arm, place);

@@ -1,33 +1,33 @@
-import { namesIn, renamed, type ResolveColumns, type Source } from "./fromClause";
+import { columnNames, withColumnNames, type ResolveColumns, type Source } from "./fromClause";
 import { type Group, isName, isWord, type Node, nameOf } from "./tree";
 
 /** A query of a WITH clause, and the tables and CTEs that it may name itself. */
-interface Named {
+interface Cte {
   group: Group;
   known: Source[];
 }
 
 /** What a WITH clause names: all that the query behind it may read, its own queries, and that query. */
-export interface With {
+export interface WithClause {
   named: Source[];
-  queries: Named[];
+  queries: Cte[];
   rest: Node[];
 }
 
 /** Reads the WITH clause at the start of a query, if it has one. */
-export function withOf(nodes: Node[], known: Source[], resolve: ResolveColumns): With {
+export function parseWith(nodes: Node[], known: Source[], resolve: ResolveColumns): WithClause {
   if (!isWord(nodes[0], "with")) return { named: known, queries: [], rest: nodes };
   let named = known;
-  const queries: Named[] = [];
+  const queries: Cte[] = [];
   let at = isWord(nodes[1], "recursive") ? 2 : 1;
   while (at < nodes.length && isName(nodes[at])) {
     const name = nameOf(nodes[at] as Node);
     const body = nodes.findIndex((node, place) => place > at && isBody(nodes, node, place));
     if (body < 0) break;
     const list = nodes[at + 1];
-    const names = list?.kind === "group" && at + 1 < body ? namesIn(list) : [];
+    const names = list?.kind === "group" && at + 1 < body ? columnNames(list) : [];
     const group = nodes[body] as Group;
-    const columns = renamed(resolve(group.nodes, named), names);
+    const columns = withColumnNames(resolve(group.nodes, named), names);
     const source = { name, columns };
     // It may read itself, if it is recursive.
     queries.push({ group, known: [...named, source] });

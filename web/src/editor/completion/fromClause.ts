@@ -1,5 +1,5 @@
 import { isQuery } from "./clauses";
-import { type Group, isName, isWord, type Node, nameOf, partsOf } from "./tree";
+import { type Group, isName, isWord, type Node, nameOf, splitByComma } from "./tree";
 
 /** A column; its type is empty where it is not known. */
 export interface Column {
@@ -23,12 +23,12 @@ const NO_ALIAS =
   );
 
 /** Returns the source of a name, as SQL finds it: the last one named, upper and lower case being one. */
-export function find(sources: Source[], name: string): Source | undefined {
+export function findSource(sources: Source[], name: string): Source | undefined {
   return sources.findLast((source) => source.name.toLowerCase() === name.toLowerCase());
 }
 
 /** Returns the sources of a FROM clause; `known` are the tables and the CTEs that it may name. */
-export function sourcesOf(nodes: Node[], known: Source[], resolve: ResolveColumns): Source[] {
+export function resolveSources(nodes: Node[], known: Source[], resolve: ResolveColumns): Source[] {
   const found: Source[] = [];
   let awaited = true;
   for (let at = 0; at < nodes.length; at++) {
@@ -57,12 +57,12 @@ function itemAt(
   if (node.kind === "group") {
     sources = isQuery(node.nodes)
       ? [{ name: "", columns: resolve(node.nodes, known) }]
-      : sourcesOf(node.nodes, known, resolve);
+      : resolveSources(node.nodes, known, resolve);
   } else if (isName(node)) {
     while (nodes[last + 1]?.text === "." && isName(nodes[last + 2])) last += 2;
     const name = nameOf(nodes[last] as Node);
     const call = nodes[last + 1]?.kind === "group";
-    sources = [{ name, columns: call ? [] : (find(known, name)?.columns ?? []) }];
+    sources = [{ name, columns: call ? [] : (findSource(known, name)?.columns ?? []) }];
     if (call) last++;
   }
   const as = isWord(nodes[last + 1], "as");
@@ -70,8 +70,8 @@ function itemAt(
   if (!alias || !isName(alias) || (!as && isWord(alias, ...NO_ALIAS))) return { sources, last };
   last += as ? 2 : 1;
   const list = nodes[last + 1];
-  const names = list?.kind === "group" ? namesIn(list) : [];
-  const columns = renamed(
+  const names = list?.kind === "group" ? columnNames(list) : [];
+  const columns = withColumnNames(
     sources.flatMap((source) => source.columns),
     names,
   );
@@ -79,12 +79,14 @@ function itemAt(
 }
 
 /** The names of a list of columns in parentheses. */
-export function namesIn(group: Group): string[] {
-  return partsOf(group.nodes).flatMap(([node]) => (node && isName(node) ? [nameOf(node)] : []));
+export function columnNames(group: Group): string[] {
+  return splitByComma(group.nodes).flatMap(([node]) =>
+    node && isName(node) ? [nameOf(node)] : [],
+  );
 }
 
 /** Returns columns with the names of a list in the place of their first ones. */
-export function renamed(columns: Column[], names: string[]): Column[] {
+export function withColumnNames(columns: Column[], names: string[]): Column[] {
   const given = names.map((name, place) => ({ name, type: columns[place]?.type ?? "" }));
   return [...given, ...columns.slice(names.length)];
 }

@@ -1,9 +1,9 @@
 import { tokenize } from "../../sql/tokenizer";
-import { armsOf, clausesOf, isQuery } from "./clauses";
-import { columnsOfQuery, nodesOf } from "./selectList";
-import { type Source, sourcesOf } from "./fromClause";
-import { groupAt, isName, isWord, type Node, nameOf, treeOf } from "./tree";
-import { withOf } from "./ctes";
+import { splitSetOperations, splitClauses, isQuery } from "./clauses";
+import { queryColumns, clauseNodes } from "./selectList";
+import { type Source, resolveSources } from "./fromClause";
+import { groupAt, isName, isWord, type Node, nameOf, parseTree } from "./tree";
+import { parseWith } from "./ctes";
 
 /** What may be written at a place of a text. */
 export interface Scope {
@@ -38,14 +38,14 @@ export function scopeAt(sql: string, place: number, tables: Source[]): Scope | n
   }
   // The name itself says nothing of what it may be.
   const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place);
-  const nodes = treeOf(statementAt(blanked, start));
+  const nodes = parseTree(statementAt(blanked, start));
   const quoted = isPart ? touched.kind === "quoted" : false;
   return { from, quoted, path, ...within(nodes, start, tables, []) };
 }
 
 /** Returns the SELECT at a place, the innermost one, as far as it goes without its set operations. */
 export function selectAt(sql: string, place: number): Node[] {
-  return within(treeOf(statementAt(sql, place)), place, [], []).select;
+  return within(parseTree(statementAt(sql, place)), place, [], []).select;
 }
 
 /** Returns `sql` up to the end of the statement at a place, with blanks for those before. */
@@ -66,18 +66,24 @@ type Found = Pick<Scope, "expects" | "sources" | "named" | "select">;
 
 /** Finds the innermost query at a place; `outer` is what the queries around it read. */
 function within(nodes: Node[], place: number, known: Source[], outer: Source[]): Found {
-  const { named, queries, rest } = withOf(nodes, known, columnsOfQuery);
+  const { named, queries, rest } = parseWith(nodes, known, queryColumns);
   const inWith = queries.find(({ group }) => group.from < place && place < group.to);
   if (inWith) return within(inWith.group.nodes, place, inWith.known, outer);
-  const arm = armsOf(rest).findLast((each, at) => at === 0 || startsBefore(each, place)) ?? [];
-  const sources = [...outer, ...sourcesOf(nodesOf(clausesOf(arm), "from"), named, columnsOfQuery)];
+  const arm =
+    splitSetOperations(rest).findLast((each, at) => at === 0 || startsBefore(each, place)) ?? [];
+  const sources = [
+    ...outer,
+    ...resolveSources(clauseNodes(splitClauses(arm), "from"), named, queryColumns),
+  ];
   let inner = arm;
   let caller: Node | undefined;
   for (let group = groupAt(arm, place); group; group = groupAt(inner, place)) {
     if (isQuery(group.nodes)) return within(group.nodes, place, named, sources);
     // Parentheses that are not closed yet have taken in the FROM behind them.
     if (group.to === Number.POSITIVE_INFINITY) {
-      sources.push(...sourcesOf(nodesOf(clausesOf(group.nodes), "from"), named, columnsOfQuery));
+      sources.push(
+        ...resolveSources(clauseNodes(splitClauses(group.nodes), "from"), named, queryColumns),
+      );
     }
     caller = inner[inner.indexOf(group) - 1];
     inner = group.nodes;
@@ -95,7 +101,7 @@ function expected(nodes: Node[], place: number, caller: Node | undefined): Scope
   const last = before.at(-1);
   if (isWord(last, "as")) return isWord(caller, "cast", "try_cast") ? "type" : "name";
   if (last?.text === ":" && before.at(-2)?.text === ":") return "type";
-  const clause = clausesOf(before).at(-1);
+  const clause = splitClauses(before).at(-1);
   if (isWord(last, "join", "lateral")) return "table";
   const inFrom = clause?.word === "from" && (!clause.nodes.length || last?.text === ",");
   return inFrom || isWord(last, "describe", "summarize", "pivot", "unpivot")

@@ -1,26 +1,26 @@
-import { armsOf, clausesOf, isQuery } from "./clauses";
-import { type Column, find, namesIn, type Source, sourcesOf } from "./fromClause";
-import { isName, isWord, type Node, nameOf, partsOf } from "./tree";
-import { withOf } from "./ctes";
+import { splitSetOperations, splitClauses, isQuery } from "./clauses";
+import { type Column, findSource, columnNames, type Source, resolveSources } from "./fromClause";
+import { isName, isWord, type Node, nameOf, splitByComma } from "./tree";
+import { parseWith } from "./ctes";
 
 // Words that end an expression and are no name of it.
 const NO_NAME = ["end", "null", "true", "false", "distinct", "all"];
 
 /** Returns the columns that a query gives, as far as its text tells; `known` are tables and CTEs. */
-export function columnsOfQuery(nodes: Node[], known: Source[]): Column[] {
-  const { named, rest } = withOf(nodes, known, columnsOfQuery);
-  const arm = armsOf(rest)[0] ?? [];
+export function queryColumns(nodes: Node[], known: Source[]): Column[] {
+  const { named, rest } = parseWith(nodes, known, queryColumns);
+  const arm = splitSetOperations(rest)[0] ?? [];
   const [only] = arm;
-  if (only?.kind === "group" && isQuery(only.nodes)) return columnsOfQuery(only.nodes, named);
-  const clauses = clausesOf(arm);
-  const sources = sourcesOf(nodesOf(clauses, "from"), named, columnsOfQuery);
+  if (only?.kind === "group" && isQuery(only.nodes)) return queryColumns(only.nodes, named);
+  const clauses = splitClauses(arm);
+  const sources = resolveSources(clauseNodes(clauses, "from"), named, queryColumns);
   const selected = clauses.some(({ word }) => word === "select");
   if (!selected) return sources.flatMap(({ columns }) => columns);
-  const items = partsOf(withoutDistinct(nodesOf(clauses, "select")));
-  return items.flatMap((item) => columnsOfItem(item, sources));
+  const items = splitByComma(withoutDistinct(clauseNodes(clauses, "select")));
+  return items.flatMap((item) => itemColumns(item, sources));
 }
 
-export function nodesOf(clauses: { word: string; nodes: Node[] }[], word: string): Node[] {
+export function clauseNodes(clauses: { word: string; nodes: Node[] }[], word: string): Node[] {
   return clauses.flatMap((clause) => (clause.word === word ? clause.nodes : []));
 }
 
@@ -30,30 +30,32 @@ function withoutDistinct(nodes: Node[]): Node[] {
 }
 
 /** The columns of one item of a SELECT list: those of a star, the one of an expression that has a name. */
-function columnsOfItem(item: Node[], sources: Source[]): Column[] {
+function itemColumns(item: Node[], sources: Source[]): Column[] {
   const star = item.findIndex((node) => node.text === "*");
-  if (star === 0 || (star === 2 && item[1]?.text === ".")) return starred(item, star, sources);
+  if (star === 0 || (star === 2 && item[1]?.text === ".")) return expandStar(item, star, sources);
   const [first, second] = item;
   if (first && isName(first) && second?.text === ":" && item[2]?.text !== ":") {
-    return [{ name: nameOf(first), type: typeOf(item.slice(2), sources) }];
+    return [{ name: nameOf(first), type: expressionType(item.slice(2), sources) }];
   }
   const last = item.at(-1) as Node;
   if (!isName(last) || isWord(last, ...NO_NAME)) return [];
   const before = item.at(-2);
-  if (!before || before.text === ".") return [{ name: nameOf(last), type: typeOf(item, sources) }];
+  if (!before || before.text === ".")
+    return [{ name: nameOf(last), type: expressionType(item, sources) }];
   if (isWord(before, "as")) {
-    return [{ name: nameOf(last), type: typeOf(item.slice(0, -2), sources) }];
+    return [{ name: nameOf(last), type: expressionType(item.slice(0, -2), sources) }];
   }
   const named = ["word", "quoted", "number", "string", "group", "parameter"].includes(before.kind);
   if (!named && before.text !== "]" && before.text !== "}") return [];
-  return [{ name: nameOf(last), type: typeOf(item.slice(0, -1), sources) }];
+  return [{ name: nameOf(last), type: expressionType(item.slice(0, -1), sources) }];
 }
 
-function starred(item: Node[], star: number, sources: Source[]): Column[] {
-  const of = star === 2 ? [find(sources, nameOf(item[0] as Node))] : sources;
+function expandStar(item: Node[], star: number, sources: Source[]): Column[] {
+  const of = star === 2 ? [findSource(sources, nameOf(item[0] as Node))] : sources;
   const exclude = item.findIndex((node) => isWord(node, "exclude"));
   const next = exclude < 0 ? undefined : item[exclude + 1];
-  const left = next?.kind === "group" ? namesIn(next) : next && isName(next) ? [nameOf(next)] : [];
+  const left =
+    next?.kind === "group" ? columnNames(next) : next && isName(next) ? [nameOf(next)] : [];
   const out = new Set(left.map((name) => name.toLowerCase()));
   return of
     .flatMap((source) => source?.columns ?? [])
@@ -61,12 +63,12 @@ function starred(item: Node[], star: number, sources: Source[]): Column[] {
 }
 
 /** The type of an expression that is a column; that of any other is not known. */
-function typeOf(expression: Node[], sources: Source[]): string {
+function expressionType(expression: Node[], sources: Source[]): string {
   const [first, dot, second] = expression;
   if (!first || !isName(first)) return "";
   const qualified = expression.length === 3 && dot?.text === "." && second && isName(second);
   if (expression.length > 1 && !qualified) return "";
-  const of = qualified ? [find(sources, nameOf(first))] : sources;
+  const of = qualified ? [findSource(sources, nameOf(first))] : sources;
   const name = nameOf(qualified ? second : first).toLowerCase();
   const columns = of.flatMap((source) => source?.columns ?? []);
   return columns.find((column) => column.name.toLowerCase() === name)?.type ?? "";

@@ -12,7 +12,7 @@ export interface Group {
 export type Node = Token | Group;
 
 /** Returns the tokens without comments, those in parentheses grouped. */
-export function treeOf(sql: string): Node[] {
+export function parseTree(sql: string): Node[] {
   const lists: Node[][] = [[]];
   const open: Group[] = [];
   for (const token of tokenize(sql)) {
@@ -61,7 +61,7 @@ export function nameOf(node: Node): string {
 }
 
 /** Parts nodes at commas. */
-export function partsOf(nodes: Node[]): Node[][] {
+export function splitByComma(nodes: Node[]): Node[][] {
   const parts: Node[][] = [[]];
   for (const node of nodes) {
     if (node.text === ",") parts.push([]);

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { Table } from "../../api/types";
-import { changeTab, tabOf, useTab } from "../../tabs/store";
+import { changeTab, findTab, useTab } from "../../tabs/store";
 import { inferParameterType } from "../../sql/parameters/inferParameterType";
 import { parseParameters } from "../../sql/parameters/parseParameters";
 import {
@@ -60,11 +60,11 @@ export function useParameters(tab: string, sql: string, tables: Table[]): Parame
     payload,
     missingField: missing?.name === told ? missing : null,
     change: (name, value) => {
-      const now = tabOf(tab)?.parameters;
+      const now = findTab(tab)?.parameters;
       changeTab(tab, { parameters: { ...now, [name.toLowerCase()]: value } });
     },
     complete: (sql, run) => {
-      const { sent, missing } = toPayload(parseParameters(sql), tabOf(tab)?.parameters ?? {});
+      const { sent, missing } = toPayload(parseParameters(sql), findTab(tab)?.parameters ?? {});
       setTold(missing?.name ?? null);
       if (missing) document.getElementById(fieldId(tab, missing.name))?.focus();
       else run(sent);
