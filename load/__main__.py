@@ -1,6 +1,6 @@
-"""`python -m load`: starts a stack, lets clients at it, and checks what came of it.
+"""`python -m load`: starts a stack, runs clients against it, and verifies the outcome.
 
-The clients run under locust, whose Python is given by `--python`. It ends by itself: after
+The clients run under locust, whose Python is given by `--python`. The run ends after
 `--seconds`, or with `--queries` accepted.
 """
 
@@ -64,9 +64,9 @@ def _run_clients(options: argparse.Namespace, stack: StackProcess, folder: Path)
     command += ["--users", str(options.clients), "--spawn-rate", str(max(options.clients // 10, 1))]
     command += ["--run-time", f"{options.seconds}s", "--stop-timeout", "130"]
     command += ["--json-file", str(folder / "stats"), "--exit-code-on-error", "0"]
-    told = {"LOAD_JOURNAL": str(folder / "journal"), "LOAD_QUERIES": str(options.queries)}
+    settings = {"LOAD_JOURNAL": str(folder / "journal"), "LOAD_QUERIES": str(options.queries)}
     # It compiles the clients beside their file otherwise.
-    environment = {**os.environ, **told, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **settings, "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(command, env=environment, check=True, timeout=options.seconds + 400)
 
 

@@ -1,7 +1,7 @@
-"""What the clients do; locust runs this file, in an environment of its own.
+"""The behavior of the clients; locust runs this file, in an environment of its own.
 
-Each client posts a query under a key of its own, polls it, reads its result or cancels it. What it
-was told of each query goes to the journal, for the check afterwards.
+Each client posts a query under a key of its own, polls it, reads its result or cancels it. The
+responses about each query go to the journal, which `load.verify` checks after the run.
 """
 
 import json
@@ -129,7 +129,7 @@ class Client(FastHttpUser):
         key: str | None = None,
         read: Any = lambda answer: answer.json(),
     ) -> Any:
-        """Send a request until the API takes it; being told to come back later is no failure."""
+        """Send a request until the API accepts it; Retry-After is no failure."""
         headers = {"Idempotency-Key": key} if key else {}
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:

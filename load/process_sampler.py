@@ -1,4 +1,4 @@
-"""What the stack's processes hold while they work: memory, descriptors, children."""
+"""Samples of the stack's processes under load: memory, descriptors, children."""
 
 from __future__ import annotations
 

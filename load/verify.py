@@ -27,10 +27,10 @@ _ENDS = {
 
 @dataclass
 class Findings:
-    """What a run came to; `wrong` is what must not be, in words.
+    """The outcome of a run; `wrong` lists the violations.
 
-    `gave_up` counts the clients that were told to come back for so long that they went away,
-    `unanswered` the queries whose client left, as the run ended, before it heard of them.
+    `gave_up` counts the clients that stopped after many responses with Retry-After, `unanswered`
+    the queries whose client ended with the run, before the response.
     """
 
     accepted: int = 0
@@ -54,7 +54,7 @@ def check(journal: Path, state: Path) -> Findings:
     found.gave_up = sum("gaveUp" in each for each in entries)
     found.wrong += [str(each) for each in entries if "wrong" in each]
     found.wrong += [f"{each} is accepted and not there" for each in accepted - items.keys()]
-    under_way = _told("posting", entries) - _told("posted", entries)
+    under_way = _keys_of("posting", entries) - _keys_of("posted", entries)
     unheard = items.keys() - accepted
     nobodys = {each for each in unheard if each.rpartition("_")[2] not in under_way}
     found.unanswered = len(unheard) - len(nobodys)
@@ -64,7 +64,7 @@ def check(journal: Path, state: Path) -> Findings:
     return found
 
 
-def _told(what: str, entries: list[dict[str, Any]]) -> set[str]:
+def _keys_of(what: str, entries: list[dict[str, Any]]) -> set[str]:
     """Return the idempotency keys of which the journal says `what`."""
     return {each[what] for each in entries if what in each}
 

@@ -93,7 +93,7 @@ def test_failure_path_ends_in_fail(name: str, catch: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", LAMBDA_TASKS)
-def test_whatever_a_function_raises_is_recorded(name: str) -> None:
+def test_state_any_function_error_is_recorded(name: str) -> None:
     last = STATES[name]["Catch"][-1]
     assert last["ErrorEquals"] == ["States.ALL"]
     assert last["Next"] == "RecordFailed"
@@ -125,7 +125,7 @@ def test_a_write_outlasts_half_a_minute_without_the_table(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LAMBDA_TASKS)
-def test_a_throttled_function_is_tried_longer_than_one_machine_lets_it_wait(name: str) -> None:
+def test_state_throttled_function_is_retried_beyond_local_queue(name: str) -> None:
     (retry,) = [
         each
         for each in STATES[name]["Retry"]
@@ -192,12 +192,12 @@ def test_a_query_counts_as_running_as_long_as_its_machine() -> None:
     assert MACHINE["TimeoutSeconds"] == LONGEST_RUN_SECONDS
 
 
-def test_a_timeout_tells_what_the_stack_allows() -> None:
+def test_timeout_message_names_limits_of_stack() -> None:
     plan, run = (functions()[name]["Timeout"] for name in ("ValidateQuery", "RunQuery"))
-    told = from_cause("States.Timeout", "").message
-    assert f"{plan} seconds to plan" in told
-    assert f"{run // 60} minutes to run" in told
-    assert f"{MACHINE['TimeoutSeconds'] // 60} minutes in all" in told
+    message = from_cause("States.Timeout", "").message
+    assert f"{plan} seconds to plan" in message
+    assert f"{run // 60} minutes to run" in message
+    assert f"{MACHINE['TimeoutSeconds'] // 60} minutes in all" in message
 
 
 def test_child_ends_before_its_function() -> None:

@@ -1,4 +1,4 @@
-"""Who may not use the API, as far as it can be told without another owner."""
+"""Requests without a valid token, on every route."""
 
 from __future__ import annotations
 

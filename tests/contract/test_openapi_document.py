@@ -1,4 +1,4 @@
-"""What the contract says twice, held together."""
+"""The consistency of the contract's repeated parts."""
 
 from typing import Any
 

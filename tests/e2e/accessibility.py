@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page, by the rules of WCAG 2.2 AA."""
+"""The violations that axe-core finds in a page, by the rules of WCAG 2.2 AA."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STILL = """async rules => {
 
 
 def violations(page: Page) -> list[str]:
-    """Returns a line for each element that breaks a rule, once the page has stood still."""
+    """Return a line for each element that violates a rule, when the page is stable."""
     # Not a script tag: the page's policy would refuse it.
     page.evaluate(_source())
     found = page.evaluate(STILL, RULES)

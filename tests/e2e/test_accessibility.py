@@ -18,7 +18,7 @@ NARROW = 360
 
 @dataclass(frozen=True)
 class Words:
-    """What the tests click, in one language."""
+    """The labels that the tests click, in one language."""
 
     history: str
     compare_with: str

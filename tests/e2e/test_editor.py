@@ -45,11 +45,11 @@ def test_format_selection_only(workbench: Workbench) -> None:
 def test_format_invalid_text_stays_with_error_position(workbench: Workbench) -> None:
     workbench.write("select 1,\n  'never closed")
     workbench.page.keyboard.press("Shift+Alt+F")
-    told = workbench.page.get_by_role("alert", name="Format")
-    expect(told).to_contain_text("line 2, column 3")
+    message = workbench.page.get_by_role("alert", name="Format")
+    expect(message).to_contain_text("line 2, column 3")
     workbench.expect_text("select 1,\n  'never closed")
     workbench.page.keyboard.type("'")
-    expect(told).to_have_count(0)
+    expect(message).to_have_count(0)
 
 
 def test_run_statement_at_cursor(workbench: Workbench) -> None:
@@ -114,11 +114,11 @@ def test_editor_errors_are_fixed_by_keyboard(workbench: Workbench) -> None:
     workbench.write("SELECT titl, ratin FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl", "ratin"])
     workbench.page.keyboard.press("F8")
-    told = workbench.page.locator(".cm-tooltip-lint")
-    expect(told).to_contain_text("Did you mean title")
+    message = workbench.page.locator(".cm-tooltip-lint")
+    expect(message).to_contain_text("Did you mean title")
     workbench.page.keyboard.press("F8")
-    expect(told).to_contain_text("Did you mean rating")
-    told.get_by_role("button", name="Replace with rating").click()
+    expect(message).to_contain_text("Did you mean rating")
+    message.get_by_role("button", name="Replace with rating").click()
     workbench.expect_text("SELECT titl, rating FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl"])
     workbench.page.keyboard.press("Shift+F8")

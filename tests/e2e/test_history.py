@@ -192,7 +192,7 @@ def test_history_entry_shows_newer_data(workbench: Workbench, client: Client, st
 
 
 def says_newer(page: Page) -> bool:
-    """Loads the page, and returns whether it tells what has come into the open result's table."""
+    """Load the page and return whether it reports newer data for the open result."""
     page.reload()
     try:
         page.get_by_text("aging (1 file added)").wait_for(timeout=5_000)

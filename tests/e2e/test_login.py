@@ -114,7 +114,7 @@ def test_login_expired_keeps_work_until_next_login(visitor: Page, guarded: Stack
 
 
 def end_login(context: BrowserContext) -> None:
-    """Let the API refuse every token, and the pool every renewal."""
+    """Make the API reject every token, and the pool every renewal."""
 
     def refuse(route: Route) -> None:
         error = {"error": {"code": "Unauthorized", "message": "The token has expired."}}

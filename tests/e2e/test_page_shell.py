@@ -1,4 +1,4 @@
-"""What the page does for its users: a way past its panels, its colours, a server that is away."""
+"""The page around its panels: skip link, color scheme, server outage."""
 
 from __future__ import annotations
 

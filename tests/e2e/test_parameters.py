@@ -17,7 +17,7 @@ def field(workbench: Workbench, written: str) -> Locator:
 
 
 def kind(workbench: Workbench, written: str) -> Locator:
-    """What a parameter's value is meant as."""
+    """Return the combobox for a parameter's type."""
     return workbench.page.get_by_role("combobox", name=f"Type of {written}", exact=True)
 
 

@@ -20,7 +20,7 @@ class Workbench:
 
     @property
     def state(self) -> Locator:
-        """The word for how the query stands."""
+        """The status of the query."""
         return self.page.get_by_label("Results", exact=True).get_by_role("status")
 
     @property
@@ -30,7 +30,7 @@ class Workbench:
 
     @property
     def scroller(self) -> Locator:
-        """What scrolls the rows, and what keys go to."""
+        """The grid, which scrolls the rows and receives the keys."""
         return self.page.get_by_role("grid")
 
     @property

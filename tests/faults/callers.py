@@ -13,7 +13,7 @@ _FUNCTION_MARKS = (b"awslambdaric", b"duckstep_service.engine.worker.main")
 def kill_caller(port: int) -> bool:
     """Kill the function, or the engine of one, that holds the connection from `port`.
 
-    Tell whether there is one: a server of the stack is left alone.
+    Return whether there is one; a server of the stack is not killed.
     """
     inode = _inode(port)
     for folder in Path("/proc").glob("[0-9]*"):

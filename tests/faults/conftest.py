@@ -1,6 +1,6 @@
 """A stack behind proxies, over the small tables of `tests/upgrade`.
 
-What is marked `faults` is left to `make faults`, which asks for it by the variable FAULTS.
+Tests marked `faults` run in `make faults` only, which sets the variable FAULTS.
 """
 
 import os

@@ -44,7 +44,7 @@ CLEAR_OF_API = CLEAR | {"ServiceBusy", "InternalError", "QueryNotFinished", "Res
 
 
 class Then(StrEnum):
-    """What the user does while the fault strikes, or after."""
+    """The action of the user during the fault or after it."""
 
     RETRY = "retry"
     CANCEL = "cancel"
@@ -89,7 +89,7 @@ class Driver:
         return sorted(self._seen())
 
     def forget(self) -> None:
-        """Let the next query start cold: without processes, and with nothing known of the files."""
+        """Make the next query start cold: without processes and without file indexes."""
         self.end_functions()
         for key in self.client.objects("index/"):
             self.client.delete(key)
@@ -103,7 +103,7 @@ class Driver:
                     os.kill(pid, signal.SIGKILL)
 
     def run(self, cell: Cell) -> None:
-        """Let the fault strike a query, and check all that the matrix asks for."""
+        """Apply the fault to a query and check every condition of the matrix."""
         if cell.cold:
             self.forget()
         key, sql = self._question()
@@ -132,7 +132,7 @@ class Driver:
         assert self.client.results(document["requestId"], format="csv").text == answer(sql)
 
     def ask_of_a_failing_store(self) -> bool:
-        """Run a query whose reads may fail; tell whether it succeeded."""
+        """Run a query whose reads may fail; return whether it succeeded."""
         _, sql = self._question()
         document = self.client.run(sql)
         if document["status"] == "SUCCEEDED":

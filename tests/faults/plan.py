@@ -16,7 +16,7 @@ class When(StrEnum):
 
 
 class Kind(StrEnum):
-    """What becomes of a call."""
+    """The kinds of faults."""
 
     ONCE = "error once"
     ALWAYS = "error always"
@@ -32,7 +32,7 @@ _TIMES = {Kind.ALWAYS: 1_000_000, Kind.THROTTLE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What strikes the calls of a name."""
+    """A fault for the calls of one name."""
 
     call: str
     when: When
@@ -40,7 +40,7 @@ class Fault:
 
 
 class Plan:
-    """Counts every call by its name, and tells whether the fault strikes it. Threads share it."""
+    """Counts every call by its name and decides whether the fault applies. Threads share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,7 +50,7 @@ class Plan:
         self.struck = 0
 
     def arm(self, fault: Fault | None) -> None:
-        """Let `fault` strike from now on, or nothing; the counts begin anew."""
+        """Apply `fault` from now on, or nothing, and reset the counts."""
         with self._lock:
             self._fault, self.struck = fault, 0
             self._left = _TIMES.get(fault.kind, 1) if fault else 0

@@ -23,7 +23,7 @@ SERVERS = ["local.gateway", "local.functions", "rclone serve s3", "tests.faults.
 
 
 def of(stack: Stack, mark: str) -> list[int]:
-    """Return the stack's processes that a command line tells."""
+    """Return the stack's processes whose command line contains `mark`."""
     groups = stack.groups()
     return [
         pid for pid, _, group, command in live_processes() if group in groups and mark in command

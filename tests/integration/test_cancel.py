@@ -1,4 +1,4 @@
-"""Cancellation through the real stack: the engine stops, nothing is left, one outcome stands."""
+"""Cancellation through the real stack: the engine stops, no file is left, one outcome is final."""
 
 from __future__ import annotations
 

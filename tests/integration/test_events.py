@@ -212,12 +212,12 @@ def test_topic_subscriber_receives_event(client: Client) -> None:
     topic = sns.list_topics()["Topics"][0]["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
     request_id = client.run("SELECT 7 AS n")["requestId"]
-    heard: list[str] = []
+    received: list[str] = []
 
-    def told() -> bool:
+    def is_received() -> bool:
         for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
             event = json.loads(json.loads(message["Body"])["Message"])
-            heard.append(event["detail"]["requestId"])
-        return request_id in heard
+            received.append(event["detail"]["requestId"])
+        return request_id in received
 
-    wait_until(told, SECONDS)
+    wait_until(is_received, SECONDS)

@@ -53,9 +53,9 @@ def test_history_pages_list_every_query_once_newest_first(
 
 def test_history_entry_equals_status(client: Client, queries: list[dict[str, Any]]) -> None:
     cancelled, failed, succeeded, *_ = listed(client)
-    for told, document in zip((cancelled, failed, succeeded), reversed(queries), strict=False):
-        for name in set(told) - {"error", "parameters", "estimate"}:
-            assert told[name] == document[name]
+    for entry, document in zip((cancelled, failed, succeeded), reversed(queries), strict=False):
+        for name in set(entry) - {"error", "parameters", "estimate"}:
+            assert entry[name] == document[name]
     assert failed["error"] == {"code": "ColumnNotFound"}
     assert succeeded["parameters"] == []
     assert succeeded["rows"] == 1

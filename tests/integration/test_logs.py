@@ -72,8 +72,8 @@ def wait_measured(stack: Stack, *request_ids: str) -> None:
     """Wait for the last line that there will be of each query."""
 
     def measured() -> bool:
-        told = {line.get("requestId") for line in lines(stack, MEASURED)}
-        return set(request_ids) <= told
+        logged_ids = {line.get("requestId") for line in lines(stack, MEASURED)}
+        return set(request_ids) <= logged_ids
 
     wait_until(measured, SECONDS, lambda: logged(stack)[f"{MEASURED}.log"])
 
@@ -152,8 +152,8 @@ def test_logs_after_query_end_name_owner(
     client.results(document["requestId"], format="csv")
 
     def owners() -> set[str | None]:
-        told = [x for x in lines(stack, source) if x.get("requestId") == document["requestId"]]
-        return {line.get("owner") for line in told}
+        found = [x for x in lines(stack, source) if x.get("requestId") == document["requestId"]]
+        return {line.get("owner") for line in found}
 
     wait_until(lambda: bool(owners()), SECONDS, lambda: f"nothing in the log of {source}")
     assert owners() == {"anonymous"}
@@ -171,8 +171,8 @@ def test_logs_rejection_has_code(stack: Stack, client: Client) -> None:
     request_id = client.run("SELECT * FROM nowhere")["requestId"]
     wait_measured(stack, request_id)
     found = [x for x in lines(stack, MEASURED) if x.get("requestId") == request_id]
-    told = [(line["outcome"], line["status"], line["error"]) for line in found]
-    assert told == [("Refused", "FAILED", {"code": "TableNotFound"})]
+    outcomes = [(line["outcome"], line["status"], line["error"]) for line in found]
+    assert outcomes == [("Refused", "FAILED", {"code": "TableNotFound"})]
 
 
 def test_logs_log_queries_parameter_adds_sql(stack: Stack, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_login_refresh_token_renews_tokens(guarded: Stack) -> None:
 
 
 def test_login_session_lasts_until_logout(guarded: Stack) -> None:
-    """What the page relies on where it keeps no token: in a new tab, after a reload."""
+    """The page, which stores no token, relies on the session in a new tab and after a reload."""
     here = f"http://127.0.0.1:{guarded.port}/"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
     asked = {
@@ -130,8 +130,8 @@ def test_login_session_lasts_until_logout(guarded: Stack) -> None:
         assert browser.post("/oauth2/authorize", params=asked, data=typed).status_code == 302
         again = browser.get("/oauth2/authorize", params=asked)
         tokens = redeem(guarded, code_of(again), redirect_uri=here).raise_for_status().json()
-        told = json.loads(_padded(tokens["id_token"].split(".")[1]))
-        assert told["email"] == "analyst@example.com"
+        id_claims = json.loads(_padded(tokens["id_token"].split(".")[1]))
+        assert id_claims["email"] == "analyst@example.com"
         page = f"{guarded.base_url}/oauth2/authorize"
         assert "<form" in another.get(page, params=asked).text
         leaving = {"client_id": PEOPLE, "logout_uri": here}

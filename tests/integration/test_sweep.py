@@ -1,4 +1,4 @@
-"""The sweep through the real stack: what no event tells of is found, and ends as it did."""
+"""The sweep through the real stack: queries whose end no event reports are found and finished."""
 
 from __future__ import annotations
 

@@ -65,9 +65,9 @@ def write_variables(folder: Path) -> Path:
 
 
 def make_image(services: Services, template: Path, variables: Path) -> None:
-    """Let SAM put the layer into an image, which it does at the first invocation.
+    """Invoke once, so that SAM builds the image with the layer.
 
-    What that answers is left to the tests, which ask again.
+    The response is ignored; the tests invoke again.
     """
     event = ROOT / "events/queries_api.json"
     done = _invoke(services, template, variables, "queries_api", event)

@@ -56,7 +56,7 @@ def responses(operation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def mapped(response: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the codes of a mapping template with the status of the branch that each stands in."""
+    """Return the codes of a mapping template with the status of their branches."""
     text = response.get("responseTemplates", {}).get("application/json", "")
     text = text["Fn::Sub"] if isinstance(text, dict) else text
     found = []
@@ -82,7 +82,7 @@ def test_a_row_says_what_happened_and_what_to_do(row: tuple[str, ...]) -> None:
     assert row[3]
 
 
-def test_no_code_stands_twice_and_every_status_code_is_of_an_error() -> None:
+def test_codes_are_unique_and_status_codes_are_of_errors() -> None:
     assert len(ROWS) == len(DOCUMENTED)
     assert set(STATUS_CODES) <= set(LEAVES)
 

@@ -1,4 +1,4 @@
-"""What an update of the stack must not replace, and what of it would make CloudFormation do so.
+"""The resources that an update must not replace, and their properties that would cause it.
 
 `python -m tests.upgrade.stateful_resources TEMPLATE` prints it, to be recorded with a release.
 """

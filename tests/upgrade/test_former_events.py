@@ -1,4 +1,4 @@
-"""What a former version has under way and has stored, met by the functions of this one."""
+"""Events and manifests of a former version, read by the functions of this one."""
 
 import json
 from typing import Any

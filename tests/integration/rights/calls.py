@@ -15,7 +15,7 @@ _NAMESPACES |= {"events": "events", "sqs": "sqs"}
 
 @dataclass(frozen=True)
 class Call:
-    """What a function's role has to allow."""
+    """An action and resource that a function's role must allow."""
 
     function: str
     action: str

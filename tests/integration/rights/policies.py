@@ -47,7 +47,7 @@ def _allows(statement: Statement, call: Call) -> bool:
 
 
 def _holds(operator: str, wanted: Any, values: list[str] | None) -> bool:
-    """Tell whether a condition holds; ForAllValues and IfExists hold where there are no values."""
+    """Return whether a condition is true; ForAllValues and IfExists are true without values."""
     kind = operator.removeprefix("ForAllValues:").removesuffix("IfExists")
     if values is None:
         return operator != kind

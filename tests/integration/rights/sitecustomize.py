@@ -15,8 +15,8 @@ _call = client._make_api_call
 _send = session.send
 
 
-def note(service: str, operation: str, told: dict[str, Any]) -> None:
-    line = json.dumps({"function": FUNCTION, "service": service, "operation": operation, **told})
+def note(service: str, operation: str, details: dict[str, Any]) -> None:
+    line = json.dumps({"function": FUNCTION, "service": service, "operation": operation, **details})
     path = os.path.join(os.environ["LAMBDA_TASK_ROOT"], "calls.jsonl")
     with open(path, "a", encoding="utf-8") as file:
         file.write(line + "\n")

@@ -1,4 +1,4 @@
-"""A heartbeat: what it keeps, what it hears and what it bears."""
+"""The heartbeat: stored progress, cancellation, tolerated failures."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def test_progress_omits_unknown_fields() -> None:
 
 def test_progress_read_rows_follow_percentage() -> None:
     assert Progress(rows=7).to_dict() == {"rows": 7}
-    told = Progress(percent=12.5, rows=20_000).to_dict()
-    assert told == {"percent": 12.5, "rows": 20_000, "readRows": 2_500}
+    document = Progress(percent=12.5, rows=20_000).to_dict()
+    assert document == {"percent": 12.5, "rows": 20_000, "readRows": 2_500}
 
 
 def test_report_keeps_other_fields() -> None:

@@ -1,4 +1,4 @@
-"""What a newer version has written is refused; what has no version is the first one's."""
+"""Documents of a newer version are rejected; documents without a version are of the first."""
 
 from __future__ import annotations
 
