@@ -233,6 +233,8 @@ def queries(draw: Callable[..., str]) -> str:
     return draw(st.sampled_from(forms))
 
 
+# 250 queries twice over DuckDB, and coverage measures them on a shared machine.
+@pytest.mark.timeout(300)
 @settings(
     max_examples=250,
     deadline=None,
