@@ -59,13 +59,13 @@ class Supervisor:
 
     def _restart_crashed(self) -> None:
         if self._watchdog.restart_if_dead():
-            self._print("The watchdog died and was started again.")
+            self._print("The watchdog exited and was restarted.")
         for child in self._children:
             if not child.reap_if_exited():
                 continue
             if child.is_crash_looping():
                 raise StartupError(f"{child.spec.name} keeps crashing. See {child.log}.")
-            self._print(f"{child.spec.name} died and was started again. Its log: {child.log}")
+            self._print(f"{child.spec.name} exited and was restarted. See {child.log}.")
             child.start()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:

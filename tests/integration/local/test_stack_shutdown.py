@@ -58,7 +58,7 @@ def test_stack_killed_supervisor_leaves_no_process(own_stack: Stack) -> None:
 def test_stack_killed_supervisor_after_watchdog_restart_leaves_no_process(own_stack: Stack) -> None:
     first = own_stack.pid("watchdog")
     os.kill(first, signal.SIGKILL)
-    _printed(own_stack, "watchdog died")
+    _printed(own_stack, "watchdog exited")
     groups = own_stack.groups()
     own_stack.process.kill()
     own_stack.wait_exit()
@@ -70,7 +70,7 @@ def test_supervisor_restarts_killed_server(own_stack: Stack) -> None:
     for name in SERVERS:
         group = own_stack.pid(name)
         os.kill(group, signal.SIGKILL)
-        _printed(own_stack, f"{name} died")
+        _printed(own_stack, f"{name} exited")
         _nothing_left({group})
         own_stack.wait_healthy()
         assert _rows(own_stack).split() == ["n", "20000"]
@@ -82,7 +82,7 @@ def test_supervisor_crash_looping_server_ends_stack(own_stack: Stack) -> None:
     for deaths in range(1, 6):
         os.kill(own_stack.pid("data"), signal.SIGKILL)
         if deaths < 5:
-            _printed(own_stack, "data died", deaths)
+            _printed(own_stack, "data exited", deaths)
     assert own_stack.wait_exit() == 1
     assert "keeps crashing" in own_stack.printed()
     _nothing_left(groups)
