@@ -13,7 +13,6 @@ COVERED_BY = {
     "component/aws/test_object_store.py": ["aws/clients.py"],
     "component/aws/test_record_codec.py": [
         "aws/dynamodb/codec.py",
-        "core/query/record.py",
     ],
     "component/core/catalog/test_partition_listing.py": [
         "core/catalog/partition_policy.py",
@@ -34,7 +33,6 @@ COVERED_BY = {
         "core/value_ranges.py",
     ],
     "component/core/planning/test_plan_query.py": [
-        "core/query/manifest.py",
         "core/query/plan.py",
         "core/query/submission.py",
     ],
@@ -170,11 +168,7 @@ COVERED_BY = {
     "unit/core/query/test_query_history.py": [
         "core/timestamps.py",
     ],
-    "unit/core/query/test_query_metrics.py": [
-        "core/query/estimate.py",
-    ],
     "unit/core/query/test_query_status.py": [
-        "core/query/documents.py",
         "core/query/status.py",
     ],
     "unit/core/query/test_quotas.py": [
@@ -182,9 +176,6 @@ COVERED_BY = {
     ],
     "unit/core/query/test_reconciler.py": [
         "core/testing.py",
-    ],
-    "unit/core/query/test_submission_queue.py": [
-        "core/query/query_event.py",
     ],
     "unit/core/results/test_delivery.py": [
         "core/results/conversion.py",
