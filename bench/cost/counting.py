@@ -1,4 +1,4 @@
-"""Usage of one query: request counts of the servers, its history and its item."""
+"""ResourceUsage of one query: request counts of the servers, its history and its item."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import httpx
-from duckstep_service.core.pricing import Usage
+from duckstep_service.core.pricing import ResourceUsage
 
 from bench.cost.tables import Scan
 from bench.engines.base import EngineError
@@ -43,7 +43,7 @@ class ScanUsage:
 
     scan: str
     layout: str
-    usage: Usage
+    usage: ResourceUsage
     read: int
     files: int
     file_bytes: int
@@ -77,7 +77,7 @@ def measure_scan(stack: MeasuredStack, scan: Scan, sizes: FunctionSizes) -> Scan
 
 def compute_usage(
     counts: Counts, states: int, item_bytes: int, api_requests: int, sizes: FunctionSizes
-) -> Usage:
+) -> ResourceUsage:
     """Return the usage of each server's requests by kind, and of the entered states.
 
     Each write counts as a write of the whole item and of its index entry. The start of a workflow
@@ -98,7 +98,7 @@ def compute_usage(
     )
     buckets = (counts["data"], counts["results"])
     write_kinds, read_kinds = ("PUT", "POST", "LIST"), ("GET", "HEAD", OTHER_GET)
-    return Usage(
+    return ResourceUsage(
         api_requests=api_requests,
         transitions=states + 1,
         lambda_requests=sum(tally["requests"] for tally in counts["functions"].values()),

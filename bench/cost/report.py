@@ -8,8 +8,8 @@ from pathlib import Path
 
 from duckstep_service.core.pricing import (
     US_EAST_1,
+    ResourceUsage,
     Sizes,
-    Usage,
     athena_dollars,
     bill,
     dollars,
@@ -49,7 +49,7 @@ def render(
                 "## Comparison with Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
                 *(f"{scan} could not be counted: {reason}" for scan, reason in failures.items()),
-                "## Usage\n\n" + _usage(runs),
+                "## ResourceUsage\n\n" + _usage(runs),
                 "## Cost by service\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
                 METHOD.read_text(encoding="utf-8").strip(),
                 SOURCES.read_text(encoding="utf-8").strip(),
@@ -129,7 +129,7 @@ def _bills(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
     )
 
 
-def _number(usage: Usage, field: str) -> str:
+def _number(usage: ResourceUsage, field: str) -> str:
     value = getattr(usage, field)
     return f"{value:,.2f}" if field == "gb_seconds" else f"{value:,.0f}"
 

@@ -16,7 +16,7 @@ from duckstep_service.core.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; 0 stands for the capacity of the function."""
+    """Upper bounds; 0 is the capacity of the function."""
 
     seconds: int
     """Wall-clock seconds of the engine."""

@@ -58,7 +58,7 @@ US_EAST_1 = Prices(
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class ResourceUsage:
     """Billed units of a query; a gigabyte is 1,024 MB, as Lambda bills it."""
 
     api_requests: float = 0
@@ -71,18 +71,20 @@ class Usage:
     dynamodb_writes: float = 0
     dynamodb_reads: float = 0
 
-    def __add__(self, other: Usage) -> Usage:
+    def __add__(self, other: ResourceUsage) -> ResourceUsage:
         names = [field.name for field in fields(self)]
-        return Usage(**{name: getattr(self, name) + getattr(other, name) for name in names})
+        return ResourceUsage(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
-def dollars(usage: Usage, architecture: str = "x86_64", prices: Prices = US_EAST_1) -> float:
+def dollars(
+    usage: ResourceUsage, architecture: str = "x86_64", prices: Prices = US_EAST_1
+) -> float:
     """Return the total cost of `usage`."""
     return math.fsum(bill(usage, architecture, prices).values())
 
 
 def bill(
-    usage: Usage, architecture: str = "x86_64", prices: Prices = US_EAST_1
+    usage: ResourceUsage, architecture: str = "x86_64", prices: Prices = US_EAST_1
 ) -> dict[str, float]:
     """Return the cost of `usage` by service."""
     return {
@@ -122,7 +124,7 @@ FREE_DISK_MB = 512
 
 # The usage of a query besides reading, as in docs/cost.md: one POST, one status and one page
 # of the result; five states and the start; ValidateQuery, RunQuery and two calls of QueriesApi.
-_FIXED = Usage(
+_FIXED = ResourceUsage(
     api_requests=3,
     transitions=6,
     lambda_requests=4,
@@ -139,7 +141,7 @@ _READS_A_FILE = 1
 _BYTES_A_READ = 1 * MB
 
 
-def expected_usage(files: int, scanned: int, sizes: Sizes) -> Usage:
+def expected_usage(files: int, scanned: int, sizes: Sizes) -> ResourceUsage:
     """Return the expected usage of a query over these files and bytes, before it runs.
 
     The estimate assumes that reading takes longer than computing.
@@ -147,10 +149,10 @@ def expected_usage(files: int, scanned: int, sizes: Sizes) -> Usage:
     return usage_of(files, scanned, scanned / _BYTES_A_SECOND, sizes)
 
 
-def usage_of(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> Usage:
+def usage_of(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> ResourceUsage:
     """Return the usage of a query that reads these files and bytes in `engine_seconds`."""
     seconds = _START_SECONDS + engine_seconds
-    return _FIXED + Usage(
+    return _FIXED + ResourceUsage(
         gb_seconds=seconds * sizes.memory_mb / 1024,
         disk_gb_seconds=seconds * max(sizes.disk_mb - FREE_DISK_MB, 0) / 1024,
         s3_reads=max(files * _READS_A_FILE, math.ceil(scanned / _BYTES_A_READ)),

@@ -75,7 +75,7 @@ class MemoryHistory:
         self.records = {record.request_id: record for record in records}
         self.due_at = dict(due_at or {})
         self.attempts: dict[str, tuple[int, str]] = {}
-        self.answers: dict[str, str] = {}
+        self.reuse_keys: dict[str, str] = {}
 
     def get(self, request_id: str) -> QueryRecord | None:
         return self.records.get(request_id)
@@ -140,11 +140,11 @@ class MemoryHistory:
         return {request_id for request_id in request_ids if request_id not in self.records}
 
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
-        named = self.answers.setdefault(key, request_id)
-        return None if named == request_id else named
+        holder = self.reuse_keys.setdefault(key, request_id)
+        return None if holder == request_id else holder
 
-    def answer(self, key: str, request_id: str, expires_at: int) -> None:
-        self.answers[key] = request_id
+    def assign(self, key: str, request_id: str, expires_at: int) -> None:
+        self.reuse_keys[key] = request_id
 
 
 class MemoryQuotaStore:

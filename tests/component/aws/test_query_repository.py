@@ -103,7 +103,7 @@ def test_lease_first_claim_wins(history: QueryRepository) -> None:
     assert history.claim("k", "one", 100) is None
     assert history.claim("k", "two", 100) == "one"
     assert history.claim("other", "two", 100) is None
-    history.answer("k", "two", 200)
+    history.assign("k", "two", 200)
     assert history.claim("k", "three", 300) == "two"
     assert history.get("reuse#k") is None
     assert stored(history, "reuse#k") == {
@@ -119,7 +119,7 @@ def test_query_repository_throttled_table_is_storage_unavailable(history: QueryR
     with pytest.raises(StorageUnavailable):
         missing.claim("k", "one", 1)
     with pytest.raises(StorageUnavailable):
-        missing.answer("k", "one", 1)
+        missing.assign("k", "one", 1)
 
 
 @pytest.mark.parametrize("key", ["reuse#abc", "owner#me", "file:results/x"])

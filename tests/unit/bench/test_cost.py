@@ -1,9 +1,9 @@
-"""Usage from request counts, dollars from usage, and the break-even with Athena."""
+"""ResourceUsage from request counts, dollars from usage, and the break-even with Athena."""
 
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.pricing import Sizes, Usage, athena_dollars
+from duckstep_service.core.pricing import ResourceUsage, Sizes, athena_dollars
 
 from bench.cost import report
 from bench.cost.counting import FunctionSizes, ScanUsage, compute_usage
@@ -32,7 +32,7 @@ SIZES = FunctionSizes(
 
 
 def test_compute_usage_sums_counts() -> None:
-    assert compute_usage(COUNTS, 5, 2000, 3, SIZES) == Usage(
+    assert compute_usage(COUNTS, 5, 2000, 3, SIZES) == ResourceUsage(
         api_requests=3,
         transitions=6,
         lambda_requests=2,
@@ -48,7 +48,9 @@ def test_compute_usage_sums_counts() -> None:
 
 def _run(read: int, dollars: float) -> ScanUsage:
     transitions = dollars / 2.5e-5
-    return ScanUsage("scan", "monthly", Usage(transitions=transitions), read, 1, read, 0, 1.0)
+    return ScanUsage(
+        "scan", "monthly", ResourceUsage(transitions=transitions), read, 1, read, 0, 1.0
+    )
 
 
 def test_break_even_interpolates_between_runs() -> None:

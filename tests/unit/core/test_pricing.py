@@ -7,8 +7,8 @@ from duckstep_service.core.pricing import (
     MB,
     TB,
     US_EAST_1,
+    ResourceUsage,
     Sizes,
-    Usage,
     athena_dollars,
     bill,
     dollars,
@@ -18,7 +18,7 @@ from duckstep_service.core.pricing import (
 
 
 def test_bill_is_usage_times_price() -> None:
-    usage = Usage(
+    usage = ResourceUsage(
         api_requests=1e6,
         transitions=1e3,
         lambda_requests=1e6,
@@ -42,12 +42,14 @@ def test_bill_is_usage_times_price() -> None:
 
 
 def test_bill_arm64_is_a_fifth_cheaper() -> None:
-    seconds = Usage(gb_seconds=1)
+    seconds = ResourceUsage(gb_seconds=1)
     assert dollars(seconds, "arm64") / dollars(seconds, "x86_64") == pytest.approx(0.8, abs=1e-4)
 
 
 def test_usage_adds_up() -> None:
-    assert Usage(s3_reads=1, transitions=2) + Usage(s3_reads=3) == Usage(s3_reads=4, transitions=2)
+    assert ResourceUsage(s3_reads=1, transitions=2) + ResourceUsage(s3_reads=3) == ResourceUsage(
+        s3_reads=4, transitions=2
+    )
 
 
 @pytest.mark.parametrize(

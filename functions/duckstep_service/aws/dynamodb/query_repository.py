@@ -157,7 +157,7 @@ class QueryRepository:
                 return None if owner == request_id else owner
         return None
 
-    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+    def assign(self, key: str, request_id: str, expires_at: int) -> None:
         with map_errors():
             self._write_reuse_key(key, request_id, expires_at, "")
 

@@ -111,7 +111,7 @@ class QuotaStore(Protocol):
     """The usage of owners. Every method raises StorageUnavailable."""
 
     def enter(self, owner: str, request_id: str) -> QuotaUsage:
-        """Let a query take a slot; return the owner's usage with it."""
+        """Take a slot for a query; return the owner's usage with it."""
 
     def leave(self, owner: str, request_id: str) -> None:
         """Release the slot of a query."""

@@ -51,7 +51,7 @@ class ResultCacheStore(Protocol):
     def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
         """Enter this query for `key` unless there is another; return the other's requestId."""
 
-    def answer(self, key: str, request_id: str, expires_at: int) -> None:
+    def assign(self, key: str, request_id: str, expires_at: int) -> None:
         """Enter this query for `key` instead of another."""
 
 

@@ -1,7 +1,7 @@
-"""Reuse: an earlier result of the same query over the same files answers at once.
+"""The result cache: a query reuses the result of the same query over the same files.
 
-Under the key of a query its table names the query that answers for it. A result is used again only
-if that query SUCCEEDED: what was cancelled or failed is never served.
+The store maps the key of a query to the requestId of one whose result is reused, provided that it
+SUCCEEDED.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.volatility import Volatility, volatility_of
 
 CACHE_ENGINE = "reuse"
-"""The engine of a plan that an earlier result answers."""
+"""The engine of a plan that reuses a result."""
 
-# Of what a key is made of, and of how the engine reads and stores: raise it when either changes.
+# Raised when the parts of a key change, or the way in which the engine reads and stores.
 _SCHEMA_VERSION = 2
 _DAY_SECONDS = 86_400.0
-_PLACES = re.compile(r'"query_location": \d+')
+_LOCATIONS = re.compile(r'"query_location": \d+')
 
 
 @dataclass(frozen=True, slots=True)
 class ResultCache:
-    """Where earlier results are, and what else they depend on."""
+    """Finds reusable results of this version of the engine."""
 
     queries: ResultCacheStore
     results: ObjectStore
@@ -45,18 +45,18 @@ class ResultCache:
     retention_days: int
 
     def find(
-        self, submission: Submission, asked: PlanningContext, plan: Plan, limits: Limits
+        self, submission: Submission, context: PlanningContext, plan: Plan, limits: Limits
     ) -> QueryRun | None:
-        """Return the earlier run whose result answers, as RunQuery would, else None.
+        """Return the run of a prior query whose result is reused, None if the query has to run.
 
-        A query that finds none answers for the next. Raises RowLimitExceeded and
-        ResultLimitExceeded; whatever keeps it from looking only means that the query runs.
+        A query that has to run takes the key. If the store is unavailable, the query runs. Raises
+        RowLimitExceeded and ResultLimitExceeded.
         """
-        key = self.key(submission.owner, asked, plan)
+        key = self.key(submission.owner, context, plan)
         if key is None:
             return None
         try:
-            record = self._earlier(key, submission, asked.now)
+            record = self._reusable(key, submission, context.now)
         except StorageUnavailable:
             return None
         if record is None:
@@ -66,42 +66,42 @@ class ResultCache:
         # The query that reuses the result reads nothing.
         return replace(run, scanned_bytes=0, engine_milliseconds=0, reused_from=record.request_id)
 
-    def key(self, owner: str, asked: PlanningContext, plan: Plan) -> str | None:
-        """Return what two queries with the same answer share, None if there may be no other."""
-        volatility = volatility_of(asked.statement.tree)
-        if asked.statement.explain or volatility is Volatility.ALWAYS:
+    def key(self, owner: str, context: PlanningContext, plan: Plan) -> str | None:
+        """Return the key that queries with the same result share, None for a volatile query."""
+        volatility = volatility_of(context.statement.tree)
+        if context.statement.explain or volatility is Volatility.ALWAYS:
             return None
         parts = [
             _SCHEMA_VERSION,
             self.engine_version,
             plan.engine,
             owner,
-            _PLACES.sub("", json.dumps(asked.statement.tree)),
-            asked.parameters,
+            _LOCATIONS.sub("", json.dumps(context.statement.tree)),
+            context.parameters,
             files_of(plan.tables),
-            asked.now.date().isoformat() if volatility is Volatility.DAILY else "",
+            context.now.date().isoformat() if volatility is Volatility.DAILY else "",
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def _earlier(self, key: str, submission: Submission, now: datetime) -> QueryRecord | None:
-        """Return the query that answers for `key`; this one does from now on if there is none."""
+    def _reusable(self, key: str, submission: Submission, now: datetime) -> QueryRecord | None:
+        """Return the query whose result is reused; without one, assign the key to this query."""
         expiry = expires_at(now.timestamp(), self.retention_days)
         if not submission.request.reuse:
-            self.queries.answer(key, submission.request_id, expiry)
+            self.queries.assign(key, submission.request_id, expiry)
             return None
-        named = self.queries.claim(key, submission.request_id, expiry)
-        if named in (None, submission.request_id):
+        holder = self.queries.claim(key, submission.request_id, expiry)
+        if holder in (None, submission.request_id):
             return None
-        record = self.queries.get(str(named))
+        record = self.queries.get(str(holder))
         if record and not record.status.terminal:
             return None
-        if record and self._answers(record, submission, now):
+        if record and self._is_reusable(record, submission, now):
             return record
-        self.queries.answer(key, submission.request_id, expiry)
+        self.queries.assign(key, submission.request_id, expiry)
         return None
 
-    def _answers(self, record: QueryRecord, submission: Submission, now: datetime) -> bool:
-        """Tell whether an ended query has a result that is there and will be for a while."""
+    def _is_reusable(self, record: QueryRecord, submission: Submission, now: datetime) -> bool:
+        """Return whether an ended query has a result that does not expire soon."""
         if record.status is not Status.SUCCEEDED or record.owner != submission.owner:
             return False
         run = record.run()

@@ -52,7 +52,7 @@ class Columns:
 
 
 class RoteBinder:
-    """Finds the first word of the SQL that begins with `bad`; or fails as it is told to."""
+    """Finds the first word of the SQL that begins with `bad`, or raises `failure`."""
 
     def __init__(self, failure: DuckstepError | None = None) -> None:
         self.failure = failure

@@ -146,12 +146,12 @@ def test_find_prior_result_deleted_file_is_expired() -> None:
 def test_result_cache_key_includes_prior_result() -> None:
     world = World()
     world.validate("SELECT n FROM result")
-    (one,) = world.history.answers
+    (one,) = world.history.reuse_keys
     world.results.put(KEY, b"PAR2", "")
     world.validate("SELECT n FROM result", name="three")
     world.validate("SELECT  n FROM result", name="four")
-    assert one in world.history.answers
-    assert len(world.history.answers) == 2
+    assert one in world.history.reuse_keys
+    assert len(world.history.reuse_keys) == 2
 
 
 def test_compare_prior_result_is_fresh() -> None:

@@ -41,7 +41,7 @@ class World:
     def plan(
         self, name: str, sql: str = SQL, owner: str = "me", now: datetime = NOW, **fields: Any
     ) -> dict[str, Any]:
-        """What ValidateQuery answers; the query is RUNNING afterwards."""
+        """Return the outcome of ValidateQuery; the query is RUNNING afterwards."""
         request = parse_request({"query": sql, **fields})
         self.history.records[name] = QueryRecord(name, Status.RUNNING, owner=owner)
         reuse = ResultCache(self.history, self.results, self.engine_version, 30)
@@ -139,7 +139,7 @@ def test_result_cache_other_query_misses(world: World, first: str, second: str) 
 @pytest.mark.parametrize("sql", ["EXPLAIN SELECT 1", "EXPLAIN ANALYZE SELECT 1", "SELECT now()"])
 def test_result_cache_volatile_query_is_not_stored(world: World, sql: str) -> None:
     assert world.ran("one", sql).reused("two", sql) is None
-    assert world.history.answers == {}
+    assert world.history.reuse_keys == {}
 
 
 def test_result_cache_key_includes_date_if_daily(world: World) -> None:
@@ -166,8 +166,8 @@ def test_result_cache_other_owner_misses(world: World) -> None:
 def test_result_cache_forged_owner_misses(world: World) -> None:
     world.ran("one", owner="you")
     world.plan("two")
-    (mine,) = [key for key, name in world.history.answers.items() if name == "two"]
-    world.history.answers[mine] = "one"
+    (mine,) = [key for key, name in world.history.reuse_keys.items() if name == "two"]
+    world.history.reuse_keys[mine] = "one"
     assert world.reused("three") is None
 
 

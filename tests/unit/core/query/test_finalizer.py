@@ -149,12 +149,12 @@ def test_finalize_query_without_execution_fails() -> None:
 
 
 def test_finalize_event_precedes_description() -> None:
-    told = execution("FAILED", error="E", cause="C") | {
+    event = execution("FAILED", error="E", cause="C") | {
         "startDate": START.timestamp() * 1000,
         "stopDate": STOP.timestamp() * 1000,
     }
     world = World(RUNNING, execution("RUNNING"))
-    assert world.finalize(event=told).status is Status.FAILED
+    assert world.finalize(event=event).status is Status.FAILED
     assert world.queries.records[ARN].ended_at == "2024-05-01T00:00:05.000Z"
 
 

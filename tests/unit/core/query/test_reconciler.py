@@ -80,13 +80,13 @@ def test_sweep_skips_queries_that_are_not_due() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "reason"),
     [
         (StorageUnavailable("S3 is not there."), "StorageUnavailable: S3 is not there."),
         (AttributeError("unforeseen"), "AttributeError: unforeseen"),
     ],
 )
-def test_sweep_failure_does_not_affect_other_queries(error: Exception, told: str) -> None:
+def test_sweep_failure_does_not_affect_other_queries(error: Exception, reason: str) -> None:
     class Refusing(MemoryStore):
         def list_objects(self, prefix: str) -> Any:
             if "bad" in prefix:
@@ -97,7 +97,7 @@ def test_sweep_failure_does_not_affect_other_queries(error: Exception, told: str
     sweeper, history, _ = sweeping(records, {"bad": "FAILED", "good": "FAILED"}, Refusing())
     swept = sweeper.sweep(NOW + 100)
     assert swept.finalized == ["good"]
-    assert swept.failed == {"bad": told}
+    assert swept.failed == {"bad": reason}
     assert "bad" in history.due_at
 
 
