@@ -153,7 +153,7 @@ bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure duckstep and other 
 
 load: .venv/dev.stamp .duckstep/load/stamp ## Run 200 clients against a stack for 5 minutes and check every query, into docs/operations.md (ARGS='--clients 50')
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Load \
-	  --intro 'Each submits, polls, reads, cancels, fails and looks around, about once a second.' $(ARGS)
+	  --intro 'Each submits, polls, reads, cancels, fails and lists queries and tables, about once a second.' $(ARGS)
 
 soak: .venv/dev.stamp .duckstep/load/stamp ## Run 20,000 small queries and look for leaks, into docs/operations.md (ARGS='--queries 1000')
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Soak --clients 8 --seconds 7200 --queries 20000 \

@@ -1,1 +1,1 @@
-"""`make load` and `make soak`: many clients on one machine, and a check that nothing was lost."""
+"""Load and soak tests of a stack by many clients on one machine: `make load`, `make soak`."""

@@ -1,7 +1,7 @@
-"""`python -m load`: starts a stack, runs clients against it, and verifies the outcome.
+"""Run clients against a stack and verify every query: `python -m load`.
 
-The clients run under locust, whose Python is given by `--python`. The run ends after
-`--seconds`, or with `--queries` accepted.
+The clients run under locust, in the Python environment of `--python`. The run ends after
+`--seconds`, or with `--queries` accepted queries.
 """
 
 from __future__ import annotations
@@ -17,44 +17,50 @@ from pathlib import Path
 
 from bench.environment import describe_environment
 from load import report
-from load.leak_check import leaks
-from load.process_sampler import Watch
-from load.verify import Findings, check
+from load.leak_check import find_leaks
+from load.process_sampler import ProcessSampler
+from load.verify import VerificationResult, verify
 from local.config import ROOT
 from local.stack_process import StackProcess, wait_until
 
-# A stack has 9 servers and functions that are always there, and at most 12 + 4 * 3 processes of
-# functions under load, of which RunQuery's have two engines each.
-MOST_PROCESSES = 60
-# A query that its client gave up to cancel runs to the engine's deadline of 300 s.
+# A stack has 9 servers and permanent functions, and at most 12 + 4 * 3 processes of functions
+# under load, of which those of RunQuery have two workers each.
+MAX_PROCESSES = 60
+# A query whose client failed to cancel it runs to the engine's deadline of 300 s.
 DRAIN_SECONDS = 420.0
 ROWS = "20000"
 SAMPLE_SECONDS = 2.0
 
 
 def main() -> int:
-    """Return 0 if nothing was wrong."""
+    """Run the test, write its section of docs/operations.md, and return 0 without errors."""
     options = _parser().parse_args()
     folder = Path(tempfile.mkdtemp(prefix="duckstep-load-"))
-    facts = describe_environment(options.python)
+    environment = describe_environment(options.python)
     try:
-        with StackProcess(folder / "state", environment={"ROWS": ROWS}) as stack:
-            started = time.monotonic()
-            with Watch(
-                stack.process.pid, lambda: time.monotonic() - started, SAMPLE_SECONDS
-            ) as watch:
-                _run_clients(options, stack, folder)
-                seconds = time.monotonic() - started
-                wait_until(lambda: _drained(stack), DRAIN_SECONDS, lambda: "queries still run")
-        findings = check(folder / "journal", folder / "state")
-        findings.wrong += leaks(watch.samples, MOST_PROCESSES)
-        intro = f"{facts['date']}, {facts['processor']}, load average {facts['load']} before it."
-        intro += f" {options.clients} clients. {options.intro}"
-        body = report.text(intro, findings, watch, folder / "stats.json", seconds)
-        report.put(ROOT / "docs/operations.md", options.section, body)
-        return _say(findings, body)
+        sampler, seconds = _run_stack(options, folder)
+        result = verify(folder / "journal", folder / "state")
+        result.errors += find_leaks(sampler.samples, MAX_PROCESSES)
+        introduction = f"{environment['date']}, {environment['processor']}, load average"
+        introduction += f" {environment['load']} before the run. {options.clients} clients."
+        run = report.LoadRun(result, sampler, folder / "stats.json", seconds)
+        body = report.render(f"{introduction} {options.intro}", run)
+        report.replace_section(ROOT / "docs/operations.md", options.section, body)
+        return _print_result(result, body)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_stack(options: argparse.Namespace, folder: Path) -> tuple[ProcessSampler, float]:
+    """Run the clients against a new stack until its queries end; return samples and seconds."""
+    with StackProcess(folder / "state", environment={"ROWS": ROWS}) as stack:
+        started = time.monotonic()
+        pid = stack.process.pid
+        with ProcessSampler(pid, lambda: time.monotonic() - started, SAMPLE_SECONDS) as sampler:
+            _run_clients(options, stack, folder)
+            seconds = time.monotonic() - started
+            wait_until(lambda: _is_idle(stack), DRAIN_SECONDS, lambda: "queries still run")
+    return sampler, seconds
 
 
 def _run_clients(options: argparse.Namespace, stack: StackProcess, folder: Path) -> None:
@@ -64,32 +70,32 @@ def _run_clients(options: argparse.Namespace, stack: StackProcess, folder: Path)
     command += ["--users", str(options.clients), "--spawn-rate", str(max(options.clients // 10, 1))]
     command += ["--run-time", f"{options.seconds}s", "--stop-timeout", "130"]
     command += ["--json-file", str(folder / "stats"), "--exit-code-on-error", "0"]
-    settings = {"LOAD_JOURNAL": str(folder / "journal"), "LOAD_QUERIES": str(options.queries)}
-    # It compiles the clients beside their file otherwise.
-    environment = {**os.environ, **settings, "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {"LOAD_JOURNAL": str(folder / "journal"), "LOAD_QUERIES": str(options.queries)}
+    # Without the last variable, locust would write byte code beside the file.
+    environment = {**os.environ, **variables, "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(command, env=environment, check=True, timeout=options.seconds + 400)
 
 
-def _drained(stack: StackProcess) -> bool:
-    answer = stack.health()["processes"]["aws"]
-    return bool(answer["ok"] and not answer["runningQueries"])
+def _is_idle(stack: StackProcess) -> bool:
+    health = stack.health()["processes"]["aws"]
+    return bool(health["ok"] and not health["runningQueries"])
 
 
-def _say(findings: Findings, body: str) -> int:
+def _print_result(result: VerificationResult, body: str) -> int:
     print(body)
-    for each in findings.wrong[:50]:
-        print(f"WRONG: {each}", file=sys.stderr)
-    return 1 if findings.wrong or not findings.accepted else 0
+    for each in result.errors[:50]:
+        print(f"ERROR: {each}", file=sys.stderr)
+    return 1 if result.errors or not result.accepted else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m load", description=__doc__)
     parser.add_argument("--python", type=Path, required=True, help="Python that has locust")
     parser.add_argument("--clients", type=int, default=200)
-    parser.add_argument("--seconds", type=int, default=300, help="how long, at most")
-    parser.add_argument("--queries", type=int, default=0, help="small queries, after which to end")
+    parser.add_argument("--seconds", type=int, default=300, help="maximum duration")
+    parser.add_argument("--queries", type=int, default=0, help="end after this many small queries")
     parser.add_argument("--section", default="Load", help="heading in docs/operations.md")
-    parser.add_argument("--intro", default="", help="a sentence of what was run")
+    parser.add_argument("--intro", default="", help="sentence that describes the clients")
     return parser
 
 

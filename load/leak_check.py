@@ -1,4 +1,4 @@
-"""Whether what the processes hold stays, or grows with the queries."""
+"""Detection of leaks: growth of memory, processes and descriptors over a run."""
 
 from __future__ import annotations
 
@@ -7,39 +7,37 @@ from statistics import mean
 
 from load.process_sampler import Sample
 
+# The first two deciles are excluded: processes start and caches fill.
+EARLY, LATE = 2, 9
 
-def tenth(samples: Sequence[Sample], number: int) -> Sequence[Sample]:
-    """Return one tenth of the samples, from 0 to 9."""
+
+def decile(samples: Sequence[Sample], number: int) -> Sequence[Sample]:
+    """Return one tenth of the samples, 0 to 9."""
     size = max(len(samples) // 10, 1)
     return samples[number * size : (number + 1) * size]
 
 
-def grown(samples: Sequence[Sample]) -> dict[str, tuple[float, float]]:
-    """Return the megabytes of each kind of process, in the third tenth of the time and the last.
-
-    In the first two, processes start and caches fill.
-    """
+def memory_growth(samples: Sequence[Sample]) -> dict[str, tuple[float, float]]:
+    """Return the megabytes of each kind of process in the third and in the last decile."""
     kinds = {kind for sample in samples for kind in sample.by_kind}
-    return {
-        kind: (_megabytes(tenth(samples, 2), kind), _megabytes(tenth(samples, 9), kind))
-        for kind in sorted(kinds)
-    }
+    early, late = decile(samples, EARLY), decile(samples, LATE)
+    return {kind: (_megabytes(early, kind), _megabytes(late, kind)) for kind in sorted(kinds)}
 
 
-def leaks(samples: Sequence[Sample], most_processes: int) -> list[str]:
-    """Return what has grown that should not have, in words."""
-    early, late = tenth(samples, 2), tenth(samples, 9)
-    found = []
-    if max(sample.processes for sample in samples) > most_processes:
-        found.append(f"more than {most_processes} processes")
+def find_leaks(samples: Sequence[Sample], max_processes: int) -> list[str]:
+    """Return a message for each count or size that grew beyond its limit."""
+    early, late = decile(samples, EARLY), decile(samples, LATE)
+    leaks = []
+    if max(sample.processes for sample in samples) > max_processes:
+        leaks.append(f"more than {max_processes} processes")
     for name in ("processes", "descriptors"):
         before, after = (mean(getattr(each, name) for each in part) for part in (early, late))
         if after > before * 1.5 + 20:
-            found.append(f"{name} grew from {before:.0f} to {after:.0f}")
-    for kind, (before, after) in grown(samples).items():
+            leaks.append(f"{name} grew from {before:.0f} to {after:.0f}")
+    for kind, (before, after) in memory_growth(samples).items():
         if after > before * 1.5 + 100:
-            found.append(f"{kind} grew from {before:.0f} to {after:.0f} MB")
-    return found
+            leaks.append(f"{kind} grew from {before:.0f} to {after:.0f} MB")
+    return leaks
 
 
 def _megabytes(samples: Sequence[Sample], kind: str) -> float:

@@ -1,4 +1,4 @@
-"""Samples of the stack's processes under load: memory, descriptors, children."""
+"""Samples of the stack's processes from /proc: memory, descriptors, CPU time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+# Kind and CPU seconds of each process, by pid.
+CpuTimes = dict[int, tuple[str, float]]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One look: seconds since the start, and of all processes together and by kind."""
+    """One sample: seconds since the start, totals of all processes, and bytes by kind."""
 
     second: float
     processes: int
@@ -24,26 +27,23 @@ class Sample:
     by_kind: dict[str, int]
 
 
-def look(root: int, second: float, worked: dict[int, tuple[str, float]]) -> Sample:
-    """Look at a process and all that it has started.
-
-    `worked` gets the kind and the seconds of CPU of each, by its id; those that are gone stay.
-    """
+def sample_processes(root: int, second: float, cpu_times: CpuTimes) -> Sample:
+    """Return a sample of a process and its descendants, and update their CPU times."""
     memory: dict[str, int] = defaultdict(int)
-    found = descriptors = 0
-    for pid in family(root):
+    processes = descriptors = 0
+    for pid in descendants(root):
         try:
             kind = _kind(pid)
-            memory[kind] += _resident(pid)
+            memory[kind] += _resident_bytes(pid)
             descriptors += len(os.listdir(f"/proc/{pid}/fd"))
-            worked[pid] = kind, _cpu_seconds(pid)
+            cpu_times[pid] = kind, _cpu_seconds(pid)
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
-        found += 1
-    return Sample(second, found, descriptors, sum(memory.values()), dict(memory))
+        processes += 1
+    return Sample(second, processes, descriptors, sum(memory.values()), dict(memory))
 
 
-def family(root: int) -> list[int]:
+def descendants(root: int) -> list[int]:
     """Return the ids of a process and its descendants."""
     children = defaultdict(list)
     for entry in Path("/proc").iterdir():
@@ -53,11 +53,11 @@ def family(root: int) -> list[int]:
             except (FileNotFoundError, ProcessLookupError):
                 continue
             children[parent].append(int(entry.name))
-    found, waiting = [], [root]
-    while waiting:
-        pid = waiting.pop()
+    found, pending = [], [root]
+    while pending:
+        pid = pending.pop()
         found.append(pid)
-        waiting += children[pid]
+        pending += children[pid]
     return found
 
 
@@ -66,12 +66,12 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
 
 
 def _kind(pid: int) -> str:
-    """Return what a process is: a server by its name, a function by its handler, an engine."""
+    """Return the kind of a process: server name, function handler, engine, rclone, supervisor."""
     words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     for word in words:
         if word.startswith("local."):
@@ -83,31 +83,31 @@ def _kind(pid: int) -> str:
     return "supervisor"
 
 
-class Watch:
-    """Looks every few seconds from a thread, until it is ended."""
+class ProcessSampler:
+    """A thread that samples a process tree at an interval, within a `with` block."""
 
-    def __init__(self, root: int, clock: Callable[[], float], seconds: float) -> None:
+    def __init__(self, root: int, clock: Callable[[], float], interval: float) -> None:
         self.samples: list[Sample] = []
-        self._worked: dict[int, tuple[str, float]] = {}
-        self._root, self._clock, self._seconds = root, clock, seconds
-        self._done = threading.Event()
+        self._cpu_times: CpuTimes = {}
+        self._root, self._clock, self._interval = root, clock, interval
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> ProcessSampler:
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._done.set()
+        self._stopped.set()
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._done.wait(self._seconds):
-            self.samples.append(look(self._root, self._clock(), self._worked))
+        while not self._stopped.wait(self._interval):
+            self.samples.append(sample_processes(self._root, self._clock(), self._cpu_times))
 
     def cpu_seconds(self) -> dict[str, float]:
-        """Return the seconds of CPU that each kind of process has had, up to the last look."""
+        """Return the CPU seconds of each kind of process up to the last sample."""
         seconds: dict[str, float] = defaultdict(float)
-        for kind, worked in self._worked.values():
-            seconds[kind] += worked
+        for kind, cpu_seconds in self._cpu_times.values():
+            seconds[kind] += cpu_seconds
         return dict(seconds)
