@@ -214,5 +214,5 @@ BOMBS = {
 
 
 def lines(block: str) -> list[str]:
-    """Return the attacks of a block; `\\\\n` stands for the end of a line."""
+    """Return the attacks of a block; `\\\\n` is the end of a line."""
     return [line.replace("\\n", "\n") for line in block.strip().splitlines()]

@@ -29,7 +29,7 @@ _QUERY = """
 
 
 def functions() -> list[dict[str, Any]]:
-    """Return each function once, and once more as a table's if it stands for one, too."""
+    """Return each function once, and once more as a table function if it is one."""
     rows = duckdb.connect().execute(_QUERY).fetchall()
     by_name = {name: list(each) for name, each in groupby(rows, key=itemgetter(0))}
     found = []
@@ -83,7 +83,7 @@ def reserved() -> list[str]:
 
 
 def written(items: list[Any]) -> str:
-    """Return a list as it stands in its file, one item a line."""
+    """Return a list in the form of its file, one item a line."""
     lines = (json.dumps(each, ensure_ascii=False) for each in items)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 

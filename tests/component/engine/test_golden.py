@@ -76,7 +76,7 @@ def rows(table: pa.Table) -> list[Any]:
     return [column.to_pylist() for column in plain]
 
 
-def write_anew() -> None:
+def rewrite_golden_files() -> None:
     """Write the golden files."""
     with tempfile.TemporaryDirectory() as folder:
         stored = StoredResult(SQL, Path(folder))
@@ -87,4 +87,4 @@ def write_anew() -> None:
 
 
 if __name__ == "__main__":
-    write_anew()
+    rewrite_golden_files()

@@ -30,10 +30,10 @@ class BlockedWorker:
     warm = True
 
     def __init__(self) -> None:
-        self.let_go = asyncio.Event()
+        self.released = asyncio.Event()
 
     async def run(self, event: bytes) -> FunctionResponse:
-        await self.let_go.wait()
+        await self.released.wait()
         return FunctionResponse(event)
 
 
@@ -51,7 +51,7 @@ def test_worker_pool_queue_timeout_frees_place() -> None:
         with pytest.raises(TooManyRequests):
             await pool.invoke(b"2")
         assert pool.load() == {"processes": 1, "busy": 1, "waiting": 0}
-        worker.let_go.set()
+        worker.released.set()
         assert (await first).payload == b"1"
         assert (await pool.invoke(b"3")).payload == b"3"
         assert pool.load()["busy"] == 0
@@ -66,7 +66,7 @@ def test_worker_pool_queued_event_runs() -> None:
         calls = [asyncio.ensure_future(pool.invoke(b"%d" % number)) for number in range(3)]
         while pool.load()["waiting"] < 2:
             await asyncio.sleep(0)
-        worker.let_go.set()
+        worker.released.set()
         assert [each.payload for each in await asyncio.gather(*calls)] == [b"0", b"1", b"2"]
 
     asyncio.run(scenario())
@@ -82,7 +82,7 @@ def test_worker_pool_full_queue_raises(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0)
         with pytest.raises(TooManyRequests):
             await pool.invoke(b"2")
-        worker.let_go.set()
+        worker.released.set()
         await first
 
     asyncio.run(scenario())

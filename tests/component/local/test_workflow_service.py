@@ -275,13 +275,13 @@ class StalledTable:
 
     def __init__(self, stalls: int) -> None:
         self.left = stalls
-        self.let_go = threading.Event()
+        self.released = threading.Event()
 
     def put_item(self, **_: Any) -> dict[str, Any]:
         """Respond as the SDK."""
         if self.left:
             self.left -= 1
-            self.let_go.wait(SECONDS)
+            self.released.wait(SECONDS)
         return {"ResponseMetadata": {}}
 
 
@@ -302,7 +302,7 @@ def test_stalled_write_times_out_and_retries(
     machine = MACHINE.removesuffix("m") + "w"
     execution = workflow.start_execution(machine, "stalled", "{}")
     wait_until(lambda: execution.status != "RUNNING", SECONDS)
-    table.let_go.set()
+    table.released.set()
     assert (execution.status, execution.error) == ended
 
 
