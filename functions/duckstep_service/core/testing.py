@@ -148,7 +148,7 @@ class MemoryHistory:
 
 
 class MemoryQuotaStore:
-    """A UsageStore over the records of a history."""
+    """A QuotaStore over the records of a history."""
 
     def __init__(self, records: Mapping[str, QueryRecord]) -> None:
         self.records = records

@@ -29,20 +29,20 @@ _MERGE_SECONDS = 180
 @metrics.log_metrics
 @raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer what was done to each table. Raises CompactionFailed, StorageUnavailable."""
+    """Return the statistics of each table. Raises CompactionFailed and StorageUnavailable."""
     now = datetime.now(UTC)
     left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
-    terms = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
+    options = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
     tables = select_tables(event.get("tables", ""), table_names(data_bucket()))
-    outcome = compact_all(tables, lambda table: _compact(table, terms))
+    outcome = compact_all(tables, lambda table: _compact(table, options))
     metrics.add_metric("CompactedTables", "Count", len(tables))
     logger.info("compacted", extra=outcome)
     return outcome
 
 
-def _compact(table: str, terms: CompactionOptions) -> CompactionStats:
+def _compact(table: str, options: CompactionOptions) -> CompactionStats:
     bucket, prefix = settings().data_bucket, settings().data_prefix
     client = clients.s3(settings().data_endpoint_url)
-    with temp_dir() as workshop:
+    with temp_dir() as work_dir:
         store = S3TableStore(client, bucket, f"{prefix}{table}/")
-        return compact(store, workshop, terms, lambda: datetime.now(UTC))
+        return compact(store, work_dir, options, lambda: datetime.now(UTC))

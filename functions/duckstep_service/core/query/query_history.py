@@ -20,7 +20,7 @@ from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
 # Queries that one request reads at most. `next` continues a filter that few queries match.
-READ_AT_MOST = 1000
+MAX_READ = 1000
 # A Lambda's response may have 6 MB, and a single query 256 KB.
 _MAX_BYTES = 4_000_000
 
@@ -52,7 +52,7 @@ def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> di
     size = 0
     records = queries.submitted_by(owner, filter.period)
     last: QueryRecord | None = None
-    for last in islice(records, READ_AT_MOST):
+    for last in islice(records, MAX_READ):
         if filter.matches(last):
             document = history_document(last)
             documents.append(document)

@@ -82,7 +82,7 @@ def test_history_filter_text_matches_sql_only() -> None:
 
 
 def test_history_page_rare_match_reads_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query_history, "READ_AT_MOST", 10)
+    monkeypatch.setattr(query_history, "MAX_READ", 10)
     queries = MemoryHistory(*map(record, range(25)))
     assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
 

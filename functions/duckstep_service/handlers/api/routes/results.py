@@ -71,7 +71,7 @@ def get_results(request_id: str) -> Response[Any]:
         return _redirect_again(event, preference, record)
     if wanted.link and isinstance(response, Redirect):
         return json_response(200, {"url": response.url}, {"Cache-Control": "no-store"})
-    return _reply(event, response)
+    return _response_of(event, response)
 
 
 def _responder(until: float) -> ResultResponder:
@@ -82,7 +82,7 @@ def _responder(until: float) -> ResultResponder:
     return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
 
 
-def _reply(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:
+def _response_of(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:
     if isinstance(response, Redirect):
         return redirect(response.url)
     if isinstance(response, NotModified):
