@@ -8,7 +8,7 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 
-class LongFormLoader(yaml.SafeLoader):
+class LongFormLoader(yaml.CSafeLoader):
     """A loader that refuses `!Ref` and the like, which SAM adds to PyYAML's own loader."""
 
     yaml_multi_constructors: ClassVar[dict[str | None, Any]] = {}

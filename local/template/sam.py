@@ -48,7 +48,7 @@ def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
     definition = properties.get("DefinitionUri")
     if isinstance(definition, str):
         text = (folder / properties.pop("DefinitionUri")).read_text(encoding="utf-8")
-        properties["Definition"] = yaml.safe_load(text)
+        properties["Definition"] = yaml.load(text, yaml.CSafeLoader)
 
 
 def _managed_policies() -> dict[str, str]:

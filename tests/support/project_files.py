@@ -20,7 +20,7 @@ TRANSFORMED: dict[str, Any] = load_template(ROOT / "template.yaml", {})
 PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 MACHINE_TEXT = (ROOT / "statemachine/query.asl.yaml").read_text(encoding="utf-8")
-MACHINE: dict[str, Any] = yaml.safe_load(MACHINE_TEXT)
+MACHINE: dict[str, Any] = yaml.load(MACHINE_TEXT, yaml.CSafeLoader)
 STATES: dict[str, Any] = MACHINE["States"]
 
 
