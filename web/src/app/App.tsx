@@ -6,7 +6,7 @@ import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
 import { showQuery } from "../query/runActions";
 import { OfflineBanner } from "./OfflineBanner";
-import { hasEnded } from "../api/watchQuery";
+import { hasEnded } from "../api/queryLifecycle";
 import { Sidebar } from "./Sidebar";
 import { useMountedTabs } from "./useMountedTabs";
 import { Workspace } from "./Workspace";

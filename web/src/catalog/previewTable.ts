@@ -1,7 +1,6 @@
 import { api, unwrap } from "../api/client";
-import { ApiError } from "../api/errors";
 import type { Column, Partition } from "../api/types";
-import { hasEnded, watchQuery } from "../api/watchQuery";
+import { runQuery } from "../api/queryLifecycle";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
 import type { Row } from "../resultset/source";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
@@ -23,17 +22,8 @@ export async function previewTable(
 ): Promise<PreviewRows> {
   const where = condition ?? (await findNewestPartition(table, signal))?.condition;
   const sql = `SELECT * FROM ${quoteIdentifier(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
-  const { requestId } = unwrap(
-    await api.POST("/queries", { body: { query: sql, reuse: true }, signal }),
-  );
-  signal.addEventListener("abort", () => void cancel(requestId), { once: true });
-  for await (const status of watchQuery(requestId, signal)) {
-    if (!hasEnded(status)) continue;
-    if (status.error) throw new ApiError(status.error);
-    const { columns = [], rows = 0 } = status;
-    return { sql, columns, rows: await fetchFirstRows(requestId, rows, signal) };
-  }
-  throw signal.reason;
+  const { requestId, columns = [], rows = 0 } = await runQuery({ query: sql, reuse: true }, signal);
+  return { sql, columns, rows: await fetchFirstRows(requestId, rows, signal) };
 }
 
 /** The newest partition that has no others in it. */
@@ -51,13 +41,4 @@ async function findNewestPartition(
     found = next;
   } while (found.partitioned);
   return found;
-}
-
-/** Ends a query that nobody waits for; one that has ended stays as it is. */
-async function cancel(requestId: string): Promise<void> {
-  try {
-    await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } });
-  } catch {
-    // The server is away, and with it whoever could be told.
-  }
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "../api/client";
 import { ApiError, toErrorDetail } from "../api/errors";
+import { fetchQuery } from "../api/queryLifecycle";
 import type { QueryStatus } from "../api/types";
 import { requestIdFromPath } from "./queryUrl";
 
@@ -51,11 +51,6 @@ export function SharedQuery({ onOpen }: Props) {
       </button>
     </div>
   );
-}
-
-async function fetchQuery(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
-  const params = { path: { requestId } };
-  return unwrap(await api.GET("/queries/{requestId}", { params, signal }));
 }
 
 /** A reload goes on with the work as it is then, and does not open the link again. */

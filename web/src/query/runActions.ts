@@ -1,6 +1,5 @@
 import { queryClient } from "../api/queryClient";
-import { api, unwrap } from "../api/client";
-import type { QueryStatus } from "../api/types";
+import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
 import { persisted } from "../tabs/persistence";
@@ -10,7 +9,6 @@ import { toQueryRequest } from "./toQueryRequest";
 import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
 import { updateRun, removeRun, IDLE, useRuns } from "./runStore";
-import { hasEnded } from "../api/watchQuery";
 
 /** Keys of queries that were cancelled before the API had answered: they may have started. */
 const cancelledKeys = new Set<string>();
@@ -39,20 +37,12 @@ export async function sendPending(tab: string): Promise<void> {
   await persisted();
   const stillAsked = () => findTab(tab)?.pendingRequest?.key === asked.key;
   try {
-    const requestId = await postQuery(asked);
-    if (cancelledKeys.delete(asked.key)) await deleteQuery(requestId);
+    const requestId = await startQuery(asked.body, { key: asked.key });
+    if (cancelledKeys.delete(asked.key)) await cancelQuery(requestId);
     else if (stillAsked()) onStarted(tab, asked, requestId);
   } catch (error) {
     if (stillAsked()) onRejected(tab, error);
   }
-}
-
-async function postQuery({ key, body }: PendingRequest): Promise<string> {
-  const answer = await api.POST("/queries", {
-    body,
-    params: { header: { "Idempotency-Key": key } },
-  });
-  return unwrap(answer).requestId;
 }
 
 function onStarted(tab: string, { body, from }: PendingRequest, requestId: string): void {
@@ -101,17 +91,13 @@ export async function cancel(tab: string): Promise<void> {
   if (!requestId) return;
   updateRun(tab, { phase: "cancelling" });
   try {
-    const status = await deleteQuery(requestId);
+    const status = await cancelQuery(requestId);
     if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
     if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { failure: toErrorDetail(error), phase: "running" });
   }
-}
-
-async function deleteQuery(requestId: string): Promise<QueryStatus> {
-  return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
 }
 
 function cancelPending(tab: string, { key }: PendingRequest): void {

@@ -2,7 +2,7 @@ import { queryClient } from "../api/queryClient";
 import { toErrorDetail, isRetryable } from "../api/errors";
 import { changeTab, findTab, useTabs } from "../tabs/store";
 import { updateRun, useRuns } from "./runStore";
-import { watchQuery } from "../api/watchQuery";
+import { watchQuery } from "../api/queryLifecycle";
 
 const RETRY_MS = 2000;
 const watchers = new Map<string, AbortController>();

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, unwrap } from "../../api/client";
+import { fetchQuery } from "../../api/queryLifecycle";
 import type { QueryStatus } from "../../api/types";
 import { fetchFirstRows } from "../../resultset/fetchFirstRows";
 
@@ -9,10 +9,7 @@ export const MAX_ROWS = 5_000;
 export function useStatus(requestId: string) {
   return useQuery({
     queryKey: ["status", requestId],
-    queryFn: async ({ signal }) => {
-      const params = { path: { requestId } };
-      return unwrap(await api.GET("/queries/{requestId}", { params, signal }));
-    },
+    queryFn: ({ signal }) => fetchQuery(requestId, signal),
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ApiError } from "./errors";
 import type { QueryStatus } from "./types";
-import { watchQuery } from "./watchQuery";
+import { runQuery, watchQuery } from "./queryLifecycle";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -50,4 +50,43 @@ test("the API's own error is told", async () => {
 test("an API that is not there is told as that", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   await expect(seen()).rejects.toThrow("did not respond");
+});
+
+const end = (status: string, more: object = {}) =>
+  Response.json({ requestId: "q", status, ...more }, { headers: { ETag: `"${status}"` } });
+const started = () => Response.json({ requestId: "q", status: "QUEUED" }, { status: 202 });
+
+test("runQuery returns the status of the success", async () => {
+  const asked = answers(started(), status("RUNNING", '"1"'), end("SUCCEEDED", { rows: 3 }));
+  const ended = await runQuery({ query: "SELECT 1" }, new AbortController().signal);
+  expect([ended.rows, asked.map(({ method }) => method)]).toEqual([3, ["POST", "GET", "GET"]]);
+});
+
+test.each([
+  [{ error: { code: "QueryTimeout", message: "Too slow." } }, "FAILED", "QueryTimeout"],
+  [{}, "CANCELLED", "CANCELLED"],
+])("runQuery raises the error of %o that ended as %s", async (more, ended, code) => {
+  answers(started(), end(ended, more));
+  const running = runQuery({ query: "SELECT 1" }, new AbortController().signal);
+  await expect(running).rejects.toMatchObject({ detail: { code } });
+});
+
+test("runQuery cancels the query on abort, and no query that has ended", async () => {
+  const asked = answers(started(), end("SUCCEEDED"));
+  const ended = new AbortController();
+  await runQuery({ query: "SELECT 1" }, ended.signal);
+  ended.abort();
+  expect(asked.map(({ method }) => method)).toEqual(["POST", "GET"]);
+
+  const left = new AbortController();
+  const sent: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    sent.push(request.method);
+    if (request.method === "POST") return started();
+    if (request.method === "DELETE") return end("CANCELLED");
+    left.abort();
+    throw new DOMException("Left", "AbortError");
+  });
+  await expect(runQuery({ query: "SELECT 1" }, left.signal)).rejects.toThrow("Left");
+  expect(sent).toEqual(["POST", "GET", "DELETE"]);
 });

@@ -1,0 +1,117 @@
+/** Start, watch and cancel of a query. */
+import { api, unwrap } from "./client";
+import { ApiError } from "./errors";
+import type { components } from "./schema";
+import type { QueryStatus } from "./types";
+
+type QueryRequest = components["schemas"]["QueryRequest"];
+/** The body of a new query; the API has a default for `reuse`. */
+export type NewQuery = Omit<QueryRequest, "reuse"> & Partial<Pick<QueryRequest, "reuse">>;
+
+const RUNNING = new Set(["QUEUED", "RUNNING"]);
+const RETRY_MS = 1000;
+const POLL_MS = 2000;
+
+/** Whether each request waits at the server for a change, or asks at intervals and holds no connection. */
+export type WatchMode = "longPoll" | "poll";
+
+export function hasEnded({ status }: { status: string }): boolean {
+  return !RUNNING.has(status);
+}
+
+/** Starts a query and returns its requestId; the same `key` starts nothing twice. */
+export async function startQuery(
+  body: NewQuery,
+  { key, signal }: { key?: string; signal?: AbortSignal } = {},
+): Promise<string> {
+  const answer = await api.POST("/queries", {
+    body,
+    ...(key && { params: { header: { "Idempotency-Key": key } } }),
+    ...(signal && { signal }),
+  });
+  return unwrap(answer).requestId;
+}
+
+export async function fetchQuery(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+  return unwrap(await api.GET("/queries/{requestId}", { params: { path: { requestId } }, signal }));
+}
+
+/** Cancels a query and returns its status; an ended query is unchanged. */
+export async function cancelQuery(requestId: string): Promise<QueryStatus> {
+  return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
+}
+
+/** Runs a query to its end and returns the status of its success; an abort cancels the query. */
+export async function runQuery(body: NewQuery, signal: AbortSignal): Promise<QueryStatus> {
+  const requestId = await startQuery(body, { signal });
+  // The caller no longer waits: a query that cannot be cancelled ends by itself.
+  const onAbort = () => void cancelQuery(requestId).catch(() => undefined);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return succeeded(await watchToEnd(requestId, signal));
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function watchToEnd(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+  for await (const status of watchQuery(requestId, signal)) {
+    if (hasEnded(status)) return status;
+  }
+  throw signal.reason;
+}
+
+function succeeded(ended: QueryStatus): QueryStatus {
+  const { status, error } = ended;
+  if (status === "SUCCEEDED") return ended;
+  throw new ApiError(error ?? { code: status, message: status });
+}
+
+/**
+ * Yields the status document at once and whenever it changes, until the query has ended.
+ *
+ * A request that is held waits at the server for a change, so nothing is polled in vain.
+ */
+export async function* watchQuery(
+  requestId: string,
+  signal: AbortSignal,
+  mode: WatchMode = "longPoll",
+): AsyncGenerator<QueryStatus> {
+  let etag: string | null = null;
+  while (true) {
+    const answer: StatusResponse = await fetchStatus(requestId, etag, mode, signal);
+    if (answer.status) yield answer.status;
+    if (answer.status && hasEnded(answer.status)) return;
+    etag = answer.etag ?? etag;
+    if (mode === "poll") await sleep(POLL_MS);
+    else if (!etag) await sleep(RETRY_MS);
+  }
+}
+
+/** A status document that has not changed does not come again. */
+interface StatusResponse {
+  status: QueryStatus | null;
+  etag: string | null;
+}
+
+async function fetchStatus(
+  requestId: string,
+  etag: string | null,
+  mode: WatchMode,
+  signal: AbortSignal,
+): Promise<StatusResponse> {
+  const answer = await api.GET("/queries/{requestId}", {
+    params: {
+      path: { requestId },
+      ...(etag && { header: { "If-None-Match": etag } }),
+      ...(etag && mode === "longPoll" && { query: { wait: 10 } }),
+    },
+    signal,
+  });
+  const status = answer.response.status === 304 ? null : unwrap(answer);
+  return { status, etag: answer.response.headers.get("ETag") };
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
