@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -12,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from local.stack_process import live_processes, wait_until
 from tests.support.client import Client
+from tests.support.duckdb_reference import plain_csv
 from tests.support.stack import Stack
 
 ADDED = "SELECT count(*) AS n, any_value(day) AS d FROM added"
@@ -27,23 +25,6 @@ SUCCEEDING = ["RecordSubmitted", "ValidateQuery", "ChooseEngine", "RunQuery", "R
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Client:
     return Client(stack)
-
-
-def plain(stack: Stack, sql: str) -> duckdb.DuckDBPyRelation:
-    """The answer of plain DuckDB over the same files."""
-    connection = duckdb.connect()
-    connection.execute(
-        f"CREATE VIEW reviews AS FROM read_parquet('{stack.state}/data/reviews/**/*.parquet',"
-        " hive_partitioning = true,"
-        " hive_types = {'year': BIGINT, 'month': BIGINT, 'day': BIGINT})"
-    )
-    return connection.sql(sql)
-
-
-def plain_csv(stack: Stack, sql: str, folder: Path) -> str:
-    path = folder / "plain.csv"
-    plain(stack, sql).write_csv(str(path))
-    return path.read_text()
 
 
 def states(history: list[tuple[str, str]]) -> list[str]:
@@ -179,153 +160,6 @@ def test_query_killed_function_is_retried_once(client: Client, stack: Stack) -> 
     assert processes_of(stack, "awslambdaric duckstep_service.handlers.run_query")
 
 
-@pytest.mark.parametrize(
-    ("body", "media_type"),
-    [
-        (b'{"query": "SELECT \'\\uc548\\ub155\' AS a"}', "application/json"),
-        (b"query=SELECT '%EC%95%88%EB%85%95' AS a", "application/x-www-form-urlencoded"),
-        ("SELECT '안녕' AS a".encode(), "application/sql"),
-    ],
-)
-def test_submit_json_form_and_sql_bodies_are_equal(
-    client: Client, body: bytes, media_type: str
-) -> None:
-    posted = client.request("POST", "/queries", content=body, headers={"Content-Type": media_type})
-    assert posted.status_code == 202
-    assert posted.headers["Location"].endswith(posted.json()["requestId"])
-    assert posted.json()["status"] == "QUEUED"
-    client.wait(posted.json()["requestId"])
-    assert client.results(posted.json()["requestId"]).text == "a\n안녕\n"
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        """SELECT '''', '"', '\\', '\\"', '{"a": [1]}', '$q', '#set($a = 1)', '${x}', '%41 + &'""",
-        "SELECT 'a\r\nb\rc', '\t', -- a comment\n  '😀 한글 \u2028 é', '</script>'\r\n",
-        "SELECT '$input.json(''$'')', '$util.escapeJavaScript(1)', '##', '#end', '*#', '#*'",
-    ],
-)
-def test_submit_sql_arrives_unchanged(client: Client, sql: str) -> None:
-    for options in (
-        {"json": {"query": sql}},
-        {"data": {"query": sql}},
-        {"content": sql.encode(), "headers": {"Content-Type": "application/sql"}},
-    ):
-        posted = client.request("POST", "/queries", **options)
-        document = client.wait(posted.json()["requestId"])
-        assert document["query"] == sql
-        assert document["status"] == "SUCCEEDED"
-        rows = client.results(document["requestId"], format="json", header="false").json()["rows"]
-        assert rows == [list(row) for row in duckdb.sql(sql).fetchall()]
-
-
-def test_submit_prefer_wait_returns_rows_after_redirects(client: Client) -> None:
-    headers = {"Prefer": "wait"}
-    query = {"query": "SELECT 1 AS a"}
-    answer = client.request("POST", "/queries", data=query, headers=headers)
-    assert answer.status_code == 303
-    answer = client.request("POST", "/queries", data=query, headers=headers, follow_redirects=True)
-    assert (answer.status_code, answer.text) == (200, "a\n1\n")
-
-
-def test_results_wait_of_long_query_redirects_until_end(client: Client) -> None:
-    slow = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
-    request_id = client.submit(slow, limits={"seconds": 3})
-    answer = client.request("GET", f"/queries/{request_id}/results", params={"wait": "1"})
-    assert answer.status_code == 303
-    assert answer.headers["Location"].endswith(f"{request_id}/results?wait=1")
-    assert client.request("GET", f"/queries/{request_id}/results").status_code == 409
-    assert client.results(request_id, wait="10").status_code == 422
-
-
-def test_results_every_format_has_same_rows(client: Client, stack: Stack) -> None:
-    columns = "review_id, title, rating, review_ts, verified"
-    sql = f"SELECT {columns} FROM reviews ORDER BY review_id LIMIT 50"
-    request_id = client.run(sql)["requestId"]
-    expected = plain(stack, sql).fetchall()
-    parquet = pq.read_table(io.BytesIO(client.results(request_id, format="parquet").content))
-    arrow = pa.ipc.open_stream(client.results(request_id, format="arrow").content).read_all()
-    assert [tuple(row.values()) for row in parquet.to_pylist()] == expected
-    assert [tuple(row.values()) for row in arrow.to_pylist()] == expected
-    body = client.results(request_id, format="json").json()
-    assert [column["type"] for column in body["columns"]] == [
-        "BIGINT",
-        "VARCHAR",
-        "TINYINT",
-        "TIMESTAMP",
-        "BOOLEAN",
-    ]
-    assert [(row["review_id"], row["title"]) for row in body["rows"]] == [r[:2] for r in expected]
-
-
-@pytest.mark.parametrize(
-    ("accept", "media_type"),
-    [
-        ("text/csv", "text/csv; charset=utf-8"),
-        ("application/json", "application/json"),
-        ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
-    ],
-)
-def test_results_accept_header_selects_format(client: Client, accept: str, media_type: str) -> None:
-    request_id = client.run("SELECT 1 AS a")["requestId"]
-    path = f"/queries/{request_id}/results"
-    answer = client.request("GET", path, headers={"Accept": accept})
-    if answer.status_code == 303:
-        assert client.results(request_id, format="parquet").content[:4] == b"PAR1"
-    else:
-        assert answer.headers["Content-Type"] == media_type
-    assert client.request("GET", path, headers={"Accept": "text/html"}).status_code == 406
-
-
-def test_results_large_result_is_downloaded_from_store(client: Client) -> None:
-    request_id = client.run("SELECT range AS r, 'text ' || range AS t FROM range(200000)")[
-        "requestId"
-    ]
-    answer = client.request("GET", f"/queries/{request_id}/results")
-    assert answer.status_code == 303
-    whole = client.results(request_id)
-    lines = whole.text.splitlines()
-    assert (len(lines), lines[0], lines[-1]) == (200_001, "r,t", "199999,text 199999")
-    assert len(client.results(request_id, format="json").json()["rows"]) == 200_000
-    page = client.request(
-        "GET", f"/queries/{request_id}/results", params={"offset": "199990", "limit": "5"}
-    )
-    assert page.text.splitlines() == ["r,t", *lines[-10:-5]]
-    link = f"/queries/{request_id}/results?format=csv&offset=199995&limit=5"
-    assert page.headers["Link"] == f'<{link}>; rel="next"'
-    assert client.request("GET", link).text.splitlines() == ["r,t", *lines[-5:]]
-    assert page.headers["X-Total-Rows"] == "200000"
-
-
-def test_results_null_and_large_numbers_stay_exact(client: Client) -> None:
-    sql = """SELECT NULL::VARCHAR AS n, '' AS e, 9007199254740993 AS big, 7::BIGINT AS small,
-        12345678901234567890.5::DECIMAL(38, 1) AS d, 'nan'::DOUBLE AS nan, sum(range) AS h,
-        'é\n"q",' AS quoted FROM range(10)"""
-    request_id = client.run(sql)["requestId"]
-    header, row = client.results(request_id).text.split("\n", 1)
-    assert header == "n,e,big,small,d,nan,h,quoted"
-    assert row == ',"",9007199254740993,7,12345678901234567890.5,nan,45,"é\n""q"","\n'
-    assert client.results(request_id, format="json").json()["rows"] == [
-        {
-            "n": None,
-            "e": "",
-            "big": "9007199254740993",
-            "small": 7,
-            "d": "12345678901234567890.5",
-            "nan": "NaN",
-            "h": 45,
-            "quoted": 'é\n"q",',
-        }
-    ]
-
-
-def test_results_empty_result_keeps_columns(client: Client) -> None:
-    request_id = client.run("SELECT rating, title FROM reviews WHERE false")["requestId"]
-    assert client.results(request_id).text == "rating,title\n"
-    assert client.results(request_id, format="json").json()["rows"] == []
-
-
 def test_tables_lists_reviews(client: Client) -> None:
     (table,) = client.request("GET", "/tables").json()["tables"]
     assert (table["name"], table["files"]) == ("reviews", 366)
@@ -351,68 +185,6 @@ def test_query_reads_file_added_before_submission(client: Client, stack: Stack) 
     finally:
         for path in folder.iterdir():
             path.unlink()
-
-
-@pytest.mark.parametrize(
-    ("options", "status", "code"),
-    [
-        ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "InvalidRequest"),
-        ({"json": {}}, 400, "InvalidRequest"),
-        ({"json": {"query": 1}}, 400, "InvalidRequest"),
-        ({"json": {"query": "SELECT 1", "sql": "x"}}, 400, "InvalidRequest"),
-        ({"content": b"", "headers": {"Content-Type": "a/b"}}, 415, "UnsupportedMediaType"),
-        ({"json": {"query": "SELECT '" + "x" * 262_130 + "'"}}, 413, "QueryTooLarge"),
-    ],
-)  # fmt: skip
-def test_gateway_rejects_bad_requests(
-    client: Client, options: dict[str, Any], status: int, code: str
-) -> None:
-    answer = client.request("POST", "/queries", **options)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
-    assert answer.json()["error"]["message"]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
-@pytest.mark.parametrize(
-    "request_id",
-    [
-        "nonsense",
-        "arn:aws:states:us-east-1:123456789012:execution:duckstep-query-state-machine:none",
-        "arn:aws:states:us-east-1:123456789012:execution:another:name",
-    ],
-)
-def test_status_unknown_request_is_not_found(client: Client, request_id: str) -> None:
-    for path in (f"/queries/{request_id}", f"/queries/{request_id}/results"):
-        answer = client.request("GET", path)
-        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "QueryNotFound")
-
-
-def test_status_percent_encoded_arn_is_found(client: Client) -> None:
-    request_id = client.run("SELECT 1")["requestId"]
-    answer = client.request("GET", f"/queries/{request_id.replace(':', '%3A')}")
-    assert answer.json()["status"] == "SUCCEEDED"
-
-
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        {"format": "xml"},
-        {"limit": "0"},
-        {"limit": "10001"},
-        {"offset": "-1"},
-        {"wait": "x"},
-        {"header": "maybe"},
-        {"format": "json", "escape": "formulas"},
-        {"escape": "all"},
-        {"offset": "9" * 5000},
-    ],
-)
-def test_results_parameters_out_of_bounds_are_rejected(
-    client: Client, parameters: dict[str, str]
-) -> None:
-    request_id = client.run("SELECT 1")["requestId"]
-    answer = client.results(request_id, **parameters)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
 
 
 def test_query_many_concurrent_succeed(client: Client) -> None:
