@@ -1,12 +1,18 @@
-"""Fixtures: a shared S3 server and a client of its empty bucket."""
+"""Fixtures: a folder of tables, a shared S3 server and a client of its empty bucket."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from tests.support.s3_server import BUCKET, KEY, SECRET, keys, serving
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
 
 
 @pytest.fixture(scope="module")

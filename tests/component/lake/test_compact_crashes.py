@@ -28,11 +28,6 @@ ROWS = ("SELECT year, month, day, id, moment FROM t ORDER BY ALL",)
 STAGES = ("merge", "settle", "sweep")
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Path:
-    return tmp_path / "lake"
-
-
 def at_stage(lake: Path, stage: str, layout: str = "hive") -> Clock:
     """Create a table whose next run executes the stage."""
     make_table(lake, layout, COLUMNS)

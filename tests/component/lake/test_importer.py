@@ -1,34 +1,14 @@
 """The importer: its errors, its options and its type and time inference."""
 
 import gzip
-import hashlib
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from lake.importer import main
-
-GOOD = "id,time,text\n1,1700000000,a\n2,1700090000,b\n"
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Path:
-    return tmp_path / "lake"
-
-
-def run(lake: Path, content: str | bytes, *options: str, name: str = "f.csv") -> int:
-    file = lake.parent / name
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return main([str(file), "--table", "t", "--time", "time", "--to", str(lake), *options])
-
-
-def rows(lake: Path, select: str = "*") -> list[Any]:
-    files = f"read_parquet('{lake}/t/*/*/*/*.parquet', hive_partitioning=false)"
-    return duckdb.sql(f"SELECT {select} FROM {files} ORDER BY ALL").fetchall()
-
+from tests.component.lake.import_runs import GOOD, rows, run
 
 REFUSED: dict[str, tuple[str | bytes, list[str], str]] = {
     "empty": ("", [], "f.csv is empty"),
@@ -247,62 +227,3 @@ def test_import_prints_summary_and_curl_command(
     assert summary.startswith("2 rows, 2 days from 2023-11-14 to 2023-11-15 (time: epoch seconds)")
     assert summary.endswith(f"in {lake}/t")
     assert curl.startswith("curl -L -H 'Prefer: wait' -d \"query=SELECT year, month, count(*)")
-
-
-def checksums(lake: Path) -> dict[str, str]:
-    return {
-        str(file.relative_to(lake)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in lake.rglob("*")
-        if file.is_file()
-    }
-
-
-def test_import_existing_table_needs_append_or_replace(
-    lake: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(lake, GOOD) == 0
-    before = checksums(lake)
-    assert run(lake, GOOD) == 1
-    assert "set --append to add to it or --replace to replace it" in capsys.readouterr().err
-    assert checksums(lake) == before
-    assert run(lake, "id,time,text\n3,1700000001,\n", "--append") == 0
-    assert before.items() <= checksums(lake).items()
-    assert rows(lake, "id") == [(1,), (2,), (3,)]
-    assert run(lake, "other,time\nx,1700000001\n", "--replace") == 0
-    assert rows(lake, "other") == [("x",)]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("id,time\n1,5\n", "the file's columns do not match the table: missing: text\n"),
-        ("id,time,text,more\n1,5,a,b\n", "do not match the table: not in the table: more\n"),
-        ("id,time,text\nx,5,a\n", "values of 'id' are not BIGINT"),
-        ("time,text,id\n5,2024-01-01,1\n", "does not set time_column: text in UTC"),
-    ],
-)
-def test_append_of_other_columns_fails_and_keeps_table(
-    content: str, message: str, lake: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(lake, GOOD) == 0
-    before = checksums(lake)
-    time = "text" if "UTC" in message else "time"
-    assert run(lake, content, "--append", "--time", time) == 1
-    assert message in capsys.readouterr().err
-    assert checksums(lake) == before
-
-
-def test_import_write_error_keeps_table(
-    lake: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    assert run(lake, GOOD) == 0
-    before = checksums(lake)
-    monkeypatch.setattr("lake.staging.write_daily_file", full)
-    for mode in ("--append", "--replace"):
-        assert run(lake, GOOD, mode) == 1
-        assert "No space left on device" in capsys.readouterr().err
-    assert checksums(lake) == before
-    assert [path.name for path in lake.iterdir()] == ["t"]
