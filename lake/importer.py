@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
-from duckstep_service.core.catalog.settings import SETTINGS_FILE
+from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 
 from lake.atomic_write import staging_folder
 from lake.cli import import_parser, run_command
@@ -108,13 +108,20 @@ def _schema(
     sample = destination.sample_file(table, job.staging) if job.mode == "append" else None
     if sample is None:
         return infer_schema(connection, time_column, is_text)
-    settings = destination.read_settings(table)
-    if settings is not None and settings != settings_text(time_column):
+    _check_settings(destination.read_settings(table), time_column)
+    return match_schema(connection, sample, time_column, is_text)
+
+
+def _check_settings(text: str | None, time_column: str) -> None:
+    """Raise LakeError for a table whose settings set another time column or time zone."""
+    if text is None:
+        return
+    settings = parse_settings(text.encode())
+    if (settings.time_column, settings.time_zone) != (time_column, "UTC"):
         raise LakeError(
             f"{SETTINGS_FILE} of the table does not set time_column: {time_column} in UTC; "
             "set --time to the time column that it names"
         )
-    return match_schema(connection, sample, time_column, is_text)
 
 
 def _report(job: _ImportJob, stats: ImportStats, time_format: str, address: str) -> str:

@@ -56,3 +56,21 @@ def test_import_write_error_keeps_table(
         assert "No space left on device" in capsys.readouterr().err
     assert checksums(lake) == before
     assert [path.name for path in lake.iterdir()] == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ("time_column: time\ntime_zone: UTC\npolicy: require\n", 0),
+        ("time_column: time  # UTC by default\n", 0),
+        ("time_column: time\ntime_zone: Asia/Seoul\n", 1),
+        ("policy: warn\n", 1),
+    ],
+)
+def test_append_compares_time_column_and_zone_of_settings(
+    settings: str, code: int, lake: Path
+) -> None:
+    assert run(lake, GOOD) == 0
+    (lake / "t/_table.yaml").write_text(settings)
+    assert run(lake, GOOD, "--append") == code
+    assert (lake / "t/_table.yaml").read_text() == settings
