@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 from tests.support.paths import ROOT
 
 SERVICE, TESTS = ROOT / "functions/duckstep_service", ROOT / "tests"
+# Tests that need one of these belong to tests/component.
+HEAVY = {"duckdb", "moto", "pyarrow", "subprocess", "socket", "multiprocessing"}
 AREAS = ("core", "engine", "aws", "handlers")
 # The modules without a test file of their own, under the test that covers them.
 COVERED_BY = {
@@ -225,3 +228,16 @@ def test_covered_module_is_named_once() -> None:
 
 def test_covering_test_exists() -> None:
     assert [name for name in COVERED_BY if not (TESTS / name).is_file()] == []
+
+
+def imported_packages(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_unit_tests_import_no_engine_server_or_process() -> None:
+    paths = (TESTS / "unit").rglob("*.py")
+    assert {path.name: found for path in paths if (found := imported_packages(path) & HEAVY)} == {}

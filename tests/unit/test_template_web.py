@@ -1,8 +1,6 @@
 """Web hosting in the template: the distribution, its headers and its bucket."""
 
-import json
 import re
-import subprocess
 from typing import Any
 
 from local.gateway.web_client import PAGE_HEADERS
@@ -60,17 +58,6 @@ def test_distribution_serves_the_api_uncached_at_its_path() -> None:
     assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
     # An error page of the distribution would take the place of the API's errors.
     assert "CustomErrorResponses" not in distribution()
-
-
-def test_spa_rewrite_returns_the_page_for_query_links_only() -> None:
-    code = RESOURCES["SpaRewriteFunction"]["Properties"]["FunctionCode"]
-    asked = ["/q/arn:aws:states:x", "/", "/assets/q.js", "/config.json", "/query"]
-    script = (
-        f"{code}\nconst at = (uri) => handler({{request: {{uri}}}}).uri;"
-        f"console.log(JSON.stringify({json.dumps(asked)}.map(at)))"
-    )
-    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == ["/index.html", *asked[1:]]
 
 
 def test_web_hosting_off_creates_no_web_resources() -> None:
