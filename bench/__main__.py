@@ -13,7 +13,7 @@ from typing import Any
 
 from bench import report
 from bench.data import Dataset, create_dataset
-from bench.engines.base import DataLocation, Engine, EngineError, EngineSettings
+from bench.engines.base import BenchmarkEngine, BenchmarkError, DataLocation, EngineSettings
 from bench.engines.registry import BASELINE, ENGINE_NAMES, create_engines
 from bench.environment import describe_environment
 from bench.experiments import EXPERIMENTS, run_experiments
@@ -105,14 +105,14 @@ def _measure_engines(
     return run
 
 
-def _start(engines: list[Engine]) -> tuple[list[Engine], dict[str, str]]:
+def _start(engines: list[BenchmarkEngine]) -> tuple[list[BenchmarkEngine], dict[str, str]]:
     """Start the engines; return those that run, and the reasons of the others."""
     started, unavailable = [], {}
     for engine in engines:
         try:
             engine.start()
             started.append(engine)
-        except EngineError as exc:
+        except BenchmarkError as exc:
             unavailable[engine.name] = str(exc)
             _log(f"{engine.label} cannot run: {exc}")
             engine.close()

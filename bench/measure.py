@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bench.engines.base import COLD, WARM, Engine, EngineError
+from bench.engines.base import COLD, WARM, BenchmarkEngine, BenchmarkError
 from bench.queries import REVIEWS, Query
 from bench.result_comparison import find_difference
 
@@ -45,7 +45,11 @@ class Measurement:
 
 
 def measure(
-    queries: Sequence[Query], engines: Sequence[Engine], rounds: int, deadline: float, log: Log
+    queries: Sequence[Query],
+    engines: Sequence[BenchmarkEngine],
+    rounds: int,
+    deadline: float,
+    log: Log,
 ) -> list[Measurement]:
     """Measure each query in rounds of all engines; no query starts after `deadline` (monotonic).
 
@@ -65,7 +69,9 @@ def measure(
     return measurements
 
 
-def _measure_query(query: Query, engines: Sequence[Engine], rounds: int) -> list[Measurement]:
+def _measure_query(
+    query: Query, engines: Sequence[BenchmarkEngine], rounds: int
+) -> list[Measurement]:
     measurements: dict[tuple[str, str], Measurement] = {
         (each.name, phase): Measurement(query.suite, query.name, each.name, phase)
         for each in engines
@@ -89,23 +95,23 @@ def _measure_query(query: Query, engines: Sequence[Engine], rounds: int) -> list
     return list(measurements.values())
 
 
-def _phases(query: Query, engine: Engine) -> list[str]:
+def _phases(query: Query, engine: BenchmarkEngine) -> list[str]:
     """Return the phases to measure; TPC-H is run warm only, because a cold start takes long."""
     return [phase for phase in engine.phases if phase == WARM or query.suite == REVIEWS]
 
 
-def _verify(query: Query, engine: Engine, baseline: Engine) -> str | None:
+def _verify(query: Query, engine: BenchmarkEngine, baseline: BenchmarkEngine) -> str | None:
     """Run once, untimed, and return the difference from the baseline's result."""
     try:
         engine.run(query.sql)
         result = engine.result_file()
-    except EngineError as exc:
+    except BenchmarkError as exc:
         return str(exc)
     return None if engine is baseline else find_difference(baseline.result_file(), result)
 
 
 def _measure_round(
-    query: Query, engine: Engine, measurements: dict[tuple[str, str], Measurement]
+    query: Query, engine: BenchmarkEngine, measurements: dict[tuple[str, str], Measurement]
 ) -> None:
     for phase in _phases(query, engine):
         measurement = measurements[engine.name, phase]
@@ -117,7 +123,7 @@ def _measure_round(
             else:
                 time.sleep(SETTLE_SECONDS)
             measurement.seconds.append(engine.run(query.sql))
-        except EngineError as exc:
+        except BenchmarkError as exc:
             measurement.problem = str(exc)
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from bench import request_counter
 from bench.engines import http
-from bench.engines.base import EngineError
+from bench.engines.base import BenchmarkError
 from bench.stack import ENDPOINTS_FILE
 from local.api_client import ApiClient
-from local.stack_process import Process, StackProcess, StackStopped, live_processes
+from local.stack_process import Process, StackExited, StackProcess, live_processes
 
 READY_SECONDS = 120.0
 END_SECONDS = 20.0
@@ -33,13 +33,13 @@ class MeasuredStack(StackProcess):
         self.api = ApiClient(self.base_url)
 
     def start(self) -> None:
-        """Start the stack and wait until it is ready. Raises EngineError."""
+        """Start the stack and wait until it is ready. Raises BenchmarkError."""
         self.state.mkdir(parents=True, exist_ok=True)
         super().start()
         try:
             self.wait_ready(READY_SECONDS)
-        except (StackStopped, TimeoutError) as exc:
-            raise EngineError(f"the stack did not start: {self.printed()[-300:]}") from exc
+        except (StackExited, TimeoutError) as exc:
+            raise BenchmarkError(f"the stack did not start: {self.printed()[-300:]}") from exc
 
     def stop(self) -> int:
         """End the stack, with SIGKILL if SIGINT is not enough, and return the exit code."""

@@ -86,12 +86,12 @@ class StackProcess:
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Wait until the supervisor has printed that the stack is ready.
 
-        Raises StackStopped if the supervisor ends first.
+        Raises StackExited if the supervisor ends first.
         """
 
         def ready() -> bool:
             if self.process.poll() is not None:
-                raise StackStopped(f"the stack ended: {self.printed()}")
+                raise StackExited(f"the stack ended: {self.printed()}")
             return READY_MESSAGE in self.printed()
 
         wait_until(ready, seconds, lambda: f"not ready: {self.printed()}")
@@ -135,7 +135,7 @@ class StackProcess:
         return [each for each in live_processes() if each.parent == self.process.pid]
 
 
-class StackStopped(Exception):
+class StackExited(Exception):
     """The stack ended before it was ready."""
 
 

@@ -14,7 +14,7 @@ from bench.cost import report
 from bench.cost.counting import FunctionSizes, ScanUsage, measure_scan
 from bench.cost.tables import SCANS, Scan, create_monthly_table
 from bench.data import create_dataset
-from bench.engines.base import EngineError
+from bench.engines.base import BenchmarkError
 from bench.engines.duckstep import warm_up
 from bench.environment import describe_environment
 from bench.measured_stack import MeasuredStack
@@ -59,7 +59,7 @@ def _measure(
             warm_up(stack)
             try:
                 runs.append(measure_scan(stack, scan, sizes))
-            except EngineError as exc:
+            except BenchmarkError as exc:
                 failures[scan.name] = str(exc)
             print(f"{scan.name}: {failures.get(scan.name) or runs[-1].seconds}", flush=True)
     finally:

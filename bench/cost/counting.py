@@ -14,7 +14,7 @@ import httpx
 from duckstep_service.core.pricing import ResourceUsage
 
 from bench.cost.tables import Scan
-from bench.engines.base import EngineError
+from bench.engines.base import BenchmarkError
 from bench.measured_stack import MeasuredStack, subtract_counts
 from bench.request_counter import OTHER_GET
 from local.api_client import ACTIVE, ApiClient, ApiError
@@ -52,7 +52,7 @@ class ScanUsage:
 
 
 def measure_scan(stack: MeasuredStack, scan: Scan, sizes: FunctionSizes) -> ScanUsage:
-    """Run a scan as a polling client and return its usage. Raises EngineError."""
+    """Run a scan as a polling client and return its usage. Raises BenchmarkError."""
     before = _counts(stack)
     started = time.perf_counter()
     document, requests = _run(stack.api, scan.sql)
@@ -132,10 +132,10 @@ def _run(api: ApiClient, sql: str) -> tuple[dict[str, Any], int]:
             time.sleep(pause)
             pause = min(pause * 1.5, 10)
         if document["status"] != "SUCCEEDED":
-            raise EngineError(f"{document['status']}: {document.get('error')}"[:300])
+            raise BenchmarkError(f"{document['status']}: {document.get('error')}"[:300])
         api.results(request_id, format="json").raise_for_status()
     except (ApiError, httpx.HTTPError) as exc:
-        raise EngineError(str(exc)[:300]) from exc
+        raise BenchmarkError(str(exc)[:300]) from exc
     return document, requests + 1
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 WARM, COLD = "warm", "cold"
 
 
-class EngineError(Exception):
+class BenchmarkError(Exception):
     """An engine cannot start or cannot run a query; the message is the reason."""
 
 
@@ -40,7 +40,7 @@ class EngineSettings:
     latency_ms: float = 20
 
 
-class Engine(Protocol):
+class BenchmarkEngine(Protocol):
     """An engine; `phases` is whether queries are measured cold, warm or both."""
 
     name: str
@@ -48,16 +48,16 @@ class Engine(Protocol):
     phases: tuple[str, ...]
 
     def start(self) -> None:
-        """Start the engine. Raises EngineError."""
+        """Start the engine. Raises BenchmarkError."""
 
     def reset(self) -> None:
         """Drop all data that was read, as in a new process."""
 
     def run(self, sql: str) -> float:
-        """Run a query with its result in a Parquet file; return seconds. Raises EngineError."""
+        """Run a query with its result in a Parquet file; return seconds. Raises BenchmarkError."""
 
     def result_file(self) -> Path:
-        """Return the last result's Parquet file on this machine. Raises EngineError."""
+        """Return the last result's Parquet file on this machine. Raises BenchmarkError."""
 
     def close(self) -> None:
         """End every process of the engine."""

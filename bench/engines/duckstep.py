@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from bench.engines.base import COLD, WARM, EngineError, EngineSettings
+from bench.engines.base import COLD, WARM, BenchmarkError, EngineSettings
 from bench.measured_stack import MeasuredStack
 from local.api_client import ApiError, results_path
 
@@ -30,7 +30,7 @@ class DuckstepEngine:
         self.stack = MeasuredStack(location.scratch / self.name, location.tables, *options)
 
     def start(self) -> None:
-        """Start the stack. Raises EngineError."""
+        """Start the stack. Raises BenchmarkError."""
         self.stack.start()
 
     def reset(self) -> None:
@@ -39,15 +39,15 @@ class DuckstepEngine:
         warm_up(self.stack)
 
     def run(self, sql: str) -> float:
-        """Run a query; the stack stores its result. Raises EngineError."""
+        """Run a query; the stack stores its result. Raises BenchmarkError."""
         seconds, document = self.submit(sql)
         if document["status"] != "SUCCEEDED":
-            raise EngineError(f"{document['status']}: {document.get('error')}"[:300])
+            raise BenchmarkError(f"{document['status']}: {document.get('error')}"[:300])
         self._last = document["requestId"]
         return seconds
 
     def result_file(self) -> Path:
-        """Download the last result. Raises EngineError."""
+        """Download the last result. Raises BenchmarkError."""
         self._out.write_bytes(download(self.stack, self._last, "parquet", self._deadline))
         return self._out
 
@@ -70,22 +70,22 @@ def submit(
 ) -> tuple[float, dict[str, Any]]:
     """Post a query; return the seconds until it ends, and its status document.
 
-    Raises EngineError.
+    Raises BenchmarkError.
     """
     started = time.perf_counter()
     try:
         request_id = stack.api.submit(sql, **{"reuse": False, **fields})
         document = stack.api.wait(request_id, deadline)
     except (ApiError, TimeoutError, httpx.HTTPError) as exc:
-        raise EngineError(str(exc)[:300]) from exc
+        raise BenchmarkError(str(exc)[:300]) from exc
     return time.perf_counter() - started, document
 
 
 def download(stack: MeasuredStack, request_id: str, format_name: str, seconds: float) -> bytes:
-    """Return a query's results in a format. Raises EngineError."""
+    """Return a query's results in a format. Raises BenchmarkError."""
     options = {"params": {"format": format_name}, "timeout": seconds, "follow_redirects": True}
     try:
         response = stack.api.request("GET", results_path(request_id), **options)
         return response.raise_for_status().content
     except httpx.HTTPError as exc:
-        raise EngineError(str(exc)[:300]) from exc
+        raise BenchmarkError(str(exc)[:300]) from exc

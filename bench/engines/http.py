@@ -9,11 +9,11 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from bench.engines.base import EngineError
+from bench.engines.base import BenchmarkError
 
 
 def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: str) -> bytes:
-    """Return a response's body. Raises EngineError with the server's message."""
+    """Return a response's body. Raises BenchmarkError with the server's message."""
     request = urllib.request.Request(
         url, body, {k.replace("_", "-"): v for k, v in headers.items()}
     )
@@ -22,24 +22,26 @@ def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: s
             content: bytes = response.read()
             return content
     except urllib.error.HTTPError as exc:
-        raise EngineError(f"HTTP {exc.code}: {exc.read()[:300].decode(errors='replace')}") from exc
+        raise BenchmarkError(
+            f"HTTP {exc.code}: {exc.read()[:300].decode(errors='replace')}"
+        ) from exc
     except TimeoutError as exc:
-        raise EngineError(f"more than {seconds:g} s") from exc
+        raise BenchmarkError(f"more than {seconds:g} s") from exc
     except OSError as exc:
-        raise EngineError(f"{url} does not answer: {exc}") from exc
+        raise BenchmarkError(f"{url} does not answer: {exc}") from exc
 
 
 def fetch_json(url: str) -> Any:
-    """Return a response's JSON document. Raises EngineError."""
+    """Return a response's JSON document. Raises BenchmarkError."""
     return json.loads(fetch(url))
 
 
 def wait_until(ready: Callable[[], bool], seconds: float, reason: Callable[[], str]) -> None:
-    """Wait until `ready` returns True. Raises EngineError with the reason after the seconds."""
+    """Wait until `ready` returns True. Raises BenchmarkError with the reason after the seconds."""
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
-            raise EngineError(reason())
+            raise BenchmarkError(reason())
         time.sleep(0.05)
 
 
@@ -47,6 +49,6 @@ def is_reachable(url: str) -> bool:
     """Return whether the server answers."""
     try:
         fetch(url, seconds=5)
-    except EngineError:
+    except BenchmarkError:
         return False
     return True

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from bench.engines.base import WARM, EngineError, EngineSettings
+from bench.engines.base import WARM, BenchmarkError, EngineSettings
 from bench.worker import encode_location
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ class ProcessEngine:
         self._responses: queue.Queue[str] = queue.Queue()
 
     def start(self) -> None:
-        """Start the worker. Raises EngineError with its reason."""
+        """Start the worker. Raises BenchmarkError with its reason."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -58,7 +58,7 @@ class ProcessEngine:
         self.start()
 
     def run(self, sql: str) -> float:
-        """Run a query in the worker. Raises EngineError."""
+        """Run a query in the worker. Raises BenchmarkError."""
         if self._process is None or self._process.poll() is not None:
             self.start()
         assert self._process is not None and self._process.stdin is not None
@@ -81,13 +81,13 @@ class ProcessEngine:
             line = self._responses.get(timeout=seconds)
         except queue.Empty:
             self.close()
-            raise EngineError(f"more than {seconds:g} s") from None
+            raise BenchmarkError(f"more than {seconds:g} s") from None
         if not line:
             self.close()
-            raise EngineError(f"its process ended; see {self._log.name}")
+            raise BenchmarkError(f"its process ended; see {self._log.name}")
         response: dict[str, Any] = json.loads(line)
         if "error" in response:
-            raise EngineError(response["error"])
+            raise BenchmarkError(response["error"])
         return response
 
 

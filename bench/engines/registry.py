@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.engines.base import Engine, EngineSettings
+from bench.engines.base import BenchmarkEngine, EngineSettings
 from bench.engines.duckstep import DuckstepEngine
 from bench.engines.process import ProcessEngine
 from bench.engines.roapi_http import RoapiEngine
@@ -20,9 +20,9 @@ ENGINE_NAMES = (
 )
 
 
-def create_engines(names: set[str], settings: EngineSettings) -> list[Engine]:
+def create_engines(names: set[str], settings: EngineSettings) -> list[BenchmarkEngine]:
     """Return the engines of these names, in the order of the registry."""
-    engines: dict[str, Engine] = {
+    engines: dict[str, BenchmarkEngine] = {
         BASELINE: ProcessEngine(BASELINE, "plain DuckDB, local", settings),
         "duckstep_local": DuckstepEngine(settings, over_s3=False),
         "duckstep_s3": DuckstepEngine(settings, over_s3=True),

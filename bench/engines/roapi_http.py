@@ -10,7 +10,7 @@ import yaml
 
 from bench.data import PARTITIONS, REVIEWS, TPCH_TABLES
 from bench.engines import http
-from bench.engines.base import WARM, EngineError, EngineSettings
+from bench.engines.base import WARM, BenchmarkError, EngineSettings
 from local.supervisor.ports import free_ports
 
 START_SECONDS = 60.0
@@ -28,9 +28,9 @@ class RoapiEngine:
         self._url = ""
 
     def start(self) -> None:
-        """Start the server. Raises EngineError."""
+        """Start the server. Raises BenchmarkError."""
         if not self._program.exists():
-            raise EngineError("the package roapi is not installed")
+            raise BenchmarkError("the package roapi is not installed")
         ports = free_ports(3)
         self._url = f"http://127.0.0.1:{ports[0]}"
         config = self._location.scratch / "roapi.yaml"
@@ -51,7 +51,7 @@ class RoapiEngine:
         self.start()
 
     def run(self, sql: str) -> float:
-        """Post a query and write its result to a file. Raises EngineError."""
+        """Post a query and write its result to a file. Raises BenchmarkError."""
         started = time.perf_counter()
         body = http.fetch(
             self._url + "/api/sql", sql.encode(), self._deadline, Accept="application/parquet"

@@ -26,7 +26,7 @@ class StockDuckdbEngine(ProcessEngine):
         super().__init__("duckdb_s3", "stock DuckDB, S3", settings, (COLD, WARM))
 
     def start(self) -> None:
-        """Start the server and DuckDB. Raises EngineError."""
+        """Start the server and DuckDB. Raises BenchmarkError."""
         self.server.start()
         super().start()
 
@@ -51,7 +51,7 @@ class S3ServerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server unless it runs. Raises EngineError."""
+        """Start the server unless it runs. Raises BenchmarkError."""
         if self._process is not None:
             return
         location = self._settings.location

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bench.engines.base import EngineError, EngineSettings
+from bench.engines.base import BenchmarkError, EngineSettings
 from bench.experiments import first_query, formats, profile, requests
 
 Experiment = Callable[[EngineSettings, int], dict[str, Any]]
@@ -28,7 +28,7 @@ def run_experiments(
         try:
             results[name] = EXPERIMENTS[name](settings, rounds)
         # A failure keeps the earlier measurements of the run.
-        except (EngineError, OSError, subprocess.SubprocessError, ValueError) as exc:
+        except (BenchmarkError, OSError, subprocess.SubprocessError, ValueError) as exc:
             results[name] = {"problem": f"{type(exc).__name__}: {exc}"}
         log(f"{name}: {results[name]}"[:400])
     return results

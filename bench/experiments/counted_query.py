@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench.engines.base import EngineError
+from bench.engines.base import BenchmarkError
 from bench.engines.duckstep import DuckstepEngine
 from bench.measured_stack import subtract_counts
 
@@ -37,7 +37,7 @@ def run_counted(engine: DuckstepEngine, sql: str, cold: bool) -> dict[str, Any]:
 
 
 def duckdb_seconds(document: dict[str, Any]) -> float:
-    """Return the seconds of DuckDB for a succeeded query. Raises EngineError."""
+    """Return the seconds of DuckDB for a succeeded query. Raises BenchmarkError."""
     if document["status"] != "SUCCEEDED":
-        raise EngineError(f"{document['status']}: {document.get('error')}"[:300])
+        raise BenchmarkError(f"{document['status']}: {document.get('error')}"[:300])
     return float(document["engineMilliseconds"]) / 1000

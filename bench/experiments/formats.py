@@ -37,7 +37,7 @@ print(json.dumps({"seconds": seconds, "peak": peak, "rows": len(rows)}))
 
 
 def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
-    """Return median seconds and peak memory of each format. Raises EngineError.
+    """Return median seconds and peak memory of each format. Raises BenchmarkError.
 
     duckstep's seconds are from the POST to SUCCEEDED over local files, and its memory is that of
     RunQuery and its worker process; the seconds of plain DuckDB are those of the two calls.

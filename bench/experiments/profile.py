@@ -13,7 +13,7 @@ from bench.queries import REVIEWS, read_queries
 def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
     """Return the counts of each query over the reviews, one cold and one warm run.
 
-    Raises EngineError.
+    Raises BenchmarkError.
     """
     dataset = settings.location.tables.parent
     queries = [query for query in read_queries(dataset) if query.suite == REVIEWS]

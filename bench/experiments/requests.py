@@ -21,7 +21,7 @@ QUERIES = {
 def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
     """Return the median seconds and the requests of each cold query, after one over the table.
 
-    Raises EngineError.
+    Raises BenchmarkError.
     """
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in QUERIES}
     with running_engine(DuckstepEngine(settings, over_s3=True)) as engine:

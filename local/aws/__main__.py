@@ -18,7 +18,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from local.aws import server
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
-from local.aws.events.event_bus import EventBus
+from local.aws.events.event_bus import LocalEventBus
 from local.aws.events.eventbridge import TemplateEventBridge
 from local.aws.events.targets import EventTargets
 from local.aws.login.endpoints import OAuthEndpoints
@@ -79,7 +79,7 @@ def _provision(
     config: StackConfig, store: SqliteStore, deliveries: DeliveryQueue
 ) -> tuple[DurableDynamoDB, DurableStepFunctions]:
     deployment = config.deployment
-    bus = EventBus(deployment.event_resources.rules, deliveries)
+    bus = LocalEventBus(deployment.event_resources.rules, deliveries)
     streams = [each for each in deployment.event_resources.mappings if ":dynamodb:" in each.source]
     stream = TableStream(streams, deliveries, deployment.region)
     tables = DurableDynamoDB(deployment.region, store, stream)

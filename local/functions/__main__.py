@@ -18,7 +18,7 @@ from starlette.routing import Route
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.pool import API_QUEUE_TIMEOUT_SECONDS, QUEUE_TIMEOUT_SECONDS, WorkerPool
-from local.functions.worker import Worker
+from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
@@ -38,11 +38,13 @@ def main() -> None:
     _clear_dir(Path(config.state) / "tmp")
     sockets = [_listener(config.ports.functions)]
     pools: dict[str, WorkerPool] = {}
-    workers: dict[int, Worker] = {}
+    workers: dict[int, FunctionWorker] = {}
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         listeners = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
-        members = [Worker(config, function, listener.getsockname()[1]) for listener in listeners]
+        members = [
+            FunctionWorker(config, function, listener.getsockname()[1]) for listener in listeners
+        ]
         pools[function.name] = WorkerPool(
             members, API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
         )
@@ -94,7 +96,7 @@ def _invoked_functions(config: StackConfig) -> list[Function]:
 
 
 def _application(
-    pools: dict[str, WorkerPool], workers: dict[int, Worker], warm: list[WorkerPool]
+    pools: dict[str, WorkerPool], workers: dict[int, FunctionWorker], warm: list[WorkerPool]
 ) -> Starlette:
     async def health(request: Request) -> Response:
         return JSONResponse({"functions": {name: pool.load() for name, pool in pools.items()}})

@@ -5,7 +5,7 @@ import time
 from collections import deque
 
 from local.functions.responses import FunctionResponse
-from local.functions.worker import Worker
+from local.functions.worker import FunctionWorker
 
 QUEUE_LIMIT = 200
 IDLE_TIMEOUT_SECONDS = 60
@@ -25,11 +25,11 @@ class WorkerPool:
     An event waits up to `queue_timeout` seconds for a worker.
     """
 
-    def __init__(self, workers: list[Worker], queue_timeout: float) -> None:
+    def __init__(self, workers: list[FunctionWorker], queue_timeout: float) -> None:
         self._workers = workers
         self._queue_timeout = queue_timeout
         self._free = list(workers)
-        self._waiters: deque[asyncio.Future[Worker]] = deque()
+        self._waiters: deque[asyncio.Future[FunctionWorker]] = deque()
 
     async def invoke(self, event: bytes) -> FunctionResponse:
         """Run the event and return its response; raise TooManyRequests."""
@@ -58,12 +58,12 @@ class WorkerPool:
             if worker.warm and worker.idle_since < since:
                 worker.stop()
 
-    async def _acquire(self) -> Worker:
+    async def _acquire(self) -> FunctionWorker:
         if self._free:
             return self._free.pop()
         if len(self._waiters) >= QUEUE_LIMIT:
             raise TooManyRequests
-        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[FunctionWorker] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         try:
             return await asyncio.wait_for(asyncio.shield(waiter), self._queue_timeout)
@@ -74,13 +74,13 @@ class WorkerPool:
             self._abandon(waiter)
             raise
 
-    def _abandon(self, waiter: asyncio.Future[Worker]) -> None:
+    def _abandon(self, waiter: asyncio.Future[FunctionWorker]) -> None:
         if waiter in self._waiters:
             self._waiters.remove(waiter)
         elif waiter.done() and not waiter.cancelled():
             self._release(waiter.result())
 
-    def _release(self, worker: Worker) -> None:
+    def _release(self, worker: FunctionWorker) -> None:
         while self._waiters:
             waiter = self._waiters.popleft()
             if not waiter.done():

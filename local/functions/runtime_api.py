@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from local.functions import responses
 from local.functions.responses import FunctionResponse
-from local.functions.worker import Invocation, Worker
+from local.functions.worker import FunctionWorker, Invocation
 
 PREFIX = "/2018-06-01/runtime"
 
@@ -18,7 +18,7 @@ PREFIX = "/2018-06-01/runtime"
 class RuntimeApi:
     """Handlers of the Runtime API; the server port of a request identifies its worker."""
 
-    def __init__(self, workers: dict[int, Worker]) -> None:
+    def __init__(self, workers: dict[int, FunctionWorker]) -> None:
         self._workers = workers
 
     async def next_invocation(self, request: Request) -> Response:
@@ -50,7 +50,7 @@ class RuntimeApi:
         self._worker_of(request).init_error = error
         return JSONResponse({"status": "OK"}, status_code=202)
 
-    def _worker_of(self, request: Request) -> Worker:
+    def _worker_of(self, request: Request) -> FunctionWorker:
         return self._workers[request.scope["server"][1]]
 
     def _finish(self, request: Request, result: FunctionResponse) -> Response:
@@ -61,7 +61,7 @@ class RuntimeApi:
         return JSONResponse({"status": "OK"}, status_code=202)
 
 
-def routes(workers: dict[int, Worker]) -> list[Route]:
+def routes(workers: dict[int, FunctionWorker]) -> list[Route]:
     """Return the routes of the workers, by port."""
     api = RuntimeApi(workers)
     return [
@@ -72,7 +72,7 @@ def routes(workers: dict[int, Worker]) -> list[Route]:
     ]
 
 
-def _invocation_headers(worker: Worker, invocation: Invocation) -> dict[str, str]:
+def _invocation_headers(worker: FunctionWorker, invocation: Invocation) -> dict[str, str]:
     return {
         "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
         "Lambda-Runtime-Deadline-Ms": str(int(invocation.deadline * 1000)),

@@ -46,7 +46,7 @@ class Invocation:
             self.response.set_result(response)
 
 
-class Worker:
+class FunctionWorker:
     """Runs the events of one function one at a time, in a process started on demand."""
 
     def __init__(self, config: StackConfig, function: Function, port: int) -> None:

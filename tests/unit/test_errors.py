@@ -19,7 +19,7 @@ DOCUMENTED = {code: set(statuses.split(", ")) for code, statuses, _, _ in ROWS}
 LEAVES = {
     name: kind
     for name, kind in errors.error_classes().items()
-    if not errors.error_classes(kind).keys() - {name} and name != "AnswerError"
+    if not errors.error_classes(kind).keys() - {name} and name != "ResponseError"
 }
 
 
@@ -30,7 +30,7 @@ def of_a_class(name: str, kind: type[errors.DuckstepError]) -> set[str]:
         return {"429"}
     if name == "InternalError":
         found |= {"500"}
-    if not issubclass(kind, errors.AnswerError) and name != "QueryCancelled":
+    if not issubclass(kind, errors.ResponseError) and name != "QueryCancelled":
         found |= {"422"}
     return found
 

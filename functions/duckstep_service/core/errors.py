@@ -33,7 +33,7 @@ DuckstepError
 ├── TransientError                a fault that passes; the workflow retries
 │   ├── StorageUnavailable        a service of AWS did not respond, or throttled
 │   └── InvocationRepeated        the attempt was delivered twice, and this delivery does not count
-└── AnswerError                   the API cannot respond about a query
+└── ResponseError                 the API cannot respond about a query
     ├── QueryNotFound             no such query of the caller
     ├── IdempotencyKeyInUse       the key belongs to a query with another request
     ├── QueryNotFinished          the query has no result yet
@@ -211,35 +211,35 @@ class InvocationRepeated(TransientError):
     """The attempt was delivered twice, and this delivery does not count."""
 
 
-class AnswerError(DuckstepError):
+class ResponseError(DuckstepError):
     """The API cannot respond about a query."""
 
 
-class QueryNotFound(AnswerError):
+class QueryNotFound(ResponseError):
     """The caller has no such query."""
 
 
-class IdempotencyKeyInUse(AnswerError):
+class IdempotencyKeyInUse(ResponseError):
     """The Idempotency-Key belongs to a query with another request."""
 
 
-class QueryNotFinished(AnswerError):
+class QueryNotFinished(ResponseError):
     """The query has no result yet."""
 
 
-class ResultExpired(AnswerError):
+class ResultExpired(ResponseError):
     """The result has been deleted."""
 
 
-class WorkflowExpired(AnswerError):
+class WorkflowExpired(ResponseError):
     """The history of the query's execution has been deleted."""
 
 
-class FormatNotAvailable(AnswerError):
+class FormatNotAvailable(ResponseError):
     """The client accepts none of the formats."""
 
 
-class ConversionFailed(AnswerError):
+class ConversionFailed(ResponseError):
     """The stored result could not be converted to the format."""
 
 

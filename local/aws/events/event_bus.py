@@ -46,7 +46,7 @@ def status_event(execution: dict[str, Any], state_machine: str, region: str) -> 
     }
 
 
-class EventBus:
+class LocalEventBus:
     """Delivers events to the targets of the matching rules.
 
     Deliveries join the transaction that ends the execution, so that a kill loses no event.

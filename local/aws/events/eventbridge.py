@@ -7,7 +7,7 @@ from typing import Any
 from moto.events import urls
 from moto.events.models import EventsBackend
 
-from local.aws.events.event_bus import EventBus
+from local.aws.events.event_bus import LocalEventBus
 from local.template.resolver import ACCOUNT
 from local.timestamps import iso_seconds
 
@@ -15,7 +15,7 @@ from local.timestamps import iso_seconds
 class TemplateEventBridge(EventsBackend):  # type: ignore[misc]
     """Publishes the events that moto accepts on the bus."""
 
-    def __init__(self, region_name: str, bus: EventBus) -> None:
+    def __init__(self, region_name: str, bus: LocalEventBus) -> None:
         super().__init__(region_name, ACCOUNT)
         self._bus = bus
 

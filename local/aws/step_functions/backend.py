@@ -9,7 +9,7 @@ from typing import Any
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists, ExecutionDoesNotExist
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.aws.events.event_bus import EventBus, status_event
+from local.aws.events.event_bus import LocalEventBus, status_event
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions import history
 from local.aws.step_functions.executions import EndedExecution, RunningExecution
@@ -26,7 +26,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
     moto searches a list for every call and copies the state machine for every start.
     """
 
-    def __init__(self, region_name: str, store: SqliteStore, bus: EventBus) -> None:
+    def __init__(self, region_name: str, store: SqliteStore, bus: LocalEventBus) -> None:
         super().__init__(region_name, ACCOUNT)
         self._store = store
         self._bus = bus

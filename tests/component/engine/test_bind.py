@@ -26,7 +26,7 @@ from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import DuckDBReader
-from duckstep_service.engine.catalog.schemas import SchemaReader
+from duckstep_service.engine.catalog.schemas import CachedSchemaReader
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import BindClient
@@ -77,7 +77,7 @@ def table(lake: Path, name: str) -> TableFiles:
 
 
 def columns(lake: Path, name: str) -> list[Column]:
-    return SchemaReader(DuckDBReader(None, "").cursor, lambda key: str(lake / key)).columns(
+    return CachedSchemaReader(DuckDBReader(None, "").cursor, lambda key: str(lake / key)).columns(
         table(lake, name)
     )
 

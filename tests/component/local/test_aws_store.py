@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
-from local.aws.events.event_bus import EventBus, status_event
+from local.aws.events.event_bus import LocalEventBus, status_event
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.sqlite_store import SqliteStore
@@ -127,7 +127,7 @@ def test_delivery_queue_retries_then_dead_letters(
     store = SqliteStore(tmp_path / "s.sqlite")
     targets = Targets(failures)
     deliveries = DeliveryQueue(store, targets.send)
-    bus = EventBus([Rule(PATTERN, [RuleTarget("function", "dead")])], deliveries)
+    bus = LocalEventBus([Rule(PATTERN, [RuleTarget("function", "dead")])], deliveries)
     row = {**END, "arn": ARN, "name": "one", "input": "{}", "start": 10.0}
     bus.publish(status_event(row, MACHINE, "us-east-1"))
     bus.publish(status_event({**row, "status": "SUCCEEDED"}, MACHINE, "us-east-1"))

@@ -20,7 +20,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
-from local.aws.events.event_bus import EventBus
+from local.aws.events.event_bus import LocalEventBus
 from local.aws.moto_patches import execution_context, memory, task_timeout
 from local.aws.moto_patches.clients import LambdaClient
 from local.aws.queues.delivery_queue import DeliveryQueue
@@ -139,7 +139,7 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
     def opened() -> DurableStepFunctions:
         stores.append(SqliteStore(tmp_path / "s.sqlite"))
         deliveries = DeliveryQueue(stores[-1], invoke)
-        bus = EventBus([Rule(PATTERN, [RuleTarget("target")])], deliveries)
+        bus = LocalEventBus([Rule(PATTERN, [RuleTarget("target")])], deliveries)
         workflow = DurableStepFunctions(REGION, stores[-1], bus)
         workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
         deliveries.start()

@@ -11,7 +11,7 @@ from duckstep_service.engine.catalog.reader import read_table_columns
 from duckstep_service.engine.error_mapping import map_error
 
 
-class SchemaReader:
+class CachedSchemaReader:
     """Reads columns on a connection of `connect` from the files at `uri(key)`."""
 
     def __init__(

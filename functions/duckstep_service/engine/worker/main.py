@@ -31,7 +31,7 @@ from duckstep_service.engine.worker.size_limit import FileSizeLimit
 _INTERRUPT_SECONDS = 0.02
 
 
-class Worker:
+class CommandLoop:
     """The command loop of the process, with its connection and the numbers of its commands."""
 
     def __init__(self, responses: TextIO) -> None:
@@ -154,7 +154,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    Worker(responses).serve(sys.stdin)
+    CommandLoop(responses).serve(sys.stdin)
 
 
 if __name__ == "__main__":

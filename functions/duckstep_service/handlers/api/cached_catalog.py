@@ -10,7 +10,7 @@ from functools import cache
 from duckstep_service.core.catalog.cached_bucket import CachedBucket
 from duckstep_service.core.catalog.catalog_api import Catalog
 from duckstep_service.engine.catalog.reader import DuckDBReader
-from duckstep_service.engine.catalog.schemas import SchemaReader
+from duckstep_service.engine.catalog.schemas import CachedSchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.handlers.runtime.dependencies import (
@@ -36,9 +36,9 @@ def _reader() -> DuckDBReader:
 
 
 @cache
-def schemas() -> SchemaReader:
+def schemas() -> CachedSchemaReader:
     """Return the reader of the tables' columns."""
-    return SchemaReader(_reader().cursor, lambda key: data_bucket().uri(key))
+    return CachedSchemaReader(_reader().cursor, lambda key: data_bucket().uri(key))
 
 
 @cache
