@@ -13,8 +13,14 @@ from typing import Any
 
 from bench import report
 from bench.data import Dataset, create_dataset
-from bench.engines.base import BenchmarkEngine, BenchmarkError, DataLocation, EngineSettings
-from bench.engines.registry import BASELINE, ENGINE_NAMES, create_engines
+from bench.engines.base import (
+    BASELINE,
+    BenchmarkEngine,
+    BenchmarkError,
+    DataLocation,
+    EngineSettings,
+)
+from bench.engines.registry import ENGINE_NAMES, create_engines
 from bench.environment import describe_environment
 from bench.experiments import EXPERIMENTS, run_experiments
 from bench.measure import Measurement, measure

@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench import request_counter
 from bench.engines import http
 from bench.engines.base import BenchmarkError
+from bench.request_counter import COUNTS_PATH
 from bench.stack import ENDPOINTS_FILE
 from local.api_client import ApiClient
-from local.stack_process import Process, StackExited, StackProcess, live_processes
+from local.stack_process import StackExited, StackProcess, descendants
 
 READY_SECONDS = 120.0
 END_SECONDS = 20.0
@@ -55,41 +55,30 @@ class MeasuredStack(StackProcess):
 
     def counts(self, name: str = "data") -> dict[str, dict[str, float]]:
         """Return the counts of a server by kind of request."""
-        url = self.endpoint(name) + request_counter.COUNTS_PATH
+        url = self.endpoint(name) + COUNTS_PATH
         counts: dict[str, dict[str, float]] = http.fetch_json(url)
         return counts
 
     def end_functions(self) -> None:
         """End the functions' processes and empty their disk; the next invocation is cold."""
-        ended = [each.pid for each in self._descendants() if FUNCTION in each.command]
+        ended = [each.pid for each in descendants(self.process.pid) if FUNCTION in each.command]
         for pid in ended:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         gone = time.monotonic() + END_SECONDS
-        while any(each.pid in ended for each in self._descendants()) and time.monotonic() < gone:
+        while time.monotonic() < gone and any(
+            each.pid in ended for each in descendants(self.process.pid)
+        ):
             time.sleep(0.02)
         for entry in (self.state / "tmp").iterdir():
             shutil.rmtree(entry, ignore_errors=True)
 
     def peak_bytes(self, handler: str) -> int:
         """Return the sum of the peak memory of a function's processes and their children."""
-        processes = self._descendants()
+        processes = descendants(self.process.pid)
         pids = {each.pid for each in processes if handler in each.command}
         pids |= {each.pid for each in processes if each.parent in pids}
         return sum(_peak(pid) for pid in pids)
-
-    def _descendants(self) -> list[Process]:
-        """Return the processes below the supervisor."""
-        live = live_processes()
-        below: set[int] = {self.process.pid}
-        found: list[Process] = []
-        grown = True
-        while grown:
-            new = [each for each in live if each.parent in below and each.pid not in below]
-            below |= {each.pid for each in new}
-            found += new
-            grown = bool(new)
-        return found
 
 
 def _peak(pid: int) -> int:

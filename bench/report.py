@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.chart import Bar, draw_bar_chart
-from bench.engines.base import COLD, WARM
+from bench.engines.base import BASELINE, COLD, WARM
 from bench.markdown import table
 from bench.queries import REVIEWS, TPCH
 from bench.request_counter import OTHER_GET
-from bench.summary_statistics import BASELINE, SummaryStatistics
+from bench.summary_statistics import SummaryStatistics
 from bench.targets import Target, evaluate_targets
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,9 +7,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bench.engines.base import WARM
-
-BASELINE = "duckdb_local"
+from bench.engines.base import BASELINE, WARM
 
 
 class SummaryStatistics:

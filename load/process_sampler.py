@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.stack_process import descendants
+
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -31,7 +33,7 @@ def sample_processes(root: int, second: float, cpu_times: CpuTimes) -> Sample:
     """Return a sample of a process and its descendants, and update their CPU times."""
     memory: dict[str, int] = defaultdict(int)
     processes = descriptors = 0
-    for pid in descendants(root):
+    for pid in (root, *(each.pid for each in descendants(root))):
         try:
             kind = _kind(pid)
             memory[kind] += _resident_bytes(pid)
@@ -41,24 +43,6 @@ def sample_processes(root: int, second: float, cpu_times: CpuTimes) -> Sample:
             continue
         processes += 1
     return Sample(second, processes, descriptors, sum(memory.values()), dict(memory))
-
-
-def descendants(root: int) -> list[int]:
-    """Return the ids of a process and its descendants."""
-    children = defaultdict(list)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            children[parent].append(int(entry.name))
-    found, pending = [], [root]
-    while pending:
-        pid = pending.pop()
-        found.append(pid)
-        pending += children[pid]
-    return found
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -151,6 +152,20 @@ def live_processes() -> list[Process]:
         if not state.startswith("Z"):
             live.append(Process(int(pid), int(parent), int(group), " ".join(command)))
     return live
+
+
+def descendants(root: int) -> list[Process]:
+    """Return the live processes below the process `root`."""
+    children: dict[int, list[Process]] = defaultdict(list)
+    for each in live_processes():
+        children[each.parent].append(each)
+    found: list[Process] = []
+    pending = [root]
+    while pending:
+        started = children[pending.pop()]
+        found += started
+        pending += [each.pid for each in started]
+    return found
 
 
 def wait_until(

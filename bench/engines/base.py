@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 WARM, COLD = "warm", "cold"
+# Name of the engine whose results and times the others are compared with.
+BASELINE = "duckdb_local"
 
 
 class BenchmarkError(Exception):

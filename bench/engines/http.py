@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from typing import Any
 
 from bench.engines.base import BenchmarkError
+from local.stack_process import wait_until
 
 
 def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: str) -> bytes:
@@ -36,13 +35,13 @@ def fetch_json(url: str) -> Any:
     return json.loads(fetch(url))
 
 
-def wait_until(ready: Callable[[], bool], seconds: float, reason: Callable[[], str]) -> None:
-    """Wait until `ready` returns True. Raises BenchmarkError with the reason after the seconds."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > deadline:
-            raise BenchmarkError(reason())
-        time.sleep(0.05)
+def wait_reachable(url: str, seconds: float, log_name: str) -> None:
+    """Wait until the server answers. Raises BenchmarkError after the seconds."""
+    reason = f"its server does not answer; see {log_name}"
+    try:
+        wait_until(lambda: is_reachable(url), seconds, lambda: reason)
+    except TimeoutError as exc:
+        raise BenchmarkError(reason) from exc
 
 
 def is_reachable(url: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bench.engines.base import BenchmarkEngine, EngineSettings
+from bench.engines.base import BASELINE, BenchmarkEngine, EngineSettings
 from bench.engines.duckstep import DuckstepEngine
 from bench.engines.process import ProcessEngine
 from bench.engines.roapi_http import RoapiEngine
 from bench.engines.stock_s3 import StockDuckdbEngine
 
-BASELINE = "duckdb_local"
 ENGINE_NAMES = (
     BASELINE,
     "duckstep_local",

@@ -39,11 +39,7 @@ class RoapiEngine:
             self._process = subprocess.Popen(
                 [str(self._program), "-c", str(config)], stdout=log, stderr=log
             )
-        http.wait_until(
-            lambda: http.is_reachable(self._url + "/health"),
-            START_SECONDS,
-            lambda: "its server does not answer; see roapi.log",
-        )
+        http.wait_reachable(self._url + "/health", START_SECONDS, "roapi.log")
 
     def reset(self) -> None:
         """Restart the server."""

@@ -6,10 +6,10 @@ import os
 import subprocess
 from dataclasses import replace
 
-from bench import request_counter
 from bench.engines import http
 from bench.engines.base import COLD, WARM, EngineSettings, S3Endpoint
 from bench.engines.process import ROOT, ProcessEngine
+from bench.request_counter import COUNTS_PATH
 from local.supervisor.ports import free_port
 
 START_SECONDS = 30.0
@@ -65,11 +65,7 @@ class S3ServerProcess:
                 stdout=log,
                 stderr=log,
             )
-        http.wait_until(
-            lambda: http.is_reachable(self.url + request_counter.COUNTS_PATH),
-            START_SECONDS,
-            lambda: "its S3 server does not answer; see s3.log",
-        )
+        http.wait_reachable(self.url + COUNTS_PATH, START_SECONDS, "s3.log")
 
     def close(self) -> None:
         """End the server."""
