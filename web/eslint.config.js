@@ -46,6 +46,13 @@ export default defineConfig(
     rules: {
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "Property[key.name='queryKey'] > ArrayExpression",
+          message: "Cache keys are in src/api/queryKeys.ts.",
+        },
+      ],
       // The compiler reports unused names, and allows those that a rest pattern leaves out.
       "@typescript-eslint/no-unused-vars": "off",
     },

@@ -1,6 +1,7 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import type { CatalogActions } from "./CatalogActions";
 import { searchTables } from "./searchTables";
@@ -55,10 +56,10 @@ export function Catalog({ tables, insert, filter }: Props) {
 function CatalogBar({ text, onText }: { text: string; onText: (text: string) => void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const reading = useIsFetching({ queryKey: ["tables"] }) > 0;
+  const reading = useIsFetching({ queryKey: queryKeys.tables }) > 0;
   const refresh = () => {
-    cache.invalidateQueries({ queryKey: ["tables"] });
-    cache.invalidateQueries({ queryKey: ["partitions"] });
+    cache.invalidateQueries({ queryKey: queryKeys.tables });
+    cache.invalidateQueries({ queryKey: queryKeys.partitions });
   };
   return (
     <div className="catalog-bar">

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { type PreviewRows, previewTable } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
@@ -16,7 +17,7 @@ export function Preview({ table, condition, onClose }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useQuery<PreviewRows>({
-    queryKey: ["preview", table, condition],
+    queryKey: queryKeys.preview(table, condition),
     queryFn: ({ signal }) => previewTable(table, condition, signal),
     retry: false,
     gcTime: 0,

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 
 const PAGE = 60;
 
 /** One level of a table's partitions, fetched once it is asked for, a page after the other. */
 export function usePartitions(name: string, within: string) {
   return useInfiniteQuery({
-    queryKey: ["partitions", name, within],
+    queryKey: queryKeys.partitionsWithin(name, within),
     queryFn: async ({ pageParam: next, signal }) =>
       unwrap(
         await api.GET("/tables/{name}/partitions", {

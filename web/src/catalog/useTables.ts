@@ -1,12 +1,13 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 import type { Table } from "../api/types";
 
 export type Tables = UseQueryResult<Table[], Error>;
 
 export function useTables(): Tables {
   return useQuery({
-    queryKey: ["tables"],
+    queryKey: queryKeys.tables,
     queryFn: async ({ signal }) => unwrap(await api.GET("/tables", { signal })).tables,
   });
 }

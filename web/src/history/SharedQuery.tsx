@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, toErrorDetail } from "../api/errors";
+import { queryKeys } from "../api/queryKeys";
 import { fetchQuery } from "../api/queryLifecycle";
 import type { QueryStatus } from "../api/types";
 import { requestIdFromPath } from "./queryUrl";
@@ -15,7 +16,7 @@ export function SharedQuery({ onOpen }: Props) {
   const { t } = useTranslation();
   const [requestId, setRequestId] = useState(() => requestIdFromPath(location.pathname));
   const asked = useQuery({
-    queryKey: ["shared", requestId],
+    queryKey: queryKeys.shared(requestId),
     enabled: requestId !== null,
     // A query that was opened once is not opened again.
     staleTime: Number.POSITIVE_INFINITY,

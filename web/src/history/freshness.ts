@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 import type { QueryStatus } from "../api/types";
 import { limitConcurrency } from "../api/limitConcurrency";
 
@@ -15,7 +16,7 @@ export function useFreshness(
   const requestId = past.requestId;
   const readsTables = (past.estimate?.tables?.length ?? 0) > 0;
   return useQuery({
-    queryKey: ["freshness", requestId],
+    queryKey: queryKeys.freshness(requestId),
     enabled: wanted && past.status === "SUCCEEDED" && readsTables,
     queryFn: ({ signal }) => runLimited(signal, () => fetchFreshness(requestId, signal)),
     staleTime: STALE_TIME_MS,

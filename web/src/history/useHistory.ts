@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 import type { PastQuery } from "../api/types";
 
 const PAGE_SIZE = 30;
@@ -17,7 +18,7 @@ export const NO_FILTER: HistoryFilter = { text: "", status: "", starred: false }
 /** The caller's queries, newest first, page by page; another window's appear when this one is looked at again. */
 export function useHistory({ text, status, starred }: HistoryFilter) {
   return useInfiniteQuery({
-    queryKey: ["history", text, status, starred],
+    queryKey: queryKeys.historyPages({ text, status, starred }),
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
       const query = {

@@ -1,5 +1,6 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 import type { PastQuery } from "../api/types";
 import { type QueryMarks, applyMarks } from "./queryMarks";
 
@@ -14,9 +15,9 @@ export function useUpdateQueryMarks() {
         await api.PATCH("/queries/{requestId}", { params: { path: { requestId } }, body: marks }),
       ),
     onMutate: async ({ requestId, marks }) => {
-      await cache.cancelQueries({ queryKey: ["history"] });
+      await cache.cancelQueries({ queryKey: queryKeys.history });
       cache.setQueriesData<Pages>(
-        { queryKey: ["history"] },
+        { queryKey: queryKeys.history },
         (data) =>
           data && {
             ...data,
@@ -29,6 +30,6 @@ export function useUpdateQueryMarks() {
           },
       );
     },
-    onSettled: () => cache.invalidateQueries({ queryKey: ["history"] }),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.history }),
   });
 }

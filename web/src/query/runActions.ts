@@ -1,4 +1,5 @@
 import { queryClient } from "../api/queryClient";
+import { queryKeys } from "../api/queryKeys";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
@@ -52,7 +53,7 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
     activeQuery: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   updateRun(tab, { phase: "running" });
-  queryClient.invalidateQueries({ queryKey: ["history"] });
+  queryClient.invalidateQueries({ queryKey: queryKeys.history });
   startWatching(tab);
 }
 

@@ -1,4 +1,5 @@
 import { queryClient } from "../api/queryClient";
+import { queryKeys } from "../api/queryKeys";
 import { toErrorDetail, isRetryable } from "../api/errors";
 import { changeTab, findTab, useTabs } from "../tabs/store";
 import { updateRun, useRuns } from "./runStore";
@@ -56,5 +57,5 @@ function finishRun(tab: string): void {
   const shown = findTab(tab)?.activeQuery;
   if (!shown || shown.ended) return;
   changeTab(tab, { activeQuery: { ...shown, ended: true } });
-  queryClient.invalidateQueries({ queryKey: ["history"] });
+  queryClient.invalidateQueries({ queryKey: queryKeys.history });
 }

@@ -1,8 +1,10 @@
+import { toErrorDetail } from "../api/errors";
 import type { Column } from "../api/types";
 import { sortAndFilter, canSortAndFilter } from "./localSortFilter";
 import type { SortFilter } from "./sortFilter";
 import { runOverResult } from "./runOverResult";
 import { fetchRows } from "./fetchRows";
+import { cachedRows, fetchCached, firstRowsQuery, rowsPageQuery } from "./resultQueries";
 import type { LocalRows, RemoteRows, Row, RowSource } from "./source";
 import { sortFilterSql, columnStatsSql } from "./resultSql";
 import { parseColumnStats, type ColumnStats, computeStats } from "./columnStats";
@@ -12,8 +14,8 @@ import { parseColumnStats, type ColumnStats, computeStats } from "./columnStats"
 /** Up to here loading all rows takes about as long as a query; docs/web.md has the figures. */
 export const MAX_LOCAL_ROWS = 20_000;
 const MAX_LOCAL_CHARACTERS = 40_000_000;
-const LOAD_ROWS = 10_000;
-const SAMPLE_ROWS = 200;
+/** Sorting in another way loads nothing meanwhile. */
+const GC_TIME_MS = 300_000;
 
 /** `sql` is the query over the result that made these rows, if one had to. */
 export interface SortFilterResult {
@@ -56,20 +58,19 @@ async function loadLocalRows(source: RemoteRows, signal: AbortSignal): Promise<L
   return rows && { kind: "local", count: rows.length, at: (row) => rows[row] as Row };
 }
 
-/** The last result that was loaded as a whole; sorting it another way loads nothing. */
-let last: { requestId: string; rows: Row[] } | null = null;
-
-/** Loads all rows of a result that is small enough to be held. */
+/** Returns all rows of a result, or null if the page does not sort results of this size. */
 async function loadAll(result: RemoteRows, signal: AbortSignal): Promise<Row[] | null> {
-  if (last?.requestId === result.requestId) return last.rows;
   if (result.count > MAX_LOCAL_ROWS) return null;
-  const sample = await fetchRows(result, 0, SAMPLE_ROWS, signal);
+  const cached = cachedRows(result);
+  if (cached) return cached;
+  const sample = await fetchCached(rowsPageQuery(result, 0), signal);
   if ((JSON.stringify(sample).length / sample.length) * result.count > MAX_LOCAL_CHARACTERS)
     return null;
-  const rows: Row[] = [];
-  while (rows.length < result.count) {
-    rows.push(...(await fetchRows(result, rows.length, LOAD_ROWS, signal)));
+  const all = firstRowsQuery(result.requestId, result.count);
+  try {
+    return await fetchCached({ ...all, gcTime: GC_TIME_MS }, signal);
+  } catch (error) {
+    if (toErrorDetail(error).code === "RowsTooLarge") return null;
+    throw error;
   }
-  last = { requestId: result.requestId, rows };
-  return rows;
 }

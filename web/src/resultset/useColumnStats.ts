@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { queryKeys } from "../api/queryKeys";
 import type { Column } from "../api/types";
 import type { Filter } from "./sortFilter";
 import type { RowSource } from "./source";
@@ -22,7 +23,7 @@ export function useColumnStats(
   enabled: boolean,
 ) {
   return useQuery({
-    queryKey: ["summary", requestId, filters, at],
+    queryKey: queryKeys.columnStats(requestId, filters, at),
     queryFn: async ({ signal }) => {
       if (source.kind === "remote") {
         await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));

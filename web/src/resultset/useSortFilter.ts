@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { queryKeys } from "../api/queryKeys";
 import type { Column } from "../api/types";
 import { type SortFilter, hasSortOrFilter } from "./sortFilter";
 import type { RemoteRows, RowSource } from "./source";
@@ -25,7 +26,7 @@ export function useSortFilter(
 ): RowsView {
   const wanted = hasSortOrFilter(sortFilter);
   const query = useQuery({
-    queryKey: ["arranged", result.requestId, sortFilter],
+    queryKey: queryKeys.sortFilter(result.requestId, sortFilter),
     queryFn: ({ signal }) => applySortFilter(result, columns, sortFilter, signal),
     enabled: wanted,
     placeholderData: keepPreviousData,

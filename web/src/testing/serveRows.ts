@@ -1,9 +1,13 @@
 import { vi } from "vitest";
 
-/** For tests: an API whose answers hold 10 of a row's weight at most; larger ones are redirects. Returns what is asked. */
+/** For tests: an API whose answers hold 10 of a row's weight at most; larger ones are redirects, and new queries fail. Returns what is asked. */
 export function serveRows(weights: number[]): string[] {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "POST") {
+      asked.push(`POST ${new URL(request.url).pathname}`);
+      return new Response(null, { status: 503 });
+    }
     const query = new URL(request.url).searchParams;
     const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
     asked.push(`${offset}+${limit}`);

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
+import { queryKeys } from "../api/queryKeys";
 import type { Workflow } from "../api/types";
 import { isFinished } from "./execution";
 
@@ -8,7 +9,7 @@ const POLL_MS = 1000;
 /** The states of a query's execution, asked for anew until the execution has ended. */
 export function useWorkflow(requestId: string) {
   return useQuery({
-    queryKey: ["workflow", requestId],
+    queryKey: queryKeys.workflow(requestId),
     queryFn: async ({ signal }): Promise<Workflow> =>
       unwrap(
         await api.GET("/queries/{requestId}/workflow", { params: { path: { requestId } }, signal }),

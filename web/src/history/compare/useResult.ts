@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { fetchQuery } from "../../api/queryLifecycle";
+import { queryKeys } from "../../api/queryKeys";
 import type { QueryStatus } from "../../api/types";
-import { fetchFirstRows } from "../../resultset/fetchFirstRows";
+import { firstRowsQuery } from "../../resultset/resultQueries";
 
 /** More rows than this are compared by their number alone. */
 export const MAX_ROWS = 5_000;
+const GC_TIME_MS = 300_000;
 
 export function useStatus(requestId: string) {
   return useQuery({
-    queryKey: ["status", requestId],
+    queryKey: queryKeys.status(requestId),
     queryFn: ({ signal }) => fetchQuery(requestId, signal),
   });
 }
@@ -17,10 +19,9 @@ export function useStatus(requestId: string) {
 export function useResult(status: QueryStatus | undefined, wanted: boolean) {
   const requestId = status?.requestId ?? "";
   return useQuery({
-    queryKey: ["result", requestId],
+    ...firstRowsQuery(requestId, status?.rows ?? 0),
     enabled: wanted && status?.status === "SUCCEEDED",
-    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: GC_TIME_MS,
     retry: false,
-    queryFn: ({ signal }) => fetchFirstRows(requestId, status?.rows ?? 0, signal),
   });
 }
