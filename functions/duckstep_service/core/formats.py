@@ -39,9 +39,9 @@ def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | No
     """
     if not accept or not accept.strip():
         return preferred
-    order = [preferred, *(each for each in Format if each is not preferred)]
-    weights = {each: _weight(accept, each) for each in order}
-    best = max(order, key=lambda each: weights[each])
+    order = [preferred, *(candidate for candidate in Format if candidate is not preferred)]
+    weights = {candidate: _weight(accept, candidate) for candidate in order}
+    best = max(order, key=lambda candidate: weights[candidate])
     return best if weights[best] > 0 else None
 
 
@@ -51,7 +51,9 @@ def first_named(accept: str | None) -> Format | None:
     API Gateway decodes a binary body only for a client that names its type first.
     """
     name = _media_range((accept or "").split(",")[0])[0]
-    return next((each for each in Format if each.media_type.partition(";")[0] == name), None)
+    return next(
+        (candidate for candidate in Format if candidate.media_type.partition(";")[0] == name), None
+    )
 
 
 def _weight(accept: str, candidate: Format) -> float:

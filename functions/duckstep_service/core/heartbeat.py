@@ -67,13 +67,13 @@ class Heartbeat:
         result_bytes: int | None = None,
     ) -> None:
         """Update the given parts of the progress."""
-        known = {
+        updates = {
             "percent": percent,
             "rows": rows,
             "read_bytes": read_bytes,
             "result_bytes": result_bytes,
         }
-        changes = {name: value for name, value in known.items() if value is not None}
+        changes = {name: value for name, value in updates.items() if value is not None}
         self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
 
     def beat(self) -> bool:

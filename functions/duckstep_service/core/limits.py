@@ -31,11 +31,11 @@ class Limits:
     spill_bytes: int = 0
     """Bytes that DuckDB may write to the temporary disk."""
 
-    def lowered(self, wanted: Mapping[str, int]) -> Limits:
-        """Return the lower of these limits and of `wanted`, which has their names in a request."""
+    def lowered(self, requested: Mapping[str, int]) -> Limits:
+        """Return the lower of these limits and of `requested`, by their names in a request."""
         named = {_in_request(field.name): field.name for field in fields(self)}
         changes = {}
-        for name, value in wanted.items():
+        for name, value in requested.items():
             limit = getattr(self, named[name])
             changes[named[name]] = min(value, limit) if limit else value
         return replace(self, **changes)
@@ -58,22 +58,22 @@ def check_result(rows: int, size: int, limits: Limits) -> None:
         raise result_too_large("resultBytes", limits)
 
 
-def result_too_large(what: str, limits: Limits) -> DuckstepError:
+def result_too_large(limit_name: str, limits: Limits) -> DuckstepError:
     """Return the error of a result over `resultRows` or `resultBytes`."""
-    rows = what == "resultRows"
+    rows = limit_name == "resultRows"
     kind: type[DuckstepError] = RowLimitExceeded if rows else ResultLimitExceeded
     limit = limits.result_rows if rows else limits.result_bytes
     unit = "rows" if rows else "bytes"
     return kind(
         f"The result is over the limit of {limit:,} {unit}."
-        f" Aggregate, add a LIMIT, or raise `limits.{what}`.",
-        details={what: limit},
+        f" Aggregate, add a LIMIT, or raise `limits.{limit_name}`.",
+        details={limit_name: limit},
     )
 
 
 def _in_request(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    first, *following = name.split("_")
+    return first + "".join(word.capitalize() for word in following)
 
 
 NAMES = tuple(_in_request(field.name) for field in fields(Limits))

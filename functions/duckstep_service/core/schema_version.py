@@ -11,14 +11,14 @@ SCHEMA_VERSION = 1
 """Raised for a change that a former version cannot read; a new attribute is no such change."""
 
 
-def check_version(document: Mapping[str, Any], what: str) -> None:
-    """Raise NewerVersion for a document of a newer version of the product; `what` names it.
+def check_version(document: Mapping[str, Any], document_name: str) -> None:
+    """Raise NewerVersion for a document of a newer version of the product.
 
     The first items of some kinds have no version, which means version 1.
     """
     version = int(document.get("schemaVersion", 1))
     if version > SCHEMA_VERSION:
         raise NewerVersion(
-            f"{what} was written by a newer version of duckstep (schema {version}; this one reads"
-            f" up to {SCHEMA_VERSION}). Deploy that version again."
+            f"{document_name} was written by a newer version of duckstep (schema {version};"
+            f" this one reads up to {SCHEMA_VERSION}). Deploy that version again."
         )

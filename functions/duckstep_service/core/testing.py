@@ -196,14 +196,16 @@ class MemoryExecutions:
             }
 
     def running(self) -> Set[str]:
-        return {arn for arn, each in self.executions.items() if each["status"] == "RUNNING"}
+        return {
+            arn for arn, execution in self.executions.items() if execution["status"] == "RUNNING"
+        }
 
     def failed_since(self, moment: float) -> Set[str]:
         return {
             arn
-            for arn, each in self.executions.items()
-            if each["status"] not in ("RUNNING", "SUCCEEDED")
-            and each["stopDate"].timestamp() >= moment
+            for arn, execution in self.executions.items()
+            if execution["status"] not in ("RUNNING", "SUCCEEDED")
+            and execution["stopDate"].timestamp() >= moment
         }
 
 

@@ -16,9 +16,9 @@ from duckstep_service.handlers.runtime.dependencies import executions, logger, m
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the messages to deliver again; after the fifth delivery they are dead letters."""
-    failed = [each["messageId"] for each in event["Records"] if not _started(each)]
+    failed = [record["messageId"] for record in event["Records"] if not _started(record)]
     metrics.add_metric("StartedByMessage", "Count", len(event["Records"]) - len(failed))
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
 def _started(message: Mapping[str, Any]) -> bool:

@@ -89,7 +89,10 @@ class QueryRepository:
         """Return the attributes that the index lacks: its projection is older than annotations."""
         annotations: dict[str, dict[str, Any]] = {}
         for first in range(0, len(request_ids), _BATCH):
-            keys = [{"requestId": {"S": each}} for each in request_ids[first : first + _BATCH]]
+            keys = [
+                {"requestId": {"S": request_id}}
+                for request_id in request_ids[first : first + _BATCH]
+            ]
             while keys:
                 batch: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
                 with map_errors():

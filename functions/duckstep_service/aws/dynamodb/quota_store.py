@@ -37,7 +37,7 @@ class QuotaTable:
         ids = sorted(ended)
         values: dict[str, Any] = {":ids": {"SS": ids}, ":day": {"S": day}}
         values[":bytes"] = {"N": str(sum(ended.values()))}
-        values |= {f":id{at}": {"S": each} for at, each in enumerate(ids)}
+        values |= {f":id{at}": {"S": request_id} for at, request_id in enumerate(ids)}
         uncounted = [f"contains(#running, :id{at})" for at in range(len(ids))]
         if usage.day == day:
             change, same_day = "ADD #bytes :bytes DELETE #running :ids", "#day = :day"
@@ -50,7 +50,7 @@ class QuotaTable:
             return QuotaUsage(usage.running - ended.keys(), usage.day, usage.bytes)
 
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
-        keys = [{"requestId": {"S": each}} for each in sorted(request_ids)[:_BATCH]]
+        keys = [{"requestId": {"S": request_id}} for request_id in sorted(request_ids)[:_BATCH]]
         batch: Any = {
             "Keys": keys,
             "ProjectionExpression": "requestId, #status, submittedAt, endedAt, scannedBytes",
@@ -59,9 +59,9 @@ class QuotaTable:
         }
         with map_errors():
             answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
-        left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        unprocessed = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         items = answer["Responses"].get(self._table, [])
-        read = {key["requestId"]["S"] for key in keys if key not in left}
+        read = {key["requestId"]["S"] for key in keys if key not in unprocessed}
         records = {item["requestId"]["S"]: decode_record(item) for item in items}
         return {**dict.fromkeys(read), **records}
 
@@ -69,7 +69,11 @@ class QuotaTable:
         self, owner: str, change: str, values: Mapping[str, Any], condition: str = ""
     ) -> QuotaUsage:
         names = {"#running": "running", "#day": "day", "#bytes": "bytes"}
-        used = {each: name for each, name in names.items() if each in change + condition}
+        used = {
+            placeholder: attribute
+            for placeholder, attribute in names.items()
+            if placeholder in change + condition
+        }
         conditions: Any = {"ConditionExpression": condition} if condition else {}
         with map_errors(self._client.exceptions.ConditionalCheckFailedException):
             answer = self._client.update_item(

@@ -49,7 +49,7 @@ class UnfinishedIndex:
     def _known(self, request_ids: list[str]) -> set[str]:
         """Return the requestIds with an item, and those that DynamoDB did not process."""
         batch: Any = {
-            "Keys": [{"requestId": {"S": each}} for each in request_ids],
+            "Keys": [{"requestId": {"S": request_id}} for request_id in request_ids],
             "ProjectionExpression": "requestId",
             "ConsistentRead": True,
         }

@@ -23,18 +23,18 @@ class ExecutionLister:
         self._client, self._machine = client, state_machine_arn
 
     def running(self) -> Set[str]:
-        return {each["executionArn"] for each in self._listed("RUNNING")}
+        return {execution["executionArn"] for execution in self._listed("RUNNING")}
 
     def failed_since(self, moment: float) -> Set[str]:
         return {arn for status in _FAILED for arn in self._ended_since(status, moment)}
 
     def _ended_since(self, status: str, moment: float) -> Iterator[str]:
-        for each in self._listed(status):
+        for execution in self._listed(status):
             # Executions are listed by their start, the latest first.
-            if each["startDate"].timestamp() < moment - LONGEST_RUN_SECONDS:
+            if execution["startDate"].timestamp() < moment - LONGEST_RUN_SECONDS:
                 return
-            if "stopDate" not in each or each["stopDate"].timestamp() >= moment:
-                yield each["executionArn"]
+            if "stopDate" not in execution or execution["stopDate"].timestamp() >= moment:
+                yield execution["executionArn"]
 
     def _listed(self, status: Any) -> Iterator[Any]:
         pages = self._client.get_paginator("list_executions")

@@ -63,7 +63,9 @@ class Catalog:
     def all_tables(self) -> list[dict[str, Any]]:
         """Return every table of the data bucket, by name, broken ones with an error."""
         return [
-            each for each in self.parallel_map(self._document_of, table_names(self.lake)) if each
+            document
+            for document in self.parallel_map(self._document_of, table_names(self.lake))
+            if document
         ]
 
     def describe(self, name: str) -> dict[str, Any]:
@@ -75,19 +77,19 @@ class Catalog:
             profile = self.profiler.profile(table, document.get("timeColumn", ""))
         except InvalidDataFile as exc:
             return {"rows": None} | document | _error_document(exc)
-        found = replace(profile, rows=self._rows(table) or profile.rows)
-        return document | _profile_document(document, found, _folder_samples(table))
+        complete = replace(profile, rows=self._rows(table) or profile.rows)
+        return document | _profile_document(document, complete, _folder_samples(table))
 
-    def partitions(self, name: str, wanted: PartitionFilter) -> dict[str, Any]:
+    def partitions(self, name: str, page_filter: PartitionFilter) -> dict[str, Any]:
         """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
-        return partition_tree(resolve_table(self.lake, name), wanted)
+        return partition_tree(resolve_table(self.lake, name), page_filter)
 
     def _rows(self, table: TableFiles) -> int | None:
         """Return the row count of a table, None unless the index covers every file."""
-        known = self.statistics.find(table.files)
-        if len(known) < len(table.files):
+        indexed = self.statistics.find(table.files)
+        if len(indexed) < len(table.files):
             return None
-        return sum(file.rows for file in known.values())
+        return sum(file.rows for file in indexed.values())
 
     def _document_of(self, name: str) -> dict[str, Any] | None:
         table = find_table(self.lake, name)
@@ -112,7 +114,9 @@ class Catalog:
             columns = self.schemas.columns(table)
         except InvalidDataFile as exc:
             return document | _error_document(exc)
-        return document | {"columns": [_column(each, partition_columns(table)) for each in columns]}
+        return document | {
+            "columns": [_column(column, partition_columns(table)) for column in columns]
+        }
 
 
 def _stored_name(table: TableFiles) -> str:
@@ -140,14 +144,14 @@ def _date_range(table: TableFiles) -> dict[str, str] | None:
 
 def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
     """Return the last few values of each partition column."""
-    found: dict[str, dict[str, None]] = {}
+    samples_by_column: dict[str, dict[str, None]] = {}
     for group in table.groups:
         for file in reversed(group.files):
             for name, value in partition_values(file).items():
-                known = found.setdefault(name, {})
-                if len(known) < MAX_SAMPLES:
-                    known[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
-    return {name: list(values) for name, values in found.items()}
+                samples = samples_by_column.setdefault(name, {})
+                if len(samples) < MAX_SAMPLES:
+                    samples[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
+    return {name: list(values) for name, values in samples_by_column.items()}
 
 
 def _profile_document(
@@ -161,6 +165,7 @@ def _profile_document(
         added["dateRange"] = {"from": profile.dates[0], "to": profile.dates[1]}
     samples = {**profile.samples, **folders}
     added["columns"] = [
-        each | {"samples": list(samples.get(each["name"], []))} for each in document["columns"]
+        column | {"samples": list(samples.get(column["name"], []))}
+        for column in document["columns"]
     ]
     return added

@@ -39,35 +39,37 @@ class SelectiveListing:
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects below `prefix` that the query needs, and at least one other."""
-        rest = iter(self.lake.list_objects(prefix))
-        first = list(islice(rest, FULL_LISTING_OBJECTS))
+        objects = iter(self.lake.list_objects(prefix))
+        first = list(islice(objects, FULL_LISTING_OBJECTS))
         needs = self.choose(first) if len(first) == FULL_LISTING_OBJECTS else None
         if needs is None:
-            return chain(first, rest)
+            return chain(first, objects)
         try:
-            found = self._needed(prefix, needs, _levels(prefix, first))
+            selected = self._needed(prefix, needs, _levels(prefix, first))
         except NotSelective:
-            return chain(first, rest)
+            return chain(first, objects)
         self.narrowed = True
-        keys = {each.key for each in found}
-        other = [each for each in first if each.key.endswith(".parquet") and each.key not in keys]
-        return iter(sorted([*other[:1], *found], key=lambda each: each.key))
+        keys = {stored.key for stored in selected}
+        unselected = [
+            stored for stored in first if stored.key.endswith(".parquet") and stored.key not in keys
+        ]
+        return iter(sorted([*unselected[:1], *selected], key=lambda stored: stored.key))
 
     def _needed(self, prefix: str, needs: FolderPredicate, levels: int) -> list[StoredObject]:
-        found: list[StoredObject] = []
+        selected: list[StoredObject] = []
         folders = [""]
         for _ in range(levels):
             deeper = []
             for folder in folders:
                 names, objects = self.lake.children(f"{prefix}{folder}")
-                found += objects
+                selected += objects
                 deeper += [f"{folder}{name}/" for name in names if _wanted(folder, name, needs)]
             if len(deeper) > _MAX_FOLDERS:
                 raise NotSelective
             folders = deeper
         for folder in folders:
-            found += self.lake.list_objects(f"{prefix}{folder}")
-        return found
+            selected += self.lake.list_objects(f"{prefix}{folder}")
+        return selected
 
 
 def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:
@@ -76,7 +78,7 @@ def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:
 
 def _levels(prefix: str, first: list[StoredObject]) -> int:
     """Return the depth at which folders hold about one page of objects or less."""
-    paths = [each.key[len(prefix) :].split("/")[:-1] for each in first]
+    paths = [stored.key[len(prefix) :].split("/")[:-1] for stored in first]
     tops = {path[0] for path in paths if path}
     deep = all(len(path) > 2 for path in paths if path)
     return 2 if deep and len(tops) * _PAGE_OBJECTS < len(first) else 1

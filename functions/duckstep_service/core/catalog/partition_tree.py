@@ -85,33 +85,33 @@ class _Node:
         document: dict[str, Any] = {
             "column": key.column,
             "value": key.value,
-            "within": "/".join(each.folder for each in self.path),
-            "condition": " AND ".join(each.condition for each in self.path),
+            "within": "/".join(key.folder for key in self.path),
+            "condition": " AND ".join(key.condition for key in self.path),
             "files": self.files,
             "bytes": self.bytes,
             "partitioned": self.has_children,
         }
         if self.spans:
             first, last = (
-                min(each.low for each in self.spans),
-                max(each.high for each in self.spans),
+                min(span.low for span in self.spans),
+                max(span.high for span in self.spans),
             )
             dates = {"from": first.date().isoformat(), "to": last.date().isoformat()}
             document["dateRange"] = dates
         return document
 
 
-def partition_tree(table: TableFiles, wanted: PartitionFilter) -> dict[str, Any]:
-    """Return a page of the partitions one level below `wanted.within`. Raises InvalidRequest."""
+def partition_tree(table: TableFiles, page_filter: PartitionFilter) -> dict[str, Any]:
+    """Return a page of the partitions one level below `within`. Raises InvalidRequest."""
     nodes = sorted(
-        _children(table, _parse_path(wanted.within)), key=lambda node: node.path[-1].order
+        _children(table, _parse_path(page_filter.within)), key=lambda node: node.path[-1].order
     )
-    if wanted.after:
-        (last,) = _parse_path(wanted.after)[-1:]
+    if page_filter.after:
+        (last,) = _parse_path(page_filter.after)[-1:]
         typed = {node.path[-1].column.lower(): node.path[-1].type for node in nodes}
         end = _key(*last, typed.get(last[0].lower(), "VARCHAR")).order
         nodes = [node for node in nodes if node.path[-1].order > end]
-    page = nodes[: wanted.limit]
+    page = nodes[: page_filter.limit]
     document: dict[str, Any] = {"partitions": [node.to_dict() for node in page]}
     if len(nodes) > len(page):
         document["next"] = page[-1].path[-1].folder
@@ -119,7 +119,7 @@ def partition_tree(table: TableFiles, wanted: PartitionFilter) -> dict[str, Any]
 
 
 def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Node]:
-    found: dict[tuple[tuple[str, str | None], ...], _Node] = {}
+    nodes: dict[tuple[tuple[str, str | None], ...], _Node] = {}
     depth = len(within)
     for group in table.groups:
         types = {name.lower(): kind for name, kind in group.partitions.items()}
@@ -128,26 +128,26 @@ def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Nod
             if len(path) <= depth or [key.identity for key in path[:depth]] != start:
                 continue
             above = path[: depth + 1]
-            node = found.setdefault(tuple(key.identity for key in above), _Node(above))
+            node = nodes.setdefault(tuple(key.identity for key in above), _Node(above))
             node.files += 1
             node.bytes += file.size
             node.has_children = node.has_children or len(path) > depth + 1
             if span:
                 node.spans = _outer_spans(node.spans, span)
-    return found.values()
+    return nodes.values()
 
 
 def _files_with_path(
     group: FileGroup,
 ) -> Iterator[tuple[tuple[Key, ...], ValueRange | None, StoredObject]]:
     """Yield each file with its path in the tree and the time range of its folders."""
-    known: dict[tuple[str, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
+    paths: dict[tuple[str, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
     for file in group.files:
         values = partition_values(file)
         folders = tuple(values.values())
-        if folders not in known:
-            known[folders] = _path(values, group), value_ranges_of(values, group, "UTC").get(TIME)
-        yield (*known[folders], file)
+        if folders not in paths:
+            paths[folders] = _path(values, group), value_ranges_of(values, group, "UTC").get(TIME)
+        yield (*paths[folders], file)
 
 
 def _path(values: Mapping[str, str], group: FileGroup) -> tuple[Key, ...]:
@@ -164,7 +164,7 @@ def _key(name: str, value: str, type_name: str) -> Key:
 def _outer_spans(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
     """Return the first and the last of all spans."""
     both = [*spans, span]
-    first, last = min(both, key=lambda each: each.low), max(both, key=lambda each: each.high)
+    first, last = min(both, key=lambda span: span.low), max(both, key=lambda span: span.high)
     return [first, last]
 
 

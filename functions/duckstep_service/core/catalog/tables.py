@@ -23,7 +23,7 @@ _FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
 def table_names(lake: DataBucket) -> list[str]:
     """Return the names of the catalog's tables, sorted."""
     folders, objects = lake.children()
-    files = [each.key[: -len(_SUFFIX)] for each in objects if each.key.endswith(_SUFFIX)]
+    files = [stored.key[: -len(_SUFFIX)] for stored in objects if stored.key.endswith(_SUFFIX)]
     return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
 
 
@@ -46,7 +46,9 @@ def find_table(
     if not files:
         prefix = ""
         files = [
-            each for each in lake.list_objects(f"{name}{_SUFFIX}") if each.key == f"{name}{_SUFFIX}"
+            stored
+            for stored in lake.list_objects(f"{name}{_SUFFIX}")
+            if stored.key == f"{name}{_SUFFIX}"
         ]
     groups = group_files(prefix, files)
     return TableFiles(name, groups, not listing.narrowed) if groups else None
@@ -61,8 +63,10 @@ def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_a
     if table:
         return table
     names = table_names(lake)
-    for same in (each for each in names if each.lower() == name.lower() and each != name):
-        if table := find_table(lake, same, choose):
+    for other_name in (
+        candidate for candidate in names if candidate.lower() == name.lower() and candidate != name
+    ):
+        if table := find_table(lake, other_name, choose):
             return replace(table, name=name)
     raise _not_found(name, names)
 
@@ -70,10 +74,10 @@ def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_a
 def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
     """Return the Parquet files without those under a name that begins with _ or `.`."""
     return [
-        each
-        for each in objects
-        if each.key.endswith(_SUFFIX)
-        and not any(part.startswith(("_", ".")) for part in each.key[len(prefix) :].split("/"))
+        stored
+        for stored in objects
+        if stored.key.endswith(_SUFFIX)
+        and not any(part.startswith(("_", ".")) for part in stored.key[len(prefix) :].split("/"))
     ]
 
 

@@ -30,11 +30,11 @@ def batches(files: Iterable[StoredFile], max_bytes: int, before: str) -> Iterato
 
     A file of half the size or more is skipped, so that a late row does not rewrite it.
     """
-    small = [each for each in files if each.size * 2 < max_bytes]
-    sources = [source for each in small if (source := parse_source(each))]
-    past = [each for each in sources if each.month < before]
-    past.sort(key=lambda each: (each.folder, each.day or 0, each.stored.key))
-    for _, month in groupby(past, key=lambda each: each.folder):
+    small = [file for file in files if file.size * 2 < max_bytes]
+    sources = [source for file in small if (source := parse_source(file))]
+    past = [source for source in sources if source.month < before]
+    past.sort(key=lambda source: (source.folder, source.day or 0, source.stored.key))
+    for _, month in groupby(past, key=lambda source: source.folder):
         yield from (batch for batch in _fill_batches(month, max_bytes) if len(batch) > 1)
 
 
@@ -50,10 +50,10 @@ def parse_source(file: StoredFile) -> Source | None:
 def _fill_batches(sources: Iterable[Source], max_bytes: int) -> Iterator[list[Source]]:
     batch: list[Source] = []
     size = 0
-    for each in sources:
-        if batch and size + each.stored.size > max_bytes:
+    for source in sources:
+        if batch and size + source.stored.size > max_bytes:
             yield batch
             batch, size = [], 0
-        batch.append(each)
-        size += each.stored.size
+        batch.append(source)
+        size += source.stored.size
     yield batch

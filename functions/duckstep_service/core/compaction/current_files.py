@@ -21,7 +21,7 @@ def current_files(bucket: DataBucket, prefix: str, select: SelectFiles) -> list[
     """
     listing = list(bucket.list_objects(prefix))
     log_key = f"{prefix}{COMPACTION_FILE}"
-    if all(each.key != log_key for each in listing):
+    if all(stored.key != log_key for stored in listing):
         return select(prefix, listing)
     merges = _load_merges(bucket, log_key)
     listing = list(bucket.list_objects(prefix))
@@ -46,7 +46,7 @@ def apply_merges(
     merges: Iterable[Merge],
 ) -> list[StoredObject]:
     """Replace the sources of merges in `files`, a part of `listing`, by the merged files."""
-    by_key = {each.key[len(prefix) :]: each for each in listing}
+    by_key = {stored.key[len(prefix) :]: stored for stored in listing}
     merged: list[StoredObject] = []
     superseded: set[str] = set()
     for merge in merges:
@@ -56,8 +56,8 @@ def apply_merges(
         if not merge.tombstoned(by_key):
             merged.append(by_key[merge.hidden])
             superseded.update(_unchanged_sources(merge, by_key))
-    remaining = [each for each in files if each.key[len(prefix) :] not in superseded]
-    return sorted(remaining + merged, key=lambda each: each.key)
+    remaining = [file for file in files if file.key[len(prefix) :] not in superseded]
+    return sorted(remaining + merged, key=lambda file: file.key)
 
 
 def _unchanged_sources(merge: Merge, by_key: Mapping[str, StoredObject]) -> list[str]:
@@ -65,4 +65,4 @@ def _unchanged_sources(merge: Merge, by_key: Mapping[str, StoredObject]) -> list
 
     Once some are deleted, a different file under a source's key is a new file.
     """
-    return [each.key for each in merge.sources if is_same(each, by_key.get(each.key))]
+    return [source.key for source in merge.sources if is_same(source, by_key.get(source.key))]

@@ -68,7 +68,7 @@ class CompactionLog:
     def keys(self) -> set[str]:
         """Every key that the log names."""
         merged = {
-            key for each in self.merges for key in (each.hidden, each.plain, *each.source_keys)
+            key for merge in self.merges for key in (merge.hidden, merge.plain, *merge.source_keys)
         }
         return merged | {key for key, _ in self.retired}
 
@@ -88,7 +88,7 @@ def parse_log(text: str | bytes, token: str = "") -> CompactionLog:
     if document["schemaVersion"] != _SCHEMA_VERSION:
         raise ValueError(f"version {document['schemaVersion']}")
     return CompactionLog(
-        tuple(_parse_merge(each) for each in document["merges"]),
+        tuple(_parse_merge(merge) for merge in document["merges"]),
         tuple((key, datetime.fromisoformat(at)) for key, at in document["retired"]),
         token,
     )
@@ -115,7 +115,7 @@ def save_log(store: TableStore, log: CompactionLog) -> None:
         return
     document = {
         "schemaVersion": _SCHEMA_VERSION,
-        "merges": [_serialize_merge(each) for each in log.merges],
+        "merges": [_serialize_merge(merge) for merge in log.merges],
         "retired": [(key, at.isoformat()) for key, at in log.retired],
     }
     store.write(COMPACTION_FILE, json.dumps(document, indent=1), log.token)
@@ -132,5 +132,5 @@ def _serialize_merge(merge: Merge) -> dict[str, Any]:
         "hidden": merge.hidden,
         "plain": merge.plain,
         "at": merge.at.isoformat(),
-        "sources": [(each.key, each.size, each.version) for each in merge.sources],
+        "sources": [(source.key, source.size, source.version) for source in merge.sources],
     }

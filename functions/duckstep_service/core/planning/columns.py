@@ -74,33 +74,35 @@ def _is_star(node: Any, rows: set[str]) -> bool:
 
 def _sources(value: Any) -> Iterator[Any]:
     """Yield the tables of a FROM clause without those of its subqueries."""
-    for each in _values(value, lambda node: node.get("type") not in ("BASE_TABLE", "SUBQUERY")):
-        if isinstance(each, dict) and each.get("type") == "BASE_TABLE":
-            yield each
+    for item in _values(value, lambda node: node.get("type") not in ("BASE_TABLE", "SUBQUERY")):
+        if isinstance(item, dict) and item.get("type") == "BASE_TABLE":
+            yield item
 
 
 def _expressions(select: Any) -> Iterator[Any]:
     """Yield the expressions of a SELECT without those of its subqueries."""
-    own = [value for name, value in select.items() if name != "cte_map"]
-    for each in _values(own, lambda node: "SUBQUERY" not in (node.get("type"), node.get("class"))):
-        if isinstance(each, dict) and each.get("class"):
-            yield each
+    clauses = [value for name, value in select.items() if name != "cte_map"]
+    for item in _values(
+        clauses, lambda node: "SUBQUERY" not in (node.get("type"), node.get("class"))
+    ):
+        if isinstance(item, dict) and item.get("class"):
+            yield item
 
 
 def _texts(value: Any) -> Iterator[str]:
     """Yield every string of the AST except constants: a column's name has many fields."""
-    for each in _values(value, lambda node: node.get("class") != "CONSTANT"):
-        if isinstance(each, str):
-            yield each
+    for item in _values(value, lambda node: node.get("class") != "CONSTANT"):
+        if isinstance(item, str):
+            yield item
 
 
 def _values(root: Any, enters: Callable[[Any], bool]) -> Iterator[Any]:
-    """Yield every value of a tree; an object that `enters` rejects has no yielded values."""
+    """Yield every value of a tree; the values of an object that `enters` rejects are skipped."""
     pending = [root]
     while pending:
-        each = pending.pop()
-        yield each
-        if isinstance(each, list):
-            pending.extend(each)
-        elif isinstance(each, dict) and enters(each):
-            pending.extend(each.values())
+        item = pending.pop()
+        yield item
+        if isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, dict) and enters(item):
+            pending.extend(item.values())

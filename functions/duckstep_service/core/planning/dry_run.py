@@ -167,7 +167,7 @@ class DryRunValidator:
                 "region": prices_of.region,
             },
             "suggestions": [
-                each.to_dict() for each in filter_hints.filter_hints(draft, self.parse)
+                hint.to_dict() for hint in filter_hints.filter_hints(draft, self.parse)
             ],
         }
 
@@ -207,7 +207,9 @@ def _document(findings: Findings) -> dict[str, Any]:
         "warnings": findings.warnings,
     }
     if findings.columns is not None:
-        document["columns"] = [{"name": each.name, "type": each.type} for each in findings.columns]
+        document["columns"] = [
+            {"name": column.name, "type": column.type} for column in findings.columns
+        ]
     return document
 
 

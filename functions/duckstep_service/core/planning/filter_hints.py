@@ -78,7 +78,9 @@ def _hint_for_table(
     if condition is None or files == len(timed):
         return None
     candidates = _candidate_edits(draft.sql, draft.query.statement, table.name, condition)
-    edits = next((each for each in candidates if _is_filtered(draft, table, each, parse)), ())
+    edits = next(
+        (candidate for candidate in candidates if _is_filtered(draft, table, candidate, parse)), ()
+    )
     return FilterHint(table.name, condition, files, len(timed), edits)
 
 
@@ -90,7 +92,7 @@ def _start(timed: list[tuple[StoredObject, ValueRange]]) -> datetime:
 
 def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> str | None:
     names = {name.lower(): name for group in table.groups for name in group.partitions}
-    for name in [settings.time_column, *(names.get(each, "") for each in DATE_COLUMNS)]:
+    for name in [settings.time_column, *(names.get(column, "") for column in DATE_COLUMNS)]:
         if name and (name == settings.time_column or _is_date(table, name)):
             return f"{quote_identifier_if_needed(name)} >= DATE '{start:%Y-%m-%d}'"
     if "year" not in names:
@@ -138,8 +140,8 @@ def _add_to_where(
     """Add a WHERE after the table, or extend the one that is there unless it has OR."""
     _, end = _name_span(sql, node)
     alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
-    found = alias.match(sql, end) if node["alias"] else None
-    end = found.end() if found else end
+    alias_match = alias.match(sql, end) if node["alias"] else None
+    end = alias_match.end() if alias_match else end
     if where is None:
         return _edit(sql, end, 0, f" WHERE {condition}")
     word = _WHERE.match(sql, end)
@@ -169,11 +171,11 @@ def _is_filtered(
         edited = parse(apply(draft.sql, edits))
     except DuckstepError:  # the edit may break unusual quoting
         return False
-    before = [each.name for each in draft.query.statement.tables]
-    if [each.name for each in edited.tables] != before:
+    before = [reference.name for reference in draft.query.statement.tables]
+    if [reference.name for reference in edited.tables] != before:
         return False
-    found = table_filter(draft.lake, table, replace(draft.query, statement=edited))
-    return found is not None and found.keep is not None
+    edited_filter = table_filter(draft.lake, table, replace(draft.query, statement=edited))
+    return edited_filter is not None and edited_filter.keep is not None
 
 
 def apply(sql: str, edits: tuple[Edit, ...]) -> str:

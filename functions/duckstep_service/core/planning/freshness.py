@@ -42,7 +42,10 @@ def compare_with_current_files(
         return None
     changing = [table for table in tables if table.columns is None]
     compared = [_compare(table, current.get(table.name)) for table in changing]
-    fresh = all(not each["added"] + each["changed"] + each["removed"] for each in compared)
+    fresh = all(
+        not comparison["added"] + comparison["changed"] + comparison["removed"]
+        for comparison in compared
+    )
     return {"fresh": fresh, "tables": compared}
 
 

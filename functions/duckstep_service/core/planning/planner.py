@@ -67,7 +67,7 @@ def plan(
 
 def resolve_tables(draft: Draft) -> Draft:
     """List the files of every table that the statement names."""
-    tables = tuple(resolve_table(draft, each) for each in first_references(draft))
+    tables = tuple(resolve_table(draft, reference) for reference in first_references(draft))
     return replace(draft, all_tables=tables, tables=tables)
 
 
@@ -96,7 +96,10 @@ def derive_filters(draft: Draft) -> Draft:
     filters = {
         table.name: table_filter(draft.lake, table, draft.query) for table in draft.all_tables
     }
-    return replace(draft, filters={name: each for name, each in filters.items() if each})
+    return replace(
+        draft,
+        filters={name: derived for name, derived in filters.items() if derived},
+    )
 
 
 def apply_policies(draft: Draft) -> Draft:
@@ -117,7 +120,9 @@ def apply_policies(draft: Draft) -> Draft:
 
 def _position(draft: Draft, name: str) -> Position | None:
     offsets = [
-        each.offset for each in draft.query.statement.tables if each.name.lower() == name.lower()
+        reference.offset
+        for reference in draft.query.statement.tables
+        if reference.name.lower() == name.lower()
     ]
     return source_positions.from_bytes(draft.sql, offsets[0], len(name))
 

@@ -49,14 +49,14 @@ def ended_record(
 
 def submitted_record(request_id: str, execution: Mapping[str, Any]) -> QueryRecord:
     """Return the record of a query that is QUEUED: the first state has not written an item."""
-    given = _input(execution)
+    execution_input = _input(execution)
     return QueryRecord(
         request_id,
         Status.QUEUED,
         name=execution["name"],
-        owner=_owner(given),
+        owner=_owner(execution_input),
         submitted_at=iso_time(execution["startDate"]),
-        request=SubmittedRequest(given.get("request")),
+        request=SubmittedRequest(execution_input.get("request")),
     )
 
 
@@ -65,14 +65,14 @@ def owner_of(execution: Mapping[str, Any]) -> str:
     return _owner(_input(execution))
 
 
-def _owner(given: Mapping[str, Any]) -> str:
-    return str(given.get("owner", ""))
+def _owner(execution_input: Mapping[str, Any]) -> str:
+    return str(execution_input.get("owner", ""))
 
 
 def _input(execution: Mapping[str, Any]) -> dict[str, Any]:
     """Return an execution's input; an execution started by hand may have no object as its input."""
-    given = json.loads(execution.get("input") or "null")
-    return given if isinstance(given, dict) else {}
+    document = json.loads(execution.get("input") or "null")
+    return document if isinstance(document, dict) else {}
 
 
 def _ended(

@@ -81,10 +81,10 @@ class Finalizer:
 
     def _delete_leftovers(self, name: str, record: QueryRecord) -> int:
         """Delete the objects of the attempts whose result is not the query's; return how many."""
-        kept = _attempt_prefix(record) if record.status is Status.SUCCEEDED else None
+        result_prefix = _attempt_prefix(record) if record.status is Status.SUCCEEDED else None
         deleted = 0
         for stored in self.results.list_objects(object_keys.results_prefix(name)):
-            if kept is None or not stored.key.startswith(kept):
+            if result_prefix is None or not stored.key.startswith(result_prefix):
                 self.results.delete(stored.key)
                 deleted += 1
         return deleted

@@ -69,7 +69,7 @@ class StateVisit:
             "enteredAt": self.entered,
             "exitedAt": self.exited,
             "retries": max(len(self.tries) - 1, 0),
-            "tries": [each.to_dict() for each in self.tries],
+            "tries": [attempt.to_dict() for attempt in self.tries],
             "error": self.error,
         }
         return {name: value for name, value in document.items() if value is not None}

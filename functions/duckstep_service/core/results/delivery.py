@@ -188,7 +188,7 @@ def _negotiate_format(options: ResultOptions, query_format: str | None) -> Forma
         return Format(options.format)
     chosen = negotiate(options.accept, Format(query_format or Format.CSV))
     if chosen is None:
-        types = ", ".join(each.media_type.partition(";")[0] for each in Format)
+        types = ", ".join(member.media_type.partition(";")[0] for member in Format)
         raise FormatNotAvailable(f"The formats are {types}: send one in Accept, or ?format=.")
     return chosen
 

@@ -40,12 +40,12 @@ class ResultFormat:
     @property
     def parameters(self) -> dict[str, str]:
         """The query parameters that select this format, without the page."""
-        given = {"format": str(self.format)}
+        parameters = {"format": str(self.format)}
         if not self.header:
-            given["header"] = "false"
+            parameters["header"] = "false"
         if self.escaped:
-            given["escape"] = "formulas"
-        return given
+            parameters["escape"] = "formulas"
+        return parameters
 
     def key(self, parquet: str) -> str:
         """Return the key of this format of the stored file `parquet`."""

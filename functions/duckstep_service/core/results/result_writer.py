@@ -65,7 +65,9 @@ class ResultWriter:
         try:
             yield
         except Exception:
-            for each in formats:
+            for stored_format in formats:
                 with suppress(StorageUnavailable):
-                    self.results.delete(object_keys.result_key(self.name, self.attempt, each))
+                    self.results.delete(
+                        object_keys.result_key(self.name, self.attempt, stored_format)
+                    )
             raise

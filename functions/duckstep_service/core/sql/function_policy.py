@@ -35,14 +35,14 @@ def check_table_function(call: Mapping[str, Any], position: Position | None) -> 
 
 
 def _rejection(
-    kind: str, name: str, known: Collection[str], position: Position | None
+    kind: str, name: str, allowed: Collection[str], position: Position | None
 ) -> DuckstepError:
     reason = denial_reason(name)
     if reason:
         text = f"The {kind} {name}() is not allowed: {reason}. A query reads its tables only."
         return StatementNotAllowed(text, position=position)
     where = f" at line {position.line}, column {position.column}" if position else ""
-    candidates = get_close_matches(name, known, 3)
+    candidates = get_close_matches(name, allowed, 3)
     hint = f" Did you mean {' or '.join(candidates)}?" if candidates else ""
     return QueryBindingError(
         f"There is no {kind} {name}(){where}.{hint}",

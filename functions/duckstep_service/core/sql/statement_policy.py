@@ -84,8 +84,8 @@ def _check_node(sql: str, node: Mapping[str, Any]) -> None:
     kind, expression = node.get("type"), node.get("class")
     if expression is None and not isinstance(kind, str):
         return
-    known = expression in _EXPRESSIONS if expression else kind in _NODES
-    if not known and not str(kind).endswith(_TYPE_INFO):
+    allowed = expression in _EXPRESSIONS if expression else kind in _NODES
+    if not allowed and not str(kind).endswith(_TYPE_INFO):
         raise StatementNotAllowed(
             f"This form of a query is not allowed here ({kind}).", position=position_of(sql, node)
         )

@@ -44,9 +44,11 @@ def compile_value(node: Node, context: CompileContext) -> Value:
 
 def lift(function: Callable[..., Any], *arguments: Any) -> Any:
     """Apply `function` now if every argument is constant, else for each row."""
-    if not any(callable(each) for each in arguments):
+    if not any(callable(argument) for argument in arguments):
         return function(*arguments)
-    return lambda row: function(*[each(row) if callable(each) else each for each in arguments])
+    return lambda row: function(
+        *[argument(row) if callable(argument) else argument for argument in arguments]
+    )
 
 
 def _constant(node: Node, context: CompileContext) -> Value:
@@ -63,8 +65,8 @@ def _constant(node: Node, context: CompileContext) -> Value:
 def _parameter(node: Node, context: CompileContext) -> Value:
     name, values = str(node["identifier"]), context.parameters
     if isinstance(values, Mapping):
-        found = {key.lower(): value for key, value in values.items()}
-        return _from_python(found[name.lower()]) if name.lower() in found else None
+        by_name = {key.lower(): value for key, value in values.items()}
+        return _from_python(by_name[name.lower()]) if name.lower() in by_name else None
     if values and name.isdecimal() and 1 <= int(name) <= len(values):
         value = values[int(name) - 1]
         return NULL if value is None else _from_python(value)
@@ -101,10 +103,10 @@ def _current_time(name: str, now: datetime) -> ValueRange | None:
 
 def _cast(node: Node, context: CompileContext) -> Value:
     function = scalars.CASTS.get(node["cast_type"]["id"])
-    found: Value = None
+    cast: Value = None
     if function:
-        found = lift(scalars.guarded(function), compile_value(node["child"], context))
-    return found
+        cast = lift(scalars.guarded(function), compile_value(node["child"], context))
+    return cast
 
 
 def _function(node: Node, context: CompileContext) -> Value:
@@ -116,7 +118,7 @@ def _function(node: Node, context: CompileContext) -> Value:
     function = scalars.FUNCTIONS.get((name, len(children)))
     if not function:
         return None
-    found: Value = lift(
-        scalars.guarded(function), *[compile_value(each, context) for each in children]
+    result: Value = lift(
+        scalars.guarded(function), *[compile_value(child, context) for child in children]
     )
-    return found
+    return result

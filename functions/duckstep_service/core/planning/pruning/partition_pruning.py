@@ -40,7 +40,9 @@ def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence
     except (TooManyOccurrences, RecursionError):
         return {}
     seen = {occurrence.offset for occurrence in occurrences}
-    missed = {each.name.lower() for each in statement.tables if each.offset not in seen}
+    missed = {
+        reference.name.lower() for reference in statement.tables if reference.offset not in seen
+    }
     by_table: dict[str, list[TableOccurrence]] = {}
     for occurrence in occurrences:
         if occurrence.table not in missed:
@@ -58,8 +60,8 @@ def partition_predicate(
     tests = [_occurrence_predicate(occurrence, keys, settings, query) for occurrence in occurrences]
     if not tests or any(not callable(test) and test[0] for test in tests):
         return None
-    each = [test for test in tests if callable(test)]
-    return lambda row: any(test(row)[0] for test in each)
+    row_tests = [test for test in tests if callable(test)]
+    return lambda row: any(test(row)[0] for test in row_tests)
 
 
 def _occurrence_predicate(
@@ -116,15 +118,15 @@ def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableF
 
 
 def _pruned(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FileGroup:
-    known: dict[tuple[str, ...], bool] = {}
-    kept = []
+    verdicts: dict[tuple[str, ...], bool] = {}
+    remaining = []
     for file in group.files:
         values = partition_values(file)
         partition = tuple(values.values())
-        if partition not in known:
-            known[partition] = keep(value_ranges_of(values, group, time_zone))
-        if known[partition]:
-            kept.append(file)
-    if kept:
-        return replace(group, files=kept)
+        if partition not in verdicts:
+            verdicts[partition] = keep(value_ranges_of(values, group, time_zone))
+        if verdicts[partition]:
+            remaining.append(file)
+    if remaining:
+        return replace(group, files=remaining)
     return replace(group, files=[min(group.files, key=lambda file: file.size)], empty=True)

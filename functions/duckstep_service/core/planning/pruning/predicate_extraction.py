@@ -77,8 +77,8 @@ class OccurrenceCollector:
     def _visit(self, value: Any, scope: Scope) -> None:
         """Visit the queries and tables below a node that is no query."""
         if isinstance(value, list):
-            for each in value:
-                self._visit(each, scope)
+            for child in value:
+                self._visit(child, scope)
         elif isinstance(value, dict):
             if "cte_map" in value:
                 self.visit_query(value, [], scope)

@@ -52,7 +52,7 @@ def _column(names: list[str]) -> Any:
 
 def _substitute(node: Any, column: Any) -> Any:
     if isinstance(node, list):
-        return [_substitute(each, column) for each in node]
+        return [_substitute(child, column) for child in node]
     if not isinstance(node, dict):
         return node
     if node.get("class") == "COLUMN_REF":
@@ -89,7 +89,7 @@ def _passes_through(star: Node, name: str) -> bool:
         return False
     if star.get("replace_list") or star.get("qualified_exclude_list"):
         return False
-    return name not in [str(each).lower() for each in star.get("exclude_list", [])]
+    return name not in [str(excluded).lower() for excluded in star.get("exclude_list", [])]
 
 
 def _is_row_wise_select(select: Node) -> bool:
@@ -110,7 +110,7 @@ def _is_row_wise_select(select: Node) -> bool:
 
 def _is_row_wise(value: Any) -> bool:
     if isinstance(value, list):
-        return all(_is_row_wise(each) for each in value)
+        return all(_is_row_wise(child) for child in value)
     if not isinstance(value, dict):
         return True
     kind = value.get("class")
@@ -118,4 +118,4 @@ def _is_row_wise(value: Any) -> bool:
         return False
     if kind == "FUNCTION" and str(value["function_name"]).lower() not in _ROW_WISE_FUNCTIONS:
         return False
-    return all(_is_row_wise(each) for each in value.values())
+    return all(_is_row_wise(child) for child in value.values())

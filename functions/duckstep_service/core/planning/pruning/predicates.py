@@ -151,7 +151,7 @@ def _operator(node: Node, context: CompileContext) -> Predicate:
         return _not(compile_predicate(children[0], context))
     if kind in ("COMPARE_IN", "COMPARE_NOT_IN"):
         alternatives = [
-            _compare("COMPARE_EQUAL", children[0], each, context) for each in children[1:]
+            _compare("COMPARE_EQUAL", children[0], child, context) for child in children[1:]
         ]
         return _any(alternatives) if kind == "COMPARE_IN" else _not(_any(alternatives))
     if kind in ("OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"):

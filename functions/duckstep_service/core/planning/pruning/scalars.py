@@ -108,8 +108,8 @@ def _times(a: ValueRange, b: ValueRange) -> ValueRange | None:
 
 
 def _integers(*values: ValueRange) -> ValueRange | None:
-    all_tables = all(type(each) is int for value in values for each in (value.low, value.high))
-    return values[0] if all_tables else None
+    all_integers = all(type(bound) is int for value in values for bound in (value.low, value.high))
+    return values[0] if all_integers else None
 
 
 def _make_date(*parts: ValueRange) -> ValueRange | None:
