@@ -44,7 +44,7 @@ export function App() {
   return (
     <div className="workbench">
       <a className="skip" href="#work">
-        {t("shell.skip")}
+        {t("app.skipToEditor")}
       </a>
       <Sidebar
         tables={tables}

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 const COMMANDS = [
-  ["samples.makeSample", "make data"],
+  ["samples.createSample", "make data"],
   ["samples.importFile", "make import FILE=reviews.csv TABLE=reviews TIME=created_at"],
 ] as const;
 
@@ -11,7 +11,7 @@ export function EmptyCatalog() {
   return (
     <section className="no-tables">
       <h2>{t("samples.noTables")}</h2>
-      <p>{t("samples.noTablesWhy")}</p>
+      <p>{t("samples.noTablesHint")}</p>
       <dl>
         {COMMANDS.map(([key, command]) => (
           <div key={key}>

@@ -36,9 +36,9 @@ export function OfflineBanner() {
   if (!away) return null;
   return (
     <div className="notice away" role="alert">
-      <p>{t("shell.away")}</p>
+      <p>{t("app.offline")}</p>
       <button type="button" disabled={asking} onClick={ask}>
-        {t("shell.tryAgain")}
+        {t("app.retry")}
       </button>
     </div>
   );

@@ -13,7 +13,7 @@ export function SampleQueries({
   onPick: (sql: string) => void;
 }) {
   const { t } = useTranslation();
-  if (tables.isPending) return <p className="muted empty">{t("catalog.reading")}</p>;
+  if (tables.isPending) return <p className="muted empty">{t("catalog.loading")}</p>;
   // The catalog beside says why there is none.
   if (!tables.data) return null;
   if (tables.data.length === 0) return <EmptyCatalog />;
@@ -22,7 +22,7 @@ export function SampleQueries({
       <h2>{t("samples.title")}</h2>
       <p className="muted">
         <Trans
-          i18nKey="samples.how"
+          i18nKey="samples.hint"
           components={{ keys: <kbd>{formatShortcut("Mod+Enter")}</kbd> }}
         />
       </p>

@@ -25,7 +25,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
   const [panel, setPanel] = useState<(typeof PANELS)[number]>("tables");
   const [folded, setFolded] = useState(() => matchMedia("(max-width: 760px)").matches);
   return (
-    <aside aria-label={t("shell.sidebar")}>
+    <aside aria-label={t("app.sidebar")}>
       <header>
         <div className="brand">
           <h1>
@@ -33,7 +33,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
           </h1>
         </div>
         <UserMenu />
-        <nav aria-label={t("shell.sidePanel")}>
+        <nav aria-label={t("app.sidePanel")}>
           {PANELS.map((name) => (
             <button
               key={name}
@@ -44,13 +44,13 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
                 setPanel(name);
               }}
             >
-              {t(`shell.${name}`)}
+              {t(`app.${name}`)}
             </button>
           ))}
         </nav>
       </header>
       {!folded && (
-        <section className="panel" aria-label={t(`shell.${panel}`)}>
+        <section className="panel" aria-label={t(`app.${panel}`)}>
           {panel === "tables" ? (
             <Catalog tables={tables} insert={onInsert} filter={onFilter} />
           ) : (
@@ -58,7 +58,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
           )}
         </section>
       )}
-      <footer className="preferences" aria-label={t("shell.preferences")}>
+      <footer className="preferences" aria-label={t("app.preferences")}>
         <LanguageSelect />
         <ThemeSelect />
       </footer>

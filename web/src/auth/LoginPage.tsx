@@ -11,7 +11,7 @@ export function LoginPage({ failed }: { failed: boolean }) {
       <h1>
         <img src={icon} alt="" width="28" height="28" /> duckstep
       </h1>
-      <p>{t("login.why")}</p>
+      <p>{t("login.purpose")}</p>
       {failed && <p role="alert">{t("login.failed")}</p>}
       <LoginButton />
       <LanguageSelect />

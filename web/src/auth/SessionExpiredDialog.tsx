@@ -15,8 +15,8 @@ export function SessionExpiredDialog() {
       // Behind it nothing would work, so Escape does not close it.
       onCancel={(event) => event.preventDefault()}
     >
-      <h2 id="login-again">{t("login.ended")}</h2>
-      <p>{t("login.kept")}</p>
+      <h2 id="login-again">{t("login.expired")}</h2>
+      <p>{t("login.expiredHint")}</p>
       <LoginButton />
     </dialog>
   );

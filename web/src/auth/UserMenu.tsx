@@ -9,7 +9,7 @@ export function UserMenu() {
   if (access.state !== "signedIn" && access.state !== "expired") return null;
   return (
     <div className="account">
-      <span className="muted" title={t("login.as", { name: access.name })}>
+      <span className="muted" title={t("login.loggedInAs", { name: access.name })}>
         {access.name}
       </span>
       <button type="button" onClick={logOut}>

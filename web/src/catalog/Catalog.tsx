@@ -32,12 +32,12 @@ export function Catalog({ tables, insert, filter }: Props) {
   return (
     <>
       <CatalogBar text={text} onText={setText} />
-      {tables.isPending && <p className="muted">{t("catalog.reading")}</p>}
+      {tables.isPending && <p className="muted">{t("catalog.loading")}</p>}
       {tables.error && <ErrorNotice error={tables.error} onRetry={() => tables.refetch()} />}
       {tables.data?.length === 0 && <p className="muted">{t("catalog.empty")}</p>}
       {all.length > 0 && shown.length === 0 && <p className="muted">{t("catalog.noMatch")}</p>}
       {shown.length > 0 && (
-        <Tree label={t("shell.tables")}>
+        <Tree label={t("app.tables")}>
           {shown.map((each) => (
             <TableItem
               key={each.table.name}

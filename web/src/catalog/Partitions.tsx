@@ -21,7 +21,7 @@ export function Partitions({ table, parentPath, level, acts }: Props) {
     table,
     parentPath,
   );
-  const more = t("catalog.more");
+  const more = t("catalog.loadMore");
   return (
     <>
       {data?.pages
@@ -40,7 +40,7 @@ export function Partitions({ table, parentPath, level, acts }: Props) {
         <TreeItem
           label={toErrorDetail(error).message}
           level={level}
-          facts={<small className="error">{t("shell.tryAgain")}</small>}
+          facts={<small className="error">{t("app.retry")}</small>}
           onPick={() => refetch()}
         />
       )}

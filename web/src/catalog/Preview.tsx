@@ -32,7 +32,7 @@ export function Preview({ table, condition, onClose }: Props) {
     <dialog
       ref={dialog}
       className="preview"
-      aria-label={t("catalog.previewOf", { name: table })}
+      aria-label={t("catalog.previewTitle", { name: table })}
       onClose={onClose}
     >
       <header>
@@ -45,7 +45,7 @@ export function Preview({ table, condition, onClose }: Props) {
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && (
         <p className="muted" role="status">
-          {t("catalog.readingRows")}
+          {t("catalog.loadingPreview")}
         </p>
       )}
       {data && <PreviewTable columns={data.columns} rows={data.rows} />}

@@ -8,7 +8,7 @@ import { cellText } from "../resultset/values";
 export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {
   const { t } = useTranslation();
   return (
-    <div className="preview-rows" tabIndex={0} role="region" aria-label={t("results.rowsOfResult")}>
+    <div className="preview-rows" tabIndex={0} role="region" aria-label={t("results.gridLabel")}>
       <table>
         <thead>
           <tr>

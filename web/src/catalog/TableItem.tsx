@@ -60,7 +60,7 @@ function ColumnItem({
     <TreeItem
       label={column.name}
       level={2}
-      title={role ? t(`catalog.${role}Role`) : t("catalog.insert")}
+      title={role ? t(`catalog.${role}Hint`) : t("catalog.insert")}
       onPick={() => acts.insert(quoteIdentifier(column.name))}
       facts={
         <>

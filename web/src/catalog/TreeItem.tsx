@@ -58,8 +58,8 @@ export function TreeItem(props: Props) {
             type="button"
             className="preview-button"
             tabIndex={-1}
-            aria-label={t("catalog.previewOf", { name: label })}
-            title={t("catalog.previewKeys", { keys: formatShortcut(PREVIEW_SHORTCUT) })}
+            aria-label={t("catalog.previewTitle", { name: label })}
+            title={t("catalog.previewShortcut", { keys: formatShortcut(PREVIEW_SHORTCUT) })}
             onClick={onPreview}
           >
             ⊞

@@ -20,7 +20,7 @@ const reviews = (): SampleQuery[] => [
     title: t("samples.reviewsHelpful"),
     sql: "SELECT product_id, count(*) AS reviews, sum(helpful_votes) AS votes\nFROM reviews\nWHERE rating = 5\nGROUP BY product_id\nORDER BY votes DESC\nLIMIT 20",
   },
-  { title: t("samples.reviewsEvery"), sql: "SELECT * FROM reviews ORDER BY review_ts" },
+  { title: t("samples.reviewsAll"), sql: "SELECT * FROM reviews ORDER BY review_ts" },
 ];
 
 /** Returns queries to start from: the sample table's own, and for any other table its first rows. */

@@ -7,8 +7,8 @@ export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: numbe
   if (rows === 0) return <p className="muted empty">{t("charts.noRows")}</p>;
   return (
     <div className="chart-teaching">
-      <p>{t("charts.needs")}</p>
-      <p className="muted">{t("charts.forExample")}</p>
+      <p>{t("charts.requirements")}</p>
+      <p className="muted">{t("charts.exampleIntro")}</p>
       <pre>{exampleQuery(fields)}</pre>
     </div>
   );

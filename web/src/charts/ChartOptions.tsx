@@ -25,7 +25,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const zoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
     <div className="chart-controls" role="group" aria-label={t("charts.controls")}>
-      <div className="chart-kinds" role="group" aria-label={t("charts.kinds")}>
+      <div className="chart-kinds" role="group" aria-label={t("charts.type")}>
         {CHART_TYPES.map(({ kind: each }) => (
           <button
             key={each}
@@ -33,12 +33,12 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
             aria-pressed={each === kind}
             onClick={() => onChoose({ kind: each })}
           >
-            {t(`charts.kind.${each}`)}
+            {t(`charts.types.${each}`)}
           </button>
         ))}
       </div>
       <SelectField
-        label={t("charts.along")}
+        label={t("charts.xAxis")}
         value={x}
         options={named}
         onChoose={(x) => onChoose({ x })}
@@ -46,10 +46,10 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
       <YColumnsSelect fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
       {cartesian && (
         <SelectField
-          label={t("charts.group")}
+          label={t("charts.series")}
           value={group ?? ""}
           options={[
-            { value: "", text: t("charts.noGroup") },
+            { value: "", text: t("charts.noSeries") },
             ...named.filter(({ value }) => value !== x),
           ]}
           onChoose={(group) => onChoose({ group: group || null })}
@@ -57,23 +57,26 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
       )}
       {data.notes.combined > 0 && (
         <SelectField
-          label={t("charts.combineBy")}
+          label={t("charts.aggregation")}
           value={settings.combine}
-          options={AGGREGATIONS.map((value) => ({ value, text: t(`charts.combine.${value}`) }))}
+          options={AGGREGATIONS.map((value) => ({
+            value,
+            text: t(`charts.aggregations.${value}`),
+          }))}
           onChoose={(combine) => onChoose({ combine })}
         />
       )}
       {data.axis === "category" && cartesian && (
         <SelectField
-          label={t("charts.orderBy")}
+          label={t("charts.sort")}
           value={settings.order}
-          options={ORDERS.map((value) => ({ value, text: t(`charts.order.${value}`) }))}
+          options={ORDERS.map((value) => ({ value, text: t(`charts.sortOrders.${value}`) }))}
           onChoose={(order) => onChoose({ order })}
         />
       )}
       {zoned && data.axis === "time" && (
         <SelectField
-          label={t("charts.zone")}
+          label={t("charts.timeZone")}
           value={settings.zone}
           options={[
             { value: "UTC", text: "UTC" },
@@ -90,7 +93,11 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
         />
       )}
       {cartesian && !(settings.stacked && stackable) && (
-        <Checkbox label={t("charts.log")} on={settings.log} onChange={(log) => onChoose({ log })} />
+        <Checkbox
+          label={t("charts.logScale")}
+          on={settings.log}
+          onChange={(log) => onChoose({ log })}
+        />
       )}
     </div>
   );

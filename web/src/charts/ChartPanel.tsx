@@ -41,7 +41,7 @@ export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose
     [rows, fields, key, palette, hidden, language, t],
     () => {
       const settings = normalizeConfig(wanted);
-      const labels = { nothing: "NULL", rest: t("charts.rest") };
+      const labels = { nothing: "NULL", rest: t("charts.other") };
       const data = buildChartData(rows, fields, settings, labels);
       const x = fields.find(({ name }) => name === settings.x) as Field;
       const yName = describeValues(settings, data.notes.combined > 0);
@@ -70,7 +70,7 @@ export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose
     <figure className="chart-figure">
       <div className="chart-head">
         <ChartOptions settings={model.settings} fields={fields} data={data} onChoose={onChoose} />
-        <div role="group" aria-label={t("charts.save")} className="chart-save">
+        <div role="group" aria-label={t("charts.export")} className="chart-save">
           <button
             type="button"
             onClick={async () => saveFile(await renderPng(model, title, size()), "chart.png")}
@@ -97,7 +97,7 @@ export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose
       <figcaption>
         {rows.length < totalRows && (
           <p className="warning">
-            {t("charts.partial", {
+            {t("charts.truncated", {
               drawn: formatNumber(rows.length),
               total: formatNumber(totalRows),
             })}

@@ -27,10 +27,10 @@ export function YColumnsSelect({ fields, chosen, onChoose }: Props) {
   return (
     <details className="chart-values" ref={box} onKeyDown={close}>
       <summary>
-        <span className="muted">{t("charts.values")}</span> {chosen.join(", ")}
+        <span className="muted">{t("charts.yAxis")}</span> {chosen.join(", ")}
       </summary>
       <fieldset>
-        <legend className="visually-hidden">{t("charts.values")}</legend>
+        <legend className="visually-hidden">{t("charts.yAxis")}</legend>
         {fields.map(({ name }) => (
           <label key={name}>
             <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />

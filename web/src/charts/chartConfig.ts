@@ -3,7 +3,7 @@ import type { en } from "../i18n/locales/en";
 /** What a person chooses about a chart; kept with the tab. */
 
 /** A type of `types/`; each has a name in the texts. */
-export type ChartType = keyof (typeof en)["charts"]["kind"];
+export type ChartType = keyof (typeof en)["charts"]["types"];
 
 /** What becomes of several values at one place. */
 export const AGGREGATIONS = ["sum", "mean", "min", "max", "count"] as const;

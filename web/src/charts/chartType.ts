@@ -9,7 +9,7 @@ export interface SuggestedColumns {
   group: Field | undefined;
 }
 
-/** A chart type. Each file of `types/` exports one as its default; its name is `charts.kind` of the texts. */
+/** A chart type. Each file of `types/` exports one as its default; its name is `charts.types` of the texts. */
 export interface ChartTypeDefinition {
   kind: ChartType;
   /** The place among the buttons, ascending. */

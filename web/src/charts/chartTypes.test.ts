@@ -9,7 +9,7 @@ const field = (role: Role): Field => ({ name: "x", type: "", role, index: 0, dis
 
 test("each file is a type with a name in the texts, and each name has a file", () => {
   const kinds = CHART_TYPES.map(({ kind }) => kind);
-  expect([...kinds].sort()).toEqual(Object.keys(en.charts.kind).sort());
+  expect([...kinds].sort()).toEqual(Object.keys(en.charts.types).sort());
   expect(new Set(kinds).size).toBe(kinds.length);
 });
 

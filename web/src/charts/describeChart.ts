@@ -11,8 +11,8 @@ export function describeChart(data: ChartData, settings: ChartConfig, format: Ax
   );
   const least = extreme(points, (one, other) => one < other);
   const most = extreme(points, (one, other) => one > other);
-  const what = t("charts.what", {
-    kind: t(`charts.kind.${settings.kind}`),
+  const what = t("charts.title", {
+    kind: t(`charts.types.${settings.kind}`),
     values: settings.y.join(", "),
     x: settings.x,
   });
@@ -30,7 +30,9 @@ export function describeChart(data: ChartData, settings: ChartConfig, format: Ax
 /** Names the value axis: the columns, with the aggregation where buckets have `several` values. */
 export function describeValues({ y, combine }: ChartConfig, several: boolean): string {
   const names = y.join(", ");
-  return several ? t("charts.combinedName", { how: t(`charts.combine.${combine}`), names }) : names;
+  return several
+    ? t("charts.aggregatedName", { how: t(`charts.aggregations.${combine}`), names })
+    : names;
 }
 
 function isDrawn({ y, absent }: Point): boolean {
@@ -52,10 +54,10 @@ export function describeNotes(notes: Notes, settings: ChartConfig): string[] {
     count === 0 ? [] : [sentence(count)];
   return [
     ...told(notes.combined, (count) =>
-      t("charts.notes.combined", { count, how: t(`charts.combine.${combine}`), x }),
+      t("charts.notes.aggregated", { count, how: t(`charts.aggregations.${combine}`), x }),
     ),
-    ...told(notes.noPlace, (count) => t("charts.notes.noPlace", { count, x })),
-    ...told(notes.noValue, (count) => t("charts.notes.noValue", { count, values })),
+    ...told(notes.noPlace, (count) => t("charts.notes.nullX", { count, x })),
+    ...told(notes.noValue, (count) => t("charts.notes.nullY", { count, values })),
     ...told(notes.notPositive, (count) => t("charts.notes.notPositive", { count })),
     ...told(notes.hiddenCategories, (count) => t("charts.notes.hiddenCategories", { count, x })),
     ...told(notes.hiddenSeries, (count) =>

@@ -22,7 +22,7 @@ export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number):
         source: error.code,
         message: error.message,
         actions: replacementNames(error).map((name) => ({
-          name: t("editor.changeTo", { name }),
+          name: t("editor.replaceWith", { name }),
           apply: (editor, from, to) => {
             editor.dispatch({ changes: { from, to, insert: name }, userEvent: "input" });
             editor.focus();

@@ -73,7 +73,7 @@ export function FilterForm({ columns, first, onApply }: Props) {
       )}
       {refused && (
         <p id={id} className="error" role="alert">
-          {t("grid.noSuchValue", { type: column.type })}
+          {t("grid.invalidValue", { type: column.type })}
         </p>
       )}
       <button type="submit" className="primary">

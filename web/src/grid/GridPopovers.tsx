@@ -55,8 +55,8 @@ export function GridPopovers(props: Props) {
       );
     case "sql":
       return (
-        <Popover near={near} role="dialog" label={t("grid.derived")} onClose={onClose}>
-          <p>{t("grid.derivedHow")}</p>
+        <Popover near={near} role="dialog" label={t("grid.viewSql")} onClose={onClose}>
+          <p>{t("grid.viewSqlNote")}</p>
           <pre>{sql}</pre>
           <button type="button" onClick={() => props.onCopyText(sql ?? "")}>
             {t("grid.copySql")}
@@ -107,7 +107,7 @@ function CellMenu({ popup, value, ...act }: Props) {
             onChoose: () => act.onInspect("value"),
           },
           {
-            title: t("grid.sameValue"),
+            title: t("grid.filterByValue"),
             disabled: !isSimple(value),
             onChoose: () =>
               act.onFilter(
@@ -131,24 +131,24 @@ function ColumnMenu({ popup, column, ...act }: Props & { column: PositionedColum
   return (
     <Menu
       near={popup.near}
-      label={t("grid.menuOf", { column: column.name })}
+      label={t("grid.columnMenu", { column: column.name })}
       onClose={act.onClose}
       groups={[
         [
           { title: t("grid.ascending"), onChoose: () => act.onSort(column, "ascending") },
           { title: t("grid.descending"), onChoose: () => act.onSort(column, "descending") },
           {
-            title: t("grid.unsorted"),
+            title: t("grid.clearSort"),
             disabled: !act.arrangement.sort.some((key) => key.column === column.index),
             onChoose: () => act.onSort(column, null),
           },
         ],
         [
-          { title: t("grid.filterBy"), onChoose: () => act.onOpen("filter") },
-          { title: t("grid.summary"), onChoose: () => act.onInspect("column") },
+          { title: t("grid.filterColumn"), onChoose: () => act.onOpen("filter") },
+          { title: t("grid.columnStats"), onChoose: () => act.onInspect("column") },
         ],
         [
-          { title: t("grid.fit"), keys: "Alt+Enter", onChoose: () => act.onFit(column) },
+          { title: t("grid.autofit"), keys: "Alt+Enter", onChoose: () => act.onFit(column) },
           {
             title: t("grid.moveLeft"),
             keys: "Alt+Shift+ArrowLeft",

@@ -54,7 +54,7 @@ export function GridToolbar(props: Props) {
       ))}
       {arranged && (
         <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
-          {view.working ? t("grid.stop") : t("grid.clear")}
+          {view.working ? t("grid.stop") : t("grid.reset")}
         </button>
       )}
       {arranged && !view.working && !view.error && (
@@ -63,12 +63,12 @@ export function GridToolbar(props: Props) {
         </button>
       )}
       {view.sql && !view.working && (
-        <button type="button" onClick={open("sql")} title={t("grid.derivedHint")}>
-          {t("grid.derived")}
+        <button type="button" onClick={open("sql")} title={t("grid.viewSqlHint")}>
+          {t("grid.viewSql")}
         </button>
       )}
       <span className="muted told" aria-live="polite">
-        {view.working ? t("grid.working") : told || shown(view, arrangement, total, t)}
+        {view.working ? t("grid.sorting") : told || shown(view, arrangement, total, t)}
       </span>
       <button
         type="button"
@@ -88,7 +88,7 @@ function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
   return (
     <span className="chip">
       <span>{text}</span>
-      <button type="button" aria-label={t("grid.remove", { text })} onClick={onRemove}>
+      <button type="button" aria-label={t("grid.removeFilter", { text })} onClick={onRemove}>
         ×
       </button>
     </span>
@@ -105,5 +105,8 @@ function filterText(filter: Filter, columns: readonly Column[], t: Words): strin
 
 function shown(view: RowsView, { filters }: SortFilter, total: number, t: Words): string {
   if (filters.length === 0) return "";
-  return t("grid.shownOf", { shown: formatNumber(view.source.count), total: formatNumber(total) });
+  return t("grid.filteredRows", {
+    shown: formatNumber(view.source.count),
+    total: formatNumber(total),
+  });
 }

@@ -70,7 +70,7 @@ export function GridViewport(props: Props) {
         ref={scroller}
         tabIndex={0}
         role="grid"
-        aria-label={t("results.rowsOfResult")}
+        aria-label={t("results.gridLabel")}
         aria-rowcount={source.count + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"

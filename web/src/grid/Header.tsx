@@ -97,7 +97,7 @@ function HeaderCell(props: CellProps) {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={t("grid.menuOf", { column: column.name })}
+          aria-label={t("grid.columnMenu", { column: column.name })}
           aria-haspopup="menu"
           onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
         >

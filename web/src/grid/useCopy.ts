@@ -21,7 +21,7 @@ export function useCopy(
       tell(done);
     } catch (error) {
       tell(
-        t(navigator.clipboard ? "grid.notCopied" : "grid.noClipboard", {
+        t(navigator.clipboard ? "grid.copyFailed" : "grid.noClipboard", {
           why: toErrorDetail(error).message,
         }),
       );

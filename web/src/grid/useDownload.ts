@@ -22,12 +22,12 @@ export function useDownload(
     return (await runOverResult(requestId, sql, new AbortController().signal)).requestId;
   };
   return async (format: FileFormat) => {
-    tell(t("results.making", { format: formatLabel(format) }), true);
+    tell(t("results.preparing", { format: formatLabel(format) }), true);
     try {
       location.assign(await fetchDownloadUrl(await made(), format));
       tell("");
     } catch (error) {
-      tell(t("grid.notDownloaded", { why: toErrorDetail(error).message }));
+      tell(t("grid.downloadFailed", { why: toErrorDetail(error).message }));
     }
   };
 }

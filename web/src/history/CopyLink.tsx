@@ -13,7 +13,7 @@ export function CopyLink({ requestId }: { requestId: string }) {
       await navigator.clipboard.writeText(link);
       setCopied(true);
     } catch {
-      window.prompt(t("history.copyThis"), link);
+      window.prompt(t("history.copyPrompt"), link);
     }
   };
   const label = t(copied ? "history.copied" : "history.copyLink");

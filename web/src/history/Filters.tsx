@@ -22,13 +22,13 @@ export function Filters({ filter, onChange }: Props) {
         onChange={({ target }) => onChange({ ...filter, text: target.value })}
       />
       <select
-        aria-label={t("history.byStatus")}
+        aria-label={t("history.statusFilter")}
         value={filter.status}
         onChange={({ target }) =>
           onChange({ ...filter, status: STATUSES.find((each) => each === target.value) ?? "" })
         }
       >
-        <option value="">{t("history.everyStatus")}</option>
+        <option value="">{t("history.allStatuses")}</option>
         {STATUSES.map((status) => (
           <option key={status} value={status}>
             {t(`status.${status}`)}
@@ -38,8 +38,8 @@ export function Filters({ filter, onChange }: Props) {
       <button
         type="button"
         className="icon"
-        aria-label={t("history.onlyStarred")}
-        title={t("history.onlyStarred")}
+        aria-label={t("history.starredOnly")}
+        title={t("history.starredOnly")}
         aria-pressed={filter.starred}
         onClick={() => onChange({ ...filter, starred: !filter.starred })}
       >

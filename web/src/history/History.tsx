@@ -49,12 +49,12 @@ export function History({ shownId, onOpen }: Props) {
       <Filters filter={filter} onChange={setFilter} />
       {chosen.length > 0 && (
         <div className="comparing">
-          <p>{t("history.chosen", { count: chosen.length })}</p>
+          <p>{t("history.selected", { count: chosen.length })}</p>
           <button type="button" disabled={!second} onClick={() => setComparing(true)}>
-            {t("history.compareThem")}
+            {t("history.compareSelected")}
           </button>
           <button type="button" onClick={() => setChosen([])}>
-            {t("history.chooseNone")}
+            {t("history.clearSelection")}
           </button>
         </div>
       )}
@@ -62,11 +62,11 @@ export function History({ shownId, onOpen }: Props) {
       {marks.error && (
         <ErrorNotice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />
       )}
-      {history.isPending && <p className="muted">{t("history.reading")}</p>}
+      {history.isPending && <p className="muted">{t("history.loading")}</p>}
       {history.isSuccess && queries.length === 0 && !history.hasNextPage && (
         <p className="muted">{t(filtered ? "history.noMatch" : "history.empty")}</p>
       )}
-      <ul className="history" ref={list} onKeyDown={press} aria-label={t("shell.history")}>
+      <ul className="history" ref={list} onKeyDown={press} aria-label={t("app.history")}>
         {queries.map((past) => (
           <HistoryItem
             key={past.requestId}

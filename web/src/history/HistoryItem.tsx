@@ -61,8 +61,8 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
             {describeQuery(past)}
           </span>
           {freshness?.fresh === false && (
-            <span className="badge newer" title={t("history.newerHint")}>
-              {t("history.newer")}
+            <span className="badge newer" title={t("history.dataChangedHint")}>
+              {t("history.dataChanged")}
             </span>
           )}
         </button>

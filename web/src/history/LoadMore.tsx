@@ -23,7 +23,7 @@ export function LoadMore({ history }: { history: ReturnType<typeof useHistory> }
           disabled={isFetching}
           onClick={() => fetchNextPage()}
         >
-          {t(isFetching ? "history.reading" : "history.older")}
+          {t(isFetching ? "history.loading" : "history.loadMore")}
         </button>
       )}
     </div>

@@ -35,10 +35,10 @@ export function SharedQuery({ onOpen }: Props) {
   const foreign = asked.error instanceof ApiError && asked.error.detail.code === "QueryNotFound";
   return (
     <div className="notice error shared" role="alert">
-      <p>{foreign ? t("history.notYours") : toErrorDetail(asked.error).message}</p>
+      <p>{foreign ? t("history.linkNotYours") : toErrorDetail(asked.error).message}</p>
       {!foreign && (
         <button type="button" onClick={() => asked.refetch()}>
-          {t("shell.tryAgain")}
+          {t("app.retry")}
         </button>
       )}
       <button

@@ -13,7 +13,7 @@ export function StaleDataNotice({ status }: { status: QueryStatus }) {
   );
   return (
     <span className="warning">
-      {t("history.newerIn", { tables: changed.map(describeChanges).join(", ") })}
+      {t("history.dataChangedIn", { tables: changed.map(describeChanges).join(", ") })}
     </span>
   );
 }

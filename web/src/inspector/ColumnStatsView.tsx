@@ -27,13 +27,13 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
         <b>{column.name}</b> <small>{column.type}</small>
       </p>
       {error && <ErrorNotice error={error} onRetry={onRetry} />}
-      {!summary && !error && <p className="muted">{t("grid.summing")}</p>}
+      {!summary && !error && <p className="muted">{t("grid.computingStats")}</p>}
       {summary && (
         <>
           <dl>
             {statsRows(summary, column).map(([name, value]) => (
               <div key={name}>
-                <dt>{t(`summary.${name}`)}</dt>
+                <dt>{t(`columnStats.${name}`)}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
@@ -55,12 +55,12 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
 function statsRows(summary: ColumnStats, column: Column) {
   const { rows, nulls, distinct, min, max, mean } = summary;
   const share = rows ? ` (${formatPercent(nulls / rows)})` : "";
-  const facts: ["rows" | "nulls" | "distinct" | "least" | "most" | "mean", string | null][] = [
+  const facts: ["rows" | "nulls" | "distinct" | "min" | "max" | "mean", string | null][] = [
     ["rows", formatNumber(rows)],
     ["nulls", formatNumber(nulls) + share],
     ["distinct", formatNumber(distinct)],
-    ["least", min === "" ? "''" : min],
-    ["most", max === "" ? "''" : max],
+    ["min", min === "" ? "''" : min],
+    ["max", max === "" ? "''" : max],
     ["mean", mean !== null && isNumeric(column.type) ? String(Number(mean.toPrecision(6))) : null],
   ];
   return facts.filter((fact): fact is [(typeof fact)[0], string] => fact[1] !== null);

@@ -23,7 +23,7 @@ export function HistogramView({ histogram, temporal }: Props) {
         viewBox={`0 0 ${counts.length} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={t("summary.histogramOf", {
+        aria-label={t("columnStats.histogramLabel", {
           low: text(low),
           high: text(high),
           most: formatNumber(most),

@@ -38,7 +38,7 @@ export function InspectorPane(props: Props) {
       {tab === "column" ? (
         <ColumnStatsPane {...props} />
       ) : row < 0 ? (
-        <p className="muted">{t("grid.chooseCell")}</p>
+        <p className="muted">{t("grid.selectCell")}</p>
       ) : (
         <ValueView column={column} row={row} value={value} onCopy={onCopy} />
       )}

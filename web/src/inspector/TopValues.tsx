@@ -15,13 +15,13 @@ export function TopValues({ summary, onFilter }: Props) {
   if (filled === 0) return null;
   return (
     <>
-      <h3>{t("summary.top")}</h3>
+      <h3>{t("columnStats.topValues")}</h3>
       <ol className="top-values">
         {summary.top.map(({ value, rows }) => (
           <li key={value}>
             <button
               type="button"
-              title={t("summary.filterBy")}
+              title={t("columnStats.filterByValue")}
               disabled={value.length >= MAX_VALUE_CHARACTERS}
               onClick={() => onFilter(value)}
             >

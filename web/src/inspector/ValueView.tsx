@@ -42,7 +42,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
         {pretty !== null && (
           <label>
             <input type="checkbox" checked={spread} onChange={() => setSpread(!spread)} />
-            {t("grid.spread")}
+            {t("grid.prettyPrint")}
           </label>
         )}
       </p>
@@ -57,9 +57,9 @@ export function ValueView({ column, row, value, onCopy }: Props) {
           {text.slice(0, MAX_CHARACTERS)}
         </pre>
       )}
-      {text === "" && <p className="muted">{t("grid.emptyText")}</p>}
+      {text === "" && <p className="muted">{t("grid.emptyString")}</p>}
       {(text?.length ?? 0) > MAX_CHARACTERS && (
-        <p className="muted">{t("grid.cut", { shown: formatNumber(MAX_CHARACTERS) })}</p>
+        <p className="muted">{t("grid.truncated", { shown: formatNumber(MAX_CHARACTERS) })}</p>
       )}
     </>
   );

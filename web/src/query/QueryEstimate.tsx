@@ -49,9 +49,9 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
 }
 
 function describeEstimate({ estimate, cost }: Validation): string {
-  if (!estimate?.totalFiles) return t("query.readsNothing");
+  if (!estimate?.totalFiles) return t("query.estimateEmpty");
   const facts = [
-    t("query.partitionsOf", {
+    t("query.partitionsRead", {
       read: formatNumber(estimate.partitions ?? 0),
       partitions: t("numbers.partitions", { count: estimate.totalPartitions ?? 0 }),
     }),
@@ -59,5 +59,5 @@ function describeEstimate({ estimate, cost }: Validation): string {
     formatBytes(estimate.bytes ?? 0),
   ];
   if (cost) facts.push(t("query.costOnAws", { cost: formatCost(cost.usd) }));
-  return t("query.reads", { facts: facts.join(" · ") });
+  return t("query.estimate", { facts: facts.join(" · ") });
 }

@@ -26,7 +26,7 @@ export function RunBar(props: Props) {
       <button
         type="button"
         className="primary"
-        title={t("query.runKeys", { keys: formatShortcut("Mod+Enter") })}
+        title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
         disabled={running || !runnable.sql.trim()}
         onClick={onRun}
       >
@@ -41,7 +41,7 @@ export function RunBar(props: Props) {
       )}
       <button
         type="button"
-        title={t("editor.formatKeys", { keys: formatShortcut("Alt+Shift+F") })}
+        title={t("editor.formatHint", { keys: formatShortcut("Alt+Shift+F") })}
         disabled={!runnable.sql.trim()}
         onClick={onFormat}
       >

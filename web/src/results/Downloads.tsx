@@ -37,7 +37,7 @@ export function Downloads({ requestId }: { requestId: string }) {
         </a>
       ))}
       <span className="muted" aria-live="polite">
-        {making && t("results.making", { format: making })}
+        {making && t("results.preparing", { format: making })}
       </span>
       {failure && <span role="alert">{failure}</span>}
     </nav>

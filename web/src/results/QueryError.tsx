@@ -19,7 +19,7 @@ export function QueryError({ error, onRetry }: Props) {
       {advice && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>
-          {t("shell.tryAgain")}
+          {t("app.retry")}
         </button>
       )}
     </div>

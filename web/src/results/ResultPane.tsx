@@ -19,7 +19,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
-  const awaited = !error && <p className="muted empty">{t("results.awaited")}</p>;
+  const awaited = !error && <p className="muted empty">{t("results.pending")}</p>;
   const rows = done ? (
     <ResultGrid
       key={shown.requestId}
@@ -55,11 +55,11 @@ export function ResultPane({ query }: { query: QueryRun }) {
           chosen={view}
           onChoose={(view) => changeTab({ view })}
           panels={[
-            { name: "rows", title: t("results.viewOf.rows"), panel: rows },
-            { name: "chart", title: t("results.viewOf.chart"), panel: drawn },
+            { name: "rows", title: t("results.view.rows"), panel: rows },
+            { name: "chart", title: t("results.view.chart"), panel: drawn },
             {
               name: "workflow",
-              title: t("results.viewOf.workflow"),
+              title: t("results.view.workflow"),
               panel: <WorkflowView key={shown.requestId} requestId={shown.requestId} />,
             },
           ]}

@@ -44,7 +44,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
 }
 
 function stateOf({ phase, status, failure, shown, offline }: QueryRun) {
-  if (offline) return "AWAY";
+  if (offline) return "RECONNECTING";
   if (phase === "starting") return "STARTING";
   if (phase === "cancelling") return "CANCELLING";
   if (failure && phase === "idle") return shown ? "FAILED" : "NOT_STARTED";
@@ -69,7 +69,7 @@ function factsOf(status: QueryStatus | null): (string | null)[] {
   return [
     rows === undefined ? null : t("numbers.rows", { count: rows }),
     took === null ? null : formatDuration(took),
-    reused ? t("results.reused") : null,
+    reused ? t("results.cached") : null,
     scannedBytes === undefined || reused
       ? null
       : t("numbers.bytesScanned", { bytes: formatBytes(scannedBytes) }),

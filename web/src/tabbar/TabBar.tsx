@@ -72,13 +72,13 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
         type="button"
         className="icon"
         aria-label={t("tabs.new")}
-        title={t("tabs.newKeys", { keys: formatShortcut("Alt+Shift+Q") })}
+        title={t("tabs.newHint", { keys: formatShortcut("Alt+Shift+Q") })}
         onClick={addTab}
       >
         +
       </button>
       <TabMenu onRename={rename} />
-      {trouble && <span className="warning">{t("tabs.notKept", { trouble })}</span>}
+      {trouble && <span className="warning">{t("tabs.saveFailed", { trouble })}</span>}
     </div>
   );
 }

@@ -38,7 +38,7 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       aria-controls={active ? `panel-${tab.id}` : undefined}
       aria-keyshortcuts="Delete F2"
       tabIndex={active ? 0 : -1}
-      title={unsaved ? t("tabs.unsavedWhy") : undefined}
+      title={unsaved ? t("tabs.unsavedHint") : undefined}
       onClick={onActivate}
       onDoubleClick={onRename}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
@@ -57,7 +57,7 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       <span
         className="tab-close"
         aria-hidden="true"
-        title={t("tabs.closeKeys", { keys: formatShortcut("Alt+Shift+W") })}
+        title={t("tabs.closeHint", { keys: formatShortcut("Alt+Shift+W") })}
         onClick={(event) => {
           event.stopPropagation();
           closeTab(tab.id);

@@ -19,13 +19,13 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
     { text: t("tabs.rename"), keys: "F2", act: onRename },
     { text: t("tabs.close"), keys: "Alt+Shift+W", act: () => closeTab(active) },
     {
-      text: t("tabs.left"),
+      text: t("tabs.moveLeft"),
       keys: "Alt+Shift+PageUp",
       act: () => shiftTab(-1),
       off: place === 0,
     },
     {
-      text: t("tabs.right"),
+      text: t("tabs.moveRight"),
       keys: "Alt+Shift+PageDown",
       act: () => shiftTab(1),
       off: place === tabs.length - 1,

@@ -68,7 +68,7 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
 
 /** Returns the name of a tab, else a title with its number. */
 export function tabTitle({ name, number }: Pick<Tab, "name" | "number">): string {
-  return name || t("tabs.unnamed", { number });
+  return name || t("tabs.defaultName", { number });
 }
 
 export function copyTab(tab: Tab): Tab {

@@ -8,7 +8,7 @@ export function ErrorNotice({ error, onRetry }: { error: Error; onRetry: () => v
     <div className="notice error" role="alert">
       <p>{toErrorDetail(error).message}</p>
       <button type="button" onClick={onRetry}>
-        {t("shell.tryAgain")}
+        {t("app.retry")}
       </button>
     </div>
   );

@@ -8,7 +8,7 @@ export function LanguageSelect() {
   return (
     <select
       className="muted-control"
-      aria-label={t("shell.language")}
+      aria-label={t("app.language")}
       value={currentLanguage()}
       onChange={({ target }) => isLanguage(target.value) && setLanguage(target.value)}
     >

@@ -9,7 +9,7 @@ export function ThemeSelect() {
   return (
     <select
       className="muted-control"
-      aria-label={t("shell.theme")}
+      aria-label={t("app.theme")}
       value={theme}
       onChange={({ target }) =>
         chooseTheme(THEMES.find((each) => each === target.value) ?? "system")
@@ -17,7 +17,7 @@ export function ThemeSelect() {
     >
       {THEMES.map((each) => (
         <option key={each} value={each}>
-          {t(`shell.themes.${each}`)}
+          {t(`app.themes.${each}`)}
         </option>
       ))}
     </select>

@@ -15,7 +15,7 @@ export function lazyPart<Props extends object>(load: Part<Props>): ComponentType
   const fetched = () =>
     lazy(() =>
       load().catch(() => {
-        throw new ApiError({ code: "PartNotLoaded", message: t("shell.notLoaded") });
+        throw new ApiError({ code: "PartNotLoaded", message: t("app.loadFailed") });
       }),
     );
   let latest = fetched();
@@ -28,7 +28,7 @@ export function lazyPart<Props extends object>(load: Part<Props>): ComponentType
     };
     return (
       <ErrorBoundary onRetry={again}>
-        <Suspense fallback={<p className="muted empty">{t("shell.loading")}</p>}>
+        <Suspense fallback={<p className="muted empty">{t("app.loading")}</p>}>
           <Now {...props} />
         </Suspense>
       </ErrorBoundary>

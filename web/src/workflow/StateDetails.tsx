@@ -24,12 +24,12 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
       ))}
       {ways.length > 0 && (
         <>
-          <h4>{t("workflow.leadsTo")}</h4>
+          <h4>{t("workflow.nextStates")}</h4>
           <ul>
             {ways.map(({ to, kind, when, taken }) => (
               <li key={to} className={taken ? "taken" : ""}>
                 {to}{" "}
-                <span className="muted">{[t(`workflow.way.${kind}`), ...when].join(" · ")}</span>
+                <span className="muted">{[t(`workflow.edges.${kind}`), ...when].join(" · ")}</span>
               </li>
             ))}
           </ul>
@@ -50,7 +50,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
       <p>
         {took === null
           ? formatTime(enteredAt)
-          : t("workflow.times", {
+          : t("workflow.timeRange", {
               entered: formatTime(enteredAt),
               exited: exitedAt ? formatTime(exitedAt) : "…",
               took: formatDuration(took),
@@ -59,7 +59,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
       {own && <Reason error={own} />}
       {tries.length > 0 && (
         <>
-          <h4>{t("workflow.tries")}</h4>
+          <h4>{t("workflow.attempts")}</h4>
           <ol>
             {tries.map((each) => (
               <li key={each.startedAt}>

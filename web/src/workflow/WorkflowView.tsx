@@ -18,7 +18,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
   const now = useNow(workflow !== undefined && !isFinished(workflow));
   if (!workflow) {
     if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
-    return <p className="muted empty">{t("shell.loading")}</p>;
+    return <p className="muted empty">{t("app.loading")}</p>;
   }
 
   const chosen = picked ?? defaultState(workflow);

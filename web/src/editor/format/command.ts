@@ -1,7 +1,7 @@
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import { t } from "../../i18n";
-import { formatDocument, type Unformatted } from "./formatDocument";
+import { formatDocument, type FormatFailure } from "./formatDocument";
 import { editorNotice, showNotice } from "./editorNotice";
 
 /** Shift-Alt-F formats, as in VS Code. */
@@ -12,8 +12,8 @@ export const formatKey: Extension = [
 
 /** Formats, and says so where it could not. */
 export async function formatCommand(editor: EditorView): Promise<void> {
-  const not = await formatDocument(editor);
-  if (not) showNotice(editor, failureMessage(editor, not));
+  const failure = await formatDocument(editor);
+  if (failure) showNotice(editor, failureMessage(editor, failure));
 }
 
 function start(editor: EditorView): boolean {
@@ -21,8 +21,8 @@ function start(editor: EditorView): boolean {
   return true;
 }
 
-function failureMessage(editor: EditorView, not: Unformatted): string {
-  if (not.why !== "unread") return t(`editor.${not.why}`);
-  const line = editor.state.doc.lineAt(not.from);
-  return t("editor.unread", { line: line.number, column: not.from - line.from + 1 });
+function failureMessage(editor: EditorView, failure: FormatFailure): string {
+  if (failure.reason !== "formatSyntaxError") return t(`editor.${failure.reason}`);
+  const line = editor.state.doc.lineAt(failure.from);
+  return t("editor.formatSyntaxError", { line: line.number, column: failure.from - line.from + 1 });
 }

@@ -2,15 +2,18 @@ import type { EditorView } from "@codemirror/view";
 import { cursorAfter, editsBetween } from "./edits";
 
 /** Why a text stays as it is: it cannot be read, from where; it would not say the same; the formatter did not load. */
-export type Unformatted = { why: "unread"; from: number } | { why: "unlike" } | { why: "unloaded" };
+export type FormatFailure =
+  | { reason: "formatSyntaxError"; from: number }
+  | { reason: "formatUnsafe" }
+  | { reason: "formatterNotLoaded" };
 
 /** Formats the selection, else all of the text, in one step of undo; returns why not, null if it did. */
-export async function formatDocument(editor: EditorView): Promise<Unformatted | null> {
+export async function formatDocument(editor: EditorView): Promise<FormatFailure | null> {
   let format: (sql: string) => string;
   try {
     format = (await import("./sqlFormatter")).formatSql;
   } catch {
-    return { why: "unloaded" };
+    return { reason: "formatterNotLoaded" };
   }
   // What stands there once the formatter is loaded; one may have typed on.
   const { state } = editor;
@@ -22,10 +25,10 @@ export async function formatDocument(editor: EditorView): Promise<Unformatted | 
   try {
     after = format(before);
   } catch (error) {
-    return { why: "unread", from: start + errorOffset(error, before) };
+    return { reason: "formatSyntaxError", from: start + errorOffset(error, before) };
   }
   const edits = editsBetween(before, after);
-  if (!edits) return { why: "unlike" };
+  if (!edits) return { reason: "formatUnsafe" };
   const selection = chosen
     ? { anchor: start, head: start + after.length }
     : { anchor: cursorAfter(before, main.head, after) };

@@ -42,15 +42,15 @@ function DiffResult({ first, second }: Props) {
     [one.data, two.data, first, second],
   );
   if (!both) return <p className="muted">{t("compare.noResult")}</p>;
-  if (!few) return <p className="muted">{t("compare.manyRows", { count: MAX_ROWS })}</p>;
+  if (!few) return <p className="muted">{t("compare.tooManyRows", { count: MAX_ROWS })}</p>;
   const error = one.error ?? two.error;
   if (error) return <p className="error">{toErrorDetail(error).message}</p>;
-  if (!found) return <p className="muted">{t("compare.reading")}</p>;
+  if (!found) return <p className="muted">{t("compare.loading")}</p>;
   const columns = first.columns ?? [];
   return (
     <>
       <p role="status" className={found.kind === "same" ? "success" : "warning"}>
-        {t(`compare.kinds.${found.kind}`)}
+        {t(`compare.outcomes.${found.kind}`)}
       </p>
       {found.kind === "rows" && (
         <>
@@ -69,7 +69,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
     <div className="differing" tabIndex={0} role="region" aria-label={title}>
       <p>
         {title}: {t("numbers.rows", { count: rows.length })}
-        {rows.length > MAX_SHOWN_ROWS && `, ${t("compare.firstOnes", { count: MAX_SHOWN_ROWS })}`}
+        {rows.length > MAX_SHOWN_ROWS && `, ${t("compare.shownRows", { count: MAX_SHOWN_ROWS })}`}
       </p>
       <table>
         <thead>

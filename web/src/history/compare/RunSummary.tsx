@@ -51,7 +51,7 @@ function summaryRows(status: QueryStatus) {
     ["started", submittedAt ? formatDateTime(submittedAt) : NOTHING],
     ["parameters", parameters ? JSON.stringify(parameters) : NOTHING],
     ["status", t(`status.${status.status}`)],
-    ["took", told(took, formatDuration)],
+    ["duration", told(took, formatDuration)],
     ["rows", told(rows, formatNumber)],
     ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? NOTHING],
     ["scanned", told(scannedBytes, formatBytes)],

@@ -22,13 +22,13 @@ export function ParameterField({ field, missing, onChange }: Props) {
         <code>{placeholder}</code>
       </label>
       <select
-        aria-label={t("parameters.kindOf", { name: placeholder })}
+        aria-label={t("parameters.typeOf", { name: placeholder })}
         value={value.kind}
         onChange={(event) => onChange({ ...value, kind: event.target.value as ParameterType })}
       >
         {PARAMETER_TYPES.map((kind) => (
           <option key={kind} value={kind}>
-            {t(`parameters.kinds.${kind}`)}
+            {t(`parameters.types.${kind}`)}
           </option>
         ))}
       </select>

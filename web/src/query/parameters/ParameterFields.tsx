@@ -35,7 +35,7 @@ export function ParameterFields({ parameters, onRun }: Props) {
         <p className="error" role="alert">
           {t("parameters.missing", {
             name: wanting.placeholder,
-            kind: t(`parameters.kinds.${wanting.value.kind}`),
+            kind: t(`parameters.types.${wanting.value.kind}`),
           })}
         </p>
       )}
