@@ -27,7 +27,7 @@ if (settings.login) await initAuth(await loadAuth(settings.login));
 
 await restoreTabs();
 watchClosedTabs();
-// Who has to log in first comes back to a page of its own.
+// The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(

@@ -6,7 +6,7 @@ afterEach(() => {
   setBaseUrl("");
 });
 
-test("the API is where the page's host says", async () => {
+test("api sends requests below the base URL that was set", async () => {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     asked.push(request.url);

@@ -7,21 +7,21 @@ import { t } from "../i18n";
 let baseUrl = "";
 let send = (request: Request): Promise<Response> => fetch(request);
 
-/** The API's client for the base URL last set. */
+/** The API's client for the base URL that was set last. */
 export let api = createApiClient("");
 
-/** Sets the path of the API below the page's origin. */
+/** Set the path of the API below the page's origin. */
 export function setBaseUrl(path: string): void {
   baseUrl = path;
   api = createApiClient(path);
 }
 
-/** Replaces the function that sends each request. */
+/** Replace the function that sends each request. */
 export function setFetch(next: typeof send): void {
   send = next;
 }
 
-/** Returns the URL of a route, for links. */
+/** Return the URL of a route, for links. */
 export function urlFor(route: string): string {
   return baseUrl + route;
 }
@@ -42,7 +42,7 @@ function createApiClient(path: string) {
   return client;
 }
 
-/** Returns the body of a response; raises TypeError if there is none. */
+/** Return the body of a response; raise TypeError if there is none. */
 export function unwrap<T>(answer: { data?: T }): T {
   if (answer.data === undefined) throw new TypeError(t("api.noBody"));
   return answer.data;

@@ -1,4 +1,4 @@
-/** Whether the server is reachable; the API client reports each request. */
+/** Whether the server is reachable. The API client reports the outcome of each request. */
 
 const listeners = new Set<() => void>();
 let offline = false;

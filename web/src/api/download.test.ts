@@ -13,7 +13,7 @@ function answers(...given: Response[]): Request[] {
   return asked;
 }
 
-test("a file that is being made is asked for until it is there", async () => {
+test("fetchDownloadUrl polls until the API has converted the result", async () => {
   const pending = () => Response.json({ requestId: "q", status: "SUCCEEDED" }, { status: 202 });
   const asked = answers(pending(), pending(), Response.json({ url: "https://files.example/x" }));
   expect(await fetchDownloadUrl("q", "csv")).toBe("https://files.example/x");
@@ -23,7 +23,7 @@ test("a file that is being made is asked for until it is there", async () => {
   expect(asked[0]?.headers.get("Prefer")).toBe("respond-async");
 });
 
-test("a file that cannot be made is an error", async () => {
+test("fetchDownloadUrl raises the error of a failed conversion", async () => {
   const error = { code: "ResultExpired", message: "The result has been deleted." };
   answers(Response.json({ error }, { status: 410 }));
   await expect(fetchDownloadUrl("q", "csv")).rejects.toThrow(new ApiError(error, 410));

@@ -1,7 +1,7 @@
 import { api, unwrap } from "./client";
 import type { components } from "./schema";
 
-/** The formats of a file, as people call them. */
+/** The formats of a download and their labels. */
 const FORMAT_LABELS = { csv: "CSV", json: "JSON", parquet: "Parquet", arrow: "Arrow" };
 export type FileFormat = keyof typeof FORMAT_LABELS;
 export const DOWNLOAD_FORMATS = Object.keys(FORMAT_LABELS) as FileFormat[];
@@ -10,13 +10,13 @@ export function formatLabel(format: FileFormat): string {
   return FORMAT_LABELS[format];
 }
 
-/** Seconds that one request waits for a file that is being made, at the API's end. */
+/** Seconds that the API waits for a running conversion before it answers with 202. */
 const WAIT_SECONDS = 20;
 
 /**
- * Returns a URL that downloads the whole result, once its file is made.
+ * Return a URL that downloads the whole result, once the API has converted it.
  *
- * A link of a page carries no token, so it cannot ask the API for the file itself.
+ * The browser sends no token when it follows a link, so the link cannot point to the API itself.
  */
 export async function fetchDownloadUrl(requestId: string, format: FileFormat): Promise<string> {
   while (true) {
@@ -27,7 +27,7 @@ export async function fetchDownloadUrl(requestId: string, format: FileFormat): P
         header: { Prefer: "respond-async" },
       },
     });
-    // 202: the file is not made yet.
+    // 202: the conversion still runs.
     if (answer.response.status === 200) return (unwrap(answer) as Link).url;
   }
 }

@@ -3,7 +3,7 @@ import type { ErrorDetail } from "./types";
 
 /** An error response of the API, or a missing response. */
 export class ApiError extends Error {
-  /** `status` is HTTP's, 0 if there was no answer, null if the page itself says no. */
+  /** `status` is the HTTP status: 0 without a response, null for an error of the page itself. */
   constructor(
     readonly detail: ErrorDetail,
     readonly status: number | null = null,
@@ -22,7 +22,10 @@ export class ApiError extends Error {
     }
   }
 
-  /** An abort stays what it is; anything else means that the API was not reached. */
+  /**
+   * Return an abort or an ApiError unchanged, and an ApiError of code Unreachable for any other
+   * error.
+   */
   static unreachable(error: unknown): Error {
     if (error instanceof ApiError) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
@@ -30,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Converts a thrown value to an error detail. */
+/** Convert a thrown value to an error detail. */
 export function toErrorDetail(error: unknown): ErrorDetail {
   if (error instanceof ApiError) return error.detail;
   return { code: "PageError", message: error instanceof Error ? error.message : String(error) };
@@ -40,16 +43,19 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** Returns whether a retry of the same request may succeed: no response, 429 or 5xx. */
+/** Return whether a retry of the same request may succeed: no response, 429 or 5xx. */
 export function isRetryable(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status === null) return false;
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
-// A login, a query that is not to be seen yet, and a busy server are no words about the request itself.
+// These statuses do not depend on the request alone: a login, a query not visible yet, a busy
+// server.
 const NOT_PERMANENT = new Set([401, 404, 408, 429]);
 
-/** Returns whether the API rejects the request for good: 4xx without the statuses that may pass. */
+/**
+ * Return whether the API rejects the request permanently: any 4xx except the temporary statuses.
+ */
 export function isPermanent(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status === null) return false;
   return error.status >= 400 && error.status < 500 && !NOT_PERMANENT.has(error.status);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { limitConcurrency } from "./limitConcurrency";
 
-test("no more tasks run at once than there are turns, and all of them run", async () => {
+test("limitConcurrency runs every task and no more than the limit at once", async () => {
   const turn = limitConcurrency(2);
   let running = 0;
   let most = 0;
@@ -17,7 +17,7 @@ test("no more tasks run at once than there are turns, and all of them run", asyn
   expect(most).toBe(2);
 });
 
-test("a task that was given up or failed leaves its turn to the next", async () => {
+test("limitConcurrency starts the next task after an aborted or failed one", async () => {
   const turn = limitConcurrency(1);
   const gone = AbortSignal.abort();
   await expect(turn(gone, async () => "never")).rejects.toThrow();

@@ -1,4 +1,4 @@
-/** Returns a function that runs tasks, at most `limit` at once; a task that was given up is never started. */
+/** Return a function that runs at most `limit` tasks at once and never starts an aborted task. */
 export function limitConcurrency(limit: number) {
   let running = 0;
   const waiting: (() => void)[] = [];

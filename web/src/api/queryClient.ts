@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 
-/** The cache of fetched data; a single one, so that code outside components can invalidate it. */
+/** The cache of fetched data. There is one, so that code outside components can invalidate it. */
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } },
 });

@@ -23,7 +23,7 @@ async function seen(signal = new AbortController().signal): Promise<QueryStatus[
   return statuses;
 }
 
-test("a query is watched until it ends, each request waiting for a change", async () => {
+test("watchQuery long-polls until the query has ended", async () => {
   const asked = answers(
     status("QUEUED", '"1"'),
     status("RUNNING", '"2"'),
@@ -41,13 +41,13 @@ test("a query is watched until it ends, each request waiting for a change", asyn
   expect(asked[0]?.url).toContain("/queries/arn%3Ax");
 });
 
-test("the API's own error is told", async () => {
+test("watchQuery raises the error of the API", async () => {
   const error = { code: "QueryNotFound", message: "There is no such query." };
   answers(Response.json({ error }, { status: 404 }));
   await expect(seen()).rejects.toEqual(new ApiError(error, 404));
 });
 
-test("an API that is not there is told as that", async () => {
+test("watchQuery raises Unreachable without a response", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   await expect(seen()).rejects.toThrow("did not respond");
 });
@@ -71,7 +71,7 @@ test.each([
   await expect(running).rejects.toMatchObject({ detail: { code } });
 });
 
-test("runQuery cancels the query on abort, and no query that has ended", async () => {
+test("runQuery cancels a running query on abort, but no ended one", async () => {
   const asked = answers(started(), end("SUCCEEDED"));
   const ended = new AbortController();
   await runQuery({ query: "SELECT 1" }, ended.signal);

@@ -12,14 +12,17 @@ const RUNNING = new Set(["QUEUED", "RUNNING"]);
 const RETRY_MS = 1000;
 const POLL_MS = 2000;
 
-/** Whether each request waits at the server for a change, or asks at intervals and holds no connection. */
+/**
+ * Whether each request waits at the server for a change, or the page polls at intervals without
+ * keeping a connection open.
+ */
 export type WatchMode = "longPoll" | "poll";
 
 export function hasEnded({ status }: { status: string }): boolean {
   return !RUNNING.has(status);
 }
 
-/** Starts a query and returns its requestId; the same `key` starts nothing twice. */
+/** Start a query and return its requestId. A repeat with the same `key` starts no second query. */
 export async function startQuery(
   body: NewQuery,
   { key, signal }: { key?: string; signal?: AbortSignal } = {},
@@ -36,15 +39,15 @@ export async function fetchQuery(requestId: string, signal: AbortSignal): Promis
   return unwrap(await api.GET("/queries/{requestId}", { params: { path: { requestId } }, signal }));
 }
 
-/** Cancels a query and returns its status; an ended query is unchanged. */
+/** Cancel a query and return its status; an ended query is unchanged. */
 export async function cancelQuery(requestId: string): Promise<QueryStatus> {
   return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
 }
 
-/** Runs a query to its end and returns the status of its success; an abort cancels the query. */
+/** Run a query to its end and return the status of its success; an abort cancels the query. */
 export async function runQuery(body: NewQuery, signal: AbortSignal): Promise<QueryStatus> {
   const requestId = await startQuery(body, { signal });
-  // The caller no longer waits: a query that cannot be cancelled ends by itself.
+  // The caller no longer waits, and a query that cannot be cancelled ends by itself.
   const onAbort = () => void cancelQuery(requestId).catch(() => undefined);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
@@ -68,9 +71,9 @@ function succeeded(ended: QueryStatus): QueryStatus {
 }
 
 /**
- * Yields the status document at once and whenever it changes, until the query has ended.
+ * Yield the status document at once and after each change, until the query has ended.
  *
- * A request that is held waits at the server for a change, so nothing is polled in vain.
+ * In the mode `longPoll` each request waits at the server for a change, so no request is wasted.
  */
 export async function* watchQuery(
   requestId: string,
@@ -88,7 +91,7 @@ export async function* watchQuery(
   }
 }
 
-/** A status document that has not changed does not come again. */
+/** A response with its ETag; `status` is null if the document has not changed. */
 interface StatusResponse {
   status: QueryStatus | null;
   etag: string | null;

@@ -16,7 +16,7 @@ import { TabBar } from "../tabbar/TabBar";
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 
-/** The workbench: tables and history beside, the tabs and the one in front. */
+/** The workbench: the side panel, the tab bar and the workspace of each mounted tab. */
 export function App() {
   const { t } = useTranslation();
   const active = useTabs((tabs) => tabs.active);
@@ -35,7 +35,7 @@ export function App() {
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
     const front = findTab(active);
-    // A text that is nowhere else is not written over.
+    // Text that was not run is only in this tab, so the past query opens in a new one.
     if (front && hasUnrunText(front)) return openBeside(past);
     if (past.query) editors.current.get(active)?.replace(past.query);
     showIn(active, past);

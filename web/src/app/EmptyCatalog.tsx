@@ -5,7 +5,7 @@ const COMMANDS = [
   ["samples.importFile", "make import FILE=reviews.csv TABLE=reviews TIME=created_at"],
 ] as const;
 
-/** What to do where there is no table yet. */
+/** Instructions for adding the first table. */
 export function EmptyCatalog() {
   const { t } = useTranslation();
   return (

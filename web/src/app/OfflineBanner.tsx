@@ -6,7 +6,10 @@ import { isOffline, subscribe } from "../api/connectivity";
 
 const RETRY_MS = 3_000;
 
-/** Says that the server is away and that nothing is lost; what had failed is asked for again when it is back. */
+/**
+ * The notice that the server is unreachable. Failed requests are repeated once the server responds
+ * again.
+ */
 export function OfflineBanner() {
   const { t } = useTranslation();
   const away = useSyncExternalStore(subscribe, isOffline);
@@ -17,7 +20,7 @@ export function OfflineBanner() {
     try {
       await api.GET("/tables");
     } catch {
-      // Any answer ends the waiting, and none goes on with it: the client tells which it was.
+      // Any response ends the wait; the API client reports whether the server is reachable.
     }
     setAsking(false);
   }, []);

@@ -4,7 +4,7 @@ import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
 import { EmptyCatalog } from "./EmptyCatalog";
 
-/** What there is to see before the first query: some queries to start from. */
+/** Sample queries, shown before the first query of a tab. */
 export function SampleQueries({
   tables,
   onPick,
@@ -14,7 +14,7 @@ export function SampleQueries({
 }) {
   const { t } = useTranslation();
   if (tables.isPending) return <p className="muted empty">{t("catalog.loading")}</p>;
-  // The catalog beside says why there is none.
+  // The catalog shows its own error in the side panel.
   if (!tables.data) return null;
   if (tables.data.length === 0) return <EmptyCatalog />;
   return (

@@ -19,7 +19,7 @@ interface Props {
 
 const PANELS = ["tables", "history"] as const;
 
-/** Tables and history; in a narrow window they fold away under their buttons. */
+/** The side panel with tables and history; in a narrow window both are collapsed. */
 export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) {
   const { t } = useTranslation();
   const [panel, setPanel] = useState<(typeof PANELS)[number]>("tables");

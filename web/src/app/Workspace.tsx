@@ -21,13 +21,13 @@ interface Props {
   id: string;
   active: boolean;
   tables: Tables;
-  /** Where the page finds the editor of each tab. */
+  /** The editors of the tabs by the tab's id. */
   editors: RefObject<Map<string, EditorHandle>>;
 }
 
 const NO_TABLES: Table[] = [];
 
-/** One tab's editor above its result. */
+/** The editor of a tab above its result. */
 export function Workspace({ id, active, tables, editors }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
@@ -40,7 +40,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
   const { shown, status } = query;
 
   const marks = useMemo(() => {
-    // Until the API has looked at what is there now, the marks move along with the text.
+    // Until the API has validated the text, the editor moves the present marks along.
     if (runnable.sql.trim() && checked?.sql !== runnable.sql) return null;
     const errors = checked?.validation?.errors ?? [];
     if (errors.length) return toDiagnostics(errors, runnable.sql, runnable.from);
@@ -55,7 +55,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
   }, [editors, id]);
 
   useEffect(() => {
-    // Arrow keys that go through the tabs stay there.
+    // Arrow keys in the tab bar keep the focus in the tab bar.
     if (active && !document.activeElement?.closest(".tab-bar")) editor.current?.focus();
   }, [active]);
 
@@ -71,10 +71,10 @@ export function Workspace({ id, active, tables, editors }: Props) {
     parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
   };
 
-  // The same element is not drawn anew: a result stays as it is while one types.
+  // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
   const pick = (sql: string) => {
-    // A text that is nowhere else is not written over.
+    // Text that was not run is only in this tab, so the sample opens in a new one.
     if (hasUnrunText(tab)) openTab({ text: sql });
     else editor.current?.replace(sql);
   };

@@ -1,22 +1,22 @@
 import type { AuthConfig } from "../auth/loadAuth";
 
-/** What the page's host tells it in /config.json: where the API is, and how one logs in. */
+/** The configuration that the host serves as /config.json: the API's path and the user pool. */
 export interface HostConfig {
-  /** The path below which the API's routes are, empty for the root of the page's own origin. */
+  /** The path of the API's routes, empty for the root of the page's origin. */
   api: string;
-  /** The user pool's login, null where the API asks for none. */
+  /** The user pool, null if the API requires no login. */
   login: AuthConfig | null;
 }
 
 const DEFAULTS: HostConfig = { api: "", login: null };
 
-/** Reads the settings; a host without any serves the API beside the page and asks for no login. */
+/** Load the configuration. Without one, the API is at the page's origin and requires no login. */
 export async function loadHostConfig(): Promise<HostConfig> {
   try {
     const answer = await fetch("/config.json", { cache: "no-cache" });
     return answer.ok ? { ...DEFAULTS, ...(await answer.json()) } : DEFAULTS;
   } catch {
-    // The host is away: the page opens all the same, and says so where it needs the API.
+    // The host is unreachable: the page opens and reports that with its first request.
     return DEFAULTS;
   }
 }

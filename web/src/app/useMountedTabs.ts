@@ -3,10 +3,10 @@ import { useShallow } from "zustand/react/shallow";
 import { useTabs } from "../tabs/store";
 
 /**
- * The open tabs that have been in front, in the order of their first time.
+ * Return the open tabs that have been active, in the order of their first activation.
  *
- * What they show stays drawn behind the one in front, so that coming back finds it as it was left. The order never
- * changes: an element that is moved in the page loses where it was scrolled to.
+ * Their workspaces stay mounted in the background, which keeps their state. The order never
+ * changes, because an element that moves in the document loses its scroll position.
  */
 export function useMountedTabs(active: string): string[] {
   const open = useTabs(useShallow(({ tabs }) => tabs.map(({ id }) => id)));

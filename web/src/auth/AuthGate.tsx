@@ -3,7 +3,10 @@ import { SessionExpiredDialog } from "./SessionExpiredDialog";
 import { LoginPage } from "./LoginPage";
 import { useAuth } from "./useAuth";
 
-/** Shows the workbench to who may use it. A login that ends while one works leaves it as it is, behind a question. */
+/**
+ * The workbench for a signed-in user, else the login page. An expired session opens a dialog above
+ * the workbench.
+ */
 export function AuthGate({ children }: { children: ReactNode }) {
   const access = useAuth();
   if (access.state === "signedOut") return <LoginPage failed={access.failed} />;

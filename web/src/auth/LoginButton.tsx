@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { logIn } from "./session";
 
-/** Leads to the login page, and says so if there is no way to it. */
+/** A button that opens the login page and reports if that failed. */
 export function LoginButton() {
   const { t } = useTranslation();
   const [state, setState] = useState<"" | "leaving" | "failed">("");

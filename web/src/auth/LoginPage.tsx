@@ -3,7 +3,7 @@ import icon from "../icon.svg";
 import { LanguageSelect } from "../ui/LanguageSelect";
 import { LoginButton } from "./LoginButton";
 
-/** What a visitor sees who is not logged in. */
+/** The page for a visitor who is not logged in. */
 export function LoginPage({ failed }: { failed: boolean }) {
   const { t } = useTranslation();
   return (

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { LoginButton } from "./LoginButton";
 
-/** Asks for the login again, over the work that waits behind it. */
+/** The dialog that asks for a new login, above the unchanged workbench. */
 export function SessionExpiredDialog() {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -12,7 +12,7 @@ export function SessionExpiredDialog() {
       ref={dialog}
       className="login-again"
       aria-labelledby="login-again"
-      // Behind it nothing would work, so Escape does not close it.
+      // No request would succeed behind the dialog, so Escape does not close it.
       onCancel={(event) => event.preventDefault()}
     >
       <h2 id="login-again">{t("login.expired")}</h2>

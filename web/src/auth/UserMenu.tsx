@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { logOut } from "./session";
 import { useAuth } from "./useAuth";
 
-/** Who is logged in, and the way out; nothing where nobody needs to be. */
+/** The user's name and the logout button; nothing if the API requires no login. */
 export function UserMenu() {
   const { t } = useTranslation();
   const access = useAuth();

@@ -3,10 +3,13 @@ import type { AuthConfig } from "./loadAuth";
 import { TokenStorage } from "./tokenStorage";
 import type { AuthClient } from "./session";
 
-// A token that ends within these seconds is renewed first: a request may take as long.
+// A token that expires within these seconds is renewed first, as a request may take as long.
 const EXPIRY_MARGIN_SECONDS = 60;
 
-/** A login by authorization code with PKCE at Cognito's hosted page; loaded only where the API asks for one. */
+/**
+ * Login by authorization code with PKCE at Cognito's hosted page; loaded only if the API requires a
+ * login.
+ */
 export class CognitoAuth implements AuthClient {
   private readonly manager: UserManager;
   private readonly home = `${location.origin}/`;
@@ -16,7 +19,8 @@ export class CognitoAuth implements AuthClient {
     const url = settings.url || location.origin;
     this.manager = new UserManager({
       authority: url,
-      // Given by hand: Cognito's login domain has no discovery document, and its logout is its own.
+      // The endpoints are listed because Cognito's login domain has no discovery document and its
+      // own logout.
       metadata: {
         issuer: url,
         authorization_endpoint: `${url}/oauth2/authorize`,
@@ -28,12 +32,15 @@ export class CognitoAuth implements AuthClient {
       scope: settings.scope,
       userStore: new TokenStorage(sessionStorage),
       stateStore: new WebStorageStateStore({ store: sessionStorage }),
-      // Renewed when a request needs it, so that a page that nobody uses is logged out in the end.
+      // A request renews the token, so the session of an idle page expires in the end.
       automaticSilentRenew: false,
     });
   }
 
-  /** Takes what the login page sent back with, else what is left of an earlier login; returns a name if somebody is in. */
+  /**
+   * Complete the login from the callback URL, else restore the session; return the user's name or
+   * null.
+   */
   async begin(): Promise<string | null> {
     const asked = new URLSearchParams(location.search);
     if (asked.has("state") && (asked.has("code") || asked.has("error")))
@@ -57,7 +64,7 @@ export class CognitoAuth implements AuthClient {
   }
 
   async logOut(): Promise<void> {
-    // Where the pool is away, forgetting the tokens here has to do.
+    // If the user pool is unreachable, only the local tokens are deleted.
     await this.manager.revokeTokens(["refresh_token"]).catch(() => undefined);
     await this.manager.removeUser();
     const back = new URLSearchParams({
@@ -73,13 +80,13 @@ export class CognitoAuth implements AuthClient {
       history.replaceState(null, "", toLocalPath(user.state));
       return displayName(user);
     } catch (error) {
-      // A link that was used before, or a login that was given up: the code must not stay in the address.
+      // The code was used before or the login was cancelled: the URL must not keep the code.
       history.replaceState(null, "", "/");
       throw error;
     }
   }
 
-  /** Renews once for all who ask at the same time; null where the login has ended. */
+  /** Renew the tokens once for all concurrent callers; return null if the session has expired. */
   private renewOnce(): Promise<User | null> {
     this.renewing ??= this.requestRenewal().finally(() => {
       this.renewing = null;
@@ -100,7 +107,7 @@ export class CognitoAuth implements AuthClient {
   }
 }
 
-/** Whether the pool has refused, and not only failed to answer. */
+/** Return whether the user pool rejected the request, as opposed to a failed connection. */
 function isRejected(error: unknown): boolean {
   return error instanceof Error && error.name === "ErrorResponse";
 }
@@ -110,7 +117,7 @@ function displayName(user: User | null): string | null {
   return user.profile.email ?? user.profile.preferred_username ?? user.profile.sub ?? "";
 }
 
-/** Returns a path of this page; anything else that a state may hold is its start. */
+/** Return a path of this page; any other value of the state becomes `/`. */
 function toLocalPath(state: unknown): string {
   const path = typeof state === "string" ? state : "/";
   return path.startsWith("/") && !path.startsWith("//") ? path : "/";

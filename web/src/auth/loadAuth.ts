@@ -1,14 +1,16 @@
 import type { AuthClient } from "./session";
 
-/** The user pool's login, as the host's configuration names it. */
+/** The user pool as the host's configuration names it. */
 export interface AuthConfig {
-  /** Where the login page and its endpoints are, empty for the page's own origin. */
+  /** The origin of the login page and its endpoints, empty for the page's own origin. */
   url: string;
   clientId: string;
   scope: string;
 }
 
-/** What stands in for a login whose code did not come: its button tries anew. */
+/**
+ * The provider that replaces one whose code failed to load: its login button loads the code again.
+ */
 const UNAVAILABLE: AuthClient = {
   begin: () => Promise.reject(new Error("The login's code did not come.")),
   token: async () => null,
@@ -17,7 +19,7 @@ const UNAVAILABLE: AuthClient = {
   logOut: async () => location.reload(),
 };
 
-/** Loads the login, which a stack without one spares its visitors. */
+/** Load the login provider; a stack without a login does not load its code. */
 export async function loadAuth(settings: AuthConfig): Promise<AuthClient> {
   try {
     const { CognitoAuth } = await import("./cognitoAuth");

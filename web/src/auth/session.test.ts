@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { initAuth, getAuthState, type AuthClient, subscribe, authFetch } from "./session";
 
-/** A login that has these tokens to give, and notes the way out. */
+/** A login provider that returns these tokens in order and records each logout. */
 function fake(given: Partial<AuthClient> = {}): AuthClient {
   return {
     begin: async () => "ada@example.com",
@@ -15,7 +15,7 @@ function fake(given: Partial<AuthClient> = {}): AuthClient {
 
 let asked: { token: string | null; body: string }[] = [];
 
-/** Answers by the token: 401 unless it is one of `good`. */
+/** A fetch that answers with 401 unless the token is one of `good`. */
 function api(...good: string[]) {
   vi.stubGlobal("fetch", async (request: Request) => {
     const token = request.headers.get("Authorization");
@@ -37,21 +37,21 @@ afterEach(async () => {
   await initAuth(null);
 });
 
-test("without a login nothing is added to a request", async () => {
+test("authFetch adds no token if the API requires no login", async () => {
   api();
   expect((await authFetch(post())).status).toBe(401);
   expect(asked).toEqual([{ token: null, body: "SELECT 1" }]);
   expect(getAuthState()).toEqual({ state: "disabled" });
 });
 
-test("a request carries the token of who is logged in", async () => {
+test("authFetch sends the token of the signed-in user", async () => {
   await initAuth(fake());
   api("Bearer first");
   expect((await authFetch(post())).status).toBe(200);
   expect(getAuthState()).toEqual({ state: "signedIn", name: "ada@example.com" });
 });
 
-test("a token that is refused is renewed, and the same request is sent again", async () => {
+test("authFetch renews a rejected token and repeats the request", async () => {
   await initAuth(fake());
   api("Bearer second");
   expect((await authFetch(post())).status).toBe(200);
@@ -63,7 +63,7 @@ test("a token that is refused is renewed, and the same request is sent again", a
 });
 
 test.each([null, "third"])(
-  "a login that has ended is lost, and the work stays",
+  "authFetch sets the state to expired if the session has ended",
   async (renewed) => {
     await initAuth(fake({ renew: async () => renewed }));
     api("Bearer good");
@@ -77,7 +77,7 @@ test.each([null, "third"])(
   },
 );
 
-test("another refusal is the caller's own, and renews nothing", async () => {
+test("authFetch returns any status but 401 without renewal", async () => {
   const renew = vi.fn(async () => "second");
   await initAuth(fake({ renew }));
   vi.stubGlobal("fetch", async () => new Response("", { status: 403 }));
@@ -85,7 +85,7 @@ test("another refusal is the caller's own, and renews nothing", async () => {
   expect(renew).not.toHaveBeenCalled();
 });
 
-test("nobody is in at first, or not where the login page sends an error", async () => {
+test("initAuth signs out without a session or after a failed login", async () => {
   await initAuth(fake({ begin: async () => null }));
   expect(getAuthState()).toEqual({ state: "signedOut", failed: false });
   await initAuth(fake({ begin: () => Promise.reject(new Error("access_denied")) }));

@@ -1,9 +1,9 @@
 /** A login provider. Each call that fetches may throw if the user pool is unreachable. */
 export interface AuthClient {
   begin(): Promise<string | null>;
-  /** Returns a token that is still good, null where nobody is logged in. */
+  /** Return a valid token, null if no user is logged in. */
   token(): Promise<string | null>;
-  /** Returns a new token in the place of one that the API has refused. */
+  /** Return a new token to replace one that the API rejected. */
   renew(): Promise<string | null>;
   logIn(): Promise<void>;
   logOut(): Promise<void>;
@@ -24,13 +24,13 @@ export function getAuthState(): AuthState {
   return authState;
 }
 
-/** Calls `listener` on each change of the state; returns the function that unsubscribes. */
+/** Call `listener` on each change of the state; return the function that unsubscribes. */
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Sets the login provider and restores the session. */
+/** Set the login provider and restore the session. */
 export async function initAuth(given: AuthClient | null): Promise<void> {
   client = given;
   if (!client) return setState({ state: "disabled" });
@@ -50,7 +50,7 @@ export function logOut(): Promise<void> {
   return client?.logOut() ?? Promise.resolve();
 }
 
-/** Sends a request with the token of who is logged in; a token that is refused is renewed once. */
+/** Send a request with the user's token; renew a rejected token once. */
 export async function authFetch(request: Request): Promise<Response> {
   if (!client) return fetch(request);
   const again = request.clone();

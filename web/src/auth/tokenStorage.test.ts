@@ -2,7 +2,7 @@ import { User } from "oidc-client-ts";
 import { expect, test } from "vitest";
 import { TokenStorage } from "./tokenStorage";
 
-/** Storage in a map, which refuses to hold anything once it is `full`. */
+/** A storage in a map that raises an error on writes while it is `full`. */
 function storage(full = false): Storage {
   const items = new Map<string, string>();
   return {
@@ -25,7 +25,7 @@ const USER = new User({
   expires_at: Date.now() / 1000 + 3600,
 }).toStorageString();
 
-test("the tokens stay in memory; the tab keeps what fetches new ones", async () => {
+test("TokenStorage writes only the refresh token to sessionStorage", async () => {
   const tab = storage();
   const store = new TokenStorage(tab);
   await store.set("user", USER);
@@ -37,7 +37,7 @@ test("the tokens stay in memory; the tab keeps what fetches new ones", async () 
   expect(reloaded.expired).toBe(true);
 });
 
-test("what is removed is gone from both", async () => {
+test("remove deletes the tokens from memory and sessionStorage", async () => {
   const tab = storage();
   const store = new TokenStorage(tab);
   await store.set("user", USER);
@@ -45,7 +45,7 @@ test("what is removed is gone from both", async () => {
   expect([await store.get("user"), tab.getItem("user")]).toEqual([null, null]);
 });
 
-test("a tab without storage loses no more than the next reload", async () => {
+test("TokenStorage keeps the tokens in memory without sessionStorage", async () => {
   const store = new TokenStorage(storage(true));
   await store.set("user", USER);
   expect(await store.get("user")).toBe(USER);

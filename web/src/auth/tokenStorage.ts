@@ -1,10 +1,11 @@
 import { type StateStore, User } from "oidc-client-ts";
 
 /**
- * Keeps who is logged in: tokens in memory, and in the tab's own storage what a reload needs to fetch new ones.
+ * Stores the tokens in memory and the refresh token in sessionStorage, from which a reload renews
+ * the session.
  *
- * A token that grants anything never leaves memory. The refresh token has to outlive a reload; sessionStorage is of this
- * tab alone and ends with it, and the page's Content-Security-Policy lets no foreign script read it.
+ * Access and identity tokens never leave memory. sessionStorage belongs to this tab and ends with
+ * it, and the page's Content-Security-Policy loads no foreign script that could read it.
  */
 export class TokenStorage implements StateStore {
   private readonly memory = new Map<string, string>();
@@ -17,7 +18,7 @@ export class TokenStorage implements StateStore {
     try {
       this.tab.setItem(key, JSON.stringify({ refresh_token, scope, profile, expires_at: 0 }));
     } catch {
-      // Without storage a reload asks for the login again.
+      // Without sessionStorage a reload requires a new login.
     }
   }
 

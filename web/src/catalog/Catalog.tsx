@@ -14,10 +14,10 @@ interface Props extends Omit<CatalogActions, "preview"> {
   tables: Tables;
 }
 
-// Few tables are shown with their columns at once.
+// Up to this number of tables, each is expanded at first.
 const MAX_EXPANDED_TABLES = 4;
 
-/** The tables with their columns and partitions, searched by name; a pick writes into the editor. */
+/** The searchable tree of tables, columns and partitions; a click inserts into the editor. */
 export function Catalog({ tables, insert, filter }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");

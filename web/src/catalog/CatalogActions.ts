@@ -1,9 +1,9 @@
-/** What the tree can do with the editor and the page. */
+/** The actions of the catalog on the editor and the page. */
 export interface CatalogActions {
-  /** Writes a name where the cursor is. */
+  /** Insert a name at the cursor. */
   insert: (text: string) => void;
-  /** Makes the query at the cursor read what fits a condition on a table. */
+  /** Add a condition on a table to the query at the cursor. */
   filter: (table: string, condition: string) => void;
-  /** Shows the first rows of a table, of one partition if a condition is given. */
+  /** Preview the first rows of a table, or of one partition if a condition is given. */
   preview: (table: string, condition?: string) => void;
 }

@@ -14,7 +14,7 @@ interface Props {
   acts: CatalogActions;
 }
 
-/** The partitions in another one, or those of the first column. */
+/** The partitions below another one, or those of the first partition column. */
 export function Partitions({ table, parentPath, level, acts }: Props) {
   const { t } = useTranslation();
   const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = usePartitions(
@@ -61,7 +61,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
   const { column, value, within, condition, files, dateRange } = partition;
   const [open, setOpen] = useExpanded(`${table}/${within}`, false);
   const facts = [t("numbers.files", { count: files }), formatBytes(partition.bytes)];
-  // A day says itself what its date is.
+  // The value of a partition by day is its date already.
   const days = dateRange && dateRange.from !== dateRange.to && t("numbers.range", dateRange);
   return (
     <TreeItem

@@ -12,7 +12,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The first rows of a table over the page; the text and the result below stay as they are. */
+/** The dialog with the first rows of a table. */
 export function Preview({ table, condition, onClose }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,7 +23,7 @@ export function Preview({ table, condition, onClose }: Props) {
     gcTime: 0,
   });
 
-  // A dialog that is shown as a modal one gives the focus back where it was.
+  // showModal returns the focus to its former element when the dialog closes.
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
   }, []);

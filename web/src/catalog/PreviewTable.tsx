@@ -4,7 +4,7 @@ import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
 
-/** A few rows, all of them drawn. */
+/** A table of a few rows without virtual scrolling. */
 export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {
   const { t } = useTranslation();
   return (

@@ -14,7 +14,7 @@ interface Props {
   acts: CatalogActions;
 }
 
-/** A table with its size and dates; in it its columns and its partitions. */
+/** A table with its size and dates; its children are the columns and partitions. */
 export function TableItem({ shown: { table, columns, found }, open, acts }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useExpanded(table.name, open);

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 import { isOpen, itemsOf, target, toggle } from "./treeKeys";
 
-/** A tree as screen readers know it: one stop of the Tab key, and arrows, Home, End and letters within. */
+/** An ARIA tree: one tab stop, and arrow keys, Home, End and letters move the focus inside. */
 export function Tree({ label, children }: { label: string; children: ReactNode }) {
   const tree = useRef<HTMLUListElement>(null);
 
-  // Whatever comes and goes, one item can be reached.
+  // Exactly one item stays in the tab order while items are added and removed.
   useLayoutEffect(() => {
     const items = tree.current ? itemsOf(tree.current) : [];
     if (!items.some((item) => item.tabIndex === 0)) rove(items, items[0]);

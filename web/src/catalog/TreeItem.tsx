@@ -6,20 +6,20 @@ const PREVIEW_SHORTCUT = "Shift+Enter";
 
 interface Props {
   label: string;
-  /** What stands behind the label in its line. */
+  /** The content after the label. */
   facts?: ReactNode;
   level: number;
-  /** Only of what can be opened, with what is in it. */
+  /** The children of an item that can be expanded. */
   open?: boolean;
   onOpen?: (now: boolean) => void;
   children?: ReactNode;
-  /** What a click on it, or Enter, does. */
+  /** The action of a click or Enter. */
   onPick: () => void;
   title?: string;
   onPreview?: () => void;
 }
 
-/** A line of the tree and what is in it. */
+/** An item of the tree with its children. */
 export function TreeItem(props: Props) {
   const { label, facts, level, open, onOpen, children, onPick, title, onPreview } = props;
   const { t } = useTranslation();

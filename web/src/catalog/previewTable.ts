@@ -7,14 +7,17 @@ import { quoteIdentifier } from "../sql/quoteIdentifier";
 
 const ROWS = 50;
 
-/** Some rows of a table, and the query that read them. */
+/** The first rows of a table and the query that read them. */
 export interface PreviewRows {
   sql: string;
   columns: Column[];
   rows: Row[];
 }
 
-/** Reads the first rows of a table, of its newest partition unless another is named: so few files are read. */
+/**
+ * Read the first rows of a table, by default of its newest partition, so that the query reads few
+ * files.
+ */
 export async function previewTable(
   table: string,
   condition: string | undefined,
@@ -26,7 +29,7 @@ export async function previewTable(
   return { sql, columns, rows: await fetchFirstRows(requestId, rows, signal) };
 }
 
-/** The newest partition that has no others in it. */
+/** Return the newest partition of the last level. */
 async function findNewestPartition(
   table: string,
   signal: AbortSignal,

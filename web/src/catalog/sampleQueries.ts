@@ -23,7 +23,10 @@ const reviews = (): SampleQuery[] => [
   { title: t("samples.reviewsAll"), sql: "SELECT * FROM reviews ORDER BY review_ts" },
 ];
 
-/** Returns queries to start from: the sample table's own, and for any other table its first rows. */
+/**
+ * Return the sample queries of the tables: those of the sample table, and the first rows of any
+ * other.
+ */
 export function sampleQueries(tables: Table[]): SampleQuery[] {
   const others = tables.filter((table) => table.name !== "reviews").slice(0, 4);
   const first = others.map(({ name }) => ({

@@ -12,11 +12,11 @@ const shown = (text: string) =>
       `${table.name}${found ? "!" : ""}: ${columns.map(({ name }) => name).join(" ")}`,
   );
 
-test("a table is found by its name or by its columns, of which only those are shown", () => {
+test("searchTables matches table names, or column names and keeps only those columns", () => {
   expect(shown(" RATING ")).toEqual(["reviews!: Rating", "ratings: id"]);
   expect(shown("nothing")).toEqual([]);
 });
 
-test("without a text every table is shown whole", () => {
+test("searchTables returns every table for an empty text", () => {
   expect(shown(" ")).toEqual(["reviews: id Rating", "ratings: id", "users: name"]);
 });

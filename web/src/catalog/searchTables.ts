@@ -1,13 +1,15 @@
 import type { Table, TableColumn } from "../api/types";
 
-/** A table with the columns to show; `found` tells that the text stands in one of them. */
+/** A table with the columns to show; `found` is true if a column's name contains the text. */
 export interface TableMatch {
   table: Table;
   columns: TableColumn[];
   found: boolean;
 }
 
-/** Returns the tables that hold a text in their name, whole, or in a column's, with those columns. */
+/**
+ * Return the tables whose name contains the text with all columns, and those with matching columns.
+ */
 export function searchTables(tables: Table[], text: string): TableMatch[] {
   const wanted = text.trim().toLowerCase();
   const holds = (name: string) => name.toLowerCase().includes(wanted);

@@ -1,22 +1,22 @@
-/** Where a key leads in a tree. */
+/** Keyboard navigation of a tree. */
 
-/** The items that can be seen, in the order in which they stand. */
+/** The visible items in document order. */
 export function itemsOf(tree: HTMLElement): HTMLElement[] {
   return [...tree.querySelectorAll<HTMLElement>("[role=treeitem]")];
 }
 
-/** Whether an item is open; undefined of one that cannot be. */
+/** Whether an item is expanded, undefined if it has no children. */
 export function isOpen(item: HTMLElement): boolean | undefined {
   const expanded = item.getAttribute("aria-expanded");
   return expanded === null ? undefined : expanded === "true";
 }
 
-/** Opens or closes an item, as a click on its arrow does. */
+/** Expand or collapse an item like a click on its arrow. */
 export function toggle(item: HTMLElement): void {
   item.querySelector<HTMLElement>(":scope > .fold")?.click();
 }
 
-/** Returns the item that a key leads to from another, by WAI-ARIA's pattern of a tree. */
+/** Return the item to which a key moves the focus, by the tree pattern of WAI-ARIA. */
 export function target(
   items: HTMLElement[],
   from: HTMLElement,

@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from "react";
 
-// What is open stays open while another panel is looked at.
+// The state survives a switch to another side panel.
 const open = new Map<string, boolean>();
 const listeners = new Set<() => void>();
 
-/** Tells whether an item of the tree is open, and opens or closes it. */
+/** Return whether an item of the tree is expanded, and a function that toggles it. */
 export function useExpanded(id: string, initially: boolean): [boolean, (now: boolean) => void] {
   const is = useSyncExternalStore(subscribe, () => open.get(id) ?? initially);
   return [is, (now) => setOpen(id, now)];

@@ -4,7 +4,7 @@ import { queryKeys } from "../api/queryKeys";
 
 const PAGE = 60;
 
-/** One level of a table's partitions, fetched once it is asked for, a page after the other. */
+/** Fetch one level of a table's partitions, page by page. */
 export function usePartitions(name: string, within: string) {
   return useInfiniteQuery({
     queryKey: queryKeys.partitionsWithin(name, within),

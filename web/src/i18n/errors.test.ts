@@ -6,7 +6,7 @@ import { setLanguage } from "./index";
 
 afterEach(() => setLanguage("en"));
 
-test("each code of docs/errors.md has a title and an advice", () => {
+test("errorMessage has a title and an advice for each code of docs/errors.md", () => {
   const page = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf-8");
   const codes = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code as string);
   expect(codes.length).toBeGreaterThan(30);
@@ -16,7 +16,7 @@ test("each code of docs/errors.md has a title and an advice", () => {
   expect(unknown).toEqual([]);
 });
 
-test("a code that the page does not know names itself", () => {
+test("errorMessage returns an unknown code as the title", () => {
   expect(errorMessage("SomethingNew")).toEqual({ title: "SomethingNew", advice: null });
   setLanguage("ko");
   expect(errorMessage("TableNotFound").title).toBe("테이블을 찾을 수 없음");

@@ -7,7 +7,7 @@ function isKnown(code: string): code is Code {
   return Object.hasOwn(en.errors, code);
 }
 
-/** Returns what an error is called and what to do about it, in the language of the page; the API's own message is English. */
+/** Return an error's title and advice in the page's language; the API's own message is English. */
 export function errorMessage(code: string): { title: string; advice: string | null } {
   if (!isKnown(code)) return { title: code, advice: null };
   return { title: t(`errors.${code}.title`), advice: t(`errors.${code}.advice`) };

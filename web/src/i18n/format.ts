@@ -1,4 +1,4 @@
-/** Numbers, sizes, costs and times as a person reads them, in the language of the page. */
+/** Formats of numbers, sizes, costs and times in the page's language. */
 import { currentLanguage, t } from "./index";
 import { localeOf } from "./locale";
 
@@ -8,7 +8,7 @@ export function formatNumber(value: number): string {
   return formatWith(value);
 }
 
-/** `percent(0.125)` is "12.5%". */
+/** `formatPercent(0.125)` is "12.5%". */
 export function formatPercent(share: number): string {
   return formatWith(share, { style: "percent", maximumFractionDigits: 1 });
 }
@@ -25,7 +25,7 @@ export function formatBytes(value: number): string {
   return `${formatWith(scaled, fixed)} ${UNITS[unit]}`;
 }
 
-/** Two significant digits: an estimate has no more. */
+/** Format dollars with two significant digits, as an estimate has no more. */
 export function formatCost(value: number): string {
   const currency = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
   if (value === 0) return formatWith(0, { ...currency, maximumFractionDigits: 0 });
@@ -70,14 +70,14 @@ const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
   hourCycle: "h23",
 };
 
-/** Formats the time of day to the millisecond. */
+/** Format the time of day to the millisecond. */
 export function formatTime(iso: string): string {
   return new Intl.DateTimeFormat(localeOf(currentLanguage()), TIME_OF_DAY).format(new Date(iso));
 }
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** Making an Intl.NumberFormat is slow, and a status line is drawn ten times a second. */
+/** Creating an Intl.NumberFormat is slow, and the status bar renders ten times a second. */
 function formatWith(value: number, options: Intl.NumberFormatOptions = {}): string {
   const locale = localeOf(currentLanguage());
   const key = locale + JSON.stringify(options);

@@ -20,12 +20,15 @@ i18next.use(initReactI18next).init({
   fallbackLng: "en",
   defaultNS: "words",
   resources: { en: { words: en }, ko: { words: ko } },
-  // React escapes what it shows.
+  // React escapes the texts.
   interpolation: { escapeValue: false },
   initAsync: false,
 });
 
-/** The text of a key, for code outside components; a component takes `t` from `useTranslation`, which draws it anew. */
+/**
+ * Return the text of a key, for code outside components. Components take `t` from `useTranslation`,
+ * which renders them again after a change of language.
+ */
 export const t = i18next.t;
 
 export function currentLanguage(): Language {

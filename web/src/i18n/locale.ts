@@ -1,4 +1,4 @@
-/** The languages of the page, and which one a visitor reads. */
+/** The languages of the page and the choice of one. */
 
 export const LANGUAGES = { en: "English", ko: "한국어" } as const;
 
@@ -10,7 +10,7 @@ export function isLanguage(word: string | null | undefined): word is Language {
   return word === "en" || word === "ko";
 }
 
-/** Returns the language that was chosen before, else the first of the browser's that there is. */
+/** Return the language chosen before, else the first supported language of the browser. */
 export function detectLanguage(): Language {
   const kept = globalThis.localStorage?.getItem(KEY);
   if (isLanguage(kept)) return kept;
@@ -21,11 +21,14 @@ export function rememberLanguage(language: Language): void {
   try {
     localStorage.setItem(KEY, language);
   } catch {
-    // Without storage the choice lasts as long as the page.
+    // Without localStorage the choice lasts until the page is closed.
   }
 }
 
-/** Returns the browser's own variant of a language, as `en-GB`: dates differ between them. */
+/**
+ * Return the browser's regional variant of a language, such as `en-GB`, because date formats
+ * differ.
+ */
 export function localeOf(language: Language): string {
   return browserLanguages().find((tag) => baseLanguage(tag) === language) ?? language;
 }

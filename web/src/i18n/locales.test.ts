@@ -20,7 +20,7 @@ function flat(tree: Tree, path = ""): Map<string, string> {
 
 const texts = { en: flat(en), ko: flat(ko) };
 
-/** The names that a text takes in: `{{count, number}}` takes `count`, `<enter/>` an element. */
+/** The placeholders of a text: `count` of `{{count, number}}` and the element of `<enter/>`. */
 function slots(text: string): string[] {
   const names = [...text.matchAll(/\{\{\s*(\w+)|<\/?(\w+)\/?>/g)].map(
     ([, name, tag]) => name ?? tag,
@@ -33,7 +33,7 @@ afterEach(() => {
   setLanguage("en");
 });
 
-test.each(["en", "ko"] as const)("%s has every text, and none is empty", (language) => {
+test.each(["en", "ko"] as const)("the texts of %s are complete and not empty", (language) => {
   const other = language === "en" ? "ko" : "en";
   const plain = (keys: Iterable<string>) =>
     [...new Set([...keys].map((key) => key.replace(PLURAL, "")))].sort();
@@ -42,7 +42,7 @@ test.each(["en", "ko"] as const)("%s has every text, and none is empty", (langua
 });
 
 test.each(["en", "ko"] as const)(
-  "%s has each plural form that the language has, and no other",
+  "the texts of %s have exactly the plural forms of the language",
   (language) => {
     const forms = new Map<string, string[]>();
     for (const key of texts[language].keys()) {
@@ -57,24 +57,24 @@ test.each(["en", "ko"] as const)(
   },
 );
 
-test("both languages put the same values into a text", () => {
+test("the texts of both languages have the same placeholders", () => {
   for (const [key, text] of texts.ko) {
     expect([key, slots(text)]).toEqual([key, slots(texts.en.get(key) ?? "")]);
   }
 });
 
-test("an ellipsis follows its word without a space", () => {
+test("the texts have no space before an ellipsis", () => {
   const all = [...texts.en, ...texts.ko];
   expect(all.filter(([, text]) => /\s…|\.\.\./.test(text))).toEqual([]);
 });
 
-test("no Korean particle depends on the value before it", () => {
+test("the Korean texts have no particle that depends on a placeholder", () => {
   const dependent =
     /\}\}(을|를|이|가|은|는|와|과|으로|로)(?![가-힣])|[을이은와]\([를가는과]\)|\((으|이)\)/;
   expect([...texts.ko].filter(([, text]) => dependent.test(text))).toEqual([]);
 });
 
-test("the first language is the browser's first that there is, until one is chosen", () => {
+test("detectLanguage returns the stored language, else the browser's first supported one", () => {
   const kept = new Map<string, string>();
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -90,7 +90,7 @@ test("the first language is the browser's first that there is, until one is chos
   expect(detectLanguage()).toBe("en");
 });
 
-test("a text follows the language", () => {
+test("setLanguage changes the texts", () => {
   expect([t("numbers.rows", { count: 1 }), t("numbers.rows", { count: 1366 })]).toEqual([
     "1 row",
     "1,366 rows",

@@ -1,6 +1,8 @@
 import type { en } from "./locales/en";
 
-/** The texts of a language without singular forms: the English keys, without those of `_one`. */
+/**
+ * The texts of a language without singular forms: the English keys except those that end in `_one`.
+ */
 export type Messages = Texts<typeof en>;
 
 type Texts<Tree> = {

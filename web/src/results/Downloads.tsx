@@ -4,7 +4,7 @@ import { urlFor } from "../api/client";
 import { toErrorDetail } from "../api/errors";
 import { DOWNLOAD_FORMATS, type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
 
-/** Links to the whole result, for which the API makes a file if there is none yet. */
+/** The download buttons of the whole result; the API converts it on the first request. */
 export function Downloads({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const [making, setMaking] = useState<string | null>(null);

@@ -4,11 +4,11 @@ import { errorMessage } from "../i18n/errors";
 
 interface Props {
   error: ErrorDetail;
-  /** Only of what may be tried again as it is. */
+  /** Set only if the same request may be repeated. */
   onRetry: (() => void) | null;
 }
 
-/** What went wrong, in the words of the page and of the API, and what to do. */
+/** The title, advice and message of a query's error. */
 export function QueryError({ error, onRetry }: Props) {
   const { t } = useTranslation();
   const { title, advice } = errorMessage(error.code);

@@ -12,7 +12,7 @@ import { Tabs } from "../ui/Tabs";
 const ChartView = lazyPart(() => import("../charts/ChartView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
-/** How the shown query stands: its state, its error, and the views of its result. */
+/** The status, the error and the result views of the active query. */
 export function ResultPane({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
   const [{ view, chart }, changeTab] = useCurrentTab();

@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
 
-/** The query's state in a line, with the time that runs while it does. */
+/** The status, duration and figures of a query in one line. */
 export function StatusBar({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
   const { status, phase, startedAt, shown } = query;
