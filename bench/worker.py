@@ -19,7 +19,7 @@ RunQuery = Callable[[str, Path], None]
 
 
 def main() -> None:
-    """Connect the module's engine and answer requests until the input ends."""
+    """Connect the module's engine and respond to requests until the input ends."""
     responses = os.fdopen(os.dup(1), "w", buffering=1)
     # Output of the engine goes to stderr, apart from the responses.
     os.dup2(2, 1)

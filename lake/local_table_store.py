@@ -19,11 +19,11 @@ class FolderTableStore:
         self._folder = folder
 
     def files(self) -> list[StoredFile]:
-        found: list[StoredFile] = []
+        files: list[StoredFile] = []
         for path in sorted(self._folder.rglob("*")):
             with suppress(FileNotFoundError):  # another compaction has just deleted it
-                found += [self._stored(path)] if path.is_file() else []
-        return found
+                files += [self._stored(path)] if path.is_file() else []
+        return files
 
     def fetch(self, key: str, into: Path) -> Path:
         return self._folder / key
@@ -79,6 +79,6 @@ class FolderTableStore:
             folder = folder.parent
 
     def _stored(self, path: Path) -> StoredFile:
-        found = path.stat()
-        modified = datetime.fromtimestamp(found.st_mtime, UTC)
-        return StoredFile(path.relative_to(self._folder).as_posix(), found.st_size, "", modified)
+        stat = path.stat()
+        modified = datetime.fromtimestamp(stat.st_mtime, UTC)
+        return StoredFile(path.relative_to(self._folder).as_posix(), stat.st_size, "", modified)

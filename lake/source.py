@@ -47,10 +47,10 @@ def check_source(file: Path, format_: str | None, time_column: str) -> SourceFil
     if file.stat().st_size == 0:
         raise LakeError(f"{file} is empty")
     suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() not in _COMPRESSED]
-    known = format_ or FORMATS.get(suffixes[-1] if suffixes else "")
-    if known is None:
+    format_name = format_ or FORMATS.get(suffixes[-1] if suffixes else "")
+    if format_name is None:
         raise LakeError(f"the name {file.name} has no known format; set --format")
-    return SourceFile(file, known, time_column)
+    return SourceFile(file, format_name, time_column)
 
 
 def load_source(connection: duckdb.DuckDBPyConnection, source: SourceFile, folder: Path) -> None:
@@ -116,9 +116,10 @@ def _delimiter(link: Path, time_column: str) -> str | None:
 def _json_reader(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) -> str:
     """Return the reader of a JSON file, with text for types whose inference changes values."""
     reader = f"read_json({file}, records=true, hive_partitioning=false, sample_size=-1"
-    found: list[Any] = connection.execute(f"DESCRIBE SELECT * FROM {reader})").fetchall()
+    described: list[Any] = connection.execute(f"DESCRIBE SELECT * FROM {reader})").fetchall()
     types = {
-        name: _json_type(type_, name.lower() == time_column.lower()) for name, type_, *_ in found
+        name: _json_type(type_, name.lower() == time_column.lower())
+        for name, type_, *_ in described
     }
     columns = ", ".join(f"{quote_literal(name)}: {quote_literal(t)}" for name, t in types.items())
     return f"{reader}, columns={{{columns}}})"
@@ -139,11 +140,11 @@ def _convert_json_types(connection: duckdb.DuckDBPyConnection) -> None:
         test = {"HUGEINT": f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL)",
                 "JSON": f"count({column}) > 0"}.get(type_)  # fmt: skip
         if test:
-            found = connection.execute(
+            row = connection.execute(
                 f"SELECT {test} FROM raw WHERE {column} IS NOT NULL"
             ).fetchone()
             narrower = "BIGINT" if type_ == "HUGEINT" else "JSON"
-            target = narrower if found == (True,) else "VARCHAR"
+            target = narrower if row == (True,) else "VARCHAR"
             connection.execute(f"ALTER TABLE raw ALTER {column} TYPE {target}")
 
 

@@ -37,8 +37,8 @@ def open_staging_database(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyCo
         "temp_directory": str(folder / "spill"),
     }
     with duckdb.connect(folder / "staging.duckdb", config=config) as connection:
-        known = connection.execute("SELECT 1 FROM pg_timezone_names() WHERE name = ?", [zone])
-        if not known.fetchone():
+        zones = connection.execute("SELECT 1 FROM pg_timezone_names() WHERE name = ?", [zone])
+        if not zones.fetchone():
             raise LakeError(f"--zone: unknown time zone {zone!r}; use a name such as Asia/Seoul")
         connection.execute("SET TimeZone = ?", [zone])
         connection.execute("SET enable_progress_bar = false")
@@ -50,8 +50,8 @@ def check_times(
 ) -> int:
     """Return the number of rows without a valid time. Raises LakeError unless `skip` is set."""
     name, invalid = quote_identifier(column), f"FROM raw WHERE ({parser.sql}) IS NULL"
-    found = connection.execute(f"SELECT count(*), (SELECT count(*) FROM raw) {invalid}").fetchone()
-    bad, rows = found or (0, 0)
+    row = connection.execute(f"SELECT count(*), (SELECT count(*) FROM raw) {invalid}").fetchone()
+    bad, rows = row or (0, 0)
     if bad == rows:
         raise LakeError(
             f"no value of column {column!r} is a time: {_examples(connection, name, invalid)}; "
@@ -85,10 +85,10 @@ def write_daily_files(
 ) -> ImportStats:
     """Write each day of the table `ordered` to one file."""
     name, written = quote_identifier(column), WriteStats()
-    found: list[Any] = connection.execute(
+    rows: list[Any] = connection.execute(
         f"SELECT DISTINCT {name}::DATE AS d FROM ordered ORDER BY d"
     ).fetchall()
-    days: list[date] = [day for (day,) in found]
+    days: list[date] = [day for (day,) in rows]
     for day in days:
         select = (
             f"SELECT * FROM ordered WHERE {name} >= TIMESTAMP '{day} 00:00:00' "
@@ -99,10 +99,10 @@ def write_daily_files(
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
-    found: list[Any] = connection.execute(
+    invalid_rows: list[Any] = connection.execute(
         f"SELECT rowid + 1, left({name}::VARCHAR, 40) {invalid} "
         f"ORDER BY rowid LIMIT {_MAX_EXAMPLES}"
     ).fetchall()
     return ", ".join(
-        f"row {row}: {'NULL' if value is None else repr(value)}" for row, value in found
+        f"row {row}: {'NULL' if value is None else repr(value)}" for row, value in invalid_rows
     )

@@ -92,8 +92,8 @@ def _infer_unit(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     for _, _, upper in UNITS.values():
         counts.append(f"count(*) FILTER ({size} > {lower} AND {size} < {upper})")
         lower = upper - 1
-    found = connection.execute(f"SELECT {', '.join(counts)} FROM raw").fetchone() or ()
-    present = {unit: count for unit, count in zip(UNITS, found, strict=True) if count}
+    row = connection.execute(f"SELECT {', '.join(counts)} FROM raw").fetchone() or ()
+    present = {unit: count for unit, count in zip(UNITS, row, strict=True) if count}
     if len(present) > 1:
         units = " and ".join(f"{UNITS[unit][0]} ({rows:,} rows)" for unit, rows in present.items())
         raise LakeError(f"column {name} has values in {units}; set --unit {' or '.join(present)}")
@@ -106,10 +106,10 @@ def _written_date_parser(connection: duckdb.DuckDBPyConnection, name: str) -> Ti
     for format_, length in (("%Y%m%d", 8), ("%Y%m%d%H%M%S", 14)):
         time = f"CASE WHEN len({digits}) = {length} THEN try_strptime({digits}, '{format_}') END"
         plausible = f"year({time}) BETWEEN 1900 AND 2100"
-        found = connection.execute(
+        row = connection.execute(
             f"SELECT count(*) FILTER ({plausible}) * 2 > count({digits}) FROM raw"
         ).fetchone()
-        if found == (True,):
+        if row == (True,):
             return TimeParser(f"dates written {format_}", _within_years(_in_utc(time)))
     return None
 
@@ -140,8 +140,8 @@ def _count_parsed(
 ) -> dict[str, int]:
     """Return how many values each parser accepts."""
     counts = ", ".join(f"count({sql})" for sql in parsers.values())
-    found = connection.execute(f"SELECT {counts} FROM {rows}").fetchone() or ()
-    return dict(zip(parsers, found, strict=True))
+    row = connection.execute(f"SELECT {counts} FROM {rows}").fetchone() or ()
+    return dict(zip(parsers, row, strict=True))
 
 
 def _day_or_month_first(

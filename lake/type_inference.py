@@ -39,8 +39,8 @@ def _fitting_types(
 ) -> dict[str, list[str]]:
     """Return the types that fit every value; in `raw`, none fits a column of empty fields."""
     tests = [_fits(column, type_) for column, candidates in types.items() for type_ in candidates]
-    found = connection.execute(f"SELECT {', '.join(tests) or '1'} FROM {rows} LIMIT 1").fetchone()
-    results = iter(found or ())
+    row = connection.execute(f"SELECT {', '.join(tests) or '1'} FROM {rows} LIMIT 1").fetchone()
+    results = iter(row or ())
     empty_fits = rows != "raw"
     return {
         column: [
@@ -64,8 +64,8 @@ def fits_type(connection: duckdb.DuckDBPyConnection, column: str, type_: str) ->
         return True
     if type_ not in _PATTERNS:
         return False
-    found = connection.execute(f"SELECT {_fits(column, type_)} FROM raw").fetchone()
-    return found is not None and found[0] is not False
+    row = connection.execute(f"SELECT {_fits(column, type_)} FROM raw").fetchone()
+    return row is not None and row[0] is not False
 
 
 def _fits(column: str, type_: str) -> str:

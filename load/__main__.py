@@ -83,8 +83,8 @@ def _is_idle(stack: StackProcess) -> bool:
 
 def _print_result(result: VerificationResult, body: str) -> int:
     print(body)
-    for each in result.errors[:50]:
-        print(f"ERROR: {each}", file=sys.stderr)
+    for error in result.errors[:50]:
+        print(f"ERROR: {error}", file=sys.stderr)
     return 1 if result.errors or not result.accepted else 0
 
 

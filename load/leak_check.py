@@ -31,7 +31,7 @@ def find_leaks(samples: Sequence[Sample], max_processes: int) -> list[str]:
     if max(sample.processes for sample in samples) > max_processes:
         leaks.append(f"more than {max_processes} processes")
     for name in ("processes", "descriptors"):
-        before, after = (mean(getattr(each, name) for each in part) for part in (early, late))
+        before, after = (mean(getattr(sample, name) for sample in part) for part in (early, late))
         if after > before * 1.5 + 20:
             leaks.append(f"{name} grew from {before:.0f} to {after:.0f}")
     for kind, (before, after) in memory_growth(samples).items():

@@ -112,7 +112,9 @@ class QueryClient(FastHttpUser):
         request = ApiRequest("POST", "/queries", "submit", {"query": sql}, key)
         responses = [self._send(request) for _ in range(1 + (random.random() < 0.1))]
         journal.write(posted=key)
-        request_ids = {each.json()["requestId"] for each in responses if each is not None}
+        request_ids = {
+            response.json()["requestId"] for response in responses if response is not None
+        }
         for request_id in request_ids:
             journal.accepted += 1
             journal.write(requestId=request_id, accepted=sql)

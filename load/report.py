@@ -32,9 +32,9 @@ def render(introduction: str, run: LoadRun) -> str:
     """Return the body of the section."""
     samples = run.sampler.samples
     peaks = (
-        f"At most {max(each.processes for each in samples)} processes,"
-        f" {max(each.descriptors for each in samples):,} descriptors and"
-        f" {max(each.bytes for each in samples) / 1e6:,.0f} MB of resident memory;"
+        f"At most {max(sample.processes for sample in samples)} processes,"
+        f" {max(sample.descriptors for sample in samples):,} descriptors and"
+        f" {max(sample.bytes for sample in samples) / 1e6:,.0f} MB of resident memory;"
         " shared pages count in each process."
     )
     tables = [
@@ -67,7 +67,9 @@ def request_rows(stats: Path, seconds: float) -> list[list[str]]:
         shown = [*(percentile(times, share) for share in PERCENTILES), entry["max_response_time"]]
         rate = f"{entry['num_requests'] / seconds:,.1f}"
         name = f"{entry['method']} {entry['name']}"
-        rows.append([name, f"{entry['num_requests']:,}", rate, *(f"{each:,.0f}" for each in shown)])
+        rows.append(
+            [name, f"{entry['num_requests']:,}", rate, *(f"{value:,.0f}" for value in shown)]
+        )
     return sorted(rows)
 
 
@@ -82,10 +84,10 @@ def process_rows(sampler: ProcessSampler) -> list[list[str]]:
 
 def percentile(times: Mapping[float, int], share: float) -> float:
     """Return the time within which `share` of the requests received a response."""
-    wanted, count = sum(times.values()) * share, 0
+    target, count = sum(times.values()) * share, 0
     for time in sorted(times):
         count += times[time]
-        if count >= wanted:
+        if count >= target:
             return time
     return 0.0
 

@@ -48,20 +48,24 @@ def verify(journal: Path, state: Path) -> VerificationResult:
     entries = [json.loads(line) for line in journal.read_text().splitlines()]
     result = VerificationResult()
     items, executions = read_state(state)
-    accepted = {each["requestId"] for each in entries if "accepted" in each}
+    accepted = {entry["requestId"] for entry in entries if "accepted" in entry}
     result.accepted = len(accepted)
     result.statuses.update(item["status"] for item in items.values())
     result.throttled.update(
-        f"{each['name']} {each['throttled']}" for each in entries if "throttled" in each
+        f"{entry['name']} {entry['throttled']}" for entry in entries if "throttled" in entry
     )
-    result.timed_out = sum("timedOut" in each for each in entries)
-    result.errors += [str(each) for each in entries if "error" in each]
-    result.errors += [f"{each} was accepted and has no item" for each in accepted - items.keys()]
+    result.timed_out = sum("timedOut" in entry for entry in entries)
+    result.errors += [str(entry) for entry in entries if "error" in entry]
+    result.errors += [
+        f"{request_id} was accepted and has no item" for request_id in accepted - items.keys()
+    ]
     pending = _keys("posting", entries) - _keys("posted", entries)
     unaccepted = items.keys() - accepted
-    unknown = {each for each in unaccepted if each.rpartition("_")[2] not in pending}
+    unknown = {
+        request_id for request_id in unaccepted if request_id.rpartition("_")[2] not in pending
+    }
     result.unobserved = len(unaccepted) - len(unknown)
-    result.errors += [f"{each} has an item and no client" for each in unknown]
+    result.errors += [f"{request_id} has an item and no client" for request_id in unknown]
     result.errors += status_conflicts(items, executions, entries)
     compared = [entry for entry in entries if entry.get("rows") is not None]
     result.rows_compared = len(compared)
@@ -71,7 +75,7 @@ def verify(journal: Path, state: Path) -> VerificationResult:
 
 def _keys(event: str, entries: list[Entry]) -> set[str]:
     """Return the idempotency keys of an event in the journal."""
-    return {each[event] for each in entries if event in each}
+    return {entry[event] for entry in entries if event in entry}
 
 
 def read_state(state: Path) -> tuple[dict[str, Entry], dict[str, str]]:
@@ -79,8 +83,8 @@ def read_state(state: Path) -> tuple[dict[str, Entry], dict[str, str]]:
     with closing(sqlite3.connect(state / "state.sqlite")) as database:
         texts = [json.loads(text) for (text,) in database.execute("SELECT item FROM items")]
         executions = dict(database.execute("SELECT arn, status FROM executions"))
-    plain = [{name: next(iter(value.values())) for name, value in each.items()} for each in texts]
-    return {each["requestId"]: each for each in plain if "owner" in each}, executions
+    plain = [{name: next(iter(value.values())) for name, value in item.items()} for item in texts]
+    return {item["requestId"]: item for item in plain if "owner" in item}, executions
 
 
 def status_conflicts(

@@ -34,8 +34,8 @@ class ApiClient:
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Send a request; follows redirects only with `follow_redirects`."""
         if self.token:
-            given = options.pop("headers", {})
-            options["headers"] = {"Authorization": f"Bearer {self.token}", **given}
+            headers = options.pop("headers", {})
+            options["headers"] = {"Authorization": f"Bearer {self.token}", **headers}
         options = {"timeout": REQUEST_SECONDS, **options}
         return httpx.request(method, self.base_url + path, verify=_TLS, **options)
 

@@ -157,15 +157,15 @@ def live_processes() -> list[Process]:
 def descendants(root: int) -> list[Process]:
     """Return the live processes below the process `root`."""
     children: dict[int, list[Process]] = defaultdict(list)
-    for each in live_processes():
-        children[each.parent].append(each)
-    found: list[Process] = []
+    for process in live_processes():
+        children[process.parent].append(process)
+    processes: list[Process] = []
     pending = [root]
     while pending:
         started = children[pending.pop()]
-        found += started
-        pending += [each.pid for each in started]
-    return found
+        processes += started
+        pending += [process.pid for process in started]
+    return processes
 
 
 def wait_until(

@@ -41,13 +41,13 @@ def publish(stack: str, dist: Path) -> str:
 
 
 def _stack_outputs(stack: str) -> dict[str, str]:
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    (description,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
 
 
 def _stored_assets(s3: S3Client, bucket: str) -> dict[str, datetime]:
     """Return the upload time of each stored asset; equal names have equal content."""
-    return {each["Key"]: each["LastModified"] for each in list_prefix(s3, bucket, ASSETS)}
+    return {stored["Key"]: stored["LastModified"] for stored in list_prefix(s3, bucket, ASSETS)}
 
 
 def _put(s3: S3Client, bucket: str, file: WebFile) -> None:

@@ -27,7 +27,7 @@ def fetch(url: str, body: bytes | None = None, seconds: float = 30, **headers: s
     except TimeoutError as exc:
         raise BenchmarkError(f"more than {seconds:g} s") from exc
     except OSError as exc:
-        raise BenchmarkError(f"{url} does not answer: {exc}") from exc
+        raise BenchmarkError(f"{url} does not respond: {exc}") from exc
 
 
 def fetch_json(url: str) -> Any:
@@ -36,8 +36,8 @@ def fetch_json(url: str) -> Any:
 
 
 def wait_reachable(url: str, seconds: float, log_name: str) -> None:
-    """Wait until the server answers. Raises BenchmarkError after the seconds."""
-    reason = f"its server does not answer; see {log_name}"
+    """Wait until the server responds. Raises BenchmarkError after the seconds."""
+    reason = f"its server does not respond; see {log_name}"
     try:
         wait_until(lambda: is_reachable(url), seconds, lambda: reason)
     except TimeoutError as exc:
@@ -45,7 +45,7 @@ def wait_reachable(url: str, seconds: float, log_name: str) -> None:
 
 
 def is_reachable(url: str) -> bool:
-    """Return whether the server answers."""
+    """Return whether the server responds."""
     try:
         fetch(url, seconds=5)
     except BenchmarkError:

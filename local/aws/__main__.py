@@ -80,7 +80,9 @@ def _provision(
 ) -> tuple[DurableDynamoDB, DurableStepFunctions]:
     deployment = config.deployment
     bus = LocalEventBus(deployment.event_resources.rules, deliveries)
-    streams = [each for each in deployment.event_resources.mappings if ":dynamodb:" in each.source]
+    streams = [
+        mapping for mapping in deployment.event_resources.mappings if ":dynamodb:" in mapping.source
+    ]
     stream = TableStream(streams, deliveries, deployment.region)
     tables = DurableDynamoDB(deployment.region, store, stream)
     for table in deployment.tables:

@@ -83,7 +83,7 @@ def _list_names(rclone: Path, root: str, remote: dict[str, str], url: str) -> li
         )
     except subprocess.TimeoutExpired as exc:
         raise StartupError(
-            f"{url} did not answer within {LISTING_TIMEOUT_SECONDS} seconds."
+            f"{url} did not respond within {LISTING_TIMEOUT_SECONDS} seconds."
         ) from exc
     names = [line.rstrip("/") for line in listed.stdout.splitlines()]
     if listed.returncode or not names:

@@ -52,7 +52,9 @@ def main() -> None:
         sockets += listeners
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(pools, workers, [pools[each.name] for each in _invoked_functions(config)]),
+            _application(
+                pools, workers, [pools[function.name] for function in _invoked_functions(config)]
+            ),
             access_log=False,
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -88,7 +90,9 @@ def _invoked_functions(config: StackConfig) -> list[Function]:
     deployment = config.deployment
     event_resources = deployment.event_resources
     targets = [target.arn for rule in event_resources.rules for target in rule.targets]
-    targets += [each.function for each in event_resources.mappings if ":dynamodb:" in each.source]
+    targets += [
+        mapping.function for mapping in event_resources.mappings if ":dynamodb:" in mapping.source
+    ]
     environments = [function.environment for function in deployment.functions]
     callers = json.dumps([deployment.contract["paths"], targets, environments])
     callers += deployment.state_machine.definition

@@ -24,14 +24,14 @@ class RuntimeApi:
     async def next_invocation(self, request: Request) -> Response:
         """Return the worker's next event, as soon as there is one."""
         worker = self._worker_of(request)
-        taken = asyncio.ensure_future(worker.next_invocation())
+        next_event = asyncio.ensure_future(worker.next_invocation())
         disconnected = asyncio.ensure_future(_disconnected(request))
-        await asyncio.wait({taken, disconnected}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({next_event, disconnected}, return_when=asyncio.FIRST_COMPLETED)
         disconnected.cancel()
-        if not taken.done():
-            taken.cancel()
+        if not next_event.done():
+            next_event.cancel()
             return Response(status_code=410)
-        invocation = taken.result()
+        invocation = next_event.result()
         return Response(invocation.event, headers=_invocation_headers(worker, invocation))
 
     async def response(self, request: Request) -> Response:

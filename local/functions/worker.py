@@ -18,7 +18,7 @@ from local.functions.responses import FunctionResponse
 from local.template.deployment import Function
 
 INIT_TIMEOUT_SECONDS = 60
-# Below the servers: a gateway without CPU time could not even answer 429.
+# Below the servers: a gateway without CPU time could not even return 429.
 NICENESS = 5
 
 

@@ -20,10 +20,10 @@ async def run_aws_integration(
     """Map the request, call the AWS action, map its response; raise GatewayError."""
     context = template_context(request, method.resource)
     payload = _map_request(method, request, context)
-    found = _ACTION.fullmatch(method.integration["uri"])
-    if found is None:
+    action_match = _ACTION.fullmatch(method.integration["uri"])
+    if action_match is None:
         raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-    result = await upstream.call_action(found[1], found[2], payload)
+    result = await upstream.call_action(action_match[1], action_match[2], payload)
     response = _select_response(method, str(result.status_code))
     return _map_response(response, result.text, request, context)
 

@@ -50,10 +50,10 @@ class Contract:
     def match(self, method: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:
         """Return the method for a raw path, with the decoded path parameters."""
         for pattern, methods in self._routes:
-            found = pattern.fullmatch(raw_path)
-            if found and method in methods:
+            path_match = pattern.fullmatch(raw_path)
+            if path_match and method in methods:
                 return methods[method], {
-                    name: unquote(value) for name, value in found.groupdict().items()
+                    name: unquote(value) for name, value in path_match.groupdict().items()
                 }
         return None
 

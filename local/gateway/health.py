@@ -24,10 +24,10 @@ def health_route(upstream: Upstream) -> Route:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
     async def health(request: Request) -> Response:
-        found = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
-        processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, found, strict=True))}
+        states = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
+        processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, states, strict=True))}
         disk = shutil.disk_usage(upstream.config.state)
-        wrong = [f"{name} does not answer" for name, each in processes.items() if not each["ok"]]
+        wrong = [f"{name} does not answer" for name, state in processes.items() if not state["ok"]]
         if disk.free < MIN_FREE_BYTES:
             wrong.append(f"the disk of the state folder has {disk.free >> 20} MB left")
         document = {

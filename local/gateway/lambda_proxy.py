@@ -22,11 +22,11 @@ async def run_lambda_proxy(
 
     A base64 body is decoded for a client whose first media type in Accept is one of `binary`.
     """
-    found = _FUNCTION.fullmatch(method.integration["uri"])
-    if found is None:
+    function_match = _FUNCTION.fullmatch(method.integration["uri"])
+    if function_match is None:
         raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
     event = build_proxy_event(method.resource, request)
-    result = await upstream.invoke(found[1], json.dumps(event).encode())
+    result = await upstream.invoke(function_match[1], json.dumps(event).encode())
     if result.status_code == 429:
         # As API Gateway reports a throttled function.
         raise GatewayError("INTEGRATION_FAILURE", "The function is throttled")

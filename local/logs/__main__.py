@@ -39,8 +39,8 @@ class Tail:
         """Yield the complete lines since the last call, with timestamp and file name."""
         with self.path.open("rb") as file:
             file.seek(self._read)
-            *complete, rest = file.read().split(b"\n")
-            self._read = file.tell() - len(rest)
+            *complete, incomplete = file.read().split(b"\n")
+            self._read = file.tell() - len(incomplete)
         for text in filter(None, complete):
             entry = parse_line(text.decode(errors="replace"))
             self._timestamp = timestamp_of(entry) or self._timestamp
@@ -62,8 +62,8 @@ def timestamp_of(entry: dict[str, Any]) -> str:
         seconds, milliseconds = divmod(entry["_aws"]["Timestamp"], 1000)
         timestamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
         return f"{timestamp}.{milliseconds:03}"
-    given = str(entry.get("timestamp", ""))[:23]
-    return given.replace("T", " ").replace(",", ".").removesuffix("Z")
+    timestamp = str(entry.get("timestamp", ""))[:23]
+    return timestamp.replace("T", " ").replace(",", ".").removesuffix("Z")
 
 
 def format_line(line: LogLine) -> str:
@@ -73,8 +73,10 @@ def format_line(line: LogLine) -> str:
     head = (
         f"{timestamp:23} {entry.get('level', ''):7} {source.removeprefix('duckstep-'):24} {message}"
     )
-    more = {key: each for key, each in entry.items() if key not in _HEAD_FIELDS | _CONSTANT_FIELDS}
-    return " ".join([head, *(f"{key}={_short(each)}" for key, each in more.items())])
+    fields = {
+        key: value for key, value in entry.items() if key not in _HEAD_FIELDS | _CONSTANT_FIELDS
+    }
+    return " ".join([head, *(f"{key}={_short(value)}" for key, value in fields.items())])
 
 
 def _short(value: Any) -> str:
@@ -84,8 +86,8 @@ def _short(value: Any) -> str:
 def filter_lines(lines: Iterable[LogLine], text: str, level: str) -> Iterator[LogLine]:
     """Yield the lines of `level` or above that contain `text`."""
     for line in lines:
-        own = line[2].get("level", "INFO")
-        included = own not in LEVELS or LEVELS.index(own) >= LEVELS.index(level)
+        line_level = line[2].get("level", "INFO")
+        included = line_level not in LEVELS or LEVELS.index(line_level) >= LEVELS.index(level)
         if included and text in json.dumps(line[2]):
             yield line
 

@@ -30,9 +30,9 @@ def free_port() -> int:
 
 def free_ports(count: int, taken: Collection[int] = ()) -> list[int]:
     """Return free ports other than `taken`."""
-    found: list[int] = []
+    ports: list[int] = []
     with ExitStack() as listeners:
-        while len(found) < count:
+        while len(ports) < count:
             port = secrets.choice(_PORT_RANGE)
             if port in taken:
                 continue
@@ -40,8 +40,8 @@ def free_ports(count: int, taken: Collection[int] = ()) -> list[int]:
                 listeners.enter_context(socket.create_server((HOST, port)))
             except OSError:
                 continue
-            found.append(port)
-    return found
+            ports.append(port)
+    return ports
 
 
 def _check_available(port: int) -> None:

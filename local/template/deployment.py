@@ -97,7 +97,7 @@ class Deployment:
             user_pool=UserPool.from_json(data["user_pool"]),
             origin=data["origin"],
             logs=LogSettings(**data["logs"]),
-            expiration_rules=[ExpirationRule(**each) for each in data["expiration_rules"]],
+            expiration_rules=[ExpirationRule(**rule) for rule in data["expiration_rules"]],
         )
 
 
@@ -107,9 +107,9 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
     WebHosting is off, because the gateway serves the web client. Raises StartupError for an
     unknown parameter or an invalid value.
     """
-    given = {**(parameters or {}), "WebHosting": "off"}
-    template = load_template(root / "template.yaml", given)
-    resolver = Resolver(template, REGION, validate_parameters(template, given))
+    values = {**(parameters or {}), "WebHosting": "off"}
+    template = load_template(root / "template.yaml", values)
+    resolver = Resolver(template, REGION, validate_parameters(template, values))
     # libyaml's loader: PyYAML's own takes ten times as long.
     contract = yaml.load((root / CONTRACT).read_bytes(), yaml.CSafeLoader)
     return Deployment(
@@ -155,8 +155,8 @@ def _environment(properties: dict[str, Any]) -> dict[str, str]:
     # Lambda sets these variables by LoggingConfig.
     logging = properties["LoggingConfig"]
     level, form = logging["ApplicationLogLevel"], logging["LogFormat"]
-    own = {"AWS_LAMBDA_LOG_LEVEL": level, "AWS_LAMBDA_LOG_FORMAT": form}
-    return {**own, **{name: str(value) for name, value in variables.items()}}
+    reserved = {"AWS_LAMBDA_LOG_LEVEL": level, "AWS_LAMBDA_LOG_FORMAT": form}
+    return {**reserved, **{name: str(value) for name, value in variables.items()}}
 
 
 def _tables(resolver: Resolver) -> list[dict[str, Any]]:
@@ -187,8 +187,10 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
     """Replace `${Name}` in JSON text by its value, escaped for a JSON string."""
 
     def value(match: re.Match[str]) -> str:
-        given = str(substitutions.get(match[1], {"AWS::Partition": "aws"}.get(match[1], match[0])))
-        return json.dumps(given)[1:-1]
+        replacement = str(
+            substitutions.get(match[1], {"AWS::Partition": "aws"}.get(match[1], match[0]))
+        )
+        return json.dumps(replacement)[1:-1]
 
     return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
 

@@ -87,8 +87,10 @@ class EventResources:
             topics=data["topics"],
             schedule_groups=data["schedule_groups"],
             schedules=[
-                ScheduledRule(each["expression"], [(arn, text) for arn, text in each["targets"]])
-                for each in data["schedules"]
+                ScheduledRule(
+                    schedule["expression"], [(arn, text) for arn, text in schedule["targets"]]
+                )
+                for schedule in data["schedules"]
             ],
         )
 
@@ -126,7 +128,9 @@ def _scheduled_rules(resolver: Resolver) -> list[ScheduledRule]:
     return [
         ScheduledRule(
             expression=properties["ScheduleExpression"],
-            targets=[(each["Arn"], each.get("Input", "{}")) for each in properties["Targets"]],
+            targets=[
+                (target["Arn"], target.get("Input", "{}")) for target in properties["Targets"]
+            ],
         )
         for properties in resolver.of_type("AWS::Events::Rule").values()
         if "ScheduleExpression" in properties
@@ -167,8 +171,8 @@ def _mappings(resolver: Resolver) -> list[EventSourceMapping]:
             function=properties["FunctionName"],
             batch_size=int(properties["BatchSize"]),
             filters=[
-                json.loads(each["Pattern"])
-                for each in properties.get("FilterCriteria", {}).get("Filters", [])
+                json.loads(pattern["Pattern"])
+                for pattern in properties.get("FilterCriteria", {}).get("Filters", [])
             ],
             dead_letters=properties.get("DestinationConfig", {})
             .get("OnFailure", {})

@@ -97,8 +97,10 @@ class Resolver:
     def name(self, logical_id: str) -> str:
         """Return the resource's physical name, by default derived from its logical id."""
         resource = self._resources[logical_id]
-        given = resource.get("Properties", {}).get(_PHYSICAL_NAMES.get(resource["Type"], ""))
-        if given is not None and (resolved := self.resolve(given)) is not NO_VALUE:
+        physical_name = resource.get("Properties", {}).get(
+            _PHYSICAL_NAMES.get(resource["Type"], "")
+        )
+        if physical_name is not None and (resolved := self.resolve(physical_name)) is not NO_VALUE:
             return str(resolved)
         if resource["Type"] == "AWS::Cognito::UserPool":
             return f"{self._pseudo['AWS::Region']}_duckstep"
@@ -129,14 +131,14 @@ class Resolver:
         return self.arn(logical_id) if attribute.endswith("Arn") else self.name(logical_id)
 
     def _sub(self, argument: Any) -> str:
-        text, given = (argument, {}) if isinstance(argument, str) else argument
+        text, variables = (argument, {}) if isinstance(argument, str) else argument
 
         def replace(match: re.Match[str]) -> str:
             literal, name = match.groups()
             if literal:
                 return "${" + name + "}"
-            if name in given:
-                return str(self.resolve(given[name]))
+            if name in variables:
+                return str(self.resolve(variables[name]))
             return str(self._get_att(name) if "." in name else self.ref(name))
 
         return _SUBSTITUTION.sub(replace, text)

@@ -177,7 +177,7 @@ class MemoryQuotaStore:
 
 
 class MemoryExecutions:
-    """Executions in a dictionary of DescribeExecution's answers."""
+    """Executions in a dictionary of DescribeExecution's responses."""
 
     def __init__(self, executions: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self.executions = dict(executions or {})

@@ -280,7 +280,7 @@ def _engine_crashed(returncode: int) -> DuckstepError:
     if returncode < 0:
         status = f"signal {signal.Signals(-returncode).name}"
     return EngineCrashed(
-        f"The engine's process ended without an answer ({status}), most often for lack of memory."
+        f"The engine's process ended without a result ({status}), most often for lack of memory."
         " Other queries are not affected.",
         details={"exit": status},
     )

@@ -53,5 +53,5 @@ class TableStream:
 
 def _matches(filters: list[dict[str, Any]], record: dict[str, Any]) -> bool:
     """Return whether a record matches one of the filters, which are EventBridge's patterns."""
-    patterns = [EventPattern(None, each) for each in filters]
-    return not patterns or any(each.matches_event(record) for each in patterns)
+    patterns = [EventPattern(None, pattern) for pattern in filters]
+    return not patterns or any(pattern.matches_event(record) for pattern in patterns)

@@ -28,7 +28,9 @@ class EventTargets:
     def __init__(self, config: StackConfig, queues: DurableSqs) -> None:
         self._queues = queues
         self._region = config.deployment.region
-        self._webhooks = {each.arn: each for each in config.deployment.event_resources.webhooks}
+        self._webhooks = {
+            webhook.arn: webhook for webhook in config.deployment.event_resources.webhooks
+        }
         self._http = urllib3.PoolManager(timeout=WEBHOOK_TIMEOUT_SECONDS, retries=False)
         self._functions = boto3.client(
             "lambda",

@@ -52,7 +52,7 @@ class SqsPoller:
             return
         records = [self._record(message) for message in messages]
         response = self._invoke(self._mapping.function, json.dumps({"Records": records}).encode())
-        failed = {each["itemIdentifier"] for each in response["batchItemFailures"]}
+        failed = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
         for message in messages:
             if message.id not in failed:
                 self._queues.delete_message(self._queue, message.receipt_handle)

@@ -42,7 +42,7 @@ class DurableSqs(SQSBackend):  # type: ignore[misc]
     def delete_message(self, queue_name: str, receipt_handle: str) -> None:
         """Delete a received message."""
         messages = self.get_queue(queue_name)._messages
-        deleted = [each.id for each in messages if each.had_receipt_handle(receipt_handle)]
+        deleted = [message.id for message in messages if message.had_receipt_handle(receipt_handle)]
         super().delete_message(queue_name, receipt_handle)
         for message_id in deleted:
             self._store.delete_message(message_id)

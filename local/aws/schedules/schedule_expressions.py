@@ -44,7 +44,7 @@ def next_occurrence(expression: str, zone: str, after: datetime) -> datetime | N
 def _next_cron_occurrence(fields: tuple[str, ...], after: datetime) -> datetime | None:
     minute, hour, day, month, weekday, year = fields
     # Sunday is 1 on AWS and 0 in cronsim; the digit after # is a week's.
-    weekday = re.sub(r"(?<!#)[1-7]", lambda found: str(int(found[0]) - 1), weekday)
+    weekday = re.sub(r"(?<!#)[1-7]", lambda digit: str(int(digit[0]) - 1), weekday)
     expression = " ".join([minute, hour, day, month, weekday]).replace("?", "*")
     first, last = _year_range(year)
     try:

@@ -44,9 +44,9 @@ def expire_objects(deployment: Deployment, s3: Any, now: float) -> int:
     pages = s3.get_paginator("list_objects_v2")
     for rule in deployment.expiration_rules:
         for page in pages.paginate(Bucket=rule.bucket, Prefix=rule.prefix):
-            for each in page.get("Contents", []):
-                if now - each["LastModified"].timestamp() > rule.days * _DAY_SECONDS:
-                    s3.delete_object(Bucket=rule.bucket, Key=each["Key"])
+            for stored in page.get("Contents", []):
+                if now - stored["LastModified"].timestamp() > rule.days * _DAY_SECONDS:
+                    s3.delete_object(Bucket=rule.bucket, Key=stored["Key"])
                     deleted += 1
     return deleted
 

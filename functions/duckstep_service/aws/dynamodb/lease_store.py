@@ -32,12 +32,12 @@ class LeaseTable:
 
     def get(self, key: str) -> Lease | None:
         with map_errors():
-            answer = self._client.get_item(
+            response = self._client.get_item(
                 TableName=self._table, Key=_key(key), ConsistentRead=True
             )
-        if "Item" not in answer:
+        if "Item" not in response:
             return None
-        text = {name: str(next(iter(value.values()))) for name, value in answer["Item"].items()}
+        text = {name: str(next(iter(value.values()))) for name, value in response["Item"].items()}
         check_version(text, "The lease of the file")
         return Lease(
             ConversionStatus(text["making"]),

@@ -39,10 +39,10 @@ class QueryRepository:
 
     def get(self, request_id: str) -> QueryRecord | None:
         with map_errors():
-            answer = self._client.get_item(
+            response = self._client.get_item(
                 TableName=self._table, Key={"requestId": {"S": request_id}}, ConsistentRead=True
             )
-        item = answer.get("Item")
+        item = response.get("Item")
         if not item:
             return None
         check_version(decode_item(item), "The query")
@@ -74,16 +74,16 @@ class QueryRepository:
             request["ExclusiveStartKey"] = {name: {"S": value} for name, value in position.items()}
         while True:
             with map_errors():
-                answer = self._client.query(**request)
-            items = answer["Items"]
+                response = self._client.query(**request)
+            items = response["Items"]
             annotations = self._annotations([item["requestId"]["S"] for item in items])
             for item in items:
                 record = decode_record(item | annotations.get(item["requestId"]["S"], {}))
                 if record is not None:
                     yield record
-            if "LastEvaluatedKey" not in answer:
+            if "LastEvaluatedKey" not in response:
                 return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
     def _annotations(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Return the attributes that the index lacks: its projection is older than annotations."""
@@ -96,10 +96,10 @@ class QueryRepository:
             while keys:
                 batch: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
                 with map_errors():
-                    answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
-                for item in answer["Responses"].get(self._table, []):
+                    response: Any = self._client.batch_get_item(RequestItems={self._table: batch})
+                for item in response["Responses"].get(self._table, []):
                     annotations[item["requestId"]["S"]] = item
-                keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+                keys = response.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return annotations
 
     def record_progress(

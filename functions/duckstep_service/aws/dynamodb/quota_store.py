@@ -58,9 +58,9 @@ class QuotaTable:
             "ConsistentRead": True,
         }
         with map_errors():
-            answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
-        unprocessed = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        items = answer["Responses"].get(self._table, [])
+            response: Any = self._client.batch_get_item(RequestItems={self._table: batch})
+        unprocessed = response.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        items = response["Responses"].get(self._table, [])
         read = {key["requestId"]["S"] for key in keys if key not in unprocessed}
         records = {item["requestId"]["S"]: decode_record(item) for item in items}
         return {**dict.fromkeys(read), **records}
@@ -76,7 +76,7 @@ class QuotaTable:
         }
         conditions: Any = {"ConditionExpression": condition} if condition else {}
         with map_errors(self._client.exceptions.ConditionalCheckFailedException):
-            answer = self._client.update_item(
+            response = self._client.update_item(
                 TableName=self._table,
                 Key={"requestId": {"S": f"owner#{owner}"}},
                 UpdateExpression=_versioned(change),
@@ -85,7 +85,7 @@ class QuotaTable:
                 ReturnValues="ALL_NEW",
                 **conditions,
             )
-        item = decode_item(answer.get("Attributes", {}))
+        item = decode_item(response.get("Attributes", {}))
         check_version(item, "The owner's usage")
         return QuotaUsage(
             frozenset(item.get("running", ())), item.get("day", ""), item.get("bytes", 0)

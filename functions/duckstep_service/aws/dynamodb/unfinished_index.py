@@ -54,7 +54,7 @@ class UnfinishedIndex:
             "ConsistentRead": True,
         }
         with map_errors():
-            answer: Any = self._client.batch_get_item(RequestItems={self._table: batch})
-        left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        items = answer["Responses"].get(self._table, [])
-        return {item["requestId"]["S"] for item in [*items, *left]}
+            response: Any = self._client.batch_get_item(RequestItems={self._table: batch})
+        unprocessed = response.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        items = response["Responses"].get(self._table, [])
+        return {item["requestId"]["S"] for item in [*items, *unprocessed]}

@@ -57,7 +57,7 @@ class StepFunctionsExecutions:
         Raises InvalidRequest and StorageUnavailable.
         """
         try:
-            answer = self._client.start_execution(
+            response = self._client.start_execution(
                 stateMachineArn=machine, name=start.name, input=start.input
             )
         except (BotoCoreError, ClientError) as exc:
@@ -71,7 +71,7 @@ class StepFunctionsExecutions:
             raise StorageUnavailable(
                 "Step Functions did not respond, or throttled. Try again."
             ) from exc
-        return answer["executionArn"]
+        return response["executionArn"]
 
     def stop(self, arn: str, error: str, cause: str) -> None:
         try:

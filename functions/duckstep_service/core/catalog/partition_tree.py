@@ -173,7 +173,8 @@ def _parse_path(within: str) -> list[tuple[str, str]]:
     keys = [folder.partition("=") for folder in within.split("/") if folder]
     if any(not name or not equals for name, equals, _ in keys):
         raise InvalidRequest(
-            "within and next name partitions as an answer before did, such as year=2024/month=11."
+            "`within` and `next` must name partitions as GET /tables/{name}/partitions returns"
+            " them, such as year=2024/month=11."
         )
     return [(name, unquote(value)) for name, _, value in keys]
 

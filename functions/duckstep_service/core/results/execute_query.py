@@ -57,14 +57,14 @@ def execute_query(
         manifest.reads,
         attempt.heartbeat,
     )
-    answer = dependencies.engine.run(query)
+    engine_result = dependencies.engine.run(query)
     writer = ResultWriter(execution.name, attempt.id, dependencies.results, attempt.heartbeat)
-    result = writer.store(answer, options.format, dependencies.export)
+    result = writer.store(engine_result, options.format, dependencies.export)
     return QueryRun(
         result,
-        answer.rows,
+        engine_result.rows,
         result.files[Format.PARQUET].bytes,
         scanned_bytes(files_read(manifest.tables), manifest.reads, dependencies.statistics),
-        round(answer.seconds * 1000),
+        round(engine_result.seconds * 1000),
         expires_at(attempt.now, attempt.retention_days),
     )

@@ -31,31 +31,31 @@ class ResultWriter:
     results: ObjectStore
     heartbeat: Heartbeat
 
-    def store(self, answer: EngineResult, format: Format, export: Export) -> QueryResult:
+    def store(self, engine_result: EngineResult, format: Format, export: Export) -> QueryResult:
         """Upload the Parquet file, and `format` if it differs.
 
         Raises StorageUnavailable, and QueryCancelled if the query has ended in the meantime.
         """
         with self._all_or_nothing({Format.PARQUET, format}):
-            files = {Format.PARQUET: self._upload(answer)}
+            files = {Format.PARQUET: self._upload(engine_result)}
             if format is not Format.PARQUET:
-                files[format] = self._upload_as(format, answer, export)
+                files[format] = self._upload_as(format, engine_result, export)
             # A cancellation records the status before it deletes objects: either it finds these
             # objects, or this heartbeat reads the status.
             self.heartbeat.beat()
             self.heartbeat.check()
-        return QueryResult(answer.columns, {str(name): file for name, file in files.items()})
+        return QueryResult(engine_result.columns, {str(name): file for name, file in files.items()})
 
-    def _upload(self, answer: EngineResult) -> ResultFile:
+    def _upload(self, engine_result: EngineResult) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, Format.PARQUET)
         media_type = Format.PARQUET.media_type
-        size = self.results.upload(answer.path, key, media_type, self.heartbeat.check)
+        size = self.results.upload(engine_result.path, key, media_type, self.heartbeat.check)
         return ResultFile(key, size)
 
-    def _upload_as(self, format: Format, answer: EngineResult, export: Export) -> ResultFile:
+    def _upload_as(self, format: Format, engine_result: EngineResult, export: Export) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, format)
-        result = QueryResult(answer.columns)
-        with export(answer.path, result, answer.rows, ResultFormat(format)) as stream:
+        result = QueryResult(engine_result.columns)
+        with export(engine_result.path, result, engine_result.rows, ResultFormat(format)) as stream:
             observed = ObservedStream(stream, self.heartbeat.check)
             return ResultFile(key, self.results.upload_stream(observed, key, format.media_type))
 

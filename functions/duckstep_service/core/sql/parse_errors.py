@@ -23,10 +23,10 @@ _SELECT = (
 _MIXED = "Write parameters as $name or as ?, not both in one query."
 
 
-def parse_error(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepError:
-    """Return the error for json_serialize_sql's `answer`; `pivots` is whether `sql` has PIVOT."""
-    message = str(answer["error_message"])
-    if answer["error_type"] != "parser":
+def parse_error(sql: str, response: Mapping[str, Any], pivots: bool) -> DuckstepError:
+    """Return the error for json_serialize_sql's `response`; `pivots` is whether `sql` has PIVOT."""
+    message = str(response["error_message"])
+    if response["error_type"] != "parser":
         if "Mixing named and positional" in message:
             return StatementNotAllowed(_MIXED)
         if "Only SELECT" in message:
@@ -34,13 +34,13 @@ def parse_error(sql: str, answer: Mapping[str, Any], pivots: bool) -> DuckstepEr
         return StatementNotAllowed(f"{message}.")
     if "expression depth" in message:
         return StatementNotAllowed("The query is nested too deeply.")
-    return _syntax_error(sql, answer, message)
+    return _syntax_error(sql, response, message)
 
 
-def _syntax_error(sql: str, answer: Mapping[str, Any], message: str) -> QuerySyntaxError:
+def _syntax_error(sql: str, response: Mapping[str, Any], message: str) -> QuerySyntaxError:
     """Return the error with its position; the parser counts characters, all else counts bytes."""
     position = source_positions.from_characters(
-        sql, int(answer.get("position", source_positions.NOWHERE))
+        sql, int(response.get("position", source_positions.NOWHERE))
     )
     where = ""
     if position:
