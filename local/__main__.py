@@ -75,7 +75,7 @@ def _serve(options: argparse.Namespace) -> None:
 def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
     """Return the template's parameters; quotas are off for an API without authentication.
 
-    All its callers are one owner, so that a quota would limit everybody at once.
+    All its callers are one owner, so that a quota would limit all of them together.
     """
     quotas = {} if options.auth == "cognito" else QUOTAS_OFF
     # The API's logs need no account-wide role here.

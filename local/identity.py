@@ -25,7 +25,7 @@ class Identity:
 def load_identity(path: Path) -> Identity:
     """Read the identity file; create it, readable by its owner alone, if it is missing.
 
-    moto signs with a key that its package publishes, so that anybody could forge a token.
+    moto signs with a key that its package publishes, with which any client could forge a token.
     """
     if not path.exists():
         path.touch(mode=0o600)

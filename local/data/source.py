@@ -31,7 +31,7 @@ def folder_source(folder: Path) -> DataSource:
 
 
 def s3_source(url: str, rclone: Path) -> DataSource:
-    """Return the source of a bucket or prefix; rclone alone gets the user's credentials.
+    """Return the source of a bucket or prefix; only rclone receives the user's credentials.
 
     Raises StartupError if the bucket cannot be listed.
     """

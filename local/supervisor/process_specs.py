@@ -20,9 +20,9 @@ _RCLONE_OPTIONS = [
     "--log-level=NOTICE",
 ]
 # Users add data files beside rclone, which must appear at once. Results are written through rclone
-# alone, and listing a folder of thousands for each of them would take ever longer.
+# alone, and listing a folder of thousands for each of them would take longer with each result.
 _DATA_DIR_CACHE, _RESULTS_DIR_CACHE = "--dir-cache-time=1ms", "--dir-cache-time=8760h"
-# Only rclone gets the user's AWS settings.
+# Only rclone receives the user's AWS settings.
 _HIDDEN_PREFIXES = ("AWS_", "RCLONE_", "PYTHONPATH")
 
 

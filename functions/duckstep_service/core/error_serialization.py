@@ -95,7 +95,7 @@ def to_failure(error: DuckstepError) -> Failure:
 def to_text(error: DuckstepError) -> str:
     """Return the message of `error`, followed by a line of JSON with its position and details.
 
-    The message is first, because the Step Functions console shows the text as it is.
+    The message is first, because the Step Functions console shows the text unchanged.
     """
     extra = to_failure(error).to_dict()
     del extra["code"], extra["message"]

@@ -19,7 +19,7 @@ class Format(StrEnum):
 
     @property
     def text(self) -> bool:
-        """Whether the format is text, which a REST API returns unencoded."""
+        """Return whether the format is text, which a REST API returns unencoded."""
         return self in (Format.CSV, Format.JSON)
 
 

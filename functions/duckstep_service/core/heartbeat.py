@@ -1,4 +1,4 @@
-"""The heartbeat of a running query: records its progress and detects its end."""
+"""The heartbeat of a running query, which records its progress and detects its end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _discard(progress: Progress) -> bool:
 
 
 class Heartbeat:
-    """Passed along with a query: stages of the run call `report` and `check`, a timer `beat`.
+    """The heartbeat of one query: stages of its run call `report` and `check`, a timer `beat`.
 
     `record` writes the progress and returns whether the query still runs and has no later attempt.
     Its InvocationRepeated ends the run, its TransientError does not.

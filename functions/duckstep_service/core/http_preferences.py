@@ -1,4 +1,4 @@
-"""The Prefer header; RFC 7240."""
+"""Parser of the Prefer header; RFC 7240."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Each poll competes with the query for resources, and delays the client by half a pause on average.
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.035, 0.5, 0.05
-# A table that responds slowly is busy: the clients spend at most a fifth of their time polling it.
+# A slow response means a busy table: the clients spend at most a fifth of their time polling.
 _PAUSE_PER_POLL_TIME = 4
 
 

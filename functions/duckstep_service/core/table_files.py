@@ -1,4 +1,4 @@
-"""Tables as a query reads them: their columns and their files."""
+"""The columns and files of tables, as a query reads them."""
 
 from __future__ import annotations
 

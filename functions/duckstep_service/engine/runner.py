@@ -127,7 +127,7 @@ class Runner:
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
         except OSError:
-            # The disk is full in spite of the budget.
+            # The disk is full although the budget was kept.
             self._prefetch.clear()
             return None
         return local_source(folder, self._uri) if folder else None

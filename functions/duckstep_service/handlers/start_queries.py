@@ -15,7 +15,7 @@ from duckstep_service.handlers.runtime.dependencies import executions, logger, m
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Return the messages to deliver again; after the fifth delivery they are dead letters."""
+    """Return the messages to deliver again; after five deliveries SQS makes them dead letters."""
     failed = [record["messageId"] for record in event["Records"] if not _started(record)]
     metrics.add_metric("StartedByMessage", "Count", len(event["Records"]) - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

@@ -17,7 +17,7 @@ _MARGIN_SECONDS = 10.0
 @metrics.log_metrics
 @raise_by_class_name
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Return how many queries run, were finalized, failed and are left to the next sweep.
+    """Return how many queries run, were finalized, failed and were postponed to the next sweep.
 
     Raises StorageUnavailable.
     """

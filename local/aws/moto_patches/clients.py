@@ -24,7 +24,7 @@ READ_TIMEOUT_SECONDS = 3600
 def install(config: StackConfig) -> None:
     """Give moto's tasks one client per service, at the server that implements the service.
 
-    moto creates a client for every task, which costs 20 ms and more, and its Lambda runs nothing.
+    moto creates a client for every task, which takes 20 ms or more; its Lambda runs no function.
     """
     factory = _client_factory(config)
     lambda_eval_utils.boto_client_for = factory

@@ -167,7 +167,7 @@ def test_compact_table_replaced_meanwhile_fails(lake: Path) -> None:
                 (lake / "t" / key).unlink()
             make_table(lake, "plain", COLUMNS)
 
-    with pytest.raises(CompactionFailed, match="changed meanwhile; run again"):
+    with pytest.raises(CompactionFailed, match="changed during the merge; run again"):
         run(lake, clock, replaced)
     assert answers(lake, ("SELECT count(*) FROM t",)) == ["[(16,)]"]
 

@@ -14,7 +14,7 @@ from duckstep_service.core.query.submission_queue import ExecutionStart
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-# Errors of names and inputs, which a retry would repeat; an input may have 256 KB.
+# Errors of names and inputs, which a retry would not change; an input may have 256 KB.
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 

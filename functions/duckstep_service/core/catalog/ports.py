@@ -13,4 +13,4 @@ class FileStatistics(Protocol):
     """A port that returns the statistics of data files."""
 
     def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
-        """Return the entries of files by their keys; unknown files are left out."""
+        """Return the entries of files by their keys, without those of unknown files."""

@@ -1,4 +1,4 @@
-"""Annotations: the owner names a query, or stars it."""
+"""Annotations of a query: the name and the star that its owner sets."""
 
 from __future__ import annotations
 

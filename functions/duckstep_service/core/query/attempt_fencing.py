@@ -1,4 +1,4 @@
-"""Attempt fencing: of the attempts at a query only the latest counts."""
+"""Attempt fencing: the latest attempt at a query invalidates the earlier ones."""
 
 from __future__ import annotations
 

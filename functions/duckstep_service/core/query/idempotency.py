@@ -1,4 +1,4 @@
-"""Idempotency: compares a repeated POST with the request of the query that its key names."""
+"""Idempotency: comparison of a repeated POST with the first request under its key."""
 
 from __future__ import annotations
 

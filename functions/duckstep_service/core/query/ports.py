@@ -124,7 +124,7 @@ class QuotaStore(Protocol):
     def queries(self, request_ids: Set[str]) -> Mapping[str, QueryRecord | None]:
         """Return the status, times and scanned bytes of queries, None where there is no record.
 
-        A query that could not be read for the moment is left out.
+        A query that DynamoDB did not return this time is omitted.
         """
 
 

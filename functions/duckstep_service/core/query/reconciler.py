@@ -17,7 +17,7 @@ Map = Callable[[Callable[[str], None], Iterable[str]], Iterable[None]]
 
 @dataclass(slots=True)
 class SweepOutcome:
-    """The queries that run, were finalized, failed (with the reason) and are left."""
+    """The queries that run, were finalized, failed (with the reason) and were postponed."""
 
     running: int = 0
     finalized: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Reconciler:
     map: Map
 
     def sweep(self, until: float) -> SweepOutcome:
-        """Finalize every query that should have ended; those not started by `until` are left.
+        """Finalize every query that should have ended; those not started by `until` are postponed.
 
         Raises StorageUnavailable if the queries or the executions cannot be listed.
         """

@@ -1,4 +1,4 @@
-"""A submitted query."""
+"""A submission: the execution of a query and its checked request."""
 
 from __future__ import annotations
 

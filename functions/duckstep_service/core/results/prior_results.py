@@ -1,4 +1,4 @@
-"""Prior results: the result of an earlier query as the table `result` of another."""
+"""Prior results: the result of an earlier query as the table `result` of a later one."""
 
 from __future__ import annotations
 

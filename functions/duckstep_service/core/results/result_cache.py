@@ -1,4 +1,4 @@
-"""The result cache: a query reuses the result of the same query over the same files.
+"""The result cache: reuse of the result of the same query over the same files.
 
 The store maps the key of a query to the requestId of one whose result is reused, provided that it
 SUCCEEDED.

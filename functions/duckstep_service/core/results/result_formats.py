@@ -30,7 +30,7 @@ class ResultFormat:
 
     @property
     def stored(self) -> bool:
-        """Whether this is the stored Parquet file, the source of every conversion."""
+        """Return whether this is the stored Parquet file, the source of every conversion."""
         return self == ResultFormat(Format.PARQUET)
 
     @property

@@ -1,4 +1,4 @@
-"""Table profiles from a few files: row counts, the range of dates and sample values."""
+"""Table profiles: the row count, the date range and the column statistics of a few files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import create_temp_view
 from duckstep_service.engine.error_mapping import map_error
 
-# Footers that are read to count rows; of more files, a sample that is spread over the table.
+# Footers that are read to count rows; of more files, an evenly spread sample.
 _MAX_FOOTERS = 32
 _SAMPLED_FOOTERS = 8
-# The largest file to sample, and its rows: more rows would come from the same page.
+# The largest file to sample, and its rows: further rows are in the same page.
 _MAX_SAMPLED_BYTES = 256 * 1024 * 1024
 _MAX_SAMPLED_ROWS = 200
 _MAX_SAMPLE_CHARACTERS = 40

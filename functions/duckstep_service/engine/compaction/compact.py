@@ -33,7 +33,7 @@ from duckstep_service.engine.compaction.merge import (
     open_merge_database,
 )
 
-# A merged file outside the log is left by a crash, or another compaction is about to log it.
+# A merged file outside the log remains from a crash, or another compaction is about to log it.
 _ORPHAN_AGE = timedelta(days=1)
 
 
@@ -138,7 +138,7 @@ class _Compaction:
                 f"{merge.hidden} was not stored completely; nothing was changed, run again"
             )
         if merge.tombstoned(files) or not all(key in files for key in merge.source_keys):
-            raise CompactionFailed(f"files of {folder} changed meanwhile; run again")
+            raise CompactionFailed(f"files of {folder} changed during the merge; run again")
         if log.keys & set(merge.source_keys):
             raise CompactionFailed(
                 "another compaction of this table is running; nothing was changed"
@@ -154,7 +154,7 @@ def _settle_merge(store: TableStore, merge: Merge, files: dict[str, StoredFile])
     if merge.hidden not in files:
         if merge.plain in files or all(key in files for key in merge.source_keys):
             return 0
-        raise CompactionFailed(f"{merge.hidden} is gone, and so are files that it was merged from")
+        raise CompactionFailed(f"{merge.hidden} and files that it was merged from no longer exist")
     if merge.tombstoned(files):
         store.delete([merge.plain])
         return 0

@@ -46,7 +46,7 @@ class FetchContext:
     heartbeat: Heartbeat
 
     def read(self, parts: Sequence[Part], receive: ReceivePart) -> None:
-        """Read parts of objects; `receive` gets each of them in pieces."""
+        """Read parts of objects; `receive` is called with pieces of each."""
         if parts:
             seconds = self.deadline - time.monotonic()
             self.reader.read(parts, receive, seconds, self.heartbeat.check)

@@ -80,7 +80,7 @@ class BindClient:
             self._worker = None
 
     def _restart(self) -> None:
-        """Stop the worker and start the next one, which opens its sandbox meanwhile."""
+        """Stop the worker and start the next one, which opens its sandbox in the background."""
         self.close()
         self._worker = WorkerProcess()
         config = SandboxConfig(str(self._worker.folder), "", [], BIND_RESOURCES, [])

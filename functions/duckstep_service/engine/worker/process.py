@@ -54,7 +54,7 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the process is running."""
+        """Return whether the process is running."""
         return self._process.poll() is None
 
     def send(self, command: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The catalog as the routes see it: the data bucket of a moment ago, and its tables' columns."""
+"""The catalog of the routes: the cached listing of the data bucket, and its tables' columns."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ STATUS_CODES = {
 }
 
 _TRANSIENT = ("QueryNotFinished", "QuotaExceeded", "StorageUnavailable")
-# A response is the client's own. The client revalidates it before it uses it again.
+# Only the client may cache a response, and it revalidates the response before reuse.
 _CACHING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
 

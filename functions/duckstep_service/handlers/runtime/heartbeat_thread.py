@@ -15,7 +15,7 @@ HEARTBEAT_SECONDS = 0.8
 
 @contextmanager
 def send_heartbeats(heartbeat: Heartbeat) -> Iterator[None]:
-    """Send heartbeats until the block ends or the query has ended.
+    """Send heartbeats in a thread until the block exits or the query has ended.
 
     The query does not wait for the thread, so that a slow heartbeat does not delay it.
     """

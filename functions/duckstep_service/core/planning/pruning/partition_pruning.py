@@ -33,7 +33,7 @@ PartitionPredicate = Callable[[PartitionRow], bool]
 def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence]]:
     """Return the occurrences of each table without unknown occurrences.
 
-    The planner reads every partition of a table that is left out.
+    The planner reads every partition of an omitted table.
     """
     try:
         occurrences = table_occurrences(statement.tree)

@@ -1,7 +1,7 @@
 """Extraction of the conditions that each row of a base table must meet to affect the result.
 
 A table that occurs several times in a query has one list of conditions for each occurrence. A
-condition that may not safely be applied before a join is left out.
+condition that may not safely be applied before a join is omitted.
 """
 
 from __future__ import annotations
