@@ -17,5 +17,5 @@ export default defineConfig({
     // Older ones have no `light-dark()`; what would be made of it for them heeds the system alone.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },
-  test: { include: ["src/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.{ts,tsx}"] },
 });

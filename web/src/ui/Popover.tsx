@@ -46,7 +46,7 @@ export function Popover({ near, role, label, onClose, children }: Props) {
 }
 
 function moveFocus(event: KeyboardEvent, menu: HTMLElement | null): void {
-  const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]:enabled") ?? [])];
+  const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]:not(:disabled)") ?? [])];
   const now = items.indexOf(document.activeElement as HTMLElement);
   const last = items.length - 1;
   const next = {

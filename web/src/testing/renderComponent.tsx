@@ -1,0 +1,16 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { afterEach } from "vitest";
+
+afterEach(cleanup);
+
+/** Renders a component with a query cache of its own; returns it with a user that acts on it. */
+export function renderComponent(component: ReactNode) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  return { user: userEvent.setup(), ...render(component, { wrapper }) };
+}
