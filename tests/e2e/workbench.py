@@ -117,3 +117,8 @@ class Workbench:
         self.page.wait_for_function(
             "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
         )
+
+    def reload(self) -> None:
+        """Reload the page and wait until the editor has the focus."""
+        self.page.reload()
+        expect(self.editor).to_be_focused()
