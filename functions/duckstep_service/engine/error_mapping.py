@@ -141,7 +141,7 @@ def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepE
     problem = "no value" if match[1].startswith("Values") else "an unused value"
     names = [name.strip() for name in match[2].split(",")]
     return InvalidRequest(
-        f"The field 'parameters' has {problem} for: {', '.join(names)}."
+        f"`parameters` has {problem} for: {', '.join(names)}."
         " Send an object of values for $name, or a list of values for ?.",
         details={"parameters": names},
     )

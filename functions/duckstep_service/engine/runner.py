@@ -270,7 +270,7 @@ def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
     seconds = query.limits.seconds
     return TimeLimitExceeded(
         f"The query was stopped after {seconds:g} seconds, its time limit."
-        " Read fewer partitions, or raise the limit.",
+        " Read fewer partitions, or raise `limits.seconds`.",
         details={"seconds": seconds},
     )
 

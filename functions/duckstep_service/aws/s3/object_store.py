@@ -171,11 +171,11 @@ def _map_errors() -> Iterator[None]:
     try:
         yield
     except (BotoConnectionError, HTTPClientError) as exc:
-        raise StorageUnavailable("S3 did not respond in time.") from exc
+        raise StorageUnavailable("S3 did not respond in time. Try again.") from exc
     except ClientError as exc:
         code = exc.response["Error"]["Code"]
         if code in _MISSING:
             raise KeyError(exc.response["Error"].get("Key", code)) from exc
         if code in _TRANSIENT or code.startswith("5"):
-            raise StorageUnavailable(f"S3 throttled or failed the request ({code}).") from exc
+            raise StorageUnavailable(f"S3 returned {code}. Try again.") from exc
         raise

@@ -58,7 +58,7 @@ def find_prior_result(
 def _not_succeeded_message(status: Status) -> str:
     if status.terminal:
         return f"`over`: the query ended {status} and has no result. Use a query that SUCCEEDED."
-    return "`over`: the query has not ended. Wait until it has."
+    return "`over`: the query has not ended. Wait until it SUCCEEDED."
 
 
 def _parquet_object(result: QueryResult, results: ObjectStore) -> StoredObject | None:

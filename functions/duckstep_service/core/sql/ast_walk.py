@@ -32,7 +32,9 @@ def walk(root: Any) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
     while stack:
         position = stack.pop()
         if position.depth > MAX_DEPTH:
-            raise StatementNotAllowed("The query is nested too deeply.")
+            raise StatementNotAllowed(
+                "The query is nested too deeply. Split it into simpler queries."
+            )
         if isinstance(position.value, list):
             stack += (
                 AstPosition(item, position.scope, position.depth + 1) for item in position.value

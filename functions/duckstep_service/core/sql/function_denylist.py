@@ -30,7 +30,7 @@ _REASONS = {
     "it reads the memory of the engine's process": """
         arrow_scan arrow_scan_dumb pandas_scan python_map_function
     """,
-    "it runs SQL or names a table that stands in a text": """
+    "it runs SQL or reads a table that a text names": """
         query query_table json_execute_serialized_sql json_serialize_plan json_serialize_sql
         json_deserialize_sql histogram histogram_values
     """,

@@ -33,7 +33,7 @@ def parse_error(sql: str, response: Mapping[str, Any], pivots: bool) -> Duckstep
             return StatementNotAllowed(_PIVOT if pivots else _SELECT)
         return StatementNotAllowed(f"{message}.")
     if "expression depth" in message:
-        return StatementNotAllowed("The query is nested too deeply.")
+        return StatementNotAllowed("The query is nested too deeply. Split it into simpler queries.")
     return _syntax_error(sql, response, message)
 
 

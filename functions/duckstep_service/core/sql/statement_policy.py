@@ -95,14 +95,14 @@ def _check_node(sql: str, node: Mapping[str, Any]) -> None:
 
 def _check_show(sql: str, node: Mapping[str, Any]) -> None:
     if node["query"] is None or node["show_type"] not in _SHOW_TYPES:
-        raise StatementNotAllowed(f"SHOW is not allowed here. {_CATALOG_HINT}")
+        raise StatementNotAllowed(f"SHOW is not allowed. {_CATALOG_HINT}")
 
 
 def _check_call(sql: str, node: Mapping[str, Any]) -> None:
     """Check a function, and reject EXPORT_STATE, whose type no result can hold."""
     if node.get("export_state"):
         raise StatementNotAllowed(
-            "EXPORT_STATE is not allowed here.", position=position_of(sql, node)
+            "EXPORT_STATE is not allowed. Remove it.", position=position_of(sql, node)
         )
     check_function(node, position_of(sql, node))
 
@@ -129,7 +129,8 @@ def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
         )
     if node["at_clause"] is not None:
         raise StatementNotAllowed(
-            "A table has no versions to choose from with AT.", position=position_of(sql, node)
+            "AT is not allowed: tables have no versions. Remove it.",
+            position=position_of(sql, node),
         )
     return TableReference(name, offset)
 

@@ -21,12 +21,14 @@ def parse(sql: str) -> Statement:
     Raises QuerySyntaxError, StatementNotAllowed and QueryBindingError.
     """
     if "\0" in sql:
-        raise StatementNotAllowed("The query contains a NUL character.")
+        raise StatementNotAllowed("`query` must not contain a NUL character. Remove it.")
     explain, select = split_explain(sql)
     try:
         tree = _parse_tree(select)
     except RecursionError as exc:
-        raise StatementNotAllowed("The query is nested too deeply.") from exc
+        raise StatementNotAllowed(
+            "The query is nested too deeply. Split it into simpler queries."
+        ) from exc
     if tree["error"]:
         raise parse_error(sql, tree, pivots="pivot" in select.lower())
     return replace(check_statement(sql, strip_terminator(sql), tree), explain=explain)

@@ -51,7 +51,9 @@ class BindClient:
             raise EngineCrashed("The engine's process ended while it bound the query.") from exc
         if response is None:
             self._restart()
-            raise TimeLimitExceeded(f"The query was not bound within {self._seconds:g} seconds.")
+            raise TimeLimitExceeded(
+                f"The query was not checked within {self._seconds:g} seconds. Simplify it."
+            )
         return self._parse_columns(response, statement.sql)
 
     def _request(self, command: dict[str, Any]) -> dict[str, Any] | None:
