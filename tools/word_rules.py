@@ -46,17 +46,17 @@ class WordRules:
 
     def in_name(self, name: str) -> Iterator[str]:
         """Yield the problems of an identifier."""
-        for word in words_of(name):
+        for word in split_words(name):
             if word in self.words:
                 yield f'banned word "{word}" in the name {name}'
 
     def in_class(self, name: str) -> Iterator[str]:
         """Yield the problems of a class name, besides those of any identifier."""
-        if name in self.classes or any(word in self.names for word in words_of(name)):
+        if name in self.classes or any(word in self.names for word in split_words(name)):
             yield f"banned class name {name}"
 
 
-def words_of(name: str) -> list[str]:
+def split_words(name: str) -> list[str]:
     """Split a name in snake or camel case into its words, in lower case."""
     return [part.lower() for part in _PARTS.findall(name)]
 

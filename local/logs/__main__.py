@@ -43,7 +43,7 @@ class Tail:
             self._read = file.tell() - len(incomplete)
         for text in filter(None, complete):
             entry = parse_line(text.decode(errors="replace"))
-            self._timestamp = timestamp_of(entry) or self._timestamp
+            self._timestamp = read_timestamp(entry) or self._timestamp
             yield self._timestamp, self.path.stem, entry
 
 
@@ -56,7 +56,7 @@ def parse_line(text: str) -> dict[str, Any]:
     return entry if isinstance(entry, dict) else {"message": text}
 
 
-def timestamp_of(entry: dict[str, Any]) -> str:
+def read_timestamp(entry: dict[str, Any]) -> str:
     """Return a line's timestamp in UTC with milliseconds, empty if it has none."""
     if "_aws" in entry:
         seconds, milliseconds = divmod(entry["_aws"]["Timestamp"], 1000)

@@ -17,7 +17,7 @@ def preferences(header: str | None) -> dict[str, str]:
     return preferences_by_name
 
 
-def wait_of(header: str | None) -> int | None:
+def parse_wait(header: str | None) -> int | None:
     """Return the seconds of `wait`, at most and by default 20; None without the preference."""
     value = preferences(header).get("wait")
     if value is None:

@@ -13,7 +13,7 @@ def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
     return request_id if valid else None
 
 
-def name_of(request_id: str) -> str:
+def execution_name(request_id: str) -> str:
     """Return the name of the execution whose ARN `request_id` is."""
     return request_id.rpartition(":")[2]
 

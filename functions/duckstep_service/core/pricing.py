@@ -146,10 +146,10 @@ def expected_usage(files: int, scanned: int, sizes: Sizes) -> ResourceUsage:
 
     The estimate assumes that reading takes longer than computing.
     """
-    return usage_of(files, scanned, scanned / _BYTES_A_SECOND, sizes)
+    return actual_usage(files, scanned, scanned / _BYTES_A_SECOND, sizes)
 
 
-def usage_of(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> ResourceUsage:
+def actual_usage(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> ResourceUsage:
     """Return the usage of a query that reads these files and bytes in `engine_seconds`."""
     seconds = _START_SECONDS + engine_seconds
     return _FIXED + ResourceUsage(

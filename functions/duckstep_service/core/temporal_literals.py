@@ -39,7 +39,7 @@ def parse(text: str) -> datetime | None:
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def interval_of(count: int, unit: str) -> Interval | None:
+def make_interval(count: int, unit: str) -> Interval | None:
     """Return the interval of `count` units, named in singular or plural."""
     name = unit.lower().removesuffix("s")
     if name in _MONTHS:
@@ -51,7 +51,7 @@ def parse_interval(text: str) -> Interval | None:
     """Parse an interval such as '7 days' or '1 month 2 days'; return None for other text."""
     if _INTERVAL.sub("", text).strip():
         return None
-    intervals = [interval_of(int(count), unit) for count, unit in _INTERVAL.findall(text)]
+    intervals = [make_interval(int(count), unit) for count, unit in _INTERVAL.findall(text)]
     total = Interval()
     for interval in intervals:
         if interval is None:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
-from duckstep_service.handlers.api.responses import STATUS_CODES, error_response, owner_of
+from duckstep_service.handlers.api.responses import STATUS_CODES, error_response, request_owner
 from duckstep_service.handlers.api.routes import (
     annotate,
     cancel,
@@ -71,7 +71,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     Every response has the CORS headers, like those of the contract's other integrations.
     """
-    logger.append_keys(apiRequestId=event["requestContext"]["requestId"], owner=owner_of(event))
+    logger.append_keys(
+        apiRequestId=event["requestContext"]["requestId"], owner=request_owner(event)
+    )
     response = app.resolve(event, context)
     response["multiValueHeaders"] |= {
         "Access-Control-Allow-Origin": [settings().allowed_origin],

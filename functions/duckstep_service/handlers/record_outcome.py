@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from duckstep_service.core.query.execution_outcome import owner_of
+from duckstep_service.core.query.execution_outcome import execution_owner
 from duckstep_service.handlers.runtime.dependencies import finalizer, logger, metrics, tracer
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
     detail = event["detail"]
-    logger.append_keys(requestId=detail["executionArn"], owner=owner_of(detail))
+    logger.append_keys(requestId=detail["executionArn"], owner=execution_owner(detail))
     execution = detail if detail.get("input") is not None else None
     finalized = finalizer().finalize(detail["executionArn"], time.time(), execution)
     if finalized.recorded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.http_preferences import preferences, wait_of
+from duckstep_service.core.http_preferences import parse_wait, preferences
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from duckstep_service.core.http_preferences import preferences, wait_of
     ],
 )
 def test_wait_seconds_of_preference(header: str | None, seconds: int | None) -> None:
-    assert wait_of(header) == seconds
+    assert parse_wait(header) == seconds
 
 
 def test_preferences_by_name() -> None:

@@ -17,7 +17,7 @@ from local.gateway import health
 from local.gateway.access_log import AccessLog
 from local.gateway.health import health_route
 from local.gateway.http_message import HttpRequest, HttpResponse
-from local.logs.__main__ import Tail, filter_lines, format_line, parse_line, timestamp_of
+from local.logs.__main__ import Tail, filter_lines, format_line, parse_line, read_timestamp
 from local.logs.log_format import REDACTED, LogFormatter
 from tests.support.deployment import deployment
 
@@ -70,7 +70,7 @@ def test_tail_resumes_and_waits_for_line_end(tmp_path: Path) -> None:
     ],
 )
 def test_timestamp_of_every_format(entry: dict[str, Any], moment: str) -> None:
-    assert timestamp_of(entry) == moment
+    assert read_timestamp(entry) == moment
 
 
 def test_filter_lines_by_text_and_level() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.word_rules import WordRules, check_path, words_of
+from tools.word_rules import WordRules, check_path, split_words
 
 RULES = WordRules(
     words=["told", "stand"],
@@ -60,4 +60,4 @@ def test_check_path_banned_folder_is_found() -> None:
 
 
 def test_words_of_splits_snake_and_camel_case() -> None:
-    assert words_of("parseHTTPHeader_v2") == ["parse", "http", "header", "v"]
+    assert split_words("parseHTTPHeader_v2") == ["parse", "http", "header", "v"]

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 from duckstep_service.core.catalog.partition_values import (
     NULL_FOLDERS,
     TIME,
+    partition_value_ranges,
     partition_values,
-    value_ranges_of,
 )
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.sql.quoting import quote_identifier_if_needed, quote_literal
@@ -146,7 +146,10 @@ def _files_with_path(
         values = partition_values(file)
         folders = tuple(values.values())
         if folders not in paths:
-            paths[folders] = _path(values, group), value_ranges_of(values, group, "UTC").get(TIME)
+            paths[folders] = (
+                _path(values, group),
+                partition_value_ranges(values, group, "UTC").get(TIME),
+            )
         yield (*paths[folders], file)
 
 

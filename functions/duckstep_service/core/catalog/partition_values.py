@@ -23,7 +23,9 @@ def partition_values(file: StoredObject) -> dict[str, str]:
     return parse_partition(file.key.split("/")[1:-1])[1]
 
 
-def value_ranges_of(values: Mapping[str, str], group: FileGroup, time_zone: str) -> PartitionRow:
+def partition_value_ranges(
+    values: Mapping[str, str], group: FileGroup, time_zone: str
+) -> PartitionRow:
     """Return the value range of each column in a partition, without unknown columns."""
     row = {
         name.lower(): single_value(*_typed(value, group.partitions.get(name, "VARCHAR")))
@@ -42,7 +44,7 @@ def value_ranges_of(values: Mapping[str, str], group: FileGroup, time_zone: str)
 def files_with_time_range(table: TableFiles) -> list[tuple[StoredObject, ValueRange]]:
     """Return the files whose folders have a time range, with the range."""
     rows = (
-        (file, value_ranges_of(partition_values(file), group, "UTC").get(TIME))
+        (file, partition_value_ranges(partition_values(file), group, "UTC").get(TIME))
         for group in table.groups
         for file in group.files
     )

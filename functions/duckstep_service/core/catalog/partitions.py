@@ -40,12 +40,12 @@ def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
     groups = []
     for (layout, names), members in groupby(sorted(placed, key=shape), key=shape):
         rows = list(members)
-        types = {name: _type_of(values[name] for _, values, _ in rows) for name in names}
+        types = {name: _narrowest_type(values[name] for _, values, _ in rows) for name in names}
         groups.append(FileGroup(layout, types, [file for _, _, file in rows]))
     return groups
 
 
-def _type_of(values: Iterable[str]) -> str:
+def _narrowest_type(values: Iterable[str]) -> str:
     """Return the narrowest of BIGINT, DATE and VARCHAR that holds every value.
 
     By default DuckDB reads zero-padded numbers as VARCHAR.

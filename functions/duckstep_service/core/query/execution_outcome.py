@@ -60,7 +60,7 @@ def submitted_record(request_id: str, execution: Mapping[str, Any]) -> QueryReco
     )
 
 
-def owner_of(execution: Mapping[str, Any]) -> str:
+def execution_owner(execution: Mapping[str, Any]) -> str:
     """Return the owner in an execution's input, empty if it has none."""
     return _owner(_input(execution))
 

@@ -72,7 +72,7 @@ class Finalizer:
         request_id = record.request_id
         if record.status is Status.CANCELLED:
             self.executions.stop(request_id, "QueryCancelled", "The query was cancelled.")
-        deleted = self._delete_leftovers(object_keys.name_of(request_id), record)
+        deleted = self._delete_leftovers(object_keys.execution_name(request_id), record)
         ended = epoch(record.ended_at)
         last_cleanup = ended + LAST_CLEANUP_SECONDS
         due_at = iso_epoch(last_cleanup) if now < last_cleanup else None

@@ -56,7 +56,7 @@ class Manifest:
             "sql": self.sql,
             "columns": None if columns is None else sorted(columns),
             "firstRows": self.reads.first_rows,
-            "tables": files_of(self.tables),
+            "tables": serialize_tables(self.tables),
             "options": self.options and _options(self.options),
         }
         return json.dumps(document, separators=(",", ":")).encode()
@@ -76,7 +76,7 @@ class Manifest:
         )
 
 
-def files_of(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
+def serialize_tables(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
     """Return the files of tables as a document, with everything that a query can see of them."""
     return [_table(table) for table in tables]
 

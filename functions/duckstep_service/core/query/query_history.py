@@ -61,7 +61,7 @@ def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> di
             break
     page: dict[str, Any] = {"queries": documents}
     if last is not None and _has_more(records):
-        page["next"] = token_of(last)
+        page["next"] = encode_token(last)
     return page
 
 
@@ -92,7 +92,7 @@ def _parse_time(name: str, text: str) -> datetime:
         ) from exc
 
 
-def token_of(record: QueryRecord) -> str:
+def encode_token(record: QueryRecord) -> str:
     """Return the token with which the page after this query is requested.
 
     The token is a position in the caller's own history and grants nothing; it is not signed.

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
-from duckstep_service.core.pricing import Sizes, dollars, usage_of
+from duckstep_service.core.pricing import Sizes, actual_usage, dollars
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
@@ -64,5 +64,5 @@ def _dollars(record: QueryRecord, seconds: float, sizes: Sizes) -> float:
     milliseconds = record.engine_milliseconds
     engine = seconds if milliseconds is None else milliseconds / 1000
     files = 0 if record.reused_from or record.estimate is None else record.estimate.files
-    usage = usage_of(files, record.scanned_bytes or 0, engine, sizes)
+    usage = actual_usage(files, record.scanned_bytes or 0, engine, sizes)
     return dollars(usage, sizes.architecture)

@@ -116,7 +116,7 @@ class ResultResponder:
         run = record.run()
         result, rows = run.result, run.rows
         chosen = choose_format(options, record.request.get("format"))
-        etag = etag_of(result, chosen)
+        etag = result_etag(result, chosen)
         if not options.link and matches_etag(options.if_none_match, etag):
             return NotModified(etag)
         try:
@@ -167,7 +167,7 @@ def choose_format(options: ResultOptions, query_format: str | None) -> ResultFor
     return ResultFormat(format, options.header or not format.text, options.escaped, options.page)
 
 
-def etag_of(result: QueryResult, chosen: ResultFormat) -> str:
+def result_etag(result: QueryResult, chosen: ResultFormat) -> str:
     """Return a strong validator: a stored result is immutable and identified by its attempt."""
     text = f"{_WRITER} {chosen.key(_stored_key(result))}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

@@ -16,7 +16,7 @@ from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query.manifest import files_of
+from duckstep_service.core.query.manifest import serialize_tables
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.record import QueryRecord, QueryRun
 from duckstep_service.core.query.status import Status
@@ -24,7 +24,7 @@ from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.ports import ResultCacheStore
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.sql.planning_context import PlanningContext
-from duckstep_service.core.sql.volatility import Volatility, volatility_of
+from duckstep_service.core.sql.volatility import Volatility, classify_volatility
 
 CACHE_ENGINE = "reuse"
 """The engine of a plan that reuses a result."""
@@ -68,7 +68,7 @@ class ResultCache:
 
     def key(self, owner: str, context: PlanningContext, plan: Plan) -> str | None:
         """Return the key that queries with the same result share, None for a volatile query."""
-        volatility = volatility_of(context.statement.tree)
+        volatility = classify_volatility(context.statement.tree)
         if context.statement.explain or volatility is Volatility.ALWAYS:
             return None
         parts = [
@@ -78,7 +78,7 @@ class ResultCache:
             owner,
             _LOCATIONS.sub("", json.dumps(context.statement.tree)),
             context.parameters,
-            files_of(plan.tables),
+            serialize_tables(plan.tables),
             context.now.date().isoformat() if volatility is Volatility.DAILY else "",
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

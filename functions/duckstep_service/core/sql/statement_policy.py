@@ -87,7 +87,7 @@ def _check_node(sql: str, node: Mapping[str, Any]) -> None:
     allowed = expression in _EXPRESSIONS if expression else kind in _NODES
     if not allowed and not str(kind).endswith(_TYPE_INFO):
         raise StatementNotAllowed(
-            f"This form of a query is not allowed here ({kind}).", position=position_of(sql, node)
+            f"This form of a query is not allowed here ({kind}).", position=node_position(sql, node)
         )
     if check := _CHECKS.get(str(expression or kind)):
         check(sql, node)
@@ -102,14 +102,14 @@ def _check_call(sql: str, node: Mapping[str, Any]) -> None:
     """Check a function, and reject EXPORT_STATE, whose type no result can hold."""
     if node.get("export_state"):
         raise StatementNotAllowed(
-            "EXPORT_STATE is not allowed. Remove it.", position=position_of(sql, node)
+            "EXPORT_STATE is not allowed. Remove it.", position=node_position(sql, node)
         )
-    check_function(node, position_of(sql, node))
+    check_function(node, node_position(sql, node))
 
 
 def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
     call = node["function"]
-    check_table_function(call, position_of(sql, call) or position_of(sql, node))
+    check_table_function(call, node_position(sql, call) or node_position(sql, node))
 
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
@@ -130,12 +130,12 @@ def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
     if node["at_clause"] is not None:
         raise StatementNotAllowed(
             "AT is not allowed: tables have no versions. Remove it.",
-            position=position_of(sql, node),
+            position=node_position(sql, node),
         )
     return TableReference(name, offset)
 
 
-def position_of(sql: str, node: Mapping[str, Any]) -> Position | None:
+def node_position(sql: str, node: Mapping[str, Any]) -> Position | None:
     """Return the position of `node` in `sql`, with the length of its first word."""
     position = source_positions.from_bytes(
         sql, node.get("query_location", source_positions.NOWHERE)

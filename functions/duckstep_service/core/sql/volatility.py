@@ -38,7 +38,7 @@ FIXED = frozenset(
 )
 
 
-def volatility_of(tree: Mapping[str, Any]) -> Volatility:
+def classify_volatility(tree: Mapping[str, Any]) -> Volatility:
     """Return how long the result of an allowed statement may be reused.
 
     A sample differs in every run, even with a seed: it depends on the threads.

@@ -14,7 +14,7 @@ from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.query_status import QueryLookup
 from duckstep_service.core.query.record import QueryRecord
-from duckstep_service.handlers.api.responses import owner_of
+from duckstep_service.handlers.api.responses import request_owner
 from duckstep_service.handlers.runtime.dependencies import executions, logger, query_repository
 
 
@@ -37,4 +37,4 @@ def find_query(
     logger.append_keys(requestId=arn)
     clock, days = Clock(time.time, time.sleep), settings().result_retention_days
     lookup = QueryLookup(query_repository(), executions(), clock, days)
-    return lookup.wait(arn, owner_of(event), seconds or 0, enough)
+    return lookup.wait(arn, request_owner(event), seconds or 0, enough)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from duckstep_service.core.catalog import partition_tree
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
-from duckstep_service.core.http_preferences import preferences, wait_of
+from duckstep_service.core.http_preferences import parse_wait, preferences
 from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, period_between
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
@@ -33,9 +33,9 @@ class WaitPreference:
 def read_wait_preference(event: BaseProxyEvent) -> WaitPreference:
     """Return `wait` of the query string or of Prefer. Raises InvalidRequest."""
     given = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
-    prefer = header_of(event, "prefer")
+    prefer = read_header(event, "prefer")
     respond_async = "respond-async" in preferences(prefer)
-    preferred = wait_of(prefer)
+    preferred = parse_wait(prefer)
     if given is None and preferred is not None:
         return WaitPreference(preferred, respond_async, preferred=True)
     return WaitPreference(given, respond_async)
@@ -51,13 +51,13 @@ def read_result_options(event: BaseProxyEvent) -> ResultOptions:
     format = _one_of(event, "format", tuple(Format))
     return ResultOptions(
         format=format,
-        accept=header_of(event, "accept"),
+        accept=read_header(event, "accept"),
         offset=_integer(event, "offset", 0, 2**53),
         limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
         header=_one_of(event, "header", ("true", "false")) != "false",
         escaped=_one_of(event, "escape", ("formulas",)) is not None,
         link=_one_of(event, "link", ("true", "false")) == "true",
-        if_none_match=header_of(event, "if-none-match"),
+        if_none_match=read_header(event, "if-none-match"),
     )
 
 
@@ -84,7 +84,7 @@ def read_partitions(event: BaseProxyEvent) -> partition_tree.PartitionFilter:
     )
 
 
-def header_of(event: BaseProxyEvent, name: str) -> str | None:
+def read_header(event: BaseProxyEvent, name: str) -> str | None:
     """Return a header, with its lines joined if there are several; RFC 9110, 5.3."""
     values = event.resolved_headers_field.get(name)
     return ", ".join(values) if isinstance(values, list) else values

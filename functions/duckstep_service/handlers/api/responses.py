@@ -89,13 +89,13 @@ def redirect(url: str) -> Response[str]:
     return Response(303, "text/plain", "", headers={"Location": url})
 
 
-def owner_of(event: BaseProxyEvent | Mapping[str, Any]) -> str:
+def request_owner(event: BaseProxyEvent | Mapping[str, Any]) -> str:
     """Return the subject of the verified token, as the mapping template of POST does."""
     authorizer = event["requestContext"].get("authorizer") or {}
     claims = authorizer.get("claims") or {}
     return str(claims.get("sub") or "anonymous")
 
 
-def path_of(event: BaseProxyEvent) -> str:
+def request_path(event: BaseProxyEvent) -> str:
     """Return the request's path as the client sent it, with the stage."""
     return str(event["requestContext"].get("path") or event.path)

@@ -13,7 +13,7 @@ from duckstep_service.core.sql.volatility import (
     FIXED,
     VOLATILE,
     Volatility,
-    volatility_of,
+    classify_volatility,
 )
 from duckstep_service.engine.sql.parser import parse
 
@@ -84,7 +84,7 @@ def test_volatility_covers_bare_names() -> None:
     ],
 )
 def test_volatility_of_random_is_always(sql: str) -> None:
-    assert volatility_of(parse(sql).tree) is Volatility.ALWAYS
+    assert classify_volatility(parse(sql).tree) is Volatility.ALWAYS
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_volatility_of_random_is_always(sql: str) -> None:
     ],
 )
 def test_volatility_of_current_date_is_daily(sql: str) -> None:
-    assert volatility_of(parse(sql).tree) is Volatility.DAILY
+    assert classify_volatility(parse(sql).tree) is Volatility.DAILY
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_volatility_of_current_date_is_daily(sql: str) -> None:
     ],
 )
 def test_volatility_of_pure_query_is_none(sql: str) -> None:
-    assert volatility_of(parse(sql).tree) is Volatility.NONE
+    assert classify_volatility(parse(sql).tree) is Volatility.NONE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.query.documents import status_document
-from duckstep_service.core.query.execution_outcome import owner_of
+from duckstep_service.core.query.execution_outcome import execution_owner
 from duckstep_service.core.query.finalizer import (
     LAST_CLEANUP_SECONDS,
     FinalizedQuery,
@@ -80,7 +80,7 @@ class World:
     ("given", "owner"), [('{"owner": "me"}', "me"), ("{}", ""), ("[]", ""), (None, "")]
 )
 def test_owner_of_input(given: str | None, owner: str) -> None:
-    assert owner_of({"input": given}) == owner
+    assert execution_owner({"input": given}) == owner
 
 
 def test_finalize_manual_execution_with_other_input() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from duckstep_service.core.pricing import Sizes, dollars, usage_of
+from duckstep_service.core.pricing import Sizes, actual_usage, dollars
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.query_metrics import Outcome, measure
 from duckstep_service.core.query.record import QueryError, QueryRecord
@@ -55,17 +55,17 @@ def test_measure_outcome(record: QueryRecord, outcome: Outcome) -> None:
 def test_measure_success_costs_engine_time() -> None:
     ended = measure(RAN, SIZES)
     assert ended.seconds == pytest.approx(2.4)
-    assert ended.dollars == dollars(usage_of(3, 7_000_000, 1.3, SIZES))
+    assert ended.dollars == dollars(actual_usage(3, 7_000_000, 1.3, SIZES))
 
 
 def test_measure_reuse_costs_no_reads() -> None:
     reused = replace(RAN, reused_from="arn", scanned_bytes=0, engine_milliseconds=0)
-    assert measure(reused, SIZES).dollars == dollars(usage_of(0, 0, 0, SIZES))
+    assert measure(reused, SIZES).dollars == dollars(actual_usage(0, 0, 0, SIZES))
 
 
 def test_measure_failure_costs_duration() -> None:
     ended = measure(failed("EngineCrashed"), SIZES)
-    assert ended.dollars == dollars(usage_of(0, 0, ended.seconds, SIZES))
+    assert ended.dollars == dollars(actual_usage(0, 0, ended.seconds, SIZES))
 
 
 def test_measure_query_without_submission_has_no_duration() -> None:

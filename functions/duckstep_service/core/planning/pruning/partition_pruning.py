@@ -11,8 +11,8 @@ from duckstep_service.core.catalog.partition_values import (
     TIME,
     PartitionRow,
     naive_utc,
+    partition_value_ranges,
     partition_values,
-    value_ranges_of,
 )
 from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.settings import TableSettings
@@ -102,7 +102,7 @@ def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str)
         if layout != group.layout or tuple(values) != names[: len(folders)]:
             raise NotSelective
         try:
-            return keep(value_ranges_of(values, group, time_zone))
+            return keep(partition_value_ranges(values, group, time_zone))
         except ValueError as exc:
             raise NotSelective from exc
 
@@ -124,7 +124,7 @@ def _pruned(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FileG
         values = partition_values(file)
         partition = tuple(values.values())
         if partition not in verdicts:
-            verdicts[partition] = keep(value_ranges_of(values, group, time_zone))
+            verdicts[partition] = keep(partition_value_ranges(values, group, time_zone))
         if verdicts[partition]:
             remaining.append(file)
     if remaining:

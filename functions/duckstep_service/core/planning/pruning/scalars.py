@@ -120,7 +120,7 @@ def _make_date(*parts: ValueRange) -> ValueRange | None:
 
 def _span(unit: str, count: ValueRange) -> ValueRange | None:
     span = (
-        temporal_literals.interval_of(count.low, unit)
+        temporal_literals.make_interval(count.low, unit)
         if count.single and _integers(count)
         else None
     )

@@ -9,7 +9,7 @@ from duckstep_service.core.query.annotations import annotate, parse_annotations
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.responses import json_response, path_of
+from duckstep_service.handlers.api.responses import json_response, request_path
 from duckstep_service.handlers.runtime.dependencies import query_repository
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -26,4 +26,4 @@ def annotate_query(request_id: str) -> Response[str]:
         event, request_id, _QUEUED_SECONDS, lambda record: record.status is not Status.QUEUED
     )
     annotated = annotate(record, annotations, query_repository())
-    return json_response(200, status_document(annotated, path_of(event)))
+    return json_response(200, status_document(annotated, request_path(event)))

@@ -11,7 +11,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.query.cancellation import Canceller
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.responses import json_response, path_of
+from duckstep_service.handlers.api.responses import json_response, request_path
 from duckstep_service.handlers.runtime.dependencies import executions, query_repository, results
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -26,4 +26,4 @@ def cancel_query(request_id: str) -> Response[str]:
     cancelled = Canceller(query_repository(), executions(), results(), days).cancel(
         record, time.time()
     )
-    return json_response(200, status_document(cancelled, path_of(event)))
+    return json_response(200, status_document(cancelled, request_path(event)))

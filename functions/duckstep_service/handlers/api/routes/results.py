@@ -39,8 +39,8 @@ from duckstep_service.handlers.api.responses import (
     error_response,
     json_response,
     not_modified,
-    path_of,
     redirect,
+    request_path,
     rows_response,
 )
 from duckstep_service.handlers.runtime.dependencies import (
@@ -71,7 +71,7 @@ def get_results(request_id: str) -> Response[Any]:
         return _redirect_again(event, preference, record)
     if wanted.link and isinstance(response, Redirect):
         return json_response(200, {"url": response.url}, {"Cache-Control": "no-store"})
-    return _response_of(event, response)
+    return _to_response(event, response)
 
 
 def _responder(until: float) -> ResultResponder:
@@ -82,7 +82,7 @@ def _responder(until: float) -> ResultResponder:
     return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
 
 
-def _response_of(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:
+def _to_response(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:
     if isinstance(response, Redirect):
         return redirect(response.url)
     if isinstance(response, NotModified):
@@ -90,7 +90,7 @@ def _response_of(event: BaseProxyEvent, response: ResultResponse) -> Response[An
     assert isinstance(response, Rows)
     headers = {"X-Total-Rows": str(response.total)}
     if response.next_page:
-        link = path_of(event) + page_query(response.format, response.next_page)
+        link = request_path(event) + page_query(response.format, response.next_page)
         headers["Link"] = f'<{link}>; rel="next"'
     return rows_response(response, headers)
 
@@ -101,6 +101,6 @@ def _redirect_again(
     """Return a redirect to this URL; curl follows 50 of them, each of which waits."""
     given = dict(event.query_string_parameters or {})
     if preference.respond_async:
-        return accepted(record, path_of(event) + ("?" + urlencode(given) if given else ""))
+        return accepted(record, request_path(event) + ("?" + urlencode(given) if given else ""))
     given["wait"] = str(preference.seconds or MAX_WAIT_SECONDS)
-    return redirect(f"{path_of(event)}?{urlencode(given)}")
+    return redirect(f"{request_path(event)}?{urlencode(given)}")

@@ -14,11 +14,11 @@ from duckstep_service.engine.sql.parser import parse
 from duckstep_service.handlers.api.cached_catalog import recent_lake
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.request_params import (
-    header_of,
     read_freshness,
+    read_header,
     read_wait_preference,
 )
-from duckstep_service.handlers.api.responses import cached_json_response, json_etag, path_of
+from duckstep_service.handlers.api.responses import cached_json_response, json_etag, request_path
 from duckstep_service.handlers.runtime.dependencies import results
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -32,11 +32,11 @@ def get_query(request_id: str) -> Response[str]:
     """
     event = router.current_event
     freshness = read_freshness(event)
-    tags = header_of(event, "if-none-match")
+    tags = read_header(event, "if-none-match")
 
     def changed(record: QueryRecord) -> bool:
         return bool(tags) and not matches_etag(
-            tags, json_etag(status_document(record, path_of(event)))
+            tags, json_etag(status_document(record, request_path(event)))
         )
 
     preference = read_wait_preference(event)
@@ -44,7 +44,7 @@ def get_query(request_id: str) -> Response[str]:
     headers = {} if record.status.terminal else {"Retry-After": "1"}
     if preference.preferred:
         headers["Preference-Applied"] = "wait"
-    document = status_document(record, path_of(event))
+    document = status_document(record, request_path(event))
     if freshness and record.status is Status.SUCCEEDED:
         result_freshness = compare_with_current_files(record, parse, recent_lake(), results())
         document |= {"freshness": result_freshness} if result_freshness else {}

@@ -20,7 +20,7 @@ from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
-from duckstep_service.handlers.api.responses import json_response, owner_of
+from duckstep_service.handlers.api.responses import json_response, request_owner
 from duckstep_service.handlers.runtime.dependencies import (
     file_indexes,
     limits,
@@ -48,7 +48,7 @@ def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
 def validate_query() -> Response[str]:
     """Return the errors of a query, and the estimates of its scan and cost."""
     request = parse_request(_body(router.current_event.body))
-    owner = owner_of(router.current_event)
+    owner = request_owner(router.current_event)
     return json_response(200, _checker().check(request, owner, datetime.now(UTC)))
 
 
