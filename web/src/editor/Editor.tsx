@@ -16,7 +16,7 @@ import { formatCommand, formatKey } from "./format/command";
 import { parameterHighlight } from "./parameterHighlight";
 import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
 
-/** What the rest of the page may do to the text; each is one step of undo. */
+/** The actions of the page on the text; each is one undo step. */
 export interface EditorHandle {
   insert: (text: string) => void;
   replace: (text: string) => void;
@@ -30,7 +30,7 @@ interface Props {
   initialText: string;
   initialCursor: Cursor;
   tables: Source[];
-  /** Null leaves those that there are. */
+  /** The marks to show; null keeps the present ones. */
   diagnostics: Diagnostic[] | null;
   onChange: (text: string, target: RunTarget, cursor: Cursor) => void;
   onRun: (runnable: RunTarget) => void;
@@ -44,7 +44,7 @@ const languageFor = (tables: Source[]) =>
     DuckDB.language.data.of({ autocomplete: completionOver(tables) }),
   ]);
 
-/** CodeMirror with DuckDB's SQL; it owns the text, the page hears of each change. */
+/** CodeMirror with DuckDB's SQL. The editor owns the text and reports each change. */
 export function Editor(props: Props) {
   const { initialText, initialCursor, tables, diagnostics, onChange, onRun, ref } = props;
   const { t } = useTranslation();
@@ -99,7 +99,7 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const editor = view.current;
-    // A mark of an earlier text may lie beyond the end of this one.
+    // A mark of an earlier text may lie beyond the end of the present one.
     if (editor && diagnostics) {
       const inside = diagnostics.filter((mark) => mark.to <= editor.state.doc.length);
       editor.dispatch(setDiagnostics(editor.state, inside));

@@ -7,20 +7,20 @@ const error = (column: number, length: number) => ({
   position: { line: 1, column, length },
 });
 
-test("an error is marked where its SQL stands in the text", () => {
+test("toDiagnostics marks the position of an error in the editor's text", () => {
   const [mark] = toDiagnostics([error(8, 5)], "SELECT ratin", 100);
   expect(mark).toMatchObject({ from: 107, to: 112, severity: "error", message: "not found" });
 });
 
-test("an error at the end of the text marks the last character", () => {
+test("toDiagnostics marks the last character for an error at the end", () => {
   expect(toDiagnostics([error(7, 0)], "SELECT", 0)).toMatchObject([{ from: 5, to: 6 }]);
 });
 
-test("an error without a position marks nothing", () => {
+test("toDiagnostics returns no mark for an error without a position", () => {
   expect(toDiagnostics([{ code: "QuotaExceeded", message: "later" }], "SELECT 1", 0)).toEqual([]);
 });
 
-test("the names that come near can be put in its place", () => {
+test("toDiagnostics offers similar names as replacements", () => {
   const near = (candidates: unknown) =>
     toDiagnostics(
       [{ ...error(8, 5), details: { candidates } as never }],

@@ -4,15 +4,15 @@ import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
 import { toSpan } from "./positions";
 
-// Candidates of an error that are no names are whole signatures of functions.
+// Candidates of some errors are whole function signatures, not names.
 const MAX_ACTIONS = 3;
 
-/** Returns the underlines for errors in `sql`, which stands in the editor's text at `from`. */
+/** Return the diagnostics of errors in `sql`, which begins at `from` in the editor's text. */
 export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number): Diagnostic[] {
   return errors.flatMap((error) => {
     if (!error.position) return [];
     const span = toSpan(sql, error.position);
-    // An error at the end of the text still needs a character to be seen at.
+    // An error at the end of the text still needs one character to underline.
     const start = span.from === span.to ? Math.max(0, span.from - 1) : span.from;
     return [
       {
@@ -33,7 +33,7 @@ export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number):
   });
 }
 
-/** The names that the API finds near the one that there is not. */
+/** Return the similar names that the API suggests for an unknown one. */
 function replacementNames({ details }: ErrorDetail): string[] {
   const { candidates } = (details ?? {}) as { candidates?: unknown };
   if (!Array.isArray(candidates)) return [];

@@ -2,7 +2,7 @@ import { forEachDiagnostic, openLintPanel } from "@codemirror/lint";
 import { type Extension, Prec } from "@codemirror/state";
 import { activateHover, type EditorView, keymap } from "@codemirror/view";
 
-/** F8 goes to the next error and shows what it is, Shift-F8 lists all of them with what would mend them. */
+/** F8 goes to the next error and shows its message; Shift-F8 lists all errors with their fixes. */
 export const diagnosticsKeymap: Extension = Prec.high(
   keymap.of([
     { key: "F8", run: goToNextDiagnostic },
@@ -10,7 +10,7 @@ export const diagnosticsKeymap: Extension = Prec.high(
   ]),
 );
 
-/** CodeMirror's own key selects the error, and Run would mean that word alone. */
+/** CodeMirror's own command selects the error, and Run would then run that selection. */
 function goToNextDiagnostic(editor: EditorView): boolean {
   const places: { from: number; to: number }[] = [];
   forEachDiagnostic(editor.state, (_, from, to) => places.push({ from, to }));

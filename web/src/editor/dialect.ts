@@ -2,7 +2,7 @@ import { PostgreSQL, SQLDialect } from "@codemirror/lang-sql";
 
 const words = (...lists: (string | undefined)[]) => lists.filter(Boolean).join(" ");
 
-// PostgreSQL's words that SQL does not reserve and that name columns more often than anything else.
+// PostgreSQL keywords that are not reserved and are common column names.
 const NAMES = new Set(
   "data date day hour id key length level location minute month name names owner position role second source state status text title type user value version year".split(
     " ",
@@ -14,7 +14,7 @@ const reserved = (list: string | undefined) =>
     .filter((word) => !NAMES.has(word))
     .join(" ");
 
-/** DuckDB's SQL is PostgreSQL's with more words. */
+/** DuckDB's dialect: PostgreSQL's with more keywords. */
 export const DuckDB = SQLDialect.define({
   ...PostgreSQL.spec,
   keywords: words(

@@ -3,7 +3,7 @@ import { insertCondition } from "./insertCondition";
 
 const MONTH = "year = 2024 AND month = 11";
 
-/** The text with a filter on `reviews`, the cursor being at `|`. */
+/** Return the text after a condition on `reviews` was added with the cursor at `|`. */
 function filtered(marked: string): string {
   const sql = marked.replace("|", "");
   return insertCondition(sql, marked.indexOf("|"), "reviews", "C").reduceRight(
@@ -35,11 +35,11 @@ test.each([
     "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews|",
     "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews WHERE C",
   ],
-])("a filter goes into the SELECT at the cursor: %s", (marked, expected) => {
+])("insertCondition extends the SELECT at the cursor: %s", (marked, expected) => {
   expect(filtered(marked)).toBe(expected);
 });
 
-test("an empty text becomes a query of the table", () => {
+test("insertCondition writes a query of the table into an empty text", () => {
   expect(insertCondition(" \n", 0, "my table", MONTH)).toEqual([
     { from: 0, to: 2, insert: `SELECT *\nFROM "my table"\nWHERE ${MONTH}` },
   ]);

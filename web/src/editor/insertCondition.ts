@@ -5,9 +5,10 @@ import { isName, isWord, type Node, nameOf } from "./completion/tree";
 import type { Edit } from "./format/edits";
 
 /**
- * Returns the edits that let the SELECT at the cursor read only what fits a condition on a table.
+ * Return the edits that add a condition on a table to the SELECT at the cursor.
  *
- * An empty text gets a query; a SELECT that does not read the table gets the condition where the cursor is.
+ * An empty text becomes a query; if the SELECT does not read the table, the condition is inserted
+ * at the cursor.
  */
 export function insertCondition(
   sql: string,
@@ -27,7 +28,7 @@ export function insertCondition(
   }
   const where = clauses.find(({ word }) => word === "where");
   if (where) return extendWhere(where, condition);
-  // A query that begins with FROM has its WHERE behind SELECT.
+  // In a query that begins with FROM, WHERE follows SELECT.
   const chosen = clauses.filter(({ word }) => word === "from" || word === "select");
   const end = Math.max(...chosen.map(endOf));
   const lines = sql.slice(select[0]?.from ?? 0, end).includes("\n") ? "\n" : " ";

@@ -4,7 +4,7 @@ import { tokenize } from "../sql/tokenizer";
 
 const mark = Decoration.mark({ class: "cm-parameter" });
 
-/** Colours `$name`, `$1` and `?`, which the language takes for a sign and a word; inside that word's own colour. */
+/** Highlight `$name`, `$1` and `?`, which the language parses as an operator and a word. */
 export const parameterHighlight: Extension = Prec.highest(
   EditorView.decorations.compute(["doc"], ({ doc }) =>
     Decoration.set(

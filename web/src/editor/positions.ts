@@ -6,9 +6,9 @@ export interface Span {
 }
 
 /**
- * Returns the span of a position in the text that it speaks of.
+ * Return the span of an API position in the text.
  *
- * The API counts characters, JavaScript counts UTF-16 units: an emoji is one of the first and two of the second.
+ * The API counts characters and JavaScript UTF-16 units: an emoji is one character and two units.
  */
 export function toSpan(text: string, position: Position): Span {
   const lineStart = startOfLine(text, position.line);

@@ -5,19 +5,19 @@ import { runTargetOf } from "./runTarget";
 const state = (doc: string, anchor: number, head: number) =>
   EditorState.create({ doc, selection: { anchor, head } });
 
-test("the selection runs, whichever way it was made", () => {
+test("runTargetOf returns the selection in either direction", () => {
   const expected = { sql: "SELECT 2", from: 9, selected: true };
   expect(runTargetOf(state("SELECT 1\nSELECT 2", 9, 17))).toEqual(expected);
   expect(runTargetOf(state("SELECT 1\nSELECT 2", 17, 9))).toEqual(expected);
 });
 
-test("without a selection, or with one of blanks alone, all of the text runs", () => {
+test("runTargetOf returns the whole text without a selection or for a blank one", () => {
   const expected = { sql: "SELECT  1", from: 0, selected: false };
   expect(runTargetOf(state("SELECT  1", 3, 3))).toEqual(expected);
   expect(runTargetOf(state("SELECT  1", 6, 8))).toEqual(expected);
 });
 
-test("of several statements the one at the cursor runs", () => {
+test("runTargetOf returns the statement at the cursor", () => {
   const text = "SELECT 1;\n-- two\nSELECT 2;";
   expect(runTargetOf(state(text, 3, 3))).toEqual({
     sql: "SELECT 1",
@@ -33,7 +33,7 @@ test("of several statements the one at the cursor runs", () => {
   });
 });
 
-test("a selection over several statements runs as it is, for the API to judge", () => {
+test("runTargetOf returns a selection of several statements unchanged", () => {
   const text = "SELECT 1; SELECT 2";
   expect(runTargetOf(state(text, 0, 18))).toEqual({ sql: text, from: 0, selected: true });
 });

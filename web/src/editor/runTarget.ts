@@ -1,18 +1,20 @@
 import type { EditorState } from "@codemirror/state";
 import { statementIndexAt, splitStatements } from "../sql/splitStatements";
 
-/** The selection, as offsets in the text. */
+/** The selection as offsets in the text. */
 export interface Cursor {
   anchor: number;
   head: number;
 }
 
-/** What Run would run: the selection, the statement at the cursor where there are several, or all of the text. */
+/** The SQL that Run submits: the selection, the statement at the cursor, or the whole text. */
 export interface RunTarget {
   sql: string;
   from: number;
   selected: boolean;
-  /** Which of how many statements it is, counted from 1; only where there are several. */
+  /**
+   * The number of the statement, counted from 1, and their count; set only for several statements.
+   */
   statement?: { number: number; of: number };
 }
 
@@ -32,7 +34,7 @@ export function findRunTarget(text: string, { anchor, head }: Cursor): RunTarget
   return { sql: found.sql, from: found.from, selected: false, statement };
 }
 
-/** Tells whether Run would do, and say, the same. */
+/** Return whether two targets have the same SQL, position and label. */
 export function isSameTarget(one: RunTarget, other: RunTarget): boolean {
   return (
     one.sql === other.sql &&

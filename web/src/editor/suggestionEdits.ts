@@ -1,7 +1,7 @@
 import type { Suggestion } from "../api/types";
 import { toSpan } from "./positions";
 
-/** Returns a suggestion's edits as changes of the editor's text, in which `sql` stands at `from`. */
+/** Return a suggestion's edits as changes of the editor's text, in which `sql` begins at `from`. */
 export function suggestionEdits(
   suggestion: Suggestion,
   sql: string,

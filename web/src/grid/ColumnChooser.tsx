@@ -8,7 +8,7 @@ interface Props {
   onChange: (layout: ColumnLayout) => void;
 }
 
-/** Which columns are shown. */
+/** The list of columns with a checkbox for each. */
 export function ColumnChooser({ columns, layout, onChange }: Props) {
   const { t } = useTranslation();
   return (

@@ -6,12 +6,12 @@ import { parseOperand, operatorsFor, takesValue } from "../resultset/operators";
 
 interface Props {
   columns: readonly Column[];
-  /** The column that is filtered unless another is chosen. */
+  /** The initial column. */
   first: number;
   onApply: (filter: Filter) => void;
 }
 
-/** Asks which values of a column are wanted. */
+/** A form for the column, operator and value of a filter. */
 export function FilterForm({ columns, first, onApply }: Props) {
   const { t } = useTranslation();
   const id = useId();

@@ -31,11 +31,11 @@ interface Props extends PopupActions {
   layout: ColumnLayout;
   arrangement: SortFilter;
   sql: string | null;
-  /** The value of the active cell; left out in a header and until it is here. */
+  /** The value of the active cell, undefined for a header or until fetched. */
   value?: unknown;
 }
 
-/** The menu, form or list that is open above the grid. */
+/** The open menu, dialog or list of the grid. */
 export function GridPopovers(props: Props) {
   const { popup, columns, layout, sql, onClose, onFilter, onLayout } = props;
   const { t } = useTranslation();

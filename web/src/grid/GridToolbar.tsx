@@ -14,14 +14,14 @@ interface Props {
   view: RowsView;
   arrangement: SortFilter;
   inspecting: boolean;
-  /** What has just been done, for the eye and the ear. */
+  /** The result of the last action, announced to screen readers. */
   told: string;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
-/** What is shown of the result, and how to see it another way. */
+/** The filters and sort keys of a result, with buttons to change them. */
 export function GridToolbar(props: Props) {
   const { columns, total, view, arrangement, inspecting, told, onArrange, onInspect } = props;
   const { t } = useTranslation();

@@ -24,7 +24,7 @@ interface Props extends HeaderActions, GridActions {
   selection: Selection;
 }
 
-/** Rows and columns, of which only those in sight are drawn; the one thing that keys and pointer act on. */
+/** The visible rows and columns of a result; the focus target for keyboard and pointer. */
 export function GridViewport(props: Props) {
   const { scroller, source, columns, selection, onSelect } = props;
   const { t } = useTranslation();
@@ -36,12 +36,12 @@ export function GridViewport(props: Props) {
   const page = Math.max(1, Math.floor(view / ROW_PIXELS) - 1);
   const extent: GridSize = { rows: source.count, columns: columns.length, page };
   const range = rangeOf(selection, extent);
-  // A row that leaves lends its elements to one that comes: changing texts is cheaper than making elements.
+  // Rows reuse the elements of rows that left: changing text is faster than creating elements.
   const slots = maxRenderedRows(view);
   const width = numberWidth + totalWidth(columns);
   const { active } = selection;
 
-  // Whatever moved the active cell, it is brought into sight.
+  // Any move of the active cell scrolls it into view.
   const activeColumn = columns[active.column];
   const revealActive = useEffectEvent(() => {
     if (!activeColumn) return;
@@ -78,7 +78,7 @@ export function GridViewport(props: Props) {
         onKeyDown={(event) => handleKeyDown(event, selection, extent, columns, props)}
         onPointerDown={pointer.press}
         onMouseDown={(event) => {
-          // A button in a header does its work and leaves the keys to the grid.
+          // A button in a header acts itself and leaves the focus in the grid.
           if ((event.target as Element).closest("button")) event.preventDefault();
         }}
         onDoubleClick={(event) => pointer.isCell(event.target as Element) && props.onOpen()}

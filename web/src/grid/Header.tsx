@@ -18,13 +18,13 @@ interface Props extends HeaderActions {
   height: number;
   numberWidth: number;
   arrangement: SortFilter;
-  /** The positions of whole columns that are selected, and the active header; -1 for none. */
+  /** The positions of whole columns that are selected, and of the active header; -1 for none. */
   left: number;
   right: number;
   active: number;
 }
 
-/** Names and types of the columns, which sort, open a menu and are dragged wider. */
+/** The names and types of the columns, with sort buttons, menus and resize handles. */
 export function Header({ columns, width, height, numberWidth, ...others }: Props) {
   const { t } = useTranslation();
   return (

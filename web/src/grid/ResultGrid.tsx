@@ -34,7 +34,7 @@ interface Props {
 
 const FITTED_ROWS = 200;
 
-/** A result as a sheet: sorted, filtered, selected, copied and looked into. */
+/** A result as a grid: sort, filter, selection, clipboard and inspector. */
 export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -67,12 +67,12 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
 
   const arrange = (next: SortFilter) => {
     setArrangement(next);
-    // Another row is in the active cell's place: the first one is where to go on from.
+    // The active cell now belongs to another row, so the selection restarts at the first row.
     setSelection(selectAt({ row: Math.min(0, active.row), column: active.column }));
   };
   const close = (closed: OpenPopover | null) => {
     setPopup((now) => (now === closed ? null : now));
-    // What was chosen in a menu is gone with it, and the keys go back to the grid.
+    // The chosen menu item is gone, so the focus returns to the grid.
     if (document.activeElement?.closest("[popover]")) scroller.current?.focus();
   };
   const open = (kind: PopoverKind, near: DOMRect, about = column) =>

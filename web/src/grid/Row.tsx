@@ -7,9 +7,9 @@ interface Props {
   row: number;
   top: number;
   width: number;
-  /** Those that are drawn. */
+  /** The rendered columns. */
   columns: readonly PositionedColumn[];
-  /** Left out until they are here. */
+  /** The values, undefined until fetched. */
   values: Values | undefined;
   numberWidth: number;
   /** Positions of the first and last selected cell, and of the active one; -1 for none. */
@@ -18,14 +18,14 @@ interface Props {
   active: number;
 }
 
-/** More of a text than this is never seen in a cell. */
+/** A cell shows at most this many characters of a text. */
 const MAX_CELL_CHARACTERS = 400;
 
 export function cellId(row: number, position: number): string {
   return `cell-${row}-${position}`;
 }
 
-/** One row, which is drawn anew only when something of it has changed. */
+/** One row, rendered again only if its props have changed. */
 export const Row = memo(function Row(props: Props) {
   const { row, top, width, columns, values, numberWidth, left, right, active } = props;
   return (
@@ -66,7 +66,7 @@ export const Row = memo(function Row(props: Props) {
   );
 });
 
-/** NULL is a word of its own look, and a text stays a text. */
+/** Return the content of a cell; NULL is styled unlike text. */
 function renderValue(value: unknown) {
   const text = cellText(value);
   if (text === null) return <i className="null">NULL</i>;

@@ -7,7 +7,10 @@ import { cellCount, type Range } from "./selection";
 export const MAX_CELLS = 2_000_000;
 const LOAD_ROWS = 10_000;
 
-/** Puts the cells of a range on the clipboard and returns how many; those that are not here yet are fetched. */
+/**
+ * Copy the cells of a range to the clipboard and return their count; missing rows are fetched
+ * first.
+ */
 export async function copyRange(
   source: RowSource,
   columns: readonly PositionedColumn[],
@@ -43,7 +46,7 @@ async function loadRange(source: RowSource, { top, bottom }: Range): Promise<Row
   return rows;
 }
 
-/** Hands over the promise, for browsers take only what belongs to a press of a key or button. */
+/** Pass the promise on, because browsers accept a clipboard write only during a user action. */
 export async function writeClipboard(text: Promise<string>): Promise<void> {
   if (!navigator.clipboard) throw new TypeError("no clipboard");
   const blob = text.then((written) => new Blob([written], { type: "text/plain" }));

@@ -8,7 +8,7 @@ function written(rows: unknown[][]) {
   return (["tsv", "csv", "json", "markdown"] as const).map((format) => formatCells(cells, format));
 }
 
-test("NULL, '' and the word stay three things", () => {
+test("cells as text distinguish NULL, '' and the word NULL", () => {
   const [tsv, csv, json, markdown] = written([
     [null, ""],
     ["NULL", 1],
@@ -22,7 +22,7 @@ test("NULL, '' and the word stay three things", () => {
   expect(markdown).toBe("| n | a text |\n| --- | --- |\n| *NULL* |  |\n| NULL | 1 |");
 });
 
-test("what separates is quoted", () => {
+test("cells as text are quoted if they contain a separator", () => {
   const [tsv, csv] = written([
     ["tab\there", "comma, here"],
     ['a "quote"', "two\nlines"],
@@ -31,20 +31,20 @@ test("what separates is quoted", () => {
   expect(csv).toBe('n,a text\ntab\there,"comma, here"\n"a ""quote""","two\nlines"');
 });
 
-test("Markdown's own signs are escaped, and a cell stays on its line", () => {
+test("cells as Markdown are escaped and stay on one line", () => {
   const [, , , markdown] = written([["a|b\\c", "<b>\r\n`x` *y* _z_ snake_case"]]);
   expect(markdown?.split("\n")[2]).toBe(
     "| a\\|b\\\\c | \\<b><br>\\`x\\` \\*y\\* \\_z\\_ snake_case |",
   );
 });
 
-test("nested values stay values in JSON and are JSON elsewhere", () => {
+test("cells as JSON keep nested values, which other formats write as JSON", () => {
   const [tsv, , json] = written([[{ a: [1, null] }, "가나다"]]);
   expect(tsv).toBe('"{""a"":[1,null]}"\t가나다');
   expect(JSON.parse(json as string)[0].n).toEqual({ a: [1, null] });
 });
 
-test("one cell is copied as it is", () => {
+test("a single cell is copied without quotes", () => {
   const cells = { names: ["t"], rows: [['say "tab\t"']] };
   expect(formatCells(cells, "tsv")).toBe('say "tab\t"');
   expect(formatCells({ names: ["t"], rows: [[null]] }, "tsv")).toBe("");

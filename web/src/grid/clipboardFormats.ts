@@ -1,6 +1,6 @@
 import { cellText } from "../resultset/values";
 
-/** Cells as text for the clipboard. */
+/** Clipboard formats of cells. */
 export const CLIPBOARD_FORMATS = ["tsv", "csv", "json", "markdown"] as const;
 
 export type ClipboardFormat = (typeof CLIPBOARD_FORMATS)[number];
@@ -22,7 +22,7 @@ const WRITERS: Record<ClipboardFormat, (cells: Cells) => string> = {
   markdown: formatMarkdown,
 };
 
-/** A single value is copied as TSV as it is, without quotes, for it has nothing to be apart from. */
+/** Copy a single value as TSV without quotes, as no separator follows. */
 export function formatCells(cells: Cells, format: ClipboardFormat): string {
   const [first] = cells.rows;
   if (format === "tsv" && cells.rows.length === 1 && first?.length === 1) {
@@ -31,7 +31,7 @@ export function formatCells(cells: Cells, format: ClipboardFormat): string {
   return WRITERS[format](cells);
 }
 
-/** RFC 4180, with tabs where asked for: NULL is nothing between separators, '' is a pair of quotes. */
+/** Quote by RFC 4180 with a comma or a tab: NULL is empty, '' is a pair of quotes. */
 function formatSeparated(rows: unknown[][], separator: string): string {
   return rows
     .map((row) => row.map((value) => quoteField(value, separator)).join(separator))
@@ -49,7 +49,7 @@ function toRecord(names: string[], row: unknown[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index])]));
 }
 
-/** A value that did not come is a word, as it is in the grid. */
+/** Return a placeholder for a value that is too large to fetch, as the grid shows it. */
 function toJsonValue(value: unknown): unknown {
   return typeof value === "symbol" ? cellText(value) : value;
 }

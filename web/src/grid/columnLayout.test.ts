@@ -19,7 +19,7 @@ function names(layout: typeof FIRST) {
     .join("");
 }
 
-test("columns stand side by side", () => {
+test("positionColumns places columns side by side", () => {
   const widths = [100, 200, 50, 70].reduce(
     (layout, width, index) => withWidth(layout, index, width),
     FIRST,
@@ -29,28 +29,28 @@ test("columns stand side by side", () => {
   expect(visibleColumns(columns, 110, 310).map(({ name }) => name)).toEqual(["b", "c"]);
 });
 
-test("a column is as wide as its longest text, within bounds", () => {
+test("autoWidth fits the longest text within bounds", () => {
   const wide = autoWidth({ name: "body", type: "VARCHAR" }, 0, [["x".repeat(500)]], 420);
   expect(autoWidth({ name: "a", type: "DATE" }, 0, [["2024-01-01"]])).toBeLessThan(wide);
   expect(wide).toBe(420);
   expect(withWidth(FIRST, 0, -5).widths[0]).toBe(MIN_WIDTH_PIXELS);
 });
 
-test("Hangul takes twice the room", () => {
+test("autoWidth counts a Hangul character twice", () => {
   const column = { name: "a", type: "DATE" };
   const width = (text: string) => autoWidth(column, 0, [[text]]);
   expect(width("가".repeat(20))).toBe(width("x".repeat(40)));
   expect(width("🦆".repeat(20))).toBe(width("x".repeat(40)));
 });
 
-test("columns move past those that are shown", () => {
+test("withMoved moves a column past the visible ones", () => {
   expect(names(withMoved(FIRST, 0, 1))).toBe("bacd");
   expect(names(withMoved(withHidden(FIRST, 1, true), 0, 1))).toBe("cad");
   expect(names(withMoved(FIRST, 3, -1))).toBe("abdc");
   expect(withMoved(FIRST, 3, 1)).toBe(FIRST);
 });
 
-test("the last column shown cannot be hidden", () => {
+test("withHidden keeps the last visible column", () => {
   let layout = FIRST;
   for (const index of [0, 1, 2, 3]) layout = withHidden(layout, index, true);
   expect(names(layout)).toBe("d");

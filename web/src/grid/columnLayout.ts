@@ -3,14 +3,14 @@ import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
 
-/** Which columns are shown, in what order, how wide. Kept by the columns' places in the result. */
+/** The hidden columns, order and widths of a result, by the columns' indexes in the result. */
 export interface ColumnLayout {
   order: number[];
   hidden: ReadonlySet<number>;
   widths: readonly number[];
 }
 
-/** A column as it is drawn: `index` is its place in the result, `position` among those shown. */
+/** A visible column: `index` is its index in the result, `position` among the visible columns. */
 export interface PositionedColumn extends Column {
   index: number;
   position: number;
@@ -25,7 +25,7 @@ const INITIAL_MAX_WIDTH_PIXELS = 420;
 const MAX_WIDTH_PIXELS = 2000;
 const CHARACTER_PIXELS = 7.8;
 const PADDING_PIXELS = 26;
-/** Room for the buttons of a header. */
+/** Width of the buttons in a header. */
 const BUTTONS_PIXELS = 22;
 const MAX_MEASURED_CHARACTERS = 300;
 
@@ -39,7 +39,7 @@ export function initialLayout(columns: readonly Column[], rows: readonly Row[]):
   };
 }
 
-/** Returns the width in which a column's header and its values in some rows are seen. */
+/** Return the width that fits a column's header and its values in some rows. */
 export function autoWidth(
   column: Column,
   index: number,
@@ -56,7 +56,7 @@ export function autoWidth(
   return clampWidth(Math.ceil(Math.max(head, longest)) + PADDING_PIXELS, widest);
 }
 
-// Hangul, kana, Chinese characters and emoji take the room of two letters.
+// Hangul, kana, Chinese characters and emoji are two letters wide.
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/gu;
 
@@ -87,7 +87,7 @@ export function withWidth(layout: ColumnLayout, index: number, width: number): C
   };
 }
 
-/** Hides a column, but never the last one that is shown. */
+/** Hide a column, except the last visible one. */
 export function withHidden(layout: ColumnLayout, index: number, hide: boolean): ColumnLayout {
   const hidden = new Set(layout.hidden);
   if (hide) hidden.add(index);
@@ -95,7 +95,7 @@ export function withHidden(layout: ColumnLayout, index: number, hide: boolean): 
   return hidden.size < layout.order.length ? { ...layout, hidden } : layout;
 }
 
-/** Puts a column before or after the shown one beside it. */
+/** Move a column before or after its visible neighbour. */
 export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): ColumnLayout {
   const shown = layout.order.filter((each) => !layout.hidden.has(each));
   const neighbour = shown[shown.indexOf(index) + by];
@@ -105,7 +105,7 @@ export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): Colu
   return { ...layout, order };
 }
 
-/** Returns the columns to draw between two pixels. */
+/** Return the columns to render between two pixel offsets. */
 export function visibleColumns(
   columns: readonly PositionedColumn[],
   from: number,

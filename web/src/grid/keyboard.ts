@@ -17,7 +17,7 @@ import {
 export interface GridActions {
   onSelect: (selection: Selection) => void;
   onCopy: () => void;
-  /** Shows more of the active cell. */
+  /** Open the inspector for the active cell. */
   onOpen: () => void;
   onContext: (spot: CellPosition | null, near: DOMRect) => void;
   onMove: (column: PositionedColumn, by: -1 | 1) => void;
@@ -25,7 +25,7 @@ export interface GridActions {
 
 const RESIZE_STEP_PIXELS = 16;
 
-/** Does what a key means to the grid, and leaves it to the browser where it means nothing. */
+/** Perform the grid's action for a key; leave any other key to the browser. */
 export function handleKeyDown(
   event: KeyboardEvent,
   selection: Selection,

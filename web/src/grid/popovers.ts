@@ -2,7 +2,7 @@ import type { PositionedColumn } from "./columnLayout";
 
 export type PopoverKind = "filter" | "columns" | "sql" | "download" | "cells" | "column";
 
-/** The small window that is open; `column` is the one that it is about. */
+/** The open popover; `column` is the column of a column menu. */
 export interface OpenPopover {
   kind: PopoverKind;
   near: DOMRect;

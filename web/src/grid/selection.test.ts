@@ -19,7 +19,7 @@ function pressed(key: string, from: [number, number], far = false) {
   return [row, column];
 }
 
-test("keys lead where they do in a sheet", () => {
+test("nextPosition moves by cell, page and edge", () => {
   expect(pressed("ArrowDown", [3, 3])).toEqual([4, 3]);
   expect(pressed("ArrowRight", [3, 9])).toEqual([3, 9]);
   expect(pressed("Home", [3, 3])).toEqual([3, 0]);
@@ -32,7 +32,7 @@ test("keys lead where they do in a sheet", () => {
   expect(nextPosition("Tab", false, { row: 0, column: 0 }, EXTENT)).toBeNull();
 });
 
-test("the header is above the first row", () => {
+test("nextPosition moves from the first row to the header", () => {
   expect(pressed("ArrowUp", [0, 2])).toEqual([HEADER, 2]);
   expect(pressed("ArrowUp", [HEADER, 2])).toEqual([HEADER, 2]);
   expect(pressed("ArrowDown", [HEADER, 2])).toEqual([0, 2]);
@@ -40,7 +40,7 @@ test("the header is above the first row", () => {
   expect(cellCount(rangeOf(selectAt({ row: HEADER, column: 2 }), EXTENT))).toBe(0);
 });
 
-test("a selection grows from where it began, whichever way", () => {
+test("extendTo extends from the anchor in any direction", () => {
   const up = extendTo(selectAt({ row: 5, column: 5 }), { row: 2, column: 7 });
   expect(rangeOf(up, EXTENT)).toEqual({ top: 2, bottom: 5, left: 5, right: 7 });
   expect(cellCount(rangeOf(up, EXTENT))).toBe(12);
@@ -50,7 +50,7 @@ test("a selection grows from where it began, whichever way", () => {
   expect(rangeOf(fromHeader, EXTENT).top).toBe(0);
 });
 
-test("whole rows, columns, everything", () => {
+test("rangeOf returns whole rows, columns or all cells", () => {
   const rows = extendTo(selectAt({ row: 3, column: 4 }, "rows"), { row: 4, column: 4 });
   expect(rangeOf(rows, EXTENT)).toEqual({ top: 3, bottom: 4, left: 0, right: 9 });
   const columns = selectAt({ row: 0, column: 4 }, "columns");
@@ -58,7 +58,7 @@ test("whole rows, columns, everything", () => {
   expect(cellCount(rangeOf(selectAll(columns), EXTENT))).toBe(10_000_000);
 });
 
-test("a selection stays within rows and columns that have become fewer", () => {
+test("clampSelection keeps a selection inside a smaller result", () => {
   const selection = extendTo(selectAt({ row: 3, column: 4 }), { row: 90, column: 9 });
   expect(clampSelection(selection, { rows: 2, columns: 6, page: 20 })).toEqual({
     anchor: { row: 1, column: 4 },

@@ -1,12 +1,12 @@
-/** What is selected: a rectangle of cells between two corners, or whole rows or columns. */
+/** The selection: a rectangle of cells, or whole rows or columns. */
 
-/** A row of -1 is the header. Columns are counted as they are shown. */
+/** Row -1 is the header. Columns are counted by their visible position. */
 export interface CellPosition {
   row: number;
   column: number;
 }
 
-/** `active` is the cell with the focus; `anchor` is where the selection began. */
+/** `active` is the focused cell; `anchor` is the start of the selection. */
 export interface Selection {
   anchor: CellPosition;
   active: CellPosition;
@@ -16,7 +16,7 @@ export interface Selection {
 export interface GridSize {
   rows: number;
   columns: number;
-  /** Rows that are seen at once. */
+  /** The number of visible rows. */
   page: number;
 }
 
@@ -33,7 +33,7 @@ export function selectAt(cell: CellPosition, mode: Selection["mode"] = "cells"):
   return { anchor: cell, active: cell, mode };
 }
 
-/** Moves the far corner, as Shift does. */
+/** Move the active corner and keep the anchor. */
 export function extendTo({ anchor, mode }: Selection, active: CellPosition): Selection {
   const from = anchor.row === HEADER ? { ...anchor, row: 0 } : anchor;
   return { anchor: from, active, mode: mode === "all" ? "cells" : mode };
@@ -43,7 +43,7 @@ export function selectAll({ active }: Selection): Selection {
   return selectAt(active.row === HEADER ? { ...active, row: 0 } : active, "all");
 }
 
-/** Returns the selected cells; a header has none. */
+/** Return the range of selected cells; row -1 is the header. */
 export function rangeOf({ anchor, active, mode }: Selection, size: GridSize): Range {
   const across = mode === "rows" || mode === "all";
   const down = mode === "columns" || mode === "all";
@@ -59,7 +59,7 @@ export function cellCount({ top, bottom, left, right }: Range): number {
   return top === HEADER ? 0 : (bottom - top + 1) * (right - left + 1);
 }
 
-/** Returns where a key leads from the active cell, null for a key that leads nowhere. */
+/** Return the cell to which a key moves, null for any other key. */
 export function nextPosition(
   key: string,
   far: boolean,
@@ -90,7 +90,7 @@ export function nextPosition(
   }
 }
 
-/** Keeps a cell within the result; only a selection that is not extended goes up into the header. */
+/** Limit a cell to the result; only a selection that is not extended reaches the header. */
 export function clampPosition(
   { row, column }: CellPosition,
   size: GridSize,
@@ -102,7 +102,7 @@ export function clampPosition(
   };
 }
 
-/** Keeps a selection within a result that has become shorter or narrower. */
+/** Limit a selection to a result that has become smaller. */
 export function clampSelection(selection: Selection, size: GridSize): Selection {
   const { anchor, active, mode } = selection;
   return { anchor: clampPosition(anchor, size), active: clampPosition(active, size), mode };

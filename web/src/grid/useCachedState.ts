@@ -3,7 +3,7 @@ import { type Dispatch, type SetStateAction, useEffect, useState } from "react";
 const MAX_ENTRIES = 100;
 const cache = new Map<string, unknown>();
 
-/** A state that is there again when the component comes back, as from another tab, as long as the page is open. */
+/** A state that survives unmounting, for example a switch of tabs, until the page is closed. */
 export function useCachedState<Value>(
   key: string,
   first: () => Value,

@@ -9,7 +9,7 @@ import {
 } from "./selection";
 import { cellAt, useDragSelect } from "./useDragSelect";
 
-/** What a pointer selects: cells, by a header columns, by a number rows; with Shift up to there. */
+/** Pointer selection: cells, columns by their header and rows by their number; Shift extends. */
 export function useCellPointer(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
@@ -29,11 +29,11 @@ export function useCellPointer(
     const spot = cellAt(event.target as Element);
     if (!spot || event.button !== 0 || (event.target as Element).closest("button")) return;
     onSelect(selectionForPress(spot, selection, event.shiftKey));
-    // A finger scrolls; it selects one cell at a time.
+    // A touch scrolls, so it selects one cell only.
     if (event.pointerType !== "touch") follow(event);
   };
 
-  /** Selects what is pressed for a menu, unless it is selected already. */
+  /** Select the cell under a context menu, unless the selection contains it. */
   const aim = (target: Element, range: Range): CellPosition | null => {
     const spot = cellAt(target);
     if (!spot) return null;

@@ -13,7 +13,7 @@ import { useCachedState } from "./useCachedState";
 
 const MEASURED_ROWS = 40;
 
-/** The columns' widths fit the first rows, until a person says otherwise. */
+/** The layout of the columns; the initial widths fit the first rows. */
 export function useColumnLayout(requestId: string, columns: readonly Column[], rows: Rows) {
   const [layout, setLayout] = useCachedState<ColumnLayout | null>(
     `${requestId} layout`,
@@ -28,7 +28,7 @@ export function useColumnLayout(requestId: string, columns: readonly Column[], r
   return { layout: now, setLayout, shown };
 }
 
-/** Returns those rows between two that are here. */
+/** Return the fetched rows between two indexes. */
 export function loadedRows(rows: Rows, first: number, last: number): Row[] {
   const found: Row[] = [];
   for (let row = first; row <= last; row++) {

@@ -1,7 +1,10 @@
 import type { PointerEvent } from "react";
 import type { PositionedColumn } from "./columnLayout";
 
-/** What makes an edge drag a column wider or narrower; a double click fits it to its values. */
+/**
+ * Return pointer handlers that resize a column by dragging its edge; a double click fits its
+ * values.
+ */
 export function useColumnResize(
   column: PositionedColumn,
   onResize: (column: PositionedColumn, width: number) => void,

@@ -7,7 +7,7 @@ import type { ClipboardFormat } from "./clipboardFormats";
 import type { PositionedColumn } from "./columnLayout";
 import { cellCount, type Range } from "./selection";
 
-/** Copies, and tells what became of it. */
+/** Copy the selected cells and show the outcome. */
 export function useCopy(
   source: RowSource,
   columns: readonly PositionedColumn[],

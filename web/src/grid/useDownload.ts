@@ -7,7 +7,7 @@ import { runOverResult } from "../resultset/runOverResult";
 import type { RowSource } from "../resultset/source";
 import { sortFilterSql } from "../resultset/resultSql";
 
-/** Downloads the rows as they are sorted and filtered; what the page has arranged itself is made anew by the engine. */
+/** Download the filtered rows in their order; the engine repeats a sort that ran in the page. */
 export function useDownload(
   requestId: string,
   columns: readonly Column[],

@@ -8,7 +8,7 @@ import {
 } from "react";
 import { HEADER, type CellPosition } from "./selection";
 
-/** Returns the cell that an element is in; a position of -1 is the row's number. */
+/** Return the cell that contains an element; position -1 is the row's number. */
 export function cellAt(element: Element | null): CellPosition | null {
   const cell = element?.closest<HTMLElement>("[data-position]");
   const row = cell?.closest<HTMLElement>("[data-row]");
@@ -16,7 +16,7 @@ export function cellAt(element: Element | null): CellPosition | null {
   return { row: Number(row.dataset.row), column: Number(cell.dataset.position) };
 }
 
-/** Follows a pressed pointer over cells, and scrolls when it leaves the grid. */
+/** Track a pressed pointer over cells, and scroll while it is outside the grid. */
 export function useDragSelect(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
@@ -63,7 +63,7 @@ export function useDragSelect(
       let frame = 0;
       const move = ({ clientX, clientY }: globalThis.PointerEvent) => {
         pointer = { x: clientX, y: clientY };
-        // A press that does not move selects one cell and follows nothing.
+        // A press without movement selects one cell and starts no tracking.
         if (!frame) frame = requestAnimationFrame(follow);
       };
       stop.current = () => {

@@ -2,7 +2,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 const MESSAGE_MS = 4000;
 
-/** A sentence about what has just been done, which goes after a while; one about what is being done `stays`. */
+/**
+ * A message about the last action that disappears after a while; one about a running action
+ * `stays`.
+ */
 export function useStatusMessage(): [string, (sentence: string, stays?: boolean) => void] {
   const [message, setMessage] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

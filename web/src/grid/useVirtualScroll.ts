@@ -18,14 +18,14 @@ interface RenderWindow {
   first: number;
   last: number;
   shift: number;
-  /** Pixels of columns from and to which is drawn. */
+  /** The pixel offsets of the rendered columns. */
   from: number;
   to: number;
   view: number;
 }
 
 export interface VirtualScroll extends RenderWindow {
-  /** Pixels that the scroll bar goes over. */
+  /** The height of the scrolled content in pixels. */
   bar: number;
   reveal: (row: number | null, left: number, right: number) => void;
 }
@@ -35,7 +35,10 @@ const ROW_STEP = 5;
 const COLUMN_STEP = 120;
 const DEBOUNCE_MS = 150;
 
-/** Follows the scroll bars of `scrollerRef`, in which `head` and `side` pixels are covered; `rows` is new with each source. */
+/**
+ * Track the scroll position of `scrollerRef`, of which `head` and `side` pixels are covered. A new
+ * `source` resets it.
+ */
 export function useVirtualScroll(
   scrollerRef: RefObject<HTMLElement | null>,
   source: { count: number },
@@ -55,7 +58,9 @@ export function useVirtualScroll(
   });
   const shown = useRef(window);
 
-  /** Draws at once, before the browser paints what it has scrolled; and only if there is something new to draw. */
+  /**
+   * Render synchronously, before the browser paints the scrolled content, and only after a change.
+   */
   const draw = useCallback(() => {
     const element = scrollerRef.current;
     if (!element) return;
@@ -80,7 +85,7 @@ export function useVirtualScroll(
     (offset: number, top: number) => {
       const element = scrollerRef.current;
       if (!element) return;
-      // What the element makes of it counts: it rounds.
+      // The browser rounds scrollTop, so the rounded value counts.
       element.scrollTop = top;
       place.current = positionAt(offset, element.scrollTop);
       draw();
@@ -118,7 +123,7 @@ export function useVirtualScroll(
     };
   }, [scrollerRef, rows, head, draw, scrollTo]);
 
-  // Other rows are seen from the first one on.
+  // A new source starts at the first row.
   const known = useRef(source);
   useLayoutEffect(() => {
     if (known.current === source) return;
@@ -146,7 +151,7 @@ export function useVirtualScroll(
   return { ...window, bar: scrollLength({ rows, view: window.view }), reveal };
 }
 
-/** Returns a number of rows that is never exceeded by those that are drawn in a view. */
+/** Return an upper bound of the rows rendered in a viewport. */
 export function maxRenderedRows(view: number): number {
   return Math.ceil(view / ROW_PIXELS) + 2 + 2 * (OVERSCAN_ROWS + ROW_STEP);
 }

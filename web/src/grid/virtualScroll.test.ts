@@ -16,28 +16,28 @@ const VIEW = 500;
 const SHORT = { rows: 1000, view: VIEW };
 const LONG = { rows: 100_000_000, view: VIEW };
 
-test("a short result scrolls as it is", () => {
+test("a short result scrolls without a shift", () => {
   expect(scrollLength(SHORT)).toBe(1000 * ROW_PIXELS);
   const place = afterScroll(START_POSITION, 20_000, SHORT);
   expect(offsetOf(place)).toBe(20_000);
   expect(topForOffset(20_000, SHORT)).toBe(20_000);
 });
 
-test("a long result keeps within what a browser draws, and every row can be reached", () => {
+test("a long result stays within the browser's limit and reaches every row", () => {
   expect(scrollLength(LONG)).toBeLessThan(16_000_000);
   const end = afterScroll(START_POSITION, scrollLength(LONG) - VIEW, LONG);
   expect(visibleRows(end, LONG, 0).last).toBe(LONG.rows - 1);
   expect(visibleRows(afterScroll(end, 0, LONG), LONG, 0).first).toBe(0);
 });
 
-test("near moves go row by row, wherever the bar is", () => {
+test("afterScroll moves by pixels for near moves at any position", () => {
   const middle = afterScroll(START_POSITION, scrollLength(LONG) / 2, LONG);
   const next = afterScroll(middle, middle.top + ROW_PIXELS * 3, LONG);
   expect(visibleRows(next, LONG, 0).first - visibleRows(middle, LONG, 0).first).toBe(3);
   expect(next.shift).toBe(middle.shift);
 });
 
-test("the bar is put right before it ends too early", () => {
+test("needsRecenter is true before the scroll bar ends too early", () => {
   let place = afterScroll(START_POSITION, 0, LONG);
   for (let turn = 0; turn < 20; turn++) place = afterScroll(place, place.top + 100, LONG);
   expect(offsetOf(place)).toBe(2000);
@@ -48,18 +48,18 @@ test("the bar is put right before it ends too early", () => {
   expect(needsRecenter(afterScroll(START_POSITION, 300, SHORT), SHORT)).toBe(false);
 });
 
-test("nothing scrolls before the first row or after the last", () => {
+test("afterScroll stays between the first and the last row", () => {
   const end = afterScroll(START_POSITION, scrollLength(LONG) - VIEW - 10, LONG);
   const after = afterScroll(end, end.top + 4000, LONG);
   expect(visibleRows(after, LONG, 0).last).toBe(LONG.rows - 1);
   expect(visibleRows(positionAt(0, 0), { rows: 3, view: VIEW }, 12)).toEqual({ first: 0, last: 2 });
 });
 
-test("a row is brought into sight the short way", () => {
+test("offsetToReveal scrolls by the shortest distance", () => {
   expect(offsetToReveal(10, 0, SHORT)).toBe(0);
   expect(offsetToReveal(100, 0, SHORT)).toBe(101 * ROW_PIXELS - VIEW);
   expect(offsetToReveal(100, 20_000, SHORT)).toBe(100 * ROW_PIXELS);
   expect(offsetToReveal(999, 0, SHORT)).toBe(1000 * ROW_PIXELS - VIEW);
-  // Nothing is in sight before the grid has its size.
+  // The viewport has no height before the first layout.
   expect(offsetToReveal(5, 0, { rows: 10, view: 0 })).toBe(0);
 });

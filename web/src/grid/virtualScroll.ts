@@ -1,23 +1,24 @@
 /**
  * Maps the scroll bar to rows.
  *
- * Browsers end an element at some 17 million pixels or more, which is less than a million rows have. So the bar has its own,
- * shorter length: near moves (wheel, keys, touch) go row by row, far ones (dragging the bar) go by share.
+ * Browsers limit an element to some 17 million pixels, fewer than a million rows need. The scrolled
+ * content is therefore shorter: near moves (wheel, keys, touch) scroll by pixels, far ones
+ * (dragging the bar) by fraction.
  */
 
 export const ROW_PIXELS = 27;
-/** Well below every browser's bound, zoomed in, too. */
+/** Well below every browser's limit, also with zoom. */
 const MAX_SCROLL_PIXELS = 8_000_000;
-/** A drag of the bar by one pixel moves further than this where the two lengths differ; no wheel does. */
+/** A drag of the bar by one pixel exceeds this where the two lengths differ; no wheel step does. */
 const NEAR_PIXELS = 5_000;
 
 export interface Viewport {
   rows: number;
-  /** Pixels in which rows are seen. */
+  /** The height of the visible rows in pixels. */
   view: number;
 }
 
-/** `top` is where the bar stands, `shift` what is to be added for where the rows stand. */
+/** `top` is the scroll bar's position; `top + shift` is the offset in the rows. */
 export interface ScrollPosition {
   top: number;
   shift: number;
@@ -29,7 +30,7 @@ function contentLength({ rows }: Viewport): number {
   return rows * ROW_PIXELS;
 }
 
-/** Returns the length of what is scrolled. */
+/** Return the height of the scrolled content. */
 export function scrollLength(track: Viewport): number {
   return Math.min(contentLength(track), MAX_SCROLL_PIXELS);
 }
@@ -42,12 +43,12 @@ function maxTop(track: Viewport): number {
   return Math.max(0, scrollLength(track) - track.view);
 }
 
-/** Returns the pixels of rows above what is seen. */
+/** Return the pixels of rows above the viewport. */
 export function offsetOf(place: ScrollPosition): number {
   return place.top + place.shift;
 }
 
-/** Returns the place after the bar has moved to `top`. */
+/** Return the position after the bar has moved to `top`. */
 export function afterScroll(place: ScrollPosition, top: number, track: Viewport): ScrollPosition {
   const near = Math.abs(top - place.top) <= NEAR_PIXELS;
   if (!near) return positionAt(scrollFraction(top, track) * maxOffset(track), top);
@@ -55,25 +56,28 @@ export function afterScroll(place: ScrollPosition, top: number, track: Viewport)
   return positionAt(offset, top);
 }
 
-/** Whether the bar is so far from the share that it should show, that it may end before the rows do. */
+/**
+ * Return whether the bar is so far from its proportional position that it may end before the rows
+ * do.
+ */
 export function needsRecenter(place: ScrollPosition, track: Viewport): boolean {
   const should = topForOffset(offsetOf(place), track);
   const room = Math.min(place.top, maxTop(track) - place.top);
   return Math.abs(should - place.top) > 1 && room < NEAR_PIXELS;
 }
 
-/** Returns where the bar belongs with `offset` pixels of rows above what is seen. */
+/** Return the bar's proportional position for `offset` pixels of rows above the viewport. */
 export function topForOffset(offset: number, track: Viewport): number {
   const whole = maxOffset(track);
   return whole === 0 ? 0 : Math.round((offset / whole) * maxTop(track));
 }
 
-/** Returns the place with the bar at `top` and `offset` pixels of rows above. */
+/** Return the position with the bar at `top` and `offset` pixels of rows above the viewport. */
 export function positionAt(offset: number, top: number): ScrollPosition {
   return { top, shift: Math.round(offset) - top };
 }
 
-/** Returns the offset at which a row is seen, the nearest to the present one. */
+/** Return the offset nearest to the present one at which a row is visible. */
 export function offsetToReveal(row: number, offset: number, track: Viewport): number {
   if (track.view < ROW_PIXELS) return offset;
   const above = row * ROW_PIXELS;
@@ -81,7 +85,7 @@ export function offsetToReveal(row: number, offset: number, track: Viewport): nu
   return clamp(Math.max(below, Math.min(above, offset)), maxOffset(track));
 }
 
-/** Returns the first and the last row to draw at a place, with some more on both sides. */
+/** Return the first and last row to render at a position, with some more on both sides. */
 export function visibleRows(
   place: ScrollPosition,
   track: Viewport,

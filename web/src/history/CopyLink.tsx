@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { queryUrl } from "./queryUrl";
 import { LinkIcon } from "../ui/icons";
 
-/** Puts the query's address into the clipboard; where the browser has none to give, it is shown to be copied. */
+/** A button that copies the query's URL; a prompt shows the URL if the clipboard is unavailable. */
 export function CopyLink({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);

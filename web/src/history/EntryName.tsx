@@ -5,11 +5,11 @@ const LONGEST = 120;
 
 interface Props {
   name: string;
-  /** The new name, empty to take it away; null if it stays as it was. */
+  /** Take the new name, empty to remove it; null if unchanged. */
   onDone: (name: string | null) => void;
 }
 
-/** A field for a query's name: Enter or leaving it keeps what is written, Escape does not. */
+/** A text field for a query's name: Enter or blur saves, Escape cancels. */
 export function EntryName({ name, onDone }: Props) {
   const { t } = useTranslation();
   const done = useRef(false);
@@ -29,7 +29,7 @@ export function EntryName({ name, onDone }: Props) {
       onFocus={({ target }) => target.select()}
       onBlur={({ target }) => end(target.value)}
       onKeyDown={(event) => {
-        // An Enter that ends a Korean syllable is not yet one that ends the name.
+        // Enter that ends a Korean syllable does not end the name.
         if (event.nativeEvent.isComposing) return;
         if (event.key === "Enter") end(event.currentTarget.value);
         if (event.key === "Escape") end(null);

@@ -9,7 +9,7 @@ interface Props {
   onChange: (filter: HistoryFilter) => void;
 }
 
-/** Narrows the history by text, status and star. */
+/** The text, status and star filters of the history. */
 export function Filters({ filter, onChange }: Props) {
   const { t } = useTranslation();
   return (

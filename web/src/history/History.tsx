@@ -18,7 +18,7 @@ interface Props {
   onOpen: (past: PastQuery) => void;
 }
 
-/** Earlier queries; a click shows the result that is there and runs nothing. */
+/** The list of past queries; a click shows the stored result without running the query. */
 export function History({ shownId, onOpen }: Props) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
@@ -27,7 +27,7 @@ export function History({ shownId, onOpen }: Props) {
   const history = useHistory(filter);
   const marks = useUpdateQueryMarks();
   const list = useRef<HTMLUListElement>(null);
-  // A query over a result, as the sheet makes to sort it, is nothing to run by itself.
+  // Queries over a result come from sorting and filtering the grid and cannot run by themselves.
   const asked = history.data?.pages.flatMap((page) => page.queries) ?? [];
   const queries = asked.filter((past) => !past.over);
   const filtered = filter.text || filter.status || filter.starred;

@@ -20,7 +20,7 @@ interface Props {
   onCompare: () => void;
 }
 
-/** One query of the history, and what can be done with it. */
+/** A past query with its actions. */
 export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }: Props) {
   const { t } = useTranslation();
   const item = useRef<HTMLLIElement>(null);

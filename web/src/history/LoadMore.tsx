@@ -5,7 +5,7 @@ import { useInView } from "../ui/useInView";
 
 const PREFETCH_MARGIN = "400px";
 
-/** Fetches older pages as one scrolls to their end; a filter may leave pages empty, so it goes on while it is seen. */
+/** Fetches older pages while its end of the list is visible; a filtered page may be empty. */
 export function LoadMore({ history }: { history: ReturnType<typeof useHistory> }) {
   const { t } = useTranslation();
   const end = useRef<HTMLDivElement>(null);

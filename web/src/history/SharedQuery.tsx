@@ -11,14 +11,14 @@ interface Props {
   onOpen: (query: QueryStatus) => void;
 }
 
-/** Opens the query that the page's address names, once; a link that leads nowhere says why. */
+/** Opens the query in the page's URL once; shows why a link fails. */
 export function SharedQuery({ onOpen }: Props) {
   const { t } = useTranslation();
   const [requestId, setRequestId] = useState(() => requestIdFromPath(location.pathname));
   const asked = useQuery({
     queryKey: queryKeys.shared(requestId),
     enabled: requestId !== null,
-    // A query that was opened once is not opened again.
+    // A query that was opened is not opened again.
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: ({ signal }) => fetchQuery(requestId ?? "", signal),
     retry: (failures, error) => failures < 2 && toErrorDetail(error).code === "Unreachable",
@@ -54,7 +54,7 @@ export function SharedQuery({ onOpen }: Props) {
   );
 }
 
-/** A reload goes on with the work as it is then, and does not open the link again. */
+/** Replace the URL, so that a reload restores the tabs and does not open the link again. */
 function resetUrl() {
   history.replaceState(null, "", "/");
 }

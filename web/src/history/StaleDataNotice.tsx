@@ -3,7 +3,7 @@ import type { QueryStatus } from "../api/types";
 import { t } from "../i18n";
 import { useFreshness } from "./freshness";
 
-/** What has come into the tables since a result was made; nothing while it is current. */
+/** The tables whose files changed since a result was computed; nothing for a current result. */
 export function StaleDataNotice({ status }: { status: QueryStatus }) {
   useTranslation();
   const freshness = useFreshness(status, true);

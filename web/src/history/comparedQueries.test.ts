@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toggleCompare } from "./comparedQueries";
 
-test("two are chosen at most, and a second click takes one back", () => {
+test("toggleCompare selects at most two runs and deselects one on a second click", () => {
   let chosen: string[] = [];
   const click = (name: string) => {
     chosen = toggleCompare(chosen, name, (a, b) => a === b);

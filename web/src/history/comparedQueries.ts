@@ -1,4 +1,6 @@
-/** Returns the two runs to compare after one was clicked: it joins, the older choice makes room; again, and it leaves. */
+/**
+ * Return the runs to compare after a click: add or remove the clicked one, and keep at most two.
+ */
 export function toggleCompare<T>(
   chosen: readonly T[],
   clicked: T,

@@ -5,10 +5,10 @@ import type { QueryStatus } from "../api/types";
 import { limitConcurrency } from "../api/limitConcurrency";
 
 const STALE_TIME_MS = 60_000;
-// A look at an old result lists its tables' files: the list asks for a few at a time.
+// Each check lists the tables' files, so the history runs only a few at a time.
 const runLimited = limitConcurrency(2);
 
-/** Whether the files that a result was made from have been joined or replaced by others since. */
+/** Return whether the files that a result was computed from have changed. */
 export function useFreshness(
   past: Pick<QueryStatus, "requestId" | "status" | "estimate">,
   wanted: boolean,

@@ -3,7 +3,7 @@ import { applyMarks } from "./queryMarks";
 
 const past = { requestId: "q", status: "SUCCEEDED", submittedAt: "2024-05-01T00:00:00Z" } as const;
 
-test("marks are put on and taken off one by one", () => {
+test("applyMarks sets and removes name and star", () => {
   const named = applyMarks(past, { name: "Monthly" });
   expect(named).toEqual({ ...past, name: "Monthly" });
   const both = applyMarks(named, { starred: true });

@@ -1,4 +1,4 @@
-/** The page's own addresses: `/q/<requestId>` opens a query and its result. */
+/** URLs of queries: `/q/<requestId>` opens a query and its result. */
 
 const PREFIX = "/q/";
 
@@ -6,14 +6,14 @@ export function queryUrl(requestId: string, origin: string): string {
   return `${origin}${PREFIX}${encodeURIComponent(requestId)}`;
 }
 
-/** Returns the requestId that a path names, its colons percent-encoded or as they are. */
+/** Return the requestId in a path, with colons percent-encoded or not. */
 export function requestIdFromPath(path: string): string | null {
   if (!path.startsWith(PREFIX)) return null;
   const written = path.slice(PREFIX.length).replace(/\/$/, "");
   try {
     return decodeURIComponent(written) || null;
   } catch {
-    // A stray % is no encoding: the API is asked for the text as it is.
+    // A stray % is an invalid encoding: the API receives the text unchanged.
     return written;
   }
 }

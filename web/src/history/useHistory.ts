@@ -6,7 +6,7 @@ import type { PastQuery } from "../api/types";
 const PAGE_SIZE = 30;
 const STALE_TIME_MS = 5_000;
 
-/** Which queries of the history are wanted. */
+/** The filter of the history. */
 export interface HistoryFilter {
   text: string;
   status: PastQuery["status"] | "";
@@ -15,7 +15,9 @@ export interface HistoryFilter {
 
 export const NO_FILTER: HistoryFilter = { text: "", status: "", starred: false };
 
-/** The caller's queries, newest first, page by page; another window's appear when this one is looked at again. */
+/**
+ * Fetch the user's queries, newest first, page by page; the focus of the window fetches them again.
+ */
 export function useHistory({ text, status, starred }: HistoryFilter) {
   return useInfiniteQuery({
     queryKey: queryKeys.historyPages({ text, status, starred }),

@@ -6,7 +6,7 @@ import { type QueryMarks, applyMarks } from "./queryMarks";
 
 type Pages = InfiniteData<{ queries: PastQuery[]; next?: string }>;
 
-/** Names and stars queries: shown at once, taken back if the API refuses. */
+/** Update the name and star of a query: shown at once, then fetched again. */
 export function useUpdateQueryMarks() {
   const cache = useQueryClient();
   return useMutation({

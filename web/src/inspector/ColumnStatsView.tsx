@@ -15,10 +15,10 @@ interface Props {
   onFilter: (value: string) => void;
 }
 
-/** Fewer different values than this are told one by one. */
+/** A column with fewer distinct values gets a list of values instead of a histogram. */
 const MIN_HISTOGRAM_VALUES = 13;
 
-/** What a column holds over all rows that are shown. */
+/** The statistics of a column over all filtered rows. */
 export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: Props) {
   const { t } = useTranslation();
   return (

@@ -10,7 +10,7 @@ interface Props {
 
 const HEIGHT = 100;
 
-/** How many rows are where between the smallest and the largest value. */
+/** A histogram of the values between minimum and maximum. */
 export function HistogramView({ histogram, temporal }: Props) {
   const { t } = useTranslation();
   const { low, high, step, counts } = histogram;
@@ -30,7 +30,7 @@ export function HistogramView({ histogram, temporal }: Props) {
         })}
       >
         {counts.map((rows, bin) => {
-          // A few rows among millions are seen, too.
+          // A bin of few rows among millions still gets a visible bar.
           const height = rows === 0 ? 0 : Math.max(2, (rows / most) * HEIGHT);
           const from = low + bin * step;
           return (

@@ -12,7 +12,7 @@ interface Props {
 
 const TABS: InspectorTab[] = ["value", "column"];
 
-/** Beside the rows: more of the active cell, or of its column. */
+/** The panel next to the rows with the active cell's value or column statistics. */
 export function Inspector({ tab, onTab, onClose, children }: Props) {
   const { t } = useTranslation();
   return (

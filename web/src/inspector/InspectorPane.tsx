@@ -16,7 +16,7 @@ interface Props {
   tab: InspectorTab;
   requestId: string;
   columns: readonly Column[];
-  /** The active cell's. */
+  /** The column of the active cell. */
   column: IndexedColumn;
   filters: Filter[];
   source: RowSource;
@@ -29,7 +29,7 @@ interface Props {
   onFilter: (filter: Filter) => void;
 }
 
-/** What is beside the rows follows the active cell. */
+/** The inspector of the active cell, with its value and column fetched. */
 export function InspectorPane(props: Props) {
   const { tab, column, row, value, onTab, onClose, onCopy } = props;
   const { t } = useTranslation();

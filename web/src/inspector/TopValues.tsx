@@ -4,11 +4,11 @@ import { formatNumber, formatPercent } from "../i18n/format";
 
 interface Props {
   summary: ColumnStats;
-  /** Shows the rows of a value alone. */
+  /** Filter the rows by a value. */
   onFilter: (value: string) => void;
 }
 
-/** The values that most rows have. */
+/** The most frequent values. */
 export function TopValues({ summary, onFilter }: Props) {
   const { t } = useTranslation();
   const filled = summary.rows - summary.nulls;

@@ -8,14 +8,14 @@ import { prettyJson } from "./prettyJson";
 interface Props {
   column: Column;
   row: number;
-  /** Left out until it is here. */
+  /** The value, undefined until fetched. */
   value?: unknown;
   onCopy: (text: string) => void;
 }
 
 const MAX_CHARACTERS = 200_000;
 
-/** All of one value: a long text with its lines, nested values and JSON spread out. */
+/** A whole value: long text with line breaks, nested values and JSON pretty-printed. */
 export function ValueView({ column, row, value, onCopy }: Props) {
   const { t } = useTranslation();
   const [wraps, setWraps] = useState(true);

@@ -1,4 +1,4 @@
-/** Returns nested values, and texts that are JSON documents, as JSON with a line for each part; null for others. */
+/** Return nested values and JSON documents as pretty-printed JSON, null for any other value. */
 export function prettyJson(value: unknown): string | null {
   if (typeof value === "string") {
     const document = parseDocument(value);
@@ -11,7 +11,7 @@ function parseDocument(text: string): object | null {
   if (!/^\s*[[{]/.test(text)) return null;
   try {
     const document = JSON.parse(text);
-    // A number that JavaScript would round is better seen as it was written.
+    // A number that JavaScript would round is shown as stored.
     return /\d{16}/.test(text) ? null : document;
   } catch {
     return null;

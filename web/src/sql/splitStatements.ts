@@ -1,13 +1,13 @@
 import { tokenize } from "./tokenizer";
 
-/** A statement's text, without the semicolon behind it. */
+/** A statement's text without its semicolon. */
 export interface Statement {
   sql: string;
   from: number;
   to: number;
 }
 
-/** Returns the statements of a text; blanks and comments alone are none. */
+/** Return the statements of a text; blanks and comments alone are none. */
 export function splitStatements(text: string): Statement[] {
   const found: Statement[] = [];
   let open: { from: number; to: number } | null = null;
@@ -26,7 +26,7 @@ export function splitStatements(text: string): Statement[] {
   return found;
 }
 
-/** Returns the place in `statements` of the one at a cursor: the last that begins before it. */
+/** Return the index in `statements` of the one at the cursor: the last that begins before it. */
 export function statementIndexAt(statements: Statement[], cursor: number): number {
   const after = statements.findIndex(({ from }) => from > cursor);
   return Math.max(0, after < 0 ? statements.length - 1 : after - 1);

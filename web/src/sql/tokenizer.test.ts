@@ -3,7 +3,7 @@ import { tokenize } from "./tokenizer";
 
 const written = (sql: string) => tokenize(sql).map(({ kind, text }) => `${kind} ${text}`);
 
-test("names of any script, parameters and quoted names are one token each", () => {
+test("tokenize returns Unicode names, parameters and quoted names as one token each", () => {
   expect(written('오리.리뷰 "한 글" $이름 $1 ? _a1')).toEqual([
     "word 오리",
     "mark .",
@@ -16,7 +16,7 @@ test("names of any script, parameters and quoted names are one token each", () =
   ]);
 });
 
-test("strings and comments hide what stands in them", () => {
+test("tokenize returns strings and comments as one token each", () => {
   const strings = ["'it''s; --'", "e'\\';'", "$$a ; 'b'$$", "$q$ ; $$ $q$"];
   expect(written(strings.join(" "))).toEqual(strings.map((each) => `string ${each}`));
   expect(written("1 -- a ; b\n/* ; */ 2")).toEqual([
@@ -27,7 +27,7 @@ test("strings and comments hide what stands in them", () => {
   ]);
 });
 
-test("an operator ends where a comment begins", () => {
+test("tokenize ends an operator before a comment", () => {
   expect(written("a=-1 x->y - -1 +--c")).toEqual([
     "word a",
     "operator =-",
@@ -43,13 +43,13 @@ test("an operator ends where a comment begins", () => {
   ]);
 });
 
-test("what has no end reaches to the end", () => {
+test("tokenize extends an unclosed token to the end of the text", () => {
   expect(written("'abc ; d")).toEqual(["string 'abc ; d"]);
   expect(written("/* abc ; d")).toEqual(["comment /* abc ; d"]);
   expect(written('"abc ; d')).toEqual(['quoted "abc ; d']);
 });
 
-test("a token tells where it stands", () => {
+test("tokenize returns the offsets of each token", () => {
   expect(tokenize("'🦆' 한글")).toMatchObject([
     { from: 0, to: 4 },
     { from: 5, to: 7 },

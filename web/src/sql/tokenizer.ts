@@ -1,4 +1,4 @@
-/** A piece of SQL that is no blank. */
+/** A token of SQL other than whitespace. */
 export interface Token {
   kind: "comment" | "string" | "quoted" | "parameter" | "word" | "number" | "operator" | "mark";
   text: string;
@@ -6,7 +6,8 @@ export interface Token {
   to: number;
 }
 
-// The language's own parser takes only ASCII letters for names. What has no end reaches to the end of the text.
+// CodeMirror's parser accepts only ASCII letters in names. An unclosed token extends to the end of
+// the text.
 const TOKEN = new RegExp(
   [
     String.raw`(?<comment>--[^\n]*|/\*[^]*?(?:\*/|$))`,
@@ -31,7 +32,7 @@ const TOKEN_KINDS = [
   "mark",
 ] as const;
 
-/** Returns the tokens of any text, however unfinished. */
+/** Return the tokens of a text, which may be incomplete. */
 export function tokenize(sql: string): Token[] {
   return Array.from(sql.matchAll(TOKEN), (match) => {
     const text = match[0];

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useRuns } from "../query/runStore";
 
-/** Whether the query of a tab runs, and how it ended if that was not seen yet. */
+/** An icon for a running query, or for the outcome of a query that ended in the background. */
 export function RunStatusIcon({ tab }: { tab: string }) {
   const { t } = useTranslation();
   const running = useRuns((runs) => (runs[tab]?.phase ?? "idle") !== "idle");

@@ -10,7 +10,7 @@ import { useStorageError } from "../tabs/storageError";
 import { useTabDrag } from "./useTabDrag";
 import { useTabKeys } from "./useTabKeys";
 
-/** The tabs of the window, as screen readers know tabs; a mouse also drags, renames and closes them. */
+/** The tab bar as an ARIA tab list, with drag and drop, renaming and closing. */
 export function TabBar({ onChosen }: { onChosen: () => void }) {
   const { t } = useTranslation();
   const { tabs, active } = useTabs();

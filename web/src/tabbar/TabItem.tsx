@@ -16,7 +16,7 @@ interface Props {
   onRenamed: (name: string | null) => void;
 }
 
-/** A tab's name with its marks: whether it has text that was not run, and whether its query runs. */
+/** A tab's name with icons for text that was not run and for the query's status. */
 export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);

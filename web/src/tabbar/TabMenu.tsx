@@ -5,7 +5,7 @@ import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "../tabs/store";
 import { tabTitle } from "../tabs/tab";
 
-/** Everything that can be done with tabs, by name and with its key; below it the closed ones, to open again. */
+/** The menu of tab actions with their shortcuts, and of the closed tabs. */
 export function TabMenu({ onRename }: { onRename: () => void }) {
   const { t } = useTranslation();
   const closed = useClosedTabs((state) => state.closed);
@@ -95,7 +95,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
   );
 }
 
-/** A popover stands in the middle of the window unless it is told where: under its button. */
+/** Popovers are centred by default: place this one under its button. */
 function putUnder(menu: HTMLElement): void {
   const button = menu.previousElementSibling?.getBoundingClientRect();
   if (!button) return;

@@ -3,23 +3,23 @@ import { useTranslation } from "react-i18next";
 
 interface Props {
   name: string;
-  /** Takes the new name, or null if it stays as it was. */
+  /** Take the new name, or null if unchanged. */
   onDone: (name: string | null) => void;
 }
 
-/** The field that a tab's name is written in. */
+/** The text field for a tab's name. */
 export function TabName({ name, onDone }: Props) {
   const { t } = useTranslation();
   const done = useRef(false);
   const end = (written: string | null) => {
-    // Leaving the field by a key also takes the focus from it.
+    // Closing the field by a key also blurs it.
     if (done.current) return;
     done.current = true;
     onDone(written === name ? null : written);
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     event.stopPropagation();
-    // Enter that ends the composing of a syllable is not meant for the field.
+    // Enter that ends the composition of a syllable does not end the name.
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") end(event.currentTarget.value.trim());
     if (event.key === "Escape") end(null);

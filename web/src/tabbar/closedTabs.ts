@@ -6,7 +6,7 @@ import { removeTab, restoreTab, findTab } from "../tabs/store";
 import { isBlank } from "../tabs/tab";
 import { reportStorageError } from "../tabs/storageError";
 
-/** So many closed tabs can be opened again. */
+/** The maximum number of closed tabs. */
 const MAX_CLOSED = 50;
 
 /** The closed tabs of all windows, the last closed first. */
@@ -14,7 +14,7 @@ export const useClosedTabs = create<{ closed: ClosedTab[] }>()(() => ({ closed: 
 
 const channel = new BroadcastChannel("duckstep.closed");
 
-/** Closes a tab; what is in it can be opened again, from any window. */
+/** Close a tab and keep it for reopening in any window. */
 export async function closeTab(id: string): Promise<void> {
   const tab = findTab(id);
   if (!tab) return;
@@ -27,7 +27,7 @@ export async function closeTab(id: string): Promise<void> {
 
 let reopening: Promise<void> = Promise.resolve();
 
-/** Opens a closed tab again, or the last one that was closed; one after the other. */
+/** Reopen a closed tab, by default the last one; calls run one after the other. */
 export function reopenTab(id?: string): Promise<void> {
   reopening = reopening.then(() => reopen(id)).catch(reportStorageError);
   return reopening;
@@ -44,7 +44,7 @@ async function reopen(id?: string): Promise<void> {
   await refreshEverywhere();
 }
 
-/** Shows what other windows close and open, too. */
+/** Update the closed tabs after changes in other windows. */
 export async function watchClosedTabs(): Promise<void> {
   channel.onmessage = () => void refresh();
   await refresh();

@@ -9,7 +9,7 @@ interface Drag {
   over: { place: number; side: Side } | null;
 }
 
-/** Returns what makes a tab draggable to another place in the bar, with a mark where it would be put. */
+/** Return drag and drop handlers that reorder the tabs, and the position of the drop mark. */
 export function useTabDrag() {
   const [drag, setDrag] = useState<Drag | null>(null);
   return (id: string, place: number): HTMLAttributes<HTMLElement> & { "data-drop"?: Side } => ({

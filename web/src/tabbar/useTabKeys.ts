@@ -4,8 +4,9 @@ import { closeTab, reopenTab } from "./closedTabs";
 import { activateTab, addTab, shiftTab, useTabs } from "../tabs/store";
 
 /**
- * The keys that work wherever the focus is. Browsers keep Ctrl-T, Ctrl-W and Ctrl-Shift-T to themselves; these they let
- * through. They go by the key's place: with Alt, a Mac writes another letter.
+ * Register the page-wide tab shortcuts. Browsers reserve Ctrl-T, Ctrl-W and Ctrl-Shift-T.
+ *
+ * The shortcuts use the key's position, because Alt types another character on a Mac.
  */
 const ACTIONS: Record<string, () => void> = {
   "Shift+KeyQ": addTab,
@@ -35,7 +36,7 @@ export function useTabKeys(onRename: () => void): void {
 function actionOf(event: KeyboardEvent, rename: () => void): (() => void) | undefined {
   const { altKey, ctrlKey, metaKey, shiftKey, code } = event;
   if (ctrlKey || metaKey) return undefined;
-  // In the side panel, F2 names a query of the history.
+  // In the side panel F2 renames a query of the history.
   const beside = event.target instanceof Element && event.target.closest("aside");
   if (!altKey) return code === "F2" && !shiftKey && !beside ? rename : undefined;
   return ACTIONS[shiftKey ? `Shift+${code}` : code];

@@ -3,13 +3,13 @@ import { useShallow } from "zustand/react/shallow";
 import { changeTab, tabIn, useTabs } from "./store";
 import type { Tab } from "./tab";
 
-/** The id of the tab that a component stands in. */
+/** The id of the tab that contains a component. */
 export const TabContext = createContext("");
 
-/** What a tab keeps beside its text: a component that shows a result is not drawn anew with each letter. */
+/** The fields of a tab without text and cursor, so that typing does not render a result again. */
 type TabDetails = Omit<Tab, "text" | "cursor">;
 
-/** The tab that the component stands in, and how to change what it keeps. */
+/** Return the tab that contains the component, and a function that changes it. */
 export function useCurrentTab(): [TabDetails, (change: Partial<TabDetails>) => void] {
   const id = useContext(TabContext);
   const kept = useTabs(

@@ -2,10 +2,10 @@ import { createStore, promisifyRequest } from "idb-keyval";
 import { migrateTab } from "./migrations";
 import type { Tab } from "./tab";
 
-/** Values to write by their keys; `undefined` deletes. */
+/** Values to write by key; `undefined` deletes. */
 export type Writes = Map<string, unknown>;
 
-/** A window as it is kept: which tabs it has open, in order. */
+/** A stored window with the ids of its tabs in order. */
 export interface WindowRecord {
   id: string;
   tabs: string[];
@@ -13,7 +13,7 @@ export interface WindowRecord {
   usedAt: number;
 }
 
-/** A closed tab, which can be opened again. */
+/** A closed tab that can be reopened. */
 export interface ClosedTab {
   tab: Tab;
   closedAt: number;
@@ -27,7 +27,7 @@ export const recordKey = {
 
 const store = createStore("duckstep", "tabs");
 
-/** Writes all or nothing. */
+/** Write all values in one transaction. */
 export function commit(writes: Writes): Promise<void> {
   return store("readwrite", (tabs) => {
     for (const [key, value] of writes) {
@@ -49,20 +49,20 @@ export function readWindow(id: string): Promise<WindowRecord | undefined> {
   return store("readonly", (tabs) => promisifyRequest(tabs.get(recordKey.window(id))));
 }
 
-/** Every window that was ever open and has tabs, the last used first. */
+/** Read every stored window, the last used first. */
 export async function readWindows(): Promise<WindowRecord[]> {
   const windows = await readAll<WindowRecord>("window/");
   return windows.sort((one, other) => other.usedAt - one.usedAt);
 }
 
-/** The closed tabs of all windows, the last closed first. */
+/** Read the closed tabs of all windows, the last closed first. */
 export async function readClosed(): Promise<ClosedTab[]> {
   const closed = await readAll<ClosedTab>("closed/");
   const migrated = closed.map((each) => ({ ...each, tab: migrateTab(each.tab) }));
   return migrated.sort((one, other) => other.closedAt - one.closedAt);
 }
 
-/** Takes a closed tab, or none if another window was first. */
+/** Remove and return a closed tab; undefined if another window took it first. */
 export function takeClosed(id: string): Promise<Tab | undefined> {
   return store("readwrite", async (tabs) => {
     const closed: ClosedTab | undefined = await promisifyRequest(tabs.get(recordKey.closed(id)));

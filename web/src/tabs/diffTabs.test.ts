@@ -7,15 +7,15 @@ const [one, two] = [newTab(1), newTab(2)];
 const both = createTabsState([one, two]);
 const keys = (now: typeof both) => [...diffTabs(both, now, "w").keys()];
 
-test("typing writes the tab alone", () => {
+test("diffTabs of changed text writes only the tab", () => {
   expect(keys(withChange(both, two.id, { text: "SELECT" }))).toEqual([`tab/${two.id}`]);
 });
 
-test("moving writes the window alone", () => {
+test("diffTabs of a moved tab writes only the window", () => {
   expect(keys(withMoved(both, two.id, 0))).toEqual(["window/w"]);
 });
 
-test("closing deletes the tab and writes the window", () => {
+test("diffTabs of a closed tab deletes the tab and writes the window", () => {
   const writes = diffTabs(both, withoutTab(both, one.id), "w");
   expect(writes.get(`tab/${one.id}`)).toBeUndefined();
   expect(writes.get("window/w")).toMatchObject({ id: "w", tabs: [two.id], active: two.id });

@@ -2,7 +2,7 @@ import type { TabsState } from "./tabsState";
 import { recordKey, type Writes } from "./database";
 import type { Tab } from "./tab";
 
-/** Returns what to write for a window whose tabs were `before` and are `now`. */
+/** Return the writes that turn a stored window from `before` into `now`. */
 export function diffTabs(before: TabsState, now: TabsState, window: string): Writes {
   const writes: Writes = new Map();
   const open = new Set(now.tabs.map(({ id }) => id));

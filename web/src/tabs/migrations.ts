@@ -8,7 +8,7 @@ export interface TabV1 extends Omit<Tab, "executedStatements" | "pendingRequest"
   shown: ActiveQuery | null;
 }
 
-/** Returns a stored tab with the fields of the current version. */
+/** Return a stored tab with the fields of the current version. */
 export function migrateTab(stored: Tab | TabV1): Tab {
   if (!("ran" in stored)) return stored;
   const { ran, asked, shown, ...others } = stored;
@@ -22,7 +22,7 @@ interface LegacySession {
   shown: Omit<ActiveQuery, "ended"> | null;
 }
 
-/** Imports the single text that the page stored before it had tabs, and deletes it there. */
+/** Import the single text that the page stored before it had tabs, and delete it. */
 export function importLegacySession(tabs: Tab[]): Tab[] {
   const found: Tab[] = [];
   for (const storage of [sessionStorage, localStorage]) {

@@ -11,7 +11,7 @@ import { type WindowClaim, claimWindow } from "./windowLock";
 
 let unloadBackup: UnloadBackup | null = null;
 
-/** What this window has to write. */
+/** The pending writes of this window. */
 export const writeQueue = new WriteQueue(
   async (writes) => {
     await commit(writes);
@@ -20,12 +20,12 @@ export const writeQueue = new WriteQueue(
   (trouble) => reportStorageError(trouble),
 );
 
-/** Resolves once everything that was changed so far is kept. */
+/** Resolve once every change so far is stored. */
 export function persisted(): Promise<void> {
   return writeQueue.flushed();
 }
 
-/** Opens the tabs that this window had, and keeps every change from here on. */
+/** Restore the tabs of this window and store each later change. */
 export async function restoreTabs(): Promise<void> {
   try {
     const place = await claimWindow();

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-/** Why this browser cannot keep the tabs, once it could not. */
+/** The error of the last failed write of the tabs. */
 export const useStorageError = create<{ trouble: string | null }>()(() => ({ trouble: null }));
 
 export function reportStorageError(trouble: unknown): void {

@@ -14,12 +14,12 @@ import { newTab, type Tab } from "./tab";
 /** The tabs of this window. */
 export const useTabs = create<TabsState>()(() => createTabsState([]));
 
-/** Returns a tab of this window by its id; one that was closed meanwhile is gone. */
+/** Return a tab of this window by its id, undefined if it was closed. */
 export function findTab(id: string): Tab | undefined {
   return useTabs.getState().tabs.find((tab) => tab.id === id);
 }
 
-/** Follows a tab that is known to be open. */
+/** Subscribe to an open tab. */
 export function useTab(id: string): Tab {
   return useTabs((now) => tabIn(now, id));
 }
@@ -40,7 +40,7 @@ export function moveTab(id: string, place: number): void {
   useTabs.setState((now) => withMoved(now, id, place));
 }
 
-/** Moves the tab in front by so many places. */
+/** Move the active tab by a number of positions. */
 export function shiftTab(places: number): void {
   useTabs.setState((now) => {
     const place = now.tabs.findIndex(({ id }) => id === now.active);
@@ -48,19 +48,19 @@ export function shiftTab(places: number): void {
   });
 }
 
-/** Opens a new tab right of the one in front. */
+/** Open a new tab right of the active one. */
 export function addTab(): void {
   useTabs.setState((now) => withTab(now, newTab(freeNumber(now.tabs))));
 }
 
-/** Opens a tab that has something in it, in the place of a blank one. */
+/** Open a tab with content, in place of a blank active tab. */
 export function openTab(given: Partial<Tab>): string {
   const tab = newTab(freeNumber(useTabs.getState().tabs), given);
   useTabs.setState((now) => withOpened(now, tab));
   return tab.id;
 }
 
-/** Puts a tab back that was closed; its number may be another's by now. */
+/** Restore a closed tab, with a new number if another tab has its number. */
 export function restoreTab(tab: Tab): void {
   useTabs.setState((now) => {
     const taken = now.tabs.some(({ number }) => number === tab.number);
@@ -72,5 +72,5 @@ export function removeTab(id: string): void {
   useTabs.setState((now) => withoutTab(now, id));
 }
 
-/** Stands for a closed tab while its last frame is drawn. */
+/** Replaces a closed tab until its components unmount. */
 const CLOSED_TAB = newTab(0);

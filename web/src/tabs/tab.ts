@@ -5,45 +5,45 @@ import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
 import type { ParameterValues } from "../sql/parameters/parameterValues";
 
-/** Of the statements that were run; as much as one query may have. */
+/** The maximum length of all executed statements, equal to that of one query. */
 const MAX_CHARACTERS = 262_144;
 
-/** A query at work: its text and all that belongs to it. Everything here survives a reload. */
+/** A tab: its text and the state that belongs to it. Every field is stored. */
 export interface Tab {
   id: string;
-  /** What an unnamed tab is counted by. */
+  /** The number in the title of an unnamed tab. */
   number: number;
-  /** The name that it was given, else "". */
+  /** The user's name for the tab, else "". */
   name: string;
   text: string;
   cursor: Cursor;
-  /** The statements that were run here or opened from the history, the last first: the history has those. */
+  /** The statements that were run here or opened from the history, the last first. */
   executedStatements: string[];
   parameters: ParameterValues;
-  /** A query on its way to the API, whose answer has not come yet. */
+  /** A query sent to the API without a response so far. */
   pendingRequest: PendingRequest | null;
-  /** The query whose result stands below the text. */
+  /** The query whose result is shown below the text. */
   activeQuery: ActiveQuery | null;
   view: ResultView;
-  /** What was chosen of the chart; the rest follows the result. */
+  /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
 }
 
-/** A query to send. The key makes a repeat after a lost answer safe: it starts nothing twice. */
+/** A query to send. The key makes a repeat after a lost response safe. */
 export interface PendingRequest {
   key: string;
   body: components["schemas"]["QueryRequest"];
-  /** Where its SQL stood in the tab's text. */
+  /** The offset of its SQL in the tab's text. */
   from: number;
 }
 
-/** A query that was run or opened; `from` is where its SQL stood in the text. */
+/** A query that was run or opened; `from` is the offset of its SQL in the text. */
 export interface ActiveQuery {
   requestId: string;
   sql: string;
   from: number;
   origin: "run" | "history";
-  /** Whether it was seen to have ended: then nobody needs to watch it after a reload. */
+  /** Whether the query is known to have ended and needs no watcher after a reload. */
   ended: boolean;
 }
 
@@ -66,7 +66,7 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
   };
 }
 
-/** Returns the name of a tab, else a title with its number. */
+/** Return the name of a tab, else a title with its number. */
 export function tabTitle({ name, number }: Pick<Tab, "name" | "number">): string {
   return name || t("tabs.defaultName", { number });
 }
@@ -76,9 +76,9 @@ export function copyTab(tab: Tab): Tab {
 }
 
 /**
- * Whether a tab has a statement that is nowhere but in this browser.
+ * Return whether a tab has a statement that exists only in this browser.
  *
- * What was run is in the history; what was typed since is not.
+ * Executed statements are in the history, later text is not.
  */
 export function hasUnrunText({
   text,
@@ -87,7 +87,7 @@ export function hasUnrunText({
   return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
 }
 
-/** Adds what was run to what is known to be in the history, and forgets what was run long before. */
+/** Prepend the statements of `sql` to the executed ones and drop the oldest beyond the limit. */
 export function withExecuted(ran: string[], sql: string): string[] {
   const statements = splitStatements(sql).map((statement) => statement.sql);
   const all = [...new Set([...statements, ...ran])];
@@ -95,12 +95,12 @@ export function withExecuted(ran: string[], sql: string): string[] {
   return all.filter((each) => (characters += each.length) <= MAX_CHARACTERS);
 }
 
-/** Whether closing the tab would throw nothing away. */
+/** Return whether closing the tab loses nothing. */
 export function isBlank({ name, text, activeQuery, pendingRequest }: Tab): boolean {
   return !name && !text.trim() && !activeQuery && !pendingRequest;
 }
 
-/** 128 random bits, in characters that an Idempotency-Key may have. */
+/** Return 128 random bits in characters that an Idempotency-Key may contain. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,6 +1,6 @@
 import { isBlank, newTab, type Tab } from "./tab";
 
-/** The tabs of a window in their order, never none, and the one in front. */
+/** The tabs of a window in order, at least one, and the id of the active one. */
 export interface TabsState {
   tabs: Tab[];
   active: string;
@@ -12,7 +12,7 @@ export function createTabsState(tabs: Tab[], active?: string): TabsState {
   return { tabs: all, active: all.some(({ id }) => id === active) ? (active as string) : first.id };
 }
 
-/** The smallest number that no tab has. */
+/** Return the smallest number that no tab has. */
 export function freeNumber(tabs: Tab[]): number {
   const taken = new Set(tabs.map(({ number }) => number));
   let number = 1;
@@ -20,13 +20,13 @@ export function freeNumber(tabs: Tab[]): number {
   return number;
 }
 
-/** Puts a tab right of the one in front, and in front itself. */
+/** Insert a tab right of the active one and activate it. */
 export function withTab({ tabs, active }: TabsState, tab: Tab): TabsState {
   const place = tabs.findIndex(({ id }) => id === active) + 1;
   return { tabs: tabs.toSpliced(place, 0, tab), active: tab.id };
 }
 
-/** Takes a tab away; the one to its right comes to the front, else the last. */
+/** Remove a tab; the one to its right becomes active, else the last. */
 export function withoutTab({ tabs, active }: TabsState, id: string): TabsState {
   const place = tabs.findIndex((tab) => tab.id === id);
   if (place < 0) return { tabs, active };
@@ -43,7 +43,7 @@ export function withChange(
   return { tabs: tabs.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)), active };
 }
 
-/** Moves a tab to a place, counted from 0 among the others. */
+/** Move a tab to an index among the others. */
 export function withMoved({ tabs, active }: TabsState, id: string, place: number): TabsState {
   const tab = tabs.find((each) => each.id === id);
   if (!tab) return { tabs, active };
@@ -52,13 +52,13 @@ export function withMoved({ tabs, active }: TabsState, id: string, place: number
   return { tabs: others.toSpliced(inside, 0, tab), active };
 }
 
-/** The tab `steps` right of a tab, round the ends. */
+/** Return the id of the tab `steps` to the right, wrapping around the ends. */
 export function adjacentTab({ tabs }: TabsState, id: string, steps: number): string {
   const place = tabs.findIndex((tab) => tab.id === id) + steps;
   return (tabs[(place + tabs.length) % tabs.length] as Tab).id;
 }
 
-/** Opens a tab, in the place of the one in front if that is blank. */
+/** Open a tab, in place of a blank active one. */
 export function withOpened(arrangement: TabsState, tab: Tab): TabsState {
   const front = arrangement.tabs.find(({ id }) => id === arrangement.active);
   const opened = withTab(arrangement, tab);

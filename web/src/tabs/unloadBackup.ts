@@ -1,9 +1,9 @@
 import type { Writes } from "./database";
 
 /**
- * Keeps what is not written yet when the page goes: IndexedDB takes its time, localStorage does not.
+ * Stores pending writes in localStorage when the page unloads, because IndexedDB is asynchronous.
  *
- * The next page in this window's place writes it before it reads.
+ * The next page of this window replays the writes before it reads the tabs.
  */
 export class UnloadBackup {
   private readonly key: string;
@@ -15,7 +15,7 @@ export class UnloadBackup {
     this.key = `duckstep.unwritten.${window}`;
   }
 
-  /** Writes what an earlier page could not. */
+  /** Write the pending writes of an earlier page. */
   async replay(commit: (writes: Writes) => Promise<void>): Promise<void> {
     const kept = localStorage.getItem(this.key);
     if (!kept) return;
@@ -31,7 +31,7 @@ export class UnloadBackup {
     });
   }
 
-  /** What was kept has been written since: the page did not go after all. */
+  /** Delete the backup, because its writes have been committed since. */
   clear(): void {
     localStorage.removeItem(this.key);
   }
@@ -42,7 +42,7 @@ export class UnloadBackup {
     try {
       localStorage.setItem(this.key, JSON.stringify([...writes]));
     } catch {
-      // A full or forbidden storage: the write that is underway is all there is.
+      // localStorage is full or forbidden: only the running write remains.
     }
   }
 }

@@ -2,22 +2,23 @@ import { readWindows } from "./database";
 import { newId } from "./tab";
 
 const KEY = "duckstep.window";
-/** How long a reloaded page waits for the page that it replaces to let go. */
+/** How long a reloaded page waits for the lock of the page that it replaces. */
 const LOCK_TIMEOUT_MS = 2000;
 
-/** Which window this is, and whose tabs it starts with. */
+/** The id of this window, and the window whose tabs it loads first. */
 export interface WindowClaim {
   id: string;
   source: string | null;
-  /** Whether the source is a window that is still open. */
+  /** Whether the source is another open window. */
   copied: boolean;
 }
 
 /**
- * Finds out which window this is, and holds that place for as long as the page lives.
+ * Claim a window id and hold its lock until the page closes.
  *
- * A reload keeps its window. A new window takes the place of the last one that was closed, so that a browser's restart
- * brings back the tabs. A duplicated window gets copies: no two pages ever write the same tab.
+ * A reload keeps its id. A new window takes the id of the window closed last, so that a restarted
+ * browser restores the tabs. A duplicated window gets a new id and copies, so that no two pages
+ * write the same tab.
  */
 export async function claimWindow(): Promise<WindowClaim> {
   const own = sessionStorage.getItem(KEY);
@@ -41,7 +42,7 @@ async function firstAvailable(ids: string[], milliseconds: number): Promise<stri
   return null;
 }
 
-/** Takes a lock that lasts as long as the page; returns whether it was free within the time. */
+/** Acquire a lock until the page closes; return whether it was free within the time. */
 function acquireLock(id: string, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const held = () => {

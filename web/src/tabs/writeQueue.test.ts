@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Writes } from "./database";
 import { WriteQueue } from "./writeQueue";
 
-/** A journal whose commits wait until they are let through. */
+/** A write queue whose commits wait for `release`. */
 function journal() {
   const commits: Writes[] = [];
   const waiting: (() => void)[] = [];
@@ -19,7 +19,7 @@ function journal() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-test("what comes during a write is one write after it, the last value of each key", async () => {
+test("add during a commit merges the values into one later commit", async () => {
   const { made, commits, release } = journal();
   made.add(new Map([["a", 1]]));
   await settled();
@@ -37,7 +37,7 @@ test("what comes during a write is one write after it, the last value of each ke
   );
 });
 
-test("what is underway or waits is not written yet", async () => {
+test("pending returns the values of the running and the next commit", async () => {
   const { made, release } = journal();
   made.add(new Map([["a", 1]]));
   await settled();
@@ -58,7 +58,7 @@ test("what is underway or waits is not written yet", async () => {
   expect([written, made.pending().size]).toEqual([true, 0]);
 });
 
-test("a write that fails is told, and goes with the next", async () => {
+test("a failed commit is reported and repeated with the next", async () => {
   const troubles: unknown[] = [];
   const commits: Writes[] = [];
   const made = new WriteQueue(

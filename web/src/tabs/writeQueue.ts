@@ -1,9 +1,9 @@
 import type { Writes } from "./database";
 
 /**
- * Writes one batch at a time, and what comes meanwhile as the next.
+ * Commits one batch at a time and collects later values for the next one.
  *
- * So each change is on its way at once, and fast typing never queues more than one write.
+ * A change is committed without delay, and fast typing queues at most one batch.
  */
 export class WriteQueue {
   private waiting: Writes = new Map();
@@ -24,12 +24,12 @@ export class WriteQueue {
     this.writing = this.writing.then(() => this.flush());
   }
 
-  /** Resolves once everything that was added so far has been written, or could not be. */
+  /** Resolve once every value added so far was committed or has failed. */
   flushed(): Promise<void> {
     return this.writing;
   }
 
-  /** What is not known to be written yet, for a place that can be written to at once. */
+  /** Return the values that are not committed yet, for a synchronous backup. */
   pending(): Writes {
     return new Map([...this.inFlight, ...this.waiting]);
   }
@@ -41,7 +41,7 @@ export class WriteQueue {
     try {
       await this.commit(this.inFlight);
     } catch (trouble) {
-      // It goes with the next one: the disk may have room again.
+      // The values are repeated with the next batch, as the disk may have space again.
       this.waiting = new Map([...this.inFlight, ...this.waiting]);
       this.onTrouble(trouble);
     }

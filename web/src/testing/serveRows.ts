@@ -1,6 +1,9 @@
 import { vi } from "vitest";
 
-/** For tests: an API whose answers hold 10 of a row's weight at most; larger ones are redirects, and new queries fail. Returns what is asked. */
+/**
+ * Stub an API that serves rows up to a total weight of 10 and redirects above; return the requested
+ * ranges.
+ */
 export function serveRows(weights: number[]): string[] {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {

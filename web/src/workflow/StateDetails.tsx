@@ -3,7 +3,7 @@ import type { ErrorDetail, Workflow } from "../api/types";
 import { formatDuration, formatTime } from "../i18n/format";
 import { type State, elapsedMs, stateDuration } from "./execution";
 
-/** All that is known of one state: why it is there, its tries with their errors, and where it leads. */
+/** The details of a state: its reason, its attempts with their errors, and the next states. */
 export function StateDetails(props: { workflow: Workflow; name: string; now: number }) {
   const { t } = useTranslation();
   const { workflow, name, now } = props;
@@ -43,7 +43,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
   const { t } = useTranslation();
   const { enteredAt, exitedAt, tries, error } = visit;
   const took = stateDuration(visit, now);
-  // A state that fails of itself has an error and no try.
+  // A Fail state has an error and no attempt.
   const own = tries.some((each) => each.error) ? undefined : error;
   return (
     <>

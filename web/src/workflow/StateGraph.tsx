@@ -15,9 +15,9 @@ interface Props {
 export function StateGraph({ graph, nodeStatus, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
-  // Only its statuses change while an execution runs.
+  // Only the statuses change while an execution runs.
   const { positions, edgePaths, width, height } = useMemoByKey([shape], () => layoutGraph(graph));
-  // The Tab key goes as the eye does.
+  // The tab order follows the position on the screen.
   const inOrder = graph.nodes.toSorted((one, other) => {
     const [first, second] = [positions.get(one.name), positions.get(other.name)];
     return first && second ? first.x - second.x || first.y - second.y : 0;

@@ -9,7 +9,7 @@ interface Props {
   onChoose: (name: string) => void;
 }
 
-/** The states that an execution has passed, in order, with their times, retries and errors. */
+/** The states that an execution has entered, in order, with their times, retries and errors. */
 export function StateList({ states, now, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   return (

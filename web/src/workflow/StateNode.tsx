@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Node } from "./execution";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout";
 
-/** What tells a status apart without its colour. */
+/** The icons that distinguish statuses without colour. */
 const STATUS_ICONS: Record<Node["status"], string> = {
   NOT_REACHED: "",
   RUNNING: "●",
@@ -14,7 +14,7 @@ const STATUS_ICONS: Record<Node["status"], string> = {
   CANCELLED: "■",
 };
 
-/** How a state stands, in words. */
+/** The texts of a state's status. */
 export interface NodeStatus {
   status: string;
   took: string;

@@ -10,7 +10,7 @@ import { StateGraph } from "./StateGraph";
 import { StateList } from "./StateList";
 import { useWorkflow } from "./useWorkflow";
 
-/** A query's execution as a graph, a list and one state's details; live while it runs. */
+/** A query's execution as a graph, a list and the details of a state; updated while it runs. */
 export default function WorkflowView({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const { data: workflow, error, refetch } = useWorkflow(requestId);

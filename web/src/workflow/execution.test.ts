@@ -16,7 +16,7 @@ function workflow(status: Workflow["status"], states: Workflow["states"]): Workf
   return { requestId: "q", status, states, graph: { start: "Run", nodes, edges: [] } };
 }
 
-test("an execution that is recorded as ended may still have to leave its state", () => {
+test("isFinished returns true only after the last state was exited", () => {
   const run = { ...left, name: "Run", status: "SUCCEEDED" as const };
   const recording = { ...entered, name: "Record", status: "RUNNING" as const };
   const recorded = { ...left, name: "Record", status: "SUCCEEDED" as const };
@@ -27,12 +27,12 @@ test("an execution that is recorded as ended may still have to leave its state",
   expect(isFinished(workflow("SUCCEEDED", [run, recorded]))).toBe(true);
 });
 
-test("a state that was never left ends with its execution", () => {
+test("isFinished returns true for a cancelled execution in a state that was not exited", () => {
   const cancelled = { ...entered, name: "Run", status: "CANCELLED" as const };
   expect(isFinished(workflow("CANCELLED", [cancelled]))).toBe(true);
 });
 
-test("a state takes time until it is left, or until its last try ended with the execution", () => {
+test("stateDuration ends at the exit, else at the end of the last attempt", () => {
   const at = (second: number) => `2024-05-01T00:00:0${second}.000Z`;
   const now = Date.parse(at(9));
   const run = { ...entered, name: "Run", status: "CANCELLED" as const };
@@ -42,11 +42,11 @@ test("a state takes time until it is left, or until its last try ended with the 
   expect(stateDuration(run, now)).toBeNull();
 });
 
-test("a clock that is behind gives no time below zero", () => {
+test("elapsedMs returns no negative time for a slow clock", () => {
   expect(elapsedMs(entered.enteredAt, undefined, 0)).toBe(0);
 });
 
-test("an error is worth a look, else where the execution is", () => {
+test("defaultState returns the first state with an error, else the last entered", () => {
   const error = { code: "QueryBindingError", message: "There is no such column." };
   const run = { ...left, name: "Run", status: "CAUGHT" as const, error };
   const recorded = { ...left, name: "Record", status: "SUCCEEDED" as const };

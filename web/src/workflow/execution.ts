@@ -3,7 +3,7 @@ import type { Workflow } from "../api/types";
 export type State = Workflow["states"][number];
 export type Node = Workflow["graph"]["nodes"][number];
 
-/** Tells whether an execution goes no further; its record may have ended a moment before. */
+/** Return whether an execution has ended; its query record may end a moment before. */
 export function isFinished({ status, states, graph }: Workflow): boolean {
   const last = states.at(-1);
   if (!last || status === "QUEUED" || status === "RUNNING") return false;
@@ -11,7 +11,7 @@ export function isFinished({ status, states, graph }: Workflow): boolean {
   return graph.nodes.some(({ name, end }) => name === last.name && end);
 }
 
-/** Returns how long a state took, or has taken by `now`, in milliseconds; null where it took no time of its own. */
+/** Return the milliseconds of a state until its exit or `now`; null if the state was not timed. */
 export function stateDuration(
   { status, enteredAt, exitedAt, tries }: State,
   now: number,
@@ -21,12 +21,15 @@ export function stateDuration(
   return elapsedMs(enteredAt, end, now);
 }
 
-/** Returns the milliseconds from `start` to `end`, or to `now`. The clock here may be behind the workflow's. */
+/**
+ * Return the milliseconds from `start` to `end` or `now`. The browser's clock may be behind the
+ * server's.
+ */
 export function elapsedMs(start: string, end: string | undefined, now: number): number {
   return Math.max(0, (end ? Date.parse(end) : now) - Date.parse(start));
 }
 
-/** Returns what is most worth a look: the first state with an error, else the last one entered. */
+/** Return the state to select at first: the first one with an error, else the last one entered. */
 export function defaultState({ states, graph }: Workflow): string {
   const state = states.find(({ error }) => error) ?? states.at(-1);
   return state?.name ?? graph.start;

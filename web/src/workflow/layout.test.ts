@@ -31,11 +31,11 @@ const nodes = ["Submit", "Plan", "Run", "Refuse", "Record", "Fail"].map((name) =
 const { positions, edgePaths, width, height } = layoutGraph({ nodes, edges });
 const spot = (name: string) => positions.get(name) ?? { x: Number.NaN, y: Number.NaN };
 
-test("each step leads to the right", () => {
+test("layoutGraph places each state right of its predecessors", () => {
   for (const { from, to } of edges) expect(spot(from).x).toBeLessThan(spot(to).x);
 });
 
-test("states stand apart, within the picture", () => {
+test("layoutGraph places states without overlap inside the picture", () => {
   const all = [...positions.values()];
   for (const [index, one] of all.entries()) {
     expect(one.x - NODE_WIDTH / 2).toBeGreaterThanOrEqual(0);
@@ -50,7 +50,7 @@ test("states stand apart, within the picture", () => {
   }
 });
 
-test("an edge goes from the side of one state to the side of the next", () => {
+test("layoutGraph connects the side of a state with the side of the next one", () => {
   edgePaths.forEach((path, index) => {
     const [start, end] = [path[0], path.at(-1)];
     const { from = "", to = "" } = edges[index] ?? {};
@@ -59,7 +59,7 @@ test("an edge goes from the side of one state to the side of the next", () => {
   });
 });
 
-test("a curve starts and ends where the edge does", () => {
+test("curvePath starts and ends at the ends of the edge", () => {
   const [a, b, c] = [
     { x: 0, y: 0 },
     { x: 10, y: 5 },

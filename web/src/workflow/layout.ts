@@ -4,7 +4,7 @@ import type { Workflow } from "../api/types";
 export const NODE_WIDTH = 150;
 export const NODE_HEIGHT = 46;
 const MARGIN = 14;
-/** The usual way stays straight, and the ways of errors go around it. */
+/** The edges of a successful execution stay straight, and error edges go around them. */
 const EDGE_WEIGHTS = { next: 4, choice: 4, default: 1, catch: 1 };
 
 export interface Point {
@@ -15,13 +15,13 @@ export interface Point {
 export interface GraphLayout {
   width: number;
   height: number;
-  /** The middle of each state. */
+  /** The centre of each state. */
   positions: Map<string, Point>;
   /** The points of each edge, in the order of the graph's edges. */
   edgePaths: Point[][];
 }
 
-/** Places the states in layers from left to right, in the order of execution. */
+/** Place the states in layers from left to right, in the order of execution. */
 export function layoutGraph({
   nodes,
   edges,
@@ -40,7 +40,7 @@ export function layoutGraph({
   };
 }
 
-/** Returns an SVG path that passes the points' neighbourhood in a curve, from the first to the last. */
+/** Return an SVG path that follows the points as a curve, from the first to the last. */
 export function curvePath(points: Point[]): string {
   const [first, ...others] = points;
   if (!first) return "";

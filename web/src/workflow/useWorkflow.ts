@@ -6,7 +6,7 @@ import { isFinished } from "./execution";
 
 const POLL_MS = 1000;
 
-/** The states of a query's execution, asked for anew until the execution has ended. */
+/** Poll the states of a query's execution until it has ended. */
 export function useWorkflow(requestId: string) {
   return useQuery({
     queryKey: queryKeys.workflow(requestId),

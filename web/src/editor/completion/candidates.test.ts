@@ -24,7 +24,7 @@ const named = (marked: string, label: string) =>
   offered(marked).find((each) => each.label === label);
 const labels = (marked: string) => offered(marked).map(({ label }) => label);
 
-test("behind an alias and a dot come its columns alone, with types", () => {
+test("optionsFor offers the columns of an alias with their types after a dot", () => {
   expect(offered("SELECT r.| FROM reviews r")).toEqual([
     { label: "id", apply: "id", detail: "BIGINT", type: "property" },
     { label: "order", apply: '"order"', detail: "VARCHAR", type: "property" },
@@ -33,7 +33,7 @@ test("behind an alias and a dot come its columns alone, with types", () => {
   expect(labels("SELECT x.| FROM reviews r")).toEqual([]);
 });
 
-test("a column of several sources is written with its source", () => {
+test("optionsFor qualifies a column that several sources have", () => {
   const found = offered("SELECT | FROM reviews r, products p").filter(
     ({ type }) => type === "property",
   );
@@ -44,29 +44,29 @@ test("a column of several sources is written with its source", () => {
   ]);
 });
 
-test("where no source is named yet, every table's columns are offered", () => {
+test("optionsFor offers the columns of all tables without a FROM clause", () => {
   expect(named("SELECT |", "order")).toMatchObject({ detail: "VARCHAR · reviews" });
 });
 
-test("FROM takes tables, CTEs and functions that make rows", () => {
+test("optionsFor offers tables, CTEs and table functions after FROM", () => {
   const found = labels("WITH recent AS (SELECT 1) SELECT * FROM |");
   expect(found).toEqual(expect.arrayContaining(["reviews", "recent", "generate_series"]));
   expect(found).not.toContain("lower");
   expect(found).not.toContain("read_csv");
 });
 
-test("functions tell their parameters and what they give", () => {
+test("optionsFor shows parameters and return type of a function", () => {
   expect(named("SELECT | FROM reviews", "regexp_replace")).toMatchObject({
     detail: "(string, regex, replacement[, options])",
     info: expect.stringContaining("→ VARCHAR"),
   });
 });
 
-test("SQL's words are found by small letters and written in capitals", () => {
+test("optionsFor matches keywords in lower case and inserts them in upper case", () => {
   expect(named("SELECT 1 fr|", "from")).toMatchObject({ displayLabel: "FROM", apply: "FROM" });
 });
 
-test("types come where a type is expected, nothing where a name is made up", () => {
+test("optionsFor offers types after a cast and nothing for a new alias", () => {
   expect(labels("SELECT id::| FROM reviews")).toContain("varchar");
   expect(labels("SELECT CAST(id AS |) FROM reviews")).toContain("varchar");
   expect(labels("SELECT id AS | FROM reviews")).toEqual([]);

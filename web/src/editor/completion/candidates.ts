@@ -6,7 +6,7 @@ import { KEYWORDS, TYPES } from "./keywords";
 import type { Scope } from "./scope";
 import { findSource, type Source } from "./fromClause";
 
-// Functions that most queries call; they come before the many others.
+// Functions that most queries call; they rank above the others.
 const USUAL = new Set(
   "avg count date_diff date_part date_trunc first last length list lower max median min quantile_cont rank round row_number strftime string_agg sum time_bucket upper".split(
     " ",
@@ -14,7 +14,7 @@ const USUAL = new Set(
 );
 const USUAL_KEYWORDS = 33;
 
-/** Returns what to offer at a place; `tables` is the catalog. */
+/** Return the completion options of a scope; `tables` is the catalog. */
 export function optionsFor(scope: Scope, tables: Source[], functions: SqlFunction[]): Completion[] {
   const write = scope.quoted ? inQuotes : quoteIdentifier;
   if (scope.path.length > 0) return columnsBehind(scope, write);
@@ -48,7 +48,7 @@ function columnsBehind(scope: Scope, write: (name: string) => string): Completio
   }));
 }
 
-/** The columns of all sources; one that two of them have is written with its source. */
+/** Return the columns of all sources; a name that occurs twice is qualified with its source. */
 function columnsOf(sources: Source[], write: (name: string) => string): Completion[] {
   const all = sources.flatMap((source) => source.columns.map((column) => ({ column, source })));
   const times = new Map<string, number>();
@@ -84,7 +84,7 @@ function words(): Completion[] {
   return KEYWORDS.map((each, place) => word(each, "keyword", place < USUAL_KEYWORDS ? 30 : 0));
 }
 
-/** A word in upper case that is found by its lower-case letters as well as the names beside it. */
+/** Return an option in upper case that matches lower-case input like the other names. */
 function word(text: string, type: string, boost: number): Completion {
   return { label: text.toLowerCase(), displayLabel: text, apply: text, type, boost };
 }
@@ -103,7 +103,7 @@ function call(of: SqlFunction): Completion {
   };
 }
 
-/** Writes a call with the cursor between its parentheses; one that is there is kept. */
+/** Insert a call with the cursor between its parentheses; existing parentheses are kept. */
 function writeCall(view: EditorView, name: string, inside: boolean, from: number, to: number) {
   const opened = view.state.sliceDoc(to, to + 1) === "(";
   view.dispatch({
@@ -113,7 +113,7 @@ function writeCall(view: EditorView, name: string, inside: boolean, from: number
   });
 }
 
-/** Returns a name in quotes, which any name may have. */
+/** Return a name in double quotes. */
 export function inQuotes(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -3,15 +3,15 @@ import { isWord, type Node } from "./tree";
 const SET_OPERATIONS = ["union", "intersect", "except"];
 const CLAUSES = ["select", "from", "where", "having", "window", "qualify", "limit", "offset"];
 
-/** A part of a SELECT and the word that it begins with. */
+/** A clause of a SELECT and its keyword. */
 export interface Clause {
   word: string;
-  /** Where the word ends. */
+  /** The offset of the end of the keyword. */
   to: number;
   nodes: Node[];
 }
 
-/** Parts a query into the SELECTs between its set operations. */
+/** Split a query into the SELECTs between its set operations. */
 export function splitSetOperations(nodes: Node[]): Node[][] {
   const arms: Node[][] = [[]];
   for (const node of nodes) {
@@ -21,7 +21,10 @@ export function splitSetOperations(nodes: Node[]): Node[][] {
   return arms;
 }
 
-/** Parts a SELECT into its clauses; DuckDB's may begin with FROM. What stands before the first has no word. */
+/**
+ * Split a SELECT into its clauses; in DuckDB the first may be FROM. Nodes before the first keyword
+ * form a clause without one.
+ */
 export function splitClauses(arm: Node[]): Clause[] {
   const clauses: Clause[] = [{ word: "", to: 0, nodes: [] }];
   arm.forEach((node, place) => {
@@ -34,13 +37,13 @@ export function splitClauses(arm: Node[]): Clause[] {
 
 function beginsClause(arm: Node[], place: number): boolean {
   const node = arm[place];
-  // `IS DISTINCT FROM` begins none, nor does the GROUP of `WITHIN GROUP (…)`.
+  // `IS DISTINCT FROM` and `WITHIN GROUP (…)` begin no clause.
   if (isWord(node, "from")) return !isWord(arm[place - 1], "distinct");
   if (isWord(node, "group", "order")) return isWord(arm[place + 1], "by");
   return isWord(node, ...CLAUSES);
 }
 
-/** Tells whether what stands in parentheses is a query. */
+/** Return whether the nodes in parentheses are a query. */
 export function isQuery(nodes: Node[]): boolean {
   const [first] = nodes;
   if (first?.kind === "group") return isQuery(first.nodes);

@@ -7,7 +7,10 @@ import type { Source } from "./fromClause";
 const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u;
 const QUOTED = /^"[^"]*"?$/;
 
-/** Completes names, functions and words by what the query at the cursor reads; `tables` is the catalog. */
+/**
+ * Return a completion source of names, functions and keywords by the scope at the cursor; `tables`
+ * is the catalog.
+ */
 export function completionOver(tables: Source[]): CompletionSource {
   return async (context) => {
     const { state, pos, explicit } = context;

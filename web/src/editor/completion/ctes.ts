@@ -1,20 +1,23 @@
 import { columnNames, withColumnNames, type ResolveColumns, type Source } from "./fromClause";
 import { type Group, isName, isWord, type Node, nameOf } from "./tree";
 
-/** A query of a WITH clause, and the tables and CTEs that it may name itself. */
+/** A query of a WITH clause, and the tables and CTEs that its FROM may name. */
 interface Cte {
   group: Group;
   known: Source[];
 }
 
-/** What a WITH clause names: all that the query behind it may read, its own queries, and that query. */
+/**
+ * A parsed WITH clause: the sources that the main query may name, the CTEs' queries and the main
+ * query.
+ */
 export interface WithClause {
   named: Source[];
   queries: Cte[];
   rest: Node[];
 }
 
-/** Reads the WITH clause at the start of a query, if it has one. */
+/** Parse the WITH clause at the start of a query, if the query has one. */
 export function parseWith(nodes: Node[], known: Source[], resolve: ResolveColumns): WithClause {
   if (!isWord(nodes[0], "with")) return { named: known, queries: [], rest: nodes };
   let named = known;
@@ -29,7 +32,7 @@ export function parseWith(nodes: Node[], known: Source[], resolve: ResolveColumn
     const group = nodes[body] as Group;
     const columns = withColumnNames(resolve(group.nodes, named), names);
     const source = { name, columns };
-    // It may read itself, if it is recursive.
+    // A recursive CTE may read itself.
     queries.push({ group, known: [...named, source] });
     named = [...named, source];
     at = nodes[body + 1]?.text === "," ? body + 2 : body + 1;

@@ -1,33 +1,38 @@
 import { isQuery } from "./clauses";
 import { type Group, isName, isWord, type Node, nameOf, splitByComma } from "./tree";
 
-/** A column; its type is empty where it is not known. */
+/** A column; its type is empty if unknown. */
 export interface Column {
   name: string;
   type: string;
 }
 
-/** What a query reads, by the name that its columns go by. */
+/** A table, CTE or subquery under the name that qualifies its columns. */
 export interface Source {
   name: string;
   columns: Column[];
 }
 
-/** Resolves the columns of a subquery; passed in, as it reads FROM clauses itself. */
+/**
+ * Resolves the columns of a subquery. An argument, because it calls the functions of this module
+ * itself.
+ */
 export type ResolveColumns = (nodes: Node[], known: Source[]) => Column[];
 
-// What may follow a table and is no alias of it.
+// Keywords that may follow a table and are no alias.
 const NO_ALIAS =
   "natural inner left right full outer cross asof positional semi anti join on using tablesample lateral pivot unpivot as at".split(
     " ",
   );
 
-/** Returns the source of a name, as SQL finds it: the last one named, upper and lower case being one. */
+/**
+ * Return the source of a name by the rules of SQL: the last one of that name, regardless of case.
+ */
 export function findSource(sources: Source[], name: string): Source | undefined {
   return sources.findLast((source) => source.name.toLowerCase() === name.toLowerCase());
 }
 
-/** Returns the sources of a FROM clause; `known` are the tables and the CTEs that it may name. */
+/** Return the sources of a FROM clause; `known` are the tables and CTEs that it may name. */
 export function resolveSources(nodes: Node[], known: Source[], resolve: ResolveColumns): Source[] {
   const found: Source[] = [];
   let awaited = true;
@@ -44,7 +49,7 @@ export function resolveSources(nodes: Node[], known: Source[], resolve: ResolveC
   return found;
 }
 
-/** Reads one item of a FROM clause, and where it ends. */
+/** Parse one item of a FROM clause; return its sources and the position after it. */
 function itemAt(
   nodes: Node[],
   start: number,
@@ -78,14 +83,14 @@ function itemAt(
   return { sources: [{ name: nameOf(alias), columns }], last: names.length ? last + 1 : last };
 }
 
-/** The names of a list of columns in parentheses. */
+/** Return the names of a column list in parentheses. */
 export function columnNames(group: Group): string[] {
   return splitByComma(group.nodes).flatMap(([node]) =>
     node && isName(node) ? [nameOf(node)] : [],
   );
 }
 
-/** Returns columns with the names of a list in the place of their first ones. */
+/** Return the columns with the first ones renamed by a column list. */
 export function withColumnNames(columns: Column[], names: string[]): Column[] {
   const given = names.map((name, place) => ({ name, type: columns[place]?.type ?? "" }));
   return [...given, ...columns.slice(names.length)];

@@ -1,4 +1,4 @@
-/** A function that a query may call; `parameters` are as they are written between its parentheses. */
+/** A function that a query may call; `parameters` is the text between its parentheses. */
 export interface SqlFunction {
   name: string;
   kind: "aggregate" | "scalar" | "table";
@@ -9,12 +9,13 @@ export interface SqlFunction {
 
 let loaded: Promise<SqlFunction[]> | null = null;
 
-/** Returns the functions that the API allows; they are loaded when they are first asked for. */
+/** Return the functions that the API allows; the first call loads them. */
 export function functions(): Promise<SqlFunction[]> {
   loaded ??= import("./functions.json").then(
     (module) => module.default as SqlFunction[],
     () => {
-      // The server is away: what is known without it is completed, and it is asked again.
+      // If the server is unreachable, completion works without functions and the next call loads
+      // them.
       loaded = null;
       return [];
     },

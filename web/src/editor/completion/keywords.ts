@@ -1,4 +1,4 @@
-/** Words of a SELECT, which is all that the API runs; the ones that are written often come first. */
+/** Keywords of a SELECT, the only statement that the API runs; frequent ones come first. */
 export const KEYWORDS = [
   ..."SELECT,FROM,WHERE,GROUP BY,ORDER BY,LIMIT,HAVING,JOIN,LEFT JOIN,ON,AS,AND,OR,NOT,IN,IS NULL,IS NOT NULL".split(
     ",",

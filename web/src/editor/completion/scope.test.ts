@@ -12,11 +12,11 @@ const TABLES = [
   { name: "Products", columns: [{ name: "product id", type: "VARCHAR" }] },
 ];
 
-/** The scope where `|` stands. */
+/** Return the scope at `|`. */
 const at = (marked: string) =>
   scopeAt(marked.replace("|", ""), marked.indexOf("|"), TABLES) as Scope;
 
-/** The sources there, as `name: columns`. */
+/** Return the sources of that scope as `name: columns`. */
 const reads = (marked: string) =>
   at(marked).sources.map(
     ({ name, columns }) =>
@@ -56,7 +56,7 @@ test.each([
   ],
   ["SELECT count(| FROM reviews", ["reviews: " + REVIEWS]],
   ["SELECT round(1, | FROM reviews", ["reviews: " + REVIEWS]],
-])("the query at the cursor reads its own sources: %s", (sql, sources) => {
+])("scopeAt returns the sources of the query at the cursor: %s", (sql, sources) => {
   expect(reads(sql)).toEqual(sources);
 });
 
@@ -81,11 +81,11 @@ test.each([
     "WITH a AS (SELECT DISTINCT ON (rating) rating, case 1 when 1 then 2 end FROM reviews) SELECT | FROM a",
     "a: rating INTEGER",
   ],
-])("a CTE's columns are known: %s", (sql, source) => {
+])("scopeAt resolves the columns of a CTE: %s", (sql, source) => {
   expect(reads(sql)).toEqual([source]);
 });
 
-test("a query may read tables and the CTEs before it", () => {
+test("scopeAt returns the tables and the preceding CTEs as named sources", () => {
   const named = (sql: string) => at(sql).named.map(({ name }) => name);
   expect(named("WITH a AS (SELECT 1), b AS (SELECT 2) FROM |")).toEqual([
     "reviews",
@@ -110,11 +110,11 @@ test.each([
   ["SELECT rating AS |", "name"],
   ["SELECT CAST(rating AS |)", "type"],
   ["SELECT rating::|", "type"],
-])("a place expects something: %s", (sql, expects) => {
+])("scopeAt returns the expected kind of name: %s", (sql, expects) => {
   expect(at(sql).expects).toBe(expects);
 });
 
-test("a name has a path before it and a start", () => {
+test("scopeAt returns the path and the start of a name", () => {
   expect(at('SELECT r . "the name".ra| FROM x r')).toMatchObject({
     from: 22,
     path: ["r", "the name"],
@@ -129,4 +129,6 @@ test.each([
   "SELECT 1 -- no|te",
   "SELECT /* | */ 1",
   "SELECT $par|",
-])("nothing is completed in what is no name: %s", (sql) => expect(at(sql)).toBeNull());
+])("scopeAt returns null in strings, numbers and comments: %s", (sql) =>
+  expect(at(sql)).toBeNull(),
+);

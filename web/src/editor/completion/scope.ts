@@ -5,23 +5,26 @@ import { type Source, resolveSources } from "./fromClause";
 import { groupAt, isName, isWord, type Node, nameOf, parseTree } from "./tree";
 import { parseWith } from "./ctes";
 
-/** What may be written at a place of a text. */
+/** The names that are valid at a position of the text. */
 export interface Scope {
-  /** Where the name that is being written begins, and whether it has a quote. */
+  /** The offset at which the name under the cursor begins, and whether it is quoted. */
   from: number;
   quoted: boolean;
-  /** The names before it with dots: `r.` */
+  /** The qualifiers before the name, such as `r` of `r.`. */
   path: string[];
   expects: "table" | "type" | "name" | "expression";
-  /** What the query there reads, the innermost query's last; a name finds the last. */
+  /**
+   * The sources of the enclosing queries, the innermost query's last. A name refers to the last
+   * match.
+   */
   sources: Source[];
-  /** The tables and CTEs that it may read. */
+  /** The tables and CTEs that a FROM clause may name there. */
   named: Source[];
-  /** The tokens of the SELECT there. */
+  /** The nodes of the SELECT at the position. */
   select: Node[];
 }
 
-/** Returns what may be written at `place`, null in a text, a number or a comment. */
+/** Return the scope at `place`, null in a string, a number or a comment. */
 export function scopeAt(sql: string, place: number, tables: Source[]): Scope | null {
   const tokens = tokenize(sql);
   const touched = tokens.find(({ from, to }) => from < place && place <= to);
@@ -36,19 +39,22 @@ export function scopeAt(sql: string, place: number, tables: Source[]): Scope | n
     path.unshift(nameOf(name));
     start = name.from;
   }
-  // The name itself says nothing of what it may be.
+  // The unfinished name must not influence the parsing.
   const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place);
   const nodes = parseTree(statementAt(blanked, start));
   const quoted = isPart ? touched.kind === "quoted" : false;
   return { from, quoted, path, ...within(nodes, start, tables, []) };
 }
 
-/** Returns the SELECT at a place, the innermost one, as far as it goes without its set operations. */
+/** Return the innermost SELECT at a position, limited by its set operations. */
 export function selectAt(sql: string, place: number): Node[] {
   return within(parseTree(statementAt(sql, place)), place, [], []).select;
 }
 
-/** Returns `sql` up to the end of the statement at a place, with blanks for those before. */
+/**
+ * Return `sql` up to the end of the statement at a position, with blanks for the preceding
+ * statements.
+ */
 function statementAt(sql: string, place: number): string {
   const ends = tokenize(sql).filter(({ text }) => text === ";");
   const begin = ends.findLast(({ to }) => to <= place)?.to ?? 0;
@@ -57,14 +63,18 @@ function statementAt(sql: string, place: number): string {
 }
 
 function isClosed(kind: string, to: number, place: number): boolean {
-  // A place behind a closed text or comment is in it no more; a line's comment goes on.
+  // A position after a closed string or comment is outside; a line comment has no closing
+  // character.
   if (kind === "operator" || kind === "mark") return false;
   return kind !== "string" || place <= to;
 }
 
 type Found = Pick<Scope, "expects" | "sources" | "named" | "select">;
 
-/** Finds the innermost query at a place; `outer` is what the queries around it read. */
+/**
+ * Return the scope of the innermost query at a position; `outer` are the sources of the enclosing
+ * queries.
+ */
 function within(nodes: Node[], place: number, known: Source[], outer: Source[]): Found {
   const { named, queries, rest } = parseWith(nodes, known, queryColumns);
   const inWith = queries.find(({ group }) => group.from < place && place < group.to);
@@ -79,7 +89,7 @@ function within(nodes: Node[], place: number, known: Source[], outer: Source[]):
   let caller: Node | undefined;
   for (let group = groupAt(arm, place); group; group = groupAt(inner, place)) {
     if (isQuery(group.nodes)) return within(group.nodes, place, named, sources);
-    // Parentheses that are not closed yet have taken in the FROM behind them.
+    // Unclosed parentheses also contain the FROM clause that follows them.
     if (group.to === Number.POSITIVE_INFINITY) {
       sources.push(
         ...resolveSources(clauseNodes(splitClauses(group.nodes), "from"), named, queryColumns),
@@ -95,7 +105,10 @@ function startsBefore(nodes: Node[], place: number): boolean {
   return (nodes[0]?.from ?? Number.POSITIVE_INFINITY) < place;
 }
 
-/** Tells what a place expects by what stands before it, in the parentheses of `caller` or in none. */
+/**
+ * Return the expected kind of name by the preceding nodes; `caller` is the word before the
+ * parentheses.
+ */
 function expected(nodes: Node[], place: number, caller: Node | undefined): Scope["expects"] {
   const before = nodes.filter(({ to }) => to <= place);
   const last = before.at(-1);

@@ -3,10 +3,12 @@ import { type Column, findSource, columnNames, type Source, resolveSources } fro
 import { isName, isWord, type Node, nameOf, splitByComma } from "./tree";
 import { parseWith } from "./ctes";
 
-// Words that end an expression and are no name of it.
+// Keywords that end an expression and are no alias.
 const NO_NAME = ["end", "null", "true", "false", "distinct", "all"];
 
-/** Returns the columns that a query gives, as far as its text tells; `known` are tables and CTEs. */
+/**
+ * Return the columns of a query as far as its text determines them; `known` are tables and CTEs.
+ */
 export function queryColumns(nodes: Node[], known: Source[]): Column[] {
   const { named, rest } = parseWith(nodes, known, queryColumns);
   const arm = splitSetOperations(rest)[0] ?? [];
@@ -29,7 +31,10 @@ function withoutDistinct(nodes: Node[]): Node[] {
   return nodes.slice(isWord(nodes[1], "on") ? 3 : 1);
 }
 
-/** The columns of one item of a SELECT list: those of a star, the one of an expression that has a name. */
+/**
+ * Return the columns of an item of a SELECT list: those of a star, or the one of a named
+ * expression.
+ */
 function itemColumns(item: Node[], sources: Source[]): Column[] {
   const star = item.findIndex((node) => node.text === "*");
   if (star === 0 || (star === 2 && item[1]?.text === ".")) return expandStar(item, star, sources);
@@ -62,7 +67,7 @@ function expandStar(item: Node[], star: number, sources: Source[]): Column[] {
     .filter(({ name }) => !out.has(name.toLowerCase()));
 }
 
-/** The type of an expression that is a column; that of any other is not known. */
+/** Return the type of an expression that is a column, else an empty string. */
 function expressionType(expression: Node[], sources: Source[]): string {
   const [first, dot, second] = expression;
   if (!first || !isName(first)) return "";

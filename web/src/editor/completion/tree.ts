@@ -1,6 +1,6 @@
 import { type Token, tokenize } from "../../sql/tokenizer";
 
-/** What stands between two parentheses; `to` is infinite where they never close. */
+/** The nodes between two parentheses; `to` is infinite if they are not closed. */
 export interface Group {
   kind: "group";
   text: "";
@@ -11,7 +11,7 @@ export interface Group {
 
 export type Node = Token | Group;
 
-/** Returns the tokens without comments, those in parentheses grouped. */
+/** Return the tokens without comments, with those in parentheses as groups. */
 export function parseTree(sql: string): Node[] {
   const lists: Node[][] = [[]];
   const open: Group[] = [];
@@ -38,7 +38,7 @@ export function parseTree(sql: string): Node[] {
   return lists[0] as Node[];
 }
 
-/** Returns the group between whose parentheses a place is. */
+/** Return the group that contains a position. */
 export function groupAt(nodes: Node[], place: number): Group | undefined {
   return nodes.find(
     (node): node is Group => node.kind === "group" && node.from < place && place < node.to,
@@ -53,14 +53,14 @@ export function isName(node: Node | undefined): boolean {
   return node?.kind === "word" || node?.kind === "quoted";
 }
 
-/** Returns the name that a word or a quoted name stands for. */
+/** Return the name that a word or a quoted name denotes. */
 export function nameOf(node: Node): string {
   return node.kind === "quoted"
     ? node.text.slice(1).replace(/"$/, "").replaceAll('""', '"')
     : node.text;
 }
 
-/** Parts nodes at commas. */
+/** Split nodes at commas. */
 export function splitByComma(nodes: Node[]): Node[][] {
   const parts: Node[][] = [[]];
   for (const node of nodes) {

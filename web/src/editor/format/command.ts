@@ -10,7 +10,7 @@ export const formatKey: Extension = [
   keymap.of([{ key: "Shift-Alt-f", run: start, preventDefault: true }]),
 ];
 
-/** Formats, and says so where it could not. */
+/** Format the text, or show why it was not formatted. */
 export async function formatCommand(editor: EditorView): Promise<void> {
   const failure = await formatDocument(editor);
   if (failure) showNotice(editor, failureMessage(editor, failure));

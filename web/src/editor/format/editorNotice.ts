@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 
 const setNotice = StateEffect.define<string>();
 
-/** A line below the text that says why it was not formatted; the next change takes it away. */
+/** A line below the text that shows why it was not formatted; the next change removes it. */
 export const editorNotice = StateField.define<string | null>({
   create: () => null,
   update: (text, { docChanged, effects }) =>

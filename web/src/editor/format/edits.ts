@@ -1,6 +1,6 @@
 import { tokenize } from "../../sql/tokenizer";
 
-/** Other text in the place of what stands from `from` to `to`. */
+/** A replacement of the text from `from` to `to`. */
 export interface Edit {
   from: number;
   to: number;
@@ -8,8 +8,10 @@ export interface Edit {
 }
 
 /**
- * Returns the smallest edits that make `after` of `before`, so that folds and marks stay where they are; null if the
- * two say different things: only blanks and the case of words may differ.
+ * Return the smallest edits that turn `before` into `after`, so that folds and marks keep their
+ * place.
+ *
+ * Return null if the texts differ in more than whitespace and the case of keywords.
  */
 export function editsBetween(before: string, after: string): Edit[] | null {
   if (canonicalTokens(before) !== canonicalTokens(after)) return null;
@@ -25,13 +27,16 @@ export function editsBetween(before: string, after: string): Edit[] | null {
   return edits;
 }
 
-/** Each character that is no blank, with the blanks before it; the blanks at the end count as one more. */
+/**
+ * Split a text into its non-blank characters, each with the blanks before it, and the trailing
+ * blanks.
+ */
 function splitCharacters(text: string): string[] {
   const end = text.trimEnd().length;
   return [...(text.slice(0, end).match(/\s*\S/g) ?? []), text.slice(end)];
 }
 
-/** Adds an edit to the ones before it, to the last of them where it touches it. */
+/** Append an edit; merge it with the last one if both are adjacent. */
 function appendEdit(edits: Edit[], edit: Edit) {
   const last = edits.at(-1);
   if (last?.to !== edit.from) edits.push(edit);
@@ -39,7 +44,7 @@ function appendEdit(edits: Edit[], edit: Edit) {
     edits[edits.length - 1] = { from: last.from, to: edit.to, insert: last.insert + edit.insert };
 }
 
-/** Returns where a cursor of `before` stands in `after`: beside the same character. */
+/** Return the position in `after` of a cursor in `before`: next to the same character. */
 export function cursorAfter(before: string, cursor: number, after: string): number {
   const passed = before.slice(0, cursor).match(/\S/g)?.length ?? 0;
   const beforeNext = /\s$/.test(before.slice(0, cursor)) || cursor === 0;
@@ -48,7 +53,10 @@ export function cursorAfter(before: string, cursor: number, after: string): numb
   return next ?? (places[passed - 1] ?? -1) + 1;
 }
 
-/** The tokens of a text; a run of operators is one, however it is spaced, and a comment's blanks do not count. */
+/**
+ * Return the tokens as text; a run of operators is one token, and blanks in comments are
+ * normalized.
+ */
 function canonicalTokens(sql: string): string {
   const tokens = tokenize(sql);
   return tokens

@@ -1,13 +1,16 @@
 import type { EditorView } from "@codemirror/view";
 import { cursorAfter, editsBetween } from "./edits";
 
-/** Why a text stays as it is: it cannot be read, from where; it would not say the same; the formatter did not load. */
+/**
+ * Why a text was not formatted: a syntax error at `from`, a change of more than layout, or code
+ * that failed to load.
+ */
 export type FormatFailure =
   | { reason: "formatSyntaxError"; from: number }
   | { reason: "formatUnsafe" }
   | { reason: "formatterNotLoaded" };
 
-/** Formats the selection, else all of the text, in one step of undo; returns why not, null if it did. */
+/** Format the selection, else the whole text, in one undo step; return the failure or null. */
 export async function formatDocument(editor: EditorView): Promise<FormatFailure | null> {
   let format: (sql: string) => string;
   try {
@@ -15,7 +18,7 @@ export async function formatDocument(editor: EditorView): Promise<FormatFailure 
   } catch {
     return { reason: "formatterNotLoaded" };
   }
-  // What stands there once the formatter is loaded; one may have typed on.
+  // The state is read after the import, as the user may have typed meanwhile.
   const { state } = editor;
   const { main } = state.selection;
   const chosen = state.sliceDoc(main.from, main.to).trim() !== "";
@@ -41,7 +44,7 @@ export async function formatDocument(editor: EditorView): Promise<FormatFailure 
   return null;
 }
 
-/** Where the formatter stopped: its message ends in a line and a column. */
+/** Return the offset of a syntax error, whose message ends with line and column. */
 function errorOffset(error: unknown, sql: string): number {
   const [, line, column] = /at line (\d+) column (\d+)/.exec(String(error)) ?? [];
   if (!line || !column) return 0;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { cursorAfter, editsBetween } from "./edits";
 import { formatSql } from "./sqlFormatter";
 
-/** What the text becomes by the edits that formatting makes. */
+/** Return the text after the formatter's edits. */
 function applied(sql: string): string | null {
   const edits = editsBetween(sql, formatSql(sql));
   return (
@@ -14,7 +14,7 @@ function applied(sql: string): string | null {
   );
 }
 
-test("clauses stand on lines of their own, reserved words in upper case", () => {
+test("formatSql puts clauses on own lines and reserved words in upper case", () => {
   expect(applied("select month,count(*) as n from reviews where rating=5 group by month")).toBe(
     `SELECT
   month,
@@ -35,7 +35,7 @@ test.each([
   "with a as materialized (select 'it''s', $$q ; 'x'$$) select * from a asof join b using (t);\n\nselect 2",
   'select "한글 열" as 오리, \'🦆  두 칸\' from "t" /* 여러\n   줄 */ where a- -1 > 0 and b=-1',
   "pivot t on year using sum(x) group by country",
-])("formatting keeps every word, parameter, text and comment: %s", (sql) => {
+])("formatSql keeps every word, parameter, string and comment: %s", (sql) => {
   const once = applied(sql);
   expect(once).not.toBeNull();
   const marks = (text: string) => text.replace(/\s+/g, "").toLowerCase();
@@ -44,11 +44,11 @@ test.each([
 });
 
 test.each(["select (", "select 'abc", "select a from t where a in (select"])(
-  "what cannot be read is not formatted: %s",
+  "formatSql raises an error on a syntax error: %s",
   (sql) => expect(() => formatSql(sql)).toThrow(),
 );
 
-test("edits touch only what changes", () => {
+test("editsBetween changes only whitespace and case", () => {
   expect(editsBetween("select 1  from t", "SELECT 1\nFROM t")).toEqual([
     { from: 0, to: 6, insert: "SELECT" },
     { from: 8, to: 14, insert: "\nFROM" },
@@ -67,11 +67,11 @@ test.each([
   ["'a b'", "'a  b'"],
   ["'A'", "'a'"],
   ["a, b", "a"],
-])("a text that would say something else is refused: %s", (before, after) => {
+])("editsBetween returns null for a different token: %s", (before, after) => {
   expect(editsBetween(before, after)).toBeNull();
 });
 
-test("the cursor stays beside its character", () => {
+test("cursorAfter returns the position next to the same character", () => {
   const before = "select a,  b from t";
   const after = "SELECT\n  a,\n  b\nFROM\n  t";
   const at = (cursor: number) => {

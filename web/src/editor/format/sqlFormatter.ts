@@ -1,6 +1,6 @@
 import { type DialectOptions, duckdb, formatDialect } from "sql-formatter";
 
-// DuckDB's own tokens that sql-formatter's dialect does not know: names of any script, `#1`, `@` and `!`.
+// DuckDB tokens that sql-formatter's dialect does not know: Unicode names, `#1`, `@` and `!`.
 const dialect: DialectOptions = {
   ...duckdb,
   name: "duckstep",
@@ -14,7 +14,9 @@ const dialect: DialectOptions = {
   },
 };
 
-/** Returns `sql` laid out over lines, its reserved words in upper case. Throws where it cannot be read. */
+/**
+ * Return `sql` with line breaks and reserved words in upper case; raise an error on a syntax error.
+ */
 export function formatSql(sql: string): string {
   return formatDialect(sql, { dialect, keywordCase: "upper", expressionWidth: 72 });
 }

@@ -14,7 +14,7 @@ interface Props {
   second: QueryStatus;
 }
 
-/** Whether two results are the same, and the first rows that only one of them has. */
+/** The comparison of two results, with the first rows that only one of them has. */
 export function RowsDiff({ first, second }: Props) {
   const { t } = useTranslation();
   return (

@@ -10,7 +10,7 @@ interface Props {
 
 const NOTHING = "–";
 
-/** What is known of the runs, line by line; lines that differ say so. */
+/** The properties of both runs in rows; rows that differ are marked. */
 export function RunSummary({ first, second }: Props) {
   const { t } = useTranslation();
   const right = summaryRows(second);

@@ -9,7 +9,7 @@ import { DuckDB } from "../../editor/dialect";
 
 const SIDE_BY_SIDE = "(min-width: 720px)";
 
-/** The SQL of two runs with what was changed; in a narrow window one below the other. */
+/** The diff of two runs' SQL, side by side or unified in a narrow window. */
 export function SqlDiff({ first, second }: { first: string; second: string }) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);

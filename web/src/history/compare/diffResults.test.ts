@@ -6,12 +6,12 @@ const columns = [{ name: "n", type: "INTEGER" }];
 const compare = (first: Row[], second: Row[]) =>
   diffResults({ columns, rows: first }, { columns, rows: second });
 
-test("the same rows are the same, or the same in another order", () => {
+test("diffResults reports identical and reordered rows", () => {
   expect(compare([[1], [null]], [[1], [null]]).kind).toBe("same");
   expect(compare([[1], [2], [1]], [[1], [1], [2]]).kind).toBe("reordered");
 });
 
-test("rows count as often as they come", () => {
+test("diffResults counts duplicate rows", () => {
   expect(compare([[1], [1], [2]], [[1], [3]])).toEqual({
     kind: "rows",
     onlyFirst: [[1], [2]],
@@ -19,12 +19,12 @@ test("rows count as often as they come", () => {
   });
 });
 
-test("NULL, an empty text and the word are three values", () => {
+test("diffResults distinguishes NULL, an empty string and the word null", () => {
   expect(compare([[null]], [[""]]).kind).toBe("rows");
   expect(compare([[null]], [["null"]]).kind).toBe("rows");
 });
 
-test("other columns are not compared by rows", () => {
+test("diffResults compares no rows if the columns differ", () => {
   const renamed = [{ name: "m", type: "INTEGER" }];
   const found = diffResults({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
   expect(found.kind).toBe("columns");

@@ -1,4 +1,4 @@
-/** How two results differ, row by row. */
+/** Comparison of two results by rows. */
 import type { Column } from "../../api/types";
 import type { Row } from "../../resultset/source";
 
@@ -27,7 +27,7 @@ export function diffResults(
   return { kind, onlyFirst, onlySecond };
 }
 
-/** Returns the rows that `others` does not have, or not as often. */
+/** Return the rows that `others` lacks or has less often. */
 function without(rows: Row[], written: string[], others: string[]): Row[] {
   const left = new Map<string, number>();
   for (const other of others) left.set(other, (left.get(other) ?? 0) + 1);

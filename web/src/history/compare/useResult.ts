@@ -4,7 +4,7 @@ import { queryKeys } from "../../api/queryKeys";
 import type { QueryStatus } from "../../api/types";
 import { firstRowsQuery } from "../../resultset/resultQueries";
 
-/** More rows than this are compared by their number alone. */
+/** Results with more rows are not compared row by row. */
 export const MAX_ROWS = 5_000;
 const GC_TIME_MS = 300_000;
 
@@ -15,7 +15,7 @@ export function useStatus(requestId: string) {
   });
 }
 
-/** The rows of a result, where it has few enough to be compared. */
+/** Fetch the rows of a result that is small enough to compare. */
 export function useResult(status: QueryStatus | undefined, wanted: boolean) {
   const requestId = status?.requestId ?? "";
   return useQuery({

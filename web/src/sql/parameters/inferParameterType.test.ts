@@ -20,11 +20,11 @@ test.each([
   ["SELECT $p::DATE", "date"],
   ["SELECT CAST($p AS DOUBLE)", "number"],
   ["SELECT $p", "text"],
-] as const)("%s: %s", (sql, kind) => {
+] as const)("inferParameterType of %s: %s", (sql, kind) => {
   expect(inferParameterType(sql, "P", (column) => TYPES[column])).toBe(kind);
 });
 
-test("a question mark is found by its number", () => {
+test("inferParameterType finds a question mark by its number", () => {
   const sql = "SELECT * FROM t WHERE title = ? AND rating = ?";
   expect(inferParameterType(sql, "2", (column) => TYPES[column])).toBe("number");
 });

@@ -5,9 +5,9 @@ const COMPARISON = /^([=<>!]+|LIKE|ILIKE|BETWEEN|IN)$/i;
 const ROW_COUNT = /^(LIMIT|OFFSET)$/i;
 
 /**
- * Returns what a parameter is likely to be, by what it stands beside: a column, a cast or LIMIT.
+ * Return the likely type of a parameter by its context: a compared column, a cast or LIMIT.
  *
- * `typeOf` tells the type of a column by its name. Only the first place of the parameter is looked at.
+ * `typeOf` returns the type of a column by its name. Only the parameter's first occurrence counts.
  */
 export function inferParameterType(
   sql: string,
@@ -32,7 +32,10 @@ function findParameter(tokens: Token[], name: string): number {
   });
 }
 
-/** Returns the column that a parameter is compared with: `c >= $p`, `c IN ($p`, `c BETWEEN $o AND $p`. */
+/**
+ * Return the column that a parameter is compared with: `c >= $p`, `c IN ($p`, `c BETWEEN $o AND
+ * $p`.
+ */
 function columnBefore(tokens: Token[], place: number): string | undefined {
   const at = (steps: number) => tokens[place - steps]?.text ?? "";
   if (COMPARISON.test(at(1))) return at(2);
@@ -45,7 +48,10 @@ function unquote(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
-/** A time of day is seldom meant where a timestamp is compared: a date will do, and is midnight. */
+/**
+ * Return the type of the input field. Timestamps are mostly compared with a date, which means
+ * midnight.
+ */
 function parameterTypeOf(type: string): ParameterType {
   if (/^(DATE|TIMESTAMP)/i.test(type)) return "date";
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|DECIMAL|NUMERIC|FLOAT|DOUBLE|REAL)/i.test(type))

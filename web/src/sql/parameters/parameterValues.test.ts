@@ -16,11 +16,11 @@ test.each([
   ["json", "[1, 2]", [1, 2]],
   ["json", "[1,", undefined],
   ["null", "left over", null],
-] as const)("%s %j is sent as %j", (kind, text, sent) => {
+] as const)("toPayloadValue of %s %j is %j", (kind, text, sent) => {
   expect(toPayloadValue({ kind, text })).toEqual(sent);
 });
 
-test("named parameters are sent as an object, listed ones as a list, of this query alone", () => {
+test("toPayload returns an object of named or a list of positional parameters", () => {
   const values = {
     a: { kind: "number", text: "1" },
     "1": { kind: "text", text: "x" },
@@ -34,14 +34,14 @@ test("named parameters are sent as an object, listed ones as a list, of this que
   });
 });
 
-test("the first parameter without a value is told", () => {
+test("toPayload returns the first parameter without a value", () => {
   const values = { a: { kind: "number", text: "x" } } as const;
   const missing = (names: string[]) => toPayload({ names, positional: false }, values).missing;
   expect(missing(["a", "b"])).toEqual({ name: "a", kind: "number" });
   expect(missing(["b"])).toEqual({ name: "b", kind: "text" });
 });
 
-test("the values of an earlier query come back as they were sent", () => {
+test("fromPayload restores the values of an earlier query", () => {
   const sent = {
     a: 1.5,
     b: true,

@@ -11,16 +11,16 @@ export const PARAMETER_TYPES = [
 ] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-/** A value as it was typed, and as what it is meant. */
+/** The text of a parameter's field and its type. */
 export interface ParameterValue {
   kind: ParameterType;
   text: string;
 }
 
-/** The values of a tab by the names of parameters, in lower case. */
+/** The values of a tab by the parameters' lower-case names. */
 export type ParameterValues = Record<string, ParameterValue>;
 
-/** A parameter of a query without a value that could be sent. */
+/** A parameter without a valid value. */
 export interface MissingParameter {
   name: string;
   kind: ParameterType;
@@ -32,7 +32,10 @@ export function valueFor(values: ParameterValues, name: string): ParameterValue 
   return values[name.toLowerCase()];
 }
 
-/** Returns what to send for a query's parameters: nothing if it has none, and the first that has no value. */
+/**
+ * Return the payload of a query's parameters, if it has any, and the first parameter without a
+ * valid value.
+ */
 export function toPayload(
   { names, positional }: Parameters,
   values: ParameterValues,
@@ -49,7 +52,7 @@ export function toPayload(
   return { sent, missing: null };
 }
 
-/** Returns the JSON value, or undefined where the text is none of its kind. */
+/** Return the JSON value, or undefined if the text is not of the type. */
 export function toPayloadValue({ kind, text }: ParameterValue): unknown {
   switch (kind) {
     case "null":
@@ -68,7 +71,7 @@ export function toPayloadValue({ kind, text }: ParameterValue): unknown {
   }
 }
 
-/** A number that JavaScript would round goes as its digits; the engine reads them as the number they are. */
+/** A number that JavaScript would round is sent as its digits, which the engine parses exactly. */
 function parseNumber(text: string): number | string | undefined {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
   const number = Number(text);
@@ -84,7 +87,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Returns the values of an earlier query as the fields show them. */
+/** Return the values of an earlier query as field values. */
 export function fromPayload(sent: ParameterPayload): ParameterValues {
   const pairs = Array.isArray(sent)
     ? sent.map((value, place) => [`${place + 1}`, value] as const)

@@ -1,13 +1,15 @@
 import { type Token, tokenize } from "../tokenizer";
 
-/** The parameters of a query. `?` are named by their numbers from 1; names differ by more than case. */
+/**
+ * The parameters of a query. `?` are named by their numbers from 1; names differ by more than case.
+ */
 export interface Parameters {
   names: string[];
-  /** Whether they are written as `?`: then the API takes a list. */
+  /** Whether the parameters are written as `?`: the API takes a list then. */
   positional: boolean;
 }
 
-/** Returns the parameters of any text, in the order in which they first stand there. */
+/** Return the parameters of a text in the order of their first occurrence. */
 export function parseParameters(sql: string): Parameters {
   const found = new Map<string, string>();
   let listed = 0;
@@ -20,7 +22,7 @@ export function parseParameters(sql: string): Parameters {
   return { names: [...found.values()], positional: listed > 0 };
 }
 
-/** Returns the name of `$name`, and the number of `?1`. */
+/** Return the name of `$name`, and the number of `?1`. */
 function parameterName({ kind, text, to }: Token, next: Token | undefined): string | null {
   if (kind !== "parameter") return null;
   if (text !== "?") return text.slice(1);
