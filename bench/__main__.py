@@ -76,13 +76,13 @@ def select(names: list[str], queries: list[Query]) -> Selection:
 
     Raises SystemExit for an unknown name.
     """
-    known = {*ENGINE_NAMES, *EXPERIMENTS, REVIEWS, TPCH} | {each.name for each in queries}
+    known = {*ENGINE_NAMES, *EXPERIMENTS, REVIEWS, TPCH} | {query.name for query in queries}
     if unknown := set(names) - known:
         raise SystemExit(f"--only: unknown name {', '.join(sorted(unknown))}.")
-    selected = [each for each in queries if each.name in names or each.suite in names]
+    selected = [query for query in queries if query.name in names or query.suite in names]
     named_engines = set(names) & set(ENGINE_NAMES)
     engines = {BASELINE, *named_engines} if named_engines else set(ENGINE_NAMES)
-    experiments = [each for each in EXPERIMENTS if each in names]
+    experiments = [experiment for experiment in EXPERIMENTS if experiment in names]
     if not selected and not experiments:
         return Selection(queries, engines, list(EXPERIMENTS))
     return Selection(selected, engines, experiments)
@@ -99,7 +99,7 @@ def _measure_engines(
     options: argparse.Namespace, selection: Selection, settings: EngineSettings
 ) -> EngineRun:
     engines = create_engines(selection.engines, settings)
-    run = EngineRun([], {each.name: each.label for each in engines}, {})
+    run = EngineRun([], {engine.name: engine.label for engine in engines}, {})
     try:
         started, run.unavailable = _start(engines)
         if BASELINE not in run.unavailable:
@@ -138,8 +138,8 @@ def _document(
         },
         "labels": run.labels,
         "unavailable": run.unavailable,
-        "queries": [[each.suite, each.name, each.about] for each in selection.queries],
-        "measurements": [each.to_dict() for each in run.measurements],
+        "queries": [[query.suite, query.name, query.about] for query in selection.queries],
+        "measurements": [measurement.to_dict() for measurement in run.measurements],
         "experiments": experiments,
     }
 

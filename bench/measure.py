@@ -73,9 +73,9 @@ def _measure_query(
     query: Query, engines: Sequence[BenchmarkEngine], rounds: int
 ) -> list[Measurement]:
     measurements: dict[tuple[str, str], Measurement] = {
-        (each.name, phase): Measurement(query.suite, query.name, each.name, phase)
-        for each in engines
-        for phase in _phases(query, each)
+        (engine.name, phase): Measurement(query.suite, query.name, engine.name, phase)
+        for engine in engines
+        for phase in _phases(query, engine)
     }
     valid = []
     baseline = engines[0]
@@ -132,6 +132,6 @@ def _log_line(query: Query, of_query: Sequence[Measurement]) -> str:
 
 
 def _summaries(of_query: Sequence[Measurement]) -> Iterator[str]:
-    for each in of_query:
-        value = f"{each.median * 1000:.0f} ms" if each.seconds else "-"
-        yield f"{each.engine} {each.phase} {each.problem or value}"[:160]
+    for measurement in of_query:
+        value = f"{measurement.median * 1000:.0f} ms" if measurement.seconds else "-"
+        yield f"{measurement.engine} {measurement.phase} {measurement.problem or value}"[:160]

@@ -61,13 +61,15 @@ class MeasuredStack(StackProcess):
 
     def end_functions(self) -> None:
         """End the functions' processes and empty their disk; the next invocation is cold."""
-        ended = [each.pid for each in descendants(self.process.pid) if FUNCTION in each.command]
+        ended = [
+            process.pid for process in descendants(self.process.pid) if FUNCTION in process.command
+        ]
         for pid in ended:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         gone = time.monotonic() + END_SECONDS
         while time.monotonic() < gone and any(
-            each.pid in ended for each in descendants(self.process.pid)
+            process.pid in ended for process in descendants(self.process.pid)
         ):
             time.sleep(0.02)
         for entry in (self.state / "tmp").iterdir():
@@ -76,8 +78,8 @@ class MeasuredStack(StackProcess):
     def peak_bytes(self, handler: str) -> int:
         """Return the sum of the peak memory of a function's processes and their children."""
         processes = descendants(self.process.pid)
-        pids = {each.pid for each in processes if handler in each.command}
-        pids |= {each.pid for each in processes if each.parent in pids}
+        pids = {process.pid for process in processes if handler in process.command}
+        pids |= {process.pid for process in processes if process.parent in pids}
         return sum(_peak(pid) for pid in pids)
 
 

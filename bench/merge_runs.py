@@ -14,22 +14,22 @@ def merge_runs(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
     for name in ("rows", "scale", "latency_ms"):
         if earlier["options"][name] != later["options"][name]:
             raise ValueError(f"the earlier run has a different {name}: {earlier['options'][name]}")
-    measured = {tuple(each[:2]) for each in later["queries"]}
+    measured = {tuple(query[:2]) for query in later["queries"]}
     return {
         **later,
         "labels": {**earlier["labels"], **later["labels"]},
         "unavailable": {**earlier["unavailable"], **later["unavailable"]},
         "queries": sorted(
             [
-                *(each for each in earlier["queries"] if tuple(each[:2]) not in measured),
+                *(query for query in earlier["queries"] if tuple(query[:2]) not in measured),
                 *later["queries"],
             ]
         ),
         "measurements": [
             *(
-                each
-                for each in earlier["measurements"]
-                if (each["suite"], each["query"]) not in measured
+                measurement
+                for measurement in earlier["measurements"]
+                if (measurement["suite"], measurement["query"]) not in measured
             ),
             *later["measurements"],
         ],

@@ -55,12 +55,12 @@ def _introduction(document: Mapping[str, Any]) -> str:
 
 
 def _targets(targets: Sequence[Target]) -> str:
-    rows = [[each.name, each.goal, each.measured, MET[each.met]] for each in targets]
-    missed = [each for each in targets if each.met is False and each.reason]
+    rows = [[target.name, target.goal, target.measured, MET[target.met]] for target in targets]
+    missed = [target for target in targets if target.met is False and target.reason]
     text = "## Targets\n\n" + table(["target", "goal", "measured", "met"], rows)
     if missed:
         text += "\n\nTime in the missed targets:\n\n"
-        text += "\n".join(f"- {each.name}: {each.reason}." for each in missed)
+        text += "\n".join(f"- {target.name}: {target.reason}." for target in missed)
     return text
 
 

@@ -54,8 +54,10 @@ def _source(path: Path) -> str:
 
 def _paired(expected: Columns, found: Columns) -> tuple[Columns, Columns]:
     """Sort both by name, or keep their order if the engines name columns differently."""
-    ordered = [sorted(each, key=lambda column: column[0].lower()) for each in (expected, found)]
-    names = [[name.lower() for name, _ in each] for each in ordered]
+    ordered = [
+        sorted(columns, key=lambda column: column[0].lower()) for columns in (expected, found)
+    ]
+    names = [[name.lower() for name, _ in columns] for columns in ordered]
     return (ordered[0], ordered[1]) if names[0] == names[1] else (expected, found)
 
 

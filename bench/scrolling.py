@@ -106,7 +106,7 @@ def _table_row(page: Page, devtools: CDPSession, script: str) -> str:
 def _cpu_milliseconds(devtools: CDPSession) -> float:
     """Return the CPU milliseconds of the main thread."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
-    (seconds,) = (each["value"] for each in metrics if each["name"] == "TaskDuration")
+    (seconds,) = (metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
     return float(seconds) * 1000
 
 

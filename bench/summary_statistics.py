@@ -19,13 +19,20 @@ class SummaryStatistics:
         self._seconds: dict[tuple[str, str, str, str], float] = {}
         self._rounds: dict[str, set[int]] = {}
         self.columns: list[tuple[str, str]] = []
-        for each in document["measurements"]:
-            key = (each["suite"], each["query"], each["engine"], each["phase"])
-            if each["problem"]:
-                self.problems.append((*key[:3], each["problem"]))
-            elif each["seconds"]:
-                self._seconds[key] = statistics.median(each["seconds"])
-                self._rounds.setdefault(each["suite"], set()).add(len(each["seconds"]))
+        for measurement in document["measurements"]:
+            key = (
+                measurement["suite"],
+                measurement["query"],
+                measurement["engine"],
+                measurement["phase"],
+            )
+            if measurement["problem"]:
+                self.problems.append((*key[:3], measurement["problem"]))
+            elif measurement["seconds"]:
+                self._seconds[key] = statistics.median(measurement["seconds"])
+                self._rounds.setdefault(measurement["suite"], set()).add(
+                    len(measurement["seconds"])
+                )
             if key[2:] not in self.columns:
                 self.columns.append((key[2], key[3]))
 
@@ -36,7 +43,7 @@ class SummaryStatistics:
     def rounds(self, suite: str) -> str:
         """Return the number of runs of each median, such as `3 to 5`."""
         rounds = self._rounds[suite]
-        return " to ".join(str(each) for each in sorted({min(rounds), max(rounds)}))
+        return " to ".join(str(count) for count in sorted({min(rounds), max(rounds)}))
 
     def baseline(self, suite: str, query: str) -> float | None:
         """Return the median of plain DuckDB."""

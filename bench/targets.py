@@ -83,7 +83,7 @@ def _time_shares(experiments: Experiments, phase: str) -> str:
     profile = experiments.get("profile", {})
     if not profile or "problem" in profile:
         return ""
-    runs = [each[phase] for each in profile.values()]
+    runs = [run[phase] for run in profile.values()]
     total = sum(run["seconds"] for run in runs)
     duckdb = sum(run["duckdb_seconds"] for run in runs)
     requests = sum(sum(run["requests"].values()) for run in runs)
@@ -101,7 +101,7 @@ def _time_filter(_: SummaryStatistics, experiments: Experiments) -> Target:
     if "by time alone" not in requests:
         return Target(name, goal, "not measured", None)
     by_time, by_partition = requests["by time alone"], requests["by partition"]
-    gets = [each["requests"].get("GET", 0) for each in (by_time, by_partition)]
+    gets = [result["requests"].get("GET", 0) for result in (by_time, by_partition)]
     ratio = by_time["seconds"] / by_partition["seconds"]
     measured = f"{gets[0]} GETs over {gets[1]}, {ratio:.2f} x the time"
     return Target(name, goal, measured, gets[0] <= 1.1 * gets[1] and ratio <= 1.25)
@@ -125,11 +125,11 @@ def _formats(_: SummaryStatistics, experiments: Experiments) -> Target:
     plain = formats.pop(PLAIN, None)
     if plain is None:
         return Target(name, goal, "not measured", None)
-    speed = {key: plain["seconds"] / each["seconds"] for key, each in formats.items()}
-    memory = {key: each["peak"] / plain["peak"] for key, each in formats.items()}
+    speed = {key: plain["seconds"] / result["seconds"] for key, result in formats.items()}
+    memory = {key: result["peak"] / plain["peak"] for key, result in formats.items()}
     measured = "; ".join(f"{key} {speed[key]:.1f} x, {memory[key]:.2f}" for key in formats)
     met = min(speed.values()) >= 5 and max(memory.values()) <= 1 / 3
-    duckdb = {key: each["duckdb_seconds"] / each["seconds"] for key, each in formats.items()}
+    duckdb = {key: result["duckdb_seconds"] / result["seconds"] for key, result in formats.items()}
     reason = "DuckDB takes " + ", ".join(f"{duckdb[key]:.0%} for {key}" for key in formats)
     return Target(name, goal, f"{measured} of the memory", met, f"{reason} of the time")
 

@@ -33,7 +33,7 @@ def sample_processes(root: int, second: float, cpu_times: CpuTimes) -> Sample:
     """Return a sample of a process and its descendants, and update their CPU times."""
     memory: dict[str, int] = defaultdict(int)
     processes = descriptors = 0
-    for pid in (root, *(each.pid for each in descendants(root))):
+    for pid in (root, *(process.pid for process in descendants(root))):
         try:
             kind = _kind(pid)
             memory[kind] += _resident_bytes(pid)

@@ -133,7 +133,7 @@ class StackProcess:
 
     def children(self) -> list[Process]:
         """Return the processes that the supervisor has started."""
-        return [each for each in live_processes() if each.parent == self.process.pid]
+        return [process for process in live_processes() if process.parent == self.process.pid]
 
 
 class StackExited(Exception):

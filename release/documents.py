@@ -34,10 +34,10 @@ def read_version(document: str, field: re.Pattern[str]) -> str:
     Raises:
         ReleaseError: The document declares none, or more than one.
     """
-    found = field.findall(document)
-    if len(found) != 1:
-        raise ReleaseError(f"Expected one version field, found {len(found)}.")
-    return str(found[0])
+    versions = field.findall(document)
+    if len(versions) != 1:
+        raise ReleaseError(f"Expected one version field, found {len(versions)}.")
+    return str(versions[0])
 
 
 def replace_version(document: str, field: re.Pattern[str], version: str) -> str:

@@ -37,7 +37,7 @@ def main() -> int:
     create_monthly_table(dataset.tables, cache)
     scans = [scan for scan in SCANS if scan.name.startswith(options.only)]
     sizes = _query_sizes(deployment.functions)
-    memory = {each.name: each.memory for each in deployment.functions}
+    memory = {function.name: function.memory for function in deployment.functions}
     slow = ["--latency-ms", LATENCY_MS, "--total-mbps", TOTAL_MBPS, "--count"]
     stack = MeasuredStack(cache / "run/cost", dataset.tables, *slow, "--python", str(python))
     runs, failures = _measure(stack, scans, FunctionSizes(memory, sizes.disk_mb))
@@ -69,8 +69,8 @@ def _measure(
 
 def _query_sizes(functions: list[Function]) -> Sizes:
     """Return the size of RunQuery, from the environment of the function that estimates prices."""
-    environments = [each.environment for each in functions]
-    found = next(each for each in environments if "QUERY_MEMORY_MB" in each)
+    environments = [function.environment for function in functions]
+    found = next(environment for environment in environments if "QUERY_MEMORY_MB" in environment)
     return Sizes(int(found["QUERY_MEMORY_MB"]), int(found["QUERY_DISK_MB"]), found["ARCHITECTURE"])
 
 

@@ -85,7 +85,9 @@ def compute_usage(
     """
     units = math.ceil(item_bytes / KB)
     actions = counts["aws"]
-    writes = 2 + sum(_requests(actions, kind) * each for kind, each in WRITES.items())
+    writes = 2 + sum(
+        _requests(actions, kind) * writes_per_request for kind, writes_per_request in WRITES.items()
+    )
     reads = sum(_requests(actions, kind) for kind in READS)
     gb_seconds = {
         name: tally["milliseconds"] / 1000 * sizes.memory[name] / 1024
@@ -104,8 +106,8 @@ def compute_usage(
         lambda_requests=sum(tally["requests"] for tally in counts["functions"].values()),
         gb_seconds=math.fsum(gb_seconds.values()),
         disk_gb_seconds=run_seconds * max(sizes.disk_mb - FREE_DISK_MB, 0) / 1024,
-        s3_writes=sum(_requests(each, kind) for each in buckets for kind in write_kinds),
-        s3_reads=sum(_requests(each, kind) for each in buckets for kind in read_kinds),
+        s3_writes=sum(_requests(bucket, kind) for bucket in buckets for kind in write_kinds),
+        s3_reads=sum(_requests(bucket, kind) for bucket in buckets for kind in read_kinds),
         dynamodb_writes=writes * 2 * units,
         dynamodb_reads=reads * math.ceil(item_bytes / (4 * KB)),
     )

@@ -125,7 +125,10 @@ def _bills(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
     bills = [bill(run.usage, sizes.architecture) for run in runs]
     return table(
         ["", *(run.scan for run in runs)],
-        ([name, *(f"{each[name] * 1e6:,.1f}" for each in bills)] for name in bills[0]),
+        (
+            [name, *(f"{service_bill[name] * 1e6:,.1f}" for service_bill in bills)]
+            for name in bills[0]
+        ),
     )
 
 

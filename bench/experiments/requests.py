@@ -31,7 +31,7 @@ def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
                 runs[name].append(run_counted(engine, sql, cold=True))
     return {
         name: {
-            "seconds": statistics.median(each["seconds"] for each in of_query),
+            "seconds": statistics.median(run["seconds"] for run in of_query),
             "requests": of_query[-1]["requests"],
             "bytes": of_query[-1]["bytes"],
         }

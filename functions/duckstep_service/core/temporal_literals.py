@@ -18,13 +18,13 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 60480
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An INTERVAL."""
+    """An INTERVAL of SQL: calendar months and an exact duration."""
 
     months: int = 0
-    rest: timedelta = timedelta()
+    duration: timedelta = timedelta()
 
     def __neg__(self) -> Interval:
-        return Interval(-self.months, -self.rest)
+        return Interval(-self.months, -self.duration)
 
 
 @lru_cache(256)
@@ -44,7 +44,9 @@ def make_interval(count: int, unit: str) -> Interval | None:
     name = unit.lower().removesuffix("s")
     if name in _MONTHS:
         return Interval(months=count * _MONTHS[name])
-    return Interval(rest=timedelta(seconds=count * _SECONDS[name])) if name in _SECONDS else None
+    return (
+        Interval(duration=timedelta(seconds=count * _SECONDS[name])) if name in _SECONDS else None
+    )
 
 
 def parse_interval(text: str) -> Interval | None:
@@ -56,7 +58,7 @@ def parse_interval(text: str) -> Interval | None:
     for interval in intervals:
         if interval is None:
             return None
-        total = Interval(total.months + interval.months, total.rest + interval.rest)
+        total = Interval(total.months + interval.months, total.duration + interval.duration)
     return total if intervals else None
 
 
@@ -65,7 +67,7 @@ def add(time: datetime, interval: Interval) -> datetime:
     months = time.year * 12 + time.month - 1 + interval.months
     year, month = divmod(months, 12)
     day = min(time.day, monthrange(year, month + 1)[1])
-    return time.replace(year=year, month=month + 1, day=day) + interval.rest
+    return time.replace(year=year, month=month + 1, day=day) + interval.duration
 
 
 def floor(unit: str, time: datetime) -> datetime:

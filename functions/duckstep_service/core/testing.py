@@ -84,8 +84,10 @@ class MemoryHistory:
         stored = self.records.get(record.request_id)
         if stored and stored.status.terminal:
             return False
-        own = {name: getattr(stored, name) for name in ("title", "starred")} if stored else {}
-        self.records[record.request_id] = replace(record, **own)
+        annotations = (
+            {name: getattr(stored, name) for name in ("title", "starred")} if stored else {}
+        )
+        self.records[record.request_id] = replace(record, **annotations)
         return True
 
     def submitted_by(self, owner: str, period: Period) -> Iterator[QueryRecord]:

@@ -197,11 +197,11 @@ class Runner:
         worker.progress = {}
         try:
             while True:
-                left = deadline - time.monotonic()
-                response = worker.receive(min(left, POLL_SECONDS))
+                remaining = deadline - time.monotonic()
+                response = worker.receive(min(remaining, POLL_SECONDS))
                 if response is not None:
                     return response
-                if left <= POLL_SECONDS:
+                if remaining <= POLL_SECONDS:
                     raise _time_limit_exceeded(query)
                 query.heartbeat.check()
                 query.heartbeat.report(**worker.progress)

@@ -31,8 +31,8 @@ _MERGE_SECONDS = 180
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the statistics of each table. Raises CompactionFailed and StorageUnavailable."""
     now = datetime.now(UTC)
-    left = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
-    options = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=left))
+    seconds = context.get_remaining_time_in_millis() / 1000 - _MERGE_SECONDS
+    options = CompactionOptions(f"{now:%Y-%m}", until=now + timedelta(seconds=seconds))
     tables = select_tables(event.get("tables", ""), table_names(data_bucket()))
     outcome = compact_all(tables, lambda table: _compact(table, options))
     metrics.add_metric("CompactedTables", "Count", len(tables))

@@ -26,10 +26,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for start in range(0, len(changes), MAX_BATCH):
         batch = changes[start : start + MAX_BATCH]
         records = [_ended(change) for change in batch]
-        left = _publish(records)
-        _count([record for at, record in enumerate(records) if at not in left])
-        if left:
-            number = batch[left[0]]["dynamodb"]["SequenceNumber"]
+        rejected = _publish(records)
+        _count([record for at, record in enumerate(records) if at not in rejected])
+        if rejected:
+            number = batch[rejected[0]]["dynamodb"]["SequenceNumber"]
             logger.error("not published", extra={"sequenceNumber": number})
             return {"batchItemFailures": [{"itemIdentifier": number}]}
     return {"batchItemFailures": []}

@@ -117,7 +117,7 @@ def _record(
 
 
 def _export(
-    parquet: Path, result: QueryResult, rows: int, wanted: ResultFormat
+    parquet: Path, result: QueryResult, rows: int, result_format: ResultFormat
 ) -> AbstractContextManager[BinaryIO]:
     """Open the local result in another format."""
-    return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, wanted)
+    return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, result_format)

@@ -61,57 +61,59 @@ class DurableDynamoDB(DynamoDBBackend):  # type: ignore[misc]
                 if _is_expired(item, attribute):
                     self.delete_item(name, item)
 
-    def put_item(self, table_name: str, item_attrs: dict[str, Any], *args: Any, **more: Any) -> Any:
+    def put_item(
+        self, table_name: str, item_attrs: dict[str, Any], *args: Any, **options: Any
+    ) -> Any:
         """Put an item if its condition is met."""
         with self._writes:
             old = self._current_item(table_name, item_attrs)
-            item = super().put_item(table_name, item_attrs, *args, **more)
+            item = super().put_item(table_name, item_attrs, *args, **options)
             self._persist(table_name, old, item)
             return item
 
-    def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
+    def update_item(self, table_name: str, key: dict[str, Any], *args: Any, **options: Any) -> Any:
         """Update an item if its condition is met.
 
         moto updates in place; a copy replaces the item first, so that readers keep a snapshot.
         """
         with self._writes:
             old = self._replace_by_copy(table_name, key)
-            item = super().update_item(table_name, key, *args, **more)
+            item = super().update_item(table_name, key, *args, **options)
             self._persist(table_name, old, item)
             return item
 
-    def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **more: Any) -> Any:
+    def delete_item(self, table_name: str, key: dict[str, Any], *args: Any, **options: Any) -> Any:
         """Delete an item if its condition is met."""
         with self._writes:
-            item = super().delete_item(table_name, key, *args, **more)
+            item = super().delete_item(table_name, key, *args, **options)
             if item is not None:
                 self._store.delete_item(table_name, _encode_key(item))
             return item
 
-    def transact_write_items(self, *args: Any, **more: Any) -> None:
+    def transact_write_items(self, *args: Any, **options: Any) -> None:
         """Write all items or none."""
         with self._writes, self._store.transaction():
-            super().transact_write_items(*args, **more)
+            super().transact_write_items(*args, **options)
 
-    def get_item(self, *args: Any, **more: Any) -> Any:
+    def get_item(self, *args: Any, **options: Any) -> Any:
         """Read an item, excluding concurrent writes."""
         with self._writes:
-            return super().get_item(*args, **more)
+            return super().get_item(*args, **options)
 
-    def query(self, table_name: str, *args: Any, **more: Any) -> Any:
+    def query(self, table_name: str, *args: Any, **options: Any) -> Any:
         """Read items, excluding concurrent writes; of an index only the queried partition's.
 
         moto sorts all items of the table first, which takes over a second for 30,000.
         """
         with self._writes:
-            keys = more.get("hash_key_conditions") if more.get("index_name") else None
+            keys = options.get("hash_key_conditions") if options.get("index_name") else None
             with _index_partition(self.get_table(table_name), keys or []):
-                return super().query(table_name, *args, **more)
+                return super().query(table_name, *args, **options)
 
-    def scan(self, *args: Any, **more: Any) -> Any:
+    def scan(self, *args: Any, **options: Any) -> Any:
         """Read items, excluding concurrent writes."""
         with self._writes:
-            return super().scan(*args, **more)
+            return super().scan(*args, **options)
 
     def _current_item(self, table_name: str, key: dict[str, Any]) -> Any:
         """Return the stored item, None if there is none."""

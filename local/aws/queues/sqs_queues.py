@@ -33,9 +33,9 @@ class DurableSqs(SQSBackend):  # type: ignore[misc]
             message.mark_sent()
             created.add_message(message)
 
-    def send_message(self, queue_name: str, message_body: str, *args: Any, **more: Any) -> Any:
+    def send_message(self, queue_name: str, message_body: str, *args: Any, **options: Any) -> Any:
         """Send a message to a queue."""
-        message = super().send_message(queue_name, message_body, *args, **more)
+        message = super().send_message(queue_name, message_body, *args, **options)
         self._store.add_message(message.id, queue_name, message_body)
         return message
 

@@ -135,7 +135,9 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
         self._running.pop(execution.execution_arn, None)
         fields = _log_fields(execution.execution_arn, execution.execution_input)
         outcome = {"status": end["status"], "code": end["error"]}
-        LOG.info("ended", extra={**fields, **{key: each for key, each in outcome.items() if each}})
+        LOG.info(
+            "ended", extra={**fields, **{key: value for key, value in outcome.items() if value}}
+        )
 
     def _record(
         self, row: dict[str, Any], end: dict[str, Any], events: list[Any], machine_arn: str

@@ -124,8 +124,8 @@ MOMENTS: st.SearchStrategy[str] = st.one_of(
 COMPARE = st.sampled_from(["=", "<>", "<", "<=", ">", ">=", "IS NOT DISTINCT FROM"])
 
 
-def conditions(alias: str) -> st.SearchStrategy[str]:
-    """Return conditions over the columns of a relation, bare or qualified."""
+def comparisons(alias: str) -> st.SearchStrategy[str]:
+    """Return single comparisons over the columns of a relation, bare or qualified."""
     prefix = f"{alias}." if alias else ""
     key = st.sampled_from([f"{prefix}{name}" for name in ("year", "month", "day", "YEAR")])
     time = st.sampled_from(
@@ -143,7 +143,7 @@ def conditions(alias: str) -> st.SearchStrategy[str]:
         + [f"extract(year FROM {prefix}ts)", f"{prefix}year * 100 + {prefix}month", f"-{prefix}day"]
     )
     row = f"({prefix}year, {prefix}month, {prefix}day)"
-    leaf = st.one_of(
+    return st.one_of(
         st.builds("{} {} {}".format, key, COMPARE, NUMBERS),
         st.builds("{} {} {}".format, NUMBERS, COMPARE, key),
         st.builds("{} {} {}".format, time, COMPARE, MOMENTS),
@@ -162,8 +162,12 @@ def conditions(alias: str) -> st.SearchStrategy[str]:
         st.builds(f"make_date({row[1:-1]}) {{}} {{}}".format, COMPARE, MOMENTS),
         st.sampled_from([f"{prefix}v > 7", f"{prefix}v IS NULL", "true", "NULL", "1 = 2"]),
     )
+
+
+def conditions(alias: str) -> st.SearchStrategy[str]:
+    """Return comparisons, and their combinations by AND, OR and NOT."""
     return st.recursive(
-        leaf,
+        comparisons(alias),
         lambda inner: st.one_of(
             st.builds("({} AND {})".format, inner, inner),
             st.builds("({} OR {})".format, inner, inner),

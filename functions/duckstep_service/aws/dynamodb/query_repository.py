@@ -123,8 +123,8 @@ class QueryRepository:
         )
 
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
-        given = {"title": annotations.title, "starred": annotations.starred}
-        values = {name: value for name, value in given.items() if value is not None}
+        changes = {"title": annotations.title, "starred": annotations.starred}
+        values = {name: value for name, value in changes.items() if value is not None}
         with map_errors():
             # Only the item of a query has an owner: the condition excludes every other item.
             return self._update(request_id, values, "#owner = :owner", {"owner": owner})

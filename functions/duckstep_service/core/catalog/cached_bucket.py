@@ -20,7 +20,7 @@ _MAX_ENTRIES = 1024
 class _Listing:
     """A listing that is read from the bucket only as far as a caller consumes it."""
 
-    rest: Iterator[StoredObject]
+    remaining: Iterator[StoredObject]
     objects: list[StoredObject] = field(default_factory=list)
     failed: bool = False
 
@@ -37,9 +37,9 @@ class _Listing:
 
     def _next(self) -> StoredObject | None:
         try:
-            return next(self.rest, None)
+            return next(self.remaining, None)
         except BaseException:
-            # The rest of a failed iterator looks like the end of the listing.
+            # A failed iterator ends, which looks like the end of the listing.
             self.failed = True
             raise
 

@@ -165,7 +165,7 @@ def workflow_document(
     """Return the states that the query visited, in order, and the graph that contains them."""
     visits = state_visits(events)
     reached = {visit.name: visit.status for visit in visits}
-    steps = {(one.name, other.name) for one, other in pairwise(visits)}
+    steps = {(visit.name, following.name) for visit, following in pairwise(visits)}
     document: dict[str, Any] = {"requestId": record.request_id, "status": record.status}
     document["states"] = [visit.to_dict() for visit in visits]
     if visits and visits[-1].exited is None:

@@ -64,8 +64,8 @@ def merge_files(
         raise CompactionFailed(
             f"the merged file of {sources[0][0].folder} has other types; nothing changed"
         )
-    rows, *rest = _fingerprint(connection, select)
-    if _fingerprint(connection, written) != (rows, *rest):
+    rows, *bounds = _fingerprint(connection, select)
+    if _fingerprint(connection, written) != (rows, *bounds):
         raise CompactionFailed(
             f"the merged file of {sources[0][0].folder} differs; nothing was changed"
         )

@@ -32,13 +32,13 @@ class WaitPreference:
 
 def read_wait_preference(event: BaseProxyEvent) -> WaitPreference:
     """Return `wait` of the query string or of Prefer. Raises InvalidRequest."""
-    given = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
+    seconds = _integer(event, "wait", 0, MAX_WAIT_SECONDS)
     prefer = read_header(event, "prefer")
     respond_async = "respond-async" in preferences(prefer)
     preferred = parse_wait(prefer)
-    if given is None and preferred is not None:
+    if seconds is None and preferred is not None:
         return WaitPreference(preferred, respond_async, preferred=True)
-    return WaitPreference(given, respond_async)
+    return WaitPreference(seconds, respond_async)
 
 
 def read_freshness(event: BaseProxyEvent) -> bool:

@@ -57,7 +57,7 @@ router = Router()  # type: ignore[no-untyped-call]
 def get_results(request_id: str) -> Response[Any]:
     """Return the rows, or a redirect to their file or to a later request."""
     event = router.current_event
-    wanted, preference = read_result_options(event), read_wait_preference(event)
+    options, preference = read_result_options(event), read_wait_preference(event)
     until = time.time() + (MAX_WAIT_SECONDS if preference.seconds is None else preference.seconds)
     record = find_query(event, request_id, preference.seconds)
     if not record.status.terminal and (preference.seconds or preference.respond_async):
@@ -66,10 +66,10 @@ def get_results(request_id: str) -> Response[Any]:
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
         return error_response(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    response = _responder(until).respond(record, wanted)
+    response = _responder(until).respond(record, options)
     if isinstance(response, Pending):
         return _redirect_again(event, preference, record)
-    if wanted.link and isinstance(response, Redirect):
+    if options.link and isinstance(response, Redirect):
         return json_response(200, {"url": response.url}, {"Cache-Control": "no-store"})
     return _to_response(event, response)
 
@@ -99,8 +99,10 @@ def _redirect_again(
     event: BaseProxyEvent, preference: WaitPreference, record: QueryRecord
 ) -> Response[Any]:
     """Return a redirect to this URL; curl follows 50 of them, each of which waits."""
-    given = dict(event.query_string_parameters or {})
+    parameters = dict(event.query_string_parameters or {})
     if preference.respond_async:
-        return accepted(record, request_path(event) + ("?" + urlencode(given) if given else ""))
-    given["wait"] = str(preference.seconds or MAX_WAIT_SECONDS)
-    return redirect(f"{request_path(event)}?{urlencode(given)}")
+        return accepted(
+            record, request_path(event) + ("?" + urlencode(parameters) if parameters else "")
+        )
+    parameters["wait"] = str(preference.seconds or MAX_WAIT_SECONDS)
+    return redirect(f"{request_path(event)}?{urlencode(parameters)}")

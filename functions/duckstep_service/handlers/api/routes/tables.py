@@ -29,5 +29,5 @@ def get_table(name: str) -> Response[str]:
 @router.get("/tables/<name>/partitions")
 def list_partitions(name: str) -> Response[str]:
     """Return a level of a table's partitions."""
-    wanted = read_partitions(router.current_event)
-    return json_response(200, catalog().partitions(unquote(name), wanted))
+    page_filter = read_partitions(router.current_event)
+    return json_response(200, catalog().partitions(unquote(name), page_filter))
