@@ -29,7 +29,7 @@ help: ## List the commands
 
 # The web client: its packages, then its build, each renewed only when its sources have changed.
 NPM := npm --prefix web --no-fund --no-audit --no-update-notifier
-WEB_SOURCES := $(shell find web/src web/index.html web/package.json web/vite.config.ts -type f 2>/dev/null)
+WEB_SOURCES := $(shell find web/src web/index.html web/package.json web/vite.config.ts web/bundleBudget.ts web/bundle-budget.json -type f 2>/dev/null)
 NEEDS_NODE := The web client needs Node 20.19 or newer with npm: https://nodejs.org, or your system's packages.
 HAS_NODE := command -v npm >/dev/null && node -e \
   'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(+(major < 20 || (major === 20 && minor < 19)))' 2>/dev/null
