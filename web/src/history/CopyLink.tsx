@@ -1,7 +1,7 @@
+import { Link } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryUrl } from "./queryUrl";
-import { LinkIcon } from "../ui/icons";
 
 /** A button that copies the query's URL; a prompt shows the URL if the clipboard is unavailable. */
 export function CopyLink({ requestId }: { requestId: string }) {
@@ -26,7 +26,7 @@ export function CopyLink({ requestId }: { requestId: string }) {
       onClick={copy}
       onBlur={() => setCopied(false)}
     >
-      <LinkIcon />
+      <Link size={16} />
       <span role="status" className="copied">
         {copied && t("history.copied")}
       </span>

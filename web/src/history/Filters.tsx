@@ -1,5 +1,5 @@
+import { Star } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { StarIcon } from "../ui/icons";
 import type { HistoryFilter } from "./useHistory";
 
 const STATUSES = ["SUCCEEDED", "FAILED", "RUNNING", "TIMED_OUT", "CANCELLED"] as const;
@@ -43,7 +43,7 @@ export function Filters({ filter, onChange }: Props) {
         aria-pressed={filter.starred}
         onClick={() => onChange({ ...filter, starred: !filter.starred })}
       >
-        <StarIcon filled={filter.starred} />
+        <Star size={16} fill={filter.starred ? "currentColor" : "none"} />
       </button>
     </search>
   );

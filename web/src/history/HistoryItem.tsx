@@ -1,3 +1,4 @@
+import { ArrowLeftRight, Pencil, Star } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
@@ -7,7 +8,6 @@ import { formatDuration, formatDateTime } from "../i18n/format";
 import { CopyLink } from "./CopyLink";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
-import { CompareIcon, PencilIcon, StarIcon } from "../ui/icons";
 import type { QueryMarks } from "./queryMarks";
 import { useInView } from "../ui/useInView";
 
@@ -42,7 +42,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
         aria-pressed={past.starred ?? false}
         onClick={() => onMark({ starred: !past.starred })}
       >
-        <StarIcon filled={past.starred ?? false} />
+        <Star size={16} fill={past.starred ? "currentColor" : "none"} />
       </button>
       <div className="entry-body">
         {naming && <EntryName name={past.name ?? ""} onDone={named} />}
@@ -75,7 +75,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
           title={`${t("history.rename")} (${formatShortcut("F2")})`}
           onClick={() => setNaming(true)}
         >
-          <PencilIcon />
+          <Pencil size={16} />
         </button>
         <CopyLink requestId={past.requestId} />
         <button
@@ -86,7 +86,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
           aria-pressed={compared}
           onClick={onCompare}
         >
-          <CompareIcon />
+          <ArrowLeftRight size={16} />
         </button>
       </div>
     </li>
