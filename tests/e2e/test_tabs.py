@@ -13,6 +13,28 @@ EARLIER = """localStorage.setItem("duckstep.session", JSON.stringify({
   text: "SELECT 'earlier'", shown: null
 }))"""
 
+# Gives each stored tab the schema version of a later page.
+LATER_VERSION = """() => new Promise((resolve) => {
+  indexedDB.open("duckstep").onsuccess = ({ target }) => {
+    const transaction = target.result.transaction("tabs", "readwrite");
+    const tabs = transaction.objectStore("tabs");
+    tabs.openCursor(IDBKeyRange.bound("tab/", "tab/~")).onsuccess = ({ target }) => {
+      target.result?.update({ ...target.result.value, schemaVersion: 99 });
+      target.result?.continue();
+    };
+    transaction.oncomplete = () => resolve();
+  };
+})"""
+
+STORED_TABS = """() => new Promise((resolve) => {
+  indexedDB.open("duckstep").onsuccess = ({ target }) => {
+    const tabs = target.result.transaction("tabs").objectStore("tabs");
+    const request = tabs.getAll(IDBKeyRange.bound("tab/", "tab/~"));
+    request.onsuccess = () =>
+      resolve(request.result.map(({ text, schemaVersion }) => [text, schemaVersion]));
+  };
+})"""
+
 
 def another(context: BrowserContext) -> Workbench:
     """A second window of the same browser."""
@@ -201,3 +223,15 @@ def test_tabs_text_of_former_page_is_migrated(browser: Browser, stack: Stack) ->
         workbench.reload()
         workbench.expect_tabs("Query 1")
         expect(workbench.editor).to_have_text("SELECT 'earlier'")
+
+
+def test_tabs_of_a_later_version_stay_as_they_are(workbench: Workbench) -> None:
+    workbench.write("SELECT 'later'")
+    reloaded(workbench)
+    workbench.page.evaluate(LATER_VERSION)
+    reloaded(workbench)
+    expect(workbench.page.get_by_text("saved by a newer version of this page")).to_be_visible()
+    expect(workbench.editor).not_to_contain_text("later")
+    workbench.write("SELECT 'not saved'")
+    reloaded(workbench)
+    assert workbench.page.evaluate(STORED_TABS) == [["SELECT 'later'", 99]]

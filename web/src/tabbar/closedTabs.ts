@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { resumeRuns } from "../query/runActions";
 import { type ClosedTab, recordKey, readClosed, takeClosed } from "../tabs/database";
+import { toStored } from "../tabs/migrations";
 import { writeQueue } from "../tabs/persistence";
 import { removeTab, restoreTab, findTab } from "../tabs/store";
 import { isBlank } from "../tabs/tab";
@@ -19,7 +20,7 @@ export async function closeTab(id: string): Promise<void> {
   const tab = findTab(id);
   if (!tab) return;
   if (!isBlank(tab))
-    writeQueue.add(new Map([[recordKey.closed(id), { tab, closedAt: Date.now() }]]));
+    writeQueue.add(new Map([[recordKey.closed(id), { tab: toStored(tab), closedAt: Date.now() }]]));
   removeTab(id);
   await writeQueue.flushed();
   await refreshEverywhere();

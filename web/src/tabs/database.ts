@@ -1,5 +1,5 @@
 import { createStore, promisifyRequest } from "idb-keyval";
-import { migrateTab } from "./migrations";
+import { fromStored, migrateTab, NewerSchemaError, type Stored } from "./migrations";
 import type { Tab } from "./tab";
 
 /** Values to write by key; `undefined` deletes. */
@@ -16,6 +16,12 @@ export interface WindowRecord {
 /** A closed tab that can be reopened. */
 export interface ClosedTab {
   tab: Tab;
+  closedAt: number;
+}
+
+/** A closed tab as it is stored; the version is the tab's. */
+export interface StoredClosedTab {
+  tab: Stored<object>;
   closedAt: number;
 }
 
@@ -45,8 +51,11 @@ export async function readTabs(ids: string[]): Promise<Tab[]> {
   return found.filter(Boolean).map(migrateTab);
 }
 
-export function readWindow(id: string): Promise<WindowRecord | undefined> {
-  return store("readonly", (tabs) => promisifyRequest(tabs.get(recordKey.window(id))));
+export async function readWindow(id: string): Promise<WindowRecord | undefined> {
+  const stored: Stored<WindowRecord> | undefined = await store("readonly", (tabs) =>
+    promisifyRequest(tabs.get(recordKey.window(id))),
+  );
+  return stored && fromStored(stored);
 }
 
 /** Read every stored window, the last used first. */
@@ -55,22 +64,33 @@ export async function readWindows(): Promise<WindowRecord[]> {
   return windows.sort((one, other) => other.usedAt - one.usedAt);
 }
 
-/** Read the closed tabs of all windows, the last closed first. */
+/** Read the closed tabs of all windows, the last closed first, without those of a later version of the page. */
 export async function readClosed(): Promise<ClosedTab[]> {
-  const closed = await readAll<ClosedTab>("closed/");
-  const migrated = closed.map((each) => ({ ...each, tab: migrateTab(each.tab) }));
-  return migrated.sort((one, other) => other.closedAt - one.closedAt);
+  const closed = await readAll<StoredClosedTab>("closed/");
+  return closed.flatMap(migrateClosed).sort((one, other) => other.closedAt - one.closedAt);
+}
+
+function migrateClosed({ tab, closedAt }: StoredClosedTab): ClosedTab[] {
+  try {
+    return [{ tab: migrateTab(tab), closedAt }];
+  } catch (error) {
+    if (error instanceof NewerSchemaError) return [];
+    throw error;
+  }
 }
 
 /** Remove and return a closed tab; undefined if another window took it first. */
 export function takeClosed(id: string): Promise<Tab | undefined> {
   return store("readwrite", async (tabs) => {
-    const closed: ClosedTab | undefined = await promisifyRequest(tabs.get(recordKey.closed(id)));
+    const closed: StoredClosedTab | undefined = await promisifyRequest(
+      tabs.get(recordKey.closed(id)),
+    );
     if (!closed) return undefined;
+    const tab = migrateTab(closed.tab);
     tabs.delete(recordKey.closed(id));
     tabs.put(closed.tab, recordKey.tab(id));
     await promisifyRequest(tabs.transaction);
-    return migrateTab(closed.tab);
+    return tab;
   });
 }
 

@@ -545,6 +545,8 @@ export const en = {
     moveRight: "Move right",
     name: "Tab name",
     new: "New tab",
+    newerVersion:
+      "they were saved by a newer version of this page and are unchanged. Reload the page.",
     newHint: "New tab ({{keys}})",
     rename: "Rename tab",
     reopen: "Reopen closed tab",

@@ -512,6 +512,7 @@ export const ko: Messages = {
     moveRight: "오른쪽으로 옮기기",
     name: "탭 이름",
     new: "새 탭",
+    newerVersion: "이 페이지의 새 버전에서 저장한 탭이라 바꾸지 않았어요. 페이지를 새로고침하세요.",
     newHint: "새 탭 ({{keys}})",
     rename: "탭 이름 바꾸기",
     reopen: "닫은 탭 다시 열기",
