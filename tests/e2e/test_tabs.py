@@ -225,13 +225,13 @@ def test_tabs_text_of_former_page_is_migrated(browser: Browser, stack: Stack) ->
         expect(workbench.editor).to_have_text("SELECT 'earlier'")
 
 
-def test_tabs_of_a_later_version_stay_as_they_are(workbench: Workbench) -> None:
+def test_tabs_of_later_version_are_unchanged(workbench: Workbench) -> None:
     workbench.write("SELECT 'later'")
-    reloaded(workbench)
+    workbench.reload()
     workbench.page.evaluate(LATER_VERSION)
-    reloaded(workbench)
+    workbench.reload()
     expect(workbench.page.get_by_text("saved by a newer version of this page")).to_be_visible()
     expect(workbench.editor).not_to_contain_text("later")
     workbench.write("SELECT 'not saved'")
-    reloaded(workbench)
+    workbench.reload()
     assert workbench.page.evaluate(STORED_TABS) == [["SELECT 'later'", 99]]

@@ -31,7 +31,7 @@ interface CartesianStyle {
   timePadding?: string;
 }
 
-/** Returns the axes and series of a chart with an X and a Y axis. */
+/** Return the axes and series of a chart with an X and a Y axis. */
 export function cartesianOption(model: ChartModel, style: CartesianStyle): EChartsCoreOption {
   const { data, palette, settings, hidden } = model;
   const { horizontal = false, fromZero = false, timePadding } = style;

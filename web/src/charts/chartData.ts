@@ -45,7 +45,7 @@ export function buildChartData(
   return data;
 }
 
-/** Removes the settings that the chart type does not support; a stack has no log axis. */
+/** Remove the settings that the chart type does not support; a stack has no log axis. */
 export function normalizeConfig(settings: ChartConfig): ChartConfig {
   const { coordinates, stackable } = chartType(settings.kind);
   const stacked = settings.stacked && stackable;
@@ -101,7 +101,7 @@ function groupSize({ places }: Group, settings: ChartConfig): number {
   return size;
 }
 
-/** Returns the categories to draw with their order on the axis. */
+/** Return the categories to draw with their order on the axis. */
 function categoryPositions(
   groups: Group[],
   gathered: GroupedRows,
@@ -153,7 +153,7 @@ function toPoints(
   return points.sort((one, other) => one.x - other.x);
 }
 
-/** Returns one aggregate for each position, or each value for a type that does not aggregate. */
+/** Return one aggregate for each position, or each value for a type that does not aggregate. */
 function bucketPoints(place: Bucket, x: number, settings: ChartConfig): Point[] {
   if (!chartType(settings.kind).aggregates) return place.values.map((y) => ({ x, y }));
   const y = aggregate(place, settings.combine);

@@ -23,7 +23,7 @@ export function chartType(kind: ChartType): ChartTypeDefinition {
   return found;
 }
 
-/** Returns the type with the highest score for the columns of a first chart. */
+/** Return the type with the highest score for the columns of a first chart. */
 export function bestChartType(columns: SuggestedColumns): ChartType {
   const scores = CHART_TYPES.map(({ kind, suggestionScore }) => ({
     kind,

@@ -3,7 +3,7 @@ import type { ChartModel } from "./chartModel";
 import { chartType } from "./chartTypes";
 import { tooltipOption } from "./tooltip";
 
-/** Returns the ECharts option of a chart. */
+/** Return the ECharts option of a chart. */
 export function echartsOption(model: ChartModel): EChartsCoreOption {
   const { settings, palette } = model;
   const type = chartType(settings.kind);

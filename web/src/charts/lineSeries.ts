@@ -3,7 +3,7 @@ import type { Series } from "./chartModel";
 
 const MAX_SYMBOLS = 60;
 
-/** Returns a series of connected points. */
+/** Return a series of connected points. */
 export function lineSeries(series: Series, base: SeriesBase) {
   const { points } = series;
   return {

@@ -32,7 +32,7 @@ export function readPalette(element: HTMLElement): Palette {
   return palette;
 }
 
-/** Returns the colour of a series, which stays the same while others are switched off. */
+/** Return the colour of a series, which stays the same while others are switched off. */
 export function seriesColor({ rest }: Series, index: number, palette: Palette): string {
   return rest ? palette.rest : (palette.series[index % palette.series.length] ?? palette.text);
 }

@@ -39,7 +39,7 @@ export function firstRowsQuery(
   });
 }
 
-/** Returns all rows of a result if the cache has them. */
+/** Return all rows of a result if the cache has them. */
 export function cachedRows({ requestId, count }: RemoteRows): Row[] | undefined {
   return queryClient.getQueryData<Row[]>(queryKeys.firstRows(requestId, count));
 }
@@ -48,14 +48,14 @@ function cachedPage(source: RemoteRows, page: number): Row[] | undefined {
   return cachedRows(source)?.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
 }
 
-/** Fetches a page after a pause, so that pages that are scrolled past at once are not requested. */
+/** Fetch a page after a pause, so that pages that are scrolled past at once are not requested. */
 async function fetchPage(source: RemoteRows, page: number, signal: AbortSignal): Promise<Row[]> {
   if (page > 0) await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
   signal.throwIfAborted();
   return fetchRows(source, page * PAGE_ROWS, PAGE_ROWS, signal);
 }
 
-/** Returns an entry of the cache, fetched if missing; an abort ends the request unless a component waits for it. */
+/** Return an entry of the cache, fetched if missing; an abort ends the request unless a component waits for it. */
 export async function fetchCached<Data, Key extends QueryKey>(
   options: FetchQueryOptions<Data, Error, Data, Key>,
   signal: AbortSignal,
@@ -70,7 +70,7 @@ export async function fetchCached<Data, Key extends QueryKey>(
   }
 }
 
-/** Repeats a fetch that was cancelled because the last component that waited for it is gone. */
+/** Repeat a fetch that was cancelled because the last component that waited for it is gone. */
 async function fetchUncancelled<Data, Key extends QueryKey>(
   options: FetchQueryOptions<Data, Error, Data, Key>,
   signal: AbortSignal,

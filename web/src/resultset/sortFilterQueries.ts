@@ -58,7 +58,7 @@ async function loadLocalRows(source: RemoteRows, signal: AbortSignal): Promise<L
   return rows && { kind: "local", count: rows.length, at: (row) => rows[row] as Row };
 }
 
-/** Returns all rows of a result, or null if the page does not sort results of this size. */
+/** Return all rows of a result, or null if the page does not sort results of this size. */
 async function loadAll(result: RemoteRows, signal: AbortSignal): Promise<Row[] | null> {
   if (result.count > MAX_LOCAL_ROWS) return null;
   const cached = cachedRows(result);

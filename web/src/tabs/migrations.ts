@@ -20,12 +20,12 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** Returns a record as it is stored. */
+/** Return a record as it is stored. */
 export function toStored<Record extends object>(record: Record): Stored<Record> {
   return { ...record, schemaVersion: SCHEMA_VERSION };
 }
 
-/** Returns a record without its version; raises NewerSchemaError for one of a later version. */
+/** Return a record without its version; raise NewerSchemaError for one of a later version. */
 export function fromStored<Record>(stored: Stored<Record>): Record {
   const { schemaVersion = 1, ...record } = stored;
   if (schemaVersion > SCHEMA_VERSION) throw new NewerSchemaError();
@@ -42,7 +42,7 @@ interface TabV1 extends Omit<Tab, "executedStatements" | "pendingRequest" | "act
 /** For each version, the step to the next one. */
 const MIGRATIONS: { [version: number]: (tab: object) => object } = { 1: renameFields };
 
-/** Returns a stored tab with the fields of the current version. */
+/** Return a stored tab with the fields of the current version. */
 export function migrateTab(stored: Stored<object>): Tab {
   let tab: object = fromStored(stored);
   for (let version = stored.schemaVersion ?? 1; version < SCHEMA_VERSION; version++) {

@@ -22,7 +22,7 @@ export default {
   option: pieOption,
 } satisfies ChartTypeDefinition;
 
-/** Keeps the largest slices and merges the others into one; a value of zero or less has no slice. */
+/** Keep the largest slices and merge the others into one; a value of zero or less has no slice. */
 function limitSlices(
   { series: [only], categories, notes }: ChartData,
   { combine }: ChartConfig,
