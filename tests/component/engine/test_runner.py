@@ -37,6 +37,8 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.execution import Parameters
 
+from tests.component.engine.processes import is_running, processor_ticks
+
 YEARS = [(2021, 120), (2022, 120)]
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 
@@ -179,11 +181,11 @@ def test_run_cancelled_query_ends_and_next_runs(runner: Runner, sql: str, kept: 
     query = EngineQuery(sql, None, (), "me", Limits(seconds=20), heartbeat=cancelled)
     with pytest.raises(QueryCancelled):
         runner.run(query)
-    assert _runs(pid) is kept
+    assert is_running(pid) is kept
     if kept:
-        before = _processor_ticks(pid)
+        before = processor_ticks(pid)
         time.sleep(0.5)
-        assert _processor_ticks(pid) - before <= 2
+        assert processor_ticks(pid) - before <= 2
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
@@ -287,47 +289,3 @@ def test_run_exceeded_limit_raises_its_error(
     with pytest.raises(error):
         run(runner, sql, limits=limits)
     assert rows(run(runner, "SELECT 1")) == [(1,)]
-
-
-def test_worker_exits_with_parent() -> None:
-    import subprocess
-    import sys
-
-    parent = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from duckstep_service.engine.worker.process import WorkerProcess\n"
-            "import time\n"
-            "worker = WorkerProcess()\n"
-            "worker.receive(0.1)\n"
-            "print(worker.pid, worker.folder, flush=True)\n"
-            "time.sleep(60)\n",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": "functions"},
-    )
-    with parent:
-        assert parent.stdout is not None
-        pid, folder = parent.stdout.readline().split()
-        parent.kill()
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and _runs(int(pid)):
-        time.sleep(0.05)
-    assert not _runs(int(pid))
-    assert not Path(folder).exists()
-
-
-def _processor_ticks(pid: int) -> int:
-    """Return the processor time of the process, in ticks of 10 ms."""
-    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return int(user) + int(system)
-
-
-def _runs(pid: int) -> bool:
-    """Return whether the process runs and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

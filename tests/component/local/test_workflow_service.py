@@ -1,25 +1,20 @@
 """moto's interpreter with the stack's additions: shared programs, persistence, terminal events."""
 
-import gc
 import json
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
-from moto.dynamodb.models.table import Table
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_dynamodb,
 )
 
-from local.aws.dynamodb.backend import DurableDynamoDB
-from local.aws.dynamodb.streams import TableStream
 from local.aws.events.event_bus import LocalEventBus
 from local.aws.moto_patches import execution_context, memory, task_timeout
 from local.aws.moto_patches.clients import LambdaClient
@@ -29,9 +24,9 @@ from local.aws.step_functions.backend import DurableStepFunctions
 from local.stack_process import wait_until
 from local.supervisor.ports import free_port
 from local.template.event_resources import Rule, RuleTarget
+from tests.component.local.fake_lambda import SECONDS, FakeLambda
 
 REGION = "us-east-1"
-SECONDS = 60.0
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
 ROLE = "arn:aws:iam::123456789012:role/r"
 PATTERN = {"detail": {"status": ["FAILED", "ABORTED", "TIMED_OUT"]}}
@@ -73,43 +68,6 @@ DEFINITION = json.dumps(
         },
     }
 )
-
-
-class Answer:
-    """A payload stream, as in the SDK."""
-
-    def __init__(self, value: Any) -> None:
-        self._bytes = json.dumps(value).encode()
-
-    def read(self) -> bytes:
-        """Return the payload."""
-        return self._bytes
-
-
-class FakeLambda:
-    """Fails every third event always and every fourth once; echoes other events."""
-
-    def __init__(self) -> None:
-        self.calls: dict[int, int] = {}
-        self.hold = threading.Event()
-        self.hold.set()
-
-    def invoke(self, **parameters: Any) -> dict[str, Any]:
-        """Respond as the SDK."""
-        event = json.loads(parameters["Payload"])
-        number = event["number"]
-        self.calls[number] = self.calls.get(number, 0) + 1
-        self.hold.wait(SECONDS)
-        if number % 3 == 0:
-            return _failed("Wrong", f"number {number}")
-        if number % 4 == 0 and self.calls[number] == 1:
-            return _failed("Flaky", "once")
-        return {"StatusCode": 200, "Payload": Answer(event)}
-
-
-def _failed(kind: str, message: str) -> dict[str, Any]:
-    payload = {"errorType": kind, "errorMessage": message}
-    return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": Answer(payload)}
 
 
 @pytest.fixture
@@ -304,113 +262,3 @@ def test_stalled_write_times_out_and_retries(
     wait_until(lambda: execution.status != "RUNNING", SECONDS)
     table.released.set()
     assert (execution.status, execution.error) == ended
-
-
-TABLE = {
-    "TableName": "t",
-    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-    "BillingMode": "PAY_PER_REQUEST",
-}
-
-
-PARTS = {
-    "IndexName": "p",
-    "KeySchema": [
-        {"AttributeName": "part", "KeyType": "HASH"},
-        {"AttributeName": "at", "KeyType": "RANGE"},
-    ],
-    "Projection": {"ProjectionType": "ALL"},
-}
-
-
-def unmapped_stream() -> TableStream:
-    """Return a stream without mappings."""
-    return TableStream([], cast(DeliveryQueue, None), REGION)
-
-
-def test_items_persist(tmp_path: Path) -> None:
-    def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
-        tables.provision(TABLE)
-        return tables
-
-    first = opened()
-    first.put_item("t", {"id": {"S": "a"}, "list": {"L": [{"N": "1"}, {"M": {"x": {"S": "é"}}}]}})
-    first.put_item("t", {"id": {"S": "b"}})
-    key = {"id": {"S": "a"}}
-    before = first.get_item("t", key)
-    first.update_item("t", key, "SET n = :n", {}, {":n": {"N": "5"}})
-    first.delete_item("t", {"id": {"S": "b"}})
-    assert "n" not in before.attrs
-    second = opened()
-    assert second.get_item("t", {"id": {"S": "b"}}) is None
-    assert second.get_item("t", key).to_json() == first.get_item("t", key).to_json()
-
-
-def test_memory_old_item_versions_are_released(tmp_path: Path) -> None:
-    memory.install()
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
-    tables.provision(TABLE)
-    tables.put_item("t", {"id": {"S": "a"}, "n": {"N": "0"}})
-    versions = [weakref.ref(tables.get_item("t", {"id": {"S": "a"}}))]
-    for number in range(3):
-        tables.update_item("t", {"id": {"S": "a"}}, "SET n = :n", {}, {":n": {"N": str(number)}})
-        versions.append(weakref.ref(tables.get_item("t", {"id": {"S": "a"}})))
-    gc.collect()
-    assert [version() is None for version in versions] == [True, True, True, False]
-
-
-def test_provision_deletes_expired_items(tmp_path: Path) -> None:
-    def opened() -> DurableDynamoDB:
-        tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
-        tables.provision({**TABLE, "ExpiryAttribute": "ends"})
-        return tables
-
-    first = opened()
-    first.put_item("t", {"id": {"S": "old"}, "ends": {"N": "1000"}})
-    first.put_item("t", {"id": {"S": "new"}, "ends": {"N": "99999999999"}})
-    first.put_item("t", {"id": {"S": "bare"}})
-    assert [key.value for key in opened().get_table("t").items] == ["bare", "new"]
-
-
-def test_index_query_reads_own_partition_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
-    tables.provision(TABLE | {"GlobalSecondaryIndexes": [PARTS]})
-    for number in range(12):
-        part = {"part": {"S": str(number % 4)}} if number > 3 else {}
-        tables.put_item("t", {"id": {"S": f"{number:02}"}, "at": {"N": str(-number)}, **part})
-
-    def ids(part: str, limit: int, after: Any = None) -> list[str]:
-        keys = [("part", {"S": part})]
-        found, _, _ = tables.query(
-            "t", None, None, [], limit, after, True, None, index_name="p", hash_key_conditions=keys
-        )
-        return [item.hash_key.value for item in found]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Table, "all_items", lambda table: pytest.fail("all items are sorted"))
-        assert ids("1", 9) == ["09", "05"]
-        assert ids("1", 1) == ["09"]
-        last = {"id": {"S": "09"}, "at": {"N": "-9"}, "part": {"S": "1"}}
-        assert ids("1", 1, last) == ["05"]
-        assert ids("4", 9) == []
-    assert len(tables.get_table("t").all_items()) == 12
-
-
-def test_conditional_write_is_atomic(tmp_path: Path) -> None:
-    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
-    tables.provision(TABLE)
-
-    def put(number: int) -> bool:
-        item = {"id": {"S": "one"}, "n": {"N": str(number)}}
-        try:
-            tables.put_item("t", item, condition_expression="attribute_not_exists(id)")
-        except Exception:
-            return False
-        return True
-
-    with ThreadPoolExecutor(16) as pool:
-        assert sum(pool.map(put, range(64))) == 1
