@@ -171,7 +171,7 @@ COVERED_BY = {
     "unit/core/query/test_query_history.py": [
         "core/timestamps.py",
     ],
-    "unit/core/query/test_query_status.py": [
+    "unit/core/query/test_query_lookup.py": [
         "core/query/status.py",
     ],
     "unit/core/query/test_quotas.py": [

@@ -12,7 +12,7 @@ from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.object_keys import execution_arn
 from duckstep_service.core.polling import Clock
-from duckstep_service.core.query.query_status import QueryLookup
+from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.api.responses import request_owner
 from duckstep_service.handlers.runtime.dependencies import executions, logger, query_repository

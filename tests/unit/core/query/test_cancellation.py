@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.cancellation import Canceller
-from duckstep_service.core.query.query_status import QueryLookup
+from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore

@@ -11,7 +11,7 @@ import pytest
 from duckstep_service.core.errors import QueryNotFound
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.documents import status_document
-from duckstep_service.core.query.query_status import STALE_SECONDS, QueryLookup
+from duckstep_service.core.query.query_lookup import STALE_SECONDS, QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryExecutions, MemoryHistory

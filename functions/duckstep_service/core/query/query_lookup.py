@@ -1,4 +1,4 @@
-"""The status of a query: its record, reconciled with its execution where the two may differ."""
+"""The lookup of a query: its record, reconciled with its execution where the two may differ."""
 
 from __future__ import annotations
 
