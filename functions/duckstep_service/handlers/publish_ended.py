@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     changes = event["Records"]
     for start in range(0, len(changes), MAX_BATCH):
         batch = changes[start : start + MAX_BATCH]
-        records = [_ended(change) for change in batch]
+        records = [_decode_change(change) for change in batch]
         rejected = _publish(records)
         _count([record for at, record in enumerate(records) if at not in rejected])
         if rejected:
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return {"batchItemFailures": []}
 
 
-def _ended(change: Mapping[str, Any]) -> QueryRecord:
+def _decode_change(change: Mapping[str, Any]) -> QueryRecord:
     """Return the record of a change of the table's stream, which is filtered by status."""
     record = decode_record(change["dynamodb"]["NewImage"])
     assert record is not None

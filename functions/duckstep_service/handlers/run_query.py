@@ -82,7 +82,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     with send_heartbeats(attempt.heartbeat):
         manifest, options = _work_order(event)
         run = execute_query(execution, manifest, options, attempt, dependencies)
-    return _reported(run)
+    return _report(run)
 
 
 def _work_order(event: dict[str, Any]) -> tuple[Manifest, RunOptions]:
@@ -92,7 +92,7 @@ def _work_order(event: dict[str, Any]) -> tuple[Manifest, RunOptions]:
     return manifest, options
 
 
-def _reported(run: QueryRun) -> dict[str, Any]:
+def _report(run: QueryRun) -> dict[str, Any]:
     """Count and log the figures of a run; return it as a document."""
     metrics.add_metric("EngineMilliseconds", "Milliseconds", run.engine_milliseconds)
     metrics.add_metric("ScannedBytes", "Bytes", run.scanned_bytes)

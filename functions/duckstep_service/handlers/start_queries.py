@@ -16,12 +16,12 @@ from duckstep_service.handlers.runtime.dependencies import executions, logger, m
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the messages to deliver again; after five deliveries SQS makes them dead letters."""
-    failed = [record["messageId"] for record in event["Records"] if not _started(record)]
+    failed = [record["messageId"] for record in event["Records"] if not _start(record)]
     metrics.add_metric("StartedByMessage", "Count", len(event["Records"]) - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _started(message: Mapping[str, Any]) -> bool:
+def _start(message: Mapping[str, Any]) -> bool:
     fields = {"messageId": message["messageId"]}
     try:
         start = parse_message(message["body"], message["messageId"])

@@ -10,7 +10,7 @@ from duckstep_service.core.sql.ast_walk import walk
 
 
 class Volatility(Enum):
-    """How long a result over unchanged files stays valid."""
+    """The period for which a result over unchanged files remains valid."""
 
     NONE = "for ever"
     DAILY = "while the date in UTC, the session's zone, is the same"
@@ -39,7 +39,7 @@ FIXED = frozenset(
 
 
 def classify_volatility(tree: Mapping[str, Any]) -> Volatility:
-    """Return how long the result of an allowed statement may be reused.
+    """Return the period for which the result of an allowed statement may be reused.
 
     A sample differs in every run, even with a seed: it depends on the threads.
     """
