@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queryClient";
 import { App } from "./app/App";
+import { CrashPage } from "./app/CrashPage";
 import { setBaseUrl, setFetch } from "./api/client";
 import { authFetch, getAuthState, initAuth } from "./auth/session";
 import { AuthGate } from "./auth/AuthGate";
@@ -12,6 +13,7 @@ import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabbar/closedTabs";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
+import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { applyTheme } from "./ui/theme";
 import "./i18n";
 import "./styles/tokens.css";
@@ -32,10 +34,12 @@ if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <AuthGate>
-        <App />
-      </AuthGate>
-    </QueryClientProvider>
+    <ErrorBoundary fallback={(crash) => <CrashPage {...crash} />}>
+      <QueryClientProvider client={queryClient}>
+        <AuthGate>
+          <App />
+        </AuthGate>
+      </QueryClientProvider>
+    </ErrorBoundary>
   </StrictMode>,
 );

@@ -496,6 +496,14 @@ export const en = {
     title: "Start from a sample",
   },
   app: {
+    crash: {
+      copied: "Copied",
+      copy: "Copy error",
+      copyThis: "Copy this error:",
+      reload: "Reload",
+      text: "The page stopped because of an error. Saved tabs and running queries are not affected.",
+      title: "Something went wrong",
+    },
     history: "History",
     language: "Language",
     loadFailed: "Couldn't load this part of the page. Check your connection, then reload the page.",

@@ -462,6 +462,14 @@ export const ko: Messages = {
     title: "예제로 시작하기",
   },
   app: {
+    crash: {
+      copied: "복사했어요",
+      copy: "오류 복사",
+      copyThis: "이 오류를 복사하세요:",
+      reload: "새로고침",
+      text: "오류가 나서 페이지가 멈췄어요. 저장한 탭과 실행 중인 쿼리에는 영향이 없어요.",
+      title: "문제가 생겼어요",
+    },
     history: "기록",
     language: "언어",
     loadFailed:
