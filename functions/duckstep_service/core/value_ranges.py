@@ -126,7 +126,7 @@ def _exact(value: ValueRange) -> bool:
 
 
 def whole_number(text: ValueRange) -> ValueRange | None:
-    """Return the integer that `text` is under every cast, None for '06', '1.0' and the like."""
+    """Return the integer that every cast of `text` returns, None for '06', '1.0' or other text."""
     value = text.low
     if not text.single or not value.removeprefix("-").isdecimal() or len(value) > 15:
         return None

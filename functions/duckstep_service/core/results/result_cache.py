@@ -29,7 +29,7 @@ from duckstep_service.core.sql.volatility import Volatility, classify_volatility
 CACHE_ENGINE = "reuse"
 """The engine of a plan that reuses a result."""
 
-# Raised when the parts of a key change, or the way in which the engine reads and stores.
+# Incremented when the parts of a key change, or the way in which the engine reads and stores.
 _SCHEMA_VERSION = 2
 _DAY_SECONDS = 86_400.0
 _LOCATIONS = re.compile(r'"query_location": \d+')

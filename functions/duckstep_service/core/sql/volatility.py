@@ -10,11 +10,11 @@ from duckstep_service.core.sql.ast_walk import walk
 
 
 class Volatility(Enum):
-    """The period for which a result over unchanged files remains valid."""
+    """The period for which a result remains valid."""
 
-    NONE = "for ever"
-    DAILY = "while the date in UTC, the session's zone, is the same"
-    ALWAYS = "not at all"
+    NONE = "until the files change"
+    DAILY = "until the files change, or until midnight in UTC, the session's zone"
+    ALWAYS = "for no later query"
 
 
 # The allowed functions whose stability DuckDB 1.5.5 does not give as CONSISTENT; a test compares

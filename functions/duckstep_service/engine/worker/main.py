@@ -82,7 +82,7 @@ class CommandLoop:
             return running
 
     def _progress(self) -> dict[str, float]:
-        """Return DuckDB's percentage and the bytes of the result file, as far as known."""
+        """Return DuckDB's percentage and the bytes of the result file, where known."""
         percent = self._connection.query_progress() if self._connection else -1
         progress = {"percent": round(percent, 1)} if percent >= 0 else {}
         with suppress(FileNotFoundError):
