@@ -7,14 +7,14 @@ afterEach(() => {
 });
 
 test("api sends requests below the base URL that was set", async () => {
-  const asked: string[] = [];
+  const requestedUrls: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
-    asked.push(request.url);
+    requestedUrls.push(request.url);
     return Response.json({ tables: [] });
   });
   await api.GET("/tables");
   setBaseUrl("/v1");
   await api.GET("/tables");
-  expect(asked).toEqual(["http://localhost/tables", "http://localhost/v1/tables"]);
+  expect(requestedUrls).toEqual(["http://localhost/tables", "http://localhost/v1/tables"]);
   expect(urlFor("/queries")).toBe("/v1/queries");
 });

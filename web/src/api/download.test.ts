@@ -4,27 +4,31 @@ import { fetchDownloadUrl } from "./download";
 
 afterEach(() => vi.unstubAllGlobals());
 
-function answers(...given: Response[]): Request[] {
-  const asked: Request[] = [];
+function stubResponses(...responses: Response[]): Request[] {
+  const requests: Request[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
-    asked.push(request);
-    return given.shift();
+    requests.push(request);
+    return responses.shift();
   });
-  return asked;
+  return requests;
 }
 
 test("fetchDownloadUrl polls until the API has converted the result", async () => {
   const pending = () => Response.json({ requestId: "q", status: "SUCCEEDED" }, { status: 202 });
-  const asked = answers(pending(), pending(), Response.json({ url: "https://files.example/x" }));
+  const requests = stubResponses(
+    pending(),
+    pending(),
+    Response.json({ url: "https://files.example/x" }),
+  );
   expect(await fetchDownloadUrl("q", "csv")).toBe("https://files.example/x");
-  expect(asked.map((request) => new URL(request.url).search)).toEqual(
+  expect(requests.map((request) => new URL(request.url).search)).toEqual(
     Array(3).fill("?format=csv&link=true&wait=20"),
   );
-  expect(asked[0]?.headers.get("Prefer")).toBe("respond-async");
+  expect(requests[0]?.headers.get("Prefer")).toBe("respond-async");
 });
 
 test("fetchDownloadUrl raises the error of a failed conversion", async () => {
   const error = { code: "ResultExpired", message: "The result has been deleted." };
-  answers(Response.json({ error }, { status: 410 }));
+  stubResponses(Response.json({ error }, { status: 410 }));
   await expect(fetchDownloadUrl("q", "csv")).rejects.toThrow(new ApiError(error, 410));
 });

@@ -5,51 +5,56 @@ import { runQuery, watchQuery } from "./queryLifecycle";
 
 afterEach(() => vi.unstubAllGlobals());
 
-function answers(...responses: Response[]): Request[] {
-  const asked: Request[] = [];
+function stubResponses(...responses: Response[]): Request[] {
+  const requests: Request[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
-    asked.push(request);
+    requests.push(request);
     return responses.shift();
   });
-  return asked;
+  return requests;
 }
 
 const status = (status: string, etag: string) =>
   Response.json({ requestId: "arn:x", status }, { headers: { ETag: etag } });
 
-async function seen(signal = new AbortController().signal): Promise<QueryStatus["status"][]> {
+async function watchedStatuses(
+  signal = new AbortController().signal,
+): Promise<QueryStatus["status"][]> {
   const statuses: QueryStatus["status"][] = [];
   for await (const next of watchQuery("arn:x", signal)) statuses.push(next.status);
   return statuses;
 }
 
 test("watchQuery long-polls until the query has ended", async () => {
-  const asked = answers(
+  const requests = stubResponses(
     status("QUEUED", '"1"'),
     status("RUNNING", '"2"'),
     new Response(null, { status: 304, headers: { ETag: '"2"' } }),
     status("SUCCEEDED", '"3"'),
   );
-  expect(await seen()).toEqual(["QUEUED", "RUNNING", "SUCCEEDED"]);
-  expect(asked.map((each) => each.headers.get("If-None-Match"))).toEqual([
+  expect(await watchedStatuses()).toEqual(["QUEUED", "RUNNING", "SUCCEEDED"]);
+  expect(requests.map((each) => each.headers.get("If-None-Match"))).toEqual([
     null,
     '"1"',
     '"2"',
     '"2"',
   ]);
-  expect(asked.map((each) => new URL(each.url).search)).toEqual(["", ...Array(3).fill("?wait=10")]);
-  expect(asked[0]?.url).toContain("/queries/arn%3Ax");
+  expect(requests.map((each) => new URL(each.url).search)).toEqual([
+    "",
+    ...Array(3).fill("?wait=10"),
+  ]);
+  expect(requests[0]?.url).toContain("/queries/arn%3Ax");
 });
 
 test("watchQuery raises the error of the API", async () => {
   const error = { code: "QueryNotFound", message: "There is no such query." };
-  answers(Response.json({ error }, { status: 404 }));
-  await expect(seen()).rejects.toEqual(new ApiError(error, 404));
+  stubResponses(Response.json({ error }, { status: 404 }));
+  await expect(watchedStatuses()).rejects.toEqual(new ApiError(error, 404));
 });
 
 test("watchQuery raises Unreachable without a response", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  await expect(seen()).rejects.toThrow("did not respond");
+  await expect(watchedStatuses()).rejects.toThrow("did not respond");
 });
 
 const end = (status: string, more: object = {}) =>
@@ -57,36 +62,40 @@ const end = (status: string, more: object = {}) =>
 const started = () => Response.json({ requestId: "q", status: "QUEUED" }, { status: 202 });
 
 test("runQuery returns the status of the success", async () => {
-  const asked = answers(started(), status("RUNNING", '"1"'), end("SUCCEEDED", { rows: 3 }));
+  const requests = stubResponses(
+    started(),
+    status("RUNNING", '"1"'),
+    end("SUCCEEDED", { rows: 3 }),
+  );
   const ended = await runQuery({ query: "SELECT 1" }, new AbortController().signal);
-  expect([ended.rows, asked.map(({ method }) => method)]).toEqual([3, ["POST", "GET", "GET"]]);
+  expect([ended.rows, requests.map(({ method }) => method)]).toEqual([3, ["POST", "GET", "GET"]]);
 });
 
 test.each([
   [{ error: { code: "QueryTimeout", message: "Too slow." } }, "FAILED", "QueryTimeout"],
   [{}, "CANCELLED", "CANCELLED"],
 ])("runQuery raises the error of %o that ended as %s", async (more, ended, code) => {
-  answers(started(), end(ended, more));
+  stubResponses(started(), end(ended, more));
   const running = runQuery({ query: "SELECT 1" }, new AbortController().signal);
   await expect(running).rejects.toMatchObject({ detail: { code } });
 });
 
 test("runQuery cancels a running query on abort, but no ended one", async () => {
-  const asked = answers(started(), end("SUCCEEDED"));
+  const requests = stubResponses(started(), end("SUCCEEDED"));
   const ended = new AbortController();
   await runQuery({ query: "SELECT 1" }, ended.signal);
   ended.abort();
-  expect(asked.map(({ method }) => method)).toEqual(["POST", "GET"]);
+  expect(requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
 
-  const left = new AbortController();
+  const aborted = new AbortController();
   const sent: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     sent.push(request.method);
     if (request.method === "POST") return started();
     if (request.method === "DELETE") return end("CANCELLED");
-    left.abort();
+    aborted.abort();
     throw new DOMException("Left", "AbortError");
   });
-  await expect(runQuery({ query: "SELECT 1" }, left.signal)).rejects.toThrow("Left");
+  await expect(runQuery({ query: "SELECT 1" }, aborted.signal)).rejects.toThrow("Left");
   expect(sent).toEqual(["POST", "GET", "DELETE"]);
 });

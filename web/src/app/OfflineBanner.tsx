@@ -12,35 +12,35 @@ const RETRY_MS = 3_000;
  */
 export function OfflineBanner() {
   const { t } = useTranslation();
-  const away = useSyncExternalStore(subscribe, isOffline);
-  const [asking, setAsking] = useState(false);
+  const offline = useSyncExternalStore(subscribe, isOffline);
+  const [checking, setChecking] = useState(false);
   const cache = useQueryClient();
-  const ask = useCallback(async () => {
-    setAsking(true);
+  const checkServer = useCallback(async () => {
+    setChecking(true);
     try {
       await api.GET("/tables");
     } catch {
       // Any response ends the wait; the API client reports whether the server is reachable.
     }
-    setAsking(false);
+    setChecking(false);
   }, []);
 
   useEffect(() => {
-    if (!away) return;
-    const timer = setInterval(ask, RETRY_MS);
-    globalThis.addEventListener("online", ask);
+    if (!offline) return;
+    const timer = setInterval(checkServer, RETRY_MS);
+    globalThis.addEventListener("online", checkServer);
     return () => {
       clearInterval(timer);
-      globalThis.removeEventListener("online", ask);
+      globalThis.removeEventListener("online", checkServer);
       cache.refetchQueries({ predicate: ({ state }) => state.status === "error" });
     };
-  }, [away, ask, cache]);
+  }, [offline, checkServer, cache]);
 
-  if (!away) return null;
+  if (!offline) return null;
   return (
     <div className="notice away" role="alert">
       <p>{t("app.offline")}</p>
-      <button type="button" disabled={asking} onClick={ask}>
+      <button type="button" disabled={checking} onClick={checkServer}>
         {t("app.retry")}
       </button>
     </div>

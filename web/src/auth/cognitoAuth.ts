@@ -42,8 +42,8 @@ export class CognitoAuth implements AuthClient {
    * null.
    */
   async begin(): Promise<string | null> {
-    const asked = new URLSearchParams(location.search);
-    if (asked.has("state") && (asked.has("code") || asked.has("error")))
+    const query = new URLSearchParams(location.search);
+    if (query.has("state") && (query.has("code") || query.has("error")))
       return this.handleCallback();
     return displayName(await this.renewOnce());
   }

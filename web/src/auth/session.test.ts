@@ -13,13 +13,13 @@ function fake(given: Partial<AuthClient> = {}): AuthClient {
   };
 }
 
-let asked: { token: string | null; body: string }[] = [];
+let requests: { token: string | null; body: string }[] = [];
 
 /** A fetch that answers with 401 unless the token is one of `good`. */
 function api(...good: string[]) {
   vi.stubGlobal("fetch", async (request: Request) => {
     const token = request.headers.get("Authorization");
-    asked.push({ token, body: await request.text() });
+    requests.push({ token, body: await request.text() });
     return new Response("", { status: token && good.includes(token) ? 200 : 401 });
   });
 }
@@ -29,7 +29,7 @@ function post(): Request {
 }
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
 afterEach(async () => {
@@ -40,7 +40,7 @@ afterEach(async () => {
 test("authFetch adds no token if the API requires no login", async () => {
   api();
   expect((await authFetch(post())).status).toBe(401);
-  expect(asked).toEqual([{ token: null, body: "SELECT 1" }]);
+  expect(requests).toEqual([{ token: null, body: "SELECT 1" }]);
   expect(getAuthState()).toEqual({ state: "disabled" });
 });
 
@@ -55,7 +55,7 @@ test("authFetch renews a rejected token and repeats the request", async () => {
   await initAuth(fake());
   api("Bearer second");
   expect((await authFetch(post())).status).toBe(200);
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     { token: "Bearer first", body: "SELECT 1" },
     { token: "Bearer second", body: "SELECT 1" },
   ]);
@@ -67,13 +67,13 @@ test.each([null, "third"])(
   async (renewed) => {
     await initAuth(fake({ renew: async () => renewed }));
     api("Bearer good");
-    const told = vi.fn();
-    const stop = subscribe(told);
+    const listener = vi.fn();
+    const stop = subscribe(listener);
     expect((await authFetch(post())).status).toBe(401);
     expect((await authFetch(post())).status).toBe(401);
     stop();
     expect(getAuthState()).toEqual({ state: "expired", name: "ada@example.com" });
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
   },
 );
 

@@ -28,17 +28,17 @@ export function Catalog({ tables, insert, filter }: Props) {
     preview: (table, condition) => preview({ table, ...(condition && { condition }) }),
   };
   const all = tables.data ?? [];
-  const shown = searchTables(all, text);
+  const matches = searchTables(all, text);
   return (
     <>
       <CatalogBar text={text} onText={setText} />
       {tables.isPending && <p className="muted">{t("catalog.loading")}</p>}
       {tables.error && <ErrorNotice error={tables.error} onRetry={() => tables.refetch()} />}
       {tables.data?.length === 0 && <p className="muted">{t("catalog.empty")}</p>}
-      {all.length > 0 && shown.length === 0 && <p className="muted">{t("catalog.noMatch")}</p>}
-      {shown.length > 0 && (
+      {all.length > 0 && matches.length === 0 && <p className="muted">{t("catalog.noMatch")}</p>}
+      {matches.length > 0 && (
         <Tree label={t("app.tables")}>
-          {shown.map((each) => (
+          {matches.map((each) => (
             <TableItem
               key={each.table.name}
               shown={each}

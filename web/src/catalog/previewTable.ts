@@ -34,14 +34,14 @@ async function findNewestPartition(
   table: string,
   signal: AbortSignal,
 ): Promise<Partition | undefined> {
-  let found: Partition | undefined;
+  let partition: Partition | undefined;
   do {
-    const query = { limit: 1, ...(found && { within: found.within }) };
+    const query = { limit: 1, ...(partition && { within: partition.within }) };
     const params = { path: { name: table }, query };
     const answer = await api.GET("/tables/{name}/partitions", { params, signal });
     const [next]: Partition[] = unwrap(answer).partitions;
     if (!next) break;
-    found = next;
-  } while (found.partitioned);
-  return found;
+    partition = next;
+  } while (partition.partitioned);
+  return partition;
 }

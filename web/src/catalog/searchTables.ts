@@ -11,11 +11,11 @@ export interface TableMatch {
  * Return the tables whose name contains the text with all columns, and those with matching columns.
  */
 export function searchTables(tables: Table[], text: string): TableMatch[] {
-  const wanted = text.trim().toLowerCase();
-  const holds = (name: string) => name.toLowerCase().includes(wanted);
+  const needle = text.trim().toLowerCase();
+  const holds = (name: string) => name.toLowerCase().includes(needle);
   return tables.flatMap((table): TableMatch[] => {
     const columns = table.columns.filter(({ name }) => holds(name));
-    const found = wanted !== "" && columns.length > 0;
+    const found = needle !== "" && columns.length > 0;
     if (found) return [{ table, columns, found }];
     return holds(table.name) ? [{ table, columns: table.columns, found }] : [];
   });

@@ -12,7 +12,7 @@ export function useExpanded(id: string, initially: boolean): [boolean, (now: boo
 
 function setOpen(id: string, now: boolean) {
   open.set(id, now);
-  for (const tell of listeners) tell();
+  for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void) {

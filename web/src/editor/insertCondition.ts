@@ -29,8 +29,8 @@ export function insertCondition(
   const where = clauses.find(({ word }) => word === "where");
   if (where) return extendWhere(where, condition);
   // In a query that begins with FROM, WHERE follows SELECT.
-  const chosen = clauses.filter(({ word }) => word === "from" || word === "select");
-  const end = Math.max(...chosen.map(endOf));
+  const anchors = clauses.filter(({ word }) => word === "from" || word === "select");
+  const end = Math.max(...anchors.map(endOf));
   const lines = sql.slice(select[0]?.from ?? 0, end).includes("\n") ? "\n" : " ";
   return [insertion(end, `${lines}WHERE ${condition}`)];
 }

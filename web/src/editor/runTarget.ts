@@ -30,8 +30,8 @@ export function findRunTarget(text: string, { anchor, head }: Cursor): RunTarget
   if (statements.length < 2) return { sql: text, from: 0, selected: false };
   const place = statementIndexAt(statements, head);
   const statement = { number: place + 1, of: statements.length };
-  const found = statements[place] as { sql: string; from: number };
-  return { sql: found.sql, from: found.from, selected: false, statement };
+  const { sql, from: offset } = statements[place] as { sql: string; from: number };
+  return { sql, from: offset, selected: false, statement };
 }
 
 /** Return whether two targets have the same SQL, position and label. */

@@ -30,7 +30,7 @@ function renderToolbar(
       view={shown}
       arrangement={arrangement}
       inspecting={false}
-      told=""
+      message=""
       {...on}
     />,
   );

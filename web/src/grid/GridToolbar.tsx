@@ -15,7 +15,7 @@ interface Props {
   arrangement: SortFilter;
   inspecting: boolean;
   /** The result of the last action, announced to screen readers. */
-  told: string;
+  message: string;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
@@ -23,7 +23,7 @@ interface Props {
 
 /** The filters and sort keys of a result, with buttons to change them. */
 export function GridToolbar(props: Props) {
-  const { columns, total, view, arrangement, inspecting, told, onArrange, onInspect } = props;
+  const { columns, total, view, arrangement, inspecting, message, onArrange, onInspect } = props;
   const { t } = useTranslation();
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
@@ -68,7 +68,7 @@ export function GridToolbar(props: Props) {
         </button>
       )}
       <span className="muted told" aria-live="polite">
-        {view.working ? t("grid.sorting") : told || shown(view, arrangement, total, t)}
+        {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
       </span>
       <button
         type="button"

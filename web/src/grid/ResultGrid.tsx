@@ -51,18 +51,22 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   );
   const [tab, setTab] = useCachedState<InspectorTab | null>(keep("details"), () => null);
   const [popup, setPopup] = useState<OpenPopover | null>(null);
-  const [told, tell] = useStatusMessage();
-  const { layout, setLayout, shown } = useColumnLayout(requestId, columns, useRows(result, 0, 0));
+  const [told, showMessage] = useStatusMessage();
+  const {
+    layout,
+    setLayout,
+    shown: visibleColumns,
+  } = useColumnLayout(requestId, columns, useRows(result, 0, 0));
   const selection = useMemo(
-    () => clampSelection(chosen, { rows: source.count, columns: shown.length, page: 1 }),
-    [chosen, source.count, shown.length],
+    () => clampSelection(chosen, { rows: source.count, columns: visibleColumns.length, page: 1 }),
+    [chosen, source.count, visibleColumns.length],
   );
   const { active } = selection;
   const around = useRows(source, Math.max(0, active.row - FITTED_ROWS), active.row + FITTED_ROWS);
-  const range = rangeOf(selection, { rows: source.count, columns: shown.length, page: 1 });
-  const { copyCells, copyText } = useCopy(source, shown, range, tell);
-  const download = useDownload(requestId, columns, arrangement, source, tell);
-  const column = shown[active.column];
+  const range = rangeOf(selection, { rows: source.count, columns: visibleColumns.length, page: 1 });
+  const { copyCells, copyText } = useCopy(source, visibleColumns, range, showMessage);
+  const download = useDownload(requestId, columns, arrangement, source, showMessage);
+  const column = visibleColumns[active.column];
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
 
   const arrange = (next: SortFilter) => {
@@ -117,7 +121,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         view={view}
         arrangement={arrangement}
         inspecting={tab !== null}
-        told={told}
+        message={told}
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
@@ -129,14 +133,14 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           {...act}
           scroller={scroller}
           source={source}
-          columns={shown}
+          columns={visibleColumns}
           arrangement={arrangement}
           selection={selection}
           onCopy={() => copyCells("tsv")}
           onOpen={() => setTab(tab ?? "value")}
-          onContext={(spot, near) => {
-            const about = shown[spot?.column ?? active.column] ?? column;
-            open(spot?.row === HEADER ? "column" : "cells", near, about);
+          onContext={(cell, near) => {
+            const about = visibleColumns[cell?.column ?? active.column] ?? column;
+            open(cell?.row === HEADER ? "column" : "cells", near, about);
           }}
         />
         {tab && column && (

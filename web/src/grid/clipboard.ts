@@ -19,12 +19,12 @@ export async function copyRange(
 ): Promise<number> {
   const cells = cellCount(range);
   if (cells > MAX_CELLS) throw new RangeError("too many cells");
-  const wanted = columns.slice(range.left, range.right + 1);
+  const selected = columns.slice(range.left, range.right + 1);
   const text = loadRange(source, range).then((rows) =>
     formatCells(
       {
-        names: wanted.map(({ name }) => name),
-        rows: rows.map((row) => wanted.map(({ index }) => row[index])),
+        names: selected.map(({ name }) => name),
+        rows: rows.map((row) => selected.map(({ index }) => row[index])),
       },
       format,
     ),

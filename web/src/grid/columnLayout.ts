@@ -74,9 +74,9 @@ export function positionColumns(
     .map((index, position) => {
       const column = columns[index] as Column;
       const width = widths[index] ?? MIN_WIDTH_PIXELS;
-      const shown = { ...column, index, position, left, width, numeric: isNumeric(column.type) };
+      const visible = { ...column, index, position, left, width, numeric: isNumeric(column.type) };
       left += width;
-      return shown;
+      return visible;
     });
 }
 
@@ -97,8 +97,8 @@ export function withHidden(layout: ColumnLayout, index: number, hide: boolean): 
 
 /** Move a column before or after its visible neighbour. */
 export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): ColumnLayout {
-  const shown = layout.order.filter((each) => !layout.hidden.has(each));
-  const neighbour = shown[shown.indexOf(index) + by];
+  const visible = layout.order.filter((each) => !layout.hidden.has(each));
+  const neighbour = visible[visible.indexOf(index) + by];
   if (neighbour === undefined) return layout;
   const order = layout.order.filter((each) => each !== index);
   order.splice(order.indexOf(neighbour) + (by === 1 ? 1 : 0), 0, index);

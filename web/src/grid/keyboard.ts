@@ -19,7 +19,7 @@ export interface GridActions {
   onCopy: () => void;
   /** Open the inspector for the active cell. */
   onOpen: () => void;
-  onContext: (spot: CellPosition | null, near: DOMRect) => void;
+  onContext: (cell: CellPosition | null, near: DOMRect) => void;
   onMove: (column: PositionedColumn, by: -1 | 1) => void;
 }
 
@@ -100,6 +100,6 @@ function handleNavigationKey(
   return true;
 }
 
-function toBodyCell(spot: CellPosition): CellPosition {
-  return { ...spot, row: Math.max(0, spot.row) };
+function toBodyCell(cell: CellPosition): CellPosition {
+  return { ...cell, row: Math.max(0, cell.row) };
 }

@@ -14,8 +14,8 @@ import {
 const EXTENT = { rows: 1_000_000, columns: 10, page: 20 };
 
 function pressed(key: string, from: [number, number], far = false) {
-  const spot = nextPosition(key, far, { row: from[0], column: from[1] }, EXTENT);
-  const { row, column } = clampPosition(spot as { row: number; column: number }, EXTENT);
+  const position = nextPosition(key, far, { row: from[0], column: from[1] }, EXTENT);
+  const { row, column } = clampPosition(position as { row: number; column: number }, EXTENT);
   return [row, column];
 }
 

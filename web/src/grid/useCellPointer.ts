@@ -16,37 +16,37 @@ export function useCellPointer(
   selection: Selection,
   onSelect: (selection: Selection) => void,
 ) {
-  const reach = (spot: CellPosition) => {
+  const reach = (cell: CellPosition) => {
     const { active, mode } = selection;
-    const row = mode === "columns" ? active.row : spot.row;
-    const column = mode === "rows" ? active.column : spot.column;
+    const row = mode === "columns" ? active.row : cell.row;
+    const column = mode === "rows" ? active.column : cell.column;
     if (row !== active.row || column !== active.column)
       onSelect(extendTo(selection, { row, column }));
   };
   const follow = useDragSelect(scroller, covered, reach);
 
   const press = (event: PointerEvent) => {
-    const spot = cellAt(event.target as Element);
-    if (!spot || event.button !== 0 || (event.target as Element).closest("button")) return;
-    onSelect(selectionForPress(spot, selection, event.shiftKey));
+    const cell = cellAt(event.target as Element);
+    if (!cell || event.button !== 0 || (event.target as Element).closest("button")) return;
+    onSelect(selectionForPress(cell, selection, event.shiftKey));
     // A touch scrolls, so it selects one cell only.
     if (event.pointerType !== "touch") follow(event);
   };
 
   /** Select the cell under a context menu, unless the selection contains it. */
   const aim = (target: Element, range: Range): CellPosition | null => {
-    const spot = cellAt(target);
-    if (!spot) return null;
-    const { row, column } = spot;
+    const cell = cellAt(target);
+    if (!cell) return null;
+    const { row, column } = cell;
     const selected =
       row >= range.top && row <= range.bottom && column >= range.left && column <= range.right;
-    if (!selected && row !== HEADER) onSelect(selectionForPress(spot, selection, false));
-    return spot;
+    if (!selected && row !== HEADER) onSelect(selectionForPress(cell, selection, false));
+    return cell;
   };
 
   const isCell = (target: Element) => {
-    const spot = cellAt(target);
-    return spot !== null && spot.row !== HEADER && spot.column >= 0;
+    const cell = cellAt(target);
+    return cell !== null && cell.row !== HEADER && cell.column >= 0;
   };
   return { press, aim, isCell };
 }
@@ -59,17 +59,17 @@ function selectionForPress(
   const { active } = selection;
   if (row === HEADER && column < 0) return selectAt({ row: 0, column: 0 }, "all");
   if (row === HEADER) {
-    const spot = { row: Math.max(0, active.row), column };
+    const cell = { row: Math.max(0, active.row), column };
     return further && selection.mode === "columns"
-      ? extendTo(selection, spot)
-      : selectAt(spot, "columns");
+      ? extendTo(selection, cell)
+      : selectAt(cell, "columns");
   }
   if (column < 0) {
-    const spot = { row, column: active.column };
+    const cell = { row, column: active.column };
     return further && selection.mode === "rows"
-      ? extendTo(selection, spot)
-      : selectAt(spot, "rows");
+      ? extendTo(selection, cell)
+      : selectAt(cell, "rows");
   }
-  const spot = { row, column };
-  return further ? extendTo({ ...selection, mode: "cells" }, spot) : selectAt(spot);
+  const cell = { row, column };
+  return further ? extendTo({ ...selection, mode: "cells" }, cell) : selectAt(cell);
 }

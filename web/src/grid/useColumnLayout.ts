@@ -30,10 +30,10 @@ export function useColumnLayout(requestId: string, columns: readonly Column[], r
 
 /** Return the fetched rows between two indexes. */
 export function loadedRows(rows: Rows, first: number, last: number): Row[] {
-  const found: Row[] = [];
+  const loaded: Row[] = [];
   for (let row = first; row <= last; row++) {
     const values = rows.at(row);
-    if (values) found.push(values);
+    if (values) loaded.push(values);
   }
-  return found;
+  return loaded;
 }

@@ -12,15 +12,15 @@ export function useCopy(
   source: RowSource,
   columns: readonly PositionedColumn[],
   range: Range,
-  tell: (sentence: string, stays?: boolean) => void,
+  showMessage: (sentence: string, stays?: boolean) => void,
 ) {
   const { t } = useTranslation();
   const attempt = async (work: () => Promise<unknown>, done: string) => {
     try {
       await work();
-      tell(done);
+      showMessage(done);
     } catch (error) {
-      tell(
+      showMessage(
         t(navigator.clipboard ? "grid.copyFailed" : "grid.noClipboard", {
           why: toErrorDetail(error).message,
         }),
@@ -30,10 +30,12 @@ export function useCopy(
   const copyCells = (format: ClipboardFormat) => {
     const cells = cellCount(range);
     if (cells > MAX_CELLS) {
-      tell(t("grid.tooManyCells", { cells: formatNumber(cells), most: formatNumber(MAX_CELLS) }));
+      showMessage(
+        t("grid.tooManyCells", { cells: formatNumber(cells), most: formatNumber(MAX_CELLS) }),
+      );
       return;
     }
-    tell(t("grid.copying"), true);
+    showMessage(t("grid.copying"), true);
     attempt(() => copyRange(source, columns, range, format), t("grid.copied", { count: cells }));
   };
   const copyText = (text: string) => {

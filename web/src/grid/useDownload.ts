@@ -13,21 +13,21 @@ export function useDownload(
   columns: readonly Column[],
   arrangement: SortFilter,
   source: RowSource,
-  tell: (sentence: string, stays?: boolean) => void,
+  showMessage: (sentence: string, stays?: boolean) => void,
 ) {
   const { t } = useTranslation();
-  const made = async () => {
+  const startDownload = async () => {
     if (source.kind === "remote") return source.requestId;
     const sql = sortFilterSql(arrangement, columns);
     return (await runOverResult(requestId, sql, new AbortController().signal)).requestId;
   };
   return async (format: FileFormat) => {
-    tell(t("results.preparing", { format: formatLabel(format) }), true);
+    showMessage(t("results.preparing", { format: formatLabel(format) }), true);
     try {
-      location.assign(await fetchDownloadUrl(await made(), format));
-      tell("");
+      location.assign(await fetchDownloadUrl(await startDownload(), format));
+      showMessage("");
     } catch (error) {
-      tell(t("grid.downloadFailed", { why: toErrorDetail(error).message }));
+      showMessage(t("grid.downloadFailed", { why: toErrorDetail(error).message }));
     }
   };
 }

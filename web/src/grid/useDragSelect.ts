@@ -20,7 +20,7 @@ export function cellAt(element: Element | null): CellPosition | null {
 export function useDragSelect(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
-  onReach: (spot: CellPosition) => void,
+  onReach: (position: CellPosition) => void,
 ) {
   const reach = useRef(onReach);
   useLayoutEffect(() => {
@@ -53,10 +53,10 @@ export function useDragSelect(
         }
         const x = Math.max(left + 1, Math.min(right - 2, pointer.x));
         const y = Math.max(top + 1, Math.min(bottom - 2, pointer.y));
-        const spot = cellAt(document.elementFromPoint(x, y));
-        if (spot && spot.column >= 0 && `${spot.row} ${spot.column}` !== last) {
-          last = `${spot.row} ${spot.column}`;
-          reach.current(spot);
+        const position = cellAt(document.elementFromPoint(x, y));
+        if (position && position.column >= 0 && `${position.row} ${position.column}` !== last) {
+          last = `${position.row} ${position.column}`;
+          reach.current(position);
         }
         frame = requestAnimationFrame(follow);
       };

@@ -28,8 +28,8 @@ export function History({ shownId, onOpen }: Props) {
   const marks = useUpdateQueryMarks();
   const list = useRef<HTMLUListElement>(null);
   // Queries over a result come from sorting and filtering the grid and cannot run by themselves.
-  const asked = history.data?.pages.flatMap((page) => page.queries) ?? [];
-  const queries = asked.filter((past) => !past.over);
+  const pastQueries = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  const queries = pastQueries.filter((past) => !past.over);
   const filtered = filter.text || filter.status || filter.starred;
   const [first, second] = chosen;
 

@@ -15,7 +15,7 @@ interface Props {
 export function SharedQuery({ onOpen }: Props) {
   const { t } = useTranslation();
   const [requestId, setRequestId] = useState(() => requestIdFromPath(location.pathname));
-  const asked = useQuery({
+  const fetched = useQuery({
     queryKey: queryKeys.shared(requestId),
     enabled: requestId !== null,
     // A query that was opened is not opened again.
@@ -24,20 +24,21 @@ export function SharedQuery({ onOpen }: Props) {
     retry: (failures, error) => failures < 2 && toErrorDetail(error).code === "Unreachable",
   });
   const open = useEffectEvent(onOpen);
-  const found = asked.data;
+  const status = fetched.data;
   useEffect(() => {
-    if (!found) return;
+    if (!status) return;
     resetUrl();
-    open(found);
-  }, [found]);
+    open(status);
+  }, [status]);
 
-  if (requestId === null || !asked.error) return null;
-  const foreign = asked.error instanceof ApiError && asked.error.detail.code === "QueryNotFound";
+  if (requestId === null || !fetched.error) return null;
+  const foreign =
+    fetched.error instanceof ApiError && fetched.error.detail.code === "QueryNotFound";
   return (
     <div className="notice error shared" role="alert">
-      <p>{foreign ? t("history.linkNotYours") : toErrorDetail(asked.error).message}</p>
+      <p>{foreign ? t("history.linkNotYours") : toErrorDetail(fetched.error).message}</p>
       {!foreign && (
-        <button type="button" onClick={() => asked.refetch()}>
+        <button type="button" onClick={() => fetched.refetch()}>
           {t("app.retry")}
         </button>
       )}

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { toggleCompare } from "./comparedQueries";
 
 test("toggleCompare selects at most two runs and deselects one on a second click", () => {
-  let chosen: string[] = [];
+  let compared: string[] = [];
   const click = (name: string) => {
-    chosen = toggleCompare(chosen, name, (a, b) => a === b);
-    return chosen;
+    compared = toggleCompare(compared, name, (a, b) => a === b);
+    return compared;
   };
   expect(click("a")).toEqual(["a"]);
   expect(click("b")).toEqual(["a", "b"]);

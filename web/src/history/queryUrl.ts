@@ -9,11 +9,11 @@ export function queryUrl(requestId: string, origin: string): string {
 /** Return the requestId in a path, with colons percent-encoded or not. */
 export function requestIdFromPath(path: string): string | null {
   if (!path.startsWith(PREFIX)) return null;
-  const written = path.slice(PREFIX.length).replace(/\/$/, "");
+  const encoded = path.slice(PREFIX.length).replace(/\/$/, "");
   try {
-    return decodeURIComponent(written) || null;
+    return decodeURIComponent(encoded) || null;
   } catch {
     // A stray % is an invalid encoding: the API receives the text unchanged.
-    return written;
+    return encoded;
   }
 }

@@ -81,7 +81,7 @@ const formats = new Map<string, Intl.NumberFormat>();
 function formatWith(value: number, options: Intl.NumberFormatOptions = {}): string {
   const locale = localeOf(currentLanguage());
   const key = locale + JSON.stringify(options);
-  const made = formats.get(key) ?? new Intl.NumberFormat(locale, options);
-  formats.set(key, made);
-  return made.format(value);
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, format);
+  return format.format(value);
 }

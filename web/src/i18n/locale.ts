@@ -12,8 +12,8 @@ export function isLanguage(word: string | null | undefined): word is Language {
 
 /** Return the language chosen before, else the first supported language of the browser. */
 export function detectLanguage(): Language {
-  const kept = globalThis.localStorage?.getItem(KEY);
-  if (isLanguage(kept)) return kept;
+  const stored = globalThis.localStorage?.getItem(KEY);
+  if (isLanguage(stored)) return stored;
   return browserLanguages().map(baseLanguage).find(isLanguage) ?? "en";
 }
 

@@ -21,7 +21,7 @@ function flat(tree: Tree, path = ""): Map<string, string> {
 const texts = { en: flat(en), ko: flat(ko) };
 
 /** The placeholders of a text: `count` of `{{count, number}}` and the element of `<enter/>`. */
-function slots(text: string): string[] {
+function placeholders(text: string): string[] {
   const names = [...text.matchAll(/\{\{\s*(\w+)|<\/?(\w+)\/?>/g)].map(
     ([, name, tag]) => name ?? tag,
   );
@@ -59,7 +59,7 @@ test.each(["en", "ko"] as const)(
 
 test("the texts of both languages have the same placeholders", () => {
   for (const [key, text] of texts.ko) {
-    expect([key, slots(text)]).toEqual([key, slots(texts.en.get(key) ?? "")]);
+    expect([key, placeholders(text)]).toEqual([key, placeholders(texts.en.get(key) ?? "")]);
   }
 });
 
@@ -75,10 +75,10 @@ test("the Korean texts have no particle that depends on a placeholder", () => {
 });
 
 test("detectLanguage returns the stored language, else the browser's first supported one", () => {
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
   vi.stubGlobal("localStorage", {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
   });
   vi.stubGlobal("navigator", { languages: ["fr-FR", "ko-KR", "en-GB"] });
   expect(detectLanguage()).toBe("ko");
@@ -86,7 +86,7 @@ test("detectLanguage returns the stored language, else the browser's first suppo
   expect(detectLanguage()).toBe("en");
   expect([localeOf("en"), localeOf("ko")]).toEqual(["en-GB", "ko-KR"]);
   vi.stubGlobal("navigator", { languages: ["fr"] });
-  kept.clear();
+  stored.clear();
   expect(detectLanguage()).toBe("en");
 });
 

@@ -55,8 +55,8 @@ function ColumnStatsPane({
   working,
   onFilter,
 }: Props) {
-  const asked = { requestId, filters, source, columns, at: column.index };
-  const { data, error, refetch } = useColumnStats(asked, !working);
+  const request = { requestId, filters, source, columns, at: column.index };
+  const { data, error, refetch } = useColumnStats(request, !working);
   return (
     <ColumnStatsView
       column={column}

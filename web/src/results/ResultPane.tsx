@@ -19,7 +19,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
-  const awaited = !error && <p className="muted empty">{t("results.pending")}</p>;
+  const pending = !error && <p className="muted empty">{t("results.pending")}</p>;
   const rows = done ? (
     <ResultGrid
       key={shown.requestId}
@@ -28,7 +28,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
       totalRows={status.rows ?? 0}
     />
   ) : (
-    awaited
+    pending
   );
   const drawn = done ? (
     <ChartView
@@ -40,7 +40,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
       onChoose={(chart) => changeTab({ chart })}
     />
   ) : (
-    awaited
+    pending
   );
   return (
     <section className="outcome" aria-label={t("results.pane")}>

@@ -9,11 +9,11 @@ export interface Statement {
 
 /** Return the statements of a text; blanks and comments alone are none. */
 export function splitStatements(text: string): Statement[] {
-  const found: Statement[] = [];
+  const result: Statement[] = [];
   let open: { from: number; to: number } | null = null;
   let leading: number | null = null;
   const close = () => {
-    if (open) found.push({ ...open, sql: text.slice(open.from, open.to) });
+    if (open) result.push({ ...open, sql: text.slice(open.from, open.to) });
     open = null;
     leading = null;
   };
@@ -23,7 +23,7 @@ export function splitStatements(text: string): Statement[] {
     else open = { from: (open as { from: number } | null)?.from ?? leading ?? from, to };
   }
   close();
-  return found;
+  return result;
 }
 
 /** Return the index in `statements` of the one at the cursor: the last that begins before it. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { tokenize } from "./tokenizer";
 
-const written = (sql: string) => tokenize(sql).map(({ kind, text }) => `${kind} ${text}`);
+const describeTokens = (sql: string) => tokenize(sql).map(({ kind, text }) => `${kind} ${text}`);
 
 test("tokenize returns Unicode names, parameters and quoted names as one token each", () => {
-  expect(written('오리.리뷰 "한 글" $이름 $1 ? _a1')).toEqual([
+  expect(describeTokens('오리.리뷰 "한 글" $이름 $1 ? _a1')).toEqual([
     "word 오리",
     "mark .",
     "word 리뷰",
@@ -18,8 +18,8 @@ test("tokenize returns Unicode names, parameters and quoted names as one token e
 
 test("tokenize returns strings and comments as one token each", () => {
   const strings = ["'it''s; --'", "e'\\';'", "$$a ; 'b'$$", "$q$ ; $$ $q$"];
-  expect(written(strings.join(" "))).toEqual(strings.map((each) => `string ${each}`));
-  expect(written("1 -- a ; b\n/* ; */ 2")).toEqual([
+  expect(describeTokens(strings.join(" "))).toEqual(strings.map((each) => `string ${each}`));
+  expect(describeTokens("1 -- a ; b\n/* ; */ 2")).toEqual([
     "number 1",
     "comment -- a ; b",
     "comment /* ; */",
@@ -28,7 +28,7 @@ test("tokenize returns strings and comments as one token each", () => {
 });
 
 test("tokenize ends an operator before a comment", () => {
-  expect(written("a=-1 x->y - -1 +--c")).toEqual([
+  expect(describeTokens("a=-1 x->y - -1 +--c")).toEqual([
     "word a",
     "operator =-",
     "number 1",
@@ -44,9 +44,9 @@ test("tokenize ends an operator before a comment", () => {
 });
 
 test("tokenize extends an unclosed token to the end of the text", () => {
-  expect(written("'abc ; d")).toEqual(["string 'abc ; d"]);
-  expect(written("/* abc ; d")).toEqual(["comment /* abc ; d"]);
-  expect(written('"abc ; d')).toEqual(['quoted "abc ; d']);
+  expect(describeTokens("'abc ; d")).toEqual(["string 'abc ; d"]);
+  expect(describeTokens("/* abc ; d")).toEqual(["comment /* abc ; d"]);
+  expect(describeTokens('"abc ; d')).toEqual(['quoted "abc ; d']);
 });
 
 test("tokenize returns the offsets of each token", () => {

@@ -17,7 +17,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   const [renamed, setRenamed] = useState("");
   const list = useRef<HTMLDivElement>(null);
   const dragging = useTabDrag();
-  const trouble = useStorageError((state) => state.trouble);
+  const storageError = useStorageError((state) => state.trouble);
   const rename = () => setRenamed(active);
   useTabKeys(rename);
 
@@ -78,7 +78,9 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
         +
       </button>
       <TabMenu onRename={rename} />
-      {trouble && <span className="warning">{t("tabs.saveFailed", { trouble })}</span>}
+      {storageError && (
+        <span className="warning">{t("tabs.saveFailed", { trouble: storageError })}</span>
+      )}
     </div>
   );
 }

@@ -36,8 +36,8 @@ export function reopenTab(id?: string): Promise<void> {
 
 async function reopen(id?: string): Promise<void> {
   await writeQueue.flushed();
-  const wanted = id ?? (await readClosed())[0]?.tab.id;
-  const tab = wanted && (await takeClosed(wanted));
+  const tabId = id ?? (await readClosed())[0]?.tab.id;
+  const tab = tabId && (await takeClosed(tabId));
   if (tab) {
     restoreTab(tab);
     resumeRuns([tab]);

@@ -12,11 +12,11 @@ type TabDetails = Omit<Tab, "text" | "cursor">;
 /** Return the tab that contains the component, and a function that changes it. */
 export function useCurrentTab(): [TabDetails, (change: Partial<TabDetails>) => void] {
   const id = useContext(TabContext);
-  const kept = useTabs(
+  const details = useTabs(
     useShallow((now) => {
       const { text, cursor, ...others } = tabIn(now, id);
       return others;
     }),
   );
-  return [kept, (change) => changeTab(id, change)];
+  return [details, (change) => changeTab(id, change)];
 }

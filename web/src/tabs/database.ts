@@ -45,10 +45,10 @@ export function commit(writes: Writes): Promise<void> {
 }
 
 export async function readTabs(ids: string[]): Promise<Tab[]> {
-  const found = await store("readonly", (tabs) =>
+  const values = await store("readonly", (tabs) =>
     Promise.all(ids.map((id) => promisifyRequest(tabs.get(recordKey.tab(id))))),
   );
-  return found.filter(Boolean).map(migrateTab);
+  return values.filter(Boolean).map(migrateTab);
 }
 
 export async function readWindow(id: string): Promise<WindowRecord | undefined> {

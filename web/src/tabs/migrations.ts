@@ -67,18 +67,18 @@ interface LegacySession {
 
 /** Import the single text that the page stored before it had tabs, and delete it. */
 export function importLegacySession(tabs: Tab[]): Tab[] {
-  const found: Tab[] = [];
+  const imported: Tab[] = [];
   for (const storage of [sessionStorage, localStorage]) {
     const session = parse(storage.getItem(SESSION_KEY));
     storage.removeItem(SESSION_KEY);
-    if (!session?.text || found.some(({ text }) => text === session.text)) continue;
+    if (!session?.text || imported.some(({ text }) => text === session.text)) continue;
     const { text, shown } = session;
     const executedStatements = withExecuted([], shown?.sql ?? "");
     const activeQuery = shown ? { ...shown, ended: false } : null;
-    const number = freeNumber([...tabs, ...found]);
-    found.push(newTab(number, { text, executedStatements, activeQuery }));
+    const number = freeNumber([...tabs, ...imported]);
+    imported.push(newTab(number, { text, executedStatements, activeQuery }));
   }
-  return found;
+  return imported;
 }
 
 function parse(stored: string | null): LegacySession | null {

@@ -43,8 +43,8 @@ export async function restoreTabs(): Promise<void> {
 
 async function loadTabsState({ source, copied }: WindowClaim): Promise<TabsState> {
   const record = source ? await readWindow(source) : undefined;
-  const kept = record ? await readTabs(record.tabs) : [];
-  const tabs = copied ? kept.map(copyTab) : kept;
-  const front = kept.findIndex(({ id }) => id === record?.active);
+  const stored = record ? await readTabs(record.tabs) : [];
+  const tabs = copied ? stored.map(copyTab) : stored;
+  const front = stored.findIndex(({ id }) => id === record?.active);
   return createTabsState([...tabs, ...importLegacySession(tabs)], tabs[front]?.id);
 }

@@ -88,9 +88,9 @@ export function hasUnrunText({
 }
 
 /** Prepend the statements of `sql` to the executed ones and drop the oldest beyond the limit. */
-export function withExecuted(ran: string[], sql: string): string[] {
+export function withExecuted(executed: string[], sql: string): string[] {
   const statements = splitStatements(sql).map((statement) => statement.sql);
-  const all = [...new Set([...statements, ...ran])];
+  const all = [...new Set([...statements, ...executed])];
   let characters = 0;
   return all.filter((each) => (characters += each.length) <= MAX_CHARACTERS);
 }

@@ -17,9 +17,9 @@ export class UnloadBackup {
 
   /** Write the pending writes of an earlier page. */
   async replay(commit: (writes: Writes) => Promise<void>): Promise<void> {
-    const kept = localStorage.getItem(this.key);
-    if (!kept) return;
-    const writes: [string, unknown][] = JSON.parse(kept);
+    const stored = localStorage.getItem(this.key);
+    if (!stored) return;
+    const writes: [string, unknown][] = JSON.parse(stored);
     await commit(new Map(writes.map(([key, value]) => [key, value ?? undefined])));
     this.clear();
   }

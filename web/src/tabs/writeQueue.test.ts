@@ -3,29 +3,29 @@ import type { Writes } from "./database";
 import { WriteQueue } from "./writeQueue";
 
 /** A write queue whose commits wait for `release`. */
-function journal() {
+function createQueue() {
   const commits: Writes[] = [];
   const waiting: (() => void)[] = [];
-  const troubles: unknown[] = [];
-  const made = new WriteQueue(
+  const errors: unknown[] = [];
+  const queue = new WriteQueue(
     (writes) => {
       commits.push(new Map(writes));
       return new Promise((resolve) => waiting.push(resolve));
     },
-    (trouble) => troubles.push(trouble),
+    (error) => errors.push(error),
   );
-  return { made, commits, troubles, release: () => waiting.shift()?.() };
+  return { queue, commits, errors, release: () => waiting.shift()?.() };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 test("add during a commit merges the values into one later commit", async () => {
-  const { made, commits, release } = journal();
-  made.add(new Map([["a", 1]]));
+  const { queue, commits, release } = createQueue();
+  queue.add(new Map([["a", 1]]));
   await settled();
-  made.add(new Map([["a", 2]]));
-  made.add(new Map([["b", 1]]));
-  made.add(new Map([["a", 3]]));
+  queue.add(new Map([["a", 2]]));
+  queue.add(new Map([["b", 1]]));
+  queue.add(new Map([["a", 3]]));
   expect(commits).toEqual([new Map([["a", 1]])]);
   release();
   await settled();
@@ -38,44 +38,44 @@ test("add during a commit merges the values into one later commit", async () => 
 });
 
 test("pending returns the values of the running and the next commit", async () => {
-  const { made, release } = journal();
-  made.add(new Map([["a", 1]]));
+  const { queue, release } = createQueue();
+  queue.add(new Map([["a", 1]]));
   await settled();
-  made.add(new Map([["b", undefined]]));
-  expect([...made.pending()]).toEqual([
+  queue.add(new Map([["b", undefined]]));
+  expect([...queue.pending()]).toEqual([
     ["a", 1],
     ["b", undefined],
   ]);
   let written = false;
-  made.flushed().then(() => {
+  queue.flushed().then(() => {
     written = true;
   });
   release();
   await settled();
-  expect([written, [...made.pending().keys()]]).toEqual([false, ["b"]]);
+  expect([written, [...queue.pending().keys()]]).toEqual([false, ["b"]]);
   release();
   await settled();
-  expect([written, made.pending().size]).toEqual([true, 0]);
+  expect([written, queue.pending().size]).toEqual([true, 0]);
 });
 
 test("a failed commit is reported and repeated with the next", async () => {
-  const troubles: unknown[] = [];
+  const errors: unknown[] = [];
   const commits: Writes[] = [];
-  const made = new WriteQueue(
+  const queue = new WriteQueue(
     async (writes) => {
       commits.push(writes);
       if (commits.length === 1) throw new Error("full");
     },
-    (trouble) => troubles.push(trouble),
+    (error) => errors.push(error),
   );
-  made.add(new Map([["a", 1]]));
-  await made.flushed();
-  made.add(new Map([["b", 1]]));
-  await made.flushed();
-  expect(troubles).toEqual([new Error("full")]);
+  queue.add(new Map([["a", 1]]));
+  await queue.flushed();
+  queue.add(new Map([["b", 1]]));
+  await queue.flushed();
+  expect(errors).toEqual([new Error("full")]);
   expect([...(commits[1] ?? [])]).toEqual([
     ["a", 1],
     ["b", 1],
   ]);
-  expect(made.pending().size).toBe(0);
+  expect(queue.pending().size).toBe(0);
 });

@@ -13,7 +13,7 @@ export class WriteQueue {
 
   constructor(
     private readonly commit: (writes: Writes) => Promise<void>,
-    private readonly onTrouble: (trouble: unknown) => void,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   add(writes: Writes): void {
@@ -40,10 +40,10 @@ export class WriteQueue {
     this.queued = false;
     try {
       await this.commit(this.inFlight);
-    } catch (trouble) {
+    } catch (error) {
       // The values are repeated with the next batch, as the disk may have space again.
       this.waiting = new Map([...this.inFlight, ...this.waiting]);
-      this.onTrouble(trouble);
+      this.onError(error);
     }
     this.inFlight = new Map();
   }

@@ -5,20 +5,20 @@ import { vi } from "vitest";
  * ranges.
  */
 export function serveRows(weights: number[]): string[] {
-  const asked: string[] = [];
+  const ranges: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     if (request.method === "POST") {
-      asked.push(`POST ${new URL(request.url).pathname}`);
+      ranges.push(`POST ${new URL(request.url).pathname}`);
       return new Response(null, { status: 503 });
     }
     const query = new URL(request.url).searchParams;
     const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
-    asked.push(`${offset}+${limit}`);
+    ranges.push(`${offset}+${limit}`);
     const part = weights.slice(offset, offset + limit);
     if (part.reduce((sum, weight) => sum + weight, 0) > 10) return redirect();
     return Response.json({ rows: part.map((_, index) => [offset + index, "text"]) });
   });
-  return asked;
+  return ranges;
 }
 
 function redirect(): Response {

@@ -7,12 +7,12 @@ import { type NodeStatus, StateNode } from "./StateNode";
 interface Props {
   graph: Workflow["graph"];
   nodeStatus: (name: string) => NodeStatus;
-  chosen: string;
+  selected: string;
   onChoose: (name: string) => void;
 }
 
 /** The states and the edges between them, with the taken ones highlighted. */
-export function StateGraph({ graph, nodeStatus, chosen, onChoose }: Props) {
+export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
   const { t } = useTranslation();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only the statuses change while an execution runs.
@@ -59,15 +59,15 @@ export function StateGraph({ graph, nodeStatus, chosen, onChoose }: Props) {
           </path>
         ))}
         {inOrder.map((node) => {
-          const spot = positions.get(node.name);
+          const position = positions.get(node.name);
           return (
-            spot && (
+            position && (
               <StateNode
                 key={node.name}
                 node={node}
-                spot={spot}
+                position={position}
                 nodeStatus={nodeStatus(node.name)}
-                chosen={node.name === chosen}
+                selected={node.name === selected}
                 onChoose={() => onChoose(node.name)}
               />
             )

@@ -5,12 +5,12 @@ import { type State, stateDuration } from "./execution";
 interface Props {
   states: State[];
   now: number;
-  chosen: string;
+  selected: string;
   onChoose: (name: string) => void;
 }
 
 /** The states that an execution has entered, in order, with their times, retries and errors. */
-export function StateList({ states, now, chosen, onChoose }: Props) {
+export function StateList({ states, now, selected, onChoose }: Props) {
   const { t } = useTranslation();
   return (
     <ol className="states" aria-label={t("workflow.states")}>
@@ -18,7 +18,7 @@ export function StateList({ states, now, chosen, onChoose }: Props) {
         <li key={state.enteredAt + state.name}>
           <button
             type="button"
-            aria-pressed={state.name === chosen}
+            aria-pressed={state.name === selected}
             onClick={() => onChoose(state.name)}
           >
             <strong>{state.name}</strong>

@@ -23,17 +23,19 @@ export interface NodeStatus {
 
 interface Props {
   node: Node;
-  spot: Point;
+  position: Point;
   nodeStatus: NodeStatus;
-  chosen: boolean;
+  selected: boolean;
   onChoose: () => void;
 }
 
 /** A state in the graph. */
-export function StateNode({ node, spot, nodeStatus, chosen, onChoose }: Props) {
+export function StateNode({ node, position, nodeStatus, selected, onChoose }: Props) {
   const { t } = useTranslation();
   const { status, took, retries } = nodeStatus;
-  const told = [status, took, retries && t("workflow.retries", { count: retries })].filter(Boolean);
+  const facts = [status, took, retries && t("workflow.retries", { count: retries })].filter(
+    Boolean,
+  );
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -43,10 +45,10 @@ export function StateNode({ node, spot, nodeStatus, chosen, onChoose }: Props) {
     <g
       role="button"
       tabIndex={0}
-      aria-pressed={chosen}
-      aria-label={`${node.name}: ${told.join(", ")}`}
+      aria-pressed={selected}
+      aria-label={`${node.name}: ${facts.join(", ")}`}
       className={`state-box ${node.status}`}
-      transform={`translate(${spot.x - NODE_WIDTH / 2} ${spot.y - NODE_HEIGHT / 2})`}
+      transform={`translate(${position.x - NODE_WIDTH / 2} ${position.y - NODE_HEIGHT / 2})`}
       onClick={onChoose}
       onKeyDown={press}
     >
@@ -55,7 +57,7 @@ export function StateNode({ node, spot, nodeStatus, chosen, onChoose }: Props) {
         {node.name}
       </text>{" "}
       <text x={NODE_WIDTH / 2} y={36} className="state-text">
-        {`${STATUS_ICONS[node.status]} ${told.join(" · ")}`}
+        {`${STATUS_ICONS[node.status]} ${facts.join(" · ")}`}
       </text>
     </g>
   );

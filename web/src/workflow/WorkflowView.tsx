@@ -14,14 +14,14 @@ import { useWorkflow } from "./useWorkflow";
 export default function WorkflowView({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const { data: workflow, error, refetch } = useWorkflow(requestId);
-  const [picked, setPicked] = useState<string | null>(null);
+  const [selection, setSelection] = useState<string | null>(null);
   const now = useNow(workflow !== undefined && !isFinished(workflow));
   if (!workflow) {
     if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
     return <p className="muted empty">{t("app.loading")}</p>;
   }
 
-  const chosen = picked ?? defaultState(workflow);
+  const selected = selection ?? defaultState(workflow);
   const nodeStatus = (name: string): NodeStatus => {
     const state = workflow.states.findLast((each) => each.name === name);
     if (!state) return { status: t("workflow.status.NOT_REACHED"), took: "", retries: 0 };
@@ -38,12 +38,12 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
       <StateGraph
         graph={workflow.graph}
         nodeStatus={nodeStatus}
-        chosen={chosen}
-        onChoose={setPicked}
+        selected={selected}
+        onChoose={setSelection}
       />
       <div className="workflow-below">
-        <StateList states={workflow.states} now={now} chosen={chosen} onChoose={setPicked} />
-        <StateDetails workflow={workflow} name={chosen} now={now} />
+        <StateList states={workflow.states} now={now} selected={selected} onChoose={setSelection} />
+        <StateDetails workflow={workflow} name={selected} now={now} />
       </div>
     </div>
   );

@@ -15,17 +15,17 @@ const TABLES = [
   { name: "products", columns: [{ name: "ID", type: "BIGINT" }] },
 ];
 
-function offered(marked: string) {
+function optionsAt(marked: string) {
   const scope = scopeAt(marked.replace("|", ""), marked.indexOf("|"), TABLES);
   return scope ? optionsFor(scope, TABLES, functions as SqlFunction[]) : [];
 }
 
-const named = (marked: string, label: string) =>
-  offered(marked).find((each) => each.label === label);
-const labels = (marked: string) => offered(marked).map(({ label }) => label);
+const optionAt = (marked: string, label: string) =>
+  optionsAt(marked).find((each) => each.label === label);
+const labels = (marked: string) => optionsAt(marked).map(({ label }) => label);
 
 test("optionsFor offers the columns of an alias with their types after a dot", () => {
-  expect(offered("SELECT r.| FROM reviews r")).toEqual([
+  expect(optionsAt("SELECT r.| FROM reviews r")).toEqual([
     { label: "id", apply: "id", detail: "BIGINT", type: "property" },
     { label: "order", apply: '"order"', detail: "VARCHAR", type: "property" },
   ]);
@@ -34,10 +34,10 @@ test("optionsFor offers the columns of an alias with their types after a dot", (
 });
 
 test("optionsFor qualifies a column that several sources have", () => {
-  const found = offered("SELECT | FROM reviews r, products p").filter(
+  const options = optionsAt("SELECT | FROM reviews r, products p").filter(
     ({ type }) => type === "property",
   );
-  expect(found.map(({ apply, detail }) => [apply, detail])).toEqual([
+  expect(options.map(({ apply, detail }) => [apply, detail])).toEqual([
     ["r.id", "BIGINT · r"],
     ['"order"', "VARCHAR · r"],
     ["p.ID", "BIGINT · p"],
@@ -45,25 +45,25 @@ test("optionsFor qualifies a column that several sources have", () => {
 });
 
 test("optionsFor offers the columns of all tables without a FROM clause", () => {
-  expect(named("SELECT |", "order")).toMatchObject({ detail: "VARCHAR · reviews" });
+  expect(optionAt("SELECT |", "order")).toMatchObject({ detail: "VARCHAR · reviews" });
 });
 
 test("optionsFor offers tables, CTEs and table functions after FROM", () => {
-  const found = labels("WITH recent AS (SELECT 1) SELECT * FROM |");
-  expect(found).toEqual(expect.arrayContaining(["reviews", "recent", "generate_series"]));
-  expect(found).not.toContain("lower");
-  expect(found).not.toContain("read_csv");
+  const options = labels("WITH recent AS (SELECT 1) SELECT * FROM |");
+  expect(options).toEqual(expect.arrayContaining(["reviews", "recent", "generate_series"]));
+  expect(options).not.toContain("lower");
+  expect(options).not.toContain("read_csv");
 });
 
 test("optionsFor shows parameters and return type of a function", () => {
-  expect(named("SELECT | FROM reviews", "regexp_replace")).toMatchObject({
+  expect(optionAt("SELECT | FROM reviews", "regexp_replace")).toMatchObject({
     detail: "(string, regex, replacement[, options])",
     info: expect.stringContaining("→ VARCHAR"),
   });
 });
 
 test("optionsFor matches keywords in lower case and inserts them in upper case", () => {
-  expect(named("SELECT 1 fr|", "from")).toMatchObject({ displayLabel: "FROM", apply: "FROM" });
+  expect(optionAt("SELECT 1 fr|", "from")).toMatchObject({ displayLabel: "FROM", apply: "FROM" });
 });
 
 test("optionsFor offers types after a cast and nothing for a new alias", () => {

@@ -70,8 +70,8 @@ function columnsOf(sources: Source[], write: (name: string) => string): Completi
 }
 
 function table(source: Source, tables: Source[], write: (name: string) => string): Completion {
-  const kept = tables.includes(source);
-  return { label: source.name, apply: write(source.name), type: kept ? "class" : "namespace" };
+  const isTable = tables.includes(source);
+  return { label: source.name, apply: write(source.name), type: isTable ? "class" : "namespace" };
 }
 
 function distinct(sources: Source[]): Source[] {

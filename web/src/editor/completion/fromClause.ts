@@ -34,7 +34,7 @@ export function findSource(sources: Source[], name: string): Source | undefined 
 
 /** Return the sources of a FROM clause; `known` are the tables and CTEs that it may name. */
 export function resolveSources(nodes: Node[], known: Source[], resolve: ResolveColumns): Source[] {
-  const found: Source[] = [];
+  const result: Source[] = [];
   let awaited = true;
   for (let at = 0; at < nodes.length; at++) {
     const node = nodes[at] as Node;
@@ -42,11 +42,11 @@ export function resolveSources(nodes: Node[], known: Source[], resolve: ResolveC
     else if (awaited && !isWord(node, "lateral")) {
       awaited = false;
       const item = itemAt(nodes, at, known, resolve);
-      found.push(...item.sources);
+      result.push(...item.sources);
       at = item.last;
     }
   }
-  return found;
+  return result;
 }
 
 /** Parse one item of a FROM clause; return its sources and the position after it. */
@@ -92,6 +92,6 @@ export function columnNames(group: Group): string[] {
 
 /** Return the columns with the first ones renamed by a column list. */
 export function withColumnNames(columns: Column[], names: string[]): Column[] {
-  const given = names.map((name, place) => ({ name, type: columns[place]?.type ?? "" }));
-  return [...given, ...columns.slice(names.length)];
+  const renamed = names.map((name, place) => ({ name, type: columns[place]?.type ?? "" }));
+  return [...renamed, ...columns.slice(names.length)];
 }

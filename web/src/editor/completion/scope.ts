@@ -43,12 +43,12 @@ export function scopeAt(sql: string, place: number, tables: Source[]): Scope | n
   const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place);
   const nodes = parseTree(statementAt(blanked, start));
   const quoted = isPart ? touched.kind === "quoted" : false;
-  return { from, quoted, path, ...within(nodes, start, tables, []) };
+  return { from, quoted, path, ...scopeIn(nodes, start, tables, []) };
 }
 
 /** Return the innermost SELECT at a position, limited by its set operations. */
 export function selectAt(sql: string, place: number): Node[] {
-  return within(parseTree(statementAt(sql, place)), place, [], []).select;
+  return scopeIn(parseTree(statementAt(sql, place)), place, [], []).select;
 }
 
 /**
@@ -69,16 +69,16 @@ function isClosed(kind: string, to: number, place: number): boolean {
   return kind !== "string" || place <= to;
 }
 
-type Found = Pick<Scope, "expects" | "sources" | "named" | "select">;
+type QueryScope = Pick<Scope, "expects" | "sources" | "named" | "select">;
 
 /**
  * Return the scope of the innermost query at a position; `outer` are the sources of the enclosing
  * queries.
  */
-function within(nodes: Node[], place: number, known: Source[], outer: Source[]): Found {
+function scopeIn(nodes: Node[], place: number, known: Source[], outer: Source[]): QueryScope {
   const { named, queries, rest } = parseWith(nodes, known, queryColumns);
   const inWith = queries.find(({ group }) => group.from < place && place < group.to);
-  if (inWith) return within(inWith.group.nodes, place, inWith.known, outer);
+  if (inWith) return scopeIn(inWith.group.nodes, place, inWith.known, outer);
   const arm =
     splitSetOperations(rest).findLast((each, at) => at === 0 || startsBefore(each, place)) ?? [];
   const sources = [
@@ -88,7 +88,7 @@ function within(nodes: Node[], place: number, known: Source[], outer: Source[]):
   let inner = arm;
   let caller: Node | undefined;
   for (let group = groupAt(arm, place); group; group = groupAt(inner, place)) {
-    if (isQuery(group.nodes)) return within(group.nodes, place, named, sources);
+    if (isQuery(group.nodes)) return scopeIn(group.nodes, place, named, sources);
     // Unclosed parentheses also contain the FROM clause that follows them.
     if (group.to === Number.POSITIVE_INFINITY) {
       sources.push(
@@ -98,7 +98,7 @@ function within(nodes: Node[], place: number, known: Source[], outer: Source[]):
     caller = inner[inner.indexOf(group) - 1];
     inner = group.nodes;
   }
-  return { expects: expected(inner, place, caller), sources, named, select: arm };
+  return { expects: expectedName(inner, place, caller), sources, named, select: arm };
 }
 
 function startsBefore(nodes: Node[], place: number): boolean {
@@ -109,7 +109,7 @@ function startsBefore(nodes: Node[], place: number): boolean {
  * Return the expected kind of name by the preceding nodes; `caller` is the word before the
  * parentheses.
  */
-function expected(nodes: Node[], place: number, caller: Node | undefined): Scope["expects"] {
+function expectedName(nodes: Node[], place: number, caller: Node | undefined): Scope["expects"] {
   const before = nodes.filter(({ to }) => to <= place);
   const last = before.at(-1);
   if (isWord(last, "as")) return isWord(caller, "cast", "try_cast") ? "type" : "name";

@@ -21,8 +21,8 @@ export async function formatDocument(editor: EditorView): Promise<FormatFailure 
   // The state is read after the import, as the user may have typed meanwhile.
   const { state } = editor;
   const { main } = state.selection;
-  const chosen = state.sliceDoc(main.from, main.to).trim() !== "";
-  const [start, end] = chosen ? [main.from, main.to] : [0, state.doc.length];
+  const hasSelection = state.sliceDoc(main.from, main.to).trim() !== "";
+  const [start, end] = hasSelection ? [main.from, main.to] : [0, state.doc.length];
   const before = state.sliceDoc(start, end);
   let after: string;
   try {
@@ -32,7 +32,7 @@ export async function formatDocument(editor: EditorView): Promise<FormatFailure 
   }
   const edits = editsBetween(before, after);
   if (!edits) return { reason: "formatUnsafe" };
-  const selection = chosen
+  const selection = hasSelection
     ? { anchor: start, head: start + after.length }
     : { anchor: cursorAfter(before, main.head, after) };
   const changes = edits.map(({ from, to, insert }) => ({

@@ -31,7 +31,7 @@ function DiffResult({ first, second }: Props) {
   const few = Math.max(first.rows ?? 0, second.rows ?? 0) <= MAX_ROWS;
   const one = useResult(first, both && few);
   const two = useResult(second, both && few);
-  const found = useMemo(
+  const diff = useMemo(
     () =>
       one.data &&
       two.data &&
@@ -45,17 +45,17 @@ function DiffResult({ first, second }: Props) {
   if (!few) return <p className="muted">{t("compare.tooManyRows", { count: MAX_ROWS })}</p>;
   const error = one.error ?? two.error;
   if (error) return <p className="error">{toErrorDetail(error).message}</p>;
-  if (!found) return <p className="muted">{t("compare.loading")}</p>;
+  if (!diff) return <p className="muted">{t("compare.loading")}</p>;
   const columns = first.columns ?? [];
   return (
     <>
-      <p role="status" className={found.kind === "same" ? "success" : "warning"}>
-        {t(`compare.outcomes.${found.kind}`)}
+      <p role="status" className={diff.kind === "same" ? "success" : "warning"}>
+        {t(`compare.outcomes.${diff.kind}`)}
       </p>
-      {found.kind === "rows" && (
+      {diff.kind === "rows" && (
         <>
-          <Rows title={t("compare.onlyEarlier")} columns={columns} rows={found.onlyFirst} />
-          <Rows title={t("compare.onlyLater")} columns={columns} rows={found.onlySecond} />
+          <Rows title={t("compare.onlyEarlier")} columns={columns} rows={diff.onlyFirst} />
+          <Rows title={t("compare.onlyLater")} columns={columns} rows={diff.onlySecond} />
         </>
       )}
     </>

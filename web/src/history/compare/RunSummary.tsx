@@ -45,17 +45,17 @@ export function RunSummary({ first, second }: Props) {
 function summaryRows(status: QueryStatus) {
   const { submittedAt, endedAt, rows, bytes: size, scannedBytes, columns, parameters } = status;
   const took = submittedAt && endedAt ? Date.parse(endedAt) - Date.parse(submittedAt) : undefined;
-  const told = (value: number | undefined, write: (value: number) => string) =>
+  const formatOptional = (value: number | undefined, write: (value: number) => string) =>
     value === undefined ? NOTHING : write(value);
   return [
     ["started", submittedAt ? formatDateTime(submittedAt) : NOTHING],
     ["parameters", parameters ? JSON.stringify(parameters) : NOTHING],
     ["status", t(`status.${status.status}`)],
-    ["duration", told(took, formatDuration)],
-    ["rows", told(rows, formatNumber)],
+    ["duration", formatOptional(took, formatDuration)],
+    ["rows", formatOptional(rows, formatNumber)],
     ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? NOTHING],
-    ["scanned", told(scannedBytes, formatBytes)],
-    ["size", told(size, formatBytes)],
+    ["scanned", formatOptional(scannedBytes, formatBytes)],
+    ["size", formatOptional(size, formatBytes)],
     ["error", status.error?.message ?? NOTHING],
   ] as const;
 }

@@ -26,6 +26,6 @@ test("diffResults distinguishes NULL, an empty string and the word null", () => 
 
 test("diffResults compares no rows if the columns differ", () => {
   const renamed = [{ name: "m", type: "INTEGER" }];
-  const found = diffResults({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
-  expect(found.kind).toBe("columns");
+  const diff = diffResults({ columns, rows: [[1]] }, { columns: renamed, rows: [[1]] });
+  expect(diff.kind).toBe("columns");
 });

@@ -24,10 +24,10 @@ export function inferParameterType(
 }
 
 function findParameter(tokens: Token[], name: string): number {
-  let listed = 0;
+  let positionalCount = 0;
   return tokens.findIndex(({ kind, text }) => {
     if (kind !== "parameter") return false;
-    if (text === "?") return `${++listed}` === name;
+    if (text === "?") return `${++positionalCount}` === name;
     return text.slice(1).toLowerCase() === name.toLowerCase();
   });
 }

@@ -11,15 +11,16 @@ export interface Parameters {
 
 /** Return the parameters of a text in the order of their first occurrence. */
 export function parseParameters(sql: string): Parameters {
-  const found = new Map<string, string>();
-  let listed = 0;
+  const nameByKey = new Map<string, string>();
+  let positionalCount = 0;
   const tokens = tokenize(sql);
   tokens.forEach((token, place) => {
     const name =
-      parameterName(token, tokens[place + 1]) ?? (token.text === "?" ? `${++listed}` : null);
-    if (name && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), name);
+      parameterName(token, tokens[place + 1]) ??
+      (token.text === "?" ? `${++positionalCount}` : null);
+    if (name && !nameByKey.has(name.toLowerCase())) nameByKey.set(name.toLowerCase(), name);
   });
-  return { names: [...found.values()], positional: listed > 0 };
+  return { names: [...nameByKey.values()], positional: positionalCount > 0 };
 }
 
 /** Return the name of `$name`, and the number of `?1`. */
