@@ -6,7 +6,7 @@ from typing import Any
 
 from local.gateway.http_message import HttpRequest
 from local.gateway.java_string import JavaString
-from local.gateway.template_util import VelocityUtil
+from local.gateway.template_functions import TemplateFunctions
 from local.template.resolver import ACCOUNT
 
 STAGE = "local"
@@ -87,6 +87,6 @@ def template_variables(body: str, request: HttpRequest, context: dict[str, Any])
     return {
         "input": TemplateInput(body, request),
         "context": context,
-        "util": VelocityUtil(),
+        "util": TemplateFunctions(),
         "stageVariables": {},
     }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.gateway.java_string import JavaString
-from local.gateway.template_util import VelocityUtil, escape_javascript
+from local.gateway.template_functions import TemplateFunctions, escape_javascript
 from local.gateway.velocity import MappingTemplate, TemplateError
 
 
@@ -75,7 +75,7 @@ def test_java_string_methods() -> None:
 
 
 def test_template_util_functions() -> None:
-    util = VelocityUtil()
+    util = TemplateFunctions()
     assert util.urlDecode("a+b%26%C3%A9") == "a b&é"
     assert util.urlEncode("a b&é") == "a+b%26%C3%A9"
     assert util.base64Decode(util.base64Encode("é")) == "é"

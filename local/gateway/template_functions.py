@@ -33,7 +33,7 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"\\u{int.from_bytes(pair):04X}" for pair in pairs)
 
 
-class VelocityUtil:
+class TemplateFunctions:
     """The functions of `$util`."""
 
     def escapeJavaScript(self, text: Any) -> JavaString:
