@@ -1,7 +1,5 @@
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-
-const LONGEST = 120;
+import { RenameInput } from "../ui/RenameInput";
 
 interface Props {
   name: string;
@@ -9,31 +7,17 @@ interface Props {
   onDone: (name: string | null) => void;
 }
 
-/** A text field for a query's name: Enter or blur saves, Escape cancels. */
+/** The text field for a query's name. */
 export function EntryName({ name, onDone }: Props) {
   const { t } = useTranslation();
-  const done = useRef(false);
-  const end = (written: string | null) => {
-    if (done.current) return;
-    done.current = true;
-    onDone(written === null || written.trim() === name ? null : written.trim());
-  };
   return (
-    <input
-      className="entry-name"
-      aria-label={t("history.name")}
+    <RenameInput
+      name={name}
+      label={t("history.name")}
       placeholder={t("history.namePlaceholder")}
-      defaultValue={name}
-      maxLength={LONGEST}
-      autoFocus
-      onFocus={({ target }) => target.select()}
-      onBlur={({ target }) => end(target.value)}
-      onKeyDown={(event) => {
-        // Enter that ends a Korean syllable does not end the name.
-        if (event.nativeEvent.isComposing) return;
-        if (event.key === "Enter") end(event.currentTarget.value);
-        if (event.key === "Escape") end(null);
-      }}
+      className="entry-name"
+      maxLength={120}
+      onDone={onDone}
     />
   );
 }

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { RenameInput } from "../ui/RenameInput";
 
 interface Props {
   name: string;
@@ -10,32 +10,14 @@ interface Props {
 /** The text field for a tab's name. */
 export function TabName({ name, onDone }: Props) {
   const { t } = useTranslation();
-  const done = useRef(false);
-  const end = (written: string | null) => {
-    // Closing the field by a key also blurs it.
-    if (done.current) return;
-    done.current = true;
-    onDone(written === name ? null : written);
-  };
-  const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    event.stopPropagation();
-    // Enter that ends the composition of a syllable does not end the name.
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") end(event.currentTarget.value.trim());
-    if (event.key === "Escape") end(null);
-  };
   return (
-    <input
+    <RenameInput
+      name={name}
+      label={t("tabs.name")}
       className="tab-name"
-      aria-label={t("tabs.name")}
-      defaultValue={name}
       maxLength={100}
-      autoFocus
-      onFocus={(event) => event.currentTarget.select()}
-      onClick={(event) => event.stopPropagation()}
-      onDoubleClick={(event) => event.stopPropagation()}
-      onKeyDown={press}
-      onBlur={(event) => end(event.currentTarget.value.trim())}
+      isolated
+      onDone={onDone}
     />
   );
 }

@@ -1,0 +1,47 @@
+import { type KeyboardEvent, type SyntheticEvent, useRef } from "react";
+
+interface Props {
+  name: string;
+  label: string;
+  placeholder?: string;
+  className: string;
+  maxLength: number;
+  /** Whether keys and clicks in the field are hidden from the elements around it. */
+  isolated?: boolean;
+  /** Take the new name, or null if unchanged. */
+  onDone: (name: string | null) => void;
+}
+
+/** A text field for a name: Enter or blur saves, Escape cancels. */
+export function RenameInput({ name, isolated = false, onDone, label, ...attributes }: Props) {
+  const done = useRef(false);
+  const end = (text: string | null) => {
+    // Closing the field by a key also blurs it.
+    if (done.current) return;
+    done.current = true;
+    onDone(text === null || text.trim() === name ? null : text.trim());
+  };
+  const isolate = (event: SyntheticEvent) => {
+    if (isolated) event.stopPropagation();
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    isolate(event);
+    // Enter that ends the composition of a Korean syllable does not end the name.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") end(event.currentTarget.value);
+    if (event.key === "Escape") end(null);
+  };
+  return (
+    <input
+      {...attributes}
+      aria-label={label}
+      defaultValue={name}
+      autoFocus
+      onFocus={({ currentTarget }) => currentTarget.select()}
+      onBlur={({ currentTarget }) => end(currentTarget.value)}
+      onClick={isolate}
+      onDoubleClick={isolate}
+      onKeyDown={press}
+    />
+  );
+}
