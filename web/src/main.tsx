@@ -1,3 +1,6 @@
+// Styles of components follow the global ones, and so take precedence.
+import "./styles/tokens.css";
+import "./styles/layout.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -16,9 +19,6 @@ import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { applyTheme } from "./ui/theme";
 import "./i18n";
-import "./styles/tokens.css";
-import "./styles/layout.css";
-import "./styles/login.css";
 
 applyTheme();
 

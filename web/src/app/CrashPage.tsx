@@ -18,7 +18,7 @@ export function CrashPage({ error, componentStack }: Crash) {
     }
   };
   return (
-    <main className="login">
+    <main className="centered-page">
       <h1>{t("app.crash.title")}</h1>
       <p>{t("app.crash.text")}</p>
       <p role="alert">{error.message || error.name}</p>

@@ -7,7 +7,7 @@ import { LoginButton } from "./LoginButton";
 export function LoginPage({ failed }: { failed: boolean }) {
   const { t } = useTranslation();
   return (
-    <main className="login">
+    <main className="centered-page">
       <h1>
         <img src={icon} alt="" width="28" height="28" /> duckstep
       </h1>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { LoginButton } from "./LoginButton";
+import styles from "./SessionExpiredDialog.module.css";
 
 /** The dialog that asks for a new login, above the unchanged workbench. */
 export function SessionExpiredDialog() {
@@ -10,7 +11,7 @@ export function SessionExpiredDialog() {
   return (
     <dialog
       ref={dialog}
-      className="login-again"
+      className={styles.dialog}
       aria-labelledby="login-again"
       // No request would succeed behind the dialog, so Escape does not close it.
       onCancel={(event) => event.preventDefault()}
