@@ -115,7 +115,8 @@ def chart(look: Look) -> None:
 
 def workflow(look: Look) -> None:
     look.view(look.words.workflow)
-    expect(look.page.locator(".state-box").first).to_be_visible()
+    graph = look.page.get_by_role("tabpanel").get_by_role("group")
+    expect(graph.get_by_role("button").first).to_be_visible()
 
 
 def refused(look: Look) -> None:

@@ -46,7 +46,7 @@ def test_graph_failed_query_shows_path_and_details(workbench: Workbench) -> None
     expect(graph.get_by_role("button", name=re.compile("^RunQuery: Error handled"))).to_be_visible()
     expect(graph.get_by_role("button", name="QueryFailed: Failed")).to_be_visible()
     expect(graph.get_by_role("button", name="ReuseResult: Not reached")).to_be_visible()
-    taken = graph.locator("path.taken title").all_text_contents()
+    taken = graph.locator("path[data-taken] title").all_text_contents()
     assert "RunQuery → RecordFailed\nStates.ALL" in taken
     assert "ChooseEngine → RunQuery\nplan.engine = duckdb" in taken
     assert not any("RecordSucceeded" in way for way in taken)

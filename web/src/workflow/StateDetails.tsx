@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
 import { formatDuration, formatTime } from "../i18n/format";
 import { type State, elapsedMs, stateDuration } from "./execution";
+import styles from "./StateDetails.module.css";
 
 /** The details of a state: its reason, its attempts with their errors, and the next states. */
 export function StateDetails(props: { workflow: Workflow; name: string; now: number }) {
@@ -13,7 +14,7 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
   const ways = graph.edges.filter(({ from }) => from === name);
   if (!node) return null;
   return (
-    <section className="state-details" aria-label={t("workflow.detailsOf", { name })}>
+    <section className={styles.details} aria-label={t("workflow.detailsOf", { name })}>
       <h3>
         {name} <small>{node.type}</small>
       </h3>
@@ -27,7 +28,7 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
           <h4>{t("workflow.nextStates")}</h4>
           <ul>
             {ways.map(({ to, kind, when, taken }) => (
-              <li key={to} className={taken ? "taken" : ""}>
+              <li key={to} data-taken={taken || undefined}>
                 {to}{" "}
                 <span className="muted">{[t(`workflow.edges.${kind}`), ...when].join(" · ")}</span>
               </li>
@@ -77,7 +78,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
 
 function Reason({ error }: { error: ErrorDetail }) {
   return (
-    <p className="reason">
+    <p className={styles.reason}>
       <b className="error">{error.code}</b> {error.message}
     </p>
   );

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
 import { useMemoByKey } from "../ui/useMemoByKey";
 import { curvePath, layoutGraph } from "./layout";
+import styles from "./StateGraph.module.css";
 import { type NodeStatus, StateNode } from "./StateNode";
 
 interface Props {
@@ -23,7 +24,7 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
     return first && second ? first.x - second.x || first.y - second.y : 0;
   });
   return (
-    <div className="state-graph">
+    <div className={styles.graph}>
       <svg
         width={width}
         height={height}
@@ -32,11 +33,11 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
         aria-label={t("workflow.graph")}
       >
         <defs>
-          {["way", "way-taken"].map((id) => (
+          {["arrow", "takenArrow"].map((id) => (
             <marker
               key={id}
               id={id}
-              className={id}
+              className={styles[id]}
               viewBox="0 0 8 8"
               refX="7"
               refY="4"
@@ -51,9 +52,11 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
         {graph.edges.map(({ from, to, kind, when, taken }, index) => (
           <path
             key={`${from} ${to}`}
-            className={`way ${kind} ${taken ? "taken" : ""}`}
+            className={styles.edge}
+            data-kind={kind}
+            data-taken={taken || undefined}
             d={curvePath(edgePaths[index] ?? [])}
-            markerEnd={taken ? "url(#way-taken)" : "url(#way)"}
+            markerEnd={taken ? "url(#takenArrow)" : "url(#arrow)"}
           >
             <title>{[`${from} → ${to}`, ...when].join("\n")}</title>
           </path>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { formatDuration, formatTime } from "../i18n/format";
 import { type State, stateDuration } from "./execution";
+import styles from "./StateList.module.css";
 
 interface Props {
   states: State[];
@@ -13,7 +14,7 @@ interface Props {
 export function StateList({ states, now, selected, onChoose }: Props) {
   const { t } = useTranslation();
   return (
-    <ol className="states" aria-label={t("workflow.states")}>
+    <ol className={styles.list} aria-label={t("workflow.states")}>
       {states.map((state) => (
         <li key={state.enteredAt + state.name}>
           <button

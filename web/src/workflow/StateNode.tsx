@@ -2,6 +2,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Node } from "./execution";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout";
+import styles from "./StateNode.module.css";
 
 /** The icons that distinguish statuses without colour. */
 const STATUS_ICONS: Record<Node["status"], string> = {
@@ -47,16 +48,17 @@ export function StateNode({ node, position, nodeStatus, selected, onChoose }: Pr
       tabIndex={0}
       aria-pressed={selected}
       aria-label={`${node.name}: ${facts.join(", ")}`}
-      className={`state-box ${node.status}`}
+      className={styles.node}
+      data-status={node.status}
       transform={`translate(${position.x - NODE_WIDTH / 2} ${position.y - NODE_HEIGHT / 2})`}
       onClick={onChoose}
       onKeyDown={press}
     >
       <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.type === "Choice" ? 22 : 6} />
-      <text x={NODE_WIDTH / 2} y={19} className="state-name">
+      <text x={NODE_WIDTH / 2} y={19} className={styles.name}>
         {node.name}
       </text>{" "}
-      <text x={NODE_WIDTH / 2} y={36} className="state-text">
+      <text x={NODE_WIDTH / 2} y={36} className={styles.status}>
         {`${STATUS_ICONS[node.status]} ${facts.join(" · ")}`}
       </text>
     </g>

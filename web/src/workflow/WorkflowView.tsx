@@ -9,6 +9,7 @@ import type { NodeStatus } from "./StateNode";
 import { StateGraph } from "./StateGraph";
 import { StateList } from "./StateList";
 import { useWorkflow } from "./useWorkflow";
+import styles from "./WorkflowView.module.css";
 
 /** A query's execution as a graph, a list and the details of a state; updated while it runs. */
 export default function WorkflowView({ requestId }: { requestId: string }) {
@@ -33,7 +34,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
     };
   };
   return (
-    <div className="workflow">
+    <div className={styles.view}>
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       <StateGraph
         graph={workflow.graph}
@@ -41,7 +42,7 @@ export default function WorkflowView({ requestId }: { requestId: string }) {
         selected={selected}
         onChoose={setSelection}
       />
-      <div className="workflow-below">
+      <div className={styles.below}>
         <StateList states={workflow.states} now={now} selected={selected} onChoose={setSelection} />
         <StateDetails workflow={workflow} name={selected} now={now} />
       </div>
