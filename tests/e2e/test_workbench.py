@@ -52,7 +52,7 @@ def test_estimate_is_lowered_by_suggested_filter(workbench: Workbench) -> None:
 
 def test_reused_result_is_labelled(workbench: Workbench) -> None:
     workbench.run("SELECT max(rating) AS best FROM reviews")
-    line = workbench.page.locator(".status-line")
+    line = workbench.page.get_by_test_id("status-bar")
     expect(line).to_contain_text("scanned")
     expect(line).not_to_contain_text("cached")
     workbench.page.keyboard.press("Control+Enter")

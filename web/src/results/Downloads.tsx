@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { urlFor } from "../api/client";
 import { toErrorDetail } from "../api/errors";
 import { DOWNLOAD_FORMATS, type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
+import styles from "./Downloads.module.css";
 
 /** The download buttons of the whole result; the API converts it on the first request. */
 export function Downloads({ requestId }: { requestId: string }) {
@@ -24,7 +25,7 @@ export function Downloads({ requestId }: { requestId: string }) {
   };
 
   return (
-    <nav className="downloads" aria-label={t("results.download")}>
+    <nav className={styles.downloads} aria-label={t("results.download")}>
       <span className="muted">{t("results.download")}</span>
       {DOWNLOAD_FORMATS.map((format) => (
         <a

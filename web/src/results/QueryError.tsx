@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
 import { errorMessage } from "../i18n/errors";
+import styles from "./QueryError.module.css";
 
 interface Props {
   error: ErrorDetail;
@@ -13,7 +14,7 @@ export function QueryError({ error, onRetry }: Props) {
   const { t } = useTranslation();
   const { title, advice } = errorMessage(error.code);
   return (
-    <div className="error-box" role="alert" tabIndex={0}>
+    <div className={styles.error} role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
       <p>{error.message}</p>
       {advice && <p className="muted">{advice}</p>}

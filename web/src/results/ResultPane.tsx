@@ -6,6 +6,7 @@ import { lazyPart } from "../ui/lazyPart";
 import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { QueryError } from "./QueryError";
+import styles from "./ResultPane.module.css";
 import { StatusBar } from "./StatusBar";
 import { Tabs } from "../ui/Tabs";
 
@@ -43,8 +44,8 @@ export function ResultPane({ query }: { query: QueryRun }) {
     pending
   );
   return (
-    <section className="outcome" aria-label={t("results.pane")}>
-      <div className="outcome-bar">
+    <section className={styles.pane} aria-label={t("results.pane")}>
+      <div className={styles.bar}>
         <StatusBar query={query} />
         {shown && <CopyLink requestId={shown.requestId} />}
         {done && <Downloads requestId={shown.requestId} />}

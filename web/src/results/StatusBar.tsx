@@ -5,6 +5,7 @@ import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
+import styles from "./StatusBar.module.css";
 
 /** The status, duration and figures of a query in one line. */
 export function StatusBar({ query }: { query: QueryRun }) {
@@ -19,7 +20,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
     ? [started ? formatDuration(now - started) : null, ...progressOf(status)]
     : factsOf(status);
   return (
-    <div className="status-line">
+    <div className={styles.bar} data-testid="status-bar">
       <span className={`state ${state}`} role="status">
         {t(`status.${state}`)}
       </span>
