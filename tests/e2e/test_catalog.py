@@ -48,7 +48,7 @@ def test_catalog_partition_filters_query(workbench: Workbench) -> None:
     workbench.expect_text(
         "SELECT count(*) FROM reviews WHERE year = 2024 AND month = 11 AND day = 9 AND rating = 5"
     )
-    expect(workbench.page.locator(".forecast")).to_contain_text("1 of 366 partitions")
+    expect(workbench.page.get_by_test_id("query-estimate")).to_contain_text("1 of 366 partitions")
 
 
 def test_catalog_partition_fills_empty_editor(workbench: Workbench) -> None:

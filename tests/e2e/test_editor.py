@@ -65,7 +65,9 @@ def test_run_statement_at_cursor(workbench: Workbench) -> None:
 def test_run_several_selected_statements_is_rejected(workbench: Workbench) -> None:
     workbench.write("SELECT 1; SELECT 2")
     workbench.page.keyboard.press("Control+a")
-    expect(workbench.page.locator(".forecast")).to_contain_text("these are 2 statements")
+    expect(workbench.page.get_by_test_id("query-estimate")).to_contain_text(
+        "these are 2 statements"
+    )
 
 
 def test_completion_offers_columns_of_query_tables(workbench: Workbench) -> None:
@@ -130,7 +132,7 @@ def test_editor_errors_are_fixed_by_keyboard(workbench: Workbench) -> None:
 
 def test_suggested_filter_extends_existing_where(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆' FROM reviews\nWHERE rating = 5 -- all")
-    forecast = workbench.page.locator(".forecast")
+    forecast = workbench.page.get_by_test_id("query-estimate")
     forecast.get_by_role("button", name="Add review_ts").click()
     workbench.expect_text(
         "SELECT '🦆' FROM reviews\nWHERE review_ts >= DATE '2024-12-01' AND rating = 5 -- all"

@@ -27,7 +27,7 @@ def test_parameter_field_has_type_of_column(workbench: Workbench) -> None:
     expect(kind(workbench, "$stars")).to_have_value("number")
     field(workbench, "$from").fill("2024-12-01")
     field(workbench, "$stars").fill("5")
-    expect(workbench.page.locator(".forecast")).to_contain_text("31 of 366 partitions")
+    expect(workbench.page.get_by_test_id("query-estimate")).to_contain_text("31 of 366 partitions")
     field(workbench, "$stars").press("Enter")
     expect(workbench.state).to_have_text("Succeeded")
 

@@ -31,7 +31,7 @@ def test_run_selection_only(workbench: Workbench) -> None:
 def test_editor_error_is_underlined_while_typing(workbench: Workbench) -> None:
     workbench.write("SELECT '🦆', ratin\nFROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["ratin"])
-    expect(workbench.page.locator(".forecast")).to_contain_text("Did you mean rating")
+    expect(workbench.page.get_by_test_id("query-estimate")).to_contain_text("Did you mean rating")
 
 
 def test_failed_query_shows_reason(workbench: Workbench) -> None:
@@ -42,7 +42,7 @@ def test_failed_query_shows_reason(workbench: Workbench) -> None:
 
 def test_estimate_is_lowered_by_suggested_filter(workbench: Workbench) -> None:
     workbench.write("SELECT count(*) FROM reviews")
-    forecast = workbench.page.locator(".forecast")
+    forecast = workbench.page.get_by_test_id("query-estimate")
     expect(forecast).to_contain_text("366 of 366 partitions")
     forecast.get_by_role("button", name="Add review_ts").click()
     expect(workbench.editor).to_contain_text("WHERE review_ts >= DATE '2024-12-01'")

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
+import styles from "./QueryEstimate.module.css";
 import type { ValidationResult } from "./useValidation";
 
 interface Props {
@@ -16,16 +17,21 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   if (!checked) return null;
   const { validation, failure } = checked;
   const error = failure ?? validation?.errors[0];
+  const output = {
+    className: styles.estimate,
+    "data-stale": stale || undefined,
+    "data-testid": "query-estimate",
+  };
   if (error) {
     return (
-      <output className={stale ? "forecast stale" : "forecast"}>
+      <output {...output}>
         <span className="error">{error.message}</span>
       </output>
     );
   }
   if (!validation) return null;
   return (
-    <output className={stale ? "forecast stale" : "forecast"}>
+    <output {...output}>
       <span>{describeEstimate(validation)}</span>
       {validation.warnings.map((warning) => (
         <span key={warning} className="warning">

@@ -3,6 +3,7 @@ import type { Suggestion } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import type { RunTarget } from "../editor/runTarget";
 import { QueryEstimate } from "./QueryEstimate";
+import styles from "./RunBar.module.css";
 import type { QueryRun } from "./useQueryRun";
 import type { ValidationResult } from "./useValidation";
 
@@ -22,7 +23,7 @@ export function RunBar(props: Props) {
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
-    <div className="run-bar">
+    <div className={styles.bar}>
       <button
         type="button"
         className="primary"

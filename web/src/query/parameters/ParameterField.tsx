@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import styles from "./ParameterField.module.css";
 import type { Field } from "./useParameters";
 import {
   type ParameterType,
@@ -17,7 +18,7 @@ export function ParameterField({ field, missing, onChange }: Props) {
   const { t } = useTranslation();
   const { id, placeholder, value } = field;
   return (
-    <div className="parameter">
+    <div className={styles.parameter}>
       <label htmlFor={id}>
         <code>{placeholder}</code>
       </label>
@@ -55,7 +56,7 @@ interface InputProps {
 function ValueInput({ id, value, invalid, onChange }: InputProps) {
   const { kind, text } = value;
   const change = (text: string) => onChange({ kind, text });
-  if (kind === "null") return <input id={id} className="null" disabled value="NULL" size={6} />;
+  if (kind === "null") return <input id={id} disabled value="NULL" size={6} />;
   if (kind === "boolean") {
     return (
       <select

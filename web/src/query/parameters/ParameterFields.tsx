@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { ParameterField } from "./ParameterField";
+import styles from "./ParameterFields.module.css";
 import type { ParametersState } from "./useParameters";
 
 interface Props {
@@ -21,7 +22,7 @@ export function ParameterFields({ parameters, onRun }: Props) {
     onRun();
   };
   return (
-    <fieldset className="parameters" onKeyDown={press}>
+    <fieldset className={styles.parameters} onKeyDown={press}>
       <legend className="visually-hidden">{t("parameters.label")}</legend>
       {fields.map((field) => (
         <ParameterField
