@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,9 +143,11 @@ class StackExited(Exception):
 
 def live_processes() -> list[Process]:
     """Return the live processes of this machine."""
-    listed = subprocess.run(
-        ["ps", "-axwwo", "pid=,ppid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
-    )
+    ps = shutil.which("ps")
+    if ps is None:
+        raise FileNotFoundError("ps is missing; install procps")
+    command_line = [ps, "-axwwo", "pid=,ppid=,pgid=,stat=,args="]
+    listed = subprocess.run(command_line, capture_output=True, text=True, check=True)
     live = []
     for line in listed.stdout.splitlines():
         # A process that is just ending has no command line any more.

@@ -34,7 +34,7 @@ def inline_includes(value: Any, folder: Path) -> Any:
     inlined: dict[str, Any] = {}
     for key, item in value.items():
         if key == "Fn::Transform" and (location := _location(item)):
-            inlined |= yaml.load((folder / location).read_bytes(), LongFormLoader)
+            inlined |= LongFormLoader((folder / location).read_bytes()).get_single_data()
         else:
             inlined[key] = inline_includes(item, folder)
     return inlined

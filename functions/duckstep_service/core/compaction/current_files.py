@@ -34,7 +34,7 @@ def _load_merges(bucket: DataBucket, log_key: str) -> Iterable[Merge]:
     except KeyError:  # deleted once no merge is under way
         return ()
     try:
-        return parse_log(body).merges
+        return parse_log(body, "").merges
     except (ValueError, KeyError, TypeError) as exc:
         raise InvalidDataFile(f"{log_key} cannot be read: {exc}.") from exc
 

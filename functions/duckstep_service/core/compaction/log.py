@@ -82,7 +82,7 @@ def is_same(source: StoredObject, file: FileVersion | None) -> bool:
     return file is not None and source.size == file.size and source.version in ("", file.version)
 
 
-def parse_log(text: str | bytes, token: str = "") -> CompactionLog:
+def parse_log(text: str | bytes, token: str) -> CompactionLog:
     """Parse a log. Raises ValueError, KeyError and TypeError."""
     document = json.loads(text)
     if document["schemaVersion"] != _SCHEMA_VERSION:
