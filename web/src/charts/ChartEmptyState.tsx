@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Field } from "./fieldRoles";
 
-/** Where no chart can be drawn: what one needs, and a query that gives it. */
+/** The requirements of a chart and an example query, for a result without a chart. */
 export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: number }) {
   const { t } = useTranslation();
   if (rows === 0) return <p className="muted empty">{t("charts.noRows")}</p>;
@@ -14,16 +14,16 @@ export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: numbe
   );
 }
 
-/** A query that counts rows along the column that suits best. */
+/** Return a query that counts rows by the most suitable column. */
 function exampleQuery(fields: Field[]): string {
   const time = fields.find(({ role }) => role === "time");
   const number = fields.find(({ role }) => role === "number");
   const column = time ?? fields.find(({ role }) => role === "category") ?? number;
-  const place = column ? quoted(column.name) : "product_category";
-  const along = time ? `date_trunc('month', ${place}) AS month` : place;
-  return `SELECT ${along}, count(*) AS n\nFROM …\nGROUP BY ALL\nORDER BY n DESC`;
+  const expression = column ? quoteIdentifier(column.name) : "product_category";
+  const groupKey = time ? `date_trunc('month', ${expression}) AS month` : expression;
+  return `SELECT ${groupKey}, count(*) AS n\nFROM …\nGROUP BY ALL\nORDER BY n DESC`;
 }
 
-function quoted(name: string): string {
+function quoteIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -27,21 +27,21 @@ const BAR: ChartConfig = {
 };
 const NO_NOTES = {
   combined: 0,
-  noPlace: 0,
-  noValue: 0,
+  nullX: 0,
+  nullY: 0,
   notPositive: 0,
   hiddenCategories: 0,
   hiddenSeries: 0,
 };
 
-function renderOptions(settings: Partial<ChartConfig> = {}, given: Partial<ChartData> = {}) {
+function renderOptions(settings: Partial<ChartConfig> = {}, overrides: Partial<ChartData> = {}) {
   const onChoose = vi.fn();
   const data: ChartData = {
     axis: "category",
     categories: [],
     series: [],
     notes: NO_NOTES,
-    ...given,
+    ...overrides,
   };
   const { user } = renderComponent(
     <ChartOptions

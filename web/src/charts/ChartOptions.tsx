@@ -14,43 +14,43 @@ interface Props {
   onChoose: (chosen: ChartOverrides) => void;
 }
 
-/** What can be chosen about a chart; what would change nothing is not offered. */
+/** The settings of a chart; settings without an effect are not shown. */
 export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const { t } = useTranslation();
   const { kind, x, group } = settings;
   const { coordinates, stackable } = chartType(kind);
   const cartesian = coordinates === "cartesian";
-  const named = fields.map(({ name }) => ({ value: name, text: name }));
-  const values = fields.filter(({ role }) => role === "number" || role === "datePart");
-  const zoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
+  const columnOptions = fields.map(({ name }) => ({ value: name, text: name }));
+  const valueFields = fields.filter(({ role }) => role === "number" || role === "datePart");
+  const isZoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
     <div className="chart-controls" role="group" aria-label={t("charts.controls")}>
       <div className="chart-kinds" role="group" aria-label={t("charts.type")}>
-        {CHART_TYPES.map(({ kind: each }) => (
+        {CHART_TYPES.map(({ kind: type }) => (
           <button
-            key={each}
+            key={type}
             type="button"
-            aria-pressed={each === kind}
-            onClick={() => onChoose({ kind: each })}
+            aria-pressed={type === kind}
+            onClick={() => onChoose({ kind: type })}
           >
-            {t(`charts.types.${each}`)}
+            {t(`charts.types.${type}`)}
           </button>
         ))}
       </div>
       <SelectField
         label={t("charts.xAxis")}
         value={x}
-        options={named}
+        options={columnOptions}
         onChoose={(x) => onChoose({ x })}
       />
-      <YColumnsSelect fields={values} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
+      <YColumnsSelect fields={valueFields} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
       {cartesian && (
         <SelectField
           label={t("charts.series")}
           value={group ?? ""}
           options={[
             { value: "", text: t("charts.noSeries") },
-            ...named.filter(({ value }) => value !== x),
+            ...columnOptions.filter(({ value }) => value !== x),
           ]}
           onChoose={(group) => onChoose({ group: group || null })}
         />
@@ -74,7 +74,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
           onChoose={(order) => onChoose({ order })}
         />
       )}
-      {zoned && data.axis === "time" && (
+      {isZoned && data.axis === "time" && (
         <SelectField
           label={t("charts.timeZone")}
           value={settings.zone}

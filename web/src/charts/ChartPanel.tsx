@@ -26,22 +26,22 @@ interface Props {
   onChoose: (chosen: ChartOverrides) => void;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
-/** The chart with its controls above, its legend, and what is to be said about it below. */
-export function ChartPanel({ rows, totalRows, fields, settings: wanted, onChoose }: Props) {
+/** A chart with its controls, its legend, and its description and notes. */
+export function ChartPanel({ rows, totalRows, fields, settings: config, onChoose }: Props) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
-  const [hidden, setHidden] = useState(NOTHING);
+  const [hidden, setHidden] = useState(NONE_HIDDEN);
   const dark = useIsDark();
   const language = localeOf(currentLanguage());
   const palette = useMemoByKey([dark], () => readPalette(document.body));
-  const key = JSON.stringify(wanted);
+  const key = JSON.stringify(config);
   const { model, summary, title, notes } = useMemoByKey(
     [rows, fields, key, palette, hidden, language, t],
     () => {
-      const settings = normalizeConfig(wanted);
-      const labels = { nothing: "NULL", rest: t("charts.other") };
+      const settings = normalizeConfig(config);
+      const labels = { nullName: "NULL", rest: t("charts.other") };
       const data = buildChartData(rows, fields, settings, labels);
       const x = fields.find(({ name }) => name === settings.x) as Field;
       const yName = describeValues(settings, data.notes.combined > 0);

@@ -22,33 +22,33 @@ interface Props {
 
 const NONE: readonly Row[] = [];
 
-/** A result as a chart. */
+/** The chart view of a result. */
 export default function ChartView({ requestId, columns, totalRows, chosen, onChoose }: Props) {
   const { t } = useTranslation();
-  const { data, error, refetch, loaded, wanted } = useChartRows(requestId, totalRows);
+  const { data, error, refetch, loaded, rowLimit } = useChartRows(requestId, totalRows);
   const rows = data ?? NONE;
   const fields = useMemo(() => chartFields(columns, rows), [columns, rows]);
-  const first = useMemo(
+  const suggested = useMemo(
     () => suggestChart({ fields, rows: rows.length, sizeOf: (field) => maxAbsValue(rows, field) }),
     [fields, rows],
   );
   if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
   if (!data) {
-    const [here, all] = [formatNumber(loaded), formatNumber(wanted)];
-    return <p className="muted empty">{t("charts.loading", { loaded: here, wanted: all })}</p>;
+    const counts = { loaded: formatNumber(loaded), wanted: formatNumber(rowLimit) };
+    return <p className="muted empty">{t("charts.loading", counts)}</p>;
   }
-  if (!first) return <ChartEmptyState fields={fields} rows={rows.length} />;
+  if (!suggested) return <ChartEmptyState fields={fields} rows={rows.length} />;
   return (
     <ChartPanel
       rows={rows}
       totalRows={totalRows}
       fields={fields}
-      settings={applyOverrides(first, chosen, fields)}
-      onChoose={(more) => onChoose({ ...chosen, ...more })}
+      settings={applyOverrides(suggested, chosen, fields)}
+      onChoose={(changes) => onChoose({ ...chosen, ...changes })}
     />
   );
 }
 
 function maxAbsValue(rows: readonly Row[], { index }: Field): number {
-  return rows.reduce((most, row) => Math.max(most, Math.abs(toNumber(row[index]) ?? 0)), 0);
+  return rows.reduce((max, row) => Math.max(max, Math.abs(toNumber(row[index]) ?? 0)), 0);
 }

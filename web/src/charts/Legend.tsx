@@ -9,20 +9,20 @@ interface Props {
   onToggle: (name: string) => void;
 }
 
-/** The names of the series; a click leaves one out or brings it back. */
+/** The names of the series; a click hides or shows a series. */
 export function Legend({ series, palette, hidden, onToggle }: Props) {
   const { t } = useTranslation();
   return (
     <ul className="chart-legend" aria-label={t("charts.legend")}>
-      {series.map((each, index) => (
-        <li key={each.name}>
+      {series.map((item, index) => (
+        <li key={item.name}>
           <button
             type="button"
-            aria-pressed={!hidden.has(each.name)}
-            onClick={() => onToggle(each.name)}
+            aria-pressed={!hidden.has(item.name)}
+            onClick={() => onToggle(item.name)}
           >
-            <i className="chart-dot" style={{ background: seriesColor(each, index, palette) }} />
-            {each.name}
+            <i className="chart-dot" style={{ background: seriesColor(item, index, palette) }} />
+            {item.name}
           </button>
         </li>
       ))}

@@ -8,24 +8,24 @@ interface Props {
   onChoose: (names: string[]) => void;
 }
 
-/** The columns whose values are drawn, one or several. */
+/** A multiple choice of the columns on the Y axis. */
 export function YColumnsSelect({ fields, chosen, onChoose }: Props) {
   const { t } = useTranslation();
-  const box = useRef<HTMLDetailsElement>(null);
+  const details = useRef<HTMLDetailsElement>(null);
   const close = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !box.current) return;
-    box.current.open = false;
-    box.current.querySelector("summary")?.focus();
+    if (event.key !== "Escape" || !details.current) return;
+    details.current.open = false;
+    details.current.querySelector("summary")?.focus();
   };
   const toggle = (name: string) => {
     const next = fields
       .map((field) => field.name)
-      .filter((each) => (each === name) !== chosen.includes(each));
-    // One value stays: a chart of nothing is none.
+      .filter((column) => (column === name) !== chosen.includes(column));
+    // A chart requires at least one value column.
     if (next.length > 0) onChoose(next);
   };
   return (
-    <details className="chart-values" ref={box} onKeyDown={close}>
+    <details className="chart-values" ref={details} onKeyDown={close}>
       <summary>
         <span className="muted">{t("charts.yAxis")}</span> {chosen.join(", ")}
       </summary>

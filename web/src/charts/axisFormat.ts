@@ -3,15 +3,15 @@ import { type Field, hasTimeZone } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
 import { localZone, precision, tickFormatter, timeFormatter } from "./timeAxis";
 
-/** Formatters of a chart: for its axes, its tooltip and its description. */
+/** The formatters of a chart's axes, tooltip and description. */
 export interface AxisFormat {
   x: (x: number) => string;
   tick: (x: number) => string;
   y: (point: Point) => string;
   number: (value: number) => string;
-  /** Numbers of an axis: 1.2M for 1,200,000. */
+  /** Formats the number of an axis label: 1.2M for 1,200,000. */
   short: (value: number) => string;
-  /** The column below the axis, with the zone that its times are told in. */
+  /** The column of the axis, with its time zone if the column has one. */
   xName: string;
   yName: string;
 }
@@ -28,23 +28,23 @@ export function createAxisFormat(
     notation: "compact",
     maximumSignificantDigits: 4,
   }).format;
-  const zoned = hasTimeZone(x.type);
-  const zone = zoned ? settings.zone : "UTC";
+  const isZoned = hasTimeZone(x.type);
+  const zone = isZoned ? settings.zone : "UTC";
   const y = (point: Point) => point.exact ?? (point.y === null ? "NULL" : number(point.y));
-  const common = { y, number, short, yName };
+  const shared = { y, number, short, yName };
   if (data.axis === "category") {
     const name = (index: number) => data.categories[index] ?? "";
-    return { ...common, x: name, tick: name, xName: x.name };
+    return { ...shared, x: name, tick: name, xName: x.name };
   }
   if (data.axis === "value") {
-    return { ...common, x: number, tick: short, xName: x.name };
+    return { ...shared, x: number, tick: short, xName: x.name };
   }
   const times = data.series.flatMap(({ points }) => points.map((point) => point.x));
-  const written = timeFormatter(precision(times, zone), zone, language);
+  const formatTime = timeFormatter(precision(times, zone), zone, language);
   return {
-    ...common,
-    x: written,
+    ...shared,
+    x: formatTime,
     tick: tickFormatter(zone, language),
-    xName: zoned ? `${x.name} (${zone === "UTC" ? "UTC" : localZone()})` : x.name,
+    xName: isZoned ? `${x.name} (${zone === "UTC" ? "UTC" : localZone()})` : x.name,
   };
 }

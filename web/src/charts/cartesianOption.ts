@@ -40,7 +40,7 @@ export function cartesianOption(model: ChartModel, style: CartesianStyle): EChar
   return {
     grid: { left: 28, right: 28, top: 18, bottom: 28, outerBoundsMode: "same" },
     xAxis: horizontal ? y : x,
-    // The first category of a list is at its top.
+    // ECharts draws the first category at the bottom.
     yAxis: horizontal ? { ...x, inverse: true, nameGap: 12 } : y,
     series: data.series.flatMap((series, index) => {
       if (hidden.has(series.name)) return [];
@@ -86,11 +86,11 @@ function axisStyle({ line, dim }: Palette) {
 }
 
 function xAxisOption({ data, format, palette, zone }: ChartModel, timePadding?: string) {
-  const named = { name: format.xName, nameLocation: "middle", nameGap: 14 };
+  const nameOption = { name: format.xName, nameLocation: "middle", nameGap: 14 };
   const axisLabel = { color: palette.dim, hideOverlap: true };
   if (data.axis === "category") {
     return {
-      ...named,
+      ...nameOption,
       type: "category",
       data: data.categories,
       axisLabel: { ...axisLabel, width: 180, overflow: "truncate" },
@@ -98,7 +98,7 @@ function xAxisOption({ data, format, palette, zone }: ChartModel, timePadding?: 
   }
   if (data.axis === "value") {
     return {
-      ...named,
+      ...nameOption,
       type: "value",
       scale: true,
       splitLine: { show: false },
@@ -107,7 +107,7 @@ function xAxisOption({ data, format, palette, zone }: ChartModel, timePadding?: 
   }
   const times = data.series.flatMap(({ points }) => points.map(({ x }) => x));
   return {
-    ...named,
+    ...nameOption,
     type: "time",
     minInterval: MIN_TICK_MS[precision(times, zone)],
     boundaryGap: timePadding === undefined ? [0, 0] : [timePadding, timePadding],

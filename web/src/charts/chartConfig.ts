@@ -1,21 +1,20 @@
 import type { en } from "../i18n/locales/en";
 
-/** What a person chooses about a chart; kept with the tab. */
-
-/** A type of `types/`; each has a name in the texts. */
+/** The `kind` of a file in `types/`; the locales name each one. */
 export type ChartType = keyof (typeof en)["charts"]["types"];
 
-/** What becomes of several values at one place. */
+/** The functions that combine several values at one X position. */
 export const AGGREGATIONS = ["sum", "mean", "min", "max", "count"] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
 export const ORDERS = ["value", "name", "result"] as const;
-/** In which order categories stand: by their value, by their name, or as in the result. */
+/** The order of categories: by value, by name, or as in the result. */
 export type Order = (typeof ORDERS)[number];
 
+/** The settings of a chart, stored with its tab. */
 export interface ChartConfig {
   kind: ChartType;
-  /** Names of columns. */
+  /** `x`, `y` and `group` are column names. */
   x: string;
   y: string[];
   group: string | null;
@@ -26,10 +25,10 @@ export interface ChartConfig {
   zone: "UTC" | "local";
 }
 
-/** Only what was chosen by hand: the rest is chosen anew for each result. */
+/** The settings that the user chose; the others are suggested for each result. */
 export type ChartOverrides = Partial<ChartConfig>;
 
-/** Whether aggregates of parts add up to that of the whole, as sums and counts do. */
+/** Return whether the aggregates of parts add up to the aggregate of the whole. */
 export function isAdditive(combine: Aggregation): boolean {
   return combine === "sum" || combine === "count";
 }

@@ -6,14 +6,14 @@ import { MAX_SLICES } from "./types/pie";
 import { chartFields } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
 
-const WORDS = { nothing: "NULL", rest: "Others" };
+const LABELS = { nullName: "NULL", rest: "Others" };
 const TYPES = { day: "DATE", name: "VARCHAR", n: "BIGINT", other: "BIGINT", month: "BIGINT" };
 
 type Name = keyof typeof TYPES;
 
-function drawn(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
+function chartDataOf(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
   const columns = names.map((name) => ({ name, type: TYPES[name] }));
-  const whole: ChartConfig = {
+  const config: ChartConfig = {
     kind: "bar",
     x: names[0] ?? "",
     y: ["n"],
@@ -25,18 +25,18 @@ function drawn(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>)
     zone: "UTC",
     ...settings,
   };
-  return buildChartData(rows, chartFields(columns, rows), whole, WORDS);
+  return buildChartData(rows, chartFields(columns, rows), config, LABELS);
 }
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 
-test("times are sorted, and no day is invented between two", () => {
+test("chart data sorts times and adds no missing days", () => {
   const rows = [
     ["2024-01-05", 5],
     ["2024-01-01", 1],
     ["2024-01-02", null],
   ];
-  const { axis, series, notes } = drawn(["day", "n"], rows, { kind: "line" });
+  const { axis, series, notes } = chartDataOf(["day", "n"], rows, { kind: "line" });
   expect(axis).toBe("time");
   expect(series).toEqual([
     {
@@ -49,61 +49,62 @@ test("times are sorted, and no day is invented between two", () => {
       ],
     },
   ]);
-  expect(notes.noValue).toBe(1);
+  expect(notes.nullY).toBe(1);
 });
 
-test("rows without a time are told, not drawn", () => {
+test("chart data omits and counts rows without a time", () => {
   const rows = [
     [null, 5],
     ["infinity", 1],
     ["2024-01-02", 2],
   ];
-  const { series, notes } = drawn(["day", "n"], rows, { kind: "line" });
+  const { series, notes } = chartDataOf(["day", "n"], rows, { kind: "line" });
   expect(series[0]?.points).toHaveLength(1);
-  expect(notes.noPlace).toBe(2);
+  expect(notes.nullX).toBe(2);
 });
 
-test("categories stand by value, by name or as they came; NULL is one of them", () => {
+test("chart data orders categories by value, by name or as in the result, including NULL", () => {
   const rows = [
     ["b10", 1],
     [null, 3],
     ["b9", 2],
   ];
-  const order = (order: ChartConfig["order"]) => drawn(["name", "n"], rows, { order }).categories;
+  const order = (order: ChartConfig["order"]) =>
+    chartDataOf(["name", "n"], rows, { order }).categories;
   expect(order("value")).toEqual(["NULL", "b9", "b10"]);
   expect(order("name")).toEqual(["b9", "b10", "NULL"]);
   expect(order("result")).toEqual(["b10", "NULL", "b9"]);
 });
 
-test("months stand in the order of the year", () => {
+test("chart data orders months by number", () => {
   const rows = [10, 2, 1].map((month) => [month, month]);
-  expect(drawn(["month", "n"], rows, { order: "name" }).categories).toEqual(["1", "2", "10"]);
+  expect(chartDataOf(["month", "n"], rows, { order: "name" }).categories).toEqual(["1", "2", "10"]);
 });
 
-test("several values of one place are put together, and it is told", () => {
+test("chart data aggregates and counts several values of one category", () => {
   const rows = [
     ["a", 1],
     ["a", 2],
     ["a", 6],
     ["b", 4],
   ];
-  const of = (combine: ChartConfig["combine"]) => {
-    const { series, notes } = drawn(["name", "n"], rows, { combine, order: "name" });
+  const aggregated = (combine: ChartConfig["combine"]) => {
+    const { series, notes } = chartDataOf(["name", "n"], rows, { combine, order: "name" });
     return [...(series[0]?.points.map(({ y }) => y) ?? []), notes.combined];
   };
-  expect(of("sum")).toEqual([9, 4, 3]);
-  expect(of("mean")).toEqual([3, 4, 3]);
-  expect(of("min")).toEqual([1, 4, 3]);
-  expect(of("max")).toEqual([6, 4, 3]);
-  expect(of("count")).toEqual([3, 1, 3]);
+  expect(aggregated("sum")).toEqual([9, 4, 3]);
+  expect(aggregated("mean")).toEqual([3, 4, 3]);
+  expect(aggregated("min")).toEqual([1, 4, 3]);
+  expect(aggregated("max")).toEqual([6, 4, 3]);
+  expect(aggregated("count")).toEqual([3, 1, 3]);
 });
 
-test("a cloud keeps every value", () => {
+test("chart data of a scatter chart keeps every value", () => {
   const rows = [
     [1, 5],
     [1, 6],
   ];
-  const { axis, series, notes } = drawn(["other", "n"], rows, { kind: "scatter" });
+  const { axis, series, notes } = chartDataOf(["other", "n"], rows, { kind: "scatter" });
   expect([axis, series[0]?.points, notes.combined]).toEqual([
     "value",
     [
@@ -114,18 +115,20 @@ test("a cloud keeps every value", () => {
   ]);
 });
 
-test("a single value keeps its digits", () => {
+test("chart data keeps the digits of a single value", () => {
   const rows = [["a", "9223372036854775807"]];
-  expect(drawn(["name", "n"], rows, {}).series[0]?.points[0]?.exact).toBe("9223372036854775807");
+  expect(chartDataOf(["name", "n"], rows, {}).series[0]?.points[0]?.exact).toBe(
+    "9223372036854775807",
+  );
 });
 
-test("groups and several values make series", () => {
+test("chart data has a series for each group and value column", () => {
   const rows = [
     ["2024-01-01", "a", 1, 10],
     ["2024-01-01", null, 2, 20],
   ];
   const names = (settings: Partial<ChartConfig>) =>
-    drawn(["day", "name", "n", "other"], rows, settings).series.map(({ name }) => name);
+    chartDataOf(["day", "name", "n", "other"], rows, settings).series.map(({ name }) => name);
   expect(names({ group: "name" })).toEqual(["a", "NULL"]);
   expect(names({ y: ["n", "other"] })).toEqual(["n", "other"]);
   expect(names({ y: ["n", "other"], group: "name" })).toEqual([
@@ -142,37 +145,43 @@ const MANY = Array.from({ length: MAX_SERIES + 3 }, (_, index) => [
   index + 1,
 ]);
 
-test("series stand by name, whatever the order of the rows, unless that is asked for", () => {
+test("chart data orders series by name, or as in the result", () => {
   const rows = ["b10", "b9", "a"].map((name) => ["2024-01-01", name, 1]);
   const names = (order: ChartConfig["order"]) =>
-    drawn(["day", "name", "n"], rows, { kind: "line", group: "name", order }).series.map(
+    chartDataOf(["day", "name", "n"], rows, { kind: "line", group: "name", order }).series.map(
       ({ name }) => name,
     );
   expect(names("name")).toEqual(["a", "b9", "b10"]);
   expect(names("result")).toEqual(["b10", "b9", "a"]);
 });
 
-test("the largest series are drawn and the others told", () => {
-  const { series, notes } = drawn(["day", "name", "n"], MANY, { kind: "line", group: "name" });
+test("chart data keeps the largest series and counts the others", () => {
+  const { series, notes } = chartDataOf(["day", "name", "n"], MANY, {
+    kind: "line",
+    group: "name",
+  });
   expect(series.map(({ name }) => name)).toEqual(
     Array.from({ length: MAX_SERIES }, (_, index) => `name ${index + 3}`),
   );
   expect(notes.hiddenSeries).toBe(3);
 });
 
-test("a stack keeps its height: what has no series of its own is one more", () => {
-  const { series, notes } = drawn(["day", "name", "n"], MANY, { group: "name", stacked: true });
+test("chart data of a stack combines the smaller series into one", () => {
+  const { series, notes } = chartDataOf(["day", "name", "n"], MANY, {
+    group: "name",
+    stacked: true,
+  });
   expect(series.at(-1)).toMatchObject({ name: "Others (3)", rest: true });
   expect(series.at(-1)?.points).toEqual([{ x: day("2024-01-01"), y: 1 + 2 + 3 }]);
   expect(notes.hiddenSeries).toBe(0);
 });
 
-test("a stack has a value of each series at each place", () => {
+test("chart data of a stack has a value of each series at each X position", () => {
   const rows = [
     ["2024-01-01", "a", 1],
     ["2024-01-02", "b", 2],
   ];
-  const { series } = drawn(["day", "name", "n"], rows, {
+  const { series } = chartDataOf(["day", "name", "n"], rows, {
     kind: "area",
     group: "name",
     stacked: true,
@@ -189,9 +198,9 @@ test("a stack has a value of each series at each place", () => {
   ]);
 });
 
-test("too many bars: the largest are drawn, the others told", () => {
+test("chart data keeps the largest categories and counts the others", () => {
   const rows = Array.from({ length: MAX_CATEGORIES + 5 }, (_, index) => [`name ${index}`, index]);
-  const { categories, notes } = drawn(["name", "n"], rows, {});
+  const { categories, notes } = chartDataOf(["name", "n"], rows, {});
   expect([categories.length, categories[0], notes.hiddenCategories]).toEqual([
     MAX_CATEGORIES,
     `name ${MAX_CATEGORIES + 4}`,
@@ -199,9 +208,9 @@ test("too many bars: the largest are drawn, the others told", () => {
   ]);
 });
 
-test("a pie has one slice for all the small ones, and none below zero", () => {
+test("chart data of a pie combines the smallest slices and omits negative values", () => {
   const rows = Array.from({ length: 12 }, (_, index) => [`name ${index}`, index - 1]);
-  const { categories, series, notes } = drawn(["name", "n"], rows, { kind: "pie" });
+  const { categories, series, notes } = chartDataOf(["name", "n"], rows, { kind: "pie" });
   const slices = series[0]?.points.map(({ x, y }) => [categories[x], y]) ?? [];
   expect(slices).toHaveLength(MAX_SLICES + 1);
   expect([slices[0], slices.at(-1)]).toEqual([
@@ -211,11 +220,11 @@ test("a pie has one slice for all the small ones, and none below zero", () => {
   expect(notes.notPositive).toBe(2);
 });
 
-test("a log axis has no place for zero and below", () => {
+test("chart data of a log axis replaces zero and negative values with null", () => {
   const rows = [
     ["a", 0],
     ["b", 10],
   ];
-  const { series, notes } = drawn(["name", "n"], rows, { log: true, order: "result" });
+  const { series, notes } = chartDataOf(["name", "n"], rows, { log: true, order: "result" });
   expect([series[0]?.points.map(({ y }) => y), notes.notPositive]).toEqual([[null, 10], 1]);
 });

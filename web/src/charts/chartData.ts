@@ -9,39 +9,40 @@ import type { Field } from "./fieldRoles";
 const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
 
 interface Labels {
-  nothing: string;
+  nullName: string;
   rest: string;
 }
 
-/** Makes of a result's rows what is drawn; nothing is left out or put together without a note. */
+/** Group the rows of a result into series; `notes` counts the values omitted or combined. */
 export function buildChartData(
   rows: readonly Row[],
   fields: Field[],
-  wanted: ChartConfig,
-  words: Labels,
+  config: ChartConfig,
+  labels: Labels,
 ): ChartData {
-  const settings = normalizeConfig(wanted);
+  const settings = normalizeConfig(config);
   const type = chartType(settings.kind);
-  const gathered = groupRows(rows, fields, settings, words.nothing);
-  const axis = type.axes[gathered.x.role];
+  const grouped = groupRows(rows, fields, settings, labels.nullName);
+  const axis = type.axes[grouped.x.role];
   const notes: Notes = {
-    combined: type.aggregates ? gathered.combined : 0,
-    noPlace: gathered.noPlace,
-    noValue: gathered.noValue,
+    combined: type.aggregates ? grouped.combined : 0,
+    nullX: grouped.nullX,
+    nullY: grouped.nullY,
     notPositive: 0,
     hiddenCategories: 0,
     hiddenSeries: 0,
   };
-  const groups = topGroups(gathered, settings, words.rest, notes);
-  const places = axis === "category" ? categoryPositions(groups, gathered, settings, notes) : null;
-  const series = groups.map(({ name, rest, places: held }) => ({
+  const groups = topGroups(grouped, settings, labels.rest, notes);
+  const positions =
+    axis === "category" ? categoryPositions(groups, grouped, settings, notes) : null;
+  const series = groups.map(({ name, rest, buckets }) => ({
     name,
     rest,
-    points: toPoints(held, places, settings, notes),
+    points: toPoints(buckets, positions, settings, notes),
   }));
   if (settings.stacked) alignStacks(series);
-  const data = { axis, categories: places ? [...places.keys()] : [], series, notes };
-  type.adjustData?.(data, settings, words.rest);
+  const data = { axis, categories: positions ? [...positions.keys()] : [], series, notes };
+  type.adjustData?.(data, settings, labels.rest);
   return data;
 }
 
@@ -57,17 +58,17 @@ export function normalizeConfig(settings: ChartConfig): ChartConfig {
 interface Group {
   name: string;
   rest: boolean;
-  places: Map<string, Bucket>;
+  buckets: Map<string, Bucket>;
 }
 
 function topGroups(
-  gathered: GroupedRows,
+  grouped: GroupedRows,
   settings: ChartConfig,
   rest: string,
   notes: Notes,
 ): Group[] {
-  const all = [...gathered.groups].map(([name, places]) => ({ name, places, rest: false }));
-  // So a series keeps its colour, whatever the order in which an engine of many threads gives its rows.
+  const all = [...grouped.groups].map(([name, buckets]) => ({ name, buckets, rest: false }));
+  // Sorting keeps a series' colour although DuckDB returns rows in no fixed order.
   if (settings.group !== null && settings.order !== "result") {
     all.sort((one, other) => compareNames(one.name, other.name));
   }
@@ -81,69 +82,69 @@ function topGroups(
     notes.hiddenSeries = others.length;
     return top;
   }
-  const places = new Map<string, Bucket>();
+  const buckets = new Map<string, Bucket>();
   for (const other of others) {
-    for (const [key, place] of other.places) {
-      const held = places.get(key);
-      places.set(key, held ? mergeBuckets(held, place) : place);
+    for (const [key, bucket] of other.buckets) {
+      const merged = buckets.get(key);
+      buckets.set(key, merged ? mergeBuckets(merged, bucket) : bucket);
     }
   }
-  return [...top, { name: `${rest} (${others.length})`, rest: true, places }];
+  return [...top, { name: `${rest} (${others.length})`, rest: true, buckets }];
 }
 
 function mergeBuckets(one: Bucket, other: Bucket): Bucket {
   return { ...one, values: [...one.values, ...other.values], exact: undefined };
 }
 
-function groupSize({ places }: Group, settings: ChartConfig): number {
+function groupSize({ buckets }: Group, settings: ChartConfig): number {
   let size = 0;
-  for (const place of places.values()) size += Math.abs(aggregate(place, settings.combine) ?? 0);
+  for (const bucket of buckets.values()) size += Math.abs(aggregate(bucket, settings.combine) ?? 0);
   return size;
 }
 
-/** Return the categories to draw with their order on the axis. */
+/** Return the drawn categories with their positions on the axis. */
 function categoryPositions(
   groups: Group[],
-  gathered: GroupedRows,
+  grouped: GroupedRows,
   settings: ChartConfig,
   notes: Notes,
 ): Map<string, number> {
-  const totals = new Map<string, { place: Bucket; total: number }>();
-  for (const { places } of groups) {
-    for (const [key, place] of places) {
-      const total = aggregate(place, settings.combine) ?? 0;
-      const held = totals.get(key);
-      if (held) held.total += total;
-      else totals.set(key, { place, total });
+  const totals = new Map<string, { bucket: Bucket; total: number }>();
+  for (const { buckets } of groups) {
+    for (const [key, bucket] of buckets) {
+      const value = aggregate(bucket, settings.combine) ?? 0;
+      const entry = totals.get(key);
+      if (entry) entry.total += value;
+      else totals.set(key, { bucket, total: value });
     }
   }
   const entries = [...totals];
-  const most = chartType(settings.kind).maxCategories;
+  const limit = chartType(settings.kind).maxCategories;
   const largest = [...entries].sort(([, one], [, other]) => other.total - one.total);
   if (settings.order === "value") {
     entries.splice(0, entries.length, ...largest);
-  } else if (settings.order === "name" || gathered.x.role === "number") {
-    entries.sort(([one, { place }], [other, { place: second }]) =>
-      gathered.x.role === "category" ? compareNames(one, other) : place.x - second.x,
+  } else if (settings.order === "name" || grouped.x.role === "number") {
+    entries.sort(([one, { bucket }], [other, { bucket: second }]) =>
+      grouped.x.role === "category" ? compareNames(one, other) : bucket.x - second.x,
     );
   }
-  notes.hiddenCategories = Math.max(0, entries.length - most);
-  const kept = new Set(largest.slice(0, most).map(([key]) => key));
+  notes.hiddenCategories = Math.max(0, entries.length - limit);
+  const kept = new Set(largest.slice(0, limit).map(([key]) => key));
   const names = entries.map(([key]) => key).filter((key) => kept.has(key));
   return new Map(names.map((name, index) => [name, index]));
 }
 
 function toPoints(
-  held: Map<string, Bucket>,
-  places: Map<string, number> | null,
+  buckets: Map<string, Bucket>,
+  positions: Map<string, number> | null,
   settings: ChartConfig,
   notes: Notes,
 ): Point[] {
   const points: Point[] = [];
-  for (const [key, place] of held) {
-    const x = places ? places.get(key) : place.x;
+  for (const [key, bucket] of buckets) {
+    const x = positions ? positions.get(key) : bucket.x;
     if (x === undefined) continue;
-    for (const point of bucketPoints(place, x, settings)) {
+    for (const point of bucketPoints(bucket, x, settings)) {
       if (settings.log && point.y !== null && point.y <= 0) {
         notes.notPositive += 1;
         points.push({ ...point, y: null });
@@ -153,24 +154,24 @@ function toPoints(
   return points.sort((one, other) => one.x - other.x);
 }
 
-/** Return one aggregate for each position, or each value for a type that does not aggregate. */
-function bucketPoints(place: Bucket, x: number, settings: ChartConfig): Point[] {
-  if (!chartType(settings.kind).aggregates) return place.values.map((y) => ({ x, y }));
-  const y = aggregate(place, settings.combine);
+/** Return the aggregate of a bucket, or each value for a type that does not aggregate. */
+function bucketPoints(bucket: Bucket, x: number, settings: ChartConfig): Point[] {
+  if (!chartType(settings.kind).aggregates) return bucket.values.map((y) => ({ x, y }));
+  const y = aggregate(bucket, settings.combine);
   const point = { x, y: y === null ? null : roundNoise(y) };
   return [
-    place.exact !== undefined && place.values.length === 1
-      ? { ...point, exact: place.exact }
+    bucket.exact !== undefined && bucket.values.length === 1
+      ? { ...point, exact: bucket.exact }
       : point,
   ];
 }
 
-/** Stacked series need a value at each place: where one has no row, it adds nothing. */
+/** Give all stacked series the same X positions; a missing value becomes zero and `absent`. */
 function alignStacks(series: Series[]): void {
   const all = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
   all.sort((one, other) => one - other);
-  for (const each of series) {
-    const held = new Map(each.points.map((point) => [point.x, point]));
-    each.points = all.map((x) => held.get(x) ?? { x, y: 0, absent: true });
+  for (const item of series) {
+    const pointsByX = new Map(item.points.map((point) => [point.x, point]));
+    item.points = all.map((x) => pointsByX.get(x) ?? { x, y: 0, absent: true });
   }
 }

@@ -9,19 +9,19 @@ export const MAX_SERIES = 8;
 export type AxisType = "time" | "value" | "category";
 
 export interface Point {
-  /** A number, milliseconds since 1970, or the index of a category. */
+  /** A number, the milliseconds since 1970, or the index of a category. */
   x: number;
-  /** Null is a value that is NULL: a gap. */
+  /** Null draws a gap. */
   y: number | null;
-  /** The value as the result has it, if the point is a single value. */
+  /** The text of the value in the result, if the point is a single value. */
   exact?: string;
-  /** The result has no row here: the point adds nothing to a stack. */
+  /** Whether the result has no row at `x`; the point pads a stack. */
   absent?: true;
 }
 
 export interface Series {
   name: string;
-  /** The sum of all groups without a series of their own. */
+  /** Whether the series combines the groups beyond `MAX_SERIES`. */
   rest: boolean;
   points: Point[];
 }
@@ -29,8 +29,8 @@ export interface Series {
 /** Counts of the values that a chart omits or aggregates, for the notes below it. */
 export interface Notes {
   combined: number;
-  noPlace: number;
-  noValue: number;
+  nullX: number;
+  nullY: number;
   notPositive: number;
   hiddenCategories: number;
   hiddenSeries: number;
@@ -44,13 +44,13 @@ export interface ChartData {
   notes: Notes;
 }
 
-/** Everything that a chart type needs to build its ECharts option. */
+/** The input from which a chart type builds its ECharts option. */
 export interface ChartModel {
   data: ChartData;
   settings: ChartConfig;
   format: AxisFormat;
   palette: Palette;
   zone: Zone;
-  /** Names of series that are switched off. */
+  /** The names of the hidden series. */
   hidden: ReadonlySet<string>;
 }

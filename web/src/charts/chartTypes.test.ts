@@ -7,22 +7,22 @@ import type { Field, Role } from "./fieldRoles";
 
 const field = (role: Role): Field => ({ name: "x", type: "", role, index: 0, distinct: 9 });
 
-test("each file is a type with a name in the texts, and each name has a file", () => {
+test("chart types match the names in the locale", () => {
   const kinds = CHART_TYPES.map(({ kind }) => kind);
   expect([...kinds].sort()).toEqual(Object.keys(en.charts.types).sort());
   expect(new Set(kinds).size).toBe(kinds.length);
 });
 
-test("types have the order of their positions", () => {
+test("chart types are ordered by position", () => {
   expect(CHART_TYPES.map(({ kind }) => kind)).toEqual(["bar", "line", "area", "scatter", "pie"]);
 });
 
-test("only names of types are types", () => {
+test("chart types reject an unknown kind", () => {
   expect(["bar", "radar", "toString"].map(isChartType)).toEqual([true, false, false]);
   expect(() => chartType("radar" as "bar")).toThrow("Unknown chart type radar.");
 });
 
-test("the highest score is suggested", () => {
+test("bestChartType returns the kind with the highest score", () => {
   const best = (x: Role, group?: Role) =>
     bestChartType({ x: field(x), group: group && field(group) });
   expect([best("time"), best("category"), best("number")]).toEqual(["line", "bar", "scatter"]);
@@ -44,7 +44,7 @@ test.each(CHART_TYPES)("$kind gives each column role the axis that it declares",
   const values = { time: "2024-01-01", number: 1, datePart: 1, category: "a" };
   for (const role of ["time", "number", "datePart", "category"] as const) {
     const fields = [field(role), { ...field("number"), name: "n", index: 1 }];
-    const data = buildChartData([[values[role], 5]], fields, settings, { nothing: "", rest: "" });
+    const data = buildChartData([[values[role], 5]], fields, settings, { nullName: "", rest: "" });
     expect([data.axis, data.series[0]?.points[0]?.y]).toEqual([type.axes[role], 5]);
   }
 });

@@ -18,16 +18,16 @@ export function isChartType(kind: string): kind is ChartType {
 }
 
 export function chartType(kind: ChartType): ChartTypeDefinition {
-  const found = byKind.get(kind);
-  if (!found) throw new RangeError(`Unknown chart type ${kind}.`);
-  return found;
+  const type = byKind.get(kind);
+  if (!type) throw new RangeError(`Unknown chart type ${kind}.`);
+  return type;
 }
 
-/** Return the type with the highest score for the columns of a first chart. */
+/** Return the type with the highest suggestion score for the columns. */
 export function bestChartType(columns: SuggestedColumns): ChartType {
   const scores = CHART_TYPES.map(({ kind, suggestionScore }) => ({
     kind,
     score: suggestionScore(columns),
   }));
-  return scores.reduce((best, each) => (each.score > best.score ? each : best)).kind;
+  return scores.reduce((best, entry) => (entry.score > best.score ? entry : best)).kind;
 }

@@ -3,34 +3,34 @@ import type { ChartData, Notes, Point } from "./chartModel";
 import type { ChartConfig } from "./chartConfig";
 import type { AxisFormat } from "./axisFormat";
 
-/** Tells in words what a chart shows, for those who do not see it. */
+/** Return a text alternative of a chart for screen readers. */
 export function describeChart(data: ChartData, settings: ChartConfig, format: AxisFormat): string {
   const several = data.series.length > 1;
   const points = data.series.flatMap(({ name, points }) =>
     points.filter(isDrawn).map((point) => ({ ...point, series: several ? `${name}, ` : "" })),
   );
-  const least = extreme(points, (one, other) => one < other);
-  const most = extreme(points, (one, other) => one > other);
-  const what = t("charts.title", {
+  const min = extreme(points, (one, other) => one < other);
+  const max = extreme(points, (one, other) => one > other);
+  const title = t("charts.title", {
     kind: t(`charts.types.${settings.kind}`),
     values: settings.y.join(", "),
     x: settings.x,
   });
-  if (!least || !most) return t("charts.summaryEmpty", { what });
+  if (!min || !max) return t("charts.summaryEmpty", { what: title });
   return t("charts.summary", {
-    what,
+    what: title,
     count: points.length,
-    least: format.y(least),
-    leastAt: least.series + format.x(least.x),
-    most: format.y(most),
-    mostAt: most.series + format.x(most.x),
+    least: format.y(min),
+    leastAt: min.series + format.x(min.x),
+    most: format.y(max),
+    mostAt: max.series + format.x(max.x),
   });
 }
 
-/** Names the value axis: the columns, with the aggregation where buckets have `several` values. */
-export function describeValues({ y, combine }: ChartConfig, several: boolean): string {
+/** Return the name of the value axis: the columns, with the aggregation if it is `aggregated`. */
+export function describeValues({ y, combine }: ChartConfig, aggregated: boolean): string {
   const names = y.join(", ");
-  return several
+  return aggregated
     ? t("charts.aggregatedName", { how: t(`charts.aggregations.${combine}`), names })
     : names;
 }
@@ -46,21 +46,21 @@ function extreme<P extends Point>(points: P[], better: (one: number, other: numb
   );
 }
 
-/** Tells what is not drawn and what was put together, a sentence each. */
+/** Return a sentence for each kind of value that a chart omits or combines. */
 export function describeNotes(notes: Notes, settings: ChartConfig): string[] {
   const { x, y, combine } = settings;
   const values = y.join(", ");
-  const told = (count: number, sentence: (count: number) => string) =>
+  const note = (count: number, sentence: (count: number) => string) =>
     count === 0 ? [] : [sentence(count)];
   return [
-    ...told(notes.combined, (count) =>
+    ...note(notes.combined, (count) =>
       t("charts.notes.aggregated", { count, how: t(`charts.aggregations.${combine}`), x }),
     ),
-    ...told(notes.noPlace, (count) => t("charts.notes.nullX", { count, x })),
-    ...told(notes.noValue, (count) => t("charts.notes.nullY", { count, values })),
-    ...told(notes.notPositive, (count) => t("charts.notes.notPositive", { count })),
-    ...told(notes.hiddenCategories, (count) => t("charts.notes.hiddenCategories", { count, x })),
-    ...told(notes.hiddenSeries, (count) =>
+    ...note(notes.nullX, (count) => t("charts.notes.nullX", { count, x })),
+    ...note(notes.nullY, (count) => t("charts.notes.nullY", { count, values })),
+    ...note(notes.notPositive, (count) => t("charts.notes.notPositive", { count })),
+    ...note(notes.hiddenCategories, (count) => t("charts.notes.hiddenCategories", { count, x })),
+    ...note(notes.hiddenSeries, (count) =>
       t("charts.notes.hiddenSeries", { count, group: settings.group ?? "" }),
     ),
   ];

@@ -45,7 +45,7 @@ interface TestOption {
 function option(
   columns: [string, string][],
   rows: unknown[][],
-  given: Partial<ChartConfig>,
+  overrides: Partial<ChartConfig>,
   hidden: string[] = [],
 ) {
   const fields = chartFields(
@@ -64,9 +64,9 @@ function option(
     stacked: false,
     log: false,
     zone: "UTC",
-    ...given,
+    ...overrides,
   };
-  const data = buildChartData(rows, fields, settings, { nothing: "NULL", rest: "Others" });
+  const data = buildChartData(rows, fields, settings, { nullName: "NULL", rest: "Others" });
   const model: ChartModel = {
     data,
     settings,
@@ -84,7 +84,7 @@ const NAMES: [string, string][] = [
   ["n", "BIGINT"],
 ];
 
-test("bars lie down for the sake of long names, the first at the top", () => {
+test("bars with long names are horizontal, the first at the top", () => {
   const short = option(NAMES, [["a", 1]], {});
   expect([short.xAxis.type, short.yAxis.type]).toEqual(["category", "value"]);
   const long = option(NAMES, [["a name of many characters", 1]], {});
@@ -96,12 +96,12 @@ test("bars lie down for the sake of long names, the first at the top", () => {
   expect(long.series[0].data[0]?.value).toEqual([1, 0]);
 });
 
-test("bars start at zero, lines need not", () => {
+test("value axis of bars starts at zero, of lines it need not", () => {
   expect(option(NAMES, [["a", 1]], {}).yAxis.scale).toBe(false);
   expect(option(NAMES, [["a", 1]], { kind: "line" }).yAxis.scale).toBe(true);
 });
 
-test("a series keeps its colour while another is switched off", () => {
+test("series keeps its colour while another is hidden", () => {
   const rows = [
     ["a", 1],
     ["b", 2],
@@ -114,7 +114,7 @@ test("a series keeps its colour while another is switched off", () => {
   expect(one[0].itemStyle.color).toBe(all[1].itemStyle.color);
 });
 
-test("a cloud is drawn at once, so that an exported image has all points", () => {
+test("scatter series is not progressive", () => {
   const rows = Array.from({ length: 5000 }, (_, n) => [n, n]);
   const columns: [string, string][] = [
     ["x", "DOUBLE"],
@@ -124,7 +124,7 @@ test("a cloud is drawn at once, so that an exported image has all points", () =>
   expect([cloud.large, cloud.progressive, cloud.data.length]).toEqual([true, 0, 5000]);
 });
 
-test("a long line keeps its extremes", () => {
+test("long line series is sampled by its extremes", () => {
   const rows = Array.from({ length: 5000 }, (_, n) => [n, n]);
   const columns: [string, string][] = [
     ["x", "DOUBLE"],
@@ -134,7 +134,7 @@ test("a long line keeps its extremes", () => {
   expect([line.sampling, line.showSymbol, line.connectNulls]).toEqual(["minmax", false, false]);
 });
 
-test("ticks are no finer than the times are", () => {
+test("ticks are no finer than the times", () => {
   const columns: [string, string][] = [
     ["month", "DATE"],
     ["n", "BIGINT"],

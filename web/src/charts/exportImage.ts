@@ -3,16 +3,16 @@ import type { ChartData, ChartModel } from "./chartModel";
 import { init } from "./echarts";
 import { echartsOption } from "./echartsOption";
 
-const HEAD_PIXELS = 64;
-/** Twice as many pixels as on the screen: sharp in a document. */
-const SHARPNESS = 2;
+const HEADER_PX = 64;
+/** Device pixels for each CSS pixel, for a sharp image in documents. */
+const PIXEL_RATIO = 2;
 
 export interface Size {
   width: number;
   height: number;
 }
 
-/** Returns a chart as SVG text, with its title and its legend in it. */
+/** Render a chart as SVG text with its title and legend. */
 export function renderSvg(model: ChartModel, title: string, { width, height }: Size): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption(withTitleAndLegend(model, title));
@@ -21,13 +21,13 @@ export function renderSvg(model: ChartModel, title: string, { width, height }: S
   return svg;
 }
 
-/** Returns a chart as a PNG file, with its title and its legend in it. */
+/** Render a chart as a PNG file with its title and legend. */
 export async function renderPng(model: ChartModel, title: string, size: Size): Promise<Blob> {
   const element = document.createElement("div");
   const chart = init(element, null, { renderer: "canvas", ...size });
   chart.setOption(withTitleAndLegend(model, title));
   const canvas = chart.renderToCanvas({
-    pixelRatio: SHARPNESS,
+    pixelRatio: PIXEL_RATIO,
     backgroundColor: model.palette.surface,
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -36,13 +36,13 @@ export async function renderPng(model: ChartModel, title: string, size: Size): P
   return blob;
 }
 
-/** Gives a file to the person. */
+/** Save a file through a download of the browser. */
 export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser has taken the address when the click is over, but reads it later.
+  // The browser may read the URL after the click event.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
@@ -57,7 +57,7 @@ function withTitleAndLegend(model: ChartModel, title: string): EChartsCoreOption
     ...(hasLegend(data) && {
       legend: { type: "scroll", left: 12, right: 12, top: 34, textStyle: text },
     }),
-    ...(grid && { grid: { ...grid, top: HEAD_PIXELS + 8 } }),
+    ...(grid && { grid: { ...grid, top: HEADER_PX + 8 } }),
   };
 }
 

@@ -3,16 +3,16 @@ import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { parseTime } from "./timeAxis";
 
-/** What a column can be in a chart; steps are whole numbers that name a place in a calendar or an order. */
+/** The role of a column in a chart; a date part is a whole number such as a year or a month. */
 export type Role = "time" | "number" | "datePart" | "category";
 
 export interface Field {
   name: string;
   type: string;
   role: Role;
-  /** Its place in a row. */
+  /** The column's index in a row. */
   index: number;
-  /** Different values among the rows that are here; NULL is one. */
+  /** The number of distinct values in the loaded rows, including NULL. */
   distinct: number;
 }
 
@@ -21,7 +21,7 @@ const ZONED = /^TIMESTAMP(TZ| WITH TIME ZONE)$/;
 const NESTED = /^(STRUCT|MAP|UNION|LIST|JSON|VARIANT|BLOB|BIT|GEOMETRY|NULL|"NULL")|\]$/;
 const WHOLE = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
 
-/** Names of steps, from coarse to fine. */
+/** The column names of date parts, from coarse to fine. */
 export const DATE_PARTS = [
   ["decade"],
   ["year", "yr", "isoyear"],
@@ -36,7 +36,7 @@ export const DATE_PARTS = [
   ["second"],
 ];
 
-/** Returns the columns that can be drawn; nested values and bytes cannot. */
+/** Return the columns that a chart can draw: all except nested and binary ones. */
 export function chartFields(columns: Column[], rows: readonly Row[]): Field[] {
   return columns.flatMap(({ name, type }, index) => {
     if (NESTED.test(type)) return [];
@@ -50,10 +50,10 @@ export function hasTimeZone(type: string): boolean {
   return ZONED.test(type);
 }
 
-/** Returns how fine a step is, or -1 where the name is none of a calendar. */
+/** Return the granularity of a date part, or -1 for another column name. */
 export function granularity(name: string): number {
-  const bare = name.toLowerCase().replace(/^.*\.|_of_|_|of_/g, "");
-  return DATE_PARTS.findIndex((names) => names.includes(bare));
+  const datePart = name.toLowerCase().replace(/^.*\.|_of_|_|of_/g, "");
+  return DATE_PARTS.findIndex((names) => names.includes(datePart));
 }
 
 function fieldRole(name: string, type: string, values: Set<unknown>): Role {
@@ -62,7 +62,7 @@ function fieldRole(name: string, type: string, values: Set<unknown>): Role {
   return type === "VARCHAR" && areTimes(values) ? "time" : "category";
 }
 
-/** Whether texts are all ISO dates, as strftime writes them: they then have their place in time. */
+/** Return whether all texts are ISO dates, such as those of strftime. */
 function areTimes(values: Set<unknown>): boolean {
   const texts = [...values].filter((value) => value !== null);
   return texts.length > 0 && texts.every((text) => parseTime(text) !== null);

@@ -5,61 +5,67 @@ import type { Field } from "./fieldRoles";
 import type { ChartConfig, Aggregation } from "./chartConfig";
 import { parseTime } from "./timeAxis";
 
-/** The rows of one place on the axis in one series. */
+/** The values of one series at one X position. */
 export interface Bucket {
   x: number;
   values: number[];
-  /** The last value as the result has it. */
+  /** The text of the last value in the result. */
   exact: string | undefined;
 }
 
 export interface GroupedRows {
   x: Field;
-  /** Series by name; in each, places by what stands on the axis. */
+  /** The buckets of each series, by the text of their X value. */
   groups: Map<string, Map<string, Bucket>>;
-  /** Values that share a place and a series with another. */
+  /** The number of values that share a bucket with another value. */
   combined: number;
-  /** Rows without a place: NULL, or no time that a calendar has. */
-  noPlace: number;
-  /** Values that are NULL or no number. */
-  noValue: number;
+  /** The number of rows whose X value is NULL or no valid time or number. */
+  nullX: number;
+  /** The number of Y values that are NULL or no number. */
+  nullY: number;
 }
 
-/** Sorts the rows of a result by series and place. */
+/** Group the rows of a result by series and X value. */
 export function groupRows(
   rows: readonly Row[],
   fields: Field[],
   settings: ChartConfig,
-  nothing: string,
+  nullName: string,
 ): GroupedRows {
-  const named = (name: string) => fields.find((field) => field.name === name);
-  const x = named(settings.x);
+  const findField = (name: string) => fields.find((field) => field.name === name);
+  const x = findField(settings.x);
   if (!x) throw new RangeError(`There is no column ${settings.x}.`);
-  const group = settings.group === null ? undefined : named(settings.group);
-  const values = settings.y.flatMap((name) => named(name) ?? []);
-  const found: GroupedRows = { x, groups: new Map(), combined: 0, noPlace: 0, noValue: 0 };
+  const group = settings.group === null ? undefined : findField(settings.group);
+  const values = settings.y.flatMap((name) => findField(name) ?? []);
+  const grouped: GroupedRows = { x, groups: new Map(), combined: 0, nullX: 0, nullY: 0 };
   rows.forEach((row) => {
     const raw = row[x.index];
-    const place = bucketPosition(raw, x, settings);
-    if (place === null) {
-      found.noPlace += 1;
+    const position = bucketPosition(raw, x, settings);
+    if (position === null) {
+      grouped.nullX += 1;
       return;
     }
-    const key = raw === null ? nothing : String(raw);
-    const part = group && (row[group.index] === null ? nothing : String(row[group.index]));
+    const key = raw === null ? nullName : String(raw);
+    const groupName = group && (row[group.index] === null ? nullName : String(row[group.index]));
     for (const value of values) {
-      addToBucket(found, seriesName(part, value, values.length), key, place, row[value.index]);
+      addToBucket(
+        grouped,
+        seriesName(groupName, value, values.length),
+        key,
+        position,
+        row[value.index],
+      );
     }
   });
-  return found;
+  return grouped;
 }
 
-function seriesName(part: string | undefined, value: Field, values: number): string {
-  if (part === undefined) return value.name;
-  return values === 1 ? part : `${part} · ${value.name}`;
+function seriesName(groupName: string | undefined, value: Field, values: number): string {
+  if (groupName === undefined) return value.name;
+  return values === 1 ? groupName : `${groupName} · ${value.name}`;
 }
 
-/** A category may be NULL; a time or a number that is none has no place. */
+/** Return the X position of a value, or null for an invalid time or number. */
 function bucketPosition(raw: unknown, x: Field, { kind }: ChartConfig): number | null {
   if (x.role === "category" || chartType(kind).coordinates === "none") return 0;
   if (x.role === "time") return parseTime(raw);
@@ -67,22 +73,28 @@ function bucketPosition(raw: unknown, x: Field, { kind }: ChartConfig): number |
   return toNumber(raw);
 }
 
-function addToBucket(found: GroupedRows, name: string, key: string, x: number, raw: unknown): void {
-  const places = found.groups.get(name) ?? new Map<string, Bucket>();
-  found.groups.set(name, places);
+function addToBucket(
+  grouped: GroupedRows,
+  name: string,
+  key: string,
+  x: number,
+  raw: unknown,
+): void {
+  const buckets = grouped.groups.get(name) ?? new Map<string, Bucket>();
+  grouped.groups.set(name, buckets);
   const value = toNumber(raw);
-  const held = places.get(key) ?? { x, values: [], exact: undefined };
-  places.set(key, held);
+  const bucket = buckets.get(key) ?? { x, values: [], exact: undefined };
+  buckets.set(key, bucket);
   if (value === null) {
-    found.noValue += 1;
+    grouped.nullY += 1;
     return;
   }
-  if (held.values.length > 0) found.combined += held.values.length === 1 ? 2 : 1;
-  held.values.push(value);
-  held.exact = typeof raw === "string" ? raw : undefined;
+  if (bucket.values.length > 0) grouped.combined += bucket.values.length === 1 ? 2 : 1;
+  bucket.values.push(value);
+  bucket.exact = typeof raw === "string" ? raw : undefined;
 }
 
-/** Returns the one value of a place, or null where all that it has is NULL. */
+/** Return the aggregate of a bucket, or null if all of its values are NULL. */
 export function aggregate({ values }: Bucket, combine: Aggregation): number | null {
   if (combine === "count") return values.length;
   if (values.length === 0) return null;
@@ -92,8 +104,8 @@ export function aggregate({ values }: Bucket, combine: Aggregation): number | nu
     case "mean":
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     case "min":
-      return values.reduce((least, value) => Math.min(least, value));
+      return values.reduce((min, value) => Math.min(min, value));
     case "max":
-      return values.reduce((most, value) => Math.max(most, value));
+      return values.reduce((max, value) => Math.max(max, value));
   }
 }

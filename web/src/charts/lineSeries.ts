@@ -11,7 +11,7 @@ export function lineSeries(series: Series, base: SeriesBase) {
     type: "line",
     symbol: "circle",
     symbolSize: 6,
-    // A point between two gaps is seen by its symbol alone.
+    // A point between two gaps has no line, only a symbol.
     showSymbol: points.length <= MAX_SYMBOLS || points.some(({ y }) => y === null),
     lineStyle: { color: base.color, width: 2 },
     connectNulls: false,

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { toNumber, roundNoise } from "./numbers";
 
-test("decimals and large integers come as strings", () => {
+test("toNumber converts decimals and large integers from strings", () => {
   expect(["19.90", "9223372036854775807", -3, 0].map(toNumber)).toEqual([
     19.9, 9223372036854775807, -3, 0,
   ]);
 });
 
-test("what is no number is none", () => {
+test("toNumber returns null for other values", () => {
   const values = [null, undefined, "", "NaN", "Infinity", "-Infinity", "abc", true];
   expect(values.map(toNumber)).toEqual(values.map(() => null));
 });
 
-test("sums of fractions are written as one would", () => {
+test("roundNoise removes the error of binary fractions", () => {
   expect([0.1 + 0.2, 1 / 3].map(roundNoise)).toEqual([0.3, 0.33333333333333]);
 });

@@ -1,7 +1,8 @@
 /**
- * Returns a value as a number to draw, or null where there is none.
+ * Convert a value to a finite number, or return null.
  *
- * The API writes decimals and integers beyond 2^53 as strings of digits, and what is no number as "NaN" or "Infinity".
+ * The API writes decimals and integers beyond 2^53 as strings, and non-finite numbers as "NaN" or
+ * "Infinity".
  */
 export function toNumber(value: unknown): number | null {
   if (typeof value === "boolean" || value === null || value === undefined || value === "") {
@@ -11,7 +12,7 @@ export function toNumber(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Takes the noise of binary fractions off a computed number: 0.1 + 0.2 is 0.3. */
+/** Round off the error of binary fractions: 0.1 + 0.2 becomes 0.3. */
 export function roundNoise(value: number): number {
   return Number(value.toPrecision(14));
 }

@@ -1,6 +1,6 @@
 import { MAX_SERIES, type Series } from "./chartModel";
 
-/** The page's colours as they are right now, light or dark. */
+/** The colours of the current theme. */
 export interface Palette {
   series: string[];
   rest: string;
@@ -11,8 +11,9 @@ export interface Palette {
   font: string;
 }
 
-/** Reads the palette from the style sheet; a custom property tells its text only, so a colour is computed by an element. */
+/** Read the palette from the style sheet. */
 export function readPalette(element: HTMLElement): Palette {
+  // A custom property returns only its text; an element computes the colour.
   const probe = element.appendChild(document.createElement("i"));
   const colour = (name: string) => {
     probe.style.color = `var(--${name})`;
@@ -25,14 +26,14 @@ export function readPalette(element: HTMLElement): Palette {
     dim: colour("text-dim"),
     line: colour("border"),
     surface: colour("surface"),
-    // In an SVG file it stands within double quotes.
+    // An SVG file writes the font within double quotes.
     font: getComputedStyle(element).fontFamily.replaceAll('"', "'"),
   };
   probe.remove();
   return palette;
 }
 
-/** Return the colour of a series, which stays the same while others are switched off. */
+/** Return the colour of a series, which does not change when other series are hidden. */
 export function seriesColor({ rest }: Series, index: number, palette: Palette): string {
   return rest ? palette.rest : (palette.series[index % palette.series.length] ?? palette.text);
 }

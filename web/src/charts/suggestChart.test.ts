@@ -13,7 +13,7 @@ function choice(columns: Record<string, string>, rows: unknown[][]) {
   return made && { kind: made.kind, x: made.x, y: made.y, group: made.group, order: made.order };
 }
 
-test("a time and a number are a line", () => {
+test("suggestion for a time and a number is a line", () => {
   const rows = [
     ["2024-02-01", 7],
     ["2024-01-01", 5],
@@ -25,7 +25,7 @@ test("a time and a number are a line", () => {
   expect(choice({ day: "VARCHAR", n: "BIGINT" }, rows)).toEqual(line);
 });
 
-test("a category and a number are bars, the largest first", () => {
+test("suggestion for a category and a number is bars by value", () => {
   const rows = [
     ["Books", "7.50"],
     [null, "5.00"],
@@ -34,7 +34,7 @@ test("a category and a number are bars, the largest first", () => {
   expect(choice({ category: "VARCHAR", total: "DECIMAL(38,2)" }, rows)).toEqual(bars);
 });
 
-test("two numbers are a cloud", () => {
+test("suggestion for two numbers is a scatter chart", () => {
   const rows = [
     [1, 2],
     [3, 4],
@@ -43,7 +43,7 @@ test("two numbers are a cloud", () => {
   expect(choice({ price: "DOUBLE", rating: "INTEGER" }, rows)).toEqual(cloud);
 });
 
-test("months of one year are bars in order, months of several years a line for each", () => {
+test("suggestion for months is bars for one year and a line for each of several years", () => {
   const one = [
     [2024, 2, 10],
     [2024, 1, 20],
@@ -55,7 +55,7 @@ test("months of one year are bars in order, months of several years a line for e
   expect(choice(columns, two)).toEqual({ ...bars, kind: "line", group: "year" });
 });
 
-test("rows of one time fall apart by a category of few values", () => {
+test("suggestion groups rows by a category with few values", () => {
   const rows = ["2024-01-01", "2024-01-02"].flatMap((day) => [
     [day, "Books", 1],
     [day, "Games", 2],
@@ -66,7 +66,7 @@ test("rows of one time fall apart by a category of few values", () => {
   expect(choice(columns, many)).toMatchObject({ x: "category", group: null });
 });
 
-test("several values of alike size share the axis from the start", () => {
+test("suggestion draws values of similar size on one axis", () => {
   const rows = [
     ["a", 100, 130, 4.5],
     ["b", 120, 90, 3.9],
@@ -75,14 +75,14 @@ test("several values of alike size share the axis from the start", () => {
   expect(choice(columns, rows)).toMatchObject({ y: ["one", "two"] });
 });
 
-test("without numbers, without rows, or with one number alone there is no chart", () => {
+test("suggestion is null without rows or enough columns", () => {
   expect(choice({ name: "VARCHAR", tags: "VARCHAR[]" }, [["a", ["b"]]])).toBeNull();
   expect(choice({ name: "VARCHAR", n: "BIGINT" }, [])).toBeNull();
   expect(choice({ n: "BIGINT" }, [[1]])).toBeNull();
   expect(choice({ year: "BIGINT", month: "BIGINT" }, [[2024, 1]])).toBeNull();
 });
 
-test("what is measured may be a year, if nothing else is", () => {
+test("suggestion draws a year as the value without another number", () => {
   const rows = [
     ["Books", 1999],
     ["Games", 2004],
@@ -90,7 +90,7 @@ test("what is measured may be a year, if nothing else is", () => {
   expect(choice({ category: "VARCHAR", year: "BIGINT" }, rows)).toMatchObject({ y: ["year"] });
 });
 
-test("what was chosen by hand holds as long as the columns are there", () => {
+test("overrides apply only while their columns exist", () => {
   const rows = [
     ["a", "x", 1],
     ["b", "y", 2],
@@ -115,7 +115,7 @@ test("what was chosen by hand holds as long as the columns are there", () => {
   expect(applyOverrides(first, { group: "name" }, fields).group).toBeNull();
 });
 
-test("a chosen type that this version does not have is ignored", () => {
+test("overrides with an unknown chart type are ignored", () => {
   const rows = [["a", 1]];
   const fields = chartFields(
     [

@@ -14,25 +14,25 @@ afterEach(() => {
   else process.env.TZ = zone;
 });
 
-test("dates and timestamps are read as written, whatever the zone here is", () => {
+test("parseTime reads dates and timestamps independently of the local time zone", () => {
   expect(parseTime("2024-02-29")).toBe(utc(2024, 1, 29));
   expect(parseTime("2024-02")).toBe(utc(2024, 1, 1));
   expect(parseTime("2024-02-29 23:59:58.25")).toBe(utc(2024, 1, 29, 23, 59, 58, 250));
   expect(parseTime("0099-01-01")).toBe(new Date("0099-01-01T00:00:00Z").getTime());
 });
 
-test("a time with a zone is a moment", () => {
+test("parseTime applies the offset of a time zone", () => {
   expect(parseTime("2024-01-01 00:00:00+00")).toBe(utc(2024, 0, 1));
   expect(parseTime("2024-01-01 09:30:00+09:30")).toBe(utc(2024, 0, 1));
   expect(parseTime("2023-12-31 19:00:00-05")).toBe(utc(2024, 0, 1));
 });
 
-test("what no calendar has is no time", () => {
+test("parseTime returns null for invalid times", () => {
   const values = ["infinity", "2024-13-01", "2024-02-30", "12:00:00", "2024", "", null, 2024];
   expect(values.map(parseTime)).toEqual(values.map(() => null));
 });
 
-test("times are told as finely as they are", () => {
+test("precision is the coarsest exact unit", () => {
   const months = [utc(2024, 0), utc(2024, 5)];
   expect(precision(months, "UTC")).toBe("month");
   expect(precision([utc(2023, 0), utc(2024, 0)], "UTC")).toBe("year");
@@ -42,14 +42,14 @@ test("times are told as finely as they are", () => {
   expect(precision(months, "local")).toBe("minute");
 });
 
-test("the same moment is told by the clock of UTC or by the one on the wall", () => {
+test("timeFormatter formats in UTC or in the local time zone", () => {
   const moment = utc(2024, 0, 31, 20, 15);
   expect(timeFormatter("minute", "UTC", "en-US")(moment)).toBe("Jan 31, 2024, 20:15");
   expect(timeFormatter("minute", "local", "en-US")(moment)).toBe("Feb 1, 2024, 05:15");
   expect(timeFormatter("month", "UTC", "ko-KR")(moment)).toBe("2024년 1월");
 });
 
-test("a tick tells what begins there: a year, a month, a day or a time", () => {
+test("tickFormatter shows the finest unit of a tick", () => {
   const tick = tickFormatter("UTC", "en-US");
   const ticks = [utc(2024, 0), utc(2024, 3), utc(2024, 3, 9), utc(2024, 3, 9, 12)];
   expect(ticks.map(tick)).toEqual(["2024", "Apr", "Apr 9", "12:00"]);

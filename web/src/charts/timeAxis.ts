@@ -1,32 +1,32 @@
-/** Times of a result on a time axis. One without a zone is drawn as it is written, like UTC. */
+/** Parsing and formatting of times on a time axis; a time without a zone is read as UTC. */
 
 const ISO =
   /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/;
 
-/** Returns a value's time in milliseconds since 1970, or null where it is no time that a calendar has. */
+/** Return a time in milliseconds since 1970, or null for an invalid time. */
 export function parseTime(value: unknown): number | null {
-  const found = typeof value === "string" ? ISO.exec(value) : null;
-  if (!found) return null;
-  const [, year, month, day = "1", hour = "0", minute = "0", second = "0", fraction = ""] = found;
+  const match = typeof value === "string" ? ISO.exec(value) : null;
+  if (!match) return null;
+  const [, year, month, day = "1", hour = "0", minute = "0", second = "0", fraction = ""] = match;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   date.setUTCHours(Number(hour), Number(minute), Number(second));
   if (date.getUTCMonth() !== Number(month) - 1) return null;
-  const [sign, hours = "0", minutes = "0"] = found.slice(8);
+  const [sign, hours = "0", minutes = "0"] = match.slice(8);
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   const milliseconds = Number(`0.${fraction || "0"}`) * 1000;
   return date.getTime() + milliseconds - offset;
 }
 
-/** Whether times are told by the clock of UTC, or by the one on the wall. */
+/** The time zone in which times are shown: UTC or that of the browser. */
 export type Zone = "UTC" | "local";
 
 export const UNITS = ["year", "month", "day", "minute", "second", "millisecond"] as const;
 export type Unit = (typeof UNITS)[number];
 
-/** Returns the coarsest unit that all times are whole in; one time alone is at best a day. */
+/** Return the coarsest unit that represents all times exactly; a single time has at least days. */
 export function precision(times: number[], zone: Zone): Unit {
-  const finest = times.reduce((most, time) => Math.max(most, unitIndex(time, zone)), 0);
+  const finest = times.reduce((max, time) => Math.max(max, unitIndex(time, zone)), 0);
   return UNITS[times.length < 2 ? Math.max(finest, UNITS.indexOf("day")) : finest] ?? "millisecond";
 }
 
@@ -41,7 +41,7 @@ function unitIndex(time: number, zone: Zone): number {
 
 function dateParts(time: number, zone: Zone) {
   const date = new Date(time);
-  // What the wall's clock shows, as if it were UTC's.
+  // The UTC getters below then return the local time.
   if (zone === "local") date.setTime(time - date.getTimezoneOffset() * 60_000);
   return {
     month: date.getUTCMonth() + 1,
@@ -61,7 +61,7 @@ const MINUTE: Intl.DateTimeFormatOptions = {
   hourCycle: "h23",
 };
 const SECOND: Intl.DateTimeFormatOptions = { ...MINUTE, second: "2-digit" };
-const WHOLE: Record<Unit, Intl.DateTimeFormatOptions> = {
+const FULL_FORMATS: Record<Unit, Intl.DateTimeFormatOptions> = {
   year: { year: "numeric" },
   month: { year: "numeric", month: "short" },
   day: DAY,
@@ -69,8 +69,8 @@ const WHOLE: Record<Unit, Intl.DateTimeFormatOptions> = {
   second: SECOND,
   millisecond: { ...SECOND, fractionalSecondDigits: 3 },
 };
-// At a tick only what has changed since the ticks before: a year at its start, else a month, else a day.
-const TICK: Record<Unit, Intl.DateTimeFormatOptions> = {
+// A tick shows only its finest unit: the year at its start, else the month, else the day.
+const TICK_FORMATS: Record<Unit, Intl.DateTimeFormatOptions> = {
   year: { year: "numeric" },
   month: { month: "short" },
   day: { month: "short", day: "numeric" },
@@ -81,15 +81,15 @@ const TICK: Record<Unit, Intl.DateTimeFormatOptions> = {
 
 export type TimeText = (time: number) => string;
 
-/** Returns how whole times are written, to `unit`. */
+/** Return a formatter of times to the precision of `unit`. */
 export function timeFormatter(unit: Unit, zone: Zone, language: string): TimeText {
-  return formatter(WHOLE[unit], zone, language);
+  return formatter(FULL_FORMATS[unit], zone, language);
 }
 
-/** Returns how the ticks of a time axis are written. */
+/** Return a formatter of the ticks of a time axis. */
 export function tickFormatter(zone: Zone, language: string): TimeText {
-  const written = UNITS.map((unit) => formatter(TICK[unit], zone, language));
-  return (time) => written[unitIndex(time, zone)]?.(time) ?? "";
+  const formatters = UNITS.map((unit) => formatter(TICK_FORMATS[unit], zone, language));
+  return (time) => formatters[unitIndex(time, zone)]?.(time) ?? "";
 }
 
 function formatter(options: Intl.DateTimeFormatOptions, zone: Zone, language: string): TimeText {
@@ -100,7 +100,7 @@ function formatter(options: Intl.DateTimeFormatOptions, zone: Zone, language: st
   return (time) => format.format(time);
 }
 
-/** Returns the name of the zone that a wall's clock here shows. */
+/** Return the name of the browser's time zone. */
 export function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

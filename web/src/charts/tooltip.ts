@@ -9,7 +9,7 @@ interface Hovered {
   data: { point: Point };
 }
 
-/** Returns the tooltip: the place, then each series' value as the result has it. */
+/** Return the tooltip option: the X value, then the value of each series. */
 export function tooltipOption(
   { format, palette }: ChartModel,
   { trigger, pointer }: ChartTypeDefinition["tooltip"],
@@ -22,10 +22,10 @@ export function tooltipOption(
     textStyle: { color: palette.text },
     confine: true,
     formatter: (hovered: Hovered | Hovered[]) => {
-      const all = [hovered].flat().filter(({ data }) => data && !data.point.absent);
-      const [first] = all;
+      const items = [hovered].flat().filter(({ data }) => data && !data.point.absent);
+      const [first] = items;
       if (!first) return "";
-      const lines = all.map((each) => tooltipLine(each, format.y(each.data.point)));
+      const lines = items.map((item) => tooltipLine(item, format.y(item.data.point)));
       return tooltipBox(format.x(first.data.point.x), lines);
     },
   };
@@ -41,7 +41,7 @@ function tooltipLine({ seriesName, color, percent }: Hovered, value: string): HT
   return line;
 }
 
-/** An element, not markup: names and values are texts of the result, and may look like markup. */
+/** Build an element, not markup: texts of the result may contain markup. */
 function tooltipBox(title: string, lines: HTMLElement[]): HTMLElement {
   const box = document.createElement("div");
   box.appendChild(document.createElement("b")).textContent = title;

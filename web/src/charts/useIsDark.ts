@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { isDark, subscribeTheme } from "../ui/theme";
 
-/** Whether the page is drawn dark; a canvas has to be drawn anew when that changes. */
+/** Return whether the theme is dark; a change renders the component again, for its canvas. */
 export function useIsDark(): boolean {
   return useSyncExternalStore(subscribeTheme, isDark);
 }

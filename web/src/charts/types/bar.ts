@@ -3,10 +3,10 @@ import { cartesianOption, seriesBase } from "../cartesianOption";
 import type { ChartModel } from "../chartModel";
 import type { ChartTypeDefinition } from "../chartType";
 
-/** As many bars as can still be told apart. */
+/** The largest number of distinguishable bars. */
 export const MAX_CATEGORIES = 40;
-/** Longer category names fit better beside a bar than below it. */
-const MAX_UPRIGHT_LABEL = 12;
+/** Bars with longer category names are horizontal. */
+const MAX_VERTICAL_LABEL = 12;
 
 export default {
   kind: "bar",
@@ -30,6 +30,6 @@ export default {
 
 function isHorizontal({ data }: ChartModel): boolean {
   return (
-    data.axis === "category" && data.categories.some((name) => name.length > MAX_UPRIGHT_LABEL)
+    data.axis === "category" && data.categories.some((name) => name.length > MAX_VERTICAL_LABEL)
   );
 }

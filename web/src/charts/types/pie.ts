@@ -24,28 +24,28 @@ export default {
 
 /** Keep the largest slices and merge the others into one; a value of zero or less has no slice. */
 function limitSlices(
-  { series: [only], categories, notes }: ChartData,
+  { series: [series], categories, notes }: ChartData,
   { combine }: ChartConfig,
   restName: string,
 ): void {
-  if (!only) return;
-  const parts = only.points.filter(({ y }) => y !== null && y > 0);
-  notes.notPositive = only.points.filter(({ y }) => y !== null && y <= 0).length;
+  if (!series) return;
+  const parts = series.points.filter(({ y }) => y !== null && y > 0);
+  notes.notPositive = series.points.filter(({ y }) => y !== null && y <= 0).length;
   const kept = parts.length > MAX_SLICES + 1 ? parts.slice(0, MAX_SLICES) : parts;
   const others = parts.slice(kept.length);
-  only.points = kept;
+  series.points = kept;
   if (others.length === 0) return;
   if (!isAdditive(combine)) {
     notes.hiddenCategories = others.length;
     return;
   }
   const x = categories.push(`${restName} (${others.length})`) - 1;
-  only.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
+  series.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
 }
 
 function pieOption({ data, palette, format, hidden }: ChartModel): EChartsCoreOption {
-  const [only] = data.series;
-  const points = only?.points ?? [];
+  const [series] = data.series;
+  const points = series?.points ?? [];
   const slices = points.flatMap((point, index) => {
     const name = format.x(point.x);
     if (hidden.has(name)) return [];
@@ -57,7 +57,7 @@ function pieOption({ data, palette, format, hidden }: ChartModel): EChartsCoreOp
     series: [
       {
         type: "pie",
-        name: only?.name,
+        name: series?.name,
         radius: ["0%", "70%"],
         data: slices,
         itemStyle: { borderColor: palette.surface, borderWidth: 2 },

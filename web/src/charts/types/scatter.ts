@@ -23,7 +23,7 @@ function scatterSeries(series: Series, base: SeriesBase) {
     ...seriesBase(series, base),
     type: "scatter",
     large,
-    // ECharts would draw the rest of a progressive series later, and an exported image would miss it.
+    // An exported image would miss the points that a progressive series draws later.
     progressive: 0,
     symbolSize: large ? 4 : 8,
     itemStyle: { color: base.color, opacity: large ? 0.5 : 0.75 },
