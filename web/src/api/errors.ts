@@ -9,7 +9,7 @@ export class ApiError extends Error {
     readonly status: number | null = null,
   ) {
     super(detail.message);
-    this.name = "ApiFailure";
+    this.name = "ApiError";
   }
 
   static async of(response: Response): Promise<ApiError> {
