@@ -20,8 +20,14 @@ const SUGGESTION: Suggestion = {
   edits: [{ position: { line: 1, column: 1, length: 0 }, text: "WHERE" }],
 };
 
-function renderEstimate(given: Partial<ValidationResult>, stale = false) {
-  const checked = { sql: "SELECT 1", parameters: null, validation: null, failure: null, ...given };
+function renderEstimate(overrides: Partial<ValidationResult>, stale = false) {
+  const checked = {
+    sql: "SELECT 1",
+    parameters: null,
+    validation: null,
+    failure: null,
+    ...overrides,
+  };
   const onSuggestion = vi.fn();
   const { user, container } = renderComponent(
     <QueryEstimate checked={checked} stale={stale} onSuggestion={onSuggestion} />,

@@ -11,7 +11,7 @@ interface Props {
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
-/** What is wrong with the query, or what it will read and cost. */
+/** The first error of a query, or an estimate of its data and cost. */
 export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   const { t } = useTranslation();
   if (!checked) return null;

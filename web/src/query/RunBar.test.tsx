@@ -9,9 +9,9 @@ import type { QueryRun } from "./useQueryRun";
 
 const WHOLE_TEXT: RunTarget = { sql: "SELECT 1", from: 0, selected: false };
 
-function renderBar(given: Partial<RunTarget> = {}, phase: QueryRun["phase"] = "idle") {
+function renderBar(overrides: Partial<RunTarget> = {}, phase: QueryRun["phase"] = "idle") {
   const on = { onRun: vi.fn(), onCancel: vi.fn(), onFormat: vi.fn(), onSuggestion: vi.fn() };
-  const runnable = { ...WHOLE_TEXT, ...given };
+  const runnable = { ...WHOLE_TEXT, ...overrides };
   return {
     ...on,
     ...renderComponent(<RunBar runnable={runnable} checked={null} phase={phase} {...on} />),

@@ -17,7 +17,7 @@ interface Props {
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
-/** Run, Cancel and Format, and beside them what the query will read and cost. */
+/** The buttons Run, Cancel and Format, and the estimate of the query. */
 export function RunBar(props: Props) {
   const { runnable, checked, phase, onRun, onCancel, onFormat, onSuggestion } = props;
   const { t } = useTranslation();

@@ -11,10 +11,10 @@ import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
 import { updateRun, removeRun, IDLE, useRuns } from "./runStore";
 
-/** Keys of queries that were cancelled before the API had answered: they may have started. */
+/** The keys of requests cancelled before their response; the queries may have started. */
 const cancelledKeys = new Set<string>();
 
-/** Runs a query in a tab, in the place of what it shows. */
+/** Run a query in a tab and replace the query that the tab shows. */
 export function run(
   tab: string,
   { sql, from }: RunTarget,
@@ -26,23 +26,24 @@ export function run(
 }
 
 /**
- * Sends what a tab asks for.
+ * Send the pending request of a tab.
  *
- * The key is kept before the query leaves, so that after a lost answer the same can be sent again and starts nothing twice.
+ * The idempotency key is stored first: a retry after a lost response does not start a second
+ * query.
  */
 export async function sendPending(tab: string): Promise<void> {
-  const asked = findTab(tab)?.pendingRequest;
-  if (!asked) return;
+  const pending = findTab(tab)?.pendingRequest;
+  if (!pending) return;
   stopWatching(tab);
   updateRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
   await persisted();
-  const stillAsked = () => findTab(tab)?.pendingRequest?.key === asked.key;
+  const isStillPending = () => findTab(tab)?.pendingRequest?.key === pending.key;
   try {
-    const requestId = await startQuery(asked.body, { key: asked.key });
-    if (cancelledKeys.delete(asked.key)) await cancelQuery(requestId);
-    else if (stillAsked()) onStarted(tab, asked, requestId);
+    const requestId = await startQuery(pending.body, { key: pending.key });
+    if (cancelledKeys.delete(pending.key)) await cancelQuery(requestId);
+    else if (isStillPending()) onStarted(tab, pending, requestId);
   } catch (error) {
-    if (stillAsked()) onRejected(tab, error);
+    if (isStillPending()) onRejected(tab, error);
   }
 }
 
@@ -57,13 +58,13 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
   startWatching(tab);
 }
 
-/** A query that was refused is done with; after anything else, as a reload that breaks the request off, it can be sent again. */
+/** Report a failed request; only a permanent rejection removes it, so others can be sent again. */
 function onRejected(tab: string, error: unknown): void {
   if (isPermanent(error)) changeTab(tab, { pendingRequest: null });
   updateRun(tab, { phase: "idle", failure: toErrorDetail(error) });
 }
 
-/** Shows an earlier query in a tab with the parameters that it had, running nothing. */
+/** Show an earlier query and its parameters in a tab without running the query. */
 export function showQuery(
   tab: string,
   activeQuery: ActiveQuery,
@@ -107,7 +108,7 @@ function cancelPending(tab: string, { key }: PendingRequest): void {
   updateRun(tab, IDLE);
 }
 
-/** Takes up the queries of tabs that were left while they ran, or before the API had answered. */
+/** Resume the pending requests and the running queries of restored tabs. */
 export function resumeRuns(tabs: Tab[]): void {
   for (const { id, pendingRequest, activeQuery } of tabs) {
     if (pendingRequest) sendPending(id);
@@ -115,14 +116,14 @@ export function resumeRuns(tabs: Tab[]): void {
   }
 }
 
-/** Fetches how the query of a tab ended, once the tab is looked at. */
+/** Fetch the status of the query that a tab shows, unless the status is known. */
 export function ensureWatched(tab: string): void {
   if (findTab(tab)?.activeQuery && !useRuns.getState()[tab]) watchActiveQuery(tab);
 }
 
-// A query whose tab is closed runs on; the tab finds it again when it is opened.
-useTabs.subscribe(({ tabs }, before) => {
-  for (const { id } of before.tabs) {
+// Closing a tab does not cancel its query; a reopened tab watches the query again.
+useTabs.subscribe(({ tabs }, previous) => {
+  for (const { id } of previous.tabs) {
     if (tabs.some((tab) => tab.id === id)) continue;
     stopWatching(id);
     removeRun(id);

@@ -1,16 +1,16 @@
 import { create } from "zustand";
 import type { ErrorDetail, QueryStatus } from "../api/types";
 
-/** How the query of a tab stands. It is asked of the API anew after a reload. */
+/** The state of a tab's query. A reload fetches the state from the API again. */
 export interface RunState {
   status: QueryStatus | null;
-  /** Why the query could not be started, watched or cancelled; a query's own error is in its status. */
+  /** The error of a start, watch or cancel request; the query's own error is in `status`. */
   failure: ErrorDetail | null;
   phase: "idle" | "starting" | "running" | "cancelling";
   startedAt: number | null;
-  /** Whether the API cannot be reached just now; watching goes on when it is back. */
+  /** Whether the API is unreachable; the watcher retries. */
   offline: boolean;
-  /** Whether it ended behind another tab, and nobody has looked since. */
+  /** Whether the query ended while another tab was active, and the tab was not activated since. */
   unseen: boolean;
 }
 
@@ -23,7 +23,7 @@ export const IDLE: RunState = {
   unseen: false,
 };
 
-/** The queries of this window, by tab. They run on while another tab is in front. */
+/** The run states of this window by tab id; they also change while another tab is active. */
 export const useRuns = create<Record<string, RunState>>()(() => ({}));
 
 export function updateRun(tab: string, change: Partial<RunState>): void {

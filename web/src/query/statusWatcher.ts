@@ -8,14 +8,14 @@ import { watchQuery } from "../api/queryLifecycle";
 const RETRY_MS = 2000;
 const watchers = new Map<string, AbortController>();
 
-/** Watches the query that a tab shows until it ends, in front or not, and through times without the API. */
+/** Watch the query of a tab until the query ends; network errors are retried. */
 export function startWatching(tab: string): void {
   stopWatching(tab);
   const requestId = findTab(tab)?.activeQuery?.requestId;
   if (!requestId) return;
-  const stop = new AbortController();
-  watchers.set(tab, stop);
-  watchUntilEnd(tab, requestId, stop.signal);
+  const controller = new AbortController();
+  watchers.set(tab, controller);
+  watchUntilEnd(tab, requestId, controller.signal);
 }
 
 export function stopWatching(tab: string): void {
@@ -23,11 +23,11 @@ export function stopWatching(tab: string): void {
   watchers.delete(tab);
 }
 
-// A browser opens six connections to a server: the tab in front alone may hold one open.
-useTabs.subscribe(({ active }, before) => {
-  if (active === before.active) return;
+// A browser opens six connections to a server, so only the active tab uses long polling.
+useTabs.subscribe(({ active }, previous) => {
+  if (active === previous.active) return;
   if (useRuns.getState()[active]?.unseen) updateRun(active, { unseen: false });
-  for (const tab of [active, before.active]) if (watchers.has(tab)) startWatching(tab);
+  for (const tab of [active, previous.active]) if (watchers.has(tab)) startWatching(tab);
 });
 
 async function watchUntilEnd(tab: string, requestId: string, signal: AbortSignal): Promise<void> {

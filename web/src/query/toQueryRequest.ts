@@ -3,8 +3,8 @@ import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
 export type QueryRequest = components["schemas"]["QueryRequest"];
 
-/** Builds the body of a POST to `/queries`. */
+/** Build the body of a POST to `/queries`. */
 export function toQueryRequest(query: string, parameters: ParameterPayload | null): QueryRequest {
-  // The contract cannot say which names an object of parameters has.
+  // The contract has no type for an object with arbitrary parameter names.
   return { query, reuse: true, ...(parameters && { parameters: parameters as unknown[] }) };
 }

@@ -10,11 +10,11 @@ export interface QueryRun extends RunState {
   shown: ActiveQuery | null;
   run: (runnable: RunTarget, parameters: ParameterPayload | null) => void;
   cancel: () => void;
-  /** Sends the query again whose answer was lost, if there is one. */
+  /** Sends the pending request again; null without one. */
   retry: (() => void) | null;
 }
 
-/** The query of a tab: how it stands, and what can be done with it. */
+/** Return the state and the actions of a tab's query. */
 export function useQueryRun(tab: string): QueryRun {
   const { activeQuery, pendingRequest } = useTab(tab);
   const state = useRuns((runs) => runs[tab] ?? IDLE);

@@ -7,7 +7,7 @@ import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
 const DEBOUNCE_MS = 300;
 
-/** What the API says of a text, and which text it speaks of: the editor may be ahead of it. */
+/** The validation of a query text; the text in the editor may be newer. */
 export interface ValidationResult {
   sql: string;
   parameters: ParameterPayload | null;
@@ -15,33 +15,33 @@ export interface ValidationResult {
   failure: ErrorDetail | null;
 }
 
-/** Validates a text once typing pauses; an answer that comes too late is dropped. */
+/** Validate a query text after a pause in typing; outdated responses are ignored. */
 export function useValidation(
   sql: string,
   parameters: ParameterPayload | null,
 ): ValidationResult | null {
-  const [checked, setChecked] = useState<ValidationResult | null>(null);
-  if (checked && !sql.trim()) setChecked(null);
+  const [result, setResult] = useState<ValidationResult | null>(null);
+  if (result && !sql.trim()) setResult(null);
   useEffect(() => {
     if (!sql.trim()) return;
-    const stop = new AbortController();
+    const controller = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const answer = await api.POST("/queries/validate", {
+        const response = await api.POST("/queries/validate", {
           body: toQueryRequest(sql, parameters),
-          signal: stop.signal,
+          signal: controller.signal,
         });
-        if (!stop.signal.aborted)
-          setChecked({ sql, parameters, validation: unwrap(answer), failure: null });
+        if (!controller.signal.aborted)
+          setResult({ sql, parameters, validation: unwrap(response), failure: null });
       } catch (error) {
-        if (stop.signal.aborted || isAbort(error)) return;
-        setChecked({ sql, parameters, validation: null, failure: toErrorDetail(error) });
+        if (controller.signal.aborted || isAbort(error)) return;
+        setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
       }
     }, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
-      stop.abort();
+      controller.abort();
     };
   }, [sql, parameters]);
-  return checked;
+  return result;
 }

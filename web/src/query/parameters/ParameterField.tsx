@@ -13,7 +13,7 @@ interface Props {
   onChange: (value: ParameterValue) => void;
 }
 
-/** A parameter's name, what its value is meant as, and the value. */
+/** The name, type and value of a parameter. */
 export function ParameterField({ field, missing, onChange }: Props) {
   const { t } = useTranslation();
   const { id, placeholder, value } = field;
@@ -55,7 +55,7 @@ interface InputProps {
 
 function ValueInput({ id, value, invalid, onChange }: InputProps) {
   const { kind, text } = value;
-  const change = (text: string) => onChange({ kind, text });
+  const changeText = (text: string) => onChange({ kind, text });
   if (kind === "null") return <input id={id} disabled value="NULL" size={6} />;
   if (kind === "boolean") {
     return (
@@ -63,7 +63,7 @@ function ValueInput({ id, value, invalid, onChange }: InputProps) {
         id={id}
         aria-invalid={invalid}
         value={text === "true" || text === "false" ? text : ""}
-        onChange={(event) => change(event.target.value)}
+        onChange={(event) => changeText(event.target.value)}
       >
         <option value="" disabled />
         <option value="true">true</option>
@@ -82,7 +82,7 @@ function ValueInput({ id, value, invalid, onChange }: InputProps) {
       {...(kind === "number" && { inputMode: "decimal" })}
       {...(kind === "json" && { placeholder: "[1, 2]" })}
       {...(kind === "timestamp" && { step: 1 })}
-      onChange={(event) => change(event.target.value)}
+      onChange={(event) => changeText(event.target.value)}
     />
   );
 }

@@ -9,34 +9,34 @@ interface Props {
   onRun: () => void;
 }
 
-/** A field for each parameter of what Run would run; Enter runs it. */
+/** A field for each parameter of the query; Enter runs the query. */
 export function ParameterFields({ parameters, onRun }: Props) {
   const { t } = useTranslation();
   const { fields, missingField, change } = parameters;
   if (fields.length === 0) return null;
-  const wanting = missingField && fields.find(({ name }) => name === missingField.name);
-  const press = (event: KeyboardEvent) => {
+  const missing = missingField && fields.find(({ name }) => name === missingField.name);
+  const onKeyDown = (event: KeyboardEvent) => {
     const composing = event.nativeEvent.isComposing;
     if (event.key !== "Enter" || composing || event.target instanceof HTMLSelectElement) return;
     event.preventDefault();
     onRun();
   };
   return (
-    <fieldset className={styles.parameters} onKeyDown={press}>
+    <fieldset className={styles.parameters} onKeyDown={onKeyDown}>
       <legend className="visually-hidden">{t("parameters.label")}</legend>
       {fields.map((field) => (
         <ParameterField
           key={field.name}
           field={field}
-          missing={field === wanting}
+          missing={field === missing}
           onChange={(value) => change(field.name, value)}
         />
       ))}
-      {wanting && (
+      {missing && (
         <p className="error" role="alert">
           {t("parameters.missing", {
-            name: wanting.placeholder,
-            kind: t(`parameters.types.${wanting.value.kind}`),
+            name: missing.placeholder,
+            kind: t(`parameters.types.${missing.value.kind}`),
           })}
         </p>
       )}

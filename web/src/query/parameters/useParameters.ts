@@ -13,31 +13,31 @@ import {
 } from "../../sql/parameters/parameterValues";
 
 export interface Field {
-  /** The element's, so that the page can go to it. */
+  /** The id of the input element, which receives the focus when its value is missing. */
   id: string;
   name: string;
-  /** As it stands in the SQL; `?` with its number. */
+  /** The name as in the SQL, such as `$day`, or `?` with the position. */
   placeholder: string;
   value: ParameterValue;
-  /** Whether something is typed that is not of its kind. */
+  /** Whether the text is not a value of the parameter's type. */
   invalid: boolean;
 }
 
 export interface ParametersState {
   fields: Field[];
-  /** What goes with the query: nothing if it has no parameters, or one of them no value. */
+  /** The parameters of the request: null without parameters, or if a value is missing. */
   payload: ParameterPayload | null;
-  /** The parameter for want of which the query was not run. */
+  /** The parameter whose missing value stopped the last run. */
   missingField: MissingParameter | null;
   change: (name: string, value: ParameterValue) => void;
-  /** Calls `run` with what goes with a query; if a value is missing, goes to its field instead. */
+  /** Calls `run` with the parameters of a query, or focuses the field of a missing value. */
   complete: (sql: string, run: (sent: ParameterPayload | null) => void) => void;
 }
 
-/** The parameters of what Run would run, with the values that the tab remembers. */
+/** Return the parameters of a query with the values stored in its tab. */
 export function useParameters(tab: string, sql: string, tables: Table[]): ParametersState {
   const { parameters: values } = useTab(tab);
-  const [told, setTold] = useState<string | null>(null);
+  const [missingName, setMissingName] = useState<string | null>(null);
   const parameters = useMemo(() => parseParameters(sql), [sql]);
   const { sent: payload, missing } = useMemo(
     () => toPayload(parameters, values),
@@ -46,10 +46,10 @@ export function useParameters(tab: string, sql: string, tables: Table[]): Parame
   const fields = useMemo(() => {
     const columns = tables.flatMap((table) => table.columns);
     const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), type]));
-    const likely = (name: string) =>
+    const inferType = (name: string) =>
       inferParameterType(sql, name, (column) => types.get(column.toLowerCase()));
     return parameters.names.map((name) => {
-      const value = valueFor(values, name) ?? { kind: likely(name), text: "" };
+      const value = valueFor(values, name) ?? { kind: inferType(name), text: "" };
       const invalid = value.text !== "" && toPayloadValue(value) === undefined;
       const placeholder = parameters.positional ? `?${name}` : `$${name}`;
       return { id: fieldId(tab, name), name, placeholder, value, invalid };
@@ -58,14 +58,14 @@ export function useParameters(tab: string, sql: string, tables: Table[]): Parame
   return {
     fields,
     payload,
-    missingField: missing?.name === told ? missing : null,
+    missingField: missing?.name === missingName ? missing : null,
     change: (name, value) => {
-      const now = findTab(tab)?.parameters;
-      changeTab(tab, { parameters: { ...now, [name.toLowerCase()]: value } });
+      const current = findTab(tab)?.parameters;
+      changeTab(tab, { parameters: { ...current, [name.toLowerCase()]: value } });
     },
     complete: (sql, run) => {
       const { sent, missing } = toPayload(parseParameters(sql), findTab(tab)?.parameters ?? {});
-      setTold(missing?.name ?? null);
+      setMissingName(missing?.name ?? null);
       if (missing) document.getElementById(fieldId(tab, missing.name))?.focus();
       else run(sent);
     },
