@@ -7,29 +7,29 @@ import { ErrorBoundary } from "./ErrorBoundary";
 type Part<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /**
- * A component whose code comes when it is first shown.
+ * Create a component whose code loads on the first render.
  *
- * If it does not come, or breaks, the rest of the page stays, and a click fetches it anew.
+ * A failed load or render shows an error in its place, with a button that loads the code again.
  */
 export function lazyPart<Props extends object>(load: Part<Props>): ComponentType<Props> {
-  const fetched = () =>
+  const createLazy = () =>
     lazy(() =>
       load().catch(() => {
         throw new ApiError({ code: "PartNotLoaded", message: t("app.loadFailed") });
       }),
     );
-  let latest = fetched();
+  let latest = createLazy();
   return function LazyPart(props: Props) {
     const { t } = useTranslation();
-    const [Now, setNow] = useState(() => latest);
-    const again = () => {
-      latest = fetched();
-      setNow(() => latest);
+    const [Loaded, setLoaded] = useState(() => latest);
+    const retry = () => {
+      latest = createLazy();
+      setLoaded(() => latest);
     };
     return (
-      <ErrorBoundary onRetry={again}>
+      <ErrorBoundary onRetry={retry}>
         <Suspense fallback={<p className="muted empty">{t("app.loading")}</p>}>
-          <Now {...props} />
+          <Loaded {...props} />
         </Suspense>
       </ErrorBoundary>
     );

@@ -17,7 +17,7 @@ beforeEach(() => {
   });
 });
 
-test("the system decides until someone does", async () => {
+test("theme is that of the system until one is chosen", async () => {
   const { currentTheme, isDark, chooseTheme } = await import("./theme");
   expect([currentTheme(), isDark()]).toEqual(["system", false]);
   systemIsDark = true;
@@ -28,14 +28,14 @@ test("the system decides until someone does", async () => {
   expect([isDark(), root.style.colorScheme]).toEqual([true, ""]);
 });
 
-test("the choice is there after a reload, and those who listen hear of it", async () => {
+test("theme choice notifies subscribers and persists across a reload", async () => {
   const { chooseTheme, subscribeTheme } = await import("./theme");
-  const heard = vi.fn();
-  subscribeTheme(heard);
+  const listener = vi.fn();
+  subscribeTheme(listener);
   chooseTheme("dark");
-  expect(heard).toHaveBeenCalledOnce();
+  expect(listener).toHaveBeenCalledOnce();
   vi.resetModules();
-  const again = await import("./theme");
-  again.applyTheme();
-  expect([again.currentTheme(), root.style.colorScheme]).toEqual(["dark", "dark"]);
+  const reloaded = await import("./theme");
+  reloaded.applyTheme();
+  expect([reloaded.currentTheme(), root.style.colorScheme]).toEqual(["dark", "dark"]);
 });
