@@ -55,7 +55,7 @@ function ColumnStatsPane({
   working,
   onFilter,
 }: Props) {
-  const request = { requestId, filters, source, columns, at: column.index };
+  const request = { requestId, filters, source, columns, columnIndex: column.index };
   const { data, error, refetch } = useColumnStats(request, !working);
   return (
     <ColumnStatsView

@@ -9,7 +9,7 @@ export interface ColumnStats {
   rows: number;
   nulls: number;
   distinct: number;
-  /** Texts of the smallest and the largest value, cut to `SHOWN_CHARACTERS`. */
+  /** The texts of the smallest and the largest value, truncated to `MAX_VALUE_CHARACTERS`. */
   min: string | null;
   max: string | null;
   mean: number | null;
@@ -22,7 +22,7 @@ export interface ValueCount {
   rows: number;
 }
 
-/** `counts[n]` rows are from `low + n * step` on. Moments are milliseconds since 1970. */
+/** `counts[n]` rows are in the bin from `low + n * step`. Times are milliseconds since 1970. */
 export interface Histogram {
   low: number;
   high: number;
@@ -34,15 +34,15 @@ export const MAX_BINS = 24;
 export const MAX_VALUE_CHARACTERS = 200;
 const TOP_VALUES = 10;
 
-/** Computes the statistics of a column of local rows. */
+/** Compute the statistics of a column of local rows. */
 export function computeStats(
   source: RowSource & { kind: "local" },
-  at: number,
+  index: number,
   column: Column,
 ): ColumnStats {
   const values: unknown[] = [];
   for (let row = 0; row < source.count; row++) {
-    const value = (source.at(row) as Row)[at];
+    const value = (source.at(row) as Row)[index];
     if (value !== null) values.push(value);
   }
   const counts = countValues(values);
@@ -60,9 +60,9 @@ export function computeStats(
   };
 }
 
-/** Parses the row of `columnStatsSql`. */
+/** Parse the row of `columnStatsSql`. */
 export function parseColumnStats(row: Row, column: Column): ColumnStats {
-  const [rows, filled, distinct, least, most, mean, top, low, high, bins] = row;
+  const [rows, notNull, distinct, min, max, mean, top, low, high, bins] = row;
   const histogram =
     low === null || low === undefined
       ? null
@@ -72,10 +72,10 @@ export function parseColumnStats(row: Row, column: Column): ColumnStats {
   }
   return {
     rows: Number(rows),
-    nulls: Number(rows) - Number(filled),
+    nulls: Number(rows) - Number(notNull),
     distinct: Number(distinct),
-    min: cellText(least),
-    max: cellText(most),
+    min: cellText(min),
+    max: cellText(max),
     mean: mean === null ? null : Number(mean),
     top: ((top ?? []) as ValueCount[]).map(({ value, rows }) => ({ value, rows: Number(rows) })),
     histogram,
@@ -88,42 +88,42 @@ function countValues(values: unknown[]): ValueCount[] {
     const text = cellText(value) as string;
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const shares = [...counts].map(([value, rows]) => ({ value, rows }));
-  return shares.sort((a, b) => b.rows - a.rows || compareTexts(a.value, b.value));
+  const entries = [...counts].map(([value, rows]) => ({ value, rows }));
+  return entries.sort((a, b) => b.rows - a.rows || compareTexts(a.value, b.value));
 }
 
 function minMax(values: unknown[], { type }: Column): [string | null, string | null] {
   const compare = comparatorFor(type);
   if (!compare || values.length === 0) return [null, null];
-  let [least, most] = [values[0], values[0]];
+  let [min, max] = [values[0], values[0]];
   for (const value of values) {
-    if (compare(value, least) < 0) least = value;
-    if (compare(value, most) > 0) most = value;
+    if (compare(value, min) < 0) min = value;
+    if (compare(value, max) > 0) max = value;
   }
-  return [truncate(cellText(least)), truncate(cellText(most))];
+  return [truncate(cellText(min)), truncate(cellText(max))];
 }
 
 function histogramValues(values: unknown[], { type }: Column): number[] | null {
   const kind = typeFamily(type);
   if (kind !== "number" && kind !== "temporal") return null;
-  const place = kind === "number" ? Number : toMilliseconds;
-  return values.map(place).filter(Number.isFinite);
+  const convert = kind === "number" ? Number : toMilliseconds;
+  return values.map(convert).filter(Number.isFinite);
 }
 
-/** A year beyond 9999 or before Christ has no place: JavaScript reads it in no such form. */
+/** Parse a time; NaN for infinity, BC and years beyond 9999. */
 function toMilliseconds(value: unknown): number {
   const text = String(value).replace(/\+00$/, "").replace(" ", "T");
   return Date.parse(text.length === 10 ? text : `${text.slice(0, 23)}Z`);
 }
 
-function buildHistogram(places: number[] | null, whole: boolean): Histogram | null {
-  if (!places?.length) return null;
-  const low = places.reduce((a, b) => Math.min(a, b));
-  const high = places.reduce((a, b) => Math.max(a, b));
-  const histogram = emptyHistogram(low, high, whole);
-  for (const place of places) {
+function buildHistogram(values: number[] | null, isIntegral: boolean): Histogram | null {
+  if (!values?.length) return null;
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const histogram = emptyHistogram(low, high, isIntegral);
+  for (const value of values) {
     const bin = Math.min(
-      Math.floor((place - low) / histogram.step) || 0,
+      Math.floor((value - low) / histogram.step) || 0,
       histogram.counts.length - 1,
     );
     histogram.counts[bin] = (histogram.counts[bin] ?? 0) + 1;
@@ -131,11 +131,13 @@ function buildHistogram(places: number[] | null, whole: boolean): Histogram | nu
   return histogram;
 }
 
-/** Whole numbers close together have a bin each. */
-function emptyHistogram(low: number, high: number, whole: boolean): Histogram {
-  const step = whole ? Math.max((high - low) / MAX_BINS, 1) : (high - low) / MAX_BINS;
+/** Create a histogram without counts; integers in a small range have a bin each. */
+function emptyHistogram(low: number, high: number, isIntegral: boolean): Histogram {
+  const step = isIntegral ? Math.max((high - low) / MAX_BINS, 1) : (high - low) / MAX_BINS;
   const bins =
-    step === 0 ? 1 : Math.min(MAX_BINS, whole ? Math.floor((high - low) / step) + 1 : MAX_BINS);
+    step === 0
+      ? 1
+      : Math.min(MAX_BINS, isIntegral ? Math.floor((high - low) / step) + 1 : MAX_BINS);
   return { low, high, step, counts: Array<number>(bins).fill(0) };
 }
 

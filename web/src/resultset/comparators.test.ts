@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { comparatorFor } from "./comparators";
 
-/** What is sorted has to come out in the order that is written here, which is DuckDB's. */
+/** Expect the comparator to restore `ordered`, which is in the order of DuckDB. */
 function expectOrder(type: string, ordered: unknown[]) {
   const compare = comparatorFor(type);
-  if (!compare) throw new Error(`${type} has no order here`);
+  if (!compare) throw new Error(`${type} has no comparator`);
   expect(ordered.toReversed().sort(compare)).toEqual(ordered);
   expect([...ordered.slice(2), ...ordered.slice(0, 2)].sort(compare)).toEqual(ordered);
 }
 
-test("numbers by size, however they came", () => {
+test("comparator orders numbers and texts of numbers by value", () => {
   expectOrder("BIGINT", [-9, -1, 0, 2, 10, "9007199254740993", "9007199254740994"]);
   expectOrder("DECIMAL(38,2)", [
     "-12345678901234567890.12",
@@ -22,7 +22,7 @@ test("numbers by size, however they came", () => {
   expectOrder("DOUBLE", ["-Infinity", -1.5, 0, 1e-7, 1e300, "Infinity", "NaN"]);
 });
 
-test("dates by time, however far", () => {
+test("comparator orders dates, including BC and years beyond 9999", () => {
   expectOrder("DATE", [
     "-infinity",
     "0044-03-15 (BC)",
@@ -40,15 +40,15 @@ test("dates by time, however far", () => {
   expectOrder("TIMESTAMP WITH TIME ZONE", ["2024-01-02 03:04:05+00", "2024-01-02 03:04:05.5+00"]);
 });
 
-test("texts by code points", () => {
+test("comparator orders texts by code points", () => {
   expectOrder("VARCHAR", ["", "B", "a", "ab", "é", "가", "\uffee", "🦆"]);
 });
 
-test("false before true", () => {
+test("comparator orders false before true", () => {
   expectOrder("BOOLEAN", [false, true]);
 });
 
-test("the engine alone knows how others are ordered", () => {
+test("comparator of other types is null", () => {
   for (const type of ["ENUM('y', 'x')", "INTERVAL", "INTEGER[]", "BLOB", "JSON"]) {
     expect(comparatorFor(type)).toBeNull();
   }

@@ -1,6 +1,6 @@
 import { type TypeFamily, typeFamily } from "./typeFamilies";
 
-/** Orders two values as DuckDB does; neither is null. */
+/** The comparison of two non-null values in the order of DuckDB. */
 export type Comparator = (a: unknown, b: unknown) => number;
 
 const COMPARATORS: Partial<Record<TypeFamily, Comparator>> = {
@@ -10,18 +10,18 @@ const COMPARATORS: Partial<Record<TypeFamily, Comparator>> = {
   boolean: (a, b) => Number(a) - Number(b),
 };
 
-/** Returns how values of a type are ordered, null where only the engine knows. */
+/** Return the comparator of a type, or null if only the engine can order the type. */
 export function comparatorFor(type: string): Comparator | null {
   return COMPARATORS[typeFamily(type)] ?? null;
 }
 
-/** Numbers, and those that came as texts as JSON's numbers would have lost digits; NaN is the largest. */
+/** Compare numbers, or texts of numbers beyond JSON's precision; NaN is the largest. */
 function compareNumbers(a: unknown, b: unknown): number {
   const x = Number(a);
   const y = Number(b);
   if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
   if (x !== y) return x < y ? -1 : 1;
-  // Rounded to the same double: what was written decides.
+  // Both round to the same double, so their texts decide.
   return a === b || !Number.isFinite(x) ? 0 : compareExactly(String(a), String(b));
 }
 
@@ -40,13 +40,13 @@ function fractionOf(text: string): string {
   return text.split(".")[1] ?? "";
 }
 
-const PLAIN_YEAR = /^\d{4}-(?!.*BC)/;
+const FOUR_DIGIT_YEAR = /^\d{4}-(?!.*BC)/;
 
-/** Dates and times in ISO 8601 order by their text, but for years beyond 9999, before Christ, and the infinite. */
+/** Compare dates and times in ISO 8601, including BC, years beyond 9999, and infinity. */
 function compareTemporal(a: unknown, b: unknown): number {
   const x = String(a);
   const y = String(b);
-  if (PLAIN_YEAR.test(x) && PLAIN_YEAR.test(y)) return compareTexts(x, y);
+  if (FOUR_DIGIT_YEAR.test(x) && FOUR_DIGIT_YEAR.test(y)) return compareTexts(x, y);
   return yearOf(x) - yearOf(y) || compareTexts(afterYear(x), afterYear(y));
 }
 
@@ -60,7 +60,7 @@ function afterYear(text: string): string {
   return text.slice(text.indexOf("-"));
 }
 
-/** By code points, as UTF-8 is ordered; JavaScript's own order puts an emoji before some other letters. */
+/** Compare texts by code points, as UTF-8; JavaScript compares UTF-16 code units. */
 export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   const end = Math.min(a.length, b.length);
@@ -72,7 +72,7 @@ export function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Halves of a surrogate pair stand for code points above all single units. */
+/** Return the rank of a code unit; surrogates encode code points above all other units. */
 function rankOf(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -6,22 +6,22 @@ const signal = new AbortController().signal;
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("rows come page by page up to what is wanted", async () => {
-  const asked = serveRows(Array(30_000).fill(0));
-  const seen: number[] = [];
-  const rows = await fetchFirstRows("small", 25_000, signal, (loaded) => seen.push(loaded));
+test("fetchFirstRows fetches pages up to the count", async () => {
+  const ranges = serveRows(Array(30_000).fill(0));
+  const progress: number[] = [];
+  const rows = await fetchFirstRows("small", 25_000, signal, (loaded) => progress.push(loaded));
   expect([rows.length, rows[24_999]?.[0]]).toEqual([25_000, 24_999]);
-  expect(asked).toEqual(["0+10000", "10000+10000", "20000+5000"]);
-  expect(seen).toEqual([10_000, 20_000, 25_000]);
+  expect(ranges).toEqual(["0+10000", "10000+10000", "20000+5000"]);
+  expect(progress).toEqual([10_000, 20_000, 25_000]);
 });
 
-test("wide rows come in smaller answers", async () => {
+test("fetchFirstRows fetches wide rows in smaller responses", async () => {
   serveRows(Array(5).fill(4));
   const rows = await fetchFirstRows("wide", 5, signal);
   expect(rows.map(([value]) => value)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("a row that is too large for any answer is an error, not a row of something else", async () => {
+test("fetchFirstRows rejects a row that is too large for a response", async () => {
   serveRows([1, 99, 1]);
   await expect(fetchFirstRows("giant", 3, signal)).rejects.toThrow("too large");
 });

@@ -3,13 +3,14 @@ import { t } from "../i18n";
 import { fetchRows } from "./fetchRows";
 import { type Row, TOO_LARGE } from "./source";
 
-/** What the API answers at once, where the rows are small. */
+/** The number of rows requested at once. */
 const PAGE_ROWS = 10_000;
 
 /**
- * Fetches the first `count` rows of a result for a use that needs every value.
+ * Fetch the first `count` rows of a result with every value.
  *
- * `onLoaded` hears how many are here. Raises RowsTooLarge where a single row is more than the API answers.
+ * `onLoaded` receives the number of loaded rows. Throws RowsTooLarge if a single row exceeds the
+ * size of a response.
  */
 export async function fetchFirstRows(
   requestId: string,

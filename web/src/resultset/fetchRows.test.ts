@@ -11,23 +11,23 @@ function result(requestId: string, count: number): RemoteRows {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("rows that fit come in one answer", async () => {
-  const asked = serveRows(Array(8).fill(1));
+test("fetchRows fetches small rows in one response", async () => {
+  const ranges = serveRows(Array(8).fill(1));
   expect(await fetchRows(result("small", 8), 2, 200, signal)).toHaveLength(6);
-  expect(asked).toEqual(["2+6"]);
+  expect(ranges).toEqual(["2+6"]);
 });
 
-test("rows that are too large come in smaller answers, and the next ones at once", async () => {
-  const asked = serveRows(Array(16).fill(4));
+test("fetchRows reduces the page size and keeps the reduced size", async () => {
+  const ranges = serveRows(Array(16).fill(4));
   const rows = await fetchRows(result("large", 16), 0, 8, signal);
   expect(rows.map(([number]) => number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-  expect(asked).toEqual(["0+8", "0+4", "0+2", "2+2", "4+2", "6+2"]);
-  asked.length = 0;
+  expect(ranges).toEqual(["0+8", "0+4", "0+2", "2+2", "4+2", "6+2"]);
+  ranges.length = 0;
   await fetchRows(result("large", 16), 8, 8, signal);
-  expect(asked[0]).toBe("8+2");
+  expect(ranges[0]).toBe("8+2");
 });
 
-test("a row that fits into no answer is told apart, and the others are there", async () => {
+test("fetchRows marks a row that is too large and returns the others", async () => {
   serveRows([1, 99, 1]);
   const rows = await fetchRows(result("giant", 3), 0, 3, signal);
   expect(rows).toEqual([

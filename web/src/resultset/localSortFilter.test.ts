@@ -24,37 +24,37 @@ const ROWS: Row[] = [
   [1, "100%", -1, [2]],
 ];
 
-function numbers(arrangement: Parameters<typeof sortAndFilter>[2]) {
-  const held = sortAndFilter(ROWS, COLUMNS, arrangement);
-  return Array.from({ length: held.count }, (_, row) => held.at(row)[0]);
+function numbers(sortFilter: Parameters<typeof sortAndFilter>[2]) {
+  const sorted = sortAndFilter(ROWS, COLUMNS, sortFilter);
+  return Array.from({ length: sorted.count }, (_, row) => sorted.at(row)[0]);
 }
 
 function filtered(column: number, operator: Operator, value = "") {
   return numbers({ sort: [], filters: [{ column, operator, value }] });
 }
 
-test("NULLs are last both ways, and equal rows keep their order", () => {
-  const held = sortAndFilter(ROWS, COLUMNS, withSort(NO_SORT_FILTER, 0, "ascending"));
-  expect([0, 1].map((row) => held.at(row)[1])).toEqual([null, "100%"]);
+test("sort puts NULLs last in both directions and is stable", () => {
+  const sorted = sortAndFilter(ROWS, COLUMNS, withSort(NO_SORT_FILTER, 0, "ascending"));
+  expect([0, 1].map((row) => sorted.at(row)[1])).toEqual([null, "100%"]);
   expect(numbers(withSort(NO_SORT_FILTER, 0, "ascending"))).toEqual([1, 1, 3, 20, null]);
   expect(numbers(withSort(NO_SORT_FILTER, 0, "descending"))).toEqual([20, 3, 1, 1, null]);
 });
 
-test("a second key orders what the first leaves equal", () => {
+test("sort by a second key orders rows with equal first keys", () => {
   const first = withSort(NO_SORT_FILTER, 0, "ascending");
   const both = sortAndFilter(ROWS, COLUMNS, withSort(first, 1, "descending", true));
   expect(both.at(0)[1]).toBe("100%");
   expect(withSort(first, 1, "descending").sort).toHaveLength(1);
 });
 
-test("a column's sort goes round", () => {
+test("nextSortDirection cycles through ascending, descending and none", () => {
   const ascending = withSort(NO_SORT_FILTER, 0, nextSortDirection(NO_SORT_FILTER, 0));
   const descending = withSort(ascending, 0, nextSortDirection(ascending, 0));
   expect([ascending.sort[0]?.descending, descending.sort[0]?.descending]).toEqual([false, true]);
   expect(withSort(descending, 0, nextSortDirection(descending, 0))).toEqual(NO_SORT_FILTER);
 });
 
-test("NULL is neither less nor more, and is not the value", () => {
+test("filter comparisons exclude NULL, except ne", () => {
   expect(filtered(0, "lt", "4")).toEqual([3, 1, 1]);
   expect(filtered(0, "gte", "3")).toEqual([3, 20]);
   expect(filtered(0, "ne", "1")).toEqual([3, null, 20]);
@@ -62,7 +62,7 @@ test("NULL is neither less nor more, and is not the value", () => {
   expect(filtered(0, "isNotNull")).toEqual([3, 1, 20, 1]);
 });
 
-test("texts are found in upper and lower case", () => {
+test("filter of texts ignores case", () => {
   expect(filtered(1, "contains", "TEA")).toEqual([3, 20]);
   expect(filtered(1, "notContains", "tea")).toEqual([null, 1, 1]);
   expect(filtered(1, "startsWith", "1")).toEqual([1]);
@@ -70,11 +70,11 @@ test("texts are found in upper and lower case", () => {
   expect(filtered(1, "eq", "")).toEqual([null]);
 });
 
-test("a FLOAT is what it is written as", () => {
+test("filter of a FLOAT compares in single precision", () => {
   expect(filtered(2, "eq", "0.1")).toEqual([3]);
 });
 
-test("filters hold together", () => {
+test("filters are combined with AND", () => {
   const filters: Filter[] = [
     { column: 0, operator: "gt", value: "1" },
     { column: 1, operator: "contains", value: "차" },
@@ -82,7 +82,7 @@ test("filters hold together", () => {
   expect(numbers({ sort: [], filters })).toEqual([20]);
 });
 
-test("what only the engine knows is left to it", () => {
+test("canSortAndFilter is false for types without a comparator", () => {
   expect(canSortAndFilter(withSort(NO_SORT_FILTER, 0, "ascending"), COLUMNS)).toBe(true);
   expect(canSortAndFilter(withSort(NO_SORT_FILTER, 3, "ascending"), COLUMNS)).toBe(false);
   const filter = { column: 3, operator: "isNull", value: "" } as const;

@@ -6,46 +6,48 @@ import { parseOperand } from "./operators";
 import type { LocalRows, Row } from "./source";
 import { cellText } from "./values";
 
-/** Whether the page orders and finds values as the engine would; else only the engine can. */
+/** Return whether the page can sort and filter with the same outcome as the engine. */
 export function canSortAndFilter(
   { sort, filters }: SortFilter,
   columns: readonly Column[],
 ): boolean {
-  const known = (column: number) => comparatorFor(columns[column]?.type ?? "") !== null;
+  const isComparable = (column: number) => comparatorFor(columns[column]?.type ?? "") !== null;
   return (
-    sort.every((key) => known(key.column)) &&
-    filters.every(({ column, operator }) => operator.includes("Null") || known(column))
+    sort.every((key) => isComparable(key.column)) &&
+    filters.every(({ column, operator }) => operator.includes("Null") || isComparable(column))
   );
 }
 
-/** Returns the rows that a person wants to see, in the order wanted; rows that are equal in it keep theirs. */
+/** Filter rows and sort them stably. */
 export function sortAndFilter(
   rows: readonly Row[],
   columns: readonly Column[],
   { sort, filters }: SortFilter,
 ): LocalRows {
-  const tests = filters.map((filter) => rowPredicate(filter, columns[filter.column] as Column));
-  const kept: number[] = [];
+  const predicates = filters.map((filter) =>
+    rowPredicate(filter, columns[filter.column] as Column),
+  );
+  const indexes: number[] = [];
   rows.forEach((row, index) => {
-    if (tests.every((test) => test(row))) kept.push(index);
+    if (predicates.every((matches) => matches(row))) indexes.push(index);
   });
-  const orders = sort.map((key) => compareRowsBy(key.column, key.descending, columns));
-  if (orders.length > 0) {
-    kept.sort((a, b) => {
-      for (const order of orders) {
-        const difference = order(rows[a] as Row, rows[b] as Row);
+  const comparators = sort.map((key) => compareRowsBy(key.column, key.descending, columns));
+  if (comparators.length > 0) {
+    indexes.sort((a, b) => {
+      for (const compare of comparators) {
+        const difference = compare(rows[a] as Row, rows[b] as Row);
         if (difference) return difference;
       }
       return a - b;
     });
   }
-  return { kind: "local", count: kept.length, at: (row) => rows[kept[row] as number] as Row };
+  return { kind: "local", count: indexes.length, at: (row) => rows[indexes[row] as number] as Row };
 }
 
-/** NULLs come last, whichever way the values go. */
+/** Return a row comparator by one column; NULLs are last in both directions. */
 function compareRowsBy(column: number, descending: boolean, columns: readonly Column[]) {
   const compare = comparatorFor(columns[column]?.type ?? "");
-  if (!compare) throw new TypeError("This column is for the engine to sort.");
+  if (!compare) throw new TypeError("The page cannot sort this column.");
   const sign = descending ? -1 : 1;
   return (one: Row, other: Row) => {
     const a = one[column];
@@ -83,9 +85,9 @@ function valuePredicate(filter: Filter, column: Column): (value: unknown) => boo
 
 function comparison({ operator }: Filter, { type }: Column, operand: string) {
   const compare = comparatorFor(type);
-  if (!compare) throw new TypeError("This column is for the engine to filter.");
+  if (!compare) throw new TypeError("The page cannot filter this column.");
   const bound = toComparable(type, operand);
-  const holds = {
+  const accepts = {
     eq: (order: number) => order === 0,
     ne: (order: number) => order !== 0,
     lt: (order: number) => order < 0,
@@ -93,10 +95,10 @@ function comparison({ operator }: Filter, { type }: Column, operand: string) {
     gte: (order: number) => order >= 0,
     gt: (order: number) => order > 0,
   }[operator as "eq"];
-  return (value: unknown) => (value === null ? operator === "ne" : holds(compare(value, bound)));
+  return (value: unknown) => (value === null ? operator === "ne" : accepts(compare(value, bound)));
 }
 
-/** A FLOAT's values came as the doubles that they are, so that 0.1 has to be made one, too. */
+/** Convert an operand for the comparator; FLOAT operands are rounded to single precision. */
 function toComparable(type: string, operand: string): unknown {
   if (type === "FLOAT") return Math.fround(Number(operand));
   return typeFamily(type) === "boolean" ? operand === "true" : operand;

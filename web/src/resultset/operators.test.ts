@@ -6,7 +6,7 @@ function operand(type: string, value: string, operator: Operator = "eq") {
   return parseOperand({ column: 0, operator, value }, { name: "c", type });
 }
 
-test("a value has to be one of the column's type", () => {
+test("parseOperand rejects a value of another type", () => {
   expect(["12", "-1.5", "1e3", ".5"].map((value) => operand("DOUBLE", value))).toEqual([
     "12",
     "-1.5",
@@ -23,7 +23,7 @@ test("a value has to be one of the column's type", () => {
   expect(operand("VARCHAR", " kept as it is ")).toBe(" kept as it is ");
 });
 
-test("the start of a moment is a moment", () => {
+test("parseOperand completes a partial time", () => {
   expect(operand("DATE", "2024-02")).toBe("2024-02-01");
   expect(operand("TIMESTAMP", "2024")).toBe("2024-01-01 00:00:00");
   expect(operand("TIMESTAMP", "2024-02-29T12:30")).toBe("2024-02-29 12:30:00");
@@ -32,7 +32,7 @@ test("the start of a moment is a moment", () => {
   expect([operand("DATE", "2023-02-29"), operand("DATE", "yesterday")]).toEqual([null, null]);
 });
 
-test("a text is searched, a number is not", () => {
+test("operatorsFor offers contains for texts, not for numbers", () => {
   expect(operatorsFor("VARCHAR")[0]).toBe("contains");
   expect(operatorsFor("STRUCT(a INTEGER)")).toContain("contains");
   expect(operatorsFor("INTEGER")).not.toContain("contains");

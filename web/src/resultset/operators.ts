@@ -6,7 +6,7 @@ const NULL_OPERATORS: Operator[] = ["isNull", "isNotNull"];
 const COMPARISON_OPERATORS: Operator[] = ["eq", "ne", "lt", "lte", "gte", "gt"];
 const TEXT_OPERATORS: Operator[] = ["contains", "notContains", "startsWith"];
 
-/** Returns what a column can be filtered by; the first is what is most often meant. */
+/** Return the filter operators of a type, the default first. */
 export function operatorsFor(type: string): Operator[] {
   switch (typeFamily(type)) {
     case "number":
@@ -31,7 +31,7 @@ const PATTERNS = {
   boolean: /^(true|false)$/i,
 };
 
-/** Returns a filter's value as the column's type has it, null where it is no such value. */
+/** Return a filter's value in the form of the column's type, or null for an invalid value. */
 export function parseOperand({ operator, value }: Filter, { type }: Column): string | null {
   if (!takesValue(operator) || TEXT_OPERATORS.includes(operator)) return value;
   const text = value.trim();
@@ -54,13 +54,13 @@ function isDate(text: string): boolean {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
 }
 
-/** "2024-11" is the start of that November, written as the column's values are. */
+/** Complete a partial time in the form of the column's values: "2024-11" becomes its first day. */
 function completeTemporal(text: string, type: string): string {
   const [date = "", time = ""] = text.replace("T", " ").split(" ");
   const day = `${date}-01-01`.split("-").slice(0, 3).join("-");
   if (type === "DATE") return day;
-  const clock = time.length === 5 ? `${time}:00` : time || "00:00:00";
-  // The fraction is written as DuckDB writes it, without the zeros at its end.
-  const written = `${day} ${clock}`.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  return type === "TIMESTAMP WITH TIME ZONE" ? `${written}+00` : written;
+  const timeOfDay = time.length === 5 ? `${time}:00` : time || "00:00:00";
+  // DuckDB writes fractions without trailing zeros.
+  const timestamp = `${day} ${timeOfDay}`.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return type === "TIMESTAMP WITH TIME ZONE" ? `${timestamp}+00` : timestamp;
 }

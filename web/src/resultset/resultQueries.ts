@@ -1,4 +1,4 @@
-/** The cached rows of a result, which the grid, sorting, comparisons and charts share. */
+/** Cached queries for the rows of a result. */
 import {
   CancelledError,
   type FetchQueryOptions,
@@ -15,7 +15,7 @@ import type { RemoteRows, Row } from "./source";
 const GC_TIME_MS = 60_000;
 const DEBOUNCE_MS = 50;
 
-/** A page of a result; a whole result in the cache needs no request. */
+/** Return the query of a page; a result whose rows are all cached needs no request. */
 export function rowsPageQuery(source: RemoteRows, page: number) {
   return queryOptions({
     queryKey: queryKeys.rowsPage(source.requestId, page),
@@ -25,7 +25,7 @@ export function rowsPageQuery(source: RemoteRows, page: number) {
   });
 }
 
-/** The first rows of a result. `onLoaded` receives the number of rows while they load. */
+/** Return the query of the first rows; `onLoaded` receives the number of loaded rows. */
 export function firstRowsQuery(
   requestId: string,
   count: number,
@@ -39,7 +39,7 @@ export function firstRowsQuery(
   });
 }
 
-/** Return all rows of a result if the cache has them. */
+/** Return all rows of a result if they are cached. */
 export function cachedRows({ requestId, count }: RemoteRows): Row[] | undefined {
   return queryClient.getQueryData<Row[]>(queryKeys.firstRows(requestId, count));
 }
@@ -48,14 +48,14 @@ function cachedPage(source: RemoteRows, page: number): Row[] | undefined {
   return cachedRows(source)?.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
 }
 
-/** Fetch a page after a pause, so that pages that are scrolled past at once are not requested. */
+/** Fetch a page after a pause, to skip pages during fast scrolling. */
 async function fetchPage(source: RemoteRows, page: number, signal: AbortSignal): Promise<Row[]> {
   if (page > 0) await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
   signal.throwIfAborted();
   return fetchRows(source, page * PAGE_ROWS, PAGE_ROWS, signal);
 }
 
-/** Return an entry of the cache, fetched if missing; an abort ends the request unless a component waits for it. */
+/** Return a cached entry, or fetch it; an abort ends the request unless a component uses it. */
 export async function fetchCached<Data, Key extends QueryKey>(
   options: FetchQueryOptions<Data, Error, Data, Key>,
   signal: AbortSignal,
@@ -70,7 +70,7 @@ export async function fetchCached<Data, Key extends QueryKey>(
   }
 }
 
-/** Repeat a fetch that was cancelled because the last component that waited for it is gone. */
+/** Fetch, and repeat a fetch that was cancelled because its last component unmounted. */
 async function fetchUncancelled<Data, Key extends QueryKey>(
   options: FetchQueryOptions<Data, Error, Data, Key>,
   signal: AbortSignal,

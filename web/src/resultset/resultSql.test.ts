@@ -16,7 +16,7 @@ function where(column: number, operator: Operator, value = "") {
   return sortFilterSql({ sort: [], filters: [filter] }, COLUMNS).split("WHERE ")[1];
 }
 
-test("keys are in their order, with NULLs last", () => {
+test("sortFilterSql sorts by each key, NULLs last", () => {
   const sort = [
     { column: 1, descending: true },
     { column: 0, descending: false },
@@ -26,7 +26,7 @@ test("keys are in their order, with NULLs last", () => {
   );
 });
 
-test("a value is compared as what its column is", () => {
+test("sortFilterSql compares by column type", () => {
   expect(where(0, "gte", " 4 ")).toBe('"n" >= 4');
   expect(where(0, "ne", "4")).toBe('"n" IS DISTINCT FROM 4');
   expect(where(2, "lt", "2024-02")).toBe("\"at\" < CAST('2024-02-01 00:00:00' AS TIMESTAMP)");
@@ -37,12 +37,12 @@ test("a value is compared as what its column is", () => {
   expect(where(1, "isNull")).toBe('"a ""name""" IS NULL');
 });
 
-test("what a person writes stays a value", () => {
+test("sortFilterSql escapes values", () => {
   expect(where(1, "eq", "'; DROP TABLE x --")).toBe('"a ""name""" = \'\'\'; DROP TABLE x --\'');
   expect(() => where(0, "eq", "1 OR true")).toThrow("is no INTEGER");
 });
 
-test("only numbers and moments stand on a line", () => {
+test("columnStatsSql computes a histogram only for numbers and times", () => {
   expect(columnStatsSql(COLUMNS[0] as Column)).toContain("bins AS");
   expect(columnStatsSql(COLUMNS[1] as Column)).not.toContain("bins AS");
 });

@@ -4,8 +4,6 @@ import { isInteger, typeFamily } from "./typeFamilies";
 import { parseOperand } from "./operators";
 import { MAX_BINS, MAX_VALUE_CHARACTERS } from "./columnStats";
 
-/** SQL over an earlier result, which is the table `result`. The one place that writes names and values into SQL. */
-
 function identifier(column: Column): string {
   return `"${column.name.replaceAll('"', '""')}"`;
 }
@@ -14,9 +12,9 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Returns the query whose result has the rows of `result` that are wanted, in the order wanted. */
+/** Return the query that filters and sorts the table `result`. */
 export function sortFilterSql({ sort, filters }: SortFilter, columns: readonly Column[]): string {
-  const conditions = filters.map((each) => condition(each, columns[each.column] as Column));
+  const conditions = filters.map((filter) => condition(filter, columns[filter.column] as Column));
   const keys = sort.map(
     ({ column, descending }) =>
       `${identifier(columns[column] as Column)}${descending ? " DESC" : ""} NULLS LAST`,
@@ -34,18 +32,18 @@ function condition(filter: Filter, column: Column): string {
   const operand = parseOperand(filter, column);
   if (operand === null) throw new TypeError(`${filter.value} is no ${column.type}.`);
   const [left, right] = comparisonOperands(column, operand);
-  const searched = `lower(${castToText(column)}), lower(${literal(operand)})`;
+  const searchOperands = `lower(${castToText(column)}), lower(${literal(operand)})`;
   switch (filter.operator) {
     case "isNull":
       return `${identifier(column)} IS NULL`;
     case "isNotNull":
       return `${identifier(column)} IS NOT NULL`;
     case "contains":
-      return `contains(${searched})`;
+      return `contains(${searchOperands})`;
     case "notContains":
-      return `NOT coalesce(contains(${searched}), false)`;
+      return `NOT coalesce(contains(${searchOperands}), false)`;
     case "startsWith":
-      return `starts_with(${searched})`;
+      return `starts_with(${searchOperands})`;
     case "eq":
       return `${left} = ${right}`;
     case "ne":
@@ -68,7 +66,7 @@ function comparisonOperands(column: Column, operand: string): [string, string] {
   }
 }
 
-/** A value as the grid writes it. */
+/** Return the expression of a value's text in the grid. */
 function castToText(column: Column): string {
   if (column.type === "VARCHAR") return identifier(column);
   if (column.type === "BLOB") return `to_base64(${identifier(column)})`;
@@ -80,19 +78,19 @@ const TOP = `
   (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;
 
-/** Returns the query whose single row `parseColumnStats` parses. */
+/** Return the query whose single row `parseColumnStats` parses. */
 export function columnStatsSql(column: Column): string {
   const kind = typeFamily(column.type);
   const ordered = kind !== "nested";
   const value = ordered && kind !== "other" ? identifier(column) : castToText(column);
-  const place = HISTOGRAM_VALUES[kind as keyof typeof HISTOGRAM_VALUES];
+  const histogram = HISTOGRAM_VALUES[kind as keyof typeof HISTOGRAM_VALUES];
   const step = isInteger(column.type)
     ? `greatest((high - low) / ${MAX_BINS}, 1)`
     : `(high - low) / ${MAX_BINS}`;
   return `WITH filled AS (SELECT ${value} AS value FROM result WHERE ${identifier(column)} IS NOT NULL)${
-    place
+    histogram
       ? `,
-places AS (SELECT ${place[0]} AS place FROM filled WHERE ${place[1]}),
+places AS (SELECT ${histogram[0]} AS place FROM filled WHERE ${histogram[1]}),
 edges AS (SELECT min(place) AS low, max(place) AS high FROM places),
 bins AS (
   SELECT coalesce(least(floor((place - low) / nullif(${step}, 0)), ${MAX_BINS - 1}), 0) AS bin, count(*) AS n
@@ -106,13 +104,13 @@ SELECT
   ${ordered ? `left(CAST(min(value) AS VARCHAR), ${MAX_VALUE_CHARACTERS})` : "NULL"} AS least,
   ${ordered ? `left(CAST(max(value) AS VARCHAR), ${MAX_VALUE_CHARACTERS})` : "NULL"} AS most,
   ${kind === "number" ? "avg(CAST(value AS DOUBLE))" : "NULL"} AS mean,${TOP} AS top,
-  ${place ? "(SELECT low FROM edges)" : "NULL"} AS low,
-  ${place ? "(SELECT high FROM edges)" : "NULL"} AS high,
-  ${place ? "(SELECT list({'bin': bin, 'rows': n} ORDER BY bin) FROM bins)" : "NULL"} AS bins
+  ${histogram ? "(SELECT low FROM edges)" : "NULL"} AS low,
+  ${histogram ? "(SELECT high FROM edges)" : "NULL"} AS high,
+  ${histogram ? "(SELECT list({'bin': bin, 'rows': n} ORDER BY bin) FROM bins)" : "NULL"} AS bins
 FROM filled`;
 }
 
-/** Where a value stands on the line of a histogram, and which values stand on it. */
+/** The expression of a value's position in a histogram, and the condition for having one. */
 const HISTOGRAM_VALUES = {
   number: ["CAST(value AS DOUBLE)", "isfinite(CAST(value AS DOUBLE))"],
   temporal: [

@@ -1,7 +1,7 @@
 import { runQuery } from "../api/queryLifecycle";
 import type { RemoteRows } from "./source";
 
-/** Run a query over an earlier result, without reading the query's own source again; an abort cancels it. */
+/** Run a query over an earlier result, as the table `result`; an abort cancels the query. */
 export async function runOverResult(
   over: string,
   sql: string,

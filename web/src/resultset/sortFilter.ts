@@ -1,4 +1,4 @@
-/** How a person wants to see a result: some of its rows, in an order. */
+/** The sort keys and the filters of a result. */
 export interface SortFilter {
   sort: SortKey[];
   filters: Filter[];
@@ -25,7 +25,7 @@ export const OPERATORS = [
 
 export type Operator = (typeof OPERATORS)[number];
 
-/** `value` is what the person wrote; the operators of NULL take none. */
+/** `value` is the user's text; the operators for NULL have none. */
 export interface Filter {
   column: number;
   operator: Operator;
@@ -38,21 +38,21 @@ export function hasSortOrFilter({ sort, filters }: SortFilter): boolean {
   return sort.length + filters.length > 0;
 }
 
-/** Sorts by a column alone, or as one more key with `added`; without a direction the column sorts no more. */
+/** Sort by a column, with `additional` after the other keys; null removes the column's key. */
 export function withSort(
   sortFilter: SortFilter,
   column: number,
   direction: "ascending" | "descending" | null,
   additional = false,
 ): SortFilter {
-  const kept = additional ? sortFilter.sort.filter((key) => key.column !== column) : [];
+  const others = additional ? sortFilter.sort.filter((key) => key.column !== column) : [];
   const key = { column, descending: direction === "descending" };
-  return { ...sortFilter, sort: direction ? [...kept, key] : kept };
+  return { ...sortFilter, sort: direction ? [...others, key] : others };
 }
 
-/** What the next press of a column's sort button asks for: ascending, descending, as it came. */
+/** Return the next sort direction of a column: ascending, descending, then null. */
 export function nextSortDirection({ sort }: SortFilter, column: number) {
-  const key = sort.find((each) => each.column === column);
+  const key = sort.find((sortKey) => sortKey.column === column);
   if (!key) return "ascending";
   return key.descending ? null : "descending";
 }

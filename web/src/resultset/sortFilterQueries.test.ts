@@ -24,36 +24,36 @@ afterEach(() => {
   queryClient.clear();
 });
 
-test("sorting in another way loads nothing again", async () => {
-  const asked = serveRows(Array(500).fill(0));
+test("another sort sends no request", async () => {
+  const requests = serveRows(Array(500).fill(0));
   const first = await applySortFilter(result(500), COLUMNS, descending(0), signal);
   expect(first.source.kind === "local" && first.source.at(0)[0]).toBe(499);
   await applySortFilter(result(500), COLUMNS, descending(1), signal);
-  expect(asked).toEqual(["0+200", "0+500"]);
+  expect(requests).toEqual(["0+200", "0+500"]);
 });
 
-test("sorting reads the first page and all rows from the cache", async () => {
-  const asked = serveRows(Array(500).fill(0));
+test("sort reads cached rows", async () => {
+  const requests = serveRows(Array(500).fill(0));
   await queryClient.fetchQuery(rowsPageQuery(result(500), 0));
   await queryClient.fetchQuery(firstRowsQuery("q", 500));
-  asked.length = 0;
+  requests.length = 0;
   await applySortFilter(result(500), COLUMNS, descending(0), signal);
   const page = await queryClient.fetchQuery(rowsPageQuery(result(500), 2));
-  expect([asked, page.length, page[0]?.[0]]).toEqual([[], 100, 400]);
+  expect([requests, page.length, page[0]?.[0]]).toEqual([[], 100, 400]);
 });
 
-test("a row that is too large is left to the engine", async () => {
-  const asked = serveRows([1, 99, 1]);
+test("sort of a row that is too large runs a query", async () => {
+  const requests = serveRows([1, 99, 1]);
   const sorting = applySortFilter(result(3), COLUMNS, descending(0), signal);
   await expect(sorting).rejects.toThrow();
-  expect(asked.at(-1)).toBe("POST /queries");
+  expect(requests.at(-1)).toBe("POST /queries");
 });
 
-test("an abort ends the loading of rows", async () => {
-  const left = new AbortController();
+test("abort cancels the request for rows", async () => {
+  const controller = new AbortController();
   const aborted: boolean[] = [];
   vi.stubGlobal("fetch", (request: Request) => {
-    setTimeout(() => left.abort());
+    setTimeout(() => controller.abort());
     return new Promise((_, reject) =>
       request.signal.addEventListener("abort", () => {
         aborted.push(true);
@@ -61,11 +61,11 @@ test("an abort ends the loading of rows", async () => {
       }),
     );
   });
-  await expect(fetchCached(firstRowsQuery("q", 5), left.signal)).rejects.toThrow();
+  await expect(fetchCached(firstRowsQuery("q", 5), controller.signal)).rejects.toThrow();
   expect(aborted).toEqual([true]);
 });
 
-test("entries of one query have keys below its own", () => {
+test("query keys of one query start with its key", () => {
   const keys = [queryKeys.rowsPage("q", 1), queryKeys.firstRows("q", 5), queryKeys.status("q")];
   for (const key of keys) expect(key.slice(0, 2)).toEqual(queryKeys.query("q"));
 });

@@ -9,20 +9,19 @@ import type { LocalRows, RemoteRows, Row, RowSource } from "./source";
 import { sortFilterSql, columnStatsSql } from "./resultSql";
 import { parseColumnStats, type ColumnStats, computeStats } from "./columnStats";
 
-/** Sorting, filtering and summing up whole results: small ones in the page, others by a query over the result. */
-
-/** Up to here loading all rows takes about as long as a query; docs/web.md has the figures. */
+/** Up to this size, loading all rows takes about as long as a query; see docs/web.md. */
 export const MAX_LOCAL_ROWS = 20_000;
 const MAX_LOCAL_CHARACTERS = 40_000_000;
-/** Sorting in another way loads nothing meanwhile. */
+/** For this time, another sort or filter needs no request. */
 const GC_TIME_MS = 300_000;
 
-/** `sql` is the query over the result that made these rows, if one had to. */
+/** `sql` is the query that computed the rows, or null if the page did. */
 export interface SortFilterResult {
   source: RowSource;
   sql: string | null;
 }
 
+/** Sort and filter a result: a small one in the page, another by a query over the result. */
 export async function applySortFilter(
   result: RemoteRows,
   columns: readonly Column[],
@@ -38,18 +37,18 @@ export async function applySortFilter(
 export async function computeColumnStats(
   source: RowSource,
   columns: readonly Column[],
-  at: number,
+  index: number,
   signal: AbortSignal,
 ): Promise<ColumnStats> {
-  const column = columns[at] as Column;
+  const column = columns[index] as Column;
   const rows = source.kind === "local" ? source : await loadLocalRows(source, signal);
-  if (rows) return computeStats(rows, at, column);
-  const answer = await runOverResult(
+  if (rows) return computeStats(rows, index, column);
+  const statsRows = await runOverResult(
     (source as RemoteRows).requestId,
     columnStatsSql(column),
     signal,
   );
-  const [row] = await fetchRows(answer, 0, 1, signal);
+  const [row] = await fetchRows(statsRows, 0, 1, signal);
   return parseColumnStats(row as Row, column);
 }
 

@@ -1,4 +1,4 @@
-/** The source of the grid's rows: local ones in the page, or remote ones by pages from the API. */
+/** The source of the grid's rows: the page or the API. */
 export type RowSource = LocalRows | RemoteRows;
 
 export type Row = readonly unknown[];
@@ -13,9 +13,9 @@ export interface RemoteRows {
   kind: "remote";
   count: number;
   requestId: string;
-  /** How many columns a row has. */
+  /** The number of columns. */
   width: number;
 }
 
-/** Stands for each value of a row that is larger than what the API answers at once. */
+/** The placeholder for each value of a row that exceeds the size of a response. */
 export const TOO_LARGE = Symbol("too large");

@@ -15,11 +15,11 @@ test.each([
   ["JSON", "nested"],
   ["ENUM('a', 'b')", "other"],
   ["INTERVAL", "other"],
-])("%s is %s", (type, kind) => {
+])("typeFamily of %s is %s", (type, kind) => {
   expect(typeFamily(type)).toBe(kind);
 });
 
-test("integers are numbers without a fraction", () => {
+test("isInteger accepts only numbers without a fraction", () => {
   expect(["UTINYINT", "INTEGER", "HUGEINT", "BIGNUM"].every(isInteger)).toBe(true);
   expect(["DOUBLE", "DECIMAL(5,0)", "INTERVAL", "INTEGER[]"].some(isInteger)).toBe(false);
   expect(["INTERVAL", "VARCHAR", "INTEGER[]"].some(isNumeric)).toBe(false);

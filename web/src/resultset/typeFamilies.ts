@@ -1,4 +1,4 @@
-/** What the page does with a value follows from its column's type. */
+/** A group of column types that the page compares, filters and shows alike. */
 export type TypeFamily = "number" | "temporal" | "text" | "boolean" | "nested" | "other";
 
 const TYPE_FAMILIES: [RegExp, TypeFamily][] = [

@@ -10,26 +10,26 @@ const DEBOUNCE_MS = 300;
 interface ColumnStatsRequest {
   requestId: string;
   filters: Filter[];
-  /** The rows of the result that the filters have left. */
+  /** The rows that match the filters. */
   source: RowSource;
   columns: readonly Column[];
-  /** The column that is summed up. */
-  at: number;
+  /** The index of the column. */
+  columnIndex: number;
 }
 
-/** Sums up a column of what is shown. One that is passed by on the way to another is not asked for. */
+/** Compute the statistics of a column of the shown rows, after a pause for remote rows. */
 export function useColumnStats(
-  { requestId, filters, source, columns, at }: ColumnStatsRequest,
+  { requestId, filters, source, columns, columnIndex }: ColumnStatsRequest,
   enabled: boolean,
 ) {
   return useQuery({
-    queryKey: queryKeys.columnStats(requestId, filters, at),
+    queryKey: queryKeys.columnStats(requestId, filters, columnIndex),
     queryFn: async ({ signal }) => {
       if (source.kind === "remote") {
         await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
         signal.throwIfAborted();
       }
-      return computeColumnStats(source, columns, at, signal);
+      return computeColumnStats(source, columns, columnIndex, signal);
     },
     enabled,
     staleTime: Number.POSITIVE_INFINITY,

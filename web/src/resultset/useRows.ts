@@ -4,7 +4,7 @@ import { rowsPageQuery } from "./resultQueries";
 import type { RemoteRows, Row, RowSource } from "./source";
 
 export interface Rows {
-  /** The values of a row, once they are here. */
+  /** Returns the values of a row, or undefined until they are loaded. */
   at: (row: number) => Row | undefined;
   error: Error | null;
   retry: () => void;
@@ -12,10 +12,10 @@ export interface Rows {
 
 const PREFETCH_ROWS = 200;
 
-/** Fetches the pages that hold rows `first` to `last` and those near by, unless the rows are local. */
+/** Fetch the pages of rows `first` to `last` and of nearby rows, unless the rows are local. */
 export function useRows(source: RowSource, first: number, last: number): Rows {
   const pages = source.kind === "local" ? [] : pagesFor(first, last, source.count, PREFETCH_ROWS);
-  const found = useQueries({
+  const results = useQueries({
     queries: pages.map((page) => rowsPageQuery(source as RemoteRows, page)),
   });
   const start = pages[0] ?? 0;
@@ -23,10 +23,10 @@ export function useRows(source: RowSource, first: number, last: number): Rows {
     at: (row) =>
       source.kind === "local"
         ? source.at(row)
-        : found[Math.floor(row / PAGE_ROWS) - start]?.data?.[row % PAGE_ROWS],
-    error: found.find((each) => each.error)?.error ?? null,
+        : results[Math.floor(row / PAGE_ROWS) - start]?.data?.[row % PAGE_ROWS],
+    error: results.find((result) => result.error)?.error ?? null,
     retry: () => {
-      for (const each of found) if (each.error) each.refetch();
+      for (const result of results) if (result.error) result.refetch();
     },
   };
 }

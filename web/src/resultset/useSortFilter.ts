@@ -7,9 +7,9 @@ import type { RemoteRows, RowSource } from "./source";
 import { type SortFilterResult, applySortFilter } from "./sortFilterQueries";
 
 export interface RowsView {
-  /** What is shown: while another arrangement is being worked out, the one before. */
+  /** The shown rows: the previous ones while another sort or filter is computed. */
   source: RowSource;
-  /** The query over the result that made it, where one had to. */
+  /** The query that computed the rows, or null. */
   sql: string | null;
   working: boolean;
   error: Error | null;
@@ -18,17 +18,17 @@ export interface RowsView {
 
 const GC_TIME_MS = 300_000;
 
-/** A result's rows as a person wants to see them. */
+/** Return the rows of a result after its sort and filters. */
 export function useSortFilter(
   result: RemoteRows,
   columns: readonly Column[],
   sortFilter: SortFilter,
 ): RowsView {
-  const wanted = hasSortOrFilter(sortFilter);
+  const enabled = hasSortOrFilter(sortFilter);
   const query = useQuery({
     queryKey: queryKeys.sortFilter(result.requestId, sortFilter),
     queryFn: ({ signal }) => applySortFilter(result, columns, sortFilter, signal),
-    enabled: wanted,
+    enabled,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: GC_TIME_MS,
@@ -36,12 +36,12 @@ export function useSortFilter(
     retry: false,
   });
   const unchanged = useMemo<SortFilterResult>(() => ({ source: result, sql: null }), [result]);
-  const { source, sql } = (wanted && query.data) || unchanged;
+  const { source, sql } = (enabled && query.data) || unchanged;
   return {
     source,
     sql,
-    working: wanted && query.isFetching,
-    error: wanted ? query.error : null,
+    working: enabled && query.isFetching,
+    error: enabled ? query.error : null,
     retry: query.refetch,
   };
 }

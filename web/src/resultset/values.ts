@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { TOO_LARGE } from "./source";
 
-/** Returns a value's text; null is no text, so that NULL and '' stay apart. */
+/** Return the text of a value; null for NULL, which differs from an empty text. */
 export function cellText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === "string") return value;
