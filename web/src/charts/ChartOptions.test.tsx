@@ -83,7 +83,7 @@ test("chart options group by another column or by none", async () => {
   expect(onChoose.mock.calls).toEqual([[{ group: null }]]);
 });
 
-test("chart options offer an aggregation only where values are combined", () => {
+test("chart options offer an aggregation only for combined values", () => {
   renderOptions();
   expect(offers("combobox", t("charts.aggregation"))).toBe(false);
   renderOptions({}, { notes: { ...NO_NOTES, combined: 1 } });

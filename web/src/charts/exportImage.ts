@@ -32,7 +32,7 @@ export async function renderPng(model: ChartModel, title: string, size: Size): P
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   chart.dispose();
-  if (!blob) throw new RangeError("The browser made no picture of this size.");
+  if (!blob) throw new RangeError("The browser cannot render an image of this size.");
   return blob;
 }
 

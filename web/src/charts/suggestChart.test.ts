@@ -9,8 +9,16 @@ function choice(columns: Record<string, string>, rows: unknown[][]) {
   const fields = chartFields(list, rows);
   const sizeOf = ({ index }: { index: number }) =>
     Math.max(0, ...rows.map((row) => Math.abs(toNumber(row[index]) ?? 0)));
-  const made = suggestChart({ fields, rows: rows.length, sizeOf });
-  return made && { kind: made.kind, x: made.x, y: made.y, group: made.group, order: made.order };
+  const suggestion = suggestChart({ fields, rows: rows.length, sizeOf });
+  return (
+    suggestion && {
+      kind: suggestion.kind,
+      x: suggestion.x,
+      y: suggestion.y,
+      group: suggestion.group,
+      order: suggestion.order,
+    }
+  );
 }
 
 test("suggestion for a time and a number is a line", () => {
@@ -21,7 +29,7 @@ test("suggestion for a time and a number is a line", () => {
   const line = { kind: "line", x: "day", y: ["n"], group: null, order: "name" };
   expect(choice({ day: "DATE", n: "BIGINT" }, rows)).toEqual(line);
   expect(choice({ day: "TIMESTAMP WITH TIME ZONE", n: "BIGINT" }, rows)).toEqual(line);
-  // strftime gives texts that have their place in time all the same.
+  // Texts of strftime are drawn on a time axis too.
   expect(choice({ day: "VARCHAR", n: "BIGINT" }, rows)).toEqual(line);
 });
 
