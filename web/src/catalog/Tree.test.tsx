@@ -36,7 +36,7 @@ const item = (name: string) => screen.getByRole("treeitem", { name });
 const focused = () =>
   screen.getAllByRole("treeitem").find((each) => each === document.activeElement);
 
-test("tree has a name and one stop of the Tab key", async () => {
+test("tree has a name and one tab stop", async () => {
   const { user } = renderTree();
   expect(screen.getByRole("tree", { name: "Tables" })).toBeTruthy();
   await user.tab();
@@ -45,7 +45,7 @@ test("tree has a name and one stop of the Tab key", async () => {
   expect(focused()).toBeUndefined();
 });
 
-test("tree stop of the Tab key follows the focus", async () => {
+test("tree tab stop follows the focus", async () => {
   const { user } = renderTree();
   await user.tab();
   await user.keyboard("{ArrowDown}");
@@ -64,7 +64,7 @@ test("tree ArrowRight opens an item, then enters it", async () => {
   expect(item("city").getAttribute("aria-level")).toBe("2");
 });
 
-test("tree ArrowLeft leads to the parent, then closes it", async () => {
+test("tree ArrowLeft focuses the parent, then closes it", async () => {
   const { user } = renderTree();
   await user.tab();
   await user.keyboard("{ArrowRight}{ArrowDown}{ArrowDown}");
@@ -76,7 +76,7 @@ test("tree ArrowLeft leads to the parent, then closes it", async () => {
   expect(screen.queryByRole("treeitem", { name: "city" })).toBeNull();
 });
 
-test("tree Home, End and letters lead to items", async () => {
+test("tree Home, End and letters focus items", async () => {
   const { user } = renderTree();
   await user.tab();
   await user.keyboard("{End}");

@@ -66,7 +66,7 @@ test("grid toolbar removes one sort column", async () => {
   expect(onArrange.mock.calls).toEqual([[{ sort: [], filters: [BERLIN, NULL_FARE] }]]);
 });
 
-test("grid toolbar names a filter for NULL without a value", () => {
+test("grid toolbar shows a filter for NULL without a value", () => {
   renderToolbar(BOTH);
   expect(remove(`fare ${t("operators.isNull")}`)).toBeTruthy();
 });
@@ -82,7 +82,7 @@ test("grid toolbar shows how many rows match the filters", () => {
   expect(screen.getByText(t("grid.filteredRows", { shown: "2", total: "4" }))).toBeTruthy();
 });
 
-test("grid toolbar stops work that runs and offers no download meanwhile", async () => {
+test("grid toolbar cancels a running sort and offers no download meanwhile", async () => {
   const { user, onArrange } = renderToolbar(BOTH, { working: true, sql: "SELECT 1" });
   expect(screen.getByText(t("grid.sorting"))).toBeTruthy();
   expect([hasButton(t("grid.download")), hasButton(t("grid.viewSql"))]).toEqual([false, false]);

@@ -35,13 +35,13 @@ const header = (name: string) => screen.getByRole("columnheader", { name });
 const sortButton = (column: string) =>
   screen.getByRole("button", { name: t("grid.sortBy", { column }) });
 
-test("grid header names each column with its type and place", () => {
+test("grid header names each column with its type and position", () => {
   renderHeader();
   expect(header("city VARCHAR").getAttribute("aria-colindex")).toBe("2");
   expect(header("fare DOUBLE").getAttribute("aria-colindex")).toBe("3");
 });
 
-test("grid header sorts by a column alone, or with Shift as one more", async () => {
+test("grid header sorts by a column, or with Shift by an additional one", async () => {
   const { user, onSort } = renderHeader();
   await user.click(sortButton("fare"));
   await user.keyboard("{Shift>}");

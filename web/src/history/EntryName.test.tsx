@@ -36,7 +36,7 @@ test("entry name that did not change returns null on blur", async () => {
   expect(onDone.mock.calls).toEqual([[null]]);
 });
 
-test("entry name Enter during composition is not the end", () => {
+test("entry name Enter during composition does not end the edit", () => {
   const { onDone, field } = renderName();
   fireEvent.keyDown(field, { key: "Enter", isComposing: true });
   expect(onDone).not.toHaveBeenCalled();

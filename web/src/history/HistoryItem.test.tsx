@@ -32,7 +32,7 @@ test("history item shows its status, its rows and its duration", () => {
   expect(opener().textContent).toContain("2.0 s");
 });
 
-test("history item opens, and marks the shown query", async () => {
+test("history item opens its query and marks the shown one", async () => {
   const { user, onOpen } = renderItem({}, { shown: true });
   expect(opener().getAttribute("aria-current")).toBe("true");
   await user.click(opener());
@@ -69,7 +69,7 @@ test("history item compare button is pressed while compared", async () => {
   expect(onCompare).toHaveBeenCalledTimes(1);
 });
 
-test("history item without rows or an end shows its start alone", () => {
+test("history item without rows or an end shows only its start", () => {
   renderComponent(
     <HistoryItem
       past={{

@@ -48,7 +48,7 @@ test("stale data notice is empty for current data", async () => {
   expect(container.textContent).toBe("");
 });
 
-test("stale data notice of a query without tables asks nothing", async () => {
+test("stale data notice of a query without tables sends no request", async () => {
   const send = serveFreshness({ fresh: false, tables: [] });
   renderComponent(<StaleDataNotice status={{ ...STATUS, estimate: {} }} />);
   await new Promise((resolve) => setTimeout(resolve));

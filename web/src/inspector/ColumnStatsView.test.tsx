@@ -37,7 +37,7 @@ function renderStats(given: Partial<ColumnStats> | null, { type = "VARCHAR", err
 const fact = (name: string) => screen.getByText(name).nextElementSibling?.textContent;
 const topValues = () => screen.queryByRole("list");
 
-test("column statistics are computed before they are shown", () => {
+test("column statistics show a notice while they are computed", () => {
   renderStats(null);
   expect(screen.getByText(t("grid.computingStats"))).toBeTruthy();
 });
@@ -58,7 +58,7 @@ test("column statistics show counts, share of NULL and an empty text", () => {
   expect(fact(t("columnStats.max"))).toBe("tea");
 });
 
-test("column statistics show a mean of numbers alone", () => {
+test("column statistics show a mean only for numbers", () => {
   renderStats({ mean: 1.23456789 });
   expect(screen.queryByText(t("columnStats.mean"))).toBeNull();
   renderStats({ mean: 1.23456789 }, { type: "DOUBLE" });
@@ -88,7 +88,7 @@ test("column statistics of many distinct numbers draw a histogram", () => {
   expect(screen.getByRole("img")).toBeTruthy();
 });
 
-test("column statistics of NULL alone list no values", () => {
+test("column statistics of only NULL list no values", () => {
   renderStats({ nulls: 10, distinct: 0, top: [] });
   expect(topValues()).toBeNull();
 });

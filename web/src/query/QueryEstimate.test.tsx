@@ -53,7 +53,7 @@ test("query estimate shows partitions, files, bytes and cost", () => {
   }
 });
 
-test("query estimate of a query without files says so", () => {
+test("query estimate of a query without files shows a notice", () => {
   renderEstimate({ validation: { ...VALID, estimate: {} } });
   expect(estimate()).toBe(t("query.estimateEmpty"));
 });
@@ -64,7 +64,7 @@ test("query estimate shows the first error instead of the estimate", () => {
   expect(estimate()).toBe("one");
 });
 
-test("query estimate shows why there was no validation", () => {
+test("query estimate shows the error of a failed validation", () => {
   renderEstimate({ failure: { code: "Unreachable", message: "No response." } });
   expect(estimate()).toBe("No response.");
 });

@@ -21,7 +21,7 @@ function watchNavigation() {
 
 const link = (name: string) => screen.getByRole("link", { name });
 
-test("downloads link each format of the result", () => {
+test("downloads have a link for each format of the result", () => {
   renderComponent(<Downloads requestId="a/b" />);
   expect(screen.getByRole("navigation", { name: t("results.download") })).toBeTruthy();
   expect(screen.getAllByRole("link").map((each) => each.textContent)).toEqual([
@@ -41,7 +41,7 @@ test("download opens the file's URL", async () => {
   await waitFor(() => expect(assign.mock.calls).toEqual([["https://files/1.csv"]]));
 });
 
-test("download shows that the file is prepared, until it is", async () => {
+test("download shows a notice until the file is ready", async () => {
   watchNavigation();
   let finish: (response: Response) => void = () => {};
   serve(new Promise((resolve) => (finish = resolve)));
@@ -53,7 +53,7 @@ test("download shows that the file is prepared, until it is", async () => {
   await waitFor(() => expect(screen.queryByText(text)).toBeNull());
 });
 
-test("download that fails reports why, and the next one clears it", async () => {
+test("download failure shows the error until the next download", async () => {
   const assign = watchNavigation();
   const error = { code: "ResultExpired", message: "The result is deleted." };
   serve(

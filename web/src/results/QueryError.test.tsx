@@ -21,7 +21,7 @@ test("query error of an unknown code shows the code as title", () => {
   expect(screen.getAllByText("Novel").map(({ tagName }) => tagName)).toEqual(["STRONG", "CODE"]);
 });
 
-test("query error retries only where a retry is possible", async () => {
+test("query error offers a retry only for retryable errors", async () => {
   const error = { code: "ServiceBusy", message: "Busy." };
   const onRetry = vi.fn();
   const { user, rerender } = renderComponent(<QueryError error={error} onRetry={onRetry} />);

@@ -31,7 +31,7 @@ test("tab item of the active tab is selected and names its panel", () => {
   expect(item.tabIndex).toBe(0);
 });
 
-test("tab item of another tab is no stop of the Tab key", () => {
+test("tab item of another tab is not a tab stop", () => {
   const { item } = renderTab({}, { active: false });
   expect(item.getAttribute("aria-selected")).toBe("false");
   expect(item.hasAttribute("aria-controls")).toBe(false);
@@ -52,7 +52,7 @@ test("tab item has no mark for text that was run", () => {
   expect(screen.queryByRole("img")).toBeNull();
 });
 
-test("tab item shows that its query runs, then an outcome that was not seen", () => {
+test("tab item shows a running query, then an unseen outcome", () => {
   const tab = newTab(1);
   updateRun(tab.id, { phase: "running" });
   const on = { onActivate: vi.fn(), onRename: vi.fn(), onRenamed: vi.fn() };
@@ -74,14 +74,14 @@ test("tab item activates on click and renames on double click", async () => {
   expect(onRename).toHaveBeenCalledTimes(1);
 });
 
-test("tab item closes by its cross without activation", async () => {
+test("tab item close button closes it without activation", async () => {
   const { user, tab, onActivate } = renderTab();
   await user.click(screen.getByText("×"));
   expect(vi.mocked(closeTab).mock.calls).toEqual([[tab.id]]);
   expect(onActivate).not.toHaveBeenCalled();
 });
 
-test("tab item closes by the middle button alone", () => {
+test("tab item closes on a middle click only", () => {
   const { item, tab } = renderTab();
   fireEvent(item, new MouseEvent("auxclick", { bubbles: true, button: 2 }));
   expect(closeTab).not.toHaveBeenCalled();

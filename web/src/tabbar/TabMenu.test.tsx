@@ -28,7 +28,7 @@ const item = (name: string) =>
   screen.getByRole<HTMLButtonElement>("menuitem", { name: new RegExp(`^${name}`) });
 const names = () => useTabs.getState().tabs.map(({ name }) => name);
 
-test("tab menu offers no move beyond the ends and nothing to reopen", () => {
+test("tab menu disables moves beyond the ends and an empty reopen list", () => {
   renderComponent(<TabMenu onRename={vi.fn()} />);
   expect(item(t("tabs.moveLeft")).disabled).toBe(true);
   expect(item(t("tabs.moveRight")).disabled).toBe(false);

@@ -44,7 +44,7 @@ test("tab name blur keeps the text", async () => {
   expect(onDone.mock.calls).toEqual([["Orders"]]);
 });
 
-test("tab name Enter during composition is not the end", () => {
+test("tab name Enter during composition does not end the edit", () => {
   const { onDone, field } = renderName();
   fireEvent.keyDown(field, { key: "Enter", isComposing: true });
   expect(onDone).not.toHaveBeenCalled();

@@ -16,7 +16,7 @@ function Part() {
   return <p>the chart</p>;
 }
 
-test("error boundary shows the error and keeps the rest", () => {
+test("error boundary shows the error and keeps its siblings", () => {
   broken = true;
   renderComponent(
     <>

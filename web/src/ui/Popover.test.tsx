@@ -44,13 +44,13 @@ test("popover dialog leaves the arrow keys to its controls", async () => {
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Apply" }));
 });
 
-test("popover opens below what opened it", () => {
+test("popover opens below its anchor", () => {
   stubSize(100, 50);
   const { dialog } = renderDialog(new DOMRect(40, 60, 20, 10));
   expect([dialog.style.left, dialog.style.top]).toEqual(["40px", "72px"]);
 });
 
-test("popover opens above where the window ends below", () => {
+test("popover without space below its anchor opens above", () => {
   stubSize(100, 50);
   const { dialog } = renderDialog(new DOMRect(40, innerHeight - 20, 20, 10));
   expect(dialog.style.top).toBe(`${innerHeight - 20 - 50 - 2}px`);
@@ -62,7 +62,7 @@ test("popover stays inside the window's right edge", () => {
   expect(dialog.style.left).toBe(`${innerWidth - 100 - 8}px`);
 });
 
-test("popover reports that it was closed, not that it opened", () => {
+test("popover reports its close, not its opening", () => {
   const { dialog, onClose } = renderDialog(new DOMRect());
   expect(onClose).not.toHaveBeenCalled();
   dialog.hidePopover();

@@ -33,7 +33,7 @@ test("tabs select the first panel for an unknown name", () => {
   expect(shown()).toBe("the rows");
 });
 
-test("tabs have one stop of the Tab key", () => {
+test("tabs have one tab stop", () => {
   renderComponent(<View first="chart" />);
   expect(screen.getAllByRole("tab").map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
 });

@@ -10,7 +10,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const Chart = ({ name }: { name: string }) => <p>chart of {name}</p>;
 
-test("lazy part shows that it loads, then the component with its props", async () => {
+test("lazy part shows a notice, then the component with its props", async () => {
   const Part = lazyPart(async () => ({ default: Chart }));
   renderComponent(<Part name="rides" />);
   expect(screen.getByText(t("app.loading"))).toBeTruthy();
