@@ -1,29 +1,30 @@
-"""The comparison of findings with the allowances of files."""
+"""The findings in a file, by its language."""
 
 from __future__ import annotations
 
-from tools.check_words import compare, read_allowances
-from tools.word_rules import Finding
+import tomllib
+from pathlib import Path
 
-TWO = [Finding("a.py", 1, "one"), Finding("a.py", 2, "two")]
+import pytest
 
+from tools.check_words import RULES_FILE, check_file
+from tools.word_rules import WordRules
 
-def test_compare_as_many_as_allowed_is_no_error() -> None:
-    assert compare(TWO, {"a.py": 2}) == []
-    assert compare([], {}) == []
-
-
-def test_compare_more_than_allowed_lists_the_findings() -> None:
-    assert compare(TWO, {"a.py": 1}) == ["a.py:1: one", "a.py:2: two"]
-    assert compare(TWO, {}) == ["a.py:1: one", "a.py:2: two"]
+RULES = WordRules(**tomllib.loads(RULES_FILE.read_text("utf-8")))
 
 
-def test_compare_fewer_than_allowed_is_an_error() -> None:
-    (line,) = compare(TWO, {"a.py": 3})
-    assert line.startswith("a.py: 2 findings, not 3")
-    assert len(compare([], {"gone.py": 1})) == 1
-
-
-def test_read_allowances_returns_counts_by_path() -> None:
-    assert read_allowances("a.py 1\nb c.py 20\n") == {"a.py": 1, "b c.py": 20}
-    assert read_allowances("") == {}
+@pytest.mark.parametrize(
+    ("name", "text", "count"),
+    [
+        ("a.py", '"""The ports."""\n', 0),
+        ("a.py", '"""What the ports tell."""\n', 2),
+        ("utils.py", "", 1),
+        ("web/src/a.ts", "/** Returns the rows. */\n", 0),
+        ("web/src/a.ts", "/** Tells the rows. */\n", 1),
+    ],
+)
+def test_check_file_counts_findings(tmp_path: Path, name: str, text: str, count: int) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    assert len(check_file(tmp_path, Path(name), RULES)) == count
