@@ -26,7 +26,7 @@ class Workbench:
     @property
     def rows(self) -> Locator:
         """The rows that are drawn, without the header."""
-        return self.page.locator(".workspace:not([inert]) .grid-row")
+        return self.page.locator("[data-testid=workspace]:not([inert]) .grid-row")
 
     @property
     def scroller(self) -> Locator:

@@ -13,6 +13,7 @@ import { Workspace } from "./Workspace";
 import { openTab, findTab, useTabs } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
+import styles from "./App.module.css";
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 
@@ -42,8 +43,8 @@ export function App() {
   };
 
   return (
-    <div className="workbench">
-      <a className="skip" href="#work">
+    <div className={styles.workbench}>
+      <a className={styles.skip} href="#work">
         {t("app.skipToEditor")}
       </a>
       <Sidebar
@@ -57,7 +58,7 @@ export function App() {
         <OfflineBanner />
         <SharedQuery onOpen={openBeside} />
         <TabBar onChosen={focus} />
-        <div className="workspaces">
+        <div className={styles.workspaces}>
           {visited.map((id) => (
             <Workspace key={id} id={id} active={id === active} tables={tables} editors={editors} />
           ))}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import styles from "./EmptyCatalog.module.css";
 
 const COMMANDS = [
   ["samples.createSample", "make data"],
@@ -9,7 +10,7 @@ const COMMANDS = [
 export function EmptyCatalog() {
   const { t } = useTranslation();
   return (
-    <section className="no-tables">
+    <section className={styles.page}>
       <h2>{t("samples.noTables")}</h2>
       <p>{t("samples.noTablesHint")}</p>
       <dl>

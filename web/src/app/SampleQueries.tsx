@@ -3,6 +3,7 @@ import { sampleQueries } from "../catalog/sampleQueries";
 import type { Tables } from "../catalog/useTables";
 import { formatShortcut } from "../ui/shortcut";
 import { EmptyCatalog } from "./EmptyCatalog";
+import styles from "./SampleQueries.module.css";
 
 /** Sample queries, shown before the first query of a tab. */
 export function SampleQueries({
@@ -18,7 +19,7 @@ export function SampleQueries({
   if (!tables.data) return null;
   if (tables.data.length === 0) return <EmptyCatalog />;
   return (
-    <section className="samples" aria-label={t("samples.label")}>
+    <section className={styles.samples} aria-label={t("samples.label")}>
       <h2>{t("samples.title")}</h2>
       <p className="muted">
         <Trans

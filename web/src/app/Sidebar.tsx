@@ -8,6 +8,7 @@ import icon from "../icon.svg";
 import { UserMenu } from "../auth/UserMenu";
 import { LanguageSelect } from "../ui/LanguageSelect";
 import { ThemeSelect } from "../ui/ThemeSelect";
+import styles from "./Sidebar.module.css";
 
 interface Props {
   tables: Tables;
@@ -25,9 +26,9 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
   const [panel, setPanel] = useState<(typeof PANELS)[number]>("tables");
   const [folded, setFolded] = useState(() => matchMedia("(max-width: 760px)").matches);
   return (
-    <aside aria-label={t("app.sidebar")}>
+    <aside className={styles.sidebar} aria-label={t("app.sidebar")}>
       <header>
-        <div className="brand">
+        <div className={styles.brand}>
           <h1>
             <img src={icon} alt="" width="22" height="22" /> duckstep
           </h1>
@@ -50,7 +51,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
         </nav>
       </header>
       {!folded && (
-        <section className="panel" aria-label={t(`app.${panel}`)}>
+        <section className={styles.panel} aria-label={t(`app.${panel}`)}>
           {panel === "tables" ? (
             <Catalog tables={tables} insert={onInsert} filter={onFilter} />
           ) : (
@@ -58,7 +59,7 @@ export function Sidebar({ tables, shownId, onInsert, onFilter, onOpen }: Props) 
           )}
         </section>
       )}
-      <footer className="preferences" aria-label={t("app.preferences")}>
+      <footer className={styles.preferences} aria-label={t("app.preferences")}>
         <LanguageSelect />
         <ThemeSelect />
       </footer>

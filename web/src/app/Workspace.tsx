@@ -16,6 +16,7 @@ import { changeTab, openTab, useTab } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SampleQueries } from "./SampleQueries";
+import styles from "./Workspace.module.css";
 
 interface Props {
   id: string;
@@ -82,13 +83,14 @@ export function Workspace({ id, active, tables, editors }: Props) {
   return (
     <TabContext value={id}>
       <div
-        className="workspace"
+        className={styles.workspace}
+        data-testid="workspace"
         role="tabpanel"
         id={`panel-${id}`}
         aria-labelledby={`tab-${id}`}
         inert={!active}
       >
-        <section className="editor-pane" aria-label={t("query.pane")}>
+        <section className={styles.editor} aria-label={t("query.pane")}>
           <Editor
             ref={editor}
             initialText={text}
