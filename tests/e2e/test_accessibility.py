@@ -126,12 +126,13 @@ def refused(look: Look) -> None:
 
 def history(look: Look) -> None:
     look.history()
-    expect(look.page.locator(".opener").first).to_be_visible()
+    expect(look.page.get_by_test_id("history-opener").first).to_be_visible()
 
 
 def comparison(look: Look) -> None:
-    for entry in (look.page.locator(".entry").nth(0), look.page.locator(".entry").nth(1)):
-        entry.locator(".opener").focus()
+    entries = look.page.get_by_test_id("history-entry")
+    for entry in (entries.nth(0), entries.nth(1)):
+        entry.get_by_test_id("history-opener").focus()
         entry.get_by_role("button", name=look.words.compare_with).click()
     look.page.get_by_role("button", name=look.words.compare, exact=True).click()
     expect(look.page.get_by_role("dialog").get_by_role("table").first).to_be_visible()

@@ -105,7 +105,7 @@ def test_history_scrolling_loads_older_queries(workbench: Workbench, client: Cli
         entries.nth(shown - 1).scroll_into_view_if_needed()
         expect(entries.nth(shown)).to_be_attached()
         shown = entries.count()
-    openers = history.locator(".opener")
+    openers = history.get_by_test_id("history-opener")
     openers.first.focus()
     workbench.page.keyboard.press("ArrowDown")
     expect(openers.nth(1)).to_be_focused()
@@ -180,7 +180,7 @@ def test_history_entry_shows_newer_data(workbench: Workbench, client: Client, st
     client.run("SELECT count(*) AS days FROM aging", reuse=False)
     aged = entry(opened(workbench), "FROM aging")
     with workbench.page.expect_response(lambda answer: "freshness=true" in answer.url):
-        aged.locator(".opener").click()
+        aged.get_by_test_id("history-opener").click()
     workbench.expect_rows("1")
     expect(aged.get_by_text("Data changed")).to_have_count(0)
     add_day(folder, "09")

@@ -2,6 +2,7 @@ import { Link } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryUrl } from "./queryUrl";
+import styles from "./CopyLink.module.css";
 
 /** A button that copies the query's URL; a prompt shows the URL if the clipboard is unavailable. */
 export function CopyLink({ requestId }: { requestId: string }) {
@@ -27,7 +28,7 @@ export function CopyLink({ requestId }: { requestId: string }) {
       onBlur={() => setCopied(false)}
     >
       <Link size={16} />
-      <span role="status" className="copied">
+      <span role="status" className={styles.copied}>
         {copied && t("history.copied")}
       </span>
     </button>

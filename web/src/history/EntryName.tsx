@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { RenameInput } from "../ui/RenameInput";
+import styles from "./EntryName.module.css";
 
 interface Props {
   name: string;
@@ -15,7 +16,7 @@ export function EntryName({ name, onDone }: Props) {
       name={name}
       label={t("history.name")}
       placeholder={t("history.namePlaceholder")}
-      className="entry-name"
+      className={styles.name}
       maxLength={120}
       onDone={onDone}
     />

@@ -1,6 +1,7 @@
 import { Star } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { HistoryFilter } from "./useHistory";
+import styles from "./Filters.module.css";
 
 const STATUSES = ["SUCCEEDED", "FAILED", "RUNNING", "TIMED_OUT", "CANCELLED"] as const;
 
@@ -13,7 +14,7 @@ interface Props {
 export function Filters({ filter, onChange }: Props) {
   const { t } = useTranslation();
   return (
-    <search className="filters">
+    <search className={styles.filters}>
       <input
         type="search"
         aria-label={t("history.search")}

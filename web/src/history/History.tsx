@@ -9,6 +9,7 @@ import { Filters } from "./Filters";
 import { nextListIndex } from "../ui/listNavigation";
 import { LoadMore } from "./LoadMore";
 import { NO_FILTER, type HistoryFilter, useHistory } from "./useHistory";
+import styles from "./History.module.css";
 import { useUpdateQueryMarks } from "./useUpdateQueryMarks";
 
 const Comparison = lazyPart(() => import("./compare/Comparison"));
@@ -34,7 +35,7 @@ export function History({ shownId, onOpen }: Props) {
   const [first, second] = chosen;
 
   const press = (event: KeyboardEvent) => {
-    const openers = [...(list.current?.querySelectorAll<HTMLElement>(".opener") ?? [])];
+    const openers = [...(list.current?.querySelectorAll<HTMLElement>("[aria-current]") ?? [])];
     const to = nextListIndex(
       event.key,
       openers.indexOf(event.target as HTMLElement),
@@ -48,7 +49,7 @@ export function History({ shownId, onOpen }: Props) {
     <>
       <Filters filter={filter} onChange={setFilter} />
       {chosen.length > 0 && (
-        <div className="comparing">
+        <div className={styles.comparing}>
           <p>{t("history.selected", { count: chosen.length })}</p>
           <button type="button" disabled={!second} onClick={() => setComparing(true)}>
             {t("history.compareSelected")}
@@ -66,7 +67,7 @@ export function History({ shownId, onOpen }: Props) {
       {history.isSuccess && queries.length === 0 && !history.hasNextPage && (
         <p className="muted">{t(filtered ? "history.noMatch" : "history.empty")}</p>
       )}
-      <ul className="history" ref={list} onKeyDown={press} aria-label={t("app.history")}>
+      <ul ref={list} onKeyDown={press} aria-label={t("app.history")}>
         {queries.map((past) => (
           <HistoryItem
             key={past.requestId}

@@ -8,6 +8,7 @@ import { formatDuration, formatDateTime } from "../i18n/format";
 import { CopyLink } from "./CopyLink";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
+import styles from "./HistoryItem.module.css";
 import type { QueryMarks } from "./queryMarks";
 import { useInView } from "../ui/useInView";
 
@@ -33,10 +34,15 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
     opener.current?.focus();
   };
   return (
-    <li className="entry" ref={item} data-compared={compared || undefined}>
+    <li
+      data-testid="history-entry"
+      className={styles.entry}
+      ref={item}
+      data-compared={compared || undefined}
+    >
       <button
         type="button"
-        className="icon star"
+        className={`icon ${styles.star}`}
         aria-label={t("history.star")}
         title={t("history.star")}
         aria-pressed={past.starred ?? false}
@@ -44,11 +50,12 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
       >
         <Star size={16} fill={past.starred ? "currentColor" : "none"} />
       </button>
-      <div className="entry-body">
+      <div className={styles.body}>
         {naming && <EntryName name={past.name ?? ""} onDone={named} />}
         <button
           type="button"
-          className="opener"
+          data-testid="history-opener"
+          className={styles.opener}
           ref={opener}
           aria-current={shown}
           onClick={onOpen}
@@ -56,18 +63,18 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
         >
           {past.name && !naming && <strong>{past.name}</strong>}
           <code>{past.query}</code>
-          <span className="muted">
+          <span className={`muted ${styles.facts}`}>
             <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
             {describeQuery(past)}
           </span>
           {freshness?.fresh === false && (
-            <span className="badge newer" title={t("history.dataChangedHint")}>
+            <span className={`badge ${styles.newer}`} title={t("history.dataChangedHint")}>
               {t("history.dataChanged")}
             </span>
           )}
         </button>
       </div>
-      <div className="entry-tools">
+      <div className={styles.actions}>
         <button
           type="button"
           className="icon"

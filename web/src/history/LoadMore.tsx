@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { useHistory } from "./useHistory";
 import { useInView } from "../ui/useInView";
+import styles from "./LoadMore.module.css";
 
 const PREFETCH_MARGIN = "400px";
 
@@ -19,7 +20,7 @@ export function LoadMore({ history }: { history: ReturnType<typeof useHistory> }
       {hasNextPage && (
         <button
           type="button"
-          className="more"
+          className={styles.more}
           disabled={isFetching}
           onClick={() => fetchNextPage()}
         >

@@ -4,7 +4,7 @@ interface Props {
   name: string;
   label: string;
   placeholder?: string;
-  className: string;
+  className: string | undefined;
   maxLength: number;
   /** Whether keys and clicks in the field are hidden from the elements around it. */
   isolated?: boolean;

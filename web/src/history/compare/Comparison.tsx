@@ -6,7 +6,7 @@ import { RunSummary } from "./RunSummary";
 import { RowsDiff } from "./RowsDiff";
 import { SqlDiff } from "./SqlDiff";
 import { useStatus } from "./useResult";
-import "./comparison.css";
+import styles from "./Comparison.module.css";
 
 interface Props {
   queries: [PastQuery, PastQuery];
@@ -26,7 +26,7 @@ export default function Comparison({ queries, onClose }: Props) {
   const failed = one.error ? one : two.error ? two : null;
   return (
     <dialog
-      className="comparison"
+      className={styles.dialog}
       ref={dialog}
       aria-labelledby="comparison-title"
       onClose={onClose}

@@ -5,6 +5,7 @@ import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { cellText } from "../../resultset/values";
 import { diffResults } from "./diffResults";
+import styles from "./RowsDiff.module.css";
 import { MAX_ROWS, useResult } from "./useResult";
 
 const MAX_SHOWN_ROWS = 20;
@@ -66,7 +67,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
   const { t } = useTranslation();
   if (rows.length === 0) return null;
   return (
-    <div className="differing" tabIndex={0} role="region" aria-label={title}>
+    <div className={styles.rows} tabIndex={0} role="region" aria-label={title}>
       <p>
         {title}: {t("numbers.rows", { count: rows.length })}
         {rows.length > MAX_SHOWN_ROWS && `, ${t("compare.shownRows", { count: MAX_SHOWN_ROWS })}`}

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../../api/types";
 import { t } from "../../i18n";
 import { formatBytes, formatNumber, formatDuration, formatDateTime } from "../../i18n/format";
+import styles from "./RunSummary.module.css";
 
 interface Props {
   first: QueryStatus;
@@ -18,7 +19,7 @@ export function RunSummary({ first, second }: Props) {
     .map(([key, one], index) => [key, one, right[index]?.[1] ?? NOTHING] as const)
     .filter(([, one, other]) => one !== NOTHING || other !== NOTHING);
   return (
-    <table className="facts-table">
+    <table className={styles.summary}>
       <thead>
         <tr>
           <td />
@@ -28,7 +29,7 @@ export function RunSummary({ first, second }: Props) {
       </thead>
       <tbody>
         {lines.map(([key, one, other]) => (
-          <tr key={key} className={one === other ? "" : "differs"}>
+          <tr key={key} className={one === other ? "" : styles.differs}>
             <th scope="row">{t(`compare.${key}`)}</th>
             <td>{one}</td>
             <td>
