@@ -100,7 +100,7 @@ def test_tab_query_cancelled_before_response_is_stopped(
     ) as stopped:
         held[0].continue_()
     assert stopped.value.json()["status"] == "CANCELLED"
-    assert workbench.page.locator(".spinner").count() == 0
+    assert workbench.tabs.get_by_role("img", name="running").count() == 0
 
 
 def test_tab_polling_resumes_when_api_is_back(workbench: Workbench) -> None:

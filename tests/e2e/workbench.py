@@ -44,7 +44,7 @@ class Workbench:
 
     def expect_tabs(self, *names: str) -> None:
         """Waits until the tabs have these names, in this order."""
-        expect(self.page.locator(".tabs .tab-name")).to_have_text(list(names))
+        expect(self.tabs.get_by_test_id("tab-name")).to_have_text(list(names))
 
     def new_tab(self) -> None:
         """Opens a new tab with the mouse."""

@@ -57,7 +57,7 @@ export function Workspace({ id, active, tables, editors }: Props) {
 
   useEffect(() => {
     // Arrow keys in the tab bar keep the focus in the tab bar.
-    if (active && !document.activeElement?.closest(".tab-bar")) editor.current?.focus();
+    if (active && !document.activeElement?.closest("[data-tab-bar]")) editor.current?.focus();
   }, [active]);
 
   const change = useCallback(

@@ -4,6 +4,7 @@ import { formatShortcut } from "../ui/shortcut";
 import { adjacentTab } from "../tabs/tabsState";
 import { closeTab } from "./closedTabs";
 import { activateTab, addTab, changeTab, useTabs } from "../tabs/store";
+import styles from "./TabBar.module.css";
 import { TabMenu } from "./TabMenu";
 import { TabItem } from "./TabItem";
 import { useStorageError } from "../tabs/storageError";
@@ -39,9 +40,9 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
     event.preventDefault();
   };
   return (
-    <div className="tab-bar">
+    <div className={styles.bar} data-tab-bar>
       <div
-        className="tabs"
+        className={styles.tabs}
         role="tablist"
         aria-label={t("tabs.label")}
         ref={list}

@@ -4,6 +4,7 @@ import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
 import { RunStatusIcon } from "./RunStatusIcon";
 import { hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
+import styles from "./TabItem.module.css";
 import { TabName } from "./TabName";
 
 interface Props {
@@ -31,7 +32,7 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
     <div
       {...drag}
       ref={title}
-      className="tab"
+      className={styles.tab}
       role="tab"
       id={`tab-${tab.id}`}
       aria-selected={active}
@@ -47,15 +48,17 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       {renamed ? (
         <TabName name={tabTitle(tab)} onDone={onRenamed} />
       ) : (
-        <span className="tab-name">{tabTitle(tab)}</span>
+        <span className={styles.name} data-testid="tab-name">
+          {tabTitle(tab)}
+        </span>
       )}
       {unsaved && (
-        <span className="unsaved" role="img" aria-label={t("tabs.unsaved")}>
+        <span className={styles.unsaved} role="img" aria-label={t("tabs.unsaved")}>
           ●
         </span>
       )}
       <span
-        className="tab-close"
+        className={styles.close}
         aria-hidden="true"
         title={t("tabs.closeHint", { keys: formatShortcut("Alt+Shift+W") })}
         onClick={(event) => {

@@ -4,6 +4,7 @@ import { formatShortcut } from "../ui/shortcut";
 import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "../tabs/store";
 import { tabTitle } from "../tabs/tab";
+import styles from "./TabMenu.module.css";
 
 /** The menu of tab actions with their shortcuts, and of the closed tabs. */
 export function TabMenu({ onRename }: { onRename: () => void }) {
@@ -55,7 +56,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
         popover="auto"
         role="menu"
         aria-label={t("tabs.menu")}
-        className="menu"
+        className={styles.menu}
         onToggle={(event) => {
           const opened = event.newState === "open";
           setOpen(opened);

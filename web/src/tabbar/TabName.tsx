@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { RenameInput } from "../ui/RenameInput";
+import styles from "./TabName.module.css";
 
 interface Props {
   name: string;
@@ -14,7 +15,7 @@ export function TabName({ name, onDone }: Props) {
     <RenameInput
       name={name}
       label={t("tabs.name")}
-      className="tab-name"
+      className={styles.name}
       maxLength={100}
       isolated
       onDone={onDone}
