@@ -14,12 +14,12 @@ def item(workbench: Workbench, name: str) -> Locator:
 
 def pick(workbench: Workbench, name: str) -> None:
     """Clicks on a line's name."""
-    item(workbench, name).locator(".label").click()
+    item(workbench, name).locator("[data-label]").click()
 
 
 def unfold(workbench: Workbench, name: str) -> None:
     """Clicks on a line's arrow."""
-    item(workbench, name).locator("> .fold").click()
+    item(workbench, name).locator("> [data-fold]").click()
 
 
 def test_catalog_table_shows_columns_types_and_roles(workbench: Workbench) -> None:

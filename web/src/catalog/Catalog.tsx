@@ -8,6 +8,7 @@ import { searchTables } from "./searchTables";
 import { Preview } from "./Preview";
 import { TableItem } from "./TableItem";
 import { Tree } from "./Tree";
+import styles from "./Catalog.module.css";
 import type { Tables } from "./useTables";
 
 interface Props extends Omit<CatalogActions, "preview"> {
@@ -62,7 +63,7 @@ function CatalogBar({ text, onText }: { text: string; onText: (text: string) => 
     cache.invalidateQueries({ queryKey: queryKeys.partitions });
   };
   return (
-    <div className="catalog-bar">
+    <div className={styles.bar}>
       <input
         type="search"
         value={text}

@@ -5,6 +5,7 @@ import { formatBytes } from "../i18n/format";
 import type { CatalogActions } from "./CatalogActions";
 import { useExpanded } from "./useExpanded";
 import { TreeItem } from "./TreeItem";
+import styles from "./Partitions.module.css";
 import { usePartitions } from "./usePartitions";
 
 interface Props {
@@ -72,7 +73,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
       onPick={() => acts.filter(table, condition)}
       onPreview={() => acts.preview(table, condition)}
       facts={
-        <small className="muted beside">
+        <small className={`muted ${styles.facts}`}>
           {facts.join(" · ")} {days && <span>{days}</span>}
         </small>
       }

@@ -5,6 +5,7 @@ import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { type PreviewRows, previewTable } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
+import styles from "./Preview.module.css";
 
 interface Props {
   table: string;
@@ -31,7 +32,7 @@ export function Preview({ table, condition, onClose }: Props) {
   return (
     <dialog
       ref={dialog}
-      className="preview"
+      className={styles.dialog}
       aria-label={t("catalog.previewTitle", { name: table })}
       onClose={onClose}
     >

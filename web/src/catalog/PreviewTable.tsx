@@ -3,18 +3,19 @@ import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
+import styles from "./PreviewTable.module.css";
 
 /** A table of a few rows without virtual scrolling. */
 export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[] }) {
   const { t } = useTranslation();
   return (
-    <div className="preview-rows" tabIndex={0} role="region" aria-label={t("results.gridLabel")}>
+    <div className={styles.rows} tabIndex={0} role="region" aria-label={t("results.gridLabel")}>
       <table>
         <thead>
           <tr>
             {columns.map(({ name, type }, place) => (
-              <th key={place} scope="col" className={isNumeric(type) ? "number" : ""}>
-                {name} <small className="type">{type}</small>
+              <th key={place} scope="col" className={isNumeric(type) ? styles.number : ""}>
+                {name} <small className={styles.type}>{type}</small>
               </th>
             ))}
           </tr>
@@ -27,7 +28,7 @@ export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[]
                 return (
                   <td
                     key={at}
-                    className={isNumeric(type) ? "number" : ""}
+                    className={isNumeric(type) ? styles.number : ""}
                     title={text ?? undefined}
                   >
                     {text ?? <i className="null">NULL</i>}

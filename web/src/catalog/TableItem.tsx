@@ -7,6 +7,7 @@ import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { useExpanded } from "./useExpanded";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
+import styles from "./TableItem.module.css";
 
 interface Props {
   shown: TableMatch;
@@ -29,7 +30,7 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       onPick={() => acts.insert(quoteIdentifier(name))}
       onPreview={() => acts.preview(name)}
       facts={
-        <small className="muted facts">
+        <small className={`muted ${styles.facts}`}>
           {t("numbers.files", { count: table.files })} · {formatBytes(table.bytes)}{" "}
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
           {error && <span className="error">{error.message}</span>}
@@ -65,7 +66,7 @@ function ColumnItem({
       facts={
         <>
           {role && <small className="badge">{t(`catalog.${role}`)}</small>}{" "}
-          <small className="type">{column.type}</small>
+          <small className={styles.type}>{column.type}</small>
         </>
       }
     />

@@ -26,7 +26,6 @@ export function Tree({ label, children }: { label: string; children: ReactNode }
   return (
     <ul
       ref={tree}
-      className="tree"
       role="tree"
       aria-label={label}
       onKeyDown={press}

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
+import styles from "./TreeItem.module.css";
 
 const PREVIEW_SHORTCUT = "Shift+Enter";
 
@@ -34,6 +35,7 @@ export function TreeItem(props: Props) {
   return (
     <li role="none">
       <div
+        className={styles.item}
         role="treeitem"
         aria-level={level}
         aria-labelledby={id}
@@ -44,19 +46,22 @@ export function TreeItem(props: Props) {
         onKeyDown={press}
       >
         {open === undefined ? (
-          <span className="fold" />
+          <span className={styles.fold} data-fold />
         ) : (
-          <span className="fold" aria-hidden onClick={() => onOpen?.(!open)}>
+          <span className={styles.fold} data-fold aria-hidden onClick={() => onOpen?.(!open)}>
             {open ? "▾" : "▸"}
           </span>
         )}
-        <span id={id} className="name" title={title} onClick={onPick}>
-          <span className="label">{label}</span> {facts}
+        <span id={id} className={styles.name} title={title} onClick={onPick}>
+          <span className={styles.label} data-label>
+            {label}
+          </span>{" "}
+          {facts}
         </span>
         {onPreview && (
           <button
             type="button"
-            className="preview-button"
+            className={styles.preview}
             tabIndex={-1}
             aria-label={t("catalog.previewTitle", { name: label })}
             title={t("catalog.previewShortcut", { keys: formatShortcut(PREVIEW_SHORTCUT) })}

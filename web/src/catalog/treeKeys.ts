@@ -13,7 +13,7 @@ export function isOpen(item: HTMLElement): boolean | undefined {
 
 /** Expand or collapse an item like a click on its arrow. */
 export function toggle(item: HTMLElement): void {
-  item.querySelector<HTMLElement>(":scope > .fold")?.click();
+  item.querySelector<HTMLElement>(":scope > [data-fold]")?.click();
 }
 
 /** Return the item to which a key moves the focus, by the tree pattern of WAI-ARIA. */
@@ -38,5 +38,5 @@ export function target(
 }
 
 function nameOf(item: HTMLElement): string {
-  return item.querySelector(".label")?.textContent?.toLowerCase() ?? "";
+  return item.querySelector("[data-label]")?.textContent?.toLowerCase() ?? "";
 }
