@@ -18,7 +18,7 @@ def draw(workbench: Workbench, sql: str) -> Locator:
     expect(workbench.state).to_have_text("Succeeded")
     workbench.page.get_by_role("tab", name="Chart").click()
     drawn = workbench.page.get_by_role("figure")
-    expect(drawn.locator(".chart svg, .chart canvas").first).to_be_visible()
+    expect(drawn.locator("[data-renderer] svg, [data-renderer] canvas").first).to_be_visible()
     return drawn
 
 

@@ -29,7 +29,7 @@ def test_chart_is_saved_as_svg_and_png(workbench: Workbench, tmp_path: Path) -> 
     png = (tmp_path / "chart.png").read_bytes()
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
-    shown = drawn.locator(".chart-frame").evaluate("e => [e.clientWidth, e.clientHeight]")
+    shown = drawn.get_by_test_id("chart-frame").evaluate("e => [e.clientWidth, e.clientHeight]")
     assert (width, height) == (2 * shown[0], 2 * max(320, shown[1]))
     assert len(png) > 5000
 

@@ -24,7 +24,7 @@ def texts(drawn: Locator) -> list[str]:
 
 def marks(drawn: Locator, series: int = 1) -> Locator:
     """The bars, points or slices of a series."""
-    return drawn.locator(f".chart svg path[fill='{colour(drawn, f'series-{series}')}']")
+    return drawn.locator(f"[data-renderer] svg path[fill='{colour(drawn, f'series-{series}')}']")
 
 
 def boxes(found: Locator) -> list[tuple[float, float, float, float]]:
@@ -49,7 +49,7 @@ def test_chart_time_and_number_is_line_in_time_order(workbench: Workbench) -> No
     steps = [other[0] - one[0] for one, other in pairwise(points)]
     # February is shorter than January: months stand where they are in time.
     assert 0.88 < steps[1] / steps[0] < 0.97
-    expect(drawn.locator(".chart")).to_have_accessible_name(
+    expect(drawn.locator("[data-renderer]")).to_have_accessible_name(
         re.compile(r"Line chart of n by month: 12 points, .* at Dec 2024")
     )
 
@@ -114,7 +114,7 @@ def test_chart_bars_are_grouped_or_stacked(workbench: Workbench) -> None:
 def test_chart_area_is_filled(workbench: Workbench) -> None:
     drawn = draw(workbench, BY_MONTH)
     drawn.get_by_role("button", name="Area").click()
-    expect(drawn.locator(".chart svg path[fill-opacity='0.35']")).to_have_count(1)
+    expect(drawn.locator("[data-renderer] svg path[fill-opacity='0.35']")).to_have_count(1)
 
 
 def test_chart_null_is_gap_with_note(workbench: Workbench) -> None:
@@ -127,7 +127,9 @@ def test_chart_null_is_gap_with_note(workbench: Workbench) -> None:
     expect(caption).to_contain_text("1 value of n is NULL")
     expect(caption).to_contain_text("1 row with NULL in day is not shown")
     expect(marks(drawn)).to_have_count(4)
-    line = drawn.locator(f".chart svg path[stroke='{colour(drawn, 'series-1')}'][fill='none']")
+    line = drawn.locator(
+        f"[data-renderer] svg path[stroke='{colour(drawn, 'series-1')}'][fill='none']"
+    )
     path = line.first.get_attribute("d") or ""
     assert path.count("M") == 2, path
 
@@ -138,7 +140,7 @@ def test_chart_text_encoded_numbers_keep_every_digit(workbench: Workbench) -> No
         "SELECT * FROM (VALUES ('big', 9223372036854775807::HUGEINT, 12345.67::DECIMAL(9, 2)), "
         "('small', 5, 0.10)) v(name, n, money)",
     )
-    chart = drawn.locator(".chart")
+    chart = drawn.locator("[data-renderer]")
     chart.focus()
     workbench.page.keyboard.press("ArrowRight")
     expect(chart).to_contain_text("9223372036854775807")
@@ -180,7 +182,7 @@ def test_chart_row_limit_is_shown(workbench: Workbench) -> None:
     drawn = draw(workbench, "SELECT r AS x, r % 1000 AS y FROM range(60000) t(r)")
     expect(drawn.locator("figcaption")).to_contain_text("the first 50,000 of 60,000 rows")
     expect(drawn.locator("figcaption")).to_contain_text("GROUP BY")
-    coloured = drawn.locator(".chart canvas").first.evaluate(
+    coloured = drawn.locator("[data-renderer] canvas").first.evaluate(
         """canvas => {
             const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
             return new Set(new Uint32Array(pixels.data.buffer)).size;

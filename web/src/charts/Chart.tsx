@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import { init } from "./echarts";
 import type { ChartModel } from "./chartModel";
 import { echartsOption } from "./echartsOption";
+import styles from "./Chart.module.css";
 
 /** Above this many points, a canvas renders faster than SVG elements. */
 const MAX_SVG_ELEMENTS = 3000;
@@ -55,7 +56,7 @@ export function Chart({ model, label }: Props) {
   };
   return (
     <div
-      className="chart"
+      className={styles.chart}
       data-renderer={renderer}
       ref={element}
       role="img"

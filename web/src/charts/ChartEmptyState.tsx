@@ -1,12 +1,13 @@
 import { useTranslation } from "react-i18next";
 import type { Field } from "./fieldRoles";
+import styles from "./ChartEmptyState.module.css";
 
 /** The requirements of a chart and an example query, for a result without a chart. */
 export function ChartEmptyState({ fields, rows }: { fields: Field[]; rows: number }) {
   const { t } = useTranslation();
   if (rows === 0) return <p className="muted empty">{t("charts.noRows")}</p>;
   return (
-    <div className="chart-teaching">
+    <div className={styles.example}>
       <p>{t("charts.requirements")}</p>
       <p className="muted">{t("charts.exampleIntro")}</p>
       <pre>{exampleQuery(fields)}</pre>

@@ -6,6 +6,8 @@ import { type ChartConfig, type ChartOverrides, AGGREGATIONS, ORDERS } from "./c
 import { CHART_TYPES, chartType } from "./chartTypes";
 import { localZone } from "./timeAxis";
 import { YColumnsSelect } from "./YColumnsSelect";
+import buttons from "./ButtonGroup.module.css";
+import styles from "./ChartOptions.module.css";
 
 interface Props {
   settings: ChartConfig;
@@ -24,8 +26,8 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const valueFields = fields.filter(({ role }) => role === "number" || role === "datePart");
   const isZoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
   return (
-    <div className="chart-controls" role="group" aria-label={t("charts.controls")}>
-      <div className="chart-kinds" role="group" aria-label={t("charts.type")}>
+    <div className={styles.options} role="group" aria-label={t("charts.controls")}>
+      <div className={buttons.group} role="group" aria-label={t("charts.type")}>
         {CHART_TYPES.map(({ kind: type }) => (
           <button
             key={type}
@@ -105,7 +107,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
 
 function Checkbox(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
   return (
-    <label className="chart-choice">
+    <label className={styles.checkbox}>
       <input
         type="checkbox"
         checked={props.on}

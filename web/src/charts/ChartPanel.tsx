@@ -17,6 +17,8 @@ import type { ChartConfig, ChartOverrides } from "./chartConfig";
 import { describeChart, describeNotes, describeValues } from "./describeChart";
 import { createAxisFormat } from "./axisFormat";
 import { useIsDark } from "./useIsDark";
+import buttons from "./ButtonGroup.module.css";
+import styles from "./ChartPanel.module.css";
 
 interface Props {
   rows: readonly Row[];
@@ -67,10 +69,14 @@ export function ChartPanel({ rows, totalRows, fields, settings: config, onChoose
     setHidden(next);
   };
   return (
-    <figure className="chart-figure">
-      <div className="chart-head">
+    <figure className={styles.figure}>
+      <div className={styles.head}>
         <ChartOptions settings={model.settings} fields={fields} data={data} onChoose={onChoose} />
-        <div role="group" aria-label={t("charts.export")} className="chart-save">
+        <div
+          role="group"
+          aria-label={t("charts.export")}
+          className={`${buttons.group} ${styles.save}`}
+        >
           <button
             type="button"
             onClick={async () => saveFile(await renderPng(model, title, size()), "chart.png")}
@@ -91,7 +97,7 @@ export function ChartPanel({ rows, totalRows, fields, settings: config, onChoose
       {hasLegend(data) && (
         <Legend series={data.series} palette={palette} hidden={hidden} onToggle={toggle} />
       )}
-      <div className="chart-frame" ref={frame}>
+      <div className={styles.frame} data-testid="chart-frame" ref={frame}>
         <Chart model={model} label={summary} />
       </div>
       <figcaption>

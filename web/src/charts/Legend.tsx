@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Series } from "./chartModel";
 import { type Palette, seriesColor } from "./palette";
+import styles from "./Legend.module.css";
+import dots from "./SeriesDot.module.css";
 
 interface Props {
   series: Series[];
@@ -13,7 +15,7 @@ interface Props {
 export function Legend({ series, palette, hidden, onToggle }: Props) {
   const { t } = useTranslation();
   return (
-    <ul className="chart-legend" aria-label={t("charts.legend")}>
+    <ul className={styles.legend} aria-label={t("charts.legend")}>
       {series.map((item, index) => (
         <li key={item.name}>
           <button
@@ -21,7 +23,7 @@ export function Legend({ series, palette, hidden, onToggle }: Props) {
             aria-pressed={!hidden.has(item.name)}
             onClick={() => onToggle(item.name)}
           >
-            <i className="chart-dot" style={{ background: seriesColor(item, index, palette) }} />
+            <i className={dots.dot} style={{ background: seriesColor(item, index, palette) }} />
             {item.name}
           </button>
         </li>

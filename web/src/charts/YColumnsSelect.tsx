@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field } from "./fieldRoles";
+import styles from "./YColumnsSelect.module.css";
 
 interface Props {
   fields: Field[];
@@ -25,7 +26,7 @@ export function YColumnsSelect({ fields, chosen, onChoose }: Props) {
     if (next.length > 0) onChoose(next);
   };
   return (
-    <details className="chart-values" ref={details} onKeyDown={close}>
+    <details className={styles.columns} ref={details} onKeyDown={close}>
       <summary>
         <span className="muted">{t("charts.yAxis")}</span> {chosen.join(", ")}
       </summary>

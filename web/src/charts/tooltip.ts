@@ -1,5 +1,6 @@
 import type { ChartModel, Point } from "./chartModel";
 import type { ChartTypeDefinition } from "./chartType";
+import dots from "./SeriesDot.module.css";
 
 interface Hovered {
   seriesName: string;
@@ -34,7 +35,7 @@ export function tooltipOption(
 function tooltipLine({ seriesName, color, percent }: Hovered, value: string): HTMLElement {
   const line = document.createElement("div");
   const dot = line.appendChild(document.createElement("i"));
-  dot.className = "chart-dot";
+  dot.className = dots.dot ?? "";
   dot.style.background = color;
   const share = percent === undefined ? "" : ` (${percent}%)`;
   line.append(`${seriesName}: ${value}${share}`);

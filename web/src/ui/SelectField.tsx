@@ -1,3 +1,5 @@
+import styles from "./SelectField.module.css";
+
 interface Props<Name extends string> {
   label: string;
   value: Name;
@@ -8,7 +10,7 @@ interface Props<Name extends string> {
 /** A labelled choice of one. */
 export function SelectField<Name extends string>({ label, value, options, onChoose }: Props<Name>) {
   return (
-    <label className="chart-choice">
+    <label className={styles.field}>
       <span className="muted">{label}</span>
       <select value={value} onChange={(event) => onChoose(event.target.value as Name)}>
         {options.map((option) => (
