@@ -177,7 +177,7 @@ def test_grid_column_resize_by_mouse_and_keys(small: Workbench) -> None:
 
 
 def test_grid_column_move_and_hide(small: Workbench) -> None:
-    headers = small.page.locator(".grid-head b")
+    headers = small.page.get_by_role("columnheader").locator("b")
     small.header("n INTEGER").click(button="right")
     small.choose("Move right")
     expect(headers).to_have_text(["word", "n", "maybe"])

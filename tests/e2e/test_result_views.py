@@ -34,7 +34,7 @@ def test_grid_filter_is_added_shown_and_removed(workbench: Workbench) -> None:
     workbench.expect_column(0, "3")
     _filter(workbench, "word", "contains", "TEA")
     expect(workbench.rows).to_have_count(2)
-    expect(workbench.page.locator(".told")).to_have_text("2 of 4 rows")
+    expect(workbench.page.get_by_test_id("grid-status")).to_have_text("2 of 4 rows")
     _filter(workbench, "n", "≥", "x")
     expect(workbench.page.get_by_role("alert")).to_have_text("Not a valid INTEGER value.")
     workbench.page.get_by_label("Value", exact=True).fill("2")
@@ -62,7 +62,7 @@ def test_grid_large_result_is_sorted_by_query(workbench: Workbench, client: Clie
     workbench.expect_column(0, "0", "1")
     made = client.request("GET", "/queries").json()["queries"][0]["requestId"]
     _filter(workbench, "kind", "is", "3")
-    expect(workbench.page.locator(".told")).to_have_text("8,571 of 60,000 rows")
+    expect(workbench.page.get_by_test_id("grid-status")).to_have_text("8,571 of 60,000 rows")
     workbench.expect_column(0, "3", "10", "17")
     workbench.page.get_by_role("button", name="Sort by n", exact=True).click()
     workbench.page.get_by_role("button", name="Sort by n", exact=True).click()

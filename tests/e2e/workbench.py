@@ -26,7 +26,7 @@ class Workbench:
     @property
     def rows(self) -> Locator:
         """The rows that are drawn, without the header."""
-        return self.page.locator("[data-testid=workspace]:not([inert]) .grid-row")
+        return self.page.locator("[data-testid=workspace]:not([inert]) [data-testid=grid-row]")
 
     @property
     def scroller(self) -> Locator:
@@ -100,7 +100,7 @@ class Workbench:
 
     def expect_column(self, position: int, *texts: str) -> None:
         """Waits for a column's texts in the first rows, counted from 0."""
-        cells = self.page.locator(f".grid-row [data-position='{position}']")
+        cells = self.page.locator(f"[data-testid=grid-row] [data-position='{position}']")
         for row, text in enumerate(texts):
             expect(cells.nth(row)).to_have_text(text)
 

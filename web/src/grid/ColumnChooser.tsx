@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { withHidden, type ColumnLayout } from "./columnLayout";
+import styles from "./ColumnChooser.module.css";
 
 interface Props {
   columns: readonly Column[];
@@ -12,7 +13,7 @@ interface Props {
 export function ColumnChooser({ columns, layout, onChange }: Props) {
   const { t } = useTranslation();
   return (
-    <div className="column-chooser">
+    <div className={styles.columns}>
       <button type="button" onClick={() => onChange({ ...layout, hidden: new Set() })}>
         {t("grid.showAll")}
       </button>

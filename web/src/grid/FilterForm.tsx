@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import type { Filter } from "../resultset/sortFilter";
 import { parseOperand, operatorsFor, takesValue } from "../resultset/operators";
+import styles from "./FilterForm.module.css";
 
 interface Props {
   columns: readonly Column[];
@@ -28,7 +29,7 @@ export function FilterForm({ columns, first, onApply }: Props) {
     else onApply(filter);
   };
   return (
-    <form className="filter-form" onSubmit={apply}>
+    <form className={styles.form} onSubmit={apply}>
       <label>
         {t("grid.column")}
         <select

@@ -7,6 +7,7 @@ import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
 import type { PopoverKind } from "./popovers";
+import styles from "./GridToolbar.module.css";
 
 interface Props {
   columns: readonly Column[];
@@ -29,7 +30,7 @@ export function GridToolbar(props: Props) {
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
   const arranged = hasSortOrFilter(arrangement);
   return (
-    <div className="grid-bar" role="toolbar" aria-label={t("grid.toolbar")}>
+    <div className={styles.bar} role="toolbar" aria-label={t("grid.toolbar")}>
       <button type="button" onClick={open("filter")}>
         {t("grid.filter")}
       </button>
@@ -67,12 +68,11 @@ export function GridToolbar(props: Props) {
           {t("grid.viewSql")}
         </button>
       )}
-      <span className="muted told" aria-live="polite">
+      <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
         {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
       </span>
       <button
         type="button"
-        className="inspect"
         aria-pressed={inspecting}
         title={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
         onClick={onInspect}
@@ -86,7 +86,7 @@ export function GridToolbar(props: Props) {
 function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
   const { t } = useTranslation();
   return (
-    <span className="chip">
+    <span className={styles.chip}>
       <span>{text}</span>
       <button type="button" aria-label={t("grid.removeFilter", { text })} onClick={onRemove}>
         ×

@@ -12,6 +12,7 @@ import { type GridSize, HEADER, type Range, rangeOf, type Selection } from "./se
 import { ROW_PIXELS } from "./virtualScroll";
 import { useCellPointer } from "./useCellPointer";
 import { maxRenderedRows, useVirtualScroll } from "./useVirtualScroll";
+import styles from "./GridViewport.module.css";
 
 const HEADER_PIXELS = 44;
 const DIGIT_PIXELS = 8;
@@ -66,7 +67,7 @@ export function GridViewport(props: Props) {
     <>
       {rows.error && <ErrorNotice error={rows.error} onRetry={rows.retry} />}
       <div
-        className="grid"
+        className={styles.grid}
         ref={scroller}
         tabIndex={0}
         role="grid"
@@ -86,7 +87,7 @@ export function GridViewport(props: Props) {
       >
         <div
           role="presentation"
-          className="grid-all"
+          className={styles.all}
           style={{ height: HEADER_PIXELS + bar, width }}
         >
           <Header

@@ -4,6 +4,7 @@ import { cellId } from "./Row";
 import type { PositionedColumn } from "./columnLayout";
 import { HEADER } from "./selection";
 import { useColumnResize } from "./useColumnResize";
+import styles from "./Header.module.css";
 
 export interface HeaderActions {
   onSort: (column: PositionedColumn, added: boolean) => void;
@@ -32,13 +33,13 @@ export function Header({ columns, width, height, numberWidth, ...others }: Props
       role="row"
       aria-rowindex={1}
       data-row={HEADER}
-      className="grid-head"
+      className={styles.head}
       style={{ width, height }}
     >
       <span
         role="columnheader"
         aria-colindex={1}
-        className="row-number"
+        className={styles.rowNumber}
         data-position={-1}
         style={{ width: numberWidth }}
       >
@@ -62,9 +63,9 @@ function HeaderCell(props: CellProps) {
   const selected = column.position >= left && column.position <= right;
   const resize = useColumnResize(column, props.onResize, props.onFit);
   const marks = [
-    column.numeric && "number",
-    selected && "in",
-    active === column.position && "active",
+    column.numeric && styles.number,
+    selected && styles.selected,
+    active === column.position && styles.active,
   ];
   return (
     <span
@@ -80,13 +81,13 @@ function HeaderCell(props: CellProps) {
       <b title={column.name}>{column.name}</b>
       <small title={column.type}>
         {column.type}
-        {filtered && <span className="mark"> · {t("grid.filtered")}</span>}
+        {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
       </small>
-      <span className="head-buttons">
+      <span className={styles.buttons}>
         <button
           type="button"
           tabIndex={-1}
-          className={sorted ? "sorted" : undefined}
+          className={sorted ? styles.sorted : undefined}
           aria-label={t("grid.sortBy", { column: column.name })}
           title={t("grid.sortHint")}
           onClick={(event) => onSort(column, event.shiftKey)}
@@ -104,7 +105,12 @@ function HeaderCell(props: CellProps) {
           ⋮
         </button>
       </span>
-      <span className="resizer" aria-hidden="true" title={t("grid.resizeHint")} {...resize} />
+      <span
+        className={styles.resizer}
+        aria-hidden="true"
+        title={t("grid.resizeHint")}
+        {...resize}
+      />
     </span>
   );
 }

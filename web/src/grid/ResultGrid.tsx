@@ -25,6 +25,7 @@ import { useDownload } from "./useDownload";
 import { loadedRows, useColumnLayout } from "./useColumnLayout";
 import { useCachedState } from "./useCachedState";
 import { useStatusMessage } from "./useStatusMessage";
+import styles from "./ResultGrid.module.css";
 
 interface Props {
   requestId: string;
@@ -114,7 +115,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
 
   if (totalRows === 0) return <p className="muted empty">{t("results.noRows")}</p>;
   return (
-    <div className="result-grid">
+    <div className={styles.result}>
       <GridToolbar
         columns={columns}
         total={totalRows}
@@ -128,7 +129,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
       />
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
       {source.count === 0 && <p className="muted empty">{t("grid.noMatch")}</p>}
-      <div className="grid-and-details">
+      <div className={styles.body}>
         <GridViewport
           {...act}
           scroller={scroller}

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Row as Values } from "../resultset/source";
 import { cellText } from "../resultset/values";
 import type { PositionedColumn } from "./columnLayout";
+import styles from "./Row.module.css";
 
 interface Props {
   row: number;
@@ -33,13 +34,14 @@ export const Row = memo(function Row(props: Props) {
       role="row"
       aria-rowindex={row + 2}
       data-row={row}
-      className={row % 2 ? "grid-row odd" : "grid-row"}
+      data-testid="grid-row"
+      className={row % 2 ? `${styles.row} ${styles.odd}` : styles.row}
       style={{ top, width }}
     >
       <span
         role="rowheader"
         aria-colindex={1}
-        className={left < 0 ? "row-number" : "row-number in"}
+        className={left < 0 ? styles.rowNumber : `${styles.rowNumber} ${styles.selected}`}
         data-position={-1}
         style={{ width: numberWidth }}
       >
@@ -58,7 +60,7 @@ export const Row = memo(function Row(props: Props) {
             className={cellClass(column.numeric, selected, column.position === active)}
             style={{ left: numberWidth + column.left, width: column.width }}
           >
-            {values ? renderValue(values[column.index]) : <i className="awaited">…</i>}
+            {values ? renderValue(values[column.index]) : <i className={styles.awaited}>…</i>}
           </span>
         );
       })}
@@ -75,5 +77,7 @@ function renderValue(value: unknown) {
 
 function cellClass(numeric: boolean, selected: boolean, active: boolean): string | undefined {
   if (!numeric && !selected && !active) return undefined;
-  return `${numeric ? "number " : ""}${selected ? "in " : ""}${active ? "active" : ""}`;
+  return [numeric && styles.number, selected && styles.selected, active && styles.active]
+    .filter(Boolean)
+    .join(" ");
 }
