@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import styles from "./Popover.module.css";
 
 interface Props {
   /** What it opens at. */
@@ -36,7 +37,7 @@ export function Popover({ near, role, label, onClose, children }: Props) {
       popover="auto"
       role={role}
       aria-label={label}
-      className={`popup ${role}`}
+      className={role === "menu" ? `${styles.popover} ${styles.menu}` : styles.popover}
       onKeyDown={press}
       onToggle={(event) => event.newState === "closed" && onClose()}
     >

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { nextTabIndex } from "./tabKeys";
+import styles from "./Tabs.module.css";
 
 export interface TabPanel<Name extends string = string> {
   name: Name;
@@ -33,7 +34,7 @@ export function Tabs<Name extends string>({ panels, chosen, onChoose }: Props<Na
   return (
     <>
       <div
-        className="views"
+        className={styles.tabs}
         role="tablist"
         aria-label={t("results.views")}
         ref={tabs}
@@ -55,7 +56,7 @@ export function Tabs<Name extends string>({ panels, chosen, onChoose }: Props<Na
         ))}
       </div>
       <div
-        className="view"
+        className={styles.panel}
         role="tabpanel"
         id={`${id}-panel`}
         aria-labelledby={`${id}-${shown.name}`}
