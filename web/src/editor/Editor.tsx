@@ -15,6 +15,7 @@ import { insertCondition } from "./insertCondition";
 import { formatCommand, formatKey } from "./format/command";
 import { parameterHighlight } from "./parameterHighlight";
 import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
+import styles from "./Editor.module.css";
 
 /** The actions of the page on the text; each is one undo step. */
 export interface EditorHandle {
@@ -134,7 +135,7 @@ export function Editor(props: Props) {
     };
   }, []);
 
-  return <div className="editor" ref={host} />;
+  return <div className={styles.editor} ref={host} />;
 }
 
 function cursorOf({ selection: { main } }: EditorState): Cursor {
