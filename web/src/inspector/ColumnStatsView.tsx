@@ -6,6 +6,8 @@ import type { ColumnStats } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";
+import columnName from "./ColumnName.module.css";
+import styles from "./ColumnStatsView.module.css";
 
 interface Props {
   column: Column;
@@ -23,14 +25,14 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
   const { t } = useTranslation();
   return (
     <>
-      <p className="about">
+      <p className={columnName.column}>
         <b>{column.name}</b> <small>{column.type}</small>
       </p>
       {error && <ErrorNotice error={error} onRetry={onRetry} />}
       {!summary && !error && <p className="muted">{t("grid.computingStats")}</p>}
       {summary && (
         <>
-          <dl>
+          <dl className={styles.stats}>
             {statsRows(summary, column).map(([name, value]) => (
               <div key={name}>
                 <dt>{t(`columnStats.${name}`)}</dt>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Histogram } from "../resultset/columnStats";
 import { formatNumber } from "../i18n/format";
+import styles from "./HistogramView.module.css";
 
 interface Props {
   histogram: Histogram;
@@ -18,7 +19,7 @@ export function HistogramView({ histogram, temporal }: Props) {
   const text = (place: number) =>
     temporal ? formatTemporal(place, high - low) : formatPlainNumber(place);
   return (
-    <figure className="histogram">
+    <figure className={styles.histogram}>
       <svg
         viewBox={`0 0 ${counts.length} ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -36,7 +37,7 @@ export function HistogramView({ histogram, temporal }: Props) {
           return (
             <g key={bin}>
               <title>{`${text(from)} … ${text(Math.min(high, from + step))}: ${formatNumber(rows)}`}</title>
-              <rect x={bin} y={0} width={1} height={HEIGHT} className="back" />
+              <rect x={bin} y={0} width={1} height={HEIGHT} className={styles.back} />
               <rect x={bin + 0.06} y={HEIGHT - height} width={0.88} height={height} />
             </g>
           );

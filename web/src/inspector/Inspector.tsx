@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
+import styles from "./Inspector.module.css";
 
 export type InspectorTab = "value" | "column";
 
@@ -16,7 +17,7 @@ const TABS: InspectorTab[] = ["value", "column"];
 export function Inspector({ tab, onTab, onClose, children }: Props) {
   const { t } = useTranslation();
   return (
-    <aside className="inspector" aria-label={t("grid.details")}>
+    <aside className={styles.inspector} aria-label={t("grid.details")}>
       <header>
         {TABS.map((each) => (
           <button key={each} type="button" aria-pressed={tab === each} onClick={() => onTab(each)}>
@@ -25,14 +26,14 @@ export function Inspector({ tab, onTab, onClose, children }: Props) {
         ))}
         <button
           type="button"
-          className="close"
+          className={styles.close}
           aria-label={t("grid.closeDetails")}
           onClick={onClose}
         >
           ×
         </button>
       </header>
-      <div className="inspected">{children}</div>
+      <div className={styles.content}>{children}</div>
     </aside>
   );
 }

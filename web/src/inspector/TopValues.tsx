@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { MAX_VALUE_CHARACTERS, type ColumnStats } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
+import styles from "./TopValues.module.css";
 
 interface Props {
   summary: ColumnStats;
@@ -15,8 +16,8 @@ export function TopValues({ summary, onFilter }: Props) {
   if (filled === 0) return null;
   return (
     <>
-      <h3>{t("columnStats.topValues")}</h3>
-      <ol className="top-values">
+      <h3 className={styles.title}>{t("columnStats.topValues")}</h3>
+      <ol className={styles.values}>
         {summary.top.map(({ value, rows }) => (
           <li key={value}>
             <button
@@ -25,9 +26,9 @@ export function TopValues({ summary, onFilter }: Props) {
               disabled={value.length >= MAX_VALUE_CHARACTERS}
               onClick={() => onFilter(value)}
             >
-              <span className="share" style={{ width: `${(rows / filled) * 100}%` }} />
-              <span className="value-text">{value === "" ? "''" : value}</span>
-              <span className="muted">
+              <span className={styles.share} style={{ width: `${(rows / filled) * 100}%` }} />
+              <span className={styles.text}>{value === "" ? "''" : value}</span>
+              <span className={`muted ${styles.count}`}>
                 {formatNumber(rows)} · {formatPercent(rows / filled)}
               </span>
             </button>

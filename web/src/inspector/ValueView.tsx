@@ -4,6 +4,8 @@ import type { Column } from "../api/types";
 import { cellText } from "../resultset/values";
 import { formatNumber } from "../i18n/format";
 import { prettyJson } from "./prettyJson";
+import columnName from "./ColumnName.module.css";
+import styles from "./ValueView.module.css";
 
 interface Props {
   column: Column;
@@ -24,14 +26,14 @@ export function ValueView({ column, row, value, onCopy }: Props) {
   const text = (spread ? pretty : null) ?? cellText(value);
   return (
     <>
-      <p className="about">
+      <p className={columnName.column}>
         <b>{column.name}</b> <small>{column.type}</small>
-        <span className="muted">
+        <span className={`muted ${styles.details}`}>
           {t("grid.rowNumber", { row: formatNumber(row + 1) })}
           {text !== null && ` · ${t("grid.characters", { count: text.length })}`}
         </span>
       </p>
-      <p className="choices">
+      <p className={styles.choices}>
         <button type="button" disabled={text === null} onClick={() => onCopy(text ?? "")}>
           {t("grid.copyValue")}
         </button>
@@ -53,7 +55,7 @@ export function ValueView({ column, row, value, onCopy }: Props) {
           <i className="null">NULL</i>
         </p>
       ) : (
-        <pre className={wraps ? "value wraps" : "value"} tabIndex={0}>
+        <pre className={wraps ? `${styles.value} ${styles.wraps}` : styles.value} tabIndex={0}>
           {text.slice(0, MAX_CHARACTERS)}
         </pre>
       )}
