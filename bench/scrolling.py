@@ -42,7 +42,7 @@ _MEASURE = """
   const frame = (now) => {
     frames.push(now - last);
     last = now;
-    awaited += document.querySelector(".grid .awaited") ? 1 : 0;
+    awaited += document.querySelector("[role=grid] [data-awaited]") ? 1 : 0;
     if (now - begin > seconds * 1000) return done({ frames: frames.slice(1), awaited });
     move(grid, (now - begin) / (seconds * 1000));
     requestAnimationFrame(frame);
@@ -89,7 +89,9 @@ def _show_rows(page: Page) -> None:
     page.keyboard.insert_text(SQL)
     page.keyboard.press("Control+Enter")
     page.locator(f"[role=grid][aria-rowcount='{ROWS + 1}']").wait_for(timeout=READY_MILLISECONDS)
-    page.locator(".grid-row .number").first.wait_for(timeout=READY_MILLISECONDS)
+    page.get_by_test_id("grid-row").get_by_role("gridcell").first.wait_for(
+        timeout=READY_MILLISECONDS
+    )
 
 
 def _table_row(page: Page, devtools: CDPSession, script: str) -> str:

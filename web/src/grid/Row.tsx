@@ -60,7 +60,13 @@ export const Row = memo(function Row(props: Props) {
             className={cellClass(column.numeric, selected, column.position === active)}
             style={{ left: numberWidth + column.left, width: column.width }}
           >
-            {values ? renderValue(values[column.index]) : <i className={styles.awaited}>…</i>}
+            {values ? (
+              renderValue(values[column.index])
+            ) : (
+              <i className={styles.awaited} data-awaited>
+                …
+              </i>
+            )}
           </span>
         );
       })}
