@@ -88,8 +88,13 @@ compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TAB
 WORKERS := -n auto --maxprocesses 4 --dist loadfile -p no:schemathesis
 
 unit: .venv/dev.stamp web/node_modules/stamp ## Run the pure tests of Python and of the web client
-	@$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),tests/unit)
-	@$(if $(ARGS),,$(NPM) run --silent test -- --no-isolate --pool forks --exclude '**/*.test.tsx')
+ifdef ARGS
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+else
+	@mkdir -p .duckstep; $(NPM) run --silent test -- --no-isolate --pool forks --exclude '**/*.test.tsx' > .duckstep/vitest.log 2>&1 & web=$$!; \
+	$(BIN)/python -m pytest $(WORKERS) tests/unit; status=$$?; \
+	wait $$web || status=1; cat .duckstep/vitest.log; exit $$status
+endif
 
 component: .venv/dev.stamp ## Run the tests that need DuckDB, moto or a child process, but no stack
 	@$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),tests/component)
