@@ -52,7 +52,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   );
   const [tab, setTab] = useCachedState<InspectorTab | null>(keep("details"), () => null);
   const [popup, setPopup] = useState<OpenPopover | null>(null);
-  const [told, showMessage] = useStatusMessage();
+  const [message, showMessage] = useStatusMessage();
   const {
     layout,
     setLayout,
@@ -122,7 +122,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         view={view}
         arrangement={arrangement}
         inspecting={tab !== null}
-        message={told}
+        message={message}
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
