@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.support.stack import Stack
 
-# How long an example takes tells of the machine, not of the code.
+# The duration of an example depends on the machine, not on the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -19,7 +19,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-# The one origin whose pages the guarded stack lets call it.
+# The only origin whose pages may call the guarded stack.
 ORIGIN = "https://app.example"
 
 

@@ -47,7 +47,7 @@ def test_chart_time_and_number_is_line_in_time_order(workbench: Workbench) -> No
     points = boxes(marks(drawn))
     assert len(points) == 12
     steps = [other[0] - one[0] for one, other in pairwise(points)]
-    # February is shorter than January: months stand where they are in time.
+    # February is shorter than January: months are placed by their time.
     assert 0.88 < steps[1] / steps[0] < 0.97
     expect(drawn.locator("[data-renderer]")).to_have_accessible_name(
         re.compile(r"Line chart of n by month: 12 points, .* at Dec 2024")

@@ -92,7 +92,7 @@ def test_history_filters(workbench: Workbench, client: Client) -> None:
 
 
 def test_history_scrolling_loads_older_queries(workbench: Workbench, client: Client) -> None:
-    for first in range(0, 65, 13):  # more at once are told to come back
+    for first in range(0, 65, 13):  # the API throttles larger batches
         numbers = range(first, first + 13)
         for request_id in [client.submit(f"SELECT {n} AS scrolled") for n in numbers]:
             client.wait(request_id)

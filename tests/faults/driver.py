@@ -26,7 +26,7 @@ TABLE = "duckstep-queries-table"
 LAST = "events PutEvents"
 SWEEP = "duckstep-sweep-queries-function"
 ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED")
-# What a fault of the stack's own services may be called; none tells of the user's query.
+# The error codes of a fault in the stack's services; none blames the user's query.
 CLEAR = {
     "StorageUnavailable",
     "InvocationRepeated",

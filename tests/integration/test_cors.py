@@ -78,5 +78,5 @@ def test_cors_redirect_to_results_file_is_readable(client: Client) -> None:
     assert allowed(httpx.options(url, headers=preflight))
     file = httpx.get(url, headers={"Origin": ORIGIN})
     assert file.content[:4] == b"PAR1"
-    # rclone lets every origin read what it was given a signature for.
+    # rclone allows every origin to read a presigned object.
     assert file.headers["Access-Control-Allow-Origin"] in (ORIGIN, "*")

@@ -137,7 +137,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
         return "RunQuery" in states(client.history(request_id))
 
     wait_until(running, 30)
-    time.sleep(0.5)  # RunQuery has been entered; let DuckDB begin.
+    time.sleep(0.5)  # RunQuery has been entered; DuckDB needs time to start.
     for pid in processes_of(stack, mark):
         os.kill(pid, signal.SIGKILL)
     return client.wait(request_id)

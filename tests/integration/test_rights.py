@@ -56,7 +56,7 @@ UNSEEN = {
     },
     "RunQueryFunctionRole": {"s3:DeleteObject"},
     "QueriesApiFunctionRole": {"s3:DeleteObject"},
-    # What the sweep does about a query that no event has told of.
+    # The calls of the sweep for a query without an event.
     "SweepQueriesFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",

@@ -26,7 +26,7 @@ STATEFUL = {
     "AWS::Serverless::StateMachine",
     "AWS::Serverless::Api",
 }
-# What the schemas do not tell: SAM's own types, and what is refused after the resource is made.
+# Facts missing in the schemas: SAM's own types, and properties that cannot change later.
 _FIXED = {
     "AWS::Serverless::StateMachine": ["Name", "Type"],
     "AWS::Serverless::Api": ["Name", "StageName"],

@@ -8,5 +8,5 @@ if "CLOCK_SECONDS" in os.environ:
 
     clock = time_machine.travel(0).start()
     clock.move_to(time_machine.escape_hatch.time.time() + float(os.environ["CLOCK_SECONDS"]))
-    # It stands until it is first looked at.
+    # The clock starts at the first read.
     time.time()
