@@ -10,6 +10,9 @@ from local.gateway.app import create_app
 from local.gateway.upstream import Upstream, create_http_client
 from local.logs.log_format import configure_logging
 
+# The app rejects a large head with an error of its own. A smaller limit here closes the connection
+# while the client still writes, and the client may lose the response.
+MAX_READ_HEAD_BYTES = 1_048_576
 # A request on a connection that the server is closing fails: longer than any client of ours idles,
 # and than Retry-After makes it wait.
 KEEP_ALIVE_SECONDS = 75
@@ -33,6 +36,7 @@ def main() -> None:
         server_header=False,
         log_config=None,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=MAX_READ_HEAD_BYTES,
         timeout_graceful_shutdown=1,
     )
 
