@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from duckstep_service.core.compaction.log import COMPACTION_FILE, Merge, is_same, parse_log
+from duckstep_service.core.compaction.log import COMPACTION_FILE, Merge, parse_log
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject
@@ -55,14 +55,6 @@ def apply_merges(
         superseded.add(merge.plain)
         if not merge.tombstoned(by_key):
             merged.append(by_key[merge.hidden])
-            superseded.update(_unchanged_sources(merge, by_key))
+            superseded.update(merge.unchanged_sources(by_key))
     remaining = [file for file in files if file.key[len(prefix) :] not in superseded]
     return sorted(remaining + merged, key=lambda file: file.key)
-
-
-def _unchanged_sources(merge: Merge, by_key: Mapping[str, StoredObject]) -> list[str]:
-    """Return the sources that exist as they were merged.
-
-    Once some are deleted, a different file under a source's key is a new file.
-    """
-    return [source.key for source in merge.sources if is_same(source, by_key.get(source.key))]

@@ -52,6 +52,13 @@ class Merge:
             is_same(source, files[source.key]) for source in self.sources
         )
 
+    def unchanged_sources(self, files: Mapping[str, FileVersion]) -> list[str]:
+        """Return the keys of the sources that exist as they were merged.
+
+        Once some are deleted, a different file under a source's key is a new file.
+        """
+        return [source.key for source in self.sources if is_same(source, files.get(source.key))]
+
 
 @dataclass(frozen=True, slots=True)
 class CompactionLog:

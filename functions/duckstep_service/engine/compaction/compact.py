@@ -21,7 +21,6 @@ from duckstep_service.core.compaction.log import (
     HIDDEN_PREFIX,
     MERGED_PREFIX,
     Merge,
-    is_same,
     load_log,
     save_log,
 )
@@ -159,7 +158,7 @@ def _settle_merge(store: TableStore, merge: Merge, files: dict[str, StoredFile])
         store.delete([merge.plain])
         return 0
     store.copy(merge.hidden, merge.plain)
-    sources = [source.key for source in merge.sources if is_same(source, files.get(source.key))]
+    sources = merge.unchanged_sources(files)
     store.delete(sources)
     return len(sources)
 
