@@ -15,6 +15,7 @@ from duckstep_service.core.catalog.settings import load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, TableFiles
 
 # The number of sample values of a column.
@@ -130,7 +131,7 @@ def _error_document(error: InvalidDataFile) -> dict[str, Any]:
 
 def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:
     document: dict[str, Any] = {"name": column.name, "type": column.type}
-    return document | ({"partition": True} if column.name.lower() in keys else {})
+    return document | ({"partition": True} if fold_name(column.name) in keys else {})
 
 
 def _date_range(table: TableFiles) -> dict[str, str] | None:

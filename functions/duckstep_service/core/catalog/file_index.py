@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from duckstep_service.core.object_keys import prior_result_key, results_bucket_key
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 # Some writers omit the header of a dictionary page from a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
 _SLACK_BYTES = 100
@@ -38,7 +38,7 @@ class ByteRange:
 
 @dataclass(frozen=True, slots=True)
 class FileIndex:
-    """One version of a file; `columns` maps the lower-case names of its top-level columns."""
+    """One version of a file; `columns` maps the folded names of its top-level columns."""
 
     version: str
     size: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duckstep_service.core.catalog.partition_values import partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import TableFiles
 
@@ -24,7 +25,7 @@ def _choices(table: TableFiles, settings: TableSettings) -> str:
 
 def _names(table: TableFiles) -> list[str]:
     ordered = [name for group in table.groups for name in group.partitions]
-    return [name for name in dict.fromkeys(ordered) if name.lower() in partition_columns(table)]
+    return [name for name in dict.fromkeys(ordered) if fold_name(name) in partition_columns(table)]
 
 
 def _example(table: TableFiles) -> str:

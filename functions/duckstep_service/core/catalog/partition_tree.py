@@ -15,6 +15,7 @@ from duckstep_service.core.catalog.partition_values import (
     partition_values,
 )
 from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier_if_needed, quote_literal
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
@@ -44,16 +45,16 @@ class Key:
     @property
     def identity(self) -> tuple[str, str | None]:
         """The identity of the partition."""
-        return self.column.lower(), self.value
+        return fold_name(self.column), self.value
 
     @property
     def order(self) -> tuple[str, int, int, str]:
         """The sort key: numbers and dates newest first, text by its value, NULL last."""
         if self.value is None:
-            return self.column.lower(), 2, 0, ""
+            return fold_name(self.column), 2, 0, ""
         if self.type not in _NEWEST_FIRST:
-            return self.column.lower(), 1, 0, self.value
-        return self.column.lower(), 0, -_number(self.value), self.value
+            return fold_name(self.column), 1, 0, self.value
+        return fold_name(self.column), 0, -_number(self.value), self.value
 
     @property
     def folder(self) -> str:
@@ -108,8 +109,8 @@ def partition_tree(table: TableFiles, page_filter: PartitionFilter) -> dict[str,
     )
     if page_filter.after:
         (last,) = _parse_path(page_filter.after)[-1:]
-        typed = {node.path[-1].column.lower(): node.path[-1].type for node in nodes}
-        end = _key(*last, typed.get(last[0].lower(), "VARCHAR")).order
+        typed = {fold_name(node.path[-1].column): node.path[-1].type for node in nodes}
+        end = _key(*last, typed.get(fold_name(last[0]), "VARCHAR")).order
         nodes = [node for node in nodes if node.path[-1].order > end]
     page = nodes[: page_filter.limit]
     document: dict[str, Any] = {"partitions": [node.to_dict() for node in page]}
@@ -122,8 +123,8 @@ def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Nod
     nodes: dict[tuple[tuple[str, str | None], ...], _Node] = {}
     depth = len(within)
     for group in table.groups:
-        types = {name.lower(): kind for name, kind in group.partitions.items()}
-        start = [_key(n, v, types.get(n.lower(), "VARCHAR")).identity for n, v in within]
+        types = {fold_name(name): kind for name, kind in group.partitions.items()}
+        start = [_key(n, v, types.get(fold_name(n), "VARCHAR")).identity for n, v in within]
         for path, span, file in _files_with_path(group):
             if len(path) <= depth or [key.identity for key in path[:depth]] != start:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from duckstep_service.core.catalog.partitions import parse_partition
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueKind, ValueRange, single_value
 
@@ -28,7 +29,7 @@ def partition_value_ranges(
 ) -> PartitionRow:
     """Return the value range of each column in a partition, without unknown columns."""
     row = {
-        name.lower(): single_value(*_typed(value, group.partitions.get(name, "VARCHAR")))
+        fold_name(name): single_value(*_typed(value, group.partitions.get(name, "VARCHAR")))
         for name, value in values.items()
         if value not in NULL_FOLDERS
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import unquote
 
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
 HIVE, PLAIN, NONE = "hive", "plain", "none"
@@ -58,5 +59,5 @@ def _narrowest_type(values: Iterable[str]) -> str:
 
 
 def partition_columns(table: TableFiles) -> frozenset[str]:
-    """Return the names of a table's partition columns, in lower case."""
-    return frozenset(name.lower() for group in table.groups for name in group.partitions)
+    """Return the folded names of a table's partition columns."""
+    return frozenset(fold_name(name) for group in table.groups for name in group.partitions)

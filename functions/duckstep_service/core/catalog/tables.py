@@ -13,6 +13,7 @@ from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.current_files import current_files
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
 _SUFFIX = ".parquet"
@@ -64,7 +65,9 @@ def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_a
         return table
     names = table_names(lake)
     for other_name in (
-        candidate for candidate in names if candidate.lower() == name.lower() and candidate != name
+        candidate
+        for candidate in names
+        if fold_name(candidate) == fold_name(name) and candidate != name
     ):
         if table := find_table(lake, other_name, choose):
             return replace(table, name=name)
@@ -82,7 +85,7 @@ def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObjec
 
 
 def _not_found(name: str, names: list[str]) -> TableNotFound:
-    candidates = get_close_matches(name.lower(), names, n=3, cutoff=0.6)
+    candidates = get_close_matches(fold_name(name), names, n=3, cutoff=0.6)
     if candidates:
         hint = f"Did you mean {' or '.join(candidates)}?"
     elif names:

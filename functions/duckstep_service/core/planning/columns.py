@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from duckstep_service.core.sql.ast_walk import walk
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.statement_policy import Statement
 
 # Expressions evaluated row by row, which a LIMIT can stop.
@@ -24,14 +25,14 @@ _ROW_EXPRESSIONS = {
 
 
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
-    """Return a superset of the columns' lower-case names, None if any column may be read."""
-    tables = {reference.name.lower() for reference in statement.tables}
+    """Return a superset of the columns' folded names, None if any column may be read."""
+    tables = {fold_name(reference.name) for reference in statement.tables}
     for node, _ in walk(statement.tree):
         if node.get("type") == "SELECT_NODE" and _selects_all_columns(node, tables):
             return None
         if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":
             return None
-    texts = [text.lower() for text in _texts(statement.tree)]
+    texts = [fold_name(text) for text in _texts(statement.tree)]
     # A footer separates a column from its fields as `coalesce(a, b)` separates its arguments.
     return frozenset(texts) | {text.partition(", ")[0] for text in texts}
 
@@ -55,13 +56,13 @@ def _selects_all_columns(select: Any, tables: set[str]) -> bool:
     """Return whether a star, or a table's name as a value, selects all columns of a table."""
     sources = list(_sources(select.get("from_table")))
     names = {
-        str(source["table_name"]).lower()
+        fold_name(str(source["table_name"]))
         for source in sources
-        if str(source["table_name"]).lower() in tables
+        if fold_name(str(source["table_name"])) in tables
     }
     if not names:
         return False
-    rows = names | {str(source.get("alias") or "").lower() for source in sources}
+    rows = names | {fold_name(str(source.get("alias") or "")) for source in sources}
     return any(_is_star(node, rows) for node in _expressions(select))
 
 
@@ -69,7 +70,7 @@ def _is_star(node: Any, rows: set[str]) -> bool:
     if node.get("class") == "STAR":
         return True
     names = node["column_names"] if node.get("class") == "COLUMN_REF" else []
-    return len(names) == 1 and str(names[0]).lower() in rows
+    return len(names) == 1 and fold_name(str(names[0])) in rows
 
 
 def _sources(value: Any) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.planning.table_filters import table_filter
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier_if_needed
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import StoredObject, TableFiles
@@ -91,7 +92,7 @@ def _start(timed: list[tuple[StoredObject, ValueRange]]) -> datetime:
 
 
 def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> str | None:
-    names = {name.lower(): name for group in table.groups for name in group.partitions}
+    names = {fold_name(name): name for group in table.groups for name in group.partitions}
     for name in [settings.time_column, *(names.get(column, "") for column in DATE_COLUMNS)]:
         if name and (name == settings.time_column or _is_date(table, name)):
             return f"{quote_identifier_if_needed(name)} >= DATE '{start:%Y-%m-%d}'"
@@ -117,7 +118,8 @@ def _candidate_edits(
     occurrences = [
         node
         for node, _ in walk(statement.tree)
-        if node.get("type") == "BASE_TABLE" and str(node["table_name"]).lower() == name.lower()
+        if node.get("type") == "BASE_TABLE"
+        and fold_name(str(node["table_name"])) == fold_name(name)
     ]
     root = statement.tree
     if root.get("from_table") in occurrences and len(occurrences) == 1:
@@ -139,7 +141,9 @@ def _add_to_where(
 ) -> Edit | None:
     """Add a WHERE after the table, or extend the one that is there unless it has OR."""
     _, end = _name_span(sql, node)
-    alias = re.compile(rf'\s+(AS\s+)?"?{re.escape(str(node["alias"]))}"?(?!\w)', re.IGNORECASE)
+    alias = re.compile(
+        rf'\s+(?:AS\s+)?"?(?ai:{re.escape(str(node["alias"]))})"?(?!\w)', re.IGNORECASE
+    )
     alias_match = alias.match(sql, end) if node["alias"] else None
     end = alias_match.end() if alias_match else end
     if where is None:

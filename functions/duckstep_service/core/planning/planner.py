@@ -21,6 +21,7 @@ from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
 from duckstep_service.core.table_files import StoredObject, TableFiles
@@ -74,13 +75,13 @@ def resolve_tables(draft: Draft) -> Draft:
 def first_references(draft: Draft) -> list[TableReference]:
     """Return the first reference to each table of the statement, by name."""
     tables = draft.query.statement.tables
-    first = {reference.name.lower(): reference for reference in reversed(tables)}
+    first = {fold_name(reference.name): reference for reference in reversed(tables)}
     return [first[name] for name in sorted(first)]
 
 
 def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     """Return the files of a referenced table. Raises TableNotFound with the position."""
-    if draft.over and reference.name.lower() == draft.over.name:
+    if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
     try:
         choose = partial(folders_to_list, draft.lake, reference.name, draft.query)
@@ -122,7 +123,7 @@ def _position(draft: Draft, name: str) -> Position | None:
     offsets = [
         reference.offset
         for reference in draft.query.statement.tables
-        if reference.name.lower() == name.lower()
+        if fold_name(reference.name) == fold_name(name)
     ]
     return source_positions.from_bytes(draft.sql, offsets[0], len(name))
 

@@ -15,6 +15,7 @@ from duckstep_service.core.planning.pruning.partition_pruning import (
     partition_predicate,
 )
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
@@ -33,7 +34,7 @@ def table_filter(lake: DataBucket, table: TableFiles, query: PlanningContext) ->
     if not keys:
         return None
     settings = load_settings(lake, table)
-    occurrences = occurrences_by_table(query.statement).get(table.name.lower(), [])
+    occurrences = occurrences_by_table(query.statement).get(fold_name(table.name), [])
     return TableFilter(settings, partition_predicate(occurrences, keys, settings, query))
 
 

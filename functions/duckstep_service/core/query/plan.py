@@ -15,7 +15,7 @@ from duckstep_service.core.table_files import TableFiles
 class Reads:
     """The part of its tables that a statement reads.
 
-    `columns` are lower-case names, a superset of the columns read, None for any column;
+    `columns` are folded names, a superset of the columns read, None for any column;
     `first_rows` is true if the statement may end before it has read everything.
     """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.sql.names import fold_name
 
 # Nested objects and lists. A sum of about 400 terms reaches it; DuckDB's own limit is 1,000 nested
 # expressions.
@@ -52,8 +53,8 @@ def _children(node: Mapping[str, Any], scope: frozenset[str], depth: int) -> Ite
     """
     for entry in (node.get("cte_map") or {}).get("map", []):
         yield AstPosition(entry["value"], scope, depth)
-        scope |= {str(entry["key"]).lower()}
-    recursive = scope | {str(node["cte_name"]).lower()} if "cte_name" in node else scope
+        scope |= {fold_name(str(entry["key"]))}
+    recursive = scope | {fold_name(str(node["cte_name"]))} if "cte_name" in node else scope
     for key, value in node.items():
         if key == "function" and node.get("type") == "TABLE_FUNCTION":
             # The call is a table; only its arguments are expressions.

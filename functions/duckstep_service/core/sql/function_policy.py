@@ -14,6 +14,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
 from duckstep_service.core.sql.function_denylist import denial_reason
+from duckstep_service.core.sql.names import fold_name
 
 
 def check_function(call: Mapping[str, Any], position: Position | None) -> None:
@@ -22,14 +23,14 @@ def check_function(call: Mapping[str, Any], position: Position | None) -> None:
     The policy ignores the schema: DuckDB reads `a.f(b)` as `f(a, b)`, and every schema has the
     same functions. Raises StatementNotAllowed and QueryBindingError.
     """
-    name = str(call["function_name"]).lower()
+    name = fold_name(str(call["function_name"]))
     if name not in EXPRESSIONS:
         raise _rejection("function", name, EXPRESSIONS, position)
 
 
 def check_table_function(call: Mapping[str, Any], position: Position | None) -> None:
     """Accept or reject a table function. Raises StatementNotAllowed and QueryBindingError."""
-    name = str(call["function_name"]).lower()
+    name = fold_name(str(call["function_name"]))
     if name not in TABLES:
         raise _rejection("table function", name, TABLES, position)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+from duckstep_service.core.sql.names import fold_name
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE | re.ASCII)
 
 # Words of DuckDB 1.5.5 that are identifiers only in quotes.
 _RESERVED_WORDS = """
@@ -29,7 +31,7 @@ def quote_identifier(name: str) -> str:
 
 def quote_identifier_if_needed(name: str) -> str:
     """Return `name` as a SQL identifier, quoted unless it is plain and no reserved word."""
-    if _PLAIN_NAME.fullmatch(name) and name.lower() not in RESERVED:
+    if _PLAIN_NAME.fullmatch(name) and fold_name(name) not in RESERVED:
         return name
     return quote_identifier(name)
 

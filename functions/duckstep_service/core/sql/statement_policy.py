@@ -13,6 +13,7 @@ from duckstep_service.core.errors import Position, StatementNotAllowed
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
+from duckstep_service.core.sql.names import fold_name
 
 _SCHEMAS = {"", "main"}
 _NODES = {
@@ -71,7 +72,7 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
         _check_node(sql, node)
         if node.get("type") == "BASE_TABLE":
             reference = _table_reference(sql, node)
-            if node["schema_name"] or reference.name.lower() not in scope:
+            if node["schema_name"] or fold_name(reference.name) not in scope:
                 references.append(reference)
         elif node.get("class") == "PARAMETER":
             parameters.add(str(node["identifier"]))
@@ -122,7 +123,7 @@ _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
 
 def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
     name, schema, offset = node["table_name"], node["schema_name"], node["query_location"]
-    if node["catalog_name"] or schema.lower() not in _SCHEMAS:
+    if node["catalog_name"] or fold_name(schema) not in _SCHEMAS:
         raise StatementNotAllowed(
             f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG_HINT}",
             position=source_positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),

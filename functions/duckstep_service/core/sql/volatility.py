@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from duckstep_service.core.sql.ast_walk import walk
+from duckstep_service.core.sql.names import fold_name
 
 
 class Volatility(Enum):
@@ -55,9 +56,9 @@ def classify_volatility(tree: Mapping[str, Any]) -> Volatility:
 def _names(node: Mapping[str, Any]) -> set[str]:
     """Return the names of the functions that a node calls, also without parentheses."""
     if "function_name" in node:
-        return {str(node["function_name"]).lower()}
+        return {fold_name(str(node["function_name"]))}
     if node.get("type") == "TABLE_FUNCTION":
-        return {str(node["function"]["function_name"]).lower()}
+        return {fold_name(str(node["function"]["function_name"]))}
     if node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1:
-        return {str(node["column_names"][0]).lower()} & BARE
+        return {fold_name(str(node["column_names"][0]))} & BARE
     return set()

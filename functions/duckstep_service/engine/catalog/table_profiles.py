@@ -8,6 +8,7 @@ from dataclasses import replace
 import duckdb
 
 from duckstep_service.core.catalog.catalog_api import MAX_SAMPLES, Profile
+from duckstep_service.core.sql.names import fold_name, fold_name_sql
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import create_temp_view
 from duckstep_service.engine.error_mapping import map_error
@@ -77,8 +78,8 @@ class ProfileReader:
             "SELECT min(TRY_CAST(stats_min_value AS DATE))::VARCHAR,"
             " max(TRY_CAST(stats_max_value AS DATE))::VARCHAR,"
             " count(*) = count(TRY_CAST(stats_max_value AS DATE))"
-            " FROM parquet_metadata(?) WHERE lower(path_in_schema) = lower(?)",
-            [self._uris(files), column],
+            f" FROM parquet_metadata(?) WHERE {fold_name_sql('path_in_schema')} = ?",
+            [self._uris(files), fold_name(column)],
         ).fetchone()
         return (row[0], row[1]) if row and row[0] and row[2] else None
 

@@ -11,6 +11,7 @@ import duckdb
 
 from duckstep_service.core.compaction.batches import Source
 from duckstep_service.core.compaction.store import CompactionFailed
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 PARTITION_COLUMNS = ("year", "month", "day")
@@ -103,7 +104,9 @@ def _common_columns(
 
 def _file_columns(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Columns:
     columns = _describe_columns(connection, f"SELECT * FROM {_read_parquet([path])}")
-    inside = {name: type_ for name, type_ in columns.items() if name.lower() in PARTITION_COLUMNS}
+    inside = {
+        name: type_ for name, type_ in columns.items() if fold_name(name) in PARTITION_COLUMNS
+    }
     if inside != ({"day": "BIGINT"} if source.day is None else {}):
         raise IncompatibleFilesError(
             f"{source.folder}: {source.stored.key} has a column year, month or day"
@@ -127,7 +130,7 @@ def _select(sources: list[tuple[Source, Path]], columns: Columns) -> str:
 
 
 def _order_by(columns: Columns, time_column: str) -> str:
-    name = next((name for name in columns if name.lower() == time_column.lower()), None)
+    name = next((name for name in columns if fold_name(name) == fold_name(time_column)), None)
     return f" ORDER BY {quote_identifier(name)}" if name else ""
 
 

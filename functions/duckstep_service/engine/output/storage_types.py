@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.nested_types import ValueMapper, lambda_variable, map_nested
 
@@ -60,7 +61,7 @@ def nested_fields(kind: Any) -> list[tuple[str, Any]]:
 
 def union_tag_name(kind: Any) -> str:
     """Return the name of the field that holds the member name of a stored UNION."""
-    names = {name.lower() for name, _ in nested_fields(kind)}
+    names = {fold_name(name) for name, _ in nested_fields(kind)}
     tag = "tag"
     while tag in names:
         tag = f"_{tag}"

@@ -9,13 +9,15 @@ import duckdb
 
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.sql.names import fold_name_sql
 from duckstep_service.core.table_files import StoredObject
 
 MAGIC = b"PAR1"
 # The length of the footer and the magic bytes follow the footer.
 TRAILER_BYTES = 8
-_FOOTER_QUERY = """
-SELECT file_name, row_group_id, row_group_num_rows, lower(split_part(path_in_schema, ', ', 1)),
+_FOOTER_QUERY = f"""
+SELECT file_name, row_group_id, row_group_num_rows,
+       {fold_name_sql("split_part(path_in_schema, ', ', 1)")},
        least(data_page_offset, nullif(dictionary_page_offset, 0), nullif(index_page_offset, 0)),
        total_compressed_size, bloom_filter_offset, bloom_filter_length
 FROM parquet_metadata(?)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-_EXPLAIN, _ANALYZE = "EXPLAIN", "ANALYZE"
+_EXPLAIN, _ANALYZE = b"EXPLAIN", b"ANALYZE"
 
 
 def split_explain(sql: str) -> tuple[str, str]:
@@ -19,10 +19,14 @@ def split_explain(sql: str) -> tuple[str, str]:
     for offset, _ in duckdb.tokenize(sql)[:2]:
         expected = _ANALYZE if prefix else _EXPLAIN
         end = offset + len(expected)
-        word = encoded[offset:end].decode("utf-8", "ignore").upper()
-        if word != expected or encoded[end : end + 1].isalnum() or encoded[end : end + 1] == b"_":
+        # The method of bytes changes ASCII letters alone, as DuckDB does.
+        if (
+            encoded[offset:end].upper() != expected
+            or encoded[end : end + 1].isalnum()
+            or encoded[end : end + 1] == b"_"
+        ):
             break
-        prefix.append(expected)
+        prefix.append(expected.decode())
         encoded = encoded[:offset] + b" " * len(expected) + encoded[end:]
     return " ".join(prefix), encoded.decode()
 

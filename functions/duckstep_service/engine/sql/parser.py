@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.parse_errors import parse_error
 from duckstep_service.core.sql.statement_policy import Statement, check_statement
 from duckstep_service.engine.sql.explain import split_explain
@@ -30,7 +31,7 @@ def parse(sql: str) -> Statement:
             "The query is nested too deeply. Split it into simpler queries."
         ) from exc
     if tree["error"]:
-        raise parse_error(sql, tree, pivots="pivot" in select.lower())
+        raise parse_error(sql, tree, pivots="pivot" in fold_name(select))
     return replace(check_statement(sql, strip_terminator(sql), tree), explain=explain)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from duckstep_service.core.catalog.partitions import HIVE, PLAIN
+from duckstep_service.core.sql.names import fold_name_sql
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.core.table_files import Column, FileGroup, TableFiles
 
@@ -53,5 +54,5 @@ def _select_plain_partitions(group: FileGroup, files: str) -> str:
     )
     options = f"hive_partitioning = false, filename = {quote_literal(_FILE_COLUMN)}"
     hidden = ", ".join(quote_literal(name) for name in [*group.partitions, _FILE_COLUMN])
-    visible = f"COLUMNS(lambda name: lower(name) NOT IN ({hidden}))"
+    visible = f"COLUMNS(lambda name: {fold_name_sql('name')} NOT IN ({hidden}))"
     return f"SELECT {visible}{columns} FROM read_parquet({files}, {options})"

@@ -50,6 +50,16 @@ from duckstep_service.engine.sql.parser import parse
         # On the left of a recursive CTE its name is still a table's.
         ("WITH RECURSIVE v AS (FROM v UNION ALL SELECT 1 FROM v) FROM v", ["v"]),
         ("SELECT 'FROM hidden' -- FROM comment\n", []),
+        # DuckDB folds ASCII letters alone: these CTEs do not hide these tables.
+        ('WITH "duc\u212adb_views" AS (SELECT 1) FROM duckdb_views', ["duckdb_views"]),
+        ('WITH "caf\u00e9" AS (SELECT 1) FROM "CAF\u00c9"', ["CAF\u00c9"]),
+        ('WITH "/tmp/\u00e9.csv" AS (SELECT 1) FROM "/tmp/\u00c9.csv"', ["/tmp/\u00c9.csv"]),
+        ('WITH "\u0131" AS (SELECT 1) FROM i', ["i"]),
+        (
+            'WITH RECURSIVE "s\u212a" AS (SELECT 1 UNION ALL SELECT 1 FROM sk) FROM "s\u212a"',
+            ["sk"],
+        ),
+        ('WITH "K" AS (SELECT 1) FROM k', []),
     ],
 )
 def test_check_statement_returns_tables(sql: str, tables: list[str]) -> None:
@@ -165,6 +175,30 @@ def test_check_function_unknown_suggests_similar() -> None:
 )
 def test_parse_returns_parameter_names(sql: str, parameters: tuple[str, ...]) -> None:
     assert parse(sql).parameters == parameters
+
+
+def test_cte_scope_equals_duckdb_for_every_letter_with_case() -> None:
+    """A CTE hides exactly the table names that DuckDB resolves to the CTE."""
+    connection = duckdb.connect(config={"python_enable_replacements": False})
+    letters = [chr(code) for code in range(0x20, 0x1F000) if not 0xD800 <= code < 0xE000]
+    pairs = {
+        (letter, other)
+        for letter in letters
+        for other in (letter.lower(), letter.upper(), letter.casefold())
+        if other != letter
+    }
+    assert len(pairs) > 2000
+    different = []
+    for one, other in pairs:
+        sql = f'WITH "x{one}" AS (SELECT 1) FROM "x{other}"'
+        try:
+            connection.execute(sql)
+            resolved = True
+        except duckdb.CatalogException:
+            resolved = False
+        if resolved is bool(parse(sql).tables):
+            different.append((one, other))
+    assert different == []
 
 
 def known_functions() -> list[tuple[str, bool]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from duckstep_service.core.catalog.partition_values import DAY, PartitionRow
 from duckstep_service.core.planning.pruning import scalars
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.value_ranges import NULL, ValueKind, ValueRange, single_value
 
 Node = Mapping[str, Any]
@@ -65,8 +66,8 @@ def _constant(node: Node, context: CompileContext) -> Value:
 def _parameter(node: Node, context: CompileContext) -> Value:
     name, values = str(node["identifier"]), context.parameters
     if isinstance(values, Mapping):
-        by_name = {key.lower(): value for key, value in values.items()}
-        return _from_python(by_name[name.lower()]) if name.lower() in by_name else None
+        by_name = {fold_name(key): value for key, value in values.items()}
+        return _from_python(by_name[fold_name(name)]) if fold_name(name) in by_name else None
     if values and name.isdecimal() and 1 <= int(name) <= len(values):
         value = values[int(name) - 1]
         return NULL if value is None else _from_python(value)
@@ -83,7 +84,7 @@ def _from_python(value: Any) -> ValueRange | None:
 
 
 def _column(node: Node, context: CompileContext) -> Value:
-    names = [str(name).lower() for name in node["column_names"]]
+    names = [fold_name(str(name)) for name in node["column_names"]]
     key = context.column(names)
     if key is not None:
         return lambda row: row.get(key)
@@ -110,7 +111,7 @@ def _cast(node: Node, context: CompileContext) -> Value:
 
 
 def _function(node: Node, context: CompileContext) -> Value:
-    name, children = str(node["function_name"]).lower(), node["children"]
+    name, children = fold_name(str(node["function_name"])), node["children"]
     if node.get("schema") not in ("", "main", None) or node.get("distinct") or node.get("filter"):
         return None
     if not children:

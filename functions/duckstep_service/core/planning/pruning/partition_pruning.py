@@ -23,6 +23,7 @@ from duckstep_service.core.planning.pruning.predicate_extraction import (
     table_occurrences,
 )
 from duckstep_service.core.planning.pruning.predicates import Predicate, compile_predicate
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import FileGroup, TableFiles
@@ -41,7 +42,7 @@ def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence
         return {}
     seen = {occurrence.offset for occurrence in occurrences}
     missed = {
-        reference.name.lower() for reference in statement.tables if reference.offset not in seen
+        fold_name(reference.name) for reference in statement.tables if reference.offset not in seen
     }
     by_table: dict[str, list[TableOccurrence]] = {}
     for occurrence in occurrences:
@@ -71,7 +72,7 @@ def _occurrence_predicate(
     query: PlanningContext,
 ) -> Predicate:
     """Return the conjunction of an occurrence's conditions."""
-    time_column = settings.time_column.lower()
+    time_column = fold_name(settings.time_column)
 
     def column(names: Sequence[str]) -> str | None:
         if len(names) > 2 or (len(names) == 2 and names[0] != occurrence.alias):

@@ -13,6 +13,7 @@ from typing import Any
 from duckstep_service.core.planning.pruning import predicate_pushdown
 from duckstep_service.core.planning.pruning.expressions import Node
 from duckstep_service.core.planning.pruning.predicates import conjuncts
+from duckstep_service.core.sql.names import fold_name
 
 # A CTE is visited once for each reference to it, which doubles with every level of nesting.
 _MAX_VISITS = 2000
@@ -58,7 +59,7 @@ class OccurrenceCollector:
             raise TooManyOccurrences
         scope = _with_ctes(node, scope)
         if node["type"] == "RECURSIVE_CTE_NODE":
-            scope = {**scope, str(node["cte_name"]).lower(): Cte(None, {}, False)}
+            scope = {**scope, fold_name(str(node["cte_name"])): Cte(None, {}, False)}
         if node["type"] != "SELECT_NODE":
             return self._visit_children(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
@@ -102,11 +103,11 @@ class OccurrenceCollector:
 
     def _visit_table(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
         name = str(ref["table_name"])
-        alias = str(ref["alias"] or name).lower()
-        cte = None if ref["schema_name"] else scope.get(name.lower())
+        alias = fold_name(str(ref["alias"] or name))
+        cte = None if ref["schema_name"] else scope.get(fold_name(name))
         if cte is None:
             self.occurrences.append(
-                TableOccurrence(name.lower(), ref["query_location"], alias, conditions)
+                TableOccurrence(fold_name(name), ref["query_location"], alias, conditions)
             )
         elif cte.query is not None:
             inner = (
@@ -145,7 +146,7 @@ def _with_ctes(node: Node, scope: Scope) -> Scope:
     for entry in (node.get("cte_map") or {}).get("map", []):
         body = entry["value"]
         cte = Cte(body["query"]["node"], scope, bool(body.get("aliases")))
-        scope = {**scope, str(entry["key"]).lower(): cte}
+        scope = {**scope, fold_name(str(entry["key"])): cte}
     return scope
 
 

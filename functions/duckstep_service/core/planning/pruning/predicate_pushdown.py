@@ -6,6 +6,7 @@ from typing import Any
 
 from duckstep_service.core.planning.pruning import scalars
 from duckstep_service.core.planning.pruning.expressions import Node
+from duckstep_service.core.sql.names import fold_name
 
 _UNKNOWN = {"class": "UNKNOWN", "type": "UNKNOWN"}
 _ROW_WISE_NODES = {
@@ -29,7 +30,7 @@ def qualified_for_subquery(conditions: list[Node], alias: str) -> list[Node]:
     """
 
     def column(names: list[str]) -> Any:
-        if len(names) == 2 and names[0] == alias.lower():
+        if len(names) == 2 and names[0] == fold_name(alias):
             return {"class": "COLUMN_REF", "type": "COLUMN_REF", "column_names": [names[1]]}
         return None if len(names) == 2 else _column(names)
 
@@ -56,7 +57,7 @@ def _substitute(node: Any, column: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if node.get("class") == "COLUMN_REF":
-        return column([str(name).lower() for name in node["column_names"]]) or _UNKNOWN
+        return column([fold_name(str(name)) for name in node["column_names"]]) or _UNKNOWN
     if node.get("class") == "SUBQUERY":
         return _UNKNOWN
     return {key: _substitute(value, column) for key, value in node.items()}
@@ -77,10 +78,10 @@ def _output_expression(select: Node, names: list[str]) -> Any:
 
 
 def _name(item: Node) -> str:
-    alias = str(item.get("alias") or "").lower()
+    alias = fold_name(str(item.get("alias") or ""))
     if alias or item["class"] != "COLUMN_REF":
         return alias
-    return str(item["column_names"][-1]).lower()
+    return fold_name(str(item["column_names"][-1]))
 
 
 def _passes_through(star: Node, name: str) -> bool:
@@ -89,7 +90,7 @@ def _passes_through(star: Node, name: str) -> bool:
         return False
     if star.get("replace_list") or star.get("qualified_exclude_list"):
         return False
-    return name not in [str(excluded).lower() for excluded in star.get("exclude_list", [])]
+    return name not in [fold_name(str(excluded)) for excluded in star.get("exclude_list", [])]
 
 
 def _is_row_wise_select(select: Node) -> bool:
@@ -116,6 +117,6 @@ def _is_row_wise(value: Any) -> bool:
     kind = value.get("class")
     if kind is not None and kind not in _ROW_WISE_NODES:
         return False
-    if kind == "FUNCTION" and str(value["function_name"]).lower() not in _ROW_WISE_FUNCTIONS:
+    if kind == "FUNCTION" and fold_name(str(value["function_name"])) not in _ROW_WISE_FUNCTIONS:
         return False
     return all(_is_row_wise(child) for child in value.values())

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from duckstep_service.core import temporal_literals
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.temporal_literals import Interval
 from duckstep_service.core.value_ranges import (
     NULL,
@@ -55,7 +56,7 @@ def floor_to(unit: str, kind: ValueKind, value: ValueRange) -> ValueRange | None
 
 def _date_trunc(unit: ValueRange, value: ValueRange) -> ValueRange | None:
     # date_trunc of a DATE may be a DATE, which compares with text in a different way.
-    return floor_to(str(unit.low).lower(), ValueKind.DATE, value) if unit.single else None
+    return floor_to(fold_name(str(unit.low)), ValueKind.DATE, value) if unit.single else None
 
 
 def _extract(unit: str, value: ValueRange) -> ValueRange | None:
@@ -71,7 +72,7 @@ def _extract(unit: str, value: ValueRange) -> ValueRange | None:
 
 
 def _date_part(unit: ValueRange, value: ValueRange) -> ValueRange | None:
-    return _extract(str(unit.low).lower(), value) if unit.single else None
+    return _extract(fold_name(str(unit.low)), value) if unit.single else None
 
 
 def _plus(a: ValueRange, b: ValueRange) -> ValueRange | None:
