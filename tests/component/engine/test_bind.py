@@ -19,6 +19,7 @@ from duckstep_service.core.errors import (
     Position,
     QueryBindingError,
     StatementNotAllowed,
+    TableNotFound,
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits
@@ -173,6 +174,24 @@ def test_bind_same_table_name_uses_new_columns(binder: BindClient) -> None:
         assert binder.bind(statement, None, {"t": [Column("a", kind)]}) == [Column("a", kind)]
     with pytest.raises(ColumnNotFound):
         binder.bind(statement, None, {"t": [Column("b", "BIGINT")]})
+
+
+def test_bind_views_of_earlier_queries_are_gone(binder: BindClient) -> None:
+    secret = [Column("salary_of_another_owner", "BIGINT")]
+    binder.bind(parse("FROM result"), None, {"result": secret, 'Gehälter "2"': secret})
+    for sql in ("FROM result", 'FROM "Gehälter ""2"""', "DESCRIBE result"):
+        with pytest.raises(TableNotFound) as caught:
+            binder.bind(parse(sql), None, {})
+        assert "salary" not in f"{caught.value.message} {caught.value.details}"
+    assert binder.bind(parse("FROM result"), None, {"result": [Column("a", "BIGINT")]})
+
+
+def test_bind_views_of_failed_query_are_gone(binder: BindClient) -> None:
+    tables = {"a": [Column("x", "BIGINT")], "b": [Column("x", "NO_SUCH_TYPE")]}
+    with pytest.raises(QueryBindingError):
+        binder.bind(parse("FROM a"), None, tables)
+    with pytest.raises(TableNotFound):
+        binder.bind(parse("FROM a"), None, {})
 
 
 def test_bind_refused_statement_reads_nothing(binder: BindClient, tmp_path: Path) -> None:

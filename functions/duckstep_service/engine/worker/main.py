@@ -24,7 +24,7 @@ import duckdb
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.protocol import SandboxConfig
-from duckstep_service.engine.worker.sandbox import RESULT_FILE, open_sandbox
+from duckstep_service.engine.worker.sandbox import RESULT_FILE, drop_views, open_sandbox
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
 # Between two interrupts of a command that has not ended.
@@ -43,7 +43,7 @@ class CommandLoop:
         self._finish_lock = threading.Lock()
         self._received = 0
         self._finished = 0
-        self._views: list[str] = []
+        self._views: list[str] | None = []
 
     def serve(self, commands: TextIO) -> None:
         """Run commands until standard input ends."""
@@ -135,10 +135,14 @@ class CommandLoop:
         return {"bound": describe_columns(self._connection, query["sql"], parameters, names)}
 
     def _create_views(self, views: list[str]) -> None:
-        """Create the views of the query, unless the last query had the same."""
+        """Replace every view by those of the query, unless the last query had the same.
+
+        A view of an earlier query would be one more table, also of another owner in the binder.
+        """
         assert self._connection is not None
         if views != self._views:
-            self._views = []
+            self._views = None
+            drop_views(self._connection)
             for view in views:
                 self._connection.execute(view)
             self._views = views

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from duckstep_service.core.sql.quoting import quote_literal, quote_literal_list
+from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 
 RESULT_FILE = "result.parquet"
@@ -22,6 +22,13 @@ def open_sandbox(config: SandboxConfig) -> duckdb.DuckDBPyConnection:
     for statement in _sandbox_statements(config):
         connection.execute(statement)
     return connection
+
+
+def drop_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop every view that an earlier command created."""
+    rows = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    for (name,) in rows:
+        connection.execute(f"DROP VIEW {quote_identifier(name)}")
 
 
 def _connection_config(config: SandboxConfig) -> dict[str, str | bool | int | float | list[str]]:
