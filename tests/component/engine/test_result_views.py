@@ -214,14 +214,14 @@ def test_result_view_next_query_reads_its_own_result(world: World) -> None:
 def test_worker_has_no_table_of_earlier_query(world: World) -> None:
     """The owner's worker is reused, and every earlier table is gone, not only replaced."""
     over = world.keep(world.run("SELECT 7 AS secret"))
-    table = world.table()
-    for first, second, sql in (([table], [], "FROM t"), ([table, over], [over], "FROM t")):
-        counted = EngineQuery("SELECT count(*) FROM t", None, first, "me", Limits(seconds=30))
-        assert read(world.runner.run(counted)) == [(100,)]
-        worker = world.runner._worker
-        with pytest.raises(TableNotFound):
-            world.runner.run(replace(counted, sql=sql, tables=second))
-        assert world.runner._worker is worker
+    counted = EngineQuery(
+        "SELECT count(*) FROM t", None, [world.table(), over], "me", Limits(seconds=30)
+    )
+    assert read(world.runner.run(counted)) == [(100,)]
+    worker = world.runner._worker
+    with pytest.raises(TableNotFound):
+        world.runner.run(replace(counted, sql="FROM t", tables=[over]))
+    assert world.runner._worker is worker
 
 
 def test_result_view_missing_or_changed_result_raises_with_its_name(world: World) -> None:
