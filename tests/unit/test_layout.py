@@ -79,7 +79,6 @@ COVERED_BY = {
         "engine/sql/views.py",
     ],
     "component/engine/test_runner.py": [
-        "engine/error_mapping.py",
         "engine/sql/explain.py",
         "engine/worker/execution.py",
         "engine/worker/main.py",

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.errors import DuckstepError, error_classes
+from duckstep_service.core.errors import DuckstepError, error_classes, shorten
 
 # Errors that Lambda and Step Functions raise themselves, with the error of the query.
 # Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -63,6 +63,9 @@ PLATFORM_ERRORS = {
     # A request of almost 256 KB starts an execution, whose states pass more than the request.
     "States.DataLimitExceeded": _TOO_LARGE,
 }
+# A caller's names and values are part of an error, which passes between the states of the workflow
+# together with the request in 256 KB.
+_MESSAGE_CHARACTERS, _DETAILS_CHARACTERS = 2_000, 16_384
 _UNEXPECTED = (
     "The query failed inside the service. Try again; if the error persists, see the execution."
 )
@@ -87,19 +90,27 @@ class Failure:
 
 
 def to_failure(error: DuckstepError) -> Failure:
-    """Return `error` as the API returns it."""
+    """Return `error` as the API returns it: a long message shortened, long details left out."""
     position = error.position.to_dict() if error.position else None
-    return Failure(error.code, error.message, position, error.details)
+    details = error.details
+    if details and len(json.dumps(details)) > _DETAILS_CHARACTERS:
+        details = {}
+    return Failure(error.code, shorten(error.message, _MESSAGE_CHARACTERS), position, details)
 
 
 def to_text(error: DuckstepError) -> str:
     """Return the message of `error`, followed by a line of JSON with its position and details.
 
-    The message is first, because the Step Functions console shows the text unchanged.
+    The message is first, because the Step Functions console shows the text unchanged. A message of
+    several lines, or in the form of an object, gets the line of JSON in any case: neither its last
+    line nor the whole is then read as something else than the message.
     """
     extra = to_failure(error).to_dict()
-    del extra["code"], extra["message"]
-    return error.message if not extra else f"{error.message}\n{json.dumps(extra)}"
+    del extra["code"]
+    message = extra.pop("message")
+    if not extra and "\n" not in message and not message.lstrip().startswith("{"):
+        return str(message)
+    return f"{message}\n{json.dumps(extra)}"
 
 
 def from_cause(code: str, cause: str) -> Failure:
@@ -116,7 +127,7 @@ def _error_message(cause: str) -> str:
     """Return the `errorMessage` of a Lambda error, or the cause itself if it is plain text."""
     try:
         document = json.loads(cause)
-    except ValueError:
+    except (ValueError, RecursionError):
         return cause
     return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
 
@@ -125,7 +136,7 @@ def _from_text(code: str, text: str) -> Failure:
     message, _, last_line = text.rpartition("\n")
     try:
         extra = json.loads(last_line) if message else None
-    except ValueError:
+    except (ValueError, RecursionError):
         extra = None
     if not isinstance(extra, dict):
         return Failure(code, text)

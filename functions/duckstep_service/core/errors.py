@@ -243,6 +243,11 @@ class ConversionFailed(ResponseError):
     """The stored result could not be converted to the format."""
 
 
+def shorten(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with an ellipsis in place of the rest."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:
     """Return every class at and below `root` by its name."""
     classes = {root.__name__: root}

@@ -24,21 +24,44 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
     TableNotFound,
     TimeLimitExceeded,
+    shorten,
 )
 from duckstep_service.core.sql import source_positions
 from duckstep_service.engine.worker.execution import PREFIX_BYTES
 
+# Callers write parts of most messages: classes follow from the exception's type and from the
+# fixed text at the beginning; the sandbox puts such a text before the argument of error().
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
 _BROKEN_FILE = re.compile(
-    r"No magic bytes|too small to be a Parquet|magic bytes|TProtocolException|Invalid Parquet"
-    r"|[Cc]orrupt|footer length|Failed to read Parquet",
+    r"No magic bytes found at end of file '|Footer length error in file '"
+    r"|File '[^']*' too small to be a Parquet file|File '[^']*': metadata is corrupt"
+    r"|Invalid footer length provided for file '|Parquet footer length stored in file"
+    r"|Failed to read (Parquet )?file [\"']|Malformed Parquet schema in file \""
+    r"|Invalid string encoding found in Parquet file \""
+    r"|Parquet file ('[^']*': metadata is corrupt|has invalid|is likely corrupted)"
+    r"|The width \(\d+\) of the bitpacked data exceeds|DELTA_(LENGTH_)?BYTE_ARRAY - "
+    r"|Could not read enough bytes from file \"|Prefetch registered for bytes outside file"
+)
+# The errors of the Parquet reader's libraries, which have no type of DuckDB.
+_BROKEN_ENCODING = re.compile(
+    r"T(Protocol|Transport)Exception: |don't know what type: |[Ii]nvalid TType|Out of buffer"
+    r"|Failed to decompress GZIP block|Input is invalid/unsupported GZIP stream"
+    r"|Page size mismatch|Payload value bigger than allowed|Variable-length int over"
+    r"|DBP decode did not find enough values|RLE encoding is only supported"
 )
 _FILE = re.compile(r"s3://[^\s'\"]+")
 # Commas separate candidates, and the signature of a candidate function contains commas, too.
 _CANDIDATE_SEPARATOR = re.compile(r",(?![^(]*\))")
 _QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
 _DOT = re.compile(r"\s*\.\s*(?=\S)")
-_PARAMETERS = re.compile(r"(Values were not|identifiers of the excess).*parameters: (.+)$")
+_PARAMETERS = re.compile(
+    r"(Values were not provided|Parameter argument/count mismatch, identifiers of the excess)"
+    r".*parameters: (.+)$"
+)
+_JSON = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(\{.*\})", re.DOTALL)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_OFFSET = re.compile(r"[0-9]{1,9}")
+_TEXT_CHARACTERS, _NAME_CHARACTERS, _NAMES = 1_000, 200, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +76,45 @@ class EngineMessage:
 
     @classmethod
     def parse(cls, error: dict[str, str]) -> EngineMessage:
-        """Parse `type` and `message`; with errors_as_json a message ends in a JSON object."""
-        message = error["message"]
-        try:
-            document: dict[str, Any] = json.loads(message[message.index("{") :])
-        except ValueError:
-            document = {"exception_message": message}
+        """Parse `type` and `message`; with errors_as_json the message is a JSON object."""
+        document = _parse_document(error["message"])
         candidates = [
-            name for name in _CANDIDATE_SEPARATOR.split(document.get("candidates", "")) if name
+            _clean(name, _NAME_CHARACTERS)
+            for name in _CANDIDATE_SEPARATOR.split(str(document.get("candidates", "")))
+            if name
         ]
+        position = str(document.get("position", ""))
         return cls(
             type=error["type"],
             text=str(document["exception_message"]),
-            subtype=document.get("error_subtype", ""),
-            candidates=candidates,
-            offset=int(document.get("position", source_positions.NOWHERE)),
+            subtype=str(document.get("error_subtype", "")),
+            candidates=candidates[:_NAMES],
+            offset=int(position) if _OFFSET.fullmatch(position) else source_positions.NOWHERE,
         )
+
+
+def _parse_document(message: str) -> dict[str, Any]:
+    """Return the JSON object of a message, or an object with the whole message as its text."""
+    match = _JSON.fullmatch(message)
+    try:
+        document = json.loads(match[1]) if match else None
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict) and "exception_message" in document:
+        return document
+    return {"exception_message": message}
+
+
+def _clean(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with spaces for control characters."""
+    return shorten(_CONTROLS.sub(" ", text), limit)
 
 
 def map_error(error: dict[str, str], sql: str) -> DuckstepError:
     """Return the product's error for the worker's `error` about `sql`."""
     message = EngineMessage.parse(error)
     mapper = _BY_TYPE.get(message.type, _map_execution)
-    if qualified := _QUALIFIED.search(message.text):
+    if message.type == "BinderException" and (qualified := _QUALIFIED.search(message.text)):
         return _map_missing_column(message, qualified, sql)
     return mapper(message, _position(message, sql))
 
@@ -104,7 +143,7 @@ def _position(message: EngineMessage, sql: str) -> Position | None:
 
 def _describe_with_position(message: EngineMessage, position: Position | None) -> str:
     """Return the first sentence of DuckDB's message, with position and candidates."""
-    text = message.text.split("\n")[0].rstrip(".! ")
+    text = _clean(message.text.split("\n")[0], _TEXT_CHARACTERS).rstrip(".! ")
     if position:
         text += f" at line {position.line}, column {position.column}"
     if message.candidates:
@@ -135,11 +174,11 @@ def _map_syntax(message: EngineMessage, at: Position | None) -> DuckstepError:
 
 def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepError:
     """Map missing and excess parameters to InvalidRequest, other errors to the execution."""
-    match = _PARAMETERS.search(message.text)
+    match = _PARAMETERS.match(message.text)
     if not match:
         return _map_execution(message, at)
     problem = "no value" if match[1].startswith("Values") else "an unused value"
-    names = [name.strip() for name in match[2].split(",")]
+    names = [_clean(name.strip(), _NAME_CHARACTERS) for name in match[2].split(",")[:_NAMES]]
     return InvalidRequest(
         f"`parameters` has {problem} for: {', '.join(names)}."
         " Send an object of values for $name, or a list of values for ?.",
@@ -148,16 +187,24 @@ def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepE
 
 
 def _map_execution(message: EngineMessage, at: Position | None) -> DuckstepError:
-    if _BROKEN_FILE.search(message.text):
+    if _is_broken_file(message):
         return _invalid_data_file(message)
     return _build_error(QueryExecutionError, message, at)
+
+
+def _is_broken_file(message: EngineMessage) -> bool:
+    """Return whether the text of an error of the Parquet reader begins the message."""
+    untyped = message.type in ("Error", "IOException")
+    return bool(
+        _BROKEN_FILE.match(message.text) or (untyped and _BROKEN_ENCODING.match(message.text))
+    )
 
 
 def _map_io(message: EngineMessage, at: Position | None) -> DuckstepError:
     """Map errors about one file to InvalidDataFile, other errors to StorageUnavailable."""
     status = _HTTP_STATUS.search(message.text)
     code = int(next(filter(None, status.groups()))) if status else 0
-    if code in (403, 404, 412) or _BROKEN_FILE.search(message.text):
+    if code in (403, 404, 412) or _is_broken_file(message):
         return _invalid_data_file(message)
     return StorageUnavailable(
         "S3 did not respond in time, or throttled the request. Run the query again."

@@ -8,7 +8,13 @@ import re
 import pytest
 from duckstep_service.core import errors
 from duckstep_service.core.error_serialization import Failure, from_cause, to_failure, to_text
-from duckstep_service.core.errors import ColumnNotFound, DuckstepError, Position, error_classes
+from duckstep_service.core.errors import (
+    ColumnNotFound,
+    DuckstepError,
+    Position,
+    QueryExecutionError,
+    error_classes,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,10 +32,29 @@ def test_failure_round_trip(
 ) -> None:
     error = ColumnNotFound(message, position=position, details=details)
     text = to_text(error)
-    if not position and not details and "\n" in message:
-        return  # A bare message whose last line is JSON could be read as details; ours have none.
     assert text.startswith(message)
     assert from_cause("ColumnNotFound", lambda_cause(error)) == to_failure(error)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'x\n{"position": {"line": 9}, "details": {"file": "s3://x"}}',
+        '{"errorMessage": "s3://x is broken"}',
+        " " + '{"a":' * 50_000,
+        "\n" + "[" * 50_000,
+    ],
+)
+def test_from_cause_message_of_json_stays_message(message: str) -> None:
+    error = QueryExecutionError(message)
+    for cause in (lambda_cause(error), to_text(error)):
+        assert from_cause("QueryExecutionError", cause) == to_failure(error)
+
+
+def test_to_text_long_error_fits_in_the_state_of_a_workflow() -> None:
+    error = QueryExecutionError("x" * 300_000, details={"candidates": ["y" * 300_000]})
+    assert len(to_text(error)) <= 2_000
+    assert to_failure(error).message.endswith("x…")
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,10 @@ class CommandLoop:
             return self._query(command["query"])
         except duckdb.Error as exc:
             return {"error": {"type": type(exc).__name__, "message": str(exc)}}
+        except UnicodeDecodeError as exc:
+            # DuckDB shortens a text in its message between the bytes of a character.
+            message = bytes(exc.object).decode("utf-8", "replace")
+            return {"error": {"type": "InvalidInputException", "message": message}}
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}
         finally:

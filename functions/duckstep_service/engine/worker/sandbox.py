@@ -10,6 +10,10 @@ from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, q
 from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 
 RESULT_FILE = "result.parquet"
+# DuckDB raises the argument of error() as it is, like the text of one of its own errors.
+_ERROR_MACRO = """
+    CREATE MACRO error(message) AS system.main.error('error(): ' || CAST(message AS VARCHAR))
+"""
 
 
 def open_sandbox(config: SandboxConfig) -> duckdb.DuckDBPyConnection:
@@ -66,6 +70,7 @@ def _sandbox_statements(config: SandboxConfig) -> list[str]:
         "SET enable_progress_bar_print = false",
         f"SET allowed_paths = {quote_literal_list(paths)}",
         "SET enable_external_access = false",
+        _ERROR_MACRO,
         "SET errors_as_json = true",
         "SET lock_configuration = true",
     ]
