@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import NoCredentialsError
 from botocore.utils import parse_timestamp
 
+from duckstep_service.aws.sdk_errors import map_errors
 from duckstep_service.aws.settings import settings
 
 if TYPE_CHECKING:
@@ -83,9 +85,13 @@ def eventbridge() -> Any:
 
 
 def credentials() -> tuple[str, str, str]:
-    """Return the current key id, secret and session token of this process."""
-    current = _session().get_credentials()
-    if current is None:
-        raise RuntimeError("The environment has no AWS credentials.")
-    frozen = current.get_frozen_credentials()
+    """Return the current key id, secret and session token of this process.
+
+    Raises StorageUnavailable and InternalError.
+    """
+    with map_errors("The provider of credentials"):
+        current = _session().get_credentials()
+        if current is None:
+            raise NoCredentialsError
+        frozen = current.get_frozen_credentials()
     return frozen.access_key or "", frozen.secret_key or "", frozen.token or ""

@@ -6,9 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.aws.sdk_errors import map_errors
 from duckstep_service.core.query.query_event import DETAIL_TYPE, SOURCE
 
 # The limit of PutEvents.
@@ -24,7 +22,7 @@ class EventBus:
     def put(self, details: Sequence[Mapping[str, Any]]) -> list[int]:
         """Publish at most `MAX_BATCH` events; return the indexes of the rejected ones.
 
-        Raises StorageUnavailable if the whole request fails.
+        Raises StorageUnavailable and InternalError if the whole request fails.
         """
         entries: Any = [
             {
@@ -35,10 +33,6 @@ class EventBus:
             }
             for detail in details
         ]
-        try:
+        with map_errors("EventBridge"):
             response = self._client.put_events(Entries=entries)
-        except (BotoCoreError, ClientError) as exc:
-            raise StorageUnavailable(
-                "EventBridge did not respond, or rejected the events."
-            ) from exc
         return [index for index, entry in enumerate(response["Entries"]) if "ErrorCode" in entry]

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from duckstep_service.aws.sdk_errors import map_errors
+
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
@@ -17,7 +19,8 @@ class LambdaInvoker:
         self._client = client
 
     def invoke_async(self, name: str, event: Mapping[str, Any]) -> None:
-        """Queue `event` for the function `name`."""
-        self._client.invoke(
-            FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
-        )
+        """Queue `event` for the function `name`. Raises StorageUnavailable and InternalError."""
+        with map_errors("Lambda"):
+            self._client.invoke(
+                FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
+            )

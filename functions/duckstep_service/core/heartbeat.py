@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from duckstep_service.core.errors import (
     DuckstepError,
+    InternalError,
     InvocationRepeated,
     QueryCancelled,
     TransientError,
@@ -87,7 +88,7 @@ class Heartbeat:
             runs = self._record(self.progress)
         except InvocationRepeated as exc:
             return exc
-        except TransientError:
+        except (TransientError, InternalError):
             return None
         if runs:
             return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from duckstep_service.aws.settings import settings
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.errors import InternalError, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.query.attempt_fencing import fence_earlier_attempts
 from duckstep_service.core.query.manifest import Manifest, RunOptions
@@ -111,7 +111,7 @@ def _record(
     try:
         document = {**progress.to_dict(), "seconds": seconds}
         return query_repository().record_progress(request_id, document, number, invocation)
-    except StorageUnavailable as exc:
+    except (StorageUnavailable, InternalError) as exc:
         logger.warning("a beat was lost", exc_info=exc)
         raise
 

@@ -9,9 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from duckstep_service.aws.s3.object_store import S3ObjectStore
-from duckstep_service.core.errors import (
-    StorageUnavailable,
-)
+from duckstep_service.core.errors import InternalError, StorageUnavailable
 
 REGION = "us-east-1"
 pytestmark = pytest.mark.usefixtures("aws")
@@ -78,7 +76,7 @@ def test_presign_url_has_file_name(bucket: S3ObjectStore) -> None:
         (ClientError({"Error": {"Code": "503"}}, "GetObject"), StorageUnavailable),
         (EndpointConnectionError(endpoint_url="x"), StorageUnavailable),
         (ReadTimeoutError(endpoint_url="x"), StorageUnavailable),
-        (ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject"), ClientError),
+        (ClientError({"Error": {"Code": "InvalidRequest"}}, "GetObject"), InternalError),
     ],
 )
 def test_object_store_transient_error_is_storage_unavailable(
@@ -90,3 +88,36 @@ def test_object_store_transient_error_is_storage_unavailable(
 
     with pytest.raises(expected):
         S3ObjectStore(Refusing(), "lake").get("a")  # type: ignore[arg-type]
+
+
+class DenyingClient:
+    """A client of a role that may list below a prefix alone: S3 denies what does not exist."""
+
+    def __init__(self, *keys: str) -> None:
+        self.keys = keys
+
+    def get_object(self, **_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject")
+
+    def head_object(self, **_: Any) -> None:
+        raise ClientError({"Error": {"Code": "403"}}, "HeadObject")
+
+    def list_objects_v2(self, Prefix: str, **_: Any) -> dict[str, Any]:
+        found = sorted(key for key in self.keys if key.startswith(Prefix))
+        return {"Contents": [{"Key": key} for key in found[:1]]}
+
+
+@pytest.mark.parametrize("others", [(), ("team/a.parquet2",), ("other/a.parquet",)])
+def test_object_store_denied_and_unlisted_object_is_absent(others: tuple[str, ...]) -> None:
+    store = S3ObjectStore(DenyingClient(*others), "lake", "team/")  # type: ignore[arg-type]
+    with pytest.raises(KeyError):
+        store.get("a.parquet")
+    assert not store.exists("a.parquet")
+
+
+def test_object_store_denied_and_listed_object_raises() -> None:
+    store = S3ObjectStore(DenyingClient("team/a.parquet"), "lake", "team/")  # type: ignore[arg-type]
+    with pytest.raises(InternalError):
+        store.get("a.parquet")
+    with pytest.raises(InternalError):
+        store.exists("a.parquet")

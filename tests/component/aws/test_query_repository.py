@@ -12,8 +12,8 @@ from duckstep_service.aws.dynamodb.codec import decode_item
 from duckstep_service.aws.dynamodb.query_repository import QueryRepository
 from duckstep_service.core.errors import (
     EarlierQueryNotFound,
+    InternalError,
     InvocationRepeated,
-    StorageUnavailable,
 )
 from duckstep_service.core.query.ports import Annotations
 from duckstep_service.core.query.record import QueryRecord
@@ -94,7 +94,7 @@ def test_attempt_second_delivery_is_rejected(history: QueryRepository) -> None:
 
 def test_query_repository_missing_table_raises(history: QueryRepository) -> None:
     missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InternalError):
         missing.record_ended(CANCELLED, with_submission=False)
 
 
@@ -114,11 +114,11 @@ def test_lease_first_claim_wins(history: QueryRepository) -> None:
     }
 
 
-def test_query_repository_throttled_table_is_storage_unavailable(history: QueryRepository) -> None:
+def test_query_repository_missing_table_of_reuse_keys_raises(history: QueryRepository) -> None:
     missing = QueryRepository(boto3.client("dynamodb", region_name=REGION), "other")
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InternalError):
         missing.claim("k", "one", 1)
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InternalError):
         missing.assign("k", "one", 1)
 
 

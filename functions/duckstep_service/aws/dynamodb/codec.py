@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.aws import sdk_errors
 
 _deserialize = TypeDeserializer().deserialize
 
@@ -20,17 +19,9 @@ def decode_item(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _int_if_whole(_deserialize(value)) for name, value in item.items()}
 
 
-@contextmanager
-def map_errors(*expected: type[Exception]) -> Iterator[None]:
-    """Raise StorageUnavailable for the SDK's errors, except for the expected ones."""
-    try:
-        yield
-    except expected:
-        raise
-    except (BotoCoreError, ClientError) as exc:
-        raise StorageUnavailable(
-            "DynamoDB did not respond in time, or throttled. Try again."
-        ) from exc
+def map_errors(*expected: type[Exception]) -> AbstractContextManager[None]:
+    """Raise the core's errors for those of the SDK, except for the expected ones."""
+    return sdk_errors.map_errors("DynamoDB", *expected)
 
 
 def _int_if_whole(value: Any) -> Any:

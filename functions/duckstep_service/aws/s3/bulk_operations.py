@@ -25,6 +25,13 @@ def list_prefix(client: S3Client, bucket: str, prefix: str) -> Iterator[ObjectTy
         yield from page.get("Contents", [])
 
 
+def is_listed(client: S3Client, bucket: str, key: str) -> bool:
+    """Return whether the listing of a bucket has a key. Raises the SDK's errors."""
+    page = client.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
+    # A listing is in the order of its keys, and no key with this prefix is before the prefix.
+    return [item["Key"] for item in page.get("Contents", [])] == [key]
+
+
 def delete_keys(client: S3Client, bucket: str, keys: Iterable[str]) -> None:
     """Delete objects, also those that no longer exist.
 

@@ -53,7 +53,7 @@ class ObjectListing:
         try:
             response = self._session.send(AWSRequest("GET", url).prepare())
             page = _parse_page(response.content) if response.status_code == 200 else None
-        except (BotoConnectionError, HTTPClientError, ElementTree.ParseError):
+        except (BotoConnectionError, HTTPClientError, ElementTree.ParseError, ValueError):
             page = None
         return page or self._client.list_objects_v2(**params)  # type: ignore[arg-type, return-value]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.exceptions import ClientError
 
+from duckstep_service.aws.s3.bulk_operations import is_listed
 from duckstep_service.aws.s3.listing import ObjectListing
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.aws.sdk_errors import SDK_ERRORS, core_error, error_code
 from duckstep_service.core.ports import Readable
 from duckstep_service.core.table_files import StoredObject
 
@@ -29,7 +29,7 @@ _STREAM_CONFIG = TransferConfig(
     max_concurrency=4,
 )
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-_TRANSIENT = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling"}
+_DENIED = {"403", "AccessDenied"}
 
 
 class S3ObjectStore:
@@ -49,7 +49,8 @@ class S3ObjectStore:
         """The https:// URL of the prefix."""
         name = "key"
         params = {"Bucket": self._name, "Key": self._prefix + name}
-        signed = self._client.generate_presigned_url("get_object", Params=params)
+        with _map_errors():
+            signed = self._client.generate_presigned_url("get_object", Params=params)
         return signed.partition("?")[0][: -len(name)]
 
     def uri(self, key: str) -> str:
@@ -77,7 +78,7 @@ class S3ObjectStore:
         return folders, objects
 
     def get(self, key: str) -> bytes:
-        with _map_errors():
+        with self._map_absence(key):
             response = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
             return response["Body"].read()
 
@@ -121,16 +122,16 @@ class S3ObjectStore:
             self._client.delete_object(Bucket=self._name, Key=self._prefix + key)
 
     def presign(self, key: str, media_type: str, file_name: str) -> str:
-        return self._client.generate_presigned_url(
-            "get_object",
-            Params={
-                "Bucket": self._name,
-                "Key": self._prefix + key,
-                "ResponseContentType": media_type,
-                "ResponseContentDisposition": f'attachment; filename="{file_name}"',
-            },
-            ExpiresIn=PRESIGNED_SECONDS,
-        )
+        params = {
+            "Bucket": self._name,
+            "Key": self._prefix + key,
+            "ResponseContentType": media_type,
+            "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+        }
+        with _map_errors():
+            return self._client.generate_presigned_url(
+                "get_object", Params=params, ExpiresIn=PRESIGNED_SECONDS
+            )
 
     def exists(self, key: str) -> bool:
         try:
@@ -140,9 +141,25 @@ class S3ObjectStore:
         return True
 
     def stat(self, key: str) -> StoredObject:
-        with _map_errors():
+        with self._map_absence(key):
             head = self._client.head_object(Bucket=self._name, Key=self._prefix + key)
         return StoredObject(key, head["ContentLength"], _object_version(head))
+
+    @contextmanager
+    def _map_absence(self, key: str) -> Iterator[None]:
+        """Map the errors of a read; KeyError for a denied object that is not listed, either.
+
+        S3 denies a role that may list below a prefix alone the object that does not exist.
+        """
+        with _map_errors():
+            try:
+                yield
+            except ClientError as exc:
+                if error_code(exc) in _DENIED and not is_listed(
+                    self._client, self._name, self._prefix + key
+                ):
+                    raise KeyError(key) from exc
+                raise
 
     def _to_stored_object(self, item: Any) -> StoredObject:
         return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _object_version(item))
@@ -167,15 +184,10 @@ class _CountingStream:
 
 @contextmanager
 def _map_errors() -> Iterator[None]:
-    """Map the SDK's errors to KeyError and StorageUnavailable; re-raise those of wrong requests."""
+    """Raise KeyError for an absent object, and the core's errors for the SDK's other ones."""
     try:
         yield
-    except (BotoConnectionError, HTTPClientError) as exc:
-        raise StorageUnavailable("S3 did not respond in time. Try again.") from exc
-    except ClientError as exc:
-        code = exc.response["Error"]["Code"]
-        if code in _MISSING:
-            raise KeyError(exc.response["Error"].get("Key", code)) from exc
-        if code in _TRANSIENT or code.startswith("5"):
-            raise StorageUnavailable(f"S3 returned {code}. Try again.") from exc
-        raise
+    except SDK_ERRORS as exc:
+        if error_code(exc) in _MISSING:
+            raise KeyError(error_code(exc)) from exc
+        raise core_error("S3", exc) from exc

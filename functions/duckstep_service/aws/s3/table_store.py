@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
-from duckstep_service.aws.s3.bulk_operations import DeletionFailed, delete_keys, list_prefix
+from duckstep_service.aws.s3.bulk_operations import (
+    DeletionFailed,
+    delete_keys,
+    is_listed,
+    list_prefix,
+)
+from duckstep_service.aws.sdk_errors import error_code
 from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun, StoredFile
 
 if TYPE_CHECKING:
@@ -19,10 +25,7 @@ if TYPE_CHECKING:
 _CONFLICT = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _UNSUPPORTED = {"NotImplemented", "501"}
 _MISSING = {"NoSuchKey", "404"}
-
-
-def _error_code(exc: ClientError) -> str:
-    return exc.response.get("Error", {}).get("Code", "")
+_DENIED = {"AccessDenied", "403"}
 
 
 class S3TableStore:
@@ -79,7 +82,7 @@ class S3TableStore:
             try:
                 response = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
             except ClientError as exc:
-                if _error_code(exc) in _MISSING:
+                if error_code(exc) in _MISSING or self._is_denied_and_absent(exc, key):
                     return None, ""
                 raise
             return response["Body"].read().decode(), response["ETag"]
@@ -90,9 +93,9 @@ class S3TableStore:
             try:
                 self._write(key, text, condition)
             except ClientError as exc:
-                if _error_code(exc) in _CONFLICT | _MISSING:
+                if error_code(exc) in _CONFLICT | _MISSING:
                     raise CompactionOutrun(f"another compaction changed {key}; run again") from exc
-                if _error_code(exc) not in _UNSUPPORTED:
+                if error_code(exc) not in _UNSUPPORTED:
                     raise
                 self._write(key, text, {})
 
@@ -100,6 +103,11 @@ class S3TableStore:
         request: dict[str, Any] = {"Bucket": self._bucket, "Key": self._prefix + key, **condition}
         request |= {"Body": text.encode(), "ContentType": "application/json"}
         self._s3.put_object(**request)
+
+    def _is_denied_and_absent(self, exc: ClientError, key: str) -> bool:
+        """Return whether S3 denied an absent object, as to a role that lists a prefix alone."""
+        denied = error_code(exc) in _DENIED
+        return denied and not is_listed(self._s3, self._bucket, self._prefix + key)
 
     @contextmanager
     def _map_errors(self, action: str) -> Iterator[None]:

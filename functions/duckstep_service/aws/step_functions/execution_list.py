@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.aws.sdk_errors import map_errors
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
 if TYPE_CHECKING:
@@ -38,10 +36,6 @@ class ExecutionLister:
 
     def _listed(self, status: Any) -> Iterator[Any]:
         pages = self._client.get_paginator("list_executions")
-        try:
+        with map_errors("Step Functions"):
             for page in pages.paginate(stateMachineArn=self._machine, statusFilter=status):
                 yield from page["executions"]
-        except (BotoCoreError, ClientError) as exc:
-            raise StorageUnavailable(
-                "Step Functions did not respond, or throttled. Try again."
-            ) from exc

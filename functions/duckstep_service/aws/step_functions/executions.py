@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from duckstep_service.core.errors import InvalidRequest, StorageUnavailable, WorkflowExpired
+from duckstep_service.aws.sdk_errors import SDK_ERRORS, core_error, error_code
+from duckstep_service.core.errors import InvalidRequest, WorkflowExpired
 from duckstep_service.core.query.submission_queue import ExecutionStart
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 # Errors of names and inputs, which a retry would not change; an input may have 256 KB.
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
+_SERVICE = "Step Functions"
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
@@ -28,62 +28,56 @@ class StepFunctionsExecutions:
     def describe(self, arn: str) -> Mapping[str, Any] | None:
         try:
             return dict(self._client.describe_execution(executionArn=arn))
-        except (BotoCoreError, ClientError) as exc:
+        except SDK_ERRORS as exc:
             if _is_missing(exc):
                 return None
-            raise _unavailable() from exc
+            raise core_error(_SERVICE, exc) from exc
 
     def definition_and_history(self, arn: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
         """Return the definition of an execution and its history, oldest event first.
 
-        Raises WorkflowExpired and StorageUnavailable.
+        Raises WorkflowExpired, StorageUnavailable and InternalError.
         """
         history = self._client.get_paginator("get_execution_history")
         try:
             machine = self._client.describe_state_machine_for_execution(executionArn=arn)
             pages = history.paginate(executionArn=arn, includeExecutionData=False)
             events: list[Mapping[str, Any]] = [event for page in pages for event in page["events"]]
-        except (BotoCoreError, ClientError) as exc:
+        except SDK_ERRORS as exc:
             if _is_missing(exc):
                 raise WorkflowExpired(
                     "The execution's history has expired. Step Functions stores it for 90 days."
                 ) from exc
-            raise _unavailable() from exc
+            raise core_error(_SERVICE, exc) from exc
         return json.loads(machine["definition"]), events
 
     def start(self, machine: str, start: ExecutionStart) -> str:
         """Start an execution and return its ARN, also if one with its name exists already.
 
-        Raises InvalidRequest and StorageUnavailable.
+        Raises InvalidRequest, StorageUnavailable and InternalError.
         """
         try:
             response = self._client.start_execution(
                 stateMachineArn=machine, name=start.name, input=start.input
             )
-        except (BotoCoreError, ClientError) as exc:
-            code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
+        except SDK_ERRORS as exc:
+            code = error_code(exc)
             if code == "ExecutionAlreadyExists":
                 return f"{machine.replace(':stateMachine:', ':execution:')}:{start.name}"
             if code in _REFUSED:
                 raise InvalidRequest(
                     f"Step Functions rejected the name or input of the execution ({code})."
                 ) from exc
-            raise StorageUnavailable(
-                "Step Functions did not respond, or throttled. Try again."
-            ) from exc
+            raise core_error(_SERVICE, exc) from exc
         return response["executionArn"]
 
     def stop(self, arn: str, error: str, cause: str) -> None:
         try:
             self._client.stop_execution(executionArn=arn, error=error, cause=cause)
-        except (BotoCoreError, ClientError) as exc:
+        except SDK_ERRORS as exc:
             if not _is_missing(exc):
-                raise _unavailable() from exc
+                raise core_error(_SERVICE, exc) from exc
 
 
 def _is_missing(exc: Exception) -> bool:
-    return isinstance(exc, ClientError) and exc.response["Error"]["Code"] in _MISSING
-
-
-def _unavailable() -> StorageUnavailable:
-    return StorageUnavailable("Step Functions did not respond, or throttled. Try again.")
+    return error_code(exc) in _MISSING

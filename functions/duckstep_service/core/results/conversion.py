@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +75,15 @@ class ConversionCoordinator:
         return False
 
     def _claim_and_start(self, key: str, request: ConversionRequest) -> None:
-        if self.leases.claim(key, request.holder, self.clock.now()):
+        """Start the conversion if no other holder runs it; release the lease if that fails."""
+        if not self.leases.claim(key, request.holder, self.clock.now()):
+            return
+        try:
             self.start(request)
+        except Exception as exc:
+            with suppress(DuckstepError):
+                self.leases.end(key, request.holder, _failed_lease(exc), self.clock.now())
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +118,17 @@ def convert(request: ConversionRequest, dependencies: ConversionDependencies) ->
         expired = ResultExpired("The result has been deleted. Run the query again.")
         leases.end(key, request.holder, _failed_lease(expired), now())
         raise expired from exc
-    except DuckstepError as exc:
+    except Exception as exc:
         leases.end(key, request.holder, _failed_lease(exc), now())
         raise
     leases.end(key, request.holder, Lease(ConversionStatus.DONE, 0), now())
     return {"key": key, "bytes": size}
 
 
-def _failed_lease(error: DuckstepError) -> Lease:
+def _failed_lease(error: Exception) -> Lease:
+    """Return the end of a failed conversion, without the text of an unexpected error."""
+    if not isinstance(error, DuckstepError):
+        error = ConversionFailed("The result could not be converted. Try again.")
     return Lease(ConversionStatus.FAILED, 0, error.code, error.message)
 
 

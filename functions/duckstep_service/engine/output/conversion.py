@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -17,6 +18,7 @@ from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.engine.output.export import ExportSource, export
 from duckstep_service.engine.output.pipe_stream import open_pipe_stream
 
+_ABSENT = re.compile(r"\b(403|404)\b")
 _BUFFER_BYTES = 1024 * 1024
 
 
@@ -53,7 +55,8 @@ def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: s
     try:
         export(connection, source, path)
     except duckdb.HTTPException as exc:
-        if "404" in str(exc):
+        # Without ListBucket S3 responds with 403 for an expired result.
+        if _ABSENT.search(str(exc)):
             raise KeyError(source.location) from exc
         raise StorageUnavailable("S3 did not return the stored result. Try again.") from exc
     except duckdb.Error as exc:

@@ -16,6 +16,7 @@ from duckstep_service.core.errors import (
     QueryCancelled,
     QueryNotFinished,
     ResultExpired,
+    StorageUnavailable,
 )
 from duckstep_service.core.formats import Format
 from duckstep_service.core.polling import Clock
@@ -134,6 +135,37 @@ def test_respond_large_result_converts_once(large: QueryRecord) -> None:
     assert urls == {Redirect(f"https://store.invalid/{CSV}?name=name-1.csv")}
     assert world.converter.made == [ResultFormat(Format.CSV)]
     assert world.results.objects[CSV] == b"a\n1\n"
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable("throttled"), ValueError("a bug")])
+def test_respond_failed_start_releases_the_lease(error: Exception) -> None:
+    world = World(LARGE, TextConverter())
+
+    def fail(request: ConversionRequest) -> None:
+        raise error
+
+    clock = Clock(lambda: world.seconds, world.sleep)
+    conversions = ConversionCoordinator(world.leases, fail, clock)
+    with pytest.raises(type(error)):
+        conversions.wait_for_file(
+            CSV, ConversionRequest(ARN, "ann", ResultFormat(Format.CSV), "h"), 1020.0
+        )
+    lease = world.leases.get(CSV)
+    assert lease is not None and not lease.runs(world.seconds)
+    assert isinstance(world.answer(ResultOptions(), holder="another"), Redirect)
+
+
+def test_convert_unexpected_error_releases_the_lease() -> None:
+    world = World(LARGE, TextConverter(error=ValueError("a bug of the converter")))
+    world.leases.claim(CSV, "h", world.seconds)
+    with pytest.raises(ValueError):
+        convert(
+            ConversionRequest(ARN, "ann", ResultFormat(Format.CSV), "h"),
+            world.dependencies(lambda: world.seconds),
+        )
+    lease = world.leases.get(CSV)
+    assert lease is not None and lease.code == "ConversionFailed"
+    assert "bug" not in lease.message
 
 
 def test_respond_concurrent_requests_convert_once() -> None:
