@@ -221,6 +221,45 @@ def test_statement_has_a_comment_with_its_reason() -> None:
                 assert lines[number - 1].lstrip().startswith("# "), f"{path.name}:{number + 1}"
 
 
+def test_statement_lists_a_bucket_below_a_prefix_only() -> None:
+    listings = [
+        (name, each) for name, each in grants() if "s3:ListBucket" in as_list(each["Action"])
+    ]
+    assert len(listings) >= 8
+    for name, statement in listings:
+        assert as_list(statement["Action"]) == ["s3:ListBucket"], name
+        # IfExists would be true for a listing of the whole bucket, which has no prefix.
+        assert list(statement["Condition"]) == ["StringLike"], name
+        (prefixes,) = statement["Condition"]["StringLike"].values()
+        for prefix in as_list(prefixes):
+            assert prefix == {"Fn::Sub": "${DataPrefix}*"} or re.match(r"\w+/\*$", prefix), name
+
+
+def test_condition_of_all_values_requires_a_value() -> None:
+    conditions = [each["Condition"] for _, each in grants() if "Condition" in each]
+    all_values = [
+        (condition, set(keys))
+        for condition in conditions
+        for operator, keys in condition.items()
+        if operator.startswith("ForAllValues:")
+    ]
+    assert len(all_values) >= 3
+    # ForAllValues is true for a request without the key.
+    for condition, keys in all_values:
+        assert condition["Null"] == dict.fromkeys(keys, "false")
+
+
+def test_role_of_a_service_names_the_account() -> None:
+    for name, resource in RESOURCES.items():
+        if resource["Type"] == "AWS::IAM::Role":
+            for statement in resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+                service = statement["Principal"]["Service"]
+                # API Gateway sends no aws:SourceAccount when it assumes a role.
+                optional = "IfExists" if service == "apigateway.amazonaws.com" else ""
+                condition = statement["Condition"][f"StringEquals{optional}"]
+                assert condition["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}, name
+
+
 def test_start_role_starts_this_state_machine_only() -> None:
     (statement,) = statements(RESOURCES["ApiStartExecutionRole"])
     assert statement["Resource"] == {"Ref": "QueryStateMachine"}

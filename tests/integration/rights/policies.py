@@ -48,6 +48,8 @@ def _allows(statement: Statement, call: Call) -> bool:
 
 def _holds(operator: str, wanted: Any, values: list[str] | None) -> bool:
     """Return whether a condition is true; ForAllValues and IfExists are true without values."""
+    if operator == "Null":
+        return (values is None) is bool(wanted == "true")
     kind = operator.removeprefix("ForAllValues:").removesuffix("IfExists")
     if values is None:
         return operator != kind
