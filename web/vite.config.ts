@@ -3,14 +3,18 @@ import { defineConfig } from "vitest/config";
 import budget from "./bundle-budget.json" with { type: "json" };
 import { bundleBudget } from "./bundleBudget.ts";
 
-// `npm run dev` serves the page with hot reload and passes the API's routes on to a running stack.
+// `npm run dev` serves the page with hot reload and passes the API's routes on to a running stack. The stack compares the
+// Origin of a request with its Host, hence both as the browser sends them.
 const STACK = process.env.STACK ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react(), bundleBudget(budget)],
   server: {
     proxy: Object.fromEntries(
-      ["/config.json", "/logout", "/oauth2", "/queries", "/tables"].map((path) => [path, STACK]),
+      ["/config.json", "/logout", "/oauth2", "/queries", "/tables"].map((path) => [
+        path,
+        { target: STACK, changeOrigin: false },
+      ]),
     ),
   },
   build: {

@@ -7,6 +7,7 @@ import uvicorn
 
 from local.config import HOST, ROOT, read_config
 from local.gateway.app import create_app
+from local.gateway.origin_guard import OriginGuard
 from local.gateway.upstream import Upstream, create_http_client
 from local.logs.log_format import configure_logging
 
@@ -29,10 +30,13 @@ def main() -> None:
         deployment.contract, upstream, ROOT / "web/dist", user_pool, logs.access_format
     )
     uvicorn.run(
-        app,
+        OriginGuard(app, deployment.origin),
         host=HOST,
         port=config.ports.gateway,
         access_log=False,
+        # No route is a WebSocket, whose handshake needs no CORS.
+        ws="none",
+        proxy_headers=False,
         server_header=False,
         log_config=None,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -47,6 +47,11 @@ class Stack(StackProcess):
         return {each.group for each in self.children()}
 
 
+def own_origin(stack: StackProcess) -> str:
+    """Return the origin that the stack allows by default: that of its own page."""
+    return f"http://localhost:{stack.port}"
+
+
 def members(groups: set[int]) -> list[str]:
     """Return the commands of the live processes of these groups."""
     return [each.command for each in live_processes() if each.group in groups]
