@@ -80,7 +80,7 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
     quotas = {} if options.auth == "cognito" else QUOTAS_OFF
     # The API's logs need no account-wide role here.
     access = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
-    return {**access, **quotas, **dict(options.parameter)}
+    return {**access, "AllowedOrigin": url, **quotas, **dict(options.parameter)}
 
 
 def _hints(url: str, user_pool: UserPool | None, identity_file: Path) -> list[str]:

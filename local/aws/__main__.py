@@ -132,7 +132,8 @@ def _login(config: StackConfig) -> OAuthEndpoints | None:
     if user_pool is None:
         return None
     identity = load_identity(StateDir(Path(config.state)).identity_file)
-    return OAuthEndpoints(provision_user_pool(user_pool, identity), user_pool, identity.secret)
+    pool = provision_user_pool(user_pool, identity)
+    return OAuthEndpoints(pool, user_pool, identity.secret, config.deployment.origin)
 
 
 if __name__ == "__main__":

@@ -65,9 +65,11 @@ def _bucket_specs(
         }
         address = f"--addr={HOST}:{getattr(config.ports, name)}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
-        if name == "results":
-            # As the bucket's CORS rule: a page follows the API's 303 to a presigned URL.
-            command.append(f"--allow-origin={config.deployment.origin}")
+        origin = config.deployment.origin
+        if name == "results" and origin not in ("", f"http://localhost:{config.ports.gateway}"):
+            # As the bucket's CORS rule: a script of another page follows the API's 303. The own
+            # page opens the URL as a link.
+            command.append(f"--allow-origin={origin}")
         yield ProcessSpec(name, command, environment)
 
 

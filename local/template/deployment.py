@@ -64,7 +64,7 @@ class ExpirationRule:
 class Deployment:
     """The resolved template; buckets are by logical id, tables are CreateTable requests.
 
-    A table's `ExpiryAttribute` is its TTL attribute; `origin` is the origin allowed by CORS.
+    A table's `ExpiryAttribute` is its TTL attribute; `origin` is the one allowed by CORS, if any.
     """
 
     region: str
@@ -75,7 +75,7 @@ class Deployment:
     buckets: dict[str, str]
     contract: dict[str, Any]
     user_pool: UserPool | None = None
-    origin: str = "*"
+    origin: str = ""
     logs: LogSettings = LogSettings()
     expiration_rules: list[ExpirationRule] = field(default_factory=list)
 

@@ -7,7 +7,8 @@ from duckstep_service.core.formats import Format
 
 from tests.support.openapi import DOCUMENT, PATHS, ROUTES
 
-ORIGIN = {"Fn::Sub": "'${AllowedOrigin}'"}
+# Without an allowed origin no response has the header.
+ORIGIN = {"Fn::If": ["AllowOrigin", {"Fn::Sub": "'${AllowedOrigin}'"}, {"Ref": "AWS::NoValue"}]}
 GATEWAY_RESPONSES: dict[str, Any] = DOCUMENT["x-amazon-apigateway-gateway-responses"]
 
 
@@ -23,6 +24,7 @@ def test_preflight_allows_methods_of_path(path: str) -> None:
 def test_gateway_response_names_allowed_origin(kind: str) -> None:
     headers = GATEWAY_RESPONSES[kind]["responseParameters"]
     assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == ORIGIN
+    assert headers["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'"
 
 
 def test_gateway_responses_cover_error_classes() -> None:
@@ -35,6 +37,10 @@ def test_integration_names_allowed_origin(path: str, method: str) -> None:
     for response in integration.get("responses", {}).values():
         headers = response["responseParameters"]
         assert headers["method.response.header.Access-Control-Allow-Origin"] == ORIGIN
+        assert headers["method.response.header.X-Content-Type-Options"] == "'nosniff'"
+        # API Gateway maps only headers that the method's response declares.
+        declared = _declared_headers(PATHS[path][method]["responses"][response["statusCode"]])
+        assert {name.removeprefix("method.response.header.") for name in headers} <= declared
         assert not [name for name in headers if "Credentials" in name]
     # QueriesApi writes the header itself; tests/integration/test_cors.py asks every route.
     assert ("responses" in integration) == (integration["type"] != "aws_proxy")
@@ -56,3 +62,9 @@ def test_results_response_has_every_format() -> None:
     responses = PATHS["/queries/{requestId}/results"]["get"]["responses"]
     types = {each.media_type.partition(";")[0] for each in Format}
     assert set(responses["200"]["content"]) == types
+
+
+def _declared_headers(response: dict[str, Any]) -> set[str]:
+    if "$ref" in response:
+        response = DOCUMENT["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return set(response["headers"])

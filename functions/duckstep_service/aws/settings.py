@@ -18,7 +18,7 @@ DEFAULTS = {
     "RESULT_LIMIT_ROWS": "100000000",
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
-    "ALLOWED_ORIGIN": "*",
+    "ALLOWED_ORIGIN": "",
     "S3_READ_TIMEOUT_SECONDS": "20",
     "OWNER_QUERIES": "0",
     "OWNER_GB_A_DAY": "0",
@@ -66,7 +66,7 @@ class Settings:
     s3_read_timeout_seconds: int
     """Read timeout in seconds of a request to S3, before the SDK retries it."""
     allowed_origin: str
-    """Origin of the web pages that may call the API; `*` is any."""
+    """Origin of other web pages that may call the API: empty for none, `*` for any."""
     owner_queries: int
     """Queries that one owner may have running; 0 is no limit."""
     owner_gb_a_day: int

@@ -69,16 +69,22 @@ def respond_to_unexpected_error(exc: Exception) -> Response[str]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the response to a proxy event of API Gateway, version 1.0.
 
-    Every response has the CORS headers, like those of the contract's other integrations.
+    Every response has the headers of the contract's other integrations.
     """
     logger.append_keys(
         apiRequestId=event["requestContext"]["requestId"], owner=request_owner(event)
     )
     response = app.resolve(event, context)
-    response["multiValueHeaders"] |= {
-        "Access-Control-Allow-Origin": [settings().allowed_origin],
-        "Access-Control-Expose-Headers": [_EXPOSED],
-    }
+    response["multiValueHeaders"] |= _page_headers(settings().allowed_origin)
     request = {"method": event["httpMethod"], "route": event["resource"]}
     logger.info("answered", extra={**request, "status": response["statusCode"]})
     return response
+
+
+def _page_headers(allowed_origin: str) -> dict[str, list[str]]:
+    """Return the headers for browsers: no guessed types, and CORS for an allowed origin."""
+    headers = {"X-Content-Type-Options": ["nosniff"]}
+    if allowed_origin:
+        headers["Access-Control-Allow-Origin"] = [allowed_origin]
+        headers["Access-Control-Expose-Headers"] = [_EXPOSED]
+    return headers

@@ -45,10 +45,14 @@ class AuthorizationCode:
 
 
 class OAuthEndpoints:
-    """A WSGI application for PREFIXES; `secret` is the machine client's."""
+    """A WSGI application for PREFIXES; `secret` is the machine client's.
 
-    def __init__(self, pool: Any, user_pool: UserPool, secret: str) -> None:
+    Pages of `origin`, if any, may read the responses.
+    """
+
+    def __init__(self, pool: Any, user_pool: UserPool, secret: str, origin: str = "") -> None:
         self._pool = pool
+        self._cors = {"Access-Control-Allow-Origin": origin} if origin else {}
         self._clients = {client.id: client for client in user_pool.clients}
         self._secret = secret
         self._tokens = TokenIssuer(pool)
@@ -69,6 +73,7 @@ class OAuthEndpoints:
             response = _json({"error": "not_found"}, 404)
         except OAuthError as exc:
             response = _json({"error": str(exc)}, 400)
+        response.headers.update(self._cors)
         return response(environ, start_response)
 
     def _authorize(self, request: Request) -> Response:
@@ -206,6 +211,5 @@ def _page(message: str) -> Response:
 
 
 def _json(document: dict[str, Any], status: int) -> Response:
-    # As Cognito: pages of any origin may fetch tokens, which need no cookie.
-    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store"}
     return Response(json.dumps(document), status, headers, mimetype="application/json")

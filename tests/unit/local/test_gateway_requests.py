@@ -97,7 +97,14 @@ def test_gateway_response_uses_contract_envelope(document: dict[str, Any]) -> No
     reply = GatewayResponses(document).build(GatewayError("BAD_REQUEST_PARAMETERS", 'needs "wait"'))
     assert reply.status == 400
     assert json.loads(reply.body)["error"]["message"] == 'needs "wait"'
-    assert ("Access-Control-Allow-Origin", "*") in reply.headers
+    assert ("X-Content-Type-Options", "nosniff") in reply.headers
+    assert "Access-Control-Allow-Origin" not in dict(reply.headers)
+
+
+def test_gateway_response_names_allowed_origin() -> None:
+    document = deployment(AllowedOrigin="https://app.example").contract
+    reply = GatewayResponses(document).build(GatewayError("THROTTLED", "Too Many Requests"))
+    assert dict(reply.headers)["Access-Control-Allow-Origin"] == "https://app.example"
 
 
 def test_gateway_response_unknown_type_uses_default(document: dict[str, Any]) -> None:

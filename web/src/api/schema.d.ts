@@ -548,6 +548,7 @@ export interface components {
         Error: {
             headers: {
                 "Access-Control-Allow-Origin"?: string;
+                "X-Content-Type-Options"?: string;
                 "Retry-After"?: string;
                 [name: string]: unknown;
             };
@@ -640,6 +641,7 @@ export interface operations {
                     /** @description The status of the query. */
                     Location?: string;
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Expose-Headers"?: string;
                     [name: string]: unknown;
                 };
@@ -690,6 +692,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -740,6 +743,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -886,6 +890,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -1026,6 +1031,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -1079,6 +1085,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -1124,6 +1131,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -1176,6 +1184,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
@@ -1236,6 +1245,7 @@ export interface operations {
             204: {
                 headers: {
                     "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
                     "Access-Control-Allow-Methods"?: string;
                     "Access-Control-Allow-Headers"?: string;
                     "Access-Control-Max-Age"?: string;
