@@ -215,11 +215,68 @@ def test_export_csv_numbers_are_not_escaped(tmp_path: Path) -> None:
     assert stored.rendered(Format.CSV, escaped=True) == b'i,d,t,n,e\n-1,-1.5,\'-1,,""\n'
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "＝1"])  # noqa: RUF001
+ESCAPED = {
+    "=1": "'=1",
+    "+1": "'+1",
+    "-1": "'-1",
+    "@a": "'@a",
+    "\tx": "'\tx",
+    "\rx": "'\rx",
+    "\nx": "'\nx",
+    "＝1": "'＝1",  # noqa: RUF001
+    "﹢1": "'﹢1",
+    "−1": "'−1",  # noqa: RUF001
+    "  =1": "  '=1",
+    "\ufeff=1": "\ufeff'=1",
+    "\u00a0\u200b=1": "\u00a0\u200b'=1",
+    "\x0b=1": "\x0b'=1",
+    "\t=1": "'\t'=1",
+    "a;=cmd|' /c x'!A0;b": "a;'=cmd|' /c x'!A0;b",
+    "a\n=1\n-b": "a\n'=1\n'-b",
+    "a\r\n @b": "a\r\n '@b",
+    "a;\n=1": "a;\n'=1",
+    '"=1': '"=1',
+    "a=1, -b": "a=1, -b",
+    "it's": "it's",
+}
+
+
+@pytest.mark.parametrize("text", ESCAPED)
 def test_export_csv_formulas_are_escaped_on_request(tmp_path: Path, text: str) -> None:
-    name = '"' + text + '"'
-    stored = StoredResult(f"SELECT {quoted(text)} AS {name}, [{quoted(text)}] AS list", tmp_path)
+    name = '"' + text.replace('"', '""') + '"'
+    stored = StoredResult(f"SELECT {quoted(text)} AS {name}, {quoted(text)} AS t", tmp_path)
     (name_as_is, _), (as_is, _) = cells(stored.rendered(Format.CSV).decode())
     assert (name_as_is, as_is) == (text, text)
     (escaped_name, _), (escaped, _) = cells(stored.rendered(Format.CSV, escaped=True).decode())
-    assert (escaped_name, escaped) == (f"'{text}", f"'{text}")
+    assert (escaped_name, escaped) == (ESCAPED[text], ESCAPED[text])
+
+
+@pytest.mark.parametrize(
+    ("sql", "escaped"),
+    [
+        ("'=1+1'::BLOB", "'=1+1"),
+        ("'@x'::BLOB", "'@x"),
+        ("'=a'::ENUM ('=a')", "'=a"),
+        ("union_value(x := '=1')", "'=1"),
+        ("'=1'::VARIANT", '"=1"'),
+        ("'-infinity'::DATE", "'-infinity"),
+        ("'-infinity'::TIMESTAMP", "'-infinity"),
+        ("INTERVAL '-1 day'", "'-1 day"),
+        ("['=1']", "['=1']"),
+        ("{'=a': '=1'}", "{'=a': '=1'}"),
+        ("MAP {'=1': 1}", "{'=1'=1}"),
+        ("-1::TINYINT", "-1"),
+        ("-1::HUGEINT", "-1"),
+        ("(-1)::BIGNUM", "-1"),
+        ("(-1.5)::DECIMAL(30, 2)", "-1.50"),
+        ("-1e300::DOUBLE", "-1e+300"),
+        ("'101'::BIT", "101"),
+        ("DATE '2024-01-01'", "2024-01-01"),
+        ("NULL::BLOB", None),
+    ],
+)
+def test_export_csv_escapes_texts_of_each_type(
+    tmp_path: Path, sql: str, escaped: str | None
+) -> None:
+    stored = StoredResult(f"SELECT {sql} AS v, 1 AS n", tmp_path)
+    assert cells(stored.rendered(Format.CSV, escaped=True).decode())[1] == [escaped, "1"]

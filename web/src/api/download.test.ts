@@ -22,7 +22,7 @@ test("fetchDownloadUrl polls until the API has converted the result", async () =
   );
   expect(await fetchDownloadUrl("q", "csv")).toBe("https://files.example/x");
   expect(requests.map((request) => new URL(request.url).search)).toEqual(
-    Array(3).fill("?format=csv&link=true&wait=20"),
+    Array(3).fill("?format=csv&escape=formulas&link=true&wait=20"),
   );
   expect(requests[0]?.headers.get("Prefer")).toBe("respond-async");
 });

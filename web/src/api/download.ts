@@ -10,6 +10,11 @@ export function formatLabel(format: FileFormat): string {
   return FORMAT_LABELS[format];
 }
 
+/** The query of a download: in CSV no text is a formula that a spreadsheet would run. */
+export function downloadQuery(format: FileFormat) {
+  return format === "csv" ? ({ format, escape: "formulas" } as const) : { format };
+}
+
 /** Seconds that the API waits for a running conversion before it answers with 202. */
 const WAIT_SECONDS = 20;
 
@@ -23,7 +28,7 @@ export async function fetchDownloadUrl(requestId: string, format: FileFormat): P
     const answer = await api.GET("/queries/{requestId}/results", {
       params: {
         path: { requestId },
-        query: { format, link: true, wait: WAIT_SECONDS },
+        query: { ...downloadQuery(format), link: true, wait: WAIT_SECONDS },
         header: { Prefer: "respond-async" },
       },
     });

@@ -945,7 +945,7 @@ export interface operations {
                 limit?: number;
                 /** @description `false` returns CSV without a header line and JSON rows as arrays. */
                 header?: boolean;
-                /** @description `formulas` prefixes each CSV text that begins with = + - @, tab or a line end with an apostrophe, also in the header line, so that no spreadsheet runs it. Numbers are unchanged. */
+                /** @description `formulas` puts an apostrophe before each = + - @ that begins a CSV text, also after spaces and invisible characters, after a semicolon, tab or line end within the text, and in the header line, so that no spreadsheet runs it as a formula. A text that begins with a tab or a line end gets one, too. Numbers are unchanged. The web client's CSV downloads use it. */
                 escape?: "formulas";
                 /** @description `true` returns the file's URL as JSON, also for a small result: for a web page, whose links carry no token and which cannot read the target of a redirect. */
                 link?: boolean;

@@ -31,6 +31,26 @@ test("cells as text are quoted if they contain a separator", () => {
   expect(csv).toBe('n,a text\ntab\there,"comma, here"\n"a ""quote""","two\nlines"');
 });
 
+test("cells as text contain no formulas", () => {
+  const texts = ["=1+1", "@a", "-x", "+x", "\tx", " \ufeff=1", "a;=1", "a\n=1", "＝1"];
+  const rows = texts.map((text) => [text, "x"]);
+  const cells = [[..."=1+1"], "@a"];
+  const [tsv, csv, json] = written(rows);
+  const escaped = ["'=1+1", "'@a", "'-x", "'+x", "'\tx", " \ufeff'=1", "a;'=1", "a\n'=1", "'＝1"];
+  const quoted = (text: string, separators: RegExp) => (separators.test(text) ? `"${text}"` : text);
+  expect(tsv).toBe(escaped.map((text) => `${quoted(text, /[\t\n]/)}\tx`).join("\n"));
+  expect(csv).toBe(`n,a text\n${escaped.map((text) => `${quoted(text, /\n/)},x`).join("\n")}`);
+  expect(JSON.parse(json as string)[0].n).toBe("=1+1");
+  expect(written([cells])[0]).toBe('"[""="",""1"",""+"",""1""]"\t\'@a');
+  expect(formatCells({ names: ["=n"], rows: [["x"]] }, "csv")).toBe("'=n\nx");
+});
+
+test("numbers as text are unchanged", () => {
+  const numbers = ["-9007199254740993", "-1.50", "+2", "-1e+300", -1];
+  for (const number of numbers)
+    expect(formatCells({ names: ["n"], rows: [[number]] }, "csv")).toBe(`n\n${number}`);
+});
+
 test("cells as Markdown are escaped and stay on one line", () => {
   const [, , , markdown] = written([["a|b\\c", "<b>\r\n`x` *y* _z_ snake_case"]]);
   expect(markdown?.split("\n")[2]).toBe(

@@ -39,10 +39,22 @@ function formatSeparated(rows: unknown[][], separator: string): string {
 }
 
 function quoteField(value: unknown, separator: string): string {
-  const text = cellText(value);
-  if (text === null) return "";
+  const cell = cellText(value);
+  if (cell === null) return "";
+  const text = typeof value === "string" ? escapeFormulas(value) : cell;
   const needs = text === "" || text.includes(separator) || /["\r\n]/.test(text);
   return needs ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** The sign of a formula, as engine/output/export.py escapes it, at the start of a cell. */
+const FORMULA = /(^|[;\t\r\n])([\p{Z}\p{C}]*)([=＝﹦⁼₌+＋﹢⁺₊﬩\-－﹣−@＠﹫])/gu;
+
+/** Put an apostrophe before the formulas of a text; integers and decimals arrive as texts, too. */
+function escapeFormulas(text: string): string {
+  if (NUMBER.test(text)) return text;
+  const escaped = text.replace(FORMULA, "$1$2'$3");
+  return /^[\t\r\n]/.test(text) ? `'${escaped}` : escaped;
 }
 
 function toRecord(names: string[], row: unknown[]): Record<string, unknown> {

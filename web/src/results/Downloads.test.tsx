@@ -30,7 +30,10 @@ test("downloads have a link for each format of the result", () => {
     "Parquet",
     "Arrow",
   ]);
-  expect(link("CSV").getAttribute("href")).toBe("/queries/a%2Fb/results?format=csv");
+  expect(link("CSV").getAttribute("href")).toBe(
+    "/queries/a%2Fb/results?format=csv&escape=formulas",
+  );
+  expect(link("JSON").getAttribute("href")).toBe("/queries/a%2Fb/results?format=json");
 });
 
 test("download opens the file's URL", async () => {

@@ -2,7 +2,13 @@ import { type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { urlFor } from "../api/client";
 import { toErrorDetail } from "../api/errors";
-import { DOWNLOAD_FORMATS, type FileFormat, fetchDownloadUrl, formatLabel } from "../api/download";
+import {
+  DOWNLOAD_FORMATS,
+  downloadQuery,
+  type FileFormat,
+  fetchDownloadUrl,
+  formatLabel,
+} from "../api/download";
 import styles from "./Downloads.module.css";
 
 /** The download buttons of the whole result; the API converts it on the first request. */
@@ -30,8 +36,8 @@ export function Downloads({ requestId }: { requestId: string }) {
       {DOWNLOAD_FORMATS.map((format) => (
         <a
           key={format}
-          title={t("results.downloadHint")}
-          href={`${path}?format=${format}`}
+          title={t(format === "csv" ? "results.downloadCsvHint" : "results.downloadHint")}
+          href={`${path}?${new URLSearchParams(downloadQuery(format))}`}
           onClick={(event) => download(event, format)}
         >
           {formatLabel(format)}

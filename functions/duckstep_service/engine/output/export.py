@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +19,17 @@ from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage
 
 _BATCH_ROWS = 65_536
-# First characters that a spreadsheet evaluates as a formula; OWASP, "CSV Injection".
-_FORMULA = "[=+\\-@\\t\\r\\n＝＋－＠]"  # noqa: RUF001
+# Characters with which a formula begins, with their wide, small, raised and lowered forms; OWASP,
+# "CSV Injection".
+_FORMULA_SIGNS = "=＝﹦⁼₌+＋﹢⁺₊﬩-－﹣−@＠﹫"  # noqa: RUF001
+# A spreadsheet that separates by other characters than commas begins a cell after each of these.
+_SEPARATORS = "\t\r\n;"
+_FORMULA = f"(^|[{_SEPARATORS}])([\\s\\p{{Z}}\\p{{C}}]*)([{re.escape(_FORMULA_SIGNS)}])"
+# Types whose texts are numbers, or begin with a letter or digit.
 _FORMULA_SAFE_TYPES = {
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-    "UINTEGER", "UBIGINT", "UHUGEINT", "BIGNUM", "FLOAT", "DOUBLE", "UUID", "DATE", "TIME",
-    "TIME_NS", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "BIT", "BLOB",
-    "TIMESTAMP WITH TIME ZONE", "TIME WITH TIME ZONE",
+    "UINTEGER", "UBIGINT", "UHUGEINT", "BIGNUM", "FLOAT", "DOUBLE", "UUID", "TIME", "TIME_NS",
+    "TIME WITH TIME ZONE", "BIT",
 }  # fmt: skip
 
 
@@ -74,13 +80,21 @@ def _csv_column(source: ExportSource, column: Column, name: str, kind: Any) -> s
     if str(kind) in _FORMULA_SAFE_TYPES or kind.id == "decimal":
         return f"{value} AS {label}"
     text = f"CAST({value} AS VARCHAR)"
-    formula = f"regexp_matches({text}, {quote_literal('^' + _FORMULA)})"
-    return f"CASE WHEN {formula} THEN '''' || {text} ELSE {text} END AS {label}"
+    escaped = f"regexp_replace({text}, {quote_literal(_FORMULA)}, '\\1\\2''\\3', 'g')"
+    blank = rf"regexp_matches({text}, '^[\t\r\n]')"
+    return f"CASE WHEN {blank} THEN '''' || {escaped} ELSE {escaped} END AS {label}"
 
 
 def _escape_formula(text: str) -> str:
-    first = text[:1]
-    return f"'{text}" if first and first in "=+-@\t\r\n＝＋－＠" else text  # noqa: RUF001
+    """Return a column name with an apostrophe before each sign that begins a formula."""
+    escaped, begins = "'" if text[:1] in tuple("\t\r\n") else "", True
+    for character in text:
+        if begins and character in _FORMULA_SIGNS:
+            escaped += "'"
+        blank = unicodedata.category(character)[0] in "ZC"
+        begins = character in _SEPARATORS or (begins and blank)
+        escaped += character
+    return escaped
 
 
 def _json_copy(source: ExportSource) -> tuple[str, str]:

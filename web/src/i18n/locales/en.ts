@@ -463,6 +463,8 @@ export const en = {
   results: {
     cached: "cached result, nothing scanned",
     download: "Download",
+    downloadCsvHint:
+      "Download the full result; an apostrophe before = + - @ keeps spreadsheets from running texts as formulas",
     downloadHint: "Download the full result",
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",

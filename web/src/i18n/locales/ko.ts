@@ -429,6 +429,8 @@ export const ko: Messages = {
   results: {
     cached: "캐시된 결과 (스캔 없음)",
     download: "다운로드",
+    downloadCsvHint:
+      "쿼리 결과 전체를 다운로드해요. 스프레드시트가 텍스트를 수식으로 실행하지 않도록 = + - @ 앞에 작은따옴표를 붙여요.",
     downloadHint: "쿼리 결과 전체를 다운로드해요.",
     fromHistory: "{{moment}}의 결과예요. 다시 실행하면 갱신돼요.",
     gridLabel: "결과 행",
