@@ -20,6 +20,7 @@ DuckstepError
 │   ├── QuotaExceeded             the owner is over the quota of running queries or bytes a day
 │   ├── RowLimitExceeded          the result is over the limit of rows
 │   ├── ResultLimitExceeded       the result's file is over the limit of bytes
+│   ├── ResultTypeTooComplex      a type of the result is nested too deeply or has too many fields
 │   └── QueryCancelled            the query was cancelled
 ├── DataError                     the owner of the table can fix it; never retried
 │   └── InvalidDataFile           a file is not valid Parquet, or has changed since planning
@@ -157,6 +158,10 @@ class RowLimitExceeded(UserError):
 
 class ResultLimitExceeded(UserError):
     """The result's file is over the limit of bytes."""
+
+
+class ResultTypeTooComplex(UserError):
+    """A type of the result is nested too deeply, or the types have too many fields."""
 
 
 class QueryCancelled(UserError):

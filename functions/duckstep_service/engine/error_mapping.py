@@ -19,6 +19,7 @@ from duckstep_service.core.errors import (
     QueryBindingError,
     QueryExecutionError,
     QuerySyntaxError,
+    ResultTypeTooComplex,
     SpillLimitExceeded,
     StatementNotAllowed,
     StorageUnavailable,
@@ -256,4 +257,6 @@ _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] =
     "PermissionException": _map_permission,
     "InternalException": _map_internal,
     "FatalException": _map_internal,
+    # An error of the worker itself: no error of DuckDB has this type.
+    "ResultTypeTooComplex": lambda message, _: ResultTypeTooComplex(message.text),
 }

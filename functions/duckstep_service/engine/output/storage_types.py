@@ -21,7 +21,8 @@ _STORED_AS = {
     "TIME WITH TIME ZONE": "VARCHAR",
     "VARIANT": "JSON",
 }
-_NESTED = ("list", "array", "map", "struct", "union")
+# The ids of types that contain other types.
+NESTED = ("list", "array", "map", "struct", "union")
 
 
 def to_storage(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
@@ -45,7 +46,7 @@ def declared_type(kind: Any) -> str:
 def contains_type(kind: Any, predicate: Callable[[Any], bool]) -> bool:
     """Return whether `kind` or a type nested in it satisfies the predicate."""
     return predicate(kind) or (
-        kind.id in _NESTED
+        kind.id in NESTED
         and any(contains_type(child, predicate) for _, child in nested_fields(kind))
     )
 
@@ -80,7 +81,7 @@ def _is_unnamed_struct(kind: Any) -> bool:
 def _named_type(kind: Any) -> str:
     parts = (
         [(name, _named_type(child)) for name, child in nested_fields(kind)]
-        if kind.id in _NESTED
+        if kind.id in NESTED
         else []
     )
     if kind.id in ("struct", "union"):

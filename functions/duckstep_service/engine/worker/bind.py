@@ -25,7 +25,8 @@ def describe_columns(
     """Return the result's columns as (name, type), None if they depend on missing parameters.
 
     `names` are the names of the query's parameters; without `parameters` they have any type, and
-    the type of a column that depends on them is UNKNOWN. Raises duckdb.Error.
+    the type of a column that depends on them is UNKNOWN. Raises duckdb.Error
+    and ResultTypeTooComplex.
     """
     explain_prefix, select = explain.split_explain(sql)
     if names and parameters is None:

@@ -12,6 +12,7 @@ import duckdb
 
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.storage_types import contains_type, declared_type, to_storage
+from duckstep_service.engine.output.type_limits import check_result_types
 from duckstep_service.engine.sql import explain
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
@@ -42,7 +43,10 @@ PREFIX_BYTES = len(wrap_statement("", "")) - len("\n)")
 def execute(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters, path: Path
 ) -> Execution:
-    """Run `sql` and write its rows to `path` as Parquet. Raises duckdb.Error."""
+    """Run `sql` and write its rows to `path` as Parquet.
+
+    Raises duckdb.Error and ResultTypeTooComplex.
+    """
     started = time.monotonic()
     explain_prefix, select = explain.split_explain(sql)
     columns = bind_columns(connection, select, parameters)
@@ -60,9 +64,14 @@ def execute(
 def bind_columns(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
 ) -> list[tuple[str, Any]]:
-    """Return the columns of the result, as names and DuckDBPyTypes, without a run."""
+    """Return the columns of the result, as names and DuckDBPyTypes, without a run.
+
+    Raises duckdb.Error and ResultTypeTooComplex.
+    """
     connection.execute(f"{wrap_statement('', sql)} LIMIT 0", parameters or None)
-    return [(column[0], column[1]) for column in connection.description or []]
+    columns = [(column[0], column[1]) for column in connection.description or []]
+    check_result_types(columns)
+    return columns
 
 
 def _copy(

@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 import duckdb
 
+from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.protocol import SandboxConfig
@@ -96,7 +97,7 @@ class CommandLoop:
             if "bind" in command:
                 return self._bind(command["bind"])
             return self._query(command["query"])
-        except duckdb.Error as exc:
+        except (duckdb.Error, ResultTypeTooComplex) as exc:
             return {"error": {"type": type(exc).__name__, "message": str(exc)}}
         except UnicodeDecodeError as exc:
             # DuckDB shortens a text in its message between the bytes of a character.

@@ -326,6 +326,10 @@ export const en = {
       title: "Result too large",
       advice: "Select fewer columns or rows.",
     },
+    ResultTypeTooComplex: {
+      title: "Result type too complex",
+      advice: "Select parts of the nested values, or cast them to JSON.",
+    },
     RouteNotFound: {
       title: "Page or API route not found",
       advice: "Reload the page. It may be older than the API.",

@@ -295,6 +295,10 @@ export const ko: Messages = {
     RequestRefused: { title: "요청이 거부됨", advice: "메시지를 확인하고 다시 시도하세요." },
     ResultExpired: { title: "결과가 만료됨", advice: "쿼리를 다시 실행하세요." },
     ResultLimitExceeded: { title: "결과 크기 한도 초과", advice: "컬럼이나 행을 줄이세요." },
+    ResultTypeTooComplex: {
+      title: "결과 타입이 너무 복잡함",
+      advice: "중첩된 값의 일부만 선택하거나 JSON으로 변환하세요.",
+    },
     RouteNotFound: {
       title: "주소를 찾을 수 없음",
       advice: "페이지를 새로고침하세요. API보다 오래된 페이지일 수 있어요.",
