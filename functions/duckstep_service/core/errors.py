@@ -5,6 +5,7 @@ DuckstepError
 │   ├── InvalidRequest            the request's fields do not fit the contract
 │   ├── QuerySyntaxError          the SQL does not parse
 │   ├── StatementNotAllowed       not exactly one SELECT, or a function that reaches outside
+│   ├── QueryTooComplex           the SQL takes too much time or memory to be parsed and planned
 │   ├── TableNotFound             no such table in the catalog
 │   ├── EarlierQueryNotFound      `over` names no query of the caller
 │   ├── EarlierQueryNotSucceeded  the query that `over` names has no result
@@ -98,6 +99,10 @@ class QuerySyntaxError(UserError):
 
 class StatementNotAllowed(UserError):
     """The SQL is not exactly one SELECT, or calls a function that reaches outside."""
+
+
+class QueryTooComplex(UserError):
+    """The SQL takes too much time or memory to be parsed and planned."""
 
 
 class TableNotFound(UserError):

@@ -21,6 +21,8 @@ from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueRange
 
+# Each edit reads the text again.
+_MAX_EDITS = 20
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 
@@ -121,6 +123,8 @@ def _candidate_edits(
         if node.get("type") == "BASE_TABLE"
         and fold_name(str(node["table_name"])) == fold_name(name)
     ]
+    if len(occurrences) > _MAX_EDITS:
+        return
     root = statement.tree
     if root.get("from_table") in occurrences and len(occurrences) == 1:
         edit = _add_to_where(sql, occurrences[0], root.get("where_clause"), condition)

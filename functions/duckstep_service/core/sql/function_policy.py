@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,8 +16,11 @@ from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
 from duckstep_service.core.sql.function_denylist import denial_reason
 from duckstep_service.core.sql.names import fold_name
 
+Locate = Callable[[], Position | None]
+"""Returns the position of a call; called for a rejection only, as it reads the SQL's text."""
 
-def check_function(call: Mapping[str, Any], position: Position | None) -> None:
+
+def check_function(call: Mapping[str, Any], locate: Locate) -> None:
     """Accept or reject a function call in an expression.
 
     The policy ignores the schema: DuckDB reads `a.f(b)` as `f(a, b)`, and every schema has the
@@ -25,17 +28,17 @@ def check_function(call: Mapping[str, Any], position: Position | None) -> None:
     """
     name = fold_name(str(call["function_name"]))
     if name not in EXPRESSIONS:
-        raise _rejection("function", name, EXPRESSIONS, position)
-    if name == "error" and (call["catalog"] or call["schema"].lower() == "system"):
+        raise _rejection("function", name, EXPRESSIONS, locate())
+    if name == "error" and (call["catalog"] or fold_name(call["schema"]) == "system"):
         # The sandbox replaces error() by a macro, which a schema would pass by.
-        raise StatementNotAllowed("Call error() without a schema.", position=position)
+        raise StatementNotAllowed("Call error() without a schema.", position=locate())
 
 
-def check_table_function(call: Mapping[str, Any], position: Position | None) -> None:
+def check_table_function(call: Mapping[str, Any], locate: Locate) -> None:
     """Accept or reject a table function. Raises StatementNotAllowed and QueryBindingError."""
     name = fold_name(str(call["function_name"]))
     if name not in TABLES:
-        raise _rejection("table function", name, TABLES, position)
+        raise _rejection("table function", name, TABLES, locate())
 
 
 def _rejection(

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from duckstep_service.core.errors import Position, StatementNotAllowed
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
+from duckstep_service.core.sql.complexity_limits import check_tables
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
 from duckstep_service.core.sql.names import fold_name
 
@@ -61,7 +63,7 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
     """Accept exactly one SELECT and return it with its tables.
 
     `tree` is the output of json_serialize_sql for `sql`, `body` the statement's text without what
-    follows it. Raises StatementNotAllowed and QueryBindingError.
+    follows it. Raises StatementNotAllowed, QueryTooComplex and QueryBindingError.
     """
     if len(tree["statements"]) != 1:
         count = len(tree["statements"])
@@ -76,6 +78,7 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
                 references.append(reference)
         elif node.get("class") == "PARAMETER":
             parameters.add(str(node["identifier"]))
+    check_tables(len({fold_name(reference.name) for reference in references}))
     ordered = sorted(references, key=lambda reference: reference.offset)
     return Statement(body, ordered, root, tuple(sorted(parameters)))
 
@@ -105,12 +108,12 @@ def _check_call(sql: str, node: Mapping[str, Any]) -> None:
         raise StatementNotAllowed(
             "EXPORT_STATE is not allowed. Remove it.", position=node_position(sql, node)
         )
-    check_function(node, node_position(sql, node))
+    check_function(node, partial(node_position, sql, node))
 
 
 def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
     call = node["function"]
-    check_table_function(call, node_position(sql, call) or node_position(sql, node))
+    check_table_function(call, lambda: node_position(sql, call) or node_position(sql, node))
 
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
+from duckstep_service.core.sql.lexer import Kind, split_pieces
+from duckstep_service.core.sql.names import fold_name
 
-_EXPLAIN, _ANALYZE = b"EXPLAIN", b"ANALYZE"
+_PREFIX = ("EXPLAIN", "ANALYZE")
+_SKIPPED = (Kind.SPACE, Kind.LINE_COMMENT, Kind.BLOCK_COMMENT)
 
 
 def split_explain(sql: str) -> tuple[str, str]:
@@ -14,21 +16,15 @@ def split_explain(sql: str) -> tuple[str, str]:
 
     The spaces preserve the offsets of the rest.
     """
-    encoded = sql.encode()
     prefix: list[str] = []
-    for offset, _ in duckdb.tokenize(sql)[:2]:
-        expected = _ANALYZE if prefix else _EXPLAIN
-        end = offset + len(expected)
-        # The method of bytes changes ASCII letters alone, as DuckDB does.
-        if (
-            encoded[offset:end].upper() != expected
-            or encoded[end : end + 1].isalnum()
-            or encoded[end : end + 1] == b"_"
-        ):
+    rest = sql
+    pieces = (piece for piece in split_pieces(sql) if piece.kind not in _SKIPPED)
+    for keyword, piece in zip(_PREFIX, pieces, strict=False):
+        if fold_name(sql[piece.start : piece.end]) != fold_name(keyword):
             break
-        prefix.append(expected.decode())
-        encoded = encoded[:offset] + b" " * len(expected) + encoded[end:]
-    return " ".join(prefix), encoded.decode()
+        prefix.append(keyword)
+        rest = rest[: piece.start] + " " * len(keyword) + rest[piece.end :]
+    return " ".join(prefix), rest
 
 
 def plan_as_select(plan: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:

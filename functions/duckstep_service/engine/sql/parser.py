@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.sql import complexity_limits
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.parse_errors import parse_error
 from duckstep_service.core.sql.statement_policy import Statement, check_statement
@@ -19,10 +20,11 @@ from duckstep_service.engine.sql.explain import split_explain
 def parse(sql: str) -> Statement:
     """Parse `sql` as one statement: a SELECT, or EXPLAIN and a SELECT.
 
-    Raises QuerySyntaxError, StatementNotAllowed and QueryBindingError.
+    Raises QuerySyntaxError, QueryTooComplex, StatementNotAllowed and QueryBindingError.
     """
     if "\0" in sql:
         raise StatementNotAllowed("`query` must not contain a NUL character. Remove it.")
+    complexity_limits.check_text(sql)
     explain, select = split_explain(sql)
     try:
         tree = _parse_tree(select)
@@ -52,6 +54,7 @@ def strip_terminator(sql: str) -> str:
 def _parse_tree(sql: str) -> dict[str, Any]:
     row = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
+    complexity_limits.check_tree_size(len(row[0]))
     tree: dict[str, Any] = json.loads(row[0])
     return tree
 

@@ -115,3 +115,9 @@ def test_filter_hints_useless_edit_is_left_out(sql: str) -> None:
 
 def test_filter_hints_two_tables_have_one_each() -> None:
     assert [each.table for each in suggested("FROM r, plain")] == ["plain", "r"]
+
+
+def test_filter_hints_many_occurrences_have_no_edits() -> None:
+    (few,) = suggested(" UNION ALL ".join(["FROM r"] * 20))
+    (many,) = suggested(" UNION ALL ".join(["FROM r"] * 5_000))
+    assert (len(few.edits), many.edits, many.condition) == (20, (), TS)

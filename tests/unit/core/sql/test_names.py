@@ -14,7 +14,7 @@ SERVICE = ROOT / "functions/duckstep_service"
 COMPARING = ("core/catalog", "core/planning", "core/sql", "engine")
 CASE_METHODS = {"lower", "upper", "casefold", "capitalize", "swapcase", "title"}
 # Texts that are no names: booleans in SQL, the first letter of a sentence, values of settings,
-# ASCII bytes, DuckDB's name of a type.
+# DuckDB's name of a type.
 OTHER_TEXTS = {
     "core/catalog/partition_values.py": {"time_zone.upper()"},
     "core/catalog/settings.py": {"values.get('policy', ALLOW).lower()"},
@@ -22,7 +22,6 @@ OTHER_TEXTS = {
     "core/sql/parse_errors.py": {"message[:1].upper()"},
     "engine/output/export.py": {"str(source.result_format.header).lower()"},
     "engine/output/storage_types.py": {"kind.id.upper()"},
-    "engine/sql/explain.py": {"encoded[offset:end].upper()"},
     "engine/worker/sandbox.py": {
         "str(bool(config.s3)).lower()",
         "str(config.ordered).lower()",

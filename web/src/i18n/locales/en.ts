@@ -309,6 +309,10 @@ export const en = {
       title: "Syntax error",
       advice: "See the underlined text.",
     },
+    QueryTooComplex: {
+      title: "Query too complex",
+      advice: "Shorten it, or split it into several queries.",
+    },
     QueryTooLarge: {
       title: "Query too long",
       advice: "Shorten it, or move long lists into a table.",

@@ -287,6 +287,7 @@ export const ko: Messages = {
     },
     QueryNotStarted: { title: "쿼리를 시작하지 못함", advice: "잠시 뒤 다시 시도하세요." },
     QuerySyntaxError: { title: "SQL 문법 오류", advice: "편집기에 밑줄로 표시된 곳을 고치세요." },
+    QueryTooComplex: { title: "너무 복잡한 쿼리", advice: "짧게 줄이거나 여러 쿼리로 나누세요." },
     QueryTooLarge: { title: "너무 긴 쿼리", advice: "짧게 줄이거나 긴 목록을 테이블로 옮기세요." },
     QuotaExceeded: {
       title: "사용 한도 초과",
