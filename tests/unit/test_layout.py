@@ -67,6 +67,9 @@ COVERED_BY = {
         "core/sql/function_allowlist.py",
         "core/sql/quoting.py",
     ],
+    "component/engine/test_object_keys.py": [
+        "engine/prefetch/local_paths.py",
+    ],
     "component/engine/test_prefetch.py": [
         "aws/s3/range_reader.py",
         "aws/thread_pool.py",

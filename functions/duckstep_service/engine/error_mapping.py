@@ -35,13 +35,15 @@ from duckstep_service.engine.worker.execution import PREFIX_BYTES
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
 _BROKEN_FILE = re.compile(
     r"No magic bytes found at end of file '|Footer length error in file '"
-    r"|File '[^']*' too small to be a Parquet file|File '[^']*': metadata is corrupt"
+    r"|File '.*?' too small to be a Parquet file|File '.*?': metadata is corrupt"
+    r"|File '.*?' is encrypted"
     r"|Invalid footer length provided for file '|Parquet footer length stored in file"
     r"|Failed to read (Parquet )?file [\"']|Malformed Parquet schema in file \""
     r"|Invalid string encoding found in Parquet file \""
-    r"|Parquet file ('[^']*': metadata is corrupt|has invalid|is likely corrupted)"
+    r"|Parquet file ('.*?': metadata is corrupt|has invalid|is likely corrupted)"
     r"|The width \(\d+\) of the bitpacked data exceeds|DELTA_(LENGTH_)?BYTE_ARRAY - "
-    r"|Could not read enough bytes from file \"|Prefetch registered for bytes outside file"
+    r"|Could not read enough bytes from file \"|Prefetch registered for bytes outside file",
+    re.DOTALL,
 )
 # The errors of the Parquet reader's libraries, which have no type of DuckDB.
 _BROKEN_ENCODING = re.compile(
@@ -50,7 +52,8 @@ _BROKEN_ENCODING = re.compile(
     r"|Page size mismatch|Payload value bigger than allowed|Variable-length int over"
     r"|DBP decode did not find enough values|RLE encoding is only supported"
 )
-_FILE = re.compile(r"s3://[^\s'\"]+")
+# A key may contain spaces and quotes; a data file's ends in its suffix.
+_FILE = re.compile(r"s3://(?:.+?\.parquet(?![^\s'\".,:;)])|[^\s'\"]+)", re.DOTALL)
 # Commas separate candidates, and the signature of a candidate function contains commas, too.
 _CANDIDATE_SEPARATOR = re.compile(r",(?![^(]*\))")
 _QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')

@@ -125,14 +125,14 @@ class Runner:
         if self._prefetch is None:
             return None
         try:
-            folder = self._prefetch.fetch(query, deadline - time.monotonic())
+            paths = self._prefetch.fetch(query, deadline - time.monotonic())
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
         except OSError:
             # The disk is full although the budget was kept.
             self._prefetch.clear()
             return None
-        return local_source(folder, self._uri) if folder else None
+        return local_source(paths, self._uri) if paths else None
 
     def _s3_source(self, query: EngineQuery) -> FileSource:
         """Return S3 as the source of the query's files."""

@@ -104,9 +104,10 @@ def test_prefetch_hole_is_never_read_as_data(lake: Lake, column: str) -> None:
     """The pinned version of DuckDB fails on zeros, on which the prefetch relies."""
     prefetch = lake.runner()._prefetch
     assert prefetch is not None
-    folder = prefetch.fetch(lake.query("SELECT 1 FROM r", reads=Reads(frozenset())), 20)
+    paths = prefetch.fetch(lake.query("SELECT 1 FROM r", reads=Reads(frozenset())), 20)
+    assert paths is not None
     key = lake.files()[0].key
-    whole, holed = f"'{lake.root}/{BUCKET}/{key}'", f"'{folder}/{key}'"
+    whole, holed = f"'{lake.root}/{BUCKET}/{key}'", f"'{paths[key]}'"
     value = f"(SELECT {column} FROM {whole} LIMIT 1)"
     raised = 0
     for sql in (

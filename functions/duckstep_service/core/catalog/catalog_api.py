@@ -11,9 +11,9 @@ from duckstep_service.core.catalog.partition_values import files_with_time_range
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
-from duckstep_service.core.catalog.settings import load_settings
+from duckstep_service.core.catalog.settings import TableSettings, load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
-from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.errors import DataError, DuckstepError, EngineError
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, TableFiles
@@ -71,12 +71,15 @@ class Catalog:
 
     def describe(self, name: str) -> dict[str, Any]:
         """Return a table's document with samples and row count. Raises TableNotFound."""
-        table = resolve_table(self.lake, name)
+        try:
+            table = resolve_table(self.lake, name)
+        except (DataError, EngineError) as exc:
+            return {"rows": None} | _unlisted_document(name) | _error_document(exc)
         table = replace(table, name=_stored_name(table))
         document = self._table_document(table)
         try:
             profile = self.profiler.profile(table, document.get("timeColumn", ""))
-        except InvalidDataFile as exc:
+        except DuckstepError as exc:
             return {"rows": None} | document | _error_document(exc)
         complete = replace(profile, rows=self._rows(table) or profile.rows)
         return document | _profile_document(document, complete, _folder_samples(table))
@@ -93,31 +96,48 @@ class Catalog:
         return sum(file.rows for file in indexed.values())
 
     def _document_of(self, name: str) -> dict[str, Any] | None:
-        table = find_table(self.lake, name)
+        """Return a table's document; an error of one table is a field of its document."""
+        try:
+            table = find_table(self.lake, name)
+        except DuckstepError as exc:
+            return _unlisted_document(name) | _error_document(exc)
         return self._table_document(table) if table else None
 
     def _table_document(self, table: TableFiles) -> dict[str, Any]:
-        settings = load_settings(self.lake, table)
-        document = {
-            "name": table.name,
-            "columns": [],
-            "partitions": list({name: None for group in table.groups for name in group.partitions}),
-            "layouts": sorted({group.layout for group in table.groups}),
-            "timeColumn": settings.time_column or None,
-            "timeZone": settings.time_zone,
-            "policy": settings.policy,
-            "dateRange": _date_range(table),
-            "files": len(table.files),
-            "bytes": sum(file.size for file in table.files),
-        }
-        document = {name: value for name, value in document.items() if value is not None}
+        try:
+            settings = load_settings(self.lake, table)
+        except DuckstepError as exc:
+            return _document(table, TableSettings()) | _error_document(exc)
+        document = _document(table, settings)
         try:
             columns = self.schemas.columns(table)
-        except InvalidDataFile as exc:
+        except DuckstepError as exc:
             return document | _error_document(exc)
         return document | {
             "columns": [_column(column, partition_columns(table)) for column in columns]
         }
+
+
+def _document(table: TableFiles, settings: TableSettings) -> dict[str, Any]:
+    """Return the document of a table without the columns of its files."""
+    document = {
+        "name": table.name,
+        "columns": [],
+        "partitions": list({name: None for group in table.groups for name in group.partitions}),
+        "layouts": sorted({group.layout for group in table.groups}),
+        "timeColumn": settings.time_column or None,
+        "timeZone": settings.time_zone,
+        "policy": settings.policy,
+        "dateRange": _date_range(table),
+        "files": len(table.files),
+        "bytes": sum(file.size for file in table.files),
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def _unlisted_document(name: str) -> dict[str, Any]:
+    """Return the document of a table whose files cannot be listed."""
+    return _document(TableFiles(name, []), TableSettings())
 
 
 def _stored_name(table: TableFiles) -> str:
@@ -125,7 +145,7 @@ def _stored_name(table: TableFiles) -> str:
     return table.files[0].key.split("/")[0].removesuffix(".parquet")
 
 
-def _error_document(error: InvalidDataFile) -> dict[str, Any]:
+def _error_document(error: DuckstepError) -> dict[str, Any]:
     return {"error": {"code": error.code, "message": error.message}}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import unquote
 
+from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
@@ -14,6 +15,8 @@ HIVE, PLAIN, NONE = "hive", "plain", "none"
 _PLAIN_COLUMNS = ("year", "month", "day", "hour")
 _PLAIN_FOLDERS = (r"\d{4}", r"\d{1,2}", r"\d{1,2}", r"\d{1,2}")
 _INTEGER = re.compile(r"-?\d{1,18}")
+# DuckDB ends a partition's value at ?, a backslash and a line break, and skips a second `=`.
+_HIVE_FOLDER = re.compile(r"[^=?\\\x00-\x1f]+=[^=?\\\x00-\x1f]*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -30,10 +33,11 @@ def parse_partition(folders: list[str]) -> tuple[str, dict[str, str]]:
 
 
 def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
-    """Group a table's files by layout and partition columns, each group typed by its values."""
-    placed = [
-        (*parse_partition(file.key.removeprefix(prefix).split("/")[:-1]), file) for file in files
-    ]
+    """Group a table's files by layout and partition columns, each group typed by its values.
+
+    Raises InvalidDataFile for a partition folder that DuckDB would read as another one.
+    """
+    placed = [(*_place(file, prefix), file) for file in files]
 
     def shape(entry: tuple[str, dict[str, str], StoredObject]) -> tuple[str, tuple[str, ...]]:
         return entry[0], tuple(entry[1])
@@ -44,6 +48,28 @@ def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
         types = {name: _narrowest_type(values[name] for _, values, _ in rows) for name in names}
         groups.append(FileGroup(layout, types, [file for _, _, file in rows]))
     return groups
+
+
+def _place(file: StoredObject, prefix: str) -> tuple[str, dict[str, str]]:
+    folders = file.key.removeprefix(prefix).split("/")[:-1]
+    layout, values = parse_partition(folders)
+    if layout == HIVE:
+        for folder in folders:
+            if not _is_readable(folder):
+                raise InvalidDataFile(
+                    f"{file.key} cannot be read because of its partition folder {folder!r}."
+                    " Rename the folder to one `name=value` in UTF-8 without ?, backslashes,"
+                    " control characters and a second =.",
+                    details={"file": file.key},
+                )
+    return layout, values
+
+
+def _is_readable(folder: str) -> bool:
+    """Return whether DuckDB reads the partition of a hive folder that its name means."""
+    if not _HIVE_FOLDER.fullmatch(folder):
+        return False
+    return "%" not in folder or "\ufffd" not in unquote(folder)
 
 
 def _narrowest_type(values: Iterable[str]) -> str:

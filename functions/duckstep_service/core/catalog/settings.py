@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from duckstep_service.core.errors import InternalError, InvalidDataFile
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import TableFiles
 
@@ -52,8 +53,14 @@ def _scalar(text: str) -> str:
 
 
 def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
-    """Return the settings in a table's `_table.yaml`, the defaults if it has none."""
+    """Return the settings in a table's `_table.yaml`, the defaults if it has none.
+
+    Raises InvalidDataFile if S3 refuses the file.
+    """
+    key = f"{table.files[0].key.split('/')[0]}/{SETTINGS_FILE}"
     try:
-        return parse_settings(lake.get(f"{table.files[0].key.split('/')[0]}/{SETTINGS_FILE}"))
+        return parse_settings(lake.get(key))
     except KeyError:
         return TableSettings()
+    except InternalError as exc:
+        raise InvalidDataFile(f"{key} cannot be read. {exc.message}") from exc

@@ -9,12 +9,23 @@ from dataclasses import replace
 
 import duckdb
 
+from duckstep_service.core.errors import (
+    DataError,
+    DuckstepError,
+    InvalidDataFile,
+    TransientError,
+)
 from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import Column, TableFiles
+from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_view
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import reader_settings
-from duckstep_service.engine.worker.sandbox import create_secret, s3_statements
+from duckstep_service.engine.worker.sandbox import (
+    SESSION_STATEMENTS,
+    create_secret,
+    s3_statements,
+)
 
 
 class DuckDBReader:
@@ -39,8 +50,19 @@ class DuckDBReader:
             if self._connection is None:
                 self._connection = self._open()
             if self._access is not None:
-                self._connection.execute(create_secret(self._access()))
-            return self._connection.cursor()
+                self._refresh_secret(create_secret(self._access()))
+            cursor = self._connection.cursor()
+        for statement in SESSION_STATEMENTS if self._access else ():
+            cursor.execute(statement)
+        return cursor
+
+    def _refresh_secret(self, statement: str) -> None:
+        """Set the current credentials; open a new instance if a broken file ended the last."""
+        assert self._connection is not None
+        try:
+            self._connection.execute(statement)
+        except duckdb.FatalException:
+            self._connection = self._open()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
@@ -61,6 +83,17 @@ class DuckDBReader:
         for statement in s3_statements(self._extension, self._access()) if self._access else []:
             connection.execute(statement)
         return connection
+
+
+def table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
+    """Return the product's error for DuckDB's error about the files of a table."""
+    mapped = map_error({"type": type(error).__name__, "message": str(error)}, "")
+    if isinstance(mapped, DataError | TransientError):
+        return mapped
+    return InvalidDataFile(
+        f"The table {table.name} cannot be read: {mapped.message}"
+        f" Its last file is {table.files[-1].key}."
+    )
 
 
 def read_table_columns(

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import duckdb
 
 from duckstep_service.core.table_files import Column, TableFiles
-from duckstep_service.engine.catalog.reader import read_table_columns
-from duckstep_service.engine.error_mapping import map_error
+from duckstep_service.engine.catalog.reader import read_table_columns, table_error
 
 
 class CachedSchemaReader:
@@ -32,7 +31,6 @@ class CachedSchemaReader:
             try:
                 columns = read_table_columns(connection, table, self._uri)
             except duckdb.Error as exc:
-                error = {"type": type(exc).__name__, "message": str(exc)}
-                raise map_error(error, "") from exc
+                raise table_error(table, exc) from exc
         self._cache[table.name] = version, columns
         return columns

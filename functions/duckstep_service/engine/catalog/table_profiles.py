@@ -10,8 +10,7 @@ import duckdb
 from duckstep_service.core.catalog.catalog_api import MAX_SAMPLES, Profile
 from duckstep_service.core.sql.names import fold_name, fold_name_sql
 from duckstep_service.core.table_files import StoredObject, TableFiles
-from duckstep_service.engine.catalog.reader import create_temp_view
-from duckstep_service.engine.error_mapping import map_error
+from duckstep_service.engine.catalog.reader import create_temp_view, table_error
 
 # Footers that are read to count rows; of more files, an evenly spread sample.
 _MAX_FOOTERS = 32
@@ -42,8 +41,7 @@ class ProfileReader:
             try:
                 profile = self._read_profile(connection, table, time_column)
             except duckdb.Error as exc:
-                error = {"type": type(exc).__name__, "message": str(exc)}
-                raise map_error(error, "") from exc
+                raise table_error(table, exc) from exc
         self._cache[table.name] = version, profile
         while len(self._cache) > _MAX_CACHED_PROFILES:
             del self._cache[next(iter(self._cache))]

@@ -20,7 +20,8 @@ from duckstep_service.core.ports import Part, PartReader, ReceivePart
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
-from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, is_storable_key
+from duckstep_service.engine.prefetch.local_paths import is_storable_key
+from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles
 
 # Most footers are shorter; a longer one takes a second request.
 _FIRST_READ_BYTES = 32 * 1024
@@ -85,8 +86,8 @@ class Prefetch:
         self._local = SparseFiles()
         self._last: PrefetchedFiles | None = None
 
-    def fetch(self, query: EngineQuery, seconds: float) -> str | None:
-        """Return the folder with the query's files, None if the query should read from S3.
+    def fetch(self, query: EngineQuery, seconds: float) -> Mapping[str, str] | None:
+        """Return the local paths of files by key, None if the query should read from S3.
 
         Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a full disk, and
         TimeoutError after `seconds`.
@@ -104,7 +105,7 @@ class Prefetch:
         else:
             self._last = None
             self._last = self._fetch_missing(query, files, read, context)
-        return str(self._local.folder) if self._last else None
+        return self._local.paths if self._last else None
 
     def clear(self) -> None:
         """Delete every local file."""

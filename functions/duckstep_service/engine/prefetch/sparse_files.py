@@ -9,11 +9,13 @@ https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thr
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.footers import MAGIC
+from duckstep_service.engine.prefetch.local_paths import local_path
 
 # DuckDB caches a footer by modification time, which filling a hole must not change.
 _MODIFIED_TIME = (0, 0)
@@ -36,6 +38,12 @@ class SparseFiles:
         self.bytes = 0
         self._files: dict[str, SparseFile] = {}
         self._folders: set[str] = set()
+        self._created = 0
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """The path of each local file by its object's key."""
+        return {key: file.path for key, file in self._files.items()}
 
     def find(self, file: StoredObject) -> SparseFile | None:
         """Return the sparse file of this version of an object, None without one."""
@@ -43,13 +51,15 @@ class SparseFiles:
         return local if local and local.version == file.version else None
 
     def create(self, file: StoredObject, tail: bytes) -> SparseFile:
-        """Create the file with its last bytes alone; replace an earlier version."""
-        path = str(self.folder / file.key)
+        """Create the file with its last bytes alone; delete an earlier version."""
+        self._delete(file.key)
+        path = str(self.folder / local_path(file.key, self._created))
+        self._created += 1
         parent = os.path.dirname(path)
         if parent not in self._folders:
             os.makedirs(parent, exist_ok=True)
             self._folders.add(parent)
-        descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             os.ftruncate(descriptor, file.size)
             os.pwrite(descriptor, MAGIC, 0)
@@ -79,10 +89,7 @@ class SparseFiles:
         self._files.clear()
         self._folders.clear()
 
-
-def is_storable_key(key: str) -> bool:
-    """Return whether a key is a relative path that any file system can store."""
-    return all(
-        part not in ("", ".", "..") and len(part.encode()) < 256 and part.isprintable()
-        for part in key.split("/")
-    )
+    def _delete(self, key: str) -> None:
+        earlier = self._files.pop(key, None)
+        if earlier:
+            os.unlink(earlier.path)

@@ -1,11 +1,11 @@
-"""The location of a query's files for the worker: S3, or the folder of a prefetch."""
+"""The location of a query's files for the worker: S3, or local copies of a prefetch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.engine.worker.protocol import S3Access
 
 
@@ -15,8 +15,8 @@ class FileSource:
 
     uri: Callable[[str], str]
     access: Sequence[S3Access]
-    folder: str = ""
-    remote: Callable[[str], str] = str
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """The URL of each local copy by its path."""
 
     @property
     def key_id(self) -> str:
@@ -25,14 +25,14 @@ class FileSource:
 
     def map_paths(self, error: dict[str, str]) -> dict[str, str]:
         """Return the worker's error with local paths replaced by the URLs of the buckets."""
-        if not self.folder:
-            return error
         message = error["message"]
-        for prefix in (prior_result_key(""), ""):
-            message = message.replace(f"{self.folder}/{prefix}", self.remote(prefix))
+        for path, url in self.urls.items():
+            if path in message:
+                # With errors_as_json the path is inside a JSON string.
+                message = message.replace(path, json.dumps(url, ensure_ascii=False)[1:-1])
         return {**error, "message": message}
 
 
-def local_source(folder: str, remote: Callable[[str], str]) -> FileSource:
-    """Return the source of files in `folder` that were fetched from the URLs of `remote`."""
-    return FileSource(lambda key: f"{folder}/{key}", [], folder, remote)
+def local_source(paths: Mapping[str, str], remote: Callable[[str], str]) -> FileSource:
+    """Return the source of local copies at `paths`, by key; `remote` returns their URLs."""
+    return FileSource(paths.__getitem__, [], {path: remote(key) for key, path in paths.items()})

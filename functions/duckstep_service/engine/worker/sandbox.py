@@ -14,6 +14,16 @@ RESULT_FILE = "result.parquet"
 _ERROR_MACRO = """
     CREATE MACRO error(message) AS system.main.error('error(): ' || CAST(message AS VARCHAR))
 """
+# The settings of one connection: a cursor of the same instance does not inherit them, and DuckDB
+# ignores global ones once the global S3 configuration is disabled.
+SESSION_STATEMENTS = (
+    # A key is no pattern and no query string: `?s3_endpoint=HOST` would name another server.
+    "SET s3_url_compatibility_mode = true",
+    "SET http_timeout = 8",
+    "SET http_retries = 6",
+    "SET http_retry_wait_ms = 200",
+    "SET http_retry_backoff = 2",
+)
 
 
 def open_sandbox(config: SandboxConfig) -> duckdb.DuckDBPyConnection:
@@ -84,10 +94,7 @@ def s3_statements(extension: str, *s3: S3Access) -> list[str]:
         "RESET s3_access_key_id",
         "RESET s3_secret_access_key",
         "RESET s3_session_token",
-        "SET http_timeout = 8",
-        "SET http_retries = 6",
-        "SET http_retry_wait_ms = 200",
-        "SET http_retry_backoff = 2",
+        *SESSION_STATEMENTS,
         *(create_secret(access, f"s3_{number}") for number, access in enumerate(s3)),
     ]
 

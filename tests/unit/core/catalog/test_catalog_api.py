@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from duckstep_service.core.catalog.catalog_api import Catalog, Profile
 from duckstep_service.core.catalog.file_index import FileIndex
-from duckstep_service.core.errors import InvalidDataFile, TableNotFound
+from duckstep_service.core.errors import (
+    InternalError,
+    InvalidDataFile,
+    StorageUnavailable,
+    TableNotFound,
+)
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.core.testing import MemoryStore
 
@@ -59,6 +64,48 @@ def test_all_tables_are_sorted_by_name() -> None:
     assert names == ["Daily", "broken", "mixed", "plain", "users"]
     several = Catalog(LAKE, Rote(), Rote(), parallel_map=ThreadPoolExecutor(4).map)
     assert several.all_tables() == catalog().all_tables()
+
+
+class Refusing(MemoryStore):
+    """A bucket that denies access to the objects of `denied`."""
+
+    def get(self, key: str) -> bytes:
+        if key.startswith("denied/"):
+            raise InternalError("S3 refused a request of the service: AccessDenied.")
+        return super().get(key)
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        if prefix.startswith("hidden/"):
+            raise InternalError("S3 refused a request of the service: AccessDenied.")
+        return super().list_objects(prefix)
+
+
+class Unreliable(Rote):
+    def columns(self, table: TableFiles) -> list[Column]:
+        if table.name == "slow":
+            raise StorageUnavailable("S3 did not respond in time.")
+        return super().columns(table)
+
+
+def test_all_tables_broken_table_is_listed_with_reason() -> None:
+    bodies = {f"{name}/a.parquet": b"1" for name in ("ok", "denied", "hidden", "slow")}
+    bodies |= {"folder/k=a?b/x.parquet": b"1", "merging/a.parquet": b"1"}
+    lake = Refusing(bodies | {"denied/_table.yaml": b"x: 1", "merging/_compaction.json": b"["})
+    catalog = Catalog(lake, Unreliable(), Unreliable())
+    errors: dict[str, Any] = {each["name"]: each.get("error") for each in catalog.all_tables()}
+    assert list(errors) == ["denied", "folder", "hidden", "merging", "ok", "slow"]
+    assert errors.pop("ok") is None
+    assert errors["slow"] == {
+        "code": "StorageUnavailable",
+        "message": "S3 did not respond in time.",
+    }
+    assert "denied/_table.yaml" in errors["denied"]["message"]
+    assert "folder/k=a?b/x.parquet" in errors["folder"]["message"]
+    for name, error in errors.items():
+        described = catalog.describe(name)
+        assert described["error"] == error
+        required = {"name", "columns", "partitions", "layouts", "timeZone", "policy", "files"}
+        assert required <= described.keys()
 
 
 def test_table_document_has_date_range() -> None:
