@@ -174,6 +174,7 @@ COVERED_BY = {
         "core/timestamps.py",
     ],
     "unit/core/query/test_query_lookup.py": [
+        "core/query/lookup_budget.py",
         "core/query/status.py",
     ],
     "unit/core/query/test_quotas.py": [

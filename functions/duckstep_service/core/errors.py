@@ -41,6 +41,7 @@ DuckstepError
     ├── QueryNotFinished          the query has no result yet
     ├── ResultExpired             the result has been deleted
     ├── WorkflowExpired           the history of the execution has been deleted
+    ├── TooManyRequests           the caller is over the rate of requests about queries
     ├── FormatNotAvailable        the client accepts none of the formats
     └── ConversionFailed          the result could not be converted to the format
 """
@@ -243,6 +244,10 @@ class ResultExpired(ResponseError):
 
 class WorkflowExpired(ResponseError):
     """The history of the query's execution has been deleted."""
+
+
+class TooManyRequests(ResponseError):
+    """The caller is over the rate of requests about unknown queries, workflows or cancellations."""
 
 
 class FormatNotAvailable(ResponseError):

@@ -13,6 +13,14 @@ def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
     return request_id if valid else None
 
 
+def may_belong_to(name: str, owner: str) -> bool:
+    """Return whether the execution `name` may be the owner's.
+
+    A name is `<owner>_<key>`, or without a key an id of API Gateway, which has no underscore.
+    """
+    return name.startswith(f"{owner}_") or "_" not in name
+
+
 def execution_name(request_id: str) -> str:
     """Return the name of the execution whose ARN `request_id` is."""
     return request_id.rpartition(":")[2]

@@ -178,6 +178,19 @@ class MemoryQuotaStore:
         return {request_id: self.records.get(request_id) for request_id in request_ids}
 
 
+class MemoryRateCounter:
+    """Counters in a dictionary."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, int] = {}
+
+    def take(self, name: str, limit: int, expires_at: int) -> bool:
+        if self.calls.get(name, 0) >= limit:
+            return False
+        self.calls[name] = self.calls.get(name, 0) + 1
+        return True
+
+
 class MemoryExecutions:
     """Executions in a dictionary of DescribeExecution's responses."""
 

@@ -29,6 +29,7 @@ from duckstep_service.aws import clients
 from duckstep_service.aws.dynamodb.lease_store import LeaseTable
 from duckstep_service.aws.dynamodb.query_repository import QueryRepository
 from duckstep_service.aws.dynamodb.quota_store import QuotaTable
+from duckstep_service.aws.dynamodb.rate_counter import RateTable
 from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedIndex
 from duckstep_service.aws.eventbridge import EventBus
 from duckstep_service.aws.lambda_invoker import LambdaInvoker
@@ -107,6 +108,11 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
             "settle": lambda it: it.settle("me", QuotaUsage(frozenset(), "", 0), "d", {ARN: 1}),
             "queries": lambda it: it.queries({ARN}),
         },
+    ),
+    RateTable: (
+        "dynamodb",
+        lambda client: RateTable(client, "t"),
+        {"take": lambda it: it.take("me#unknown#1", 1, 1)},
     ),
     UnfinishedIndex: (
         "dynamodb",

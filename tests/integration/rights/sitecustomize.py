@@ -36,7 +36,9 @@ def send(self: Any, request: Any) -> Any:
     if os.environ["AWS_ENDPOINT_URL_S3"].endswith(url.netloc) or os.environ[
         "DATA_ENDPOINT_URL"
     ].endswith(url.netloc):
-        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        query = {
+            key: values[0] for key, values in parse_qs(url.query, keep_blank_values=True).items()
+        }
         note("s3", request.method, {"path": unquote(url.path), "query": query})
     return _send(self, request)
 

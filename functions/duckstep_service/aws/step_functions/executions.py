@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Errors of names and inputs, which a retry would not change; an input may have 256 KB.
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
+_MAX_DEFINITIONS = 100
 _SERVICE = "Step Functions"
 _MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
@@ -24,6 +25,7 @@ class StepFunctionsExecutions:
 
     def __init__(self, client: SFNClient) -> None:
         self._client = client
+        self._definitions: dict[str, str] = {}
 
     def describe(self, arn: str) -> Mapping[str, Any] | None:
         try:
@@ -40,7 +42,7 @@ class StepFunctionsExecutions:
         """
         history = self._client.get_paginator("get_execution_history")
         try:
-            machine = self._client.describe_state_machine_for_execution(executionArn=arn)
+            definition = self._definition(arn)
             pages = history.paginate(executionArn=arn, includeExecutionData=False)
             events: list[Mapping[str, Any]] = [event for page in pages for event in page["events"]]
         except SDK_ERRORS as exc:
@@ -49,7 +51,19 @@ class StepFunctionsExecutions:
                     "The execution's history has expired. Step Functions stores it for 90 days."
                 ) from exc
             raise core_error(_SERVICE, exc) from exc
-        return json.loads(machine["definition"]), events
+        return json.loads(definition), events
+
+    def _definition(self, arn: str) -> str:
+        """Return the definition of an execution, which cannot change.
+
+        Step Functions accepts one DescribeStateMachineForExecution a second of an account.
+        """
+        if arn not in self._definitions:
+            machine = self._client.describe_state_machine_for_execution(executionArn=arn)
+            if len(self._definitions) >= _MAX_DEFINITIONS:
+                self._definitions.clear()
+            self._definitions[arn] = machine["definition"]
+        return self._definitions[arn]
 
     def start(self, machine: str, start: ExecutionStart) -> str:
         """Start an execution and return its ARN, also if one with its name exists already.

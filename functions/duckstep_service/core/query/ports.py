@@ -128,6 +128,16 @@ class QuotaStore(Protocol):
         """
 
 
+class RateCounter(Protocol):
+    """Counters of calls in windows of time."""
+
+    def take(self, name: str, limit: int, expires_at: int) -> bool:
+        """Count a call by a counter's name; return False at its limit. Raises StorageUnavailable.
+
+        The counter expires at `expires_at`, in epoch seconds.
+        """
+
+
 class Executions(Protocol):
     """The workflow's executions."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from duckstep_service.core.errors import QueryNotFound
+from duckstep_service.core.errors import QueryNotFound, TooManyRequests
+from duckstep_service.core.object_keys import execution_name, may_belong_to
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.execution_outcome import ended_record, submitted_record
+from duckstep_service.core.query.lookup_budget import Lookup, LookupBudget
 from duckstep_service.core.query.ports import Executions, QueryStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import of_execution
@@ -26,14 +28,17 @@ class QueryLookup:
     executions: Executions
     clock: Clock
     retention_days: int
+    budget: LookupBudget
 
     def find(self, request_id: str, owner: str) -> QueryRecord:
-        """Return the query's record as of now. Raises QueryNotFound."""
-        record = self.queries.get(request_id)
-        if record is None or self._stale(record):
-            record = self._reconciled(request_id, record)
+        """Return the query's record as of now. Raises QueryNotFound and TooManyRequests."""
+        stored = self.queries.get(request_id)
+        record = stored or self._find_execution(request_id, owner)
         if record.owner != owner:
             raise _not_found(request_id)
+        stale = stored is not None and self._stale(stored)
+        if stale and self.budget.take(owner, Lookup.STALE, self.clock.now()):
+            return self._reconciled(request_id, stored)
         return record
 
     def wait(
@@ -46,11 +51,11 @@ class QueryLookup:
         """Return the record once the query has ended or is `enough`, at most after `seconds`.
 
         Step Functions allows 15 DescribeExecution a second in an account, so that each waiting
-        client sends one in STALE_SECONDS and polls the table meanwhile.
+        client sends one in STALE_SECONDS, within its owner's budget, and polls the table meanwhile.
         """
         described = self.clock.now()
         until = described + seconds
-        record = self.find(request_id, owner)
+        record = self._find_until(request_id, owner, until)
         pauses = self.clock.pauses(until)
         while not (record.status.terminal or enough(record)):
             if next(pauses, "over") == "over":
@@ -60,6 +65,30 @@ class QueryLookup:
             else:
                 described, record = self.clock.now(), self.find(request_id, owner)
         return record
+
+    def _find_until(self, request_id: str, owner: str, until: float) -> QueryRecord:
+        """Return the record; beyond the budget of lookups poll the table alone until `until`."""
+        try:
+            return self.find(request_id, owner)
+        except TooManyRequests:
+            for _ in self.clock.pauses(until):
+                record = self.queries.get(request_id)
+                if record is not None and record.owner == owner:
+                    return record
+            raise
+
+    def _find_execution(self, request_id: str, owner: str) -> QueryRecord:
+        """Return the record of an execution that has none yet, within the owner's budget."""
+        now = self.clock.now()
+        own = may_belong_to(execution_name(request_id), owner)
+        if not own or self.budget.is_missing(request_id, now):
+            raise _not_found(request_id)
+        self.budget.check(owner, Lookup.UNKNOWN, now)
+        try:
+            return self._reconciled(request_id, None)
+        except QueryNotFound:
+            self.budget.remember_missing(request_id, now)
+            raise
 
     def _stale(self, record: QueryRecord) -> bool:
         if record.status.terminal:

@@ -15,7 +15,12 @@ from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.api.responses import request_owner
-from duckstep_service.handlers.runtime.dependencies import executions, logger, query_repository
+from duckstep_service.handlers.runtime.dependencies import (
+    executions,
+    logger,
+    lookup_budget,
+    query_repository,
+)
 
 
 def find_query(
@@ -26,15 +31,15 @@ def find_query(
 ) -> QueryRecord:
     """Return the query's record once the query has ended or is `enough`, or after `seconds`.
 
-    Raises QueryNotFound.
+    Raises QueryNotFound and TooManyRequests.
     """
     arn = execution_arn(settings().state_machine_arn, unquote(request_id))
     if arn is None:
         raise QueryNotFound(
-            f"{unquote(request_id)} is not a requestId of this service. Send the ARN that"
+            f"{unquote(request_id)[:200]} is not a requestId of this service. Send the ARN that"
             " POST /queries returned."
         )
     logger.append_keys(requestId=arn)
     clock, days = Clock(time.time, time.sleep), settings().result_retention_days
-    lookup = QueryLookup(query_repository(), executions(), clock, days)
+    lookup = QueryLookup(query_repository(), executions(), clock, days, lookup_budget())
     return lookup.wait(arn, request_owner(event), seconds or 0, enough)

@@ -25,12 +25,13 @@ STATUS_CODES = {
     "QueryCancelled": 409,
     "ResultExpired": 410,
     "WorkflowExpired": 410,
+    "TooManyRequests": 429,
     "ConversionFailed": 500,
     "NewerVersion": 500,
     "StorageUnavailable": 503,
 }
 
-_TRANSIENT = ("QueryNotFinished", "QuotaExceeded", "StorageUnavailable")
+_TRANSIENT = ("QueryNotFinished", "QuotaExceeded", "StorageUnavailable", "TooManyRequests")
 # Only the client may cache a response, and it revalidates the response before reuse.
 _CACHING = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 

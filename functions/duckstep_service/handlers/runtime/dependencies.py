@@ -16,6 +16,7 @@ from duckstep_service.aws import clients
 from duckstep_service.aws.dynamodb.lease_store import LeaseTable
 from duckstep_service.aws.dynamodb.query_repository import QueryRepository
 from duckstep_service.aws.dynamodb.quota_store import QuotaTable
+from duckstep_service.aws.dynamodb.rate_counter import RateTable
 from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedIndex
 from duckstep_service.aws.eventbridge import EventBus
 from duckstep_service.aws.lambda_invoker import LambdaInvoker
@@ -28,6 +29,7 @@ from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import results_bucket_key
 from duckstep_service.core.query.finalizer import Finalizer
+from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.quotas import AdmissionControl, Quotas
 from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.engine.catalog.reader import DuckDBReader
@@ -126,6 +128,12 @@ def admission_control() -> AdmissionControl:
     """Return the admission control by the owners' quotas."""
     quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
     return AdmissionControl(quotas, QuotaTable(clients.dynamodb(), settings().queries_table))
+
+
+@cache
+def lookup_budget() -> LookupBudget:
+    """Return the budget of an owner's calls of Step Functions."""
+    return LookupBudget(RateTable(clients.dynamodb(), settings().queries_table))
 
 
 @cache

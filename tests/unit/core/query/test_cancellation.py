@@ -9,10 +9,16 @@ from datetime import UTC, datetime
 import pytest
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.cancellation import Canceller
+from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.testing import (
+    MemoryExecutions,
+    MemoryHistory,
+    MemoryRateCounter,
+    MemoryStore,
+)
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 STARTED = datetime(2024, 5, 1, tzinfo=UTC)
@@ -46,7 +52,10 @@ class World:
         )
 
     def cancel(self, now: float = NOW) -> QueryRecord:
-        lookup = QueryLookup(self.queries, self.executions, Clock(lambda: now, lambda _: None), 30)
+        budget = LookupBudget(MemoryRateCounter())
+        lookup = QueryLookup(
+            self.queries, self.executions, Clock(lambda: now, lambda _: None), 30, budget
+        )
         found = lookup.find(ARN, "me")
         cancelling = Canceller(self.queries, self.executions, self.results, 30)
         return cancelling.cancel(found, now)

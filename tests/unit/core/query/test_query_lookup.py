@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core.errors import QueryNotFound
+from duckstep_service.core.errors import QueryNotFound, TooManyRequests
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.documents import status_document
+from duckstep_service.core.query.lookup_budget import LIMITS, Lookup, LookupBudget
 from duckstep_service.core.query.query_lookup import STALE_SECONDS, QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.testing import MemoryExecutions, MemoryHistory
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryRateCounter
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:Queries:name-1"
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -64,7 +65,8 @@ def lookup(
 ) -> tuple[QueryLookup, MemoryHistory]:
     history = MemoryHistory(*records)
     executions_there = MemoryExecutions(executions)
-    return QueryLookup(history, executions_there, (time or Time()).clock, RETENTION_DAYS), history
+    clock, budget = (time or Time()).clock, LookupBudget(MemoryRateCounter())
+    return QueryLookup(history, executions_there, clock, RETENTION_DAYS, budget), history
 
 
 def test_find_execution_without_record_is_queued() -> None:
@@ -157,6 +159,86 @@ def test_wait_describes_execution_rarely(records: list[QueryRecord]) -> None:
     replace(finder, executions=asked).wait(ARN, "me", 20)
     assert len(time.slept) > 20
     assert asked.times == 2
+
+
+def described(finder: QueryLookup, executions: dict[str, Any]) -> tuple[Any, CountingExecutions]:
+    """Return the lookup with executions that count their descriptions."""
+    counting = CountingExecutions(executions)
+    return replace(finder, executions=counting), counting
+
+
+def unknown(number: int, owner: str = "me") -> str:
+    return ARN.replace("name-1", f"{owner}_{number}")
+
+
+def test_find_execution_of_another_owner_is_not_described() -> None:
+    finder, asked = described(lookup([], {})[0], {})
+    for name in ("another_key", "me2_key", "_key"):
+        with pytest.raises(QueryNotFound):
+            finder.find(ARN.replace("name-1", name), "me")
+    assert asked.times == 0
+
+
+def test_find_record_of_another_owner_is_not_described() -> None:
+    finder, asked = described(lookup([RUNNING], {}, Time(STALE_SECONDS + 1))[0], {})
+    with pytest.raises(QueryNotFound):
+        finder.find(ARN, "another")
+    assert asked.times == 0
+
+
+@pytest.mark.parametrize("seconds", [0, 20])
+def test_find_unknown_executions_is_bounded_by_owner(seconds: float) -> None:
+    time = Time()
+    finder, asked = described(lookup([], {}, time)[0], {})
+    refused = 0
+    for number in range(100):
+        time.seconds = START.timestamp()
+        try:
+            finder.wait(unknown(number), "me", seconds)
+        except QueryNotFound:
+            continue
+        except TooManyRequests as exc:
+            refused += 1
+            assert 1 <= exc.details["retryAfterSeconds"] <= 10
+    assert asked.times == LIMITS[Lookup.UNKNOWN] == 100 - refused
+    with pytest.raises(QueryNotFound):
+        finder.find(unknown(1, "another"), "another")
+
+
+def test_find_unknown_execution_again_is_not_described() -> None:
+    time = Time()
+    finder, asked = described(lookup([], {}, time)[0], {})
+    for _ in range(50):
+        with pytest.raises(QueryNotFound):
+            finder.find(unknown(1), "me")
+    assert asked.times == 1
+    time.seconds += 6
+    with pytest.raises(QueryNotFound):
+        finder.find(unknown(1), "me")
+    assert asked.times == 2
+
+
+def test_wait_beyond_budget_returns_the_record_once_it_is_written() -> None:
+    time = Time()
+    finder, history = lookup([], {}, time)
+    for number in range(LIMITS[Lookup.UNKNOWN]):
+        with pytest.raises(QueryNotFound):
+            finder.find(unknown(number), "me")
+
+    def submit() -> None:
+        history.records[ARN] = record(Status.SUCCEEDED)
+
+    time.on_sleep = submit
+    assert finder.wait(ARN, "me", 20).status is Status.SUCCEEDED
+
+
+def test_find_stale_records_is_bounded_by_owner() -> None:
+    finder, asked = described(
+        lookup([RUNNING], {}, Time(STALE_SECONDS + 1))[0], {ARN: execution("RUNNING")}
+    )
+    for _ in range(100):
+        assert finder.find(ARN, "me").status is Status.RUNNING
+    assert asked.times == LIMITS[Lookup.STALE]
 
 
 def test_find_expired_query_writes_nothing() -> None:

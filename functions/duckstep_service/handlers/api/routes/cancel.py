@@ -10,9 +10,16 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.query.cancellation import Canceller
 from duckstep_service.core.query.documents import status_document
+from duckstep_service.core.query.lookup_budget import Lookup
+from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.responses import json_response, request_path
-from duckstep_service.handlers.runtime.dependencies import executions, query_repository, results
+from duckstep_service.handlers.runtime.dependencies import (
+    executions,
+    lookup_budget,
+    query_repository,
+    results,
+)
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -22,6 +29,8 @@ def cancel_query(request_id: str) -> Response[str]:
     """Cancel a query unless it has ended; return its status document."""
     event = router.current_event
     record = find_query(event, request_id)
+    if record.status is Status.CANCELLED:
+        lookup_budget().check(record.owner, Lookup.STOP, time.time())
     days = settings().result_retention_days
     cancelled = Canceller(query_repository(), executions(), results(), days).cancel(
         record, time.time()
