@@ -50,7 +50,6 @@ COVERED_BY = {
         "engine/httpfs.py",
         "engine/worker/protocol.py",
         "engine/worker/resources.py",
-        "engine/worker/sandbox.py",
     ],
     "component/engine/test_bind.py": [
         "engine/catalog/reader.py",

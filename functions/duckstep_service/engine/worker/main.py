@@ -25,11 +25,18 @@ from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.protocol import SandboxConfig
-from duckstep_service.engine.worker.sandbox import RESULT_FILE, drop_views, open_sandbox
+from duckstep_service.engine.worker.sandbox import (
+    RESULT_FILE,
+    drop_views,
+    has_foreign_files,
+    open_sandbox,
+)
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
 # Between two interrupts of a command that has not ended.
 _INTERRUPT_SECONDS = 0.02
+# The parent stops a worker whose statement was refused, and removes its folder.
+_REFUSED_WRITE = {"error": {"type": "PermissionException", "message": "A statement wrote a file."}}
 
 
 class CommandLoop:
@@ -120,6 +127,8 @@ class CommandLoop:
         assert self._connection is not None
         path = self._folder / RESULT_FILE
         path.unlink(missing_ok=True)
+        if has_foreign_files(self._folder):
+            return _REFUSED_WRITE
         self._create_views(query["views"])
         with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
@@ -127,6 +136,8 @@ class CommandLoop:
             except duckdb.InterruptException:
                 if not limit.exceeded:
                     raise
+        if has_foreign_files(self._folder):
+            return _REFUSED_WRITE
         if limit.exceeded:
             return {"exceeded": "resultBytes"}
         if 0 < query["resultRows"] < execution.rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,9 @@ from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, q
 from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 
 RESULT_FILE = "result.parquet"
+SPILL_FOLDER = "spill"
+# The names of DuckDB's own files in the folder; DuckDB permits every statement to write others.
+_SPILL_FILE = re.compile(r"duckdb_temp_(storage_\w+-\d+\.tmp|block-\d+\.block)")
 # DuckDB raises the argument of error() as it is, like the text of one of its own errors.
 _ERROR_MACRO = """
     CREATE MACRO error(message) AS system.main.error('error(): ' || CAST(message AS VARCHAR))
@@ -36,6 +40,14 @@ def open_sandbox(config: SandboxConfig) -> duckdb.DuckDBPyConnection:
     for statement in _sandbox_statements(config):
         connection.execute(statement)
     return connection
+
+
+def has_foreign_files(folder: Path) -> bool:
+    """Return whether a statement, and not a spill, wrote to the worker's folder."""
+    allowed = {RESULT_FILE, SPILL_FOLDER}
+    return any(path.name not in allowed for path in folder.iterdir()) or any(
+        not _SPILL_FILE.fullmatch(path.name) for path in (folder / SPILL_FOLDER).iterdir()
+    )
 
 
 def drop_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,7 +77,7 @@ def _sandbox_statements(config: SandboxConfig) -> list[str]:
     paths = [*config.files, str(folder / RESULT_FILE)]
     return [
         f"SET home_directory = {quote_literal(str(folder))}",
-        f"SET temp_directory = {quote_literal(str(folder / 'spill'))}",
+        f"SET temp_directory = {quote_literal(str(folder / SPILL_FOLDER))}",
         f"SET max_temp_directory_size = '{config.resources.spill}B'",
         *(s3_statements(config.extension, *config.s3) if config.s3 else []),
         # The manifest holds a version of each file, and a manifest with other versions gets a new
