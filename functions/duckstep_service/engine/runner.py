@@ -34,8 +34,9 @@ from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.sql.result_views import create_result_view
 from duckstep_service.engine.sql.views import create_view
+from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource, local_source
-from duckstep_service.engine.worker.process import WorkerExited, WorkerProcess
+from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import (
     Resources,
     S3Access,
@@ -151,8 +152,9 @@ class Runner:
     ) -> EngineResult:
         try:
             worker = self._open_worker(source, query, deadline, disabled)
-            worker.send({"query": _query_command(source, query)})
-            result = _check_response(self._wait(worker, query, deadline), source, query)
+            number = worker.send({"query": _query_command(source, query)})
+            response = self._wait(worker, number, query, deadline)
+            result = _check_response(response, "done", source, query)
         except WorkerExited as exc:
             self._stop_worker()
             raise _engine_crashed(exc.returncode) from exc
@@ -185,8 +187,9 @@ class Runner:
             ordered=identity.ordered,
             disabled_optimizers=disabled,
         )
-        self._worker.send({"open": config.to_dict()})
-        _check_response(self._wait(self._worker, query, deadline), source, query)
+        number = self._worker.send({"open": config.to_dict()})
+        response = self._wait(self._worker, number, query, deadline)
+        _check_response(response, "opened", source, query)
         return self._worker
 
     def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
@@ -194,13 +197,15 @@ class Runner:
         resources = self._resources(limits)
         return resources if source.access else replace(resources, threads=os.cpu_count() or 1)
 
-    def _wait(self, worker: WorkerProcess, query: EngineQuery, deadline: float) -> dict[str, Any]:
-        """Return the worker's response; interrupt it at the deadline or on cancellation."""
+    def _wait(
+        self, worker: WorkerProcess, number: int, query: EngineQuery, deadline: float
+    ) -> dict[str, Any]:
+        """Return the response to a command; interrupt it at the deadline or on cancellation."""
         worker.progress = {}
         try:
             while True:
                 remaining = deadline - time.monotonic()
-                response = worker.receive(min(remaining, POLL_SECONDS))
+                response = worker.receive(number, min(remaining, POLL_SECONDS))
                 if response is not None:
                     return response
                 if remaining <= POLL_SECONDS:
@@ -210,14 +215,15 @@ class Runner:
                 worker.request_progress()
         except (QueryCancelled, TimeLimitExceeded) as exc:
             cancelled = isinstance(exc, QueryCancelled)
-            self._interrupt(worker, CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS)
+            grace = CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS
+            self._interrupt(worker, number, grace)
             raise
 
-    def _interrupt(self, worker: WorkerProcess, grace: float) -> None:
-        """Interrupt the running query; stop the worker if it runs on after `grace` seconds."""
-        worker.send({"interrupt": True})
+    def _interrupt(self, worker: WorkerProcess, number: int, grace: float) -> None:
+        """Interrupt the command; stop the worker if it runs on after `grace` seconds."""
+        worker.interrupt()
         try:
-            interrupted = worker.receive(grace) is not None
+            interrupted = worker.receive(number, grace) is not None
         except WorkerExited:
             interrupted = False
         if not interrupted:
@@ -257,15 +263,16 @@ def _sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> 
 
 
 def _check_response(
-    response: dict[str, Any], source: FileSource, query: EngineQuery
-) -> dict[str, Any]:
-    """Return the result of a response, or raise its error."""
+    response: dict[str, Any], kind: str, source: FileSource, query: EngineQuery
+) -> Any:
+    """Return the value of a response of this kind, or raise its error."""
     if "exceeded" in response:
         raise result_too_large(response["exceeded"], query.limits)
     if "error" in response:
         raise map_error(source.map_paths(response["error"]), query.sql)
-    result: dict[str, Any] = response.get("done", {})
-    return result
+    if kind not in response:
+        raise EngineCrashed("The engine's process gave a response to another command.")
+    return response[kind]
 
 
 def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:

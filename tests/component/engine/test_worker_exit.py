@@ -19,7 +19,7 @@ def test_worker_exits_with_parent() -> None:
             "from duckstep_service.engine.worker.process import WorkerProcess\n"
             "import time\n"
             "worker = WorkerProcess()\n"
-            "worker.receive(0.1)\n"
+            "worker.receive(0, 10)\n"
             "print(worker.pid, worker.folder, flush=True)\n"
             "time.sleep(60)\n",
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
@@ -10,12 +10,15 @@ from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_empty_view
+from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.execution import Parameters
-from duckstep_service.engine.worker.process import START_SECONDS, WorkerExited, WorkerProcess
+from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, SandboxConfig
 
 # Seconds for one query: nested CTEs that reference each other keep a binder busy without end.
 BIND_SECONDS = 2.0
+# Seconds in which a new worker loads DuckDB and opens its sandbox.
+START_SECONDS = 10.0
 _MB = 1024 * 1024
 BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
 
@@ -23,10 +26,15 @@ BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB
 class BindClient:
     """Binds queries in one worker, which serves every owner because no data is visible to it."""
 
-    def __init__(self, seconds: float = BIND_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(
+        self,
+        seconds: float = BIND_SECONDS,
+        start_seconds: float = START_SECONDS,
+        start: Callable[[], WorkerProcess] = WorkerProcess,
+    ) -> None:
+        self._seconds, self._start_seconds, self._start = seconds, start_seconds, start
         self._worker: WorkerProcess | None = None
-        self._opening = False
+        self._opening: int | None = None
 
     def bind(
         self,
@@ -45,6 +53,7 @@ class BindClient:
             "names": statement.parameters,
         }
         try:
+            self._wait_until_open()
             response = self._request(command)
         except WorkerExited as exc:
             self._restart()
@@ -56,15 +65,31 @@ class BindClient:
             )
         return self._parse_columns(response, statement.sql)
 
-    def _request(self, command: dict[str, Any]) -> dict[str, Any] | None:
-        """Send a command to the open worker; return its response, None after the time limit."""
+    def _wait_until_open(self) -> None:
+        """Start a worker if none runs, and wait until it has opened its sandbox.
+
+        A worker that needs longer goes on with its start, for the next query.
+        """
         if self._worker is None or not self._worker.alive:
             self._restart()
         assert self._worker is not None
-        if self._opening:
-            self._opening = self._worker.receive(START_SECONDS) is None
-        self._worker.send({"bind": command})
-        return self._worker.receive(self._seconds)
+        if self._opening is None:
+            return
+        response = self._worker.receive(self._opening, self._start_seconds)
+        if response is None:
+            raise TimeLimitExceeded(
+                f"The query was not checked: the binder did not start within"
+                f" {self._start_seconds:g} seconds. Try again."
+            )
+        if "opened" not in response:
+            self._restart()
+            raise EngineCrashed("The binder's sandbox did not open.")
+        self._opening = None
+
+    def _request(self, command: dict[str, Any]) -> dict[str, Any] | None:
+        """Send a command to the open worker; return its response, None after the time limit."""
+        assert self._worker is not None
+        return self._worker.receive(self._worker.send({"bind": command}), self._seconds)
 
     def _parse_columns(self, response: dict[str, Any], sql: str) -> list[Column] | None:
         if "error" in response:
@@ -84,7 +109,6 @@ class BindClient:
     def _restart(self) -> None:
         """Stop the worker and start the next one, which opens its sandbox in the background."""
         self.close()
-        self._worker = WorkerProcess()
+        self._worker = self._start()
         config = SandboxConfig(str(self._worker.folder), "", [], BIND_RESOURCES, [])
-        self._worker.send({"open": config.to_dict()})
-        self._opening = True
+        self._opening = self._worker.send({"open": config.to_dict()})

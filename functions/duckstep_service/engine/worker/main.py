@@ -23,6 +23,7 @@ import duckdb
 
 from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
+from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
@@ -56,9 +57,10 @@ class CommandLoop:
     def serve(self, commands: TextIO) -> None:
         """Run commands until standard input ends."""
         threading.Thread(target=self._read_commands, args=(commands,), daemon=True).start()
-        self._respond({"started": True})
+        self._respond({"number": STARTED, "started": True})
         while True:
-            self._respond(self._run(self._commands.get()))
+            command = self._commands.get()
+            self._respond({"number": command["number"], **self._run(command)})
 
     def _read_commands(self, commands: TextIO) -> None:
         for line in commands:

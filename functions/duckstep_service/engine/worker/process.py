@@ -2,112 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
-import queue
-import subprocess
 import sys
-import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from duckstep_service.engine import temp_dirs
+from duckstep_service.engine.worker.child_process import ChildProcess
 
-# Seconds in which a new worker loads DuckDB and opens its sandbox.
-START_SECONDS = 30.0
-
-
-class WorkerExited(Exception):
-    """The worker exited without a response; `returncode` is negative for a signal."""
-
-    def __init__(self, returncode: int) -> None:
-        self.returncode = returncode
-        super().__init__(returncode)
+_MAIN = ("-m", "duckstep_service.engine.worker.main")
 
 
-class WorkerProcess:
+class WorkerProcess(ChildProcess):
     """A running worker process with a temporary folder, which is removed with the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Sequence[str] = _MAIN) -> None:
         self.folder = temp_dirs.create_temp_dir()
         (self.folder / "spill").mkdir()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "duckstep_service.engine.worker.main"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_worker_environment(self.folder),
-            cwd=self.folder,
-            text=True,
-            encoding="utf-8",
-        )
-        self._responses: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read_responses, daemon=True)
-        self._reader.start()
-        self._started = False
-        self.progress: dict[str, Any] = {}
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Return whether the process is running."""
-        return self._process.poll() is None
-
-    def send(self, command: dict[str, Any]) -> None:
-        """Send a command; after an exit of the worker the next `receive` raises WorkerExited."""
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(command) + "\n")
-            self._process.stdin.flush()
-        except (BrokenPipeError, OSError):
-            return
+        super().__init__(program, _worker_environment(self.folder), self.folder)
 
     def request_progress(self) -> None:
         """Request the progress of the query; the reader thread stores it in `progress`."""
-        self.send({"progress": True})
+        self.notify({"progress": True})
 
-    def receive(self, seconds: float) -> dict[str, Any] | None:
-        """Return the next response, None after `seconds` without one. Raises WorkerExited."""
-        if not self._started:
-            self._next_response(START_SECONDS)
-            self._started = True
-        return self._next_response(seconds)
+    def interrupt(self) -> None:
+        """Interrupt the running query."""
+        self.notify({"interrupt": True})
 
     def stop(self) -> None:
         """Kill the process and remove its folder."""
-        self._process.kill()
-        self._process.wait()
-        self._reader.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
+        super().stop()
         temp_dirs.remove_temp_dir(self.folder)
-
-    def _next_response(self, seconds: float) -> dict[str, Any] | None:
-        try:
-            response = self._responses.get(timeout=max(seconds, 0))
-        except queue.Empty:
-            return None
-        if response is None:
-            raise WorkerExited(self._process.wait())
-        return response
-
-    def _read_responses(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            response = json.loads(line)
-            if "progress" in response:
-                self.progress = response["progress"]
-            else:
-                self._responses.put(response)
-        self._responses.put(None)
 
 
 def _worker_environment(folder: Path) -> dict[str, str]:
