@@ -8,17 +8,20 @@ BIN := .venv/bin
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
+# No package runs code while it is installed: wheels alone, but for awslambdaric, whose only wheels are for Linux on x86_64.
+WHEELS = --only-binary "$$(sed -nE '/^awslambdaric==/d; s/^([A-Za-z0-9._-]+)==.*/\1/p' $(1) | paste -sd, -)"
+
 # One virtual environment: `make run` installs the packages of the local stack, the other commands those of development.
 .venv/local.stamp: requirements/local.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "duckstep needs Python 3.11 or newer as $(PYTHON); name one with PYTHON=..." >&2; exit 1; }
 	@echo "Installing the pinned packages (once, about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/local.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes $(call WHEELS,requirements/local.lock) -r requirements/local.lock
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.lock .venv/local.stamp
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes $(call WHEELS,requirements/dev.lock) -r requirements/dev.lock
 	@touch $@
 
 # SAM CLI pins its own boto3 and therefore has an environment of its own.
@@ -37,7 +40,7 @@ HAS_NODE := command -v npm >/dev/null && node -e \
 web/node_modules/stamp: web/package-lock.json
 	@{ $(HAS_NODE); } || { echo "$(NEEDS_NODE)" >&2; exit 1; }
 	@echo "Installing the web client's pinned packages (once) ..."
-	@$(NPM) ci --silent
+	@$(NPM) ci --ignore-scripts --silent
 	@touch $@
 
 web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
@@ -73,16 +76,19 @@ logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ER
 	@$(BIN)/python -m local.logs $(if $(FIND),--find '$(FIND)') $(if $(LEVEL),--level '$(LEVEL)') $(if $(FOLLOW),--follow) \
 	  $(if $(STATE),--state '$(STATE)')
 
+# The state folder is for its owner alone; a folder given as DATA has the rights that its owner chose.
+PRIVATE = $(if $(DATA),,umask 077;)
+
 data: .venv/local.stamp ## Generate sample reviews (ROWS=200000, DATA=folder)
-	@PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
+	@$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
 
 import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(and $(FILE),$(TABLE),$(TIME)),,echo 'make import needs FILE=, TABLE= and TIME= (the column of times)' >&2; exit 1;) \
-	PYTHONPATH=functions $(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name)
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
-	PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
 
 # The quick loop needs no built page, no SAM and no stack. Tests of one file share a worker, and so their fixtures.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile -p no:schemathesis
