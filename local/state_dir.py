@@ -1,7 +1,9 @@
 """Paths of the state folder, and the lock against a second stack."""
 
+import contextlib
 import fcntl
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -9,6 +11,9 @@ from typing import IO
 from local.errors import StartupError
 
 PREVIOUS_LOG_SUFFIX = ".old"
+PRIVATE_UMASK = 0o077
+# Not the whole folder: the default one also holds the packages of tools.
+_OWN_NAMES = ("data", "results", "logs", "tmp", "lock", "*.json", "state.sqlite*")
 
 
 @dataclass(frozen=True)
@@ -48,17 +53,23 @@ class StateDir:
         return self.root / "identity.json"
 
     def prepare(self) -> None:
-        """Create the folders and rename the previous run's logs."""
+        """Create the folders, close all to other users, and rename the previous run's logs."""
         for folder in (self.results, self.logs, self.root / "tmp"):
             folder.mkdir(parents=True, exist_ok=True)
+        _make_private(self.root)
+        for name in _OWN_NAMES:
+            for path in self.root.glob(name):
+                _make_private_tree(path)
         for log in self.logs.glob("*.log"):
             log.replace(log.with_name(log.name + PREVIOUS_LOG_SUFFIX))
 
     def lock(self) -> IO[str]:
         """Lock the folder for this process until the returned file is closed.
 
+        From then on this process and its children create files that other users cannot read.
         Raises StartupError if another stack holds the lock, which the kernel releases at its exit.
         """
+        os.umask(PRIVATE_UMASK)
         self.root.mkdir(parents=True, exist_ok=True)
         file = (self.root / "lock").open("a+", encoding="utf-8")
         try:
@@ -75,3 +86,20 @@ class StateDir:
         file.write(str(os.getpid()))
         file.flush()
         return file
+
+
+def _make_private_tree(path: Path) -> None:
+    """Close files that a former version created for all users to read."""
+    _make_private(path)
+    if path.is_dir() and not path.is_symlink():
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                _make_private(Path(folder, name))
+
+
+def _make_private(path: Path) -> None:
+    """Remove the rights of other users; a link and another user's file stay as they are."""
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        mode = path.lstat().st_mode
+        if mode & PRIVATE_UMASK and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & ~PRIVATE_UMASK)
