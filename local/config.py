@@ -25,7 +25,7 @@ class Ports:
 
 @dataclass(frozen=True)
 class Keys:
-    """Random credentials of this run; rclone checks them, moto accepts any."""
+    """Random credentials of this run, which sign every request to an inner port."""
 
     access: str
     secret: str

@@ -23,6 +23,7 @@ from local.aws.events.eventbridge import TemplateEventBridge
 from local.aws.events.targets import EventTargets
 from local.aws.login.endpoints import OAuthEndpoints
 from local.aws.login.user_pool import provision_user_pool
+from local.aws.lost_state import StateCheck
 from local.aws.moto_patches import clients, execution_context, jsonpath_cache, memory, task_timeout
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_poller import SqsPoller
@@ -56,7 +57,8 @@ def main() -> None:
     jsonpath_cache.install()
     memory.install()
     task_timeout.install()
-    store = SqliteStore(StateDir(Path(config.state)).store_file)
+    folder = StateDir(Path(config.state))
+    store = SqliteStore(folder.store_file)
     queues = DurableSqs(config.deployment.region, store)
     targets = EventTargets(config, queues)
     deliveries = DeliveryQueue(store, targets.send)
@@ -69,10 +71,13 @@ def main() -> None:
     deliveries.start()
     scheduled_jobs.start(config.deployment, targets.invoke_async, tables, _results(config))
 
-    def health() -> dict[str, int]:
-        return {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
+    state = StateCheck(config.deployment, tables, workflow, folder)
 
-    server.create_server(config.ports.aws, _login(config), health).serve_forever()
+    def health() -> dict[str, Any]:
+        counts = {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
+        return {**counts, "lost": state.lost()}
+
+    server.create_server(config.ports.aws, config.keys, _login(config), health).serve_forever()
 
 
 def _provision(

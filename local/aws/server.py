@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from moto.moto_server import werkzeug_app
 from moto.server import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -16,7 +17,8 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws.login.endpoints import PREFIXES
-from local.config import HOST
+from local.aws.signed_requests import SignedRequests
+from local.config import HOST, Keys
 
 LISTEN_BACKLOG = 128
 
@@ -36,11 +38,11 @@ class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc]
 
 
 def create_server(
-    port: int, login: Any = None, health: Callable[[], dict[str, Any]] = dict
+    port: int, keys: Keys, login: Any = None, health: Callable[[], dict[str, Any]] = dict
 ) -> BaseWSGIServer:
-    """Return the bound server; `login` is the WSGI application for its own prefixes.
+    """Return the bound server, which accepts requests that the keys signed.
 
-    `health` returns the document of /health.
+    `login` is the WSGI application for its own prefixes; `health` returns the document of /health.
     """
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
@@ -50,7 +52,7 @@ def create_server(
     return make_server(
         HOST,
         port,
-        _application(create_dispatcher(), login, health),
+        SignedRequests(_application(create_dispatcher(), login, health), keys),
         threaded=True,
         request_handler=KeepAliveHandler,
         fd=listener.detach(),
@@ -62,6 +64,8 @@ def create_dispatcher() -> DomainDispatcherApplication:
 
     moto lists its folder and tries 400 patterns for each request, which took half of its time.
     """
+    # moto allows every origin of a request.
+    werkzeug_app.CORS = lambda _: None
     application = DomainDispatcherApplication(create_backend_app)
     application.get_backend_for_host = lru_cache(maxsize=64)(application.get_backend_for_host)
     return application

@@ -11,9 +11,6 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
@@ -32,36 +29,30 @@ KEEP_ALIVE_SECONDS = 24 * 3600
 
 
 def main() -> None:
-    """Bind a port for each worker and one for the Invoke API; serve all from one event loop."""
+    """Serve the Invoke API and the Runtime API of every worker on one port."""
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "functions")
     _clear_dir(Path(config.state) / "tmp")
-    sockets = [_listener(config.ports.functions)]
     pools: dict[str, WorkerPool] = {}
-    workers: dict[int, FunctionWorker] = {}
+    workers: dict[str, FunctionWorker] = {}
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
-        listeners = [_listener(0) for _ in range(API_WORKERS if routed else WORKERS)]
-        members = [
-            FunctionWorker(config, function, listener.getsockname()[1]) for listener in listeners
-        ]
+        count = API_WORKERS if routed else WORKERS
+        members = [FunctionWorker(config, function) for _ in range(count)]
         pools[function.name] = WorkerPool(
             members, API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
         )
-        workers |= {worker.port: worker for worker in members}
-        sockets += listeners
+        workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(
-                pools, workers, [pools[function.name] for function in _invoked_functions(config)]
-            ),
+            _application(config, pools, workers),
             access_log=False,
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=1,
         )
     )
-    asyncio.run(server.serve(sockets))
+    asyncio.run(server.serve([_listener(config.ports.functions)]))
 
 
 def _clear_dir(folder: Path) -> None:
@@ -100,10 +91,9 @@ def _invoked_functions(config: StackConfig) -> list[Function]:
 
 
 def _application(
-    pools: dict[str, WorkerPool], workers: dict[int, FunctionWorker], warm: list[WorkerPool]
+    config: StackConfig, pools: dict[str, WorkerPool], workers: dict[str, FunctionWorker]
 ) -> Starlette:
-    async def health(request: Request) -> Response:
-        return JSONResponse({"functions": {name: pool.load() for name, pool in pools.items()}})
+    warm = [pools[function.name] for function in _invoked_functions(config)]
 
     async def reap_idle() -> None:
         while True:
@@ -120,7 +110,7 @@ def _application(
         for worker in workers.values():
             worker.stop()
 
-    routes = [*runtime_api.routes(workers), *invoke_api.routes(pools), Route("/health", health)]
+    routes = [*invoke_api.routes(pools, config.keys), *runtime_api.routes(workers)]
     return Starlette(routes=routes, lifespan=lifespan)
 
 

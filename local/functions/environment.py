@@ -3,15 +3,15 @@
 import os
 from pathlib import Path
 
-from local.config import HOST, StackConfig
+from local.config import HOST, ROOT, StackConfig
 from local.template.deployment import Function
 
 # Nothing else: the user's proxy or AWS profile must not reach the functions.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
-def worker_environment(config: StackConfig, function: Function, port: int) -> dict[str, str]:
-    """Return the variables of a worker whose Runtime API is on `port`."""
+def worker_environment(config: StackConfig, function: Function, secret: str) -> dict[str, str]:
+    """Return the variables of a worker whose Runtime API is below the path `secret`."""
     scratch = Path(config.state) / "tmp"
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {
@@ -19,10 +19,11 @@ def worker_environment(config: StackConfig, function: Function, port: int) -> di
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "TZ": ":UTC",
-        "PYTHONPATH": config.code,
+        # The program of the worker removes the working copy, which Lambda does not have.
+        "PYTHONPATH": os.pathsep.join([config.code, str(ROOT)]),
         "LAMBDA_TASK_ROOT": config.code,
         "_HANDLER": function.handler,
-        "AWS_LAMBDA_RUNTIME_API": f"{HOST}:{port}",
+        "AWS_LAMBDA_RUNTIME_API": f"{HOST}:{config.ports.functions}/{secret}",
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),

@@ -1,9 +1,13 @@
-"""Lambda's Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
+"""Lambda's Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
+
+The path begins with the secret of a worker, which authenticates and identifies its process.
+"""
 
 import asyncio
 import contextlib
 import uuid
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,13 +16,13 @@ from local.functions import responses
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker, Invocation
 
-PREFIX = "/2018-06-01/runtime"
+PREFIX = "/{worker}/2018-06-01/runtime"
 
 
 class RuntimeApi:
-    """Handlers of the Runtime API; the server port of a request identifies its worker."""
+    """Handlers of the Runtime API; another path than that of a worker is unknown (404)."""
 
-    def __init__(self, workers: dict[int, FunctionWorker]) -> None:
+    def __init__(self, workers: dict[str, FunctionWorker]) -> None:
         self._workers = workers
 
     async def next_invocation(self, request: Request) -> Response:
@@ -51,7 +55,10 @@ class RuntimeApi:
         return JSONResponse({"status": "OK"}, status_code=202)
 
     def _worker_of(self, request: Request) -> FunctionWorker:
-        return self._workers[request.scope["server"][1]]
+        worker = self._workers.get(request.path_params["worker"])
+        if worker is None:
+            raise HTTPException(404)
+        return worker
 
     def _finish(self, request: Request, result: FunctionResponse) -> Response:
         invocation = self._worker_of(request).current
@@ -61,8 +68,8 @@ class RuntimeApi:
         return JSONResponse({"status": "OK"}, status_code=202)
 
 
-def routes(workers: dict[int, FunctionWorker]) -> list[Route]:
-    """Return the routes of the workers, by port."""
+def routes(workers: dict[str, FunctionWorker]) -> list[Route]:
+    """Return the routes of the workers, by secret."""
     api = RuntimeApi(workers)
     return [
         Route(PREFIX + "/invocation/next", api.next_invocation),

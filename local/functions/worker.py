@@ -1,8 +1,9 @@
-"""An execution environment: a process under awslambdaric with its own Runtime API port."""
+"""An execution environment: a process under awslambdaric with a Runtime API of its own."""
 
 import asyncio
 import contextlib
 import os
+import secrets
 import sys
 import time
 import uuid
@@ -49,9 +50,9 @@ class Invocation:
 class FunctionWorker:
     """Runs the events of one function one at a time, in a process started on demand."""
 
-    def __init__(self, config: StackConfig, function: Function, port: int) -> None:
+    def __init__(self, config: StackConfig, function: Function) -> None:
         self.function = function
-        self.port = port
+        self.secret = secrets.token_urlsafe(24)
         self.idle_since = time.monotonic()
         self.current: Invocation | None = None
         self.init_error: FunctionResponse | None = None
@@ -75,10 +76,10 @@ class FunctionWorker:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "awslambdaric",
+                "local.functions.awslambdaric",
                 self.function.handler,
                 cwd=self._config.code,
-                env=worker_environment(self._config, self.function, self.port),
+                env=worker_environment(self._config, self.function, self.secret),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -27,7 +27,7 @@ def health_route(upstream: Upstream) -> Route:
         states = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
         processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, states, strict=True))}
         disk = shutil.disk_usage(upstream.config.state)
-        wrong = [f"{name} does not answer" for name, state in processes.items() if not state["ok"]]
+        wrong = [problem for name, state in processes.items() for problem in _problems(name, state)]
         if disk.free < MIN_FREE_BYTES:
             wrong.append(f"the disk of the state folder has {disk.free >> 20} MB left")
         document = {
@@ -40,6 +40,12 @@ def health_route(upstream: Upstream) -> Route:
         return JSONResponse(document, 503 if wrong else 200)
 
     return Route("/health", health)
+
+
+def _problems(name: str, state: dict[str, Any]) -> list[str]:
+    if not state["ok"]:
+        return [f"{name} does not answer"]
+    return [f"{name} has lost {resource}; restart the stack" for resource in state.get("lost", [])]
 
 
 async def _probe(upstream: Upstream, server: str) -> dict[str, Any]:

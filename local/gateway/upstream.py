@@ -10,65 +10,78 @@ from starlette.requests import Request
 
 from local.config import StackConfig
 from local.gateway.gateway_responses import GatewayError
+from local.request_signing import FORWARDED_AUTHORIZATION, HttpRequest, sign
 
 # API Gateway's limit for an integration.
 INTEGRATION_TIMEOUT_SECONDS = 29.0
 HEALTH_TIMEOUT_SECONDS = 2.0
-_LOGIN_HEADERS = ("accept", "authorization", "content-type", "cookie", "origin")
+_LOGIN_HEADERS = ("accept", "content-type", "cookie", "origin")
 
 
 @dataclass
 class Upstream:
-    """The AWS APIs, the functions and S3; a connection failure raises GatewayError."""
+    """The AWS APIs, the functions and S3; a connection failure raises GatewayError.
+
+    The run's keys sign every request to the AWS APIs and to the functions.
+    """
 
     config: StackConfig
     client: httpx.AsyncClient
 
     async def call_action(self, service: str, action: str, payload: str) -> httpx.Response:
         """Call an AWS API of the JSON protocol, such as states:StartExecution."""
-        scope = f"{self.config.keys.access}/20250101/{self.config.deployment.region}/{service}"
         headers = {
             "Content-Type": "application/x-amz-json-1.0",
             "X-Amz-Target": f"{_TARGETS[service]}.{action}",
-            # moto reads the service from the credential scope and checks no signature.
-            "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}/aws4_request",
         }
-        return await self._post(self.config.url("aws") + "/", payload.encode(), headers)
+        url = httpx.URL(self.config.url("aws") + "/")
+        return await self._send(service, "POST", url, headers, payload.encode())
 
     async def invoke(self, function: str, event: bytes) -> httpx.Response:
         """Invoke a function synchronously."""
         path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
-        return await self._post(self.config.url("functions") + path, event, {})
+        url = httpx.URL(self.config.url("functions") + path)
+        return await self._send("lambda", "POST", url, {}, event)
 
     async def signing_keys(self, pool: str) -> Any:
         """Return the public keys of a user pool; raise httpx.HTTPError or ValueError."""
-        response = await self.client.get(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
+        url = httpx.URL(f"{self.config.url('aws')}/{pool}/.well-known/jwks.json")
+        response = await self.client.send(self._signed("cognito-idp", "GET", url, {}, b""))
         return response.raise_for_status().json()
 
     async def login(self, request: Request) -> httpx.Response:
         """Forward a request to the user pool's login pages; raise GatewayError."""
-        try:
-            return await self.client.request(
-                request.method,
-                self.config.url("aws") + request.url.path,
-                params=request.query_params,
-                content=await request.body(),
-                headers={k: request.headers[k] for k in _LOGIN_HEADERS if k in request.headers},
-            )
-        except httpx.HTTPError as exc:
-            raise GatewayError("INTEGRATION_FAILURE", "Internal server error") from exc
+        url = httpx.URL(self.config.url("aws") + request.url.path, params=request.query_params)
+        headers = {k: request.headers[k] for k in _LOGIN_HEADERS if k in request.headers}
+        if "authorization" in request.headers:
+            headers[FORWARDED_AUTHORIZATION] = request.headers["authorization"]
+        body = await request.body()
+        return await self._send("cognito-idp", request.method, url, headers, body)
 
     async def probe(self, server: str, path: str) -> httpx.Response:
         """GET a path of a server, by its name in `Ports`; raise httpx.HTTPError."""
-        return await self.client.get(self.config.url(server) + path, timeout=HEALTH_TIMEOUT_SECONDS)
+        url = httpx.URL(self.config.url(server) + path)
+        request = self._signed("execute-api", "GET", url, {}, b"")
+        request.extensions["timeout"] = httpx.Timeout(HEALTH_TIMEOUT_SECONDS).as_dict()
+        return await self.client.send(request)
 
-    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    async def _send(
+        self, service: str, method: str, url: httpx.URL, headers: dict[str, str], body: bytes
+    ) -> httpx.Response:
         try:
-            return await self.client.post(url, content=body, headers=headers)
+            return await self.client.send(self._signed(service, method, url, headers, body))
         except httpx.TimeoutException as exc:
             raise GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from exc
         except httpx.HTTPError as exc:
             raise GatewayError("INTEGRATION_FAILURE", "Internal server error") from exc
+
+    def _signed(
+        self, service: str, method: str, url: httpx.URL, headers: dict[str, str], body: bytes
+    ) -> httpx.Request:
+        scope = self.config.deployment.region, service
+        unsigned = HttpRequest(method, str(url), headers, body)
+        signed = sign(self.config.keys, scope, unsigned)
+        return self.client.build_request(method, url, content=body, headers=signed)
 
 
 _TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from local.config import Keys, Ports, StackConfig
+from local.request_signing import HttpRequest, sign
 from local.stack_process import wait_until
 from local.supervisor.ports import free_port
 from local.template.deployment import Deployment, Function, StateMachine
@@ -21,6 +22,7 @@ from tests.support.paths import ROOT
 
 HANDLERS = Path(__file__).resolve().parent / "handlers"
 SECONDS = 30.0
+KEYS = Keys.generate()
 
 
 def _function(name: str, handler: str, timeout: int) -> Function:
@@ -50,7 +52,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     )
     port = free_port()
     ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
-    config = StackConfig(deployment, ports, Keys.generate(), str(state), str(HANDLERS))
+    config = StackConfig(deployment, ports, KEYS, str(state), str(HANDLERS))
     config.write(state / "run.json")
     command = [sys.executable, "-m", "local.functions", str(state / "run.json")]
     with (
@@ -63,16 +65,24 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         process.terminate()
 
 
+def signed(client: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:
+    """Send a request signed with the run's keys."""
+    request = client.build_request(method, path, **options)
+    unsigned = HttpRequest(method, str(request.url), dict(request.headers), request.read())
+    request.headers.update(sign(KEYS, ("us-east-1", "lambda"), unsigned))
+    return client.send(request)
+
+
 def _answers(client: httpx.Client) -> bool:
     try:
-        return client.get("/health").status_code == 200
+        return signed(client, "GET", "/health").status_code == 200
     except httpx.HTTPError:
         return False
 
 
 def invoke(client: httpx.Client, name: str, event: Any, **headers: str) -> httpx.Response:
     path = f"/2015-03-31/functions/{name}/invocations"
-    return client.post(path, content=json.dumps(event), headers=headers)
+    return signed(client, "POST", path, content=json.dumps(event), headers=headers)
 
 
 def test_invoke_returns_handler_response(service: httpx.Client) -> None:
@@ -168,3 +178,28 @@ def test_invoke_queued_events_get_own_responses(
     assert all(answer["event"]["n"] == index for index, answer in answers)
     assert len({answer["pid"] for _, answer in answers}) <= 4
     assert len({answer["request"] for _, answer in answers}) == 48
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/health"),
+        ("POST", "/2015-03-31/functions/good/invocations"),
+        ("GET", "/2018-06-01/runtime/invocation/next"),
+        ("GET", "/other/2018-06-01/runtime/invocation/next"),
+        ("POST", "/other/2018-06-01/runtime/invocation/x/response"),
+        ("POST", "/other/2018-06-01/runtime/init/error"),
+    ],
+)
+def test_request_without_signature_or_secret_is_refused(
+    service: httpx.Client, method: str, path: str
+) -> None:
+    forged = f"AWS4-HMAC-SHA256 Credential={KEYS.access}/20250101/us-east-1/lambda/aws4_request"
+    for headers in ({}, {"Authorization": forged}):
+        answer = service.request(method, path, headers=headers)
+        assert answer.status_code == (404 if "runtime" in path else 403)
+
+
+def test_worker_path_has_code_alone(service: httpx.Client) -> None:
+    environment = invoke(service, "good", {}).json()["environment"]
+    assert environment["PYTHONPATH"] == str(HANDLERS)

@@ -20,8 +20,8 @@ def main() -> None:
     """Serve as local.functions does."""
     seconds = sys.argv.pop()
 
-    def off(config: StackConfig, function: Function, port: int) -> dict[str, str]:
-        variables = worker_environment(config, function, port)
+    def off(config: StackConfig, function: Function, secret: str) -> dict[str, str]:
+        variables = worker_environment(config, function, secret)
         path = os.pathsep.join([str(FOLDER), variables["PYTHONPATH"]])
         return {**variables, "PYTHONPATH": path, "CLOCK_SECONDS": seconds}
 

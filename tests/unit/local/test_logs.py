@@ -100,13 +100,14 @@ def test_access_log_without_format_writes_nothing(caplog: pytest.LogCaptureFixtu
     assert caplog.records == []
 
 
-def get_health(state: Path, *silent: str) -> httpx.Response:
+def get_health(state: Path, *silent: str, lost: tuple[str, ...] = ()) -> httpx.Response:
     """GET /health of a gateway with unreachable servers."""
 
     async def probe(server: str, path: str) -> httpx.Response:
         if server in silent:
             raise httpx.ConnectError("refused")
-        return httpx.Response(200 if path == "/health" else 403, json={"known": server})
+        document = {"known": server, **({"lost": lost} if lost and server == "aws" else {})}
+        return httpx.Response(200 if path == "/health" else 403, json=document)
 
     upstream: Any = SimpleNamespace(probe=probe, config=SimpleNamespace(state=str(state)))
 
@@ -135,3 +136,9 @@ def test_health_lists_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 62)
     (wrong,) = get_health(tmp_path).json()["wrong"]
     assert wrong.startswith("the disk of the state folder has ")
+
+
+def test_health_lists_lost_state(tmp_path: Path) -> None:
+    answer = get_health(tmp_path, lost=("table",))
+    assert (answer.status_code, answer.json()["status"]) == (503, "failing")
+    assert answer.json()["wrong"] == ["aws has lost table; restart the stack"]

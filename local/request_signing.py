@@ -1,0 +1,106 @@
+"""Signature Version 4 on the stack's inner ports: signed by the run's keys, and verified.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+import hashlib
+import hmac
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from local.config import Keys
+
+# As on AWS.
+MAX_SKEW_SECONDS = 15 * 60
+REFUSAL_MESSAGE = (
+    "This port belongs to the local stack and accepts only requests signed with the keys of the "
+    "run, which are in run.json of the state folder."
+)
+# A signed request carries the Authorization of the login page's client here.
+FORWARDED_AUTHORIZATION = "x-amz-forwarded-authorization"
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^/\s]+)/([0-9]{8}/[a-z0-9-]+/[a-z0-9-]+/aws4_request), ?"
+    r"SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})"
+)
+_REQUIRED = {"host", "x-amz-date"}
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """A request: `target` is its raw path and query; names of headers are in lower case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+def sign(keys: Keys, scope: tuple[str, str], request: HttpRequest) -> dict[str, str]:
+    """Return the request's headers with a signature.
+
+    `scope` is the region and the service; the request's target is its URL.
+    """
+    region, service = scope
+    signed = AWSRequest(request.method, request.target, dict(request.headers), request.body)
+    SigV4Auth(Credentials(keys.access, keys.secret), service, region).add_auth(signed)
+    return dict(signed.headers.items())
+
+
+def is_signed(request: HttpRequest, keys: Keys) -> bool:
+    """Return whether the keys signed the request, its body included, within 15 minutes.
+
+    The host, the date and every header of AWS must be under the signature.
+    """
+    match = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+    if match is None or not hmac.compare_digest(match[1], keys.access):
+        return False
+    scope, names = match[2], match[3].split(";")
+    amazon = {name for name in request.headers if name.startswith("x-amz-")}
+    if not (_REQUIRED | amazon) <= set(names) or not set(names) <= set(request.headers):
+        return False
+    moment = request.headers["x-amz-date"]
+    if not _is_recent(moment) or moment[:8] != scope[:8]:
+        return False
+    expected = _signature(keys.secret, moment, scope, _canonical_request(request, names))
+    return hmac.compare_digest(match[4], expected)
+
+
+def _is_recent(moment: str) -> bool:
+    try:
+        signed = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return abs(time.time() - signed.timestamp()) <= MAX_SKEW_SECONDS
+
+
+def _canonical_request(request: HttpRequest, names: list[str]) -> str:
+    parts = urlsplit(request.target)
+    pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
+    return "\n".join(
+        [
+            request.method,
+            quote(parts.path or "/", safe="/~"),
+            "&".join(f"{name}={value}" for name, _, value in sorted(pairs)),
+            *(f"{name}:{' '.join(request.headers[name].split())}" for name in names),
+            "",
+            ";".join(names),
+            hashlib.sha256(request.body).hexdigest(),
+        ]
+    )
+
+
+def _signature(secret: str, moment: str, scope: str, canonical: str) -> str:
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    key = f"AWS4{secret}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, digest])
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
