@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from local.template.includes import LongFormLoader
+from tests.support.openapi import PATHS
 from tests.support.paths import ROOT
 from tests.support.project_files import (
     ARCHITECTURE,
@@ -100,9 +101,55 @@ def test_logs_exclude_sql_by_default() -> None:
     assert PARAMETERS["LogQueries"]["Default"] == "off"
     assert TEMPLATE["Conditions"]["ShowQueries"] == {"Fn::Equals": [{"Ref": "LogQueries"}, "on"]}
     logging = RESOURCES["QueryStateMachine"]["Properties"]["Logging"]
-    (methods,) = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
+    methods = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
     assert logging["IncludeExecutionData"] == {"Fn::If": ["ShowQueries", True, False]}
-    assert methods["DataTraceEnabled"] is False
+    assert {each["DataTraceEnabled"] for each in methods} == {False}
+
+
+def test_api_writes_access_logs_by_default() -> None:
+    assert PARAMETERS["ApiLogs"]["Default"] == "on-with-account-role"
+    access = RESOURCES["QueriesApi"]["Properties"]["AccessLogSetting"]["Fn::If"]
+    assert access[0] == "LogApi"
+    assert '"owner":"$context.authorizer.claims.sub"' in access[1]["Format"]
+
+
+def test_expensive_route_has_its_own_throttle() -> None:
+    everything, *routes = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
+    assert everything["ResourcePath"] == "/*"
+    paths = {(each["ResourcePath"].replace("~1", "/")[1:], each["HttpMethod"]) for each in routes}
+    assert paths == {
+        ("/queries", "POST"),
+        ("/queries/validate", "POST"),
+        ("/queries/{requestId}", "DELETE"),
+        ("/queries/{requestId}/results", "GET"),
+        ("/queries/{requestId}/workflow", "GET"),
+        ("/tables", "GET"),
+    }
+    for path, method in paths:
+        assert method.lower() in PATHS[path]
+    for each in routes:
+        assert each["ThrottlingRateLimit"] == {"Ref": "RouteThrottleRate"}
+        # A setting of a method replaces all of the stage's.
+        assert each.keys() == everything.keys()
+    assert PARAMETERS["RouteThrottleRate"]["Default"] < PARAMETERS["ApiThrottleRate"]["Default"]
+
+
+@pytest.mark.parametrize(
+    ("function", "parameter"),
+    [
+        ("RunQuery", "QueryConcurrency"),
+        ("QueriesApi", "ApiConcurrency"),
+        ("ValidateQuery", "ValidateConcurrency"),
+        ("ConvertResult", "ConversionConcurrency"),
+    ],
+)
+def test_function_has_optional_reserved_concurrency(function: str, parameter: str) -> None:
+    condition, value, otherwise = functions()[function]["ReservedConcurrentExecutions"]["Fn::If"]
+    asked = {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, 0]}]}
+    assert TEMPLATE["Conditions"][condition] == asked
+    assert (value, otherwise) == ({"Ref": parameter}, {"Ref": "AWS::NoValue"})
+    # A new account has no concurrency to reserve.
+    assert PARAMETERS[parameter]["Default"] == 0
 
 
 def test_api_includes_contract_of_existing_resources() -> None:

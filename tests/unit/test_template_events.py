@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from duckstep_service.aws.dynamodb.unfinished_index import SHARDS
@@ -74,8 +75,38 @@ def test_compaction_has_no_schedule_by_default() -> None:
     assert PARAMETERS["CompactionSchedule"]["Default"] == ""
     asked = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CompactionSchedule"}, ""]}]}
     assert TEMPLATE["Conditions"]["CompactOnSchedule"] == asked
-    for name in ("CompactionRule", "CompactionPermission", "CompactionDeadLettersPolicy"):
+    for name in ("CompactionRule", "CompactionPermission"):
         assert RESOURCES[name]["Condition"] == "CompactOnSchedule"
+    policy = RESOURCES["CompactionDeadLettersPolicy"]["Properties"]["PolicyDocument"]
+    condition, _, otherwise = policy["Statement"][1]["Fn::If"]
+    assert (condition, otherwise) == ("CompactOnSchedule", {"Ref": "AWS::NoValue"})
+
+
+def policies_of(kind: str, target: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the statements of the policies of queues or topics, by the target's logical id."""
+    return {
+        each["Ref"]: policy["PolicyDocument"]["Statement"]
+        for policy in of_type(kind).values()
+        for each in policy[target]
+    }
+
+
+@pytest.mark.parametrize("name", of_type("AWS::SQS::Queue"))
+def test_queue_policy_denies_requests_without_tls(name: str) -> None:
+    deny, *_ = policies_of("AWS::SQS::QueuePolicy", "Queues")[name]
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "sqs:*")
+    assert deny["Resource"] == {"Fn::GetAtt": [name, "Arn"]}
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("name", of_type("AWS::SNS::Topic"))
+def test_topic_policy_denies_requests_without_tls(name: str) -> None:
+    deny, allow = policies_of("AWS::SNS::TopicPolicy", "Topics")[name]
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "sns:Publish")
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    # The policy replaces the default one, so that it names the service that publishes.
+    assert allow["Effect"] == "Allow" and "Service" in allow["Principal"]
+    assert allow["Condition"]
 
 
 def test_compaction_failures_reach_the_dead_letters() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.project_files import (
+    PARAMETERS,
     RESOURCES,
     of_type,
 )
@@ -70,6 +71,27 @@ def test_user_pool_allows_invited_users_and_the_login_page_only() -> None:
     assert (people["GenerateSecret"], people["AllowedOAuthFlows"]) == (False, ["code"])
     program = RESOURCES["ProgramClient"]["Properties"]
     assert program["AllowedOAuthFlows"] == ["client_credentials"]
+    # Without a list Cognito would allow passwords, and with rotation it refuses ALLOW_REFRESH_...
+    flows = ["RotateRefreshTokens", ["ALLOW_CUSTOM_AUTH"], ["ALLOW_REFRESH_TOKEN_AUTH"]]
+    assert people["ExplicitAuthFlows"] == {"Fn::If": flows}
+    assert program["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     for client in (people, program):
-        assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
         assert {"Fn::Sub": "${AWS::StackName}/query"} in client["AllowedOAuthScopes"]
+
+
+def test_user_pool_is_protected_and_its_options_are_parameters() -> None:
+    pool = RESOURCES["UserPool"]["Properties"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+    assert pool["MfaConfiguration"] == {"Ref": "Mfa"}
+    condition, add_ons, otherwise = pool["UserPoolAddOns"]["Fn::If"]
+    assert (condition, otherwise) == ("UseThreatProtection", {"Ref": "AWS::NoValue"})
+    assert add_ons["AdvancedSecurityMode"]["Fn::If"][1:] == ["ENFORCED", "AUDIT"]
+    # The plan Plus is billed: it is neither the default nor taken back.
+    assert pool["UserPoolTier"] == {"Fn::If": [condition, "PLUS", otherwise]}
+    assert PARAMETERS["ThreatProtection"]["Default"] == "off"
+
+
+def test_refresh_tokens_rotate_by_default() -> None:
+    assert PARAMETERS["RefreshTokenRotation"]["Default"] == "on"
+    rotation = RESOURCES["PeopleClient"]["Properties"]["RefreshTokenRotation"]["Fn::If"]
+    assert rotation[1]["Feature"] == "ENABLED" and rotation[1]["RetryGracePeriodSeconds"] <= 60

@@ -94,7 +94,7 @@ def test_access_log_writes_template_fields(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_access_log_without_format_writes_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    assert deployment().logs.access_format is None
+    assert deployment(ApiLogs="off").logs.access_format is None
     with caplog.at_level(logging.INFO):
         AccessLog(None).write(HttpRequest("GET", "/", {}, {}, b""), HttpResponse(200), None)
     assert caplog.records == []
