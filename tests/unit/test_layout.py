@@ -69,6 +69,10 @@ COVERED_BY = {
     "component/engine/test_object_keys.py": [
         "engine/prefetch/local_paths.py",
     ],
+    "component/engine/test_plan_check.py": [
+        "engine/sql/parameter_literals.py",
+        "engine/worker/bound_plan.py",
+    ],
     "component/engine/test_prefetch.py": [
         "aws/s3/range_reader.py",
         "aws/thread_pool.py",
@@ -86,6 +90,7 @@ COVERED_BY = {
         "engine/worker/main.py",
         "engine/worker/process.py",
         "engine/worker/size_limit.py",
+        "engine/worker/wrapping.py",
     ],
     "component/lake/test_compact.py": [
         "core/catalog/settings.py",

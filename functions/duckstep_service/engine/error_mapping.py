@@ -28,7 +28,7 @@ from duckstep_service.core.errors import (
     shorten,
 )
 from duckstep_service.core.sql import source_positions
-from duckstep_service.engine.worker.execution import PREFIX_BYTES
+from duckstep_service.engine.worker.wrapping import PREFIX_BYTES
 
 # Callers write parts of most messages: classes follow from the exception's type and from the
 # fixed text at the beginning; the sandbox puts such a text before the argument of error().

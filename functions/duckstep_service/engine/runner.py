@@ -238,6 +238,8 @@ class Runner:
 def _query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
     return {
         "views": [_create_view(table, source) for table in query.tables],
+        "tables": [table.name for table in query.tables],
+        "files": [source.uri(file.key) for table in query.tables for file in table.files],
         "sql": query.sql,
         "parameters": query.parameters,
         "resultRows": query.limits.result_rows,

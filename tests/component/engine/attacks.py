@@ -192,6 +192,20 @@ SELECT 1 INTO OUTFILE '<pwned>'
 SELECT * INTO x FROM t
 """
 
+# CTEs with the name of a table in another case, which DuckDB keeps apart.
+NAMES = """
+WITH "duc\u212adb_views" AS (SELECT 1 AS sql) SELECT sql FROM duckdb_views
+WITH "duc\u212adb_settings" AS (SELECT 1) SELECT * FROM duckdb_settings
+WITH "sqlite_ma\u017fter" AS (SELECT 1) SELECT * FROM sqlite_master
+WITH "<lake>/t/\u017fecret.parquet" AS (SELECT 1) FROM '<lake>/t/secret.parquet'
+WITH "<root>/\u017fecret.csv" AS (SELECT 1) FROM "<root>/secret.csv"
+WITH "http://<web>/\u212a.parquet" AS (SELECT 1) FROM 'http://<web>/k.parquet'
+WITH RECURSIVE "duc\u212adb_views" AS (SELECT '' AS sql UNION ALL SELECT sql FROM duckdb_views) FROM "duc\u212adb_views"
+SELECT * FROM (WITH "duc\u212adb_views" AS (SELECT 1) SELECT * FROM duckdb_views)
+WITH "duc\u212adb_views" AS (SELECT 1) SELECT (SELECT count(*) FROM duckdb_views), (SELECT max(sql) FROM duckdb_views)
+WITH "duc\u212adb_views" AS (SELECT 1) FROM (DESCRIBE duckdb_views)
+"""
+
 # Each meets a limit: of time, memory, spill or output.
 BOMBS = {
     "memory": "SELECT list(range) FROM range(100000000)",

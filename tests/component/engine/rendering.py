@@ -12,6 +12,7 @@ from duckstep_service.core.table_files import Column
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.execution import execute
+from duckstep_service.engine.worker.plan_check import Readable
 
 _reader = DuckDBReader(None, "")
 
@@ -24,7 +25,7 @@ class StoredResult:
         with duckdb.connect() as connection:
             connection.execute("SET preserve_insertion_order = false; SET threads = 4")
             connection.execute("SET TimeZone = 'UTC'")
-            done = execute(connection, sql, None, self.path)
+            done = execute(connection, sql, None, Readable((), ()), self.path)
         self.rows = done.rows
         self.result = QueryResult([Column(name, kind) for name, kind in done.columns])
 

@@ -37,6 +37,7 @@ EVERY = [
         attacks.NETWORK,
         attacks.STATE,
         attacks.STATEMENTS,
+        attacks.NAMES,
     )
     for attack in attacks.lines(block)
 ]

@@ -35,7 +35,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
-from duckstep_service.engine.worker.execution import Parameters
+from duckstep_service.engine.worker.plan_check import Parameters
 
 from tests.component.engine.processes import is_running, processor_ticks
 

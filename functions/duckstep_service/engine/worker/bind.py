@@ -8,7 +8,9 @@ import duckdb
 
 from duckstep_service.engine.output.storage_types import declared_type
 from duckstep_service.engine.sql import explain
-from duckstep_service.engine.worker.execution import Parameters, bind_columns, wrap_statement
+from duckstep_service.engine.worker.execution import bind_columns
+from duckstep_service.engine.worker.plan_check import Parameters, Readable, check_plan
+from duckstep_service.engine.worker.wrapping import wrap_statement
 
 UNKNOWN = "UNKNOWN"
 # Values for parameters without one, of types that functions overload differently.
@@ -21,30 +23,32 @@ def describe_columns(
     sql: str,
     parameters: Parameters,
     names: Sequence[str],
+    readable: Readable,
 ) -> list[tuple[str, str]] | None:
     """Return the result's columns as (name, type), None if they depend on missing parameters.
 
     `names` are the names of the query's parameters; without `parameters` they have any type, and
-    the type of a column that depends on them is UNKNOWN. Raises duckdb.Error
+    the type of a column that depends on them is UNKNOWN. Raises duckdb.Error, PlanRefused
     and ResultTypeTooComplex.
     """
     explain_prefix, select = explain.split_explain(sql)
     if names and parameters is None:
-        columns = _describe_without_values(connection, select, names)
+        columns = _describe_without_values(connection, select, names, readable)
     else:
-        columns = _describe_with_values(connection, select, parameters)
+        columns = _describe_with_values(connection, select, parameters, readable)
     return _PLAN_COLUMNS if explain_prefix else columns
 
 
 def _describe_with_values(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters, readable: Readable
 ) -> list[tuple[str, str]]:
-    """Bind the statement with values, as `execute` does before it copies the rows."""
+    """Check and bind the statement with values, as `execute` does before it copies the rows."""
+    check_plan(connection, sql, parameters, readable)
     return [(name, declared_type(kind)) for name, kind in bind_columns(connection, sql, parameters)]
 
 
 def _describe_without_values(
-    connection: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, sql: str, names: Sequence[str], readable: Readable
 ) -> list[tuple[str, str]] | None:
     """Bind with parameters of unknown type to raise errors, then with samples for the columns."""
     connection.execute(wrap_statement("PREPARE checked AS DESCRIBE", sql))
@@ -55,7 +59,7 @@ def _describe_without_values(
         if all(name.isdecimal() for name in names):
             values = [sample] * len(names)
         try:
-            described.append(_describe_with_values(connection, sql, values))
+            described.append(_describe_with_values(connection, sql, values, readable))
         except duckdb.Error:
             continue
     return _merge_samples(described) if described else None

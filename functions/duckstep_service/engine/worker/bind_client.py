@@ -11,7 +11,7 @@ from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_empty_view
 from duckstep_service.engine.worker.child_process import WorkerExited
-from duckstep_service.engine.worker.execution import Parameters
+from duckstep_service.engine.worker.plan_check import Parameters
 from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, SandboxConfig
 
@@ -51,6 +51,7 @@ class BindClient:
             "sql": statement.sql,
             "parameters": parameters,
             "names": statement.parameters,
+            "tables": list(tables),
         }
         try:
             self._wait_until_open()

@@ -1,9 +1,8 @@
-"""Execution of a query in the sandbox: bind it, then copy its rows to the result file."""
+"""Execution of a query in the sandbox: check its plan, then copy its rows to the result file."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.storage_types import contains_type, declared_type, to_storage
 from duckstep_service.engine.output.type_limits import check_result_types
 from duckstep_service.engine.sql import explain
-
-Parameters = Mapping[str, Any] | Sequence[Any] | None
+from duckstep_service.engine.worker.plan_check import Parameters, Readable, check_plan
+from duckstep_service.engine.worker.wrapping import wrap_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +26,20 @@ class Execution:
     seconds: float
 
 
-def wrap_statement(opening: str, sql: str) -> str:
-    """Return `sql` as a subquery after `opening`.
-
-    Spaces pad the opening to one length: the offset of an error counts from the same byte,
-    whether the statement is bound, explained or run.
-    """
-    return f"{opening:<28}FROM (\n{sql}\n)"
-
-
-# The bytes before the statement.
-PREFIX_BYTES = len(wrap_statement("", "")) - len("\n)")
-
-
 def execute(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Parameters,
+    readable: Readable,
+    path: Path,
 ) -> Execution:
     """Run `sql` and write its rows to `path` as Parquet.
 
-    Raises duckdb.Error and ResultTypeTooComplex.
+    Raises duckdb.Error, PlanRefused and ResultTypeTooComplex.
     """
     started = time.monotonic()
     explain_prefix, select = explain.split_explain(sql)
+    check_plan(connection, select, parameters, readable)
     columns = bind_columns(connection, select, parameters)
     if explain_prefix:
         plan = connection.execute(

@@ -25,6 +25,7 @@ from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.execution import execute
+from duckstep_service.engine.worker.plan_check import PlanRefused, Readable
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
     RESULT_FILE,
@@ -112,6 +113,8 @@ class CommandLoop:
             # DuckDB shortens a text in its message between the bytes of a character.
             message = bytes(exc.object).decode("utf-8", "replace")
             return {"error": {"type": "InvalidInputException", "message": message}}
+        except PlanRefused as exc:
+            return {"error": {"type": "PermissionException", "message": str(exc)}}
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}
         finally:
@@ -134,7 +137,13 @@ class CommandLoop:
         self._create_views(query["views"])
         with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
-                execution = execute(self._connection, query["sql"], query["parameters"], path)
+                execution = execute(
+                    self._connection,
+                    query["sql"],
+                    query["parameters"],
+                    Readable(query["tables"], query["files"]),
+                    path,
+                )
             except duckdb.InterruptException:
                 if not limit.exceeded:
                     raise
@@ -150,7 +159,9 @@ class CommandLoop:
         assert self._connection is not None
         self._create_views(query["views"])
         names, parameters = query["names"], query["parameters"]
-        return {"bound": describe_columns(self._connection, query["sql"], parameters, names)}
+        readable = Readable(query["tables"], files=())
+        columns = describe_columns(self._connection, query["sql"], parameters, names, readable)
+        return {"bound": columns}
 
     def _create_views(self, views: list[str]) -> None:
         """Replace every view by those of the query, unless the last query had the same.

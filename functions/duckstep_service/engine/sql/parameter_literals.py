@@ -1,0 +1,107 @@
+"""Literals in place of a statement's parameters: DuckDB serializes no plan with parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.quoting import quote_literal
+
+_NUMBERED = re.compile(rb"\?(\d*)|\$(\d+)")
+
+
+def parameter_variants(
+    sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None
+) -> Iterator[str]:
+    """Yield the forms of `sql` of which DuckDB can serialize one.
+
+    A text takes the type of its place, as a literal does, or is a VARCHAR; a parameter without a
+    value takes the type of its place.
+    """
+    if parameters:
+        yield with_literals(sql, parameters, literal)
+        yield with_literals(sql, parameters, typed_literal)
+    yield sql
+
+
+def with_literals(
+    sql: str,
+    parameters: Mapping[str, Any] | Sequence[Any],
+    render: Callable[[Any], str],
+) -> str:
+    """Return `sql` with the values of its parameters as rendered; one without a value stays.
+
+    DuckDB's tokenizer finds the parameters.
+    """
+    encoded = sql.encode()
+    parts, end = [], 0
+    for start, stop, name in _parameters(encoded, sql):
+        found, value = _value(name, parameters)
+        if found:
+            parts += [encoded[end:start], render(value).encode()]
+            end = stop
+    return b"".join([*parts, encoded[end:]]).decode()
+
+
+def _parameters(encoded: bytes, sql: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the start, the end and the name of each parameter; `?` has its number."""
+    tokens = duckdb.tokenize(sql)
+    count = 0
+    for index, (start, kind) in enumerate(tokens):
+        if kind != duckdb.token_type.operator:
+            continue
+        if numbered := _NUMBERED.match(encoded, start):
+            count += 1
+            digits = (numbered[1] or numbered[2] or b"").decode()
+            yield start, numbered.end(), digits or str(count)
+        elif encoded[start : start + 1] == b"$" and index + 1 < len(tokens):
+            first = tokens[index + 1][0]
+            name, stop = _identifier(encoded, first)
+            yield start, stop, name
+
+
+def _identifier(encoded: bytes, start: int) -> tuple[str, int]:
+    """Return the identifier at `start` and its end."""
+    if encoded[start : start + 1] == b'"':
+        match = re.compile(rb'"((?:[^"]|"")*)"').match(encoded, start)
+        return (match[1].decode().replace('""', '"'), match.end()) if match else ("", start)
+    match = re.compile(rb"[\w$\x80-\xff]*").match(encoded, start)
+    return (match[0].decode(), match.end()) if match else ("", start)
+
+
+def _value(name: str, parameters: Mapping[str, Any] | Sequence[Any]) -> tuple[bool, Any]:
+    """Return whether the parameter has a value, and the value."""
+    if isinstance(parameters, Mapping):
+        values = {fold_name(key): value for key, value in parameters.items()}
+        folded = fold_name(name)
+        return folded in values, values.get(folded)
+    inside = name.isdecimal() and 1 <= int(name) <= len(parameters)
+    return inside, parameters[int(name) - 1] if inside else None
+
+
+def typed_literal(value: Any) -> str:
+    """Return a value as `literal` does, a text as a VARCHAR."""
+    text = literal(value)
+    return f"(CAST({text} AS VARCHAR))" if isinstance(value, str) else text
+
+
+def literal(value: Any) -> str:
+    """Return a value of JSON as a SQL literal in parentheses."""
+    if value is None:
+        return "(NULL)"
+    if isinstance(value, bool):
+        return "(true)" if value else "(false)"
+    if isinstance(value, int):
+        return f"({value})"
+    if isinstance(value, float):
+        return f"(CAST({quote_literal(repr(value))} AS DOUBLE))"
+    if isinstance(value, str):
+        return f"({quote_literal(value)})"
+    if isinstance(value, Mapping):
+        fields = (f"{quote_literal(str(key))}: {literal(each)}" for key, each in value.items())
+        return f"({{{', '.join(fields)}}})" if value else "(MAP {})"
+    return f"([{', '.join(map(literal, value))}])"
