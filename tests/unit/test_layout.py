@@ -56,6 +56,9 @@ COVERED_BY = {
         "engine/catalog/schemas.py",
         "engine/worker/bind_client.py",
     ],
+    "component/engine/test_task_process.py": [
+        "engine/worker/process_limits.py",
+    ],
     "component/engine/test_formats.py": [
         "engine/output/export.py",
         "engine/output/json_values.py",
@@ -124,6 +127,7 @@ COVERED_BY = {
     ],
     "integration/test_logs.py": [
         "handlers/runtime/log_redaction.py",
+        "handlers/runtime/telemetry.py",
     ],
     "integration/test_owners.py": [
         "handlers/api/query_loader.py",
@@ -156,6 +160,11 @@ COVERED_BY = {
     ],
     "integration/test_validate.py": [
         "handlers/api/routes/validate.py",
+    ],
+    "component/handlers/test_analysis.py": [
+        "handlers/analysis/client.py",
+        "handlers/analysis/main.py",
+        "handlers/analysis/tasks.py",
     ],
     "integration/test_workflow.py": [
         "handlers/api/routes/workflow.py",

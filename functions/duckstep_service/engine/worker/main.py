@@ -26,6 +26,7 @@ from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.plan_check import PlanRefused, Readable
+from duckstep_service.engine.worker.process_limits import reset_processor_time
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
     RESULT_FILE,
@@ -185,6 +186,7 @@ class CommandLoop:
 def main() -> None:
     """Reserve standard output for responses, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reset_processor_time()
     responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     CommandLoop(responses).serve(sys.stdin)

@@ -41,6 +41,11 @@ def worker_resources(memory_mb: int, limits: Limits) -> Resources:
     )
 
 
+def analysis_address_space(memory_mb: int) -> int:
+    """Return the bytes of address space of the process that plans queries beside its function."""
+    return memory_mb * _MB - _PARENT_BYTES
+
+
 def reader_settings(memory_mb: int, beside_worker: bool) -> dict[str, str]:
     """Return the DuckDB settings of a reader in a function with `memory_mb`.
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
-
-from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep_service.aws import clients
 from duckstep_service.aws.dynamodb.lease_store import LeaseTable
@@ -36,17 +33,11 @@ from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
-
-# An invocation that fails early has no metrics to publish, which needs no warning.
-warnings.filterwarnings("ignore", "No application metrics to publish")
+from duckstep_service.handlers.runtime.telemetry import logger as logger
+from duckstep_service.handlers.runtime.telemetry import metrics as metrics
+from duckstep_service.handlers.runtime.telemetry import tracer as tracer
 
 _RECONCILER_WORKERS = 8
-
-redact_runtime_logs()
-logger = Logger(logger_formatter=RedactingFormatter())
-tracer = Tracer()
-metrics = Metrics()
 
 
 @cache

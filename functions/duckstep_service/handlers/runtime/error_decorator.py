@@ -8,7 +8,7 @@ from typing import Any
 
 from duckstep_service.core.error_serialization import to_text
 from duckstep_service.core.errors import DataError, DuckstepError, UserError
-from duckstep_service.handlers.runtime.dependencies import logger
+from duckstep_service.handlers.runtime.telemetry import logger
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import matches_etag
-from duckstep_service.engine.sql.parser import parse
-from duckstep_service.handlers.api.cached_catalog import recent_lake
+from duckstep_service.handlers.analysis.client import analyze
 from duckstep_service.handlers.api.query_loader import find_query
 from duckstep_service.handlers.api.request_params import (
     read_freshness,
@@ -19,7 +17,6 @@ from duckstep_service.handlers.api.request_params import (
     read_wait_preference,
 )
 from duckstep_service.handlers.api.responses import cached_json_response, json_etag, request_path
-from duckstep_service.handlers.runtime.dependencies import results
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -46,6 +43,6 @@ def get_query(request_id: str) -> Response[str]:
         headers["Preference-Applied"] = "wait"
     document = status_document(record, request_path(event))
     if freshness and record.status is Status.SUCCEEDED:
-        result_freshness = compare_with_current_files(record, parse, recent_lake(), results())
+        result_freshness = analyze("freshness", {"requestId": record.request_id}, {})
         document |= {"freshness": result_freshness} if result_freshness else {}
     return cached_json_response(document, tags, headers)

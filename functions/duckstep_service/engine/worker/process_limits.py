@@ -1,0 +1,37 @@
+"""Limits of this process on its memory and on the processor time of a task."""
+
+from __future__ import annotations
+
+import math
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def limit_memory(size: int) -> None:
+    """Limit this process to `size` bytes of address space; a child may set its own limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def limit_processor_time(seconds: int) -> Iterator[None]:
+    """Limit the processor time of the block; the kernel ends a process above it, also in C code.
+
+    An outer limit applies again after the block.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(time.process_time()) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def reset_processor_time() -> None:
+    """Remove the limit that a child inherits from its parent's task."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))

@@ -1,0 +1,59 @@
+"""The analysis process from the side of its function."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from duckstep_service.core.error_serialization import Failure
+from duckstep_service.core.errors import DuckstepError, InternalError, Position, error_classes
+from duckstep_service.engine.worker.child_process import ChildProcess
+from duckstep_service.engine.worker.task_process import TaskProcess
+
+# Below the 29 s of the functions and of API Gateway.
+SECONDS = 26.0
+_TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+
+
+def _start() -> ChildProcess:
+    """Start the process with the function's environment: planning reads S3 and DynamoDB.
+
+    The arenas of glibc's malloc would take 128 MB of address space for each thread.
+    """
+    path = os.pathsep.join(part for part in sys.path if part)
+    environment = {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}
+    return ChildProcess(("-m", "duckstep_service.handlers.analysis.main"), environment, errors=None)
+
+
+_process = TaskProcess(_start, SECONDS)
+
+
+def start() -> None:
+    """Start the process, before the function's first event."""
+    _process.start()
+
+
+def stop() -> None:
+    """Stop the process."""
+    _process.close()
+
+
+def analyze(task: str, argument: Mapping[str, Any], keys: Mapping[str, str]) -> Any:
+    """Return the result of a task of `tasks.TASKS`; `keys` are those of its log entries.
+
+    Raises the task's DuckstepError, QueryTooComplex, StorageUnavailable and EngineCrashed.
+    """
+    trace = os.environ.get(_TRACE_VARIABLE, "")
+    response = _process.run({"task": task, "argument": argument, "keys": keys, "trace": trace})
+    if "error" in response:
+        raise _parse_error(response["error"])
+    return response["result"]
+
+
+def _parse_error(document: Mapping[str, Any]) -> DuckstepError:
+    failure = Failure(**document)
+    kind = error_classes().get(failure.code, InternalError)
+    position = Position(**failure.position) if failure.position else None
+    return kind(failure.message, position=position, details=failure.details)

@@ -1,0 +1,82 @@
+"""`python -m duckstep_service.handlers.analysis.main`: runs one task at a time for its parent.
+
+The kernel ends the process at its limits, and the process exits at the end of standard input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+import duckdb
+
+from duckstep_service.core.error_serialization import to_failure
+from duckstep_service.core.errors import DuckstepError, InternalError, QueryTooComplex
+from duckstep_service.engine.worker.child_process import STARTED
+from duckstep_service.engine.worker.process_limits import limit_memory, limit_processor_time
+from duckstep_service.engine.worker.resources import analysis_address_space
+from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS
+from duckstep_service.handlers.runtime.dependencies import function_memory
+from duckstep_service.handlers.runtime.telemetry import logger
+
+# Below its parent, which answers the function's runtime.
+NICENESS = 5
+# The X-Ray SDK reads the header of the invocation from this variable of Lambda.
+TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+
+
+def main() -> None:
+    """Reserve standard output for responses, set the limits, then run tasks."""
+    responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    os.nice(NICENESS)
+    limit_memory(analysis_address_space(function_memory()))
+    tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_read_tasks, args=(sys.stdin, tasks), daemon=True).start()
+    _respond(responses, {"number": STARTED, "started": True})
+    while True:
+        task = tasks.get()
+        _respond(responses, {"number": task["number"], **_run(task)})
+
+
+def _read_tasks(lines: TextIO, tasks: queue.SimpleQueue[dict[str, Any]]) -> None:
+    for line in lines:
+        tasks.put(json.loads(line))
+    os._exit(0)
+
+
+def _respond(responses: TextIO, response: Mapping[str, Any]) -> None:
+    responses.write(json.dumps(response) + "\n")
+    responses.flush()
+
+
+def _run(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outcome of a task; with `last` the parent replaces this process."""
+    if task["trace"]:
+        os.environ[TRACE_VARIABLE] = task["trace"]
+    logger.append_keys(**task["keys"])
+    try:
+        with limit_processor_time(ANALYSIS_SECONDS):
+            return {"result": TASKS[task["task"]](task["argument"])}
+    except DuckstepError as exc:
+        return _error(exc)
+    except (MemoryError, duckdb.OutOfMemoryException):
+        message = "The query takes too much memory to be parsed and planned. Split it."
+        return _error(QueryTooComplex(message)) | {"last": True}
+    except Exception:
+        logger.exception("unexpected")
+        message = "The query could not be planned. Try again; if the error persists, see the logs."
+        return _error(InternalError(message)) | {"last": True}
+
+
+def _error(error: DuckstepError) -> dict[str, Any]:
+    return {"error": to_failure(error).to_dict()}
+
+
+if __name__ == "__main__":
+    main()

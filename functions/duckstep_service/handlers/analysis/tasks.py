@@ -1,0 +1,98 @@
+"""The tasks of the analysis process: each parses SQL and plans it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from duckstep_service.aws.settings import settings
+from duckstep_service.core.planning.dry_run import DryRunValidator
+from duckstep_service.core.planning.freshness import compare_with_current_files
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
+from duckstep_service.core.pricing import Sizes
+from duckstep_service.core.query.submission_parser import parse_request, parse_submission
+from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.result_cache import ResultCache
+from duckstep_service.core.sql.statement_policy import Statement
+from duckstep_service.core.table_files import TableFiles
+from duckstep_service.engine.sql import parser
+from duckstep_service.engine.worker.bind_client import BindClient
+from duckstep_service.engine.worker.process_limits import limit_processor_time
+from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
+from duckstep_service.handlers.runtime.dependencies import (
+    admission_control,
+    data_bucket,
+    file_indexes,
+    limits,
+    query_repository,
+    results,
+)
+
+# A statement of 256 KB takes about a second; planning also lists and reads the tables' files.
+PARSE_SECONDS = 5
+ANALYSIS_SECONDS = 20
+
+
+def parse(sql: str) -> Statement:
+    """Parse `sql` within its own limit on processor time, which ends this process."""
+    with limit_processor_time(PARSE_SECONDS):
+        return parser.parse(sql)
+
+
+def plan(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plan of a submission within its owner's quotas, with the manifest written.
+
+    Raises UserError and StorageUnavailable.
+    """
+    submission, now = parse_submission(event), datetime.now(UTC)
+    days = settings().result_retention_days
+    cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
+    dependencies = PlanDependencies(
+        parse, data_bucket(), results(), limits(), cache_, file_indexes()
+    )
+    planned = admission_control().admit(
+        submission, now, lambda: plan_query(submission, now, dependencies)
+    )
+    return planned.to_dict()
+
+
+def validate(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document about the `request` of an `owner`. Raises StorageUnavailable."""
+    request = parse_request(query["request"])
+    return _validator().check(request, query["owner"], datetime.now(UTC))
+
+
+def freshness(query: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the freshness of the result of `requestId`, None if it cannot be compared."""
+    record = query_repository().get(query["requestId"])
+    if record is None:
+        return None
+    return compare_with_current_files(record, parse, recent_lake(), results())
+
+
+TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    task.__name__: task for task in (plan, validate, freshness)
+}
+
+
+@cache
+def _validator() -> DryRunValidator:
+    sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
+    return DryRunValidator(
+        parse,
+        recent_lake(),
+        schemas(),
+        BindClient(),
+        _earlier,
+        limits(),
+        sizes,
+        file_indexes(),
+    )
+
+
+def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
+    return find_prior_result(request_id, owner, query_repository(), results(), now)

@@ -1,0 +1,17 @@
+"""The logger, the tracer and the metrics of the handlers."""
+
+from __future__ import annotations
+
+import warnings
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+
+from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
+
+# An invocation that fails early has no metrics to publish, which needs no warning.
+warnings.filterwarnings("ignore", "No application metrics to publish")
+
+redact_runtime_logs()
+logger = Logger(logger_formatter=RedactingFormatter())
+tracer = Tracer()
+metrics = Metrics()

@@ -1,0 +1,91 @@
+"""The analysis process of a function, without S3 and DynamoDB."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from duckstep_service.core.errors import InternalError, InvalidRequest, Position
+from duckstep_service.handlers.analysis import client
+
+from tests.support.hostile_statements import REFUSED
+
+ENVIRONMENT = {
+    "QUERIES_TABLE": "queries",
+    "DATA_BUCKET": "data",
+    "RESULTS_BUCKET": "results",
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
+    "POWERTOOLS_TRACE_DISABLED": "true",
+    "POWERTOOLS_SERVICE_NAME": "duckstep",
+    "POWERTOOLS_METRICS_NAMESPACE": "duckstep",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _process() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        client.start()
+        yield
+        client.stop()
+
+
+def pid() -> int:
+    process = client._process.start()
+    return process.pid
+
+
+def validate(sql: str) -> dict[str, Any]:
+    document: dict[str, Any] = client.analyze(
+        "validate", {"request": {"query": sql}, "owner": "somebody"}, {}
+    )
+    return document
+
+
+def test_analysis_returns_result_and_keeps_process() -> None:
+    first = pid()
+    document = validate("SELECT 1 AS a")
+    assert (document["valid"], document["columns"]) == (True, [{"name": "a", "type": "INTEGER"}])
+    assert pid() == first
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_analysis_hostile_statement_is_an_error_of_the_query(name: str) -> None:
+    first = pid()
+    (error,) = validate(REFUSED[name])["errors"]
+    assert error["code"] == "QueryTooComplex"
+    assert pid() == first
+
+
+def test_analysis_error_arrives_with_its_class_and_position() -> None:
+    event = {"requestId": "arn", "name": "n", "owner": "o", "request": {"query": ""}}
+    with pytest.raises(InvalidRequest, match="`query` is required"):
+        client.analyze("plan", event, {"requestId": "arn", "owner": "o"})
+    position = {"line": 1, "column": 2, "length": 3}
+    error = client._parse_error({"code": "QuerySyntaxError", "message": "m", "position": position})
+    assert (error.code, error.position) == ("QuerySyntaxError", Position(1, 2, 3))
+
+
+def test_analysis_unexpected_error_replaces_process() -> None:
+    first = pid()
+    with pytest.raises(InternalError, match="could not be planned"):
+        client.analyze("no such task", {}, {})
+    assert pid() != first
+    assert validate("SELECT 1")["valid"]
+
+
+def test_analysis_process_has_limited_memory_and_lower_priority() -> None:
+    validate("SELECT 1")
+    limits = Path(f"/proc/{pid()}/limits").read_text()
+    (line,) = [line for line in limits.splitlines() if line.startswith("Max address space")]
+    assert line.split()[3] == str((1769 - 256) * 1024 * 1024)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid()) == min(own + 5, 19)
