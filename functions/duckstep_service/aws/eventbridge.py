@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duckstep_service.aws.sdk_errors import map_errors
 from duckstep_service.core.query.query_event import DETAIL_TYPE, SOURCE
+from duckstep_service.core.strict_json import write_json
 
 # The limit of PutEvents.
 MAX_BATCH = 10
@@ -29,7 +29,7 @@ class EventBus:
                 "Source": SOURCE,
                 "DetailType": DETAIL_TYPE,
                 "Resources": [detail["requestId"]],
-                "Detail": json.dumps(detail),
+                "Detail": write_json(detail),
             }
             for detail in details
         ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from duckstep_service.aws.sdk_errors import map_errors
+from duckstep_service.core.strict_json import write_json
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -22,5 +22,5 @@ class LambdaInvoker:
         """Queue `event` for the function `name`. Raises StorageUnavailable and InternalError."""
         with map_errors("Lambda"):
             self._client.invoke(
-                FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
+                FunctionName=name, InvocationType="Event", Payload=write_json(event).encode()
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from duckstep_service.core.errors import DuckstepError, error_classes, shorten
+from duckstep_service.core.strict_json import read_stored, write_json
 
 # Errors that Lambda and Step Functions raise themselves, with the error of the query.
 # Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -40,6 +40,11 @@ _TOO_LARGE = (
     "QueryTooLarge",
     "The query exceeds the 256 KB that pass between the states of the workflow. Shorten it.",
 )
+_UNREADABLE = (
+    "InvalidRequest",
+    "The request cannot be read: its JSON is nested too deeply, or contains a number outside of the"
+    " range of a double. Check `parameters`.",
+)
 _NOT_RECORDED = (
     "StorageUnavailable",
     "DynamoDB was unavailable in several attempts. Post the query again.",
@@ -58,6 +63,7 @@ PLATFORM_ERRORS = {
     "Lambda.TooManyRequestsException": _TOO_MANY,
     "Lambda.Unknown": _CRASHED,
     "Runtime.ExitError": _CRASHED,
+    "Runtime.UnmarshalError": _UNREADABLE,
     "Sandbox.Timedout": _TIMED_OUT,
     "States.Timeout": _TIMED_OUT,
     # A request of almost 256 KB starts an execution, whose states pass more than the request.
@@ -93,7 +99,7 @@ def to_failure(error: DuckstepError) -> Failure:
     """Return `error` as the API returns it: a long message shortened, long details left out."""
     position = error.position.to_dict() if error.position else None
     details = error.details
-    if details and len(json.dumps(details)) > _DETAILS_CHARACTERS:
+    if details and len(write_json(details)) > _DETAILS_CHARACTERS:
         details = {}
     return Failure(error.code, shorten(error.message, _MESSAGE_CHARACTERS), position, details)
 
@@ -110,7 +116,7 @@ def to_text(error: DuckstepError) -> str:
     message = extra.pop("message")
     if not extra and "\n" not in message and not message.lstrip().startswith("{"):
         return str(message)
-    return f"{message}\n{json.dumps(extra)}"
+    return f"{message}\n{write_json(extra)}"
 
 
 def from_cause(code: str, cause: str) -> Failure:
@@ -125,19 +131,19 @@ def from_cause(code: str, cause: str) -> Failure:
 
 def _error_message(cause: str) -> str:
     """Return the `errorMessage` of a Lambda error, or the cause itself if it is plain text."""
-    try:
-        document = json.loads(cause)
-    except (ValueError, RecursionError):
-        return cause
+    document = read_stored(cause)
     return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
 
 
 def _from_text(code: str, text: str) -> Failure:
     message, _, last_line = text.rpartition("\n")
-    try:
-        extra = json.loads(last_line) if message else None
-    except (ValueError, RecursionError):
-        extra = None
+    extra = read_stored(last_line) if message else None
     if not isinstance(extra, dict):
         return Failure(code, text)
-    return Failure(code, message, extra.get("position"), extra.get("details", {}))
+    position, details = extra.get("position"), extra.get("details")
+    return Failure(
+        code,
+        message,
+        position if isinstance(position, dict) else None,
+        details if isinstance(details, dict) else {},
+    )

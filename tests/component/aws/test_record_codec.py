@@ -13,6 +13,7 @@ from duckstep_service.aws.dynamodb.record_codec import (
     encode_end,
     encode_submission,
 )
+from duckstep_service.core.query.documents import history_document, status_document
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.record import (
     QueryError,
@@ -22,6 +23,7 @@ from duckstep_service.core.query.record import (
     SubmittedRequest,
 )
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.strict_json import write_json
 from duckstep_service.core.table_files import Column
 
 from tests.support.project_files import STATES
@@ -141,3 +143,31 @@ def test_samples_have_the_attributes_of_the_state_machine() -> None:
     for state, sample in (("RecordSucceeded", SUCCEEDED), ("RecordFailed", FAILED)):
         expression = STATES[state]["Parameters"]["UpdateExpression"].partition(" REMOVE ")[0]
         assert set(re.findall(r"#?(\w+) =", expression)) == set(sample)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"request": "[" * 20_000},
+        {"request": "{"},
+        {"request": "9" * 5000},
+        {"request": 5},
+        {"estimate": "[" * 20_000, "result": "{}", "progress": "[1]"},
+        {"estimate": "{}", "result": '{"columns": [1], "files": {}}'},
+        {"title": 5, "starred": "yes", "owner": {"a": 1}, "rows": "many", "expiresAt": "x"},
+        {"errorCode": 5, "errorCause": ["x"], "manifest": 1, "endedAt": None},
+    ],
+)
+def test_decode_record_unreadable_attribute_is_absent(poison: dict[str, Any]) -> None:
+    record = decoded(SUBMITTED, SUCCEEDED, poison)
+    assert (record.request_id, record.status) == ("arn:q", Status.SUCCEEDED)
+    assert history_document(record)["requestId"] == "arn:q"
+    document = status_document(record, "/queries/q")
+    assert document["unreadable" if "request" in poison else "status"]
+    assert json.loads(write_json(document))
+
+
+def test_decode_record_unknown_status_is_none() -> None:
+    values = SUBMITTED | {"status": "ARCHIVED"}
+    item = {name: TypeSerializer().serialize(value) for name, value in values.items()}
+    assert decode_record(item) is None

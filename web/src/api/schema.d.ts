@@ -250,6 +250,8 @@ export interface components {
             /** @description The requestId of the query whose result is the table `result`. */
             over?: string;
             parameters?: Record<string, never> | unknown[];
+            /** @description Fields of the request that have no valid value, and are left out or repaired; present if there are some. */
+            unreadable?: ("query" | "parameters" | "format" | "over" | "request")[];
             /** Format: date-time */
             submittedAt?: string;
             /** Format: date-time */
@@ -302,6 +304,8 @@ export interface components {
             /** @description The requestId of the query whose result is the table `result`. */
             over?: string;
             parameters?: Record<string, never> | unknown[];
+            /** @description Fields of the request that have no valid value, and are left out or repaired; present if there are some. */
+            unreadable?: ("query" | "parameters" | "format" | "over" | "request")[];
             format?: string;
             /** Format: date-time */
             submittedAt: string;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from duckstep_service.core.errors import InvocationRepeated
 from duckstep_service.core.query.ports import Annotations, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
+from duckstep_service.core.strict_json import write_json
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -105,7 +105,7 @@ class QueryRepository:
     def record_progress(
         self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
     ) -> bool:
-        text = json.dumps(progress)
+        text = write_json(progress)
         values = {"progress": text, "attempt": attempt, "invocation": invocation}
         # A query that a former version runs has an attempt without an invocation.
         same_invocation = "attribute_not_exists(#invocation) OR #invocation = :invocation"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -16,42 +15,42 @@ from duckstep_service.core.query.record import (
 )
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.schema_version import SCHEMA_VERSION
+from duckstep_service.core.strict_json import read_stored, write_json
 
 T = TypeVar("T")
 
 
 def decode_record(item: Mapping[str, Any]) -> QueryRecord | None:
-    """Return the record of an item, None for an item of another kind.
+    """Return the record of an item, None for an item of another kind or of an unknown status.
 
     Unknown attributes are ignored: a newer version may add some under the same schema version.
-    An index and a projection hold some of the attributes only.
+    An index and a projection hold some of the attributes only. An attribute that cannot be read is
+    as an absent one, so that one item fails no page.
     """
     values = decode_item(item)
-    if "status" not in values:
+    if values.get("status") not in tuple(Status):
         return None
     return QueryRecord(
         request_id=values["requestId"],
         status=Status(values["status"]),
-        name=values.get("name", ""),
-        owner=values.get("owner", ""),
-        submitted_at=values.get("submittedAt", ""),
-        request=SubmittedRequest(_document(values, "request")),
-        title=values.get("title", ""),
-        starred=values.get("starred", False),
-        progress=_document(values, "progress"),
-        ended_at=values.get("endedAt", ""),
-        expires_at=values.get("expiresAt"),
+        name=_text(values, "name"),
+        owner=_text(values, "owner"),
+        submitted_at=_text(values, "submittedAt"),
+        request=SubmittedRequest(_request(values)),
+        title=_text(values, "title"),
+        starred=values.get("starred") is True,
+        progress=_decoded(values, "progress", dict),
+        ended_at=_text(values, "endedAt"),
+        expires_at=_number(values, "expiresAt"),
         error=_error(values),
-        manifest=values.get("manifest", ""),
-        estimate=Estimate.from_dict(_document(values, "estimate"))
-        if "estimate" in values
-        else None,
+        manifest=_text(values, "manifest"),
+        estimate=_decoded(values, "estimate", Estimate.from_dict),
         result=_decoded(values, "result", QueryResult.from_dict),
-        rows=values.get("rows"),
-        bytes=values.get("bytes"),
-        scanned_bytes=values.get("scannedBytes"),
-        engine_milliseconds=values.get("engineMilliseconds"),
-        reused_from=values.get("reusedFrom", ""),
+        rows=_number(values, "rows"),
+        bytes=_number(values, "bytes"),
+        scanned_bytes=_number(values, "scannedBytes"),
+        engine_milliseconds=_number(values, "engineMilliseconds"),
+        reused_from=_text(values, "reusedFrom"),
     )
 
 
@@ -60,7 +59,7 @@ def encode_submission(record: QueryRecord) -> dict[str, Any]:
     return {
         "name": record.name,
         "owner": record.owner,
-        "request": json.dumps(record.request.document),
+        "request": write_json(record.request.document),
         "submittedAt": record.submitted_at,
         "schemaVersion": SCHEMA_VERSION,
     }
@@ -83,8 +82,8 @@ def encode_end(record: QueryRecord) -> dict[str, Any]:
 def _run(record: QueryRecord) -> dict[str, Any]:
     run = record.run()
     return {
-        "result": json.dumps(run.result.to_dict()),
-        "estimate": json.dumps(record.estimate.to_dict() if record.estimate else {}),
+        "result": write_json(run.result.to_dict()),
+        "estimate": write_json(record.estimate.to_dict() if record.estimate else {}),
         "manifest": record.manifest,
         "rows": run.rows,
         "bytes": run.bytes,
@@ -94,17 +93,38 @@ def _run(record: QueryRecord) -> dict[str, Any]:
     }
 
 
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(values: Mapping[str, Any], name: str) -> int | None:
+    value = values.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def _document(values: Mapping[str, Any], name: str) -> Any:
-    """Return the JSON document of a text attribute, None if it is absent or empty."""
-    return json.loads(values[name]) if values.get(name) else None
+    """Return the JSON document of a text attribute, None if it is absent, empty or no JSON."""
+    return read_stored(values[name]) if values.get(name) else None
+
+
+def _request(values: Mapping[str, Any]) -> Any:
+    """Return the request of an item; its text for one that is no JSON."""
+    document = _document(values, "request")
+    return (
+        values.get("request") if document is None and values.get("request") != "null" else document
+    )
 
 
 def _decoded(values: Mapping[str, Any], name: str, decode: Callable[[Any], T]) -> T | None:
     document = _document(values, name)
-    return None if document is None else decode(document)
+    try:
+        return decode(document) if document is not None else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _error(values: Mapping[str, Any]) -> QueryError | None:
-    if "errorCode" not in values:
+    if not isinstance(values.get("errorCode"), str):
         return None
-    return QueryError(values["errorCode"], values.get("errorCause", ""))
+    return QueryError(values["errorCode"], _text(values, "errorCause"))

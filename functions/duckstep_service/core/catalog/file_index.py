@@ -102,7 +102,7 @@ def decode(body: bytes) -> dict[str, FileIndex]:
         if head["schemaVersion"] != _SCHEMA_VERSION:
             return {}
         return dict(_decode_files(head["columns"], head["files"], footers))
-    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return {}
 
 

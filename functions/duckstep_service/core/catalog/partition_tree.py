@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ from duckstep_service.core.value_ranges import ValueRange
 
 MAX_LIMIT = 1000
 _NULL = NULL_FOLDERS[-1]
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NEWEST_FIRST = ("BIGINT", "DATE")
 
 
@@ -161,7 +163,7 @@ def _path(values: Mapping[str, str], group: FileGroup) -> tuple[Key, ...]:
 def _key(name: str, value: str, type_name: str) -> Key:
     if value in NULL_FOLDERS:
         return Key(name, None, type_name)
-    is_number = type_name == "BIGINT" and value.lstrip("-").isdecimal()
+    is_number = type_name == "BIGINT" and _INTEGER.fullmatch(value) is not None
     return Key(name, str(int(value)) if is_number else value, type_name)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from duckstep_service.core.errors import InternalError, InvalidDataFile
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.strict_json import replace_surrogates
 from duckstep_service.core.table_files import TableFiles
 
 SETTINGS_FILE = "_table.yaml"
@@ -44,7 +45,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 def _scalar(text: str) -> str:
     if text.startswith('"'):
         try:
-            return str(json.JSONDecoder().raw_decode(text)[0])
+            return replace_surrogates(str(json.JSONDecoder().raw_decode(text)[0]))
         except ValueError:
             return ""
     if text.startswith("'"):

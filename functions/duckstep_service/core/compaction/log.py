@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from duckstep_service.core.compaction.store import CompactionFailed, TableStore
+from duckstep_service.core.strict_json import read_json
 from duckstep_service.core.table_files import StoredObject
 
 COMPACTION_FILE = "_compaction.json"
@@ -91,7 +92,7 @@ def is_same(source: StoredObject, file: FileVersion | None) -> bool:
 
 def parse_log(text: str | bytes, token: str) -> CompactionLog:
     """Parse a log. Raises ValueError, KeyError and TypeError."""
-    document = json.loads(text)
+    document = read_json(text, max_characters=None)
     if document["schemaVersion"] != _SCHEMA_VERSION:
         raise ValueError(f"version {document['schemaVersion']}")
     return CompactionLog(

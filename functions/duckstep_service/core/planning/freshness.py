@@ -38,7 +38,7 @@ def compare_with_current_files(
         tables = Manifest.from_json(results.get(record.manifest)).tables
         request = parse_request(record.request.document)
         current = _tables_now(request, datetime.fromisoformat(record.submitted_at), parse, lake)
-    except (KeyError, UserError, DataError):
+    except (KeyError, ValueError, UserError, DataError):
         return None
     changing = [table for table in tables if table.columns is None]
     compared = [_compare(table, current.get(table.name)) for table in changing]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ from duckstep_service.core.errors import InvalidRequest, QueryNotFound, StorageU
 from duckstep_service.core.query.ports import Annotations, AnnotationStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.strict_json import InvalidJson, read_json
 
 MAX_NAME = 120
 _FIELDS = {"name", "starred"}
@@ -18,8 +18,8 @@ _FIELDS = {"name", "starred"}
 def parse_annotations(body: str) -> Annotations:
     """Return the annotations in the body of a PATCH. Raises InvalidRequest."""
     try:
-        document = json.loads(body)
-    except ValueError as exc:
+        document = read_json(body)
+    except InvalidJson as exc:
         raise InvalidRequest(f"The body must be JSON: {exc}.") from exc
     if not isinstance(document, dict) or not document or not document.keys() <= _FIELDS:
         raise InvalidRequest("The body must be a JSON object with `name`, `starred`, or both.")

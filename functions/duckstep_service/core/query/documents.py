@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.query.submission_parser import given_parameters
+from duckstep_service.core.query.submission_parser import given_parameters, unreadable_fields
 
 
 def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
     """Return the status of a query; `path` is the URL path of the status."""
-    document = _heading(record)
-    document |= {name: record.request.get(name) for name in ("query", "over")}
-    document |= {"parameters": given_parameters(record.request)}
+    document = _heading(record) | _request(record, ("query", "over"))
     document |= _figures(record)
     if record.status in (Status.RUNNING, Status.CANCELLED):
         document |= {"progress": record.progress}
@@ -27,9 +26,7 @@ def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
 
 def history_document(record: QueryRecord) -> dict[str, Any]:
     """Return a query's entry in the history."""
-    document = _heading(record)
-    document |= {name: record.request.get(name) for name in ("query", "format", "over")}
-    document |= {"parameters": given_parameters(record.request)}
+    document = _heading(record) | _request(record, ("query", "format", "over"))
     document |= _figures(record)
     if record.estimate:
         document["estimate"] = record.estimate.to_dict()
@@ -45,6 +42,17 @@ def _heading(record: QueryRecord) -> dict[str, Any]:
         "name": record.title or None,
         "starred": record.starred or None,
     }
+
+
+def _request(record: QueryRecord, names: Iterable[str]) -> dict[str, Any]:
+    """Return the texts of a request, its parameters, and the names of what cannot be shown."""
+    values = {name: record.request.get(name) for name in names}
+    document: dict[str, Any] = {
+        name: value for name, value in values.items() if isinstance(value, str)
+    }
+    document["parameters"] = given_parameters(record.request)
+    document["unreadable"] = unreadable_fields(record.request) or None
+    return document
 
 
 def _figures(record: QueryRecord) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def _figures(record: QueryRecord) -> dict[str, Any]:
 def _success(record: QueryRecord, path: str) -> dict[str, Any]:
     return {
         "estimate": record.estimate.to_dict() if record.estimate else None,
-        "columns": record.run().result.to_dict()["columns"],
+        "columns": record.result.to_dict()["columns"] if record.result else [],
         "results": f"{path}/results",
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from duckstep_service.core.query.record import (
 )
 from duckstep_service.core.query.status import Status, of_execution
 from duckstep_service.core.retention import expires_at
+from duckstep_service.core.strict_json import read_stored
 from duckstep_service.core.timestamps import epoch, iso_epoch, iso_time
 
 # DescribeExecution may not find an execution for some time after its start.
@@ -71,7 +71,7 @@ def _owner(execution_input: Mapping[str, Any]) -> str:
 
 def _input(execution: Mapping[str, Any]) -> dict[str, Any]:
     """Return an execution's input; an execution started by hand may have no object as its input."""
-    document = json.loads(execution.get("input") or "null")
+    document = read_stored(execution.get("input") or "null")
     return document if isinstance(document, dict) else {}
 
 
@@ -91,7 +91,7 @@ def _ended(
         code = execution.get("error") or ("States.Timeout" if timed_out else "")
         return replace(ended, error=QueryError(code, execution.get("cause") or ""))
     if status is Status.SUCCEEDED:
-        return _succeeded(ended, json.loads(execution["output"]))
+        return _succeeded(ended, read_stored(execution["output"]))
     return ended
 
 

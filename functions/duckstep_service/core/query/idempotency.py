@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import unquote_plus
 
 from duckstep_service.core.errors import IdempotencyKeyInUse, InvalidRequest
 from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.strict_json import InvalidJson, read_json
 
 
 def check_repeats(record: QueryRecord, media_type: str, body: str) -> None:
@@ -30,6 +30,6 @@ def _fields(media_type: str, body: str) -> Any:
             if name and equals
         }
     try:
-        return json.loads(body)
-    except ValueError as exc:
-        raise InvalidRequest("The body must be JSON.") from exc
+        return read_json(body)
+    except InvalidJson as exc:
+        raise InvalidRequest(f"The body must be JSON: {exc}.") from exc

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
+from duckstep_service.core.strict_json import read_json, write_json
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 
 
@@ -59,12 +59,12 @@ class Manifest:
             "tables": serialize_tables(self.tables),
             "options": self.options and _options(self.options),
         }
-        return json.dumps(document, separators=(",", ":")).encode()
+        return write_json(document, separators=(",", ":")).encode()
 
     @classmethod
     def from_json(cls, body: bytes) -> Manifest:
-        """Decode a manifest. Raises NewerVersion."""
-        document = json.loads(body)
+        """Decode a manifest. Raises NewerVersion, and ValueError for a text that is none."""
+        document = read_json(body, max_characters=None)
         check_version(document, "The query's manifest")
         options = document.get("options")
         return cls(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from duckstep_service.core.query.documents import history_document
 from duckstep_service.core.query.ports import HistoryStore, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.strict_json import read_json, write_json
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
@@ -38,7 +38,7 @@ class HistoryFilter:
     def matches(self, record: QueryRecord) -> bool:
         """Return whether a query is one of them."""
         sql = record.request.get("query")
-        texts = ("" if sql is None else str(sql), record.title)
+        texts = (sql if isinstance(sql, str) else "", record.title)
         return (
             self.status in (None, record.status)
             and (record.starred or not self.starred)
@@ -56,7 +56,7 @@ def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> di
         if filter.matches(last):
             document = history_document(last)
             documents.append(document)
-            size += len(json.dumps(document))
+            size += len(write_json(document))
         if len(documents) == filter.limit or size > _MAX_BYTES:
             break
     page: dict[str, Any] = {"queries": documents}
@@ -97,18 +97,18 @@ def encode_token(record: QueryRecord) -> str:
 
     The token is a position in the caller's own history and grants nothing; it is not signed.
     """
-    place = json.dumps([record.submitted_at, record.request_id])
+    place = write_json([record.submitted_at, record.request_id])
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
 def _read_token(token: str) -> tuple[str, str]:
     try:
         text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        submitted, request_id = json.loads(text)
+        submitted, request_id = read_json(text)
         if not (isinstance(request_id, str) and 0 < len(request_id) <= 1024):
             raise ValueError(request_id)
         return iso_time(datetime.fromisoformat(submitted)), request_id
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as exc:
+    except (binascii.Error, ValueError, TypeError, OverflowError) as exc:
         raise InvalidRequest(
             "`next` is not a token of this API. Send the `next` of the previous page unchanged."
         ) from exc

@@ -24,7 +24,8 @@ class Outcome(StrEnum):
     CANCELLED = "Cancelled"
 
 
-_REFUSALS = {*error_classes(UserError), *error_classes(DataError), "States.DataLimitExceeded"}
+_PLATFORM_REFUSALS = ("States.DataLimitExceeded", "Runtime.UnmarshalError")
+_REFUSALS = {*error_classes(UserError), *error_classes(DataError), *_PLATFORM_REFUSALS}
 _OUTCOMES = {Status.TIMED_OUT: Outcome.TIMED_OUT, Status.CANCELLED: Outcome.CANCELLED}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +10,16 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.submission import QueryExecution, QueryRequest, Submission
+from duckstep_service.core.strict_json import (
+    InvalidJson,
+    check_json,
+    read_json,
+    replace_surrogates,
+)
 
 MAX_QUERY_BYTES = 256 * 1024
 _FIELDS = ("query", "parameters", "format", "limits", "reuse", "over")
+_TEXTS = ("query", "format", "over")
 
 
 def parse_submission(event: Mapping[str, Any]) -> Submission:
@@ -40,7 +46,8 @@ def parse_request(document: Any) -> QueryRequest:
         raise InvalidRequest("The request must be a JSON object with the field `query`.")
     unknown = sorted(set(document) - set(_FIELDS))
     if unknown:
-        raise InvalidRequest(f'Unknown field "{unknown[0]}"; allowed: {", ".join(_FIELDS)}.')
+        name = replace_surrogates(unknown[0])
+        raise InvalidRequest(f'Unknown field "{name}"; allowed: {", ".join(_FIELDS)}.')
     return QueryRequest(
         query=_query(document.get("query")),
         parameters=_parameters(_from_text(document, "parameters")),
@@ -59,14 +66,31 @@ def given_parameters(request: SubmittedRequest) -> dict[str, Any] | list[Any] | 
         return None
 
 
+def unreadable_fields(request: SubmittedRequest) -> list[str]:
+    """Return the names of the fields of a request that cannot be shown as the client sent them."""
+    if request.document is not None and not isinstance(request.document, dict):
+        return ["request"]
+    fields = [name for name in _TEXTS if not _is_text(request.get(name))]
+    try:
+        _parameters(_from_text(request, "parameters"))
+    except InvalidRequest:
+        fields.append("parameters")
+    return fields
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and replace_surrogates(value) == value)
+
+
 def _from_text(document: Mapping[str, Any] | SubmittedRequest, name: str) -> Any:
     value = document.get(name)
-    if not isinstance(value, str):
-        return value
     try:
-        return json.loads(value)
-    except ValueError as exc:
+        if isinstance(value, str):
+            return read_json(value)
+        check_json(value)
+    except InvalidJson as exc:
         raise InvalidRequest(f"`{name}` must be JSON: {exc}.") from exc
+    return value
 
 
 def _query(value: Any) -> str:
@@ -108,7 +132,7 @@ def _reuse(value: Any) -> bool:
 
 
 def _over(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and value):
+    if value is None or (value and _is_text(value)):
         return value
     raise InvalidRequest(
         "`over` must be the requestId of an earlier query, which POST /queries returned."

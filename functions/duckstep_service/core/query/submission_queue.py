@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.strict_json import InvalidJson, read_json, write_json
 
 ANONYMOUS = "anonymous"
 # The API's patterns: `<owner>_<key>` is the execution's name, of at most 80 characters.
@@ -33,13 +33,13 @@ def parse_message(body: str, message_id: str) -> ExecutionStart:
     owner = _named(request.pop("owner", ANONYMOUS), "owner", _OWNER)
     key = _named(request.pop("idempotencyKey", message_id), "idempotencyKey", _KEY)
     document = {"owner": owner, "request": request}
-    return ExecutionStart(f"{owner}_{key}", json.dumps(document, ensure_ascii=False))
+    return ExecutionStart(f"{owner}_{key}", write_json(document))
 
 
 def _object(body: str) -> dict[str, Any]:
     try:
-        document = json.loads(body)
-    except ValueError as exc:
+        document = read_json(body)
+    except InvalidJson as exc:
         raise InvalidRequest(f"The message is not JSON: {exc}. Send a JSON object.") from exc
     if not isinstance(document, dict):
         raise InvalidRequest("The message is not a JSON object. Send the fields of POST /queries.")

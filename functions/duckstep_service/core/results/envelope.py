@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.result_formats import Page, ResultFormat
+from duckstep_service.core.strict_json import write_json
 
 TAIL = "}"
 
@@ -17,7 +17,7 @@ def head(result: QueryResult, rows: int, format: ResultFormat) -> str:
     following = next_page(format.page, rows)
     if following:
         document["next"] = page_query(format, following)
-    return json.dumps(document, ensure_ascii=False)[:-1] + ', "rows": '
+    return write_json(document)[:-1] + ', "rows": '
 
 
 def next_page(page: Page | None, rows: int) -> Page | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from duckstep_service.core.error_serialization import Failure
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.results.delivery import Rows, matches_etag
+from duckstep_service.core.strict_json import write_json
 
 # HTTP status codes of errors. The error of a query is 422 in the response about its result.
 STATUS_CODES = {
@@ -40,7 +40,7 @@ def json_response(
     status: int, document: Any, headers: dict[str, str] | None = None
 ) -> Response[str]:
     """Return a JSON document."""
-    body = json.dumps(document, ensure_ascii=False)
+    body = write_json(document)
     return Response(status, "application/json", body, headers=dict(headers or {}))
 
 
@@ -63,7 +63,7 @@ def cached_json_response(
 
 def json_etag(document: Any) -> str:
     """Return a strong validator of a JSON document."""
-    return f'"{hashlib.sha256(json.dumps(document).encode()).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(write_json(document).encode()).hexdigest()[:32]}"'
 
 
 def not_modified(etag: str, headers: dict[str, str] | None = None) -> Response[str]:

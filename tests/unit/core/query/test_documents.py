@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from duckstep_service.core.query.documents import history_document, status_document
@@ -14,6 +16,7 @@ from duckstep_service.core.query.record import (
     SubmittedRequest,
 )
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.strict_json import write_json
 from duckstep_service.core.table_files import Column
 
 RUNNING = QueryRecord(
@@ -86,3 +89,22 @@ def test_documents_of_an_invalid_request_have_no_query(request_: object) -> None
     failed = replace(RUNNING, status=Status.FAILED, request=SubmittedRequest(request_))
     for document in (status_document(failed, "/queries/q"), history_document(failed)):
         assert document.keys().isdisjoint({"query", "parameters", "format", "over"})
+
+
+@pytest.mark.parametrize(
+    ("request_", "unreadable"),
+    [
+        ({"query": "SELECT $a", "parameters": "[" * 20_000}, ["parameters"]),
+        ({"query": "SELECT $a", "parameters": {"a": "\ud800"}}, ["parameters"]),
+        ({"query": "SELECT $a", "parameters": [float("nan")]}, ["parameters"]),
+        ({"query": ["SELECT 1"], "format": 5, "over": {}}, ["query", "format", "over"]),
+        ({"query": "SELECT '\ud800'"}, ["query"]),
+        ("[[[[", ["request"]),
+    ],
+)
+def test_documents_name_fields_that_cannot_be_shown(request_: Any, unreadable: list[str]) -> None:
+    record = replace(RUNNING, request=SubmittedRequest(request_))
+    for document in (status_document(record, "/queries/q"), history_document(record)):
+        assert document["unreadable"] == unreadable
+        assert "parameters" not in document
+        assert json.loads(write_json(document).encode())["requestId"] == "q"

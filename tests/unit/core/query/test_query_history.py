@@ -162,6 +162,8 @@ def encoded(document: Any) -> str:
         encoded(["yesterday", "q"]),
         encoded(["2024-05-01", {"S": "q"}]),
         encoded(["2024-05-01", "q" * 2000]),
+        encoded(["2024-05-01", "\ud800"]),
+        base64.urlsafe_b64encode(b"[" * 5000).decode(),
     ],
 )
 def test_period_between_invalid_token_raises(token: str) -> None:

@@ -50,6 +50,18 @@ def test_parse_request_form_fields_are_json() -> None:
         ({"query": "x", "reuse": 1}, "reuse"),
         ({"query": "x", "over": ""}, "over"),
         ({"query": "x", "over": ["arn:x"]}, "over"),
+        ({"query": "x", "over": "\ud800"}, "over"),
+        ({"query": "x", "parameters": "[" * 20_000}, "`parameters`.*deeper"),
+        ({"query": "x", "parameters": '{"a":"\\ud800"}'}, "`parameters`.*surrogate"),
+        ({"query": "x", "parameters": "[NaN]"}, "`parameters`.*NaN"),
+        ({"query": "x", "parameters": "[1e400]"}, "`parameters`.*double"),
+        ({"query": "x", "parameters": '{"a": 1, "a": 2}'}, "`parameters`.*repeated"),
+        ({"query": "x", "parameters": {"a": "\ud800"}}, "`parameters`.*surrogate"),
+        ({"query": "x", "parameters": [float("inf")]}, "`parameters`.*double"),
+        ({"query": "x", "limits": '{"seconds": NaN}'}, "`limits`.*NaN"),
+        ({"query": "x", "limits": {"seconds": 1e999}}, "`limits`"),
+        ({"query": "x", "reuse": "[" * 20_000}, "`reuse`"),
+        ({"query": "x", "\ud800": 1}, 'Unknown field "\ufffd"'),
     ],
 )
 def test_parse_request_invalid_field_names_remedy(request_: Any, word: str) -> None:

@@ -35,6 +35,11 @@ def test_parse_message_key_names_execution() -> None:
         (json.dumps({"idempotencyKey": "k" * 44}), "idempotencyKey"),
         ('{"idempotencyKey": "x\\n"}', "idempotencyKey"),
         ('{"idempotencyKey": null}', "idempotencyKey"),
+        ("[" * 20_000, "deeper"),
+        ('{"query": "x", "parameters": {"a": "\\ud800"}}', "surrogate"),
+        ('{"query": "x", "parameters": [NaN]}', "NaN"),
+        ('{"query": "x", "parameters": [1e400]}', "double"),
+        ('{"query": "x", "query": "y"}', "repeated"),
     ],
 )
 def test_parse_message_invalid_raises(body: str, says: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.strict_json import InvalidJson, read_json
 from duckstep_service.handlers.analysis.client import analyze
 from duckstep_service.handlers.api.responses import json_response, request_owner
 
@@ -27,6 +27,6 @@ def validate_query() -> Response[str]:
 
 def _body(text: str | None) -> Any:
     try:
-        return json.loads(text or "")
-    except ValueError as exc:
+        return read_json(text or "")
+    except InvalidJson as exc:
         raise InvalidRequest(f"The body must be JSON: {exc}.") from exc
