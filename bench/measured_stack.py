@@ -49,7 +49,7 @@ class MeasuredStack(StackProcess):
         return self.process.wait()
 
     def endpoint(self, name: str) -> str:
-        """Return the address of a server of the stack, or the name of its `table`."""
+        """Return the address of a server, the name of the `table`, or a key: `access`, `secret`."""
         endpoints: dict[str, str] = json.loads((self.state / ENDPOINTS_FILE).read_text())
         return endpoints[name]
 

@@ -6,7 +6,7 @@
 `--latency-ms` replaces the rclone that serves the tables by hadro, in the environment of PYTHON;
 the folder of the tables then has the name of the data bucket. `--count` adds a counting proxy to
 the results, DynamoDB with Step Functions, and the functions. Everything else is `python -m local`.
-The file `endpoints.json` in the state folder holds the addresses.
+The file `endpoints.json` in the state folder holds the addresses and the keys.
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ def _write_endpoints(config: StackConfig, folder: StateDir) -> None:
     names = ("data", *COUNTED)
     endpoints = {name: f"http://{HOST}:{getattr(config.ports, name)}" for name in names}
     endpoints["table"] = config.deployment.tables[0]["TableName"]
+    endpoints |= {"access": config.keys.access, "secret": config.keys.secret}
     (folder.root / ENDPOINTS_FILE).write_text(json.dumps(endpoints))
 
 

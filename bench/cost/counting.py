@@ -145,7 +145,8 @@ def _stored_sizes(stack: MeasuredStack, request_id: str) -> tuple[int, int]:
     """Return the number of entered states, and the size of the query's item in bytes."""
     access: dict[str, Any] = {
         "endpoint_url": stack.endpoint("aws"), "region_name": "us-east-1",
-        "aws_access_key_id": "bench", "aws_secret_access_key": "bench",
+        "aws_access_key_id": stack.endpoint("access"),
+        "aws_secret_access_key": stack.endpoint("secret"),
     }  # fmt: skip
     events = boto3.client("stepfunctions", **access).get_execution_history(executionArn=request_id)
     entered = sum(event["type"].endswith("StateEntered") for event in events["events"])
