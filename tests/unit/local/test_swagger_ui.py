@@ -45,3 +45,42 @@ def test_swagger_page_loads_own_origin_only(contract: dict[str, Any]) -> None:
         assert get(application, address).status_code == 200, address
     assert "SwaggerUIBundle" in get(application, "/docs/files/swagger-ui-bundle.js").text
     assert get(application, "/docs/files/../app.py").status_code == 404
+
+
+def test_swagger_ui_is_version_5(contract: dict[str, Any]) -> None:
+    application = Starlette(routes=docs_routes(contract))
+    script = get(application, "/docs/files/swagger-ui-bundle.js").text
+    version = re.search(r'PACKAGE_VERSION:"(\d+)\.(\d+)', script)
+    assert version and (int(version[1]), int(version[2])) >= (5, 34)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/docs?url=https://evil.example/spec.json&configUrl=https://evil.example/config.json",
+        "/docs/start.js",
+        "/docs/openapi.json",
+        "/docs/files/swagger-ui-bundle.js",
+        "/docs/files/swagger-ui.css",
+        "/docs/files/index.html",
+    ],
+)
+def test_swagger_files_have_content_security_policy(contract: dict[str, Any], path: str) -> None:
+    answer = get(Starlette(routes=docs_routes(contract)), path)
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "evil.example" not in answer.text
+    assert "<script>" not in answer.text or path.endswith(".js")
+
+
+def test_swagger_start_ignores_address_of_page(contract: dict[str, Any]) -> None:
+    script = get(Starlette(routes=docs_routes(contract)), "/docs/start.js").text
+    assert "queryConfigEnabled: false" in script
+    assert "persistAuthorization: false" in script
+
+
+@pytest.mark.parametrize("name", ["index.html", "oauth2-redirect.html", "swagger-ui.js", "a/b"])
+def test_swagger_serves_needed_files_only(contract: dict[str, Any], name: str) -> None:
+    assert get(Starlette(routes=docs_routes(contract)), f"/docs/files/{name}").status_code == 404
