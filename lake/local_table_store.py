@@ -25,7 +25,7 @@ class FolderTableStore:
                 files += [self._stored(path)] if path.is_file() else []
         return files
 
-    def fetch(self, key: str, into: Path) -> Path:
+    def fetch(self, key: str, copy: Path) -> Path:
         return self._folder / key
 
     def put(self, file: Path, key: str) -> None:

@@ -47,6 +47,19 @@ def test_compact_every_stage_keeps_query_results(
         "_table.yaml", "merged"}  # fmt: skip
 
 
+def test_compact_names_with_patterns_are_read_literally(lake: Path) -> None:
+    names = ["a*", "ab", "part[12]", "part1", "part2", "?", "x", "b\\c", "it's #1 %41"]
+    for number, name in enumerate(names):
+        write_file(lake, "year=2024/month=01/day=30/harmless.parquet", f"{number} AS id", rows=1)
+        written = lake / "t/year=2024/month=01/day=30/harmless.parquet"
+        written.rename(written.with_name(f"{name}.parquet"))
+    stats = run(lake, Clock())
+    assert (stats.files, stats.rows) == (len(names), len(names))
+    assert answers(lake, ("SELECT id FROM t ORDER BY id",)) == [
+        repr([(number,) for number in range(len(names))])
+    ]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_compact_keeps_types_and_adds_bigint_day(layout: str, lake: Path) -> None:
     make_table(lake, layout)

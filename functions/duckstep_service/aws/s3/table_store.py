@@ -50,12 +50,10 @@ class S3TableStore:
                 for item in list_prefix(self._s3, self._bucket, self._prefix)
             ]
 
-    def fetch(self, key: str, into: Path) -> Path:
-        file = into / key
-        file.parent.mkdir(parents=True, exist_ok=True)
+    def fetch(self, key: str, copy: Path) -> Path:
         with self._map_errors(f"cannot read {key} of"):
-            self._s3.download_file(self._bucket, self._prefix + key, str(file))
-        return file
+            self._s3.download_file(self._bucket, self._prefix + key, str(copy))
+        return copy
 
     def put(self, file: Path, key: str) -> None:
         with self._map_errors(f"cannot write {key} of"):

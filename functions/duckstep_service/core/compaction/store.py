@@ -33,8 +33,8 @@ class TableStore(Protocol):
         """Return every file of the table, hidden ones too, by key."""
         ...
 
-    def fetch(self, key: str, into: Path) -> Path:
-        """Return a local file with a key's content, below `into` if it has to be copied."""
+    def fetch(self, key: str, copy: Path) -> Path:
+        """Return a local file with a key's content: `copy` if it has to be copied."""
         ...
 
     def put(self, file: Path, key: str) -> None:

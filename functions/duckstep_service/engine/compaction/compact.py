@@ -111,15 +111,18 @@ class _Compaction:
         merge = _new_merge(batch, self.clock)
         name = merge.hidden.rpartition("/")[2]
         copies, merged_file = self.work_dir / name.removeprefix(HIDDEN_PREFIX), self.work_dir / name
-        sources = [(source, self.store.fetch(source.stored.key, copies)) for source in batch]
+        copies.mkdir(parents=True)
+        sources = [
+            (source, _fetch(self.store, source.stored.key, copies / f"{number}.parquet"))
+            for number, source in enumerate(batch)
+        ]
         try:
             rows = merge_files(connection, sources, time_column, merged_file)
         except IncompatibleFilesError:
             self.stats.left += len(batch)
             return
         finally:
-            if copies.exists():
-                shutil.rmtree(copies)
+            shutil.rmtree(copies)
         size = merged_file.stat().st_size
         self.store.put(merged_file, merge.hidden)
         self._commit_merge(merge, size)
@@ -146,6 +149,14 @@ class _Compaction:
 
     def _files_by_key(self) -> dict[str, StoredFile]:
         return {file.key: file for file in self.store.files()}
+
+
+def _fetch(store: TableStore, key: str, copy: Path) -> Path:
+    """Return a local path with a key's content; DuckDB would read the key as a pattern."""
+    file = store.fetch(key, copy)
+    if file != copy:
+        copy.symlink_to(file.resolve())
+    return copy
 
 
 def _settle_merge(store: TableStore, merge: Merge, files: dict[str, StoredFile]) -> int:
