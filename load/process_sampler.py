@@ -37,12 +37,20 @@ def sample_processes(root: int, second: float, cpu_times: CpuTimes) -> Sample:
         try:
             kind = _kind(pid)
             memory[kind] += _resident_bytes(pid)
-            descriptors += len(os.listdir(f"/proc/{pid}/fd"))
+            descriptors += _open_descriptors(pid)
             cpu_times[pid] = kind, _cpu_seconds(pid)
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
         processes += 1
     return Sample(second, processes, descriptors, sum(memory.values()), dict(memory))
+
+
+def _open_descriptors(pid: int) -> int:
+    """Return a process's open descriptors, 0 of a function, which forbids its inspection."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except PermissionError:
+        return 0
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -35,6 +35,8 @@ def worker_environment(config: StackConfig, function: Function, secret: str) -> 
         "POWERTOOLS_TRACE_DISABLED": "true",
         **_aws_variables(config),
         **function.environment,
+        # The local S3 knows the keys of the run alone, and no sessions of roles.
+        "WORKER_ROLE": "",
     }
 
 

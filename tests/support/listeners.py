@@ -29,13 +29,21 @@ def listening_ports(groups: set[int]) -> set[int]:
     return {port for _, port in listening_addresses(groups)}
 
 
+def _descriptors(pid: int) -> list[Path]:
+    """Return a process's descriptors, none of a function, which forbids its inspection."""
+    try:
+        return list(Path(f"/proc/{pid}/fd").iterdir())
+    except PermissionError:
+        return []
+
+
 def sockets_of(groups: set[int]) -> set[str]:
     """Return the socket inodes of the groups' processes."""
     found = set()
     for pid, _, group, _ in live_processes():
         if group not in groups:
             continue
-        for file in Path(f"/proc/{pid}/fd").iterdir():
+        for file in _descriptors(pid):
             try:
                 target = os.readlink(file)
             except OSError:

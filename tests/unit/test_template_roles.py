@@ -33,6 +33,7 @@ ROLE_ACTIONS = {
         "dynamodb:UpdateItem",
         "s3:ListBucket",
     },
+    "WorkerRole": {"s3:GetObject"},
     "RecordOutcomeFunctionRole": {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
@@ -253,6 +254,10 @@ def test_role_of_a_service_names_the_account() -> None:
     for name, resource in RESOURCES.items():
         if resource["Type"] == "AWS::IAM::Role":
             for statement in resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+                if name == "WorkerRole":
+                    role = {"Fn::GetAtt": ["RunQueryFunctionRole", "Arn"]}
+                    assert statement["Principal"] == {"AWS": role}
+                    continue
                 service = statement["Principal"]["Service"]
                 # API Gateway sends no aws:SourceAccount when it assumes a role.
                 optional = "IfExists" if service == "apigateway.amazonaws.com" else ""

@@ -84,6 +84,12 @@ def eventbridge() -> Any:
     return _session().client("events", config=_CONFIG)
 
 
+@cache
+def sts() -> Any:
+    """Return the STS client of this region."""
+    return _session().client("sts", config=_CONFIG)
+
+
 def credentials() -> tuple[str, str, str]:
     """Return the current key id, secret and session token of this process.
 

@@ -11,6 +11,7 @@ DEFAULTS = {
     "DATA_PREFIX": "",
     "STATE_MACHINE_ARN": "",
     "CONVERT_RESULT_FUNCTION": "",
+    "WORKER_ROLE": "",
     "DATA_BUCKET": "",
     "RESULTS_BUCKET": "",
     "QUERY_TIMEOUT_SECONDS": "300",
@@ -53,6 +54,8 @@ class Settings:
     """ARN of the workflow, which identifies its executions."""
     convert_result_function: str
     """Name of the function that converts large results."""
+    worker_role: str
+    """ARN of the role of a worker that reads S3; empty gives it the function's credentials."""
     query_timeout_seconds: int
     """Seconds after which the engine stops a query."""
     scan_limit_gb: int

@@ -36,6 +36,7 @@ from duckstep_service.aws.lambda_invoker import LambdaInvoker
 from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.s3.table_store import S3TableStore
+from duckstep_service.aws.session_credentials import SessionCredentials
 from duckstep_service.aws.step_functions.execution_list import ExecutionLister
 from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
 from duckstep_service.core.compaction.store import CompactionFailed
@@ -121,6 +122,11 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
             "due": lambda it: list(it.due("2026")),
             "unknown": lambda it: it.unknown({ARN}),
         },
+    ),
+    SessionCredentials: (
+        "sts",
+        lambda client: SessionCredentials(client, "arn:aws:iam::123456789012:role/w", float),
+        {"assume": lambda it: it.assume(["arn:aws:s3:::b/t/*"], ["arn:aws:s3:::b/*"])},
     ),
     EventBus: ("events", EventBus, {"put": lambda it: it.put([{"requestId": ARN}])}),
     LambdaInvoker: (
@@ -215,8 +221,9 @@ def failing_client(service: str, error: Any) -> Any:
         if isinstance(error, Exception):
             raise error
         status, code = error
-        if service == "s3":
+        if service in ("s3", "sts"):
             text = f"<Error><Code>{code}</Code><Message>no</Message></Error>"
+            text = f"<ErrorResponse>{text}</ErrorResponse>" if service == "sts" else text
         else:
             text = json.dumps({"__type": code, "message": "no"})
         body = b"" if request.method == "HEAD" else text.encode()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from duckstep_service.aws import clients
@@ -19,6 +19,7 @@ from duckstep_service.aws.eventbridge import EventBus
 from duckstep_service.aws.lambda_invoker import LambdaInvoker
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.s3.range_reader import S3RangeReader
+from duckstep_service.aws.session_credentials import SessionCredentials, object_arn
 from duckstep_service.aws.settings import settings
 from duckstep_service.aws.step_functions.execution_list import ExecutionLister
 from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
@@ -159,10 +160,40 @@ def data_uri(key: str) -> str:
     return data_bucket().uri(key) if result_key is None else results().uri(result_key)
 
 
+@cache
+def worker_credentials() -> SessionCredentials:
+    """Return the sessions of the worker's role."""
+    return SessionCredentials(clients.sts(), settings().worker_role, time.time)
+
+
 def data_access(keys: Iterable[str]) -> list[S3Access]:
-    """Return DuckDB's access to the tables, and to the prior results among `keys` only."""
-    prior_results = [data_uri(key) for key in keys if results_bucket_key(key)]
-    return [data_bucket_access(), *(replace(results_access(), scope=uri) for uri in prior_results)]
+    """Return a worker's access to the tables and the prior results among `keys` only."""
+    files = list(keys)
+    prior_results = [data_uri(key) for key in files if results_bucket_key(key)]
+    access = [
+        data_bucket_access(),
+        *(replace(results_access(), scope=uri) for uri in prior_results),
+    ]
+    if not settings().worker_role:
+        return access
+    key_id, secret, token = worker_credentials().assume(*_readable(files))
+    return [replace(each, key_id=key_id, secret=secret, session_token=token) for each in access]
+
+
+def _readable(keys: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the ARNs of the tables and prior results of `keys`, and those of every table."""
+    partition = settings().worker_role.split(":")[1]
+    tables = partial(object_arn, partition, settings().data_bucket)
+    prefix = settings().data_prefix
+    found: set[str] = set()
+    prior_results: set[str] = set()
+    for key in keys:
+        table, slash, _ = key.partition("/")
+        if result_key := results_bucket_key(key):
+            prior_results.add(object_arn(partition, settings().results_bucket, result_key))
+        else:
+            found.add(tables(f"{prefix}{table}{slash}", "*" if slash else ""))
+    return sorted(found | prior_results), sorted({tables(prefix, "*")} | prior_results)
 
 
 def data_bucket_access() -> S3Access:

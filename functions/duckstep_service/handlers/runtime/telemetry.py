@@ -7,10 +7,13 @@ import warnings
 from aws_lambda_powertools import Logger, Metrics, Tracer
 
 from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
+from duckstep_service.handlers.runtime.process_protection import forbid_inspection
 
 # An invocation that fails early has no metrics to publish, which needs no warning.
 warnings.filterwarnings("ignore", "No application metrics to publish")
 
+# Every function imports this module before it starts a worker.
+forbid_inspection()
 redact_runtime_logs()
 logger = Logger(logger_formatter=RedactingFormatter())
 tracer = Tracer()
