@@ -19,9 +19,10 @@ from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
-WORKERS = 4
+# One owner has at most all workers but one.
+WORKERS = 5
 # A long poll occupies a worker but no CPU.
-API_WORKERS = 12
+API_WORKERS = 13
 REAP_INTERVAL_SECONDS = 10
 BACKLOG = 128
 # A request on a connection that the server is closing fails: longer than any client idles.

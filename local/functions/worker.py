@@ -58,6 +58,7 @@ class FunctionWorker:
         self.init_error: FunctionResponse | None = None
         self._config = config
         self._inbox: asyncio.Queue[Invocation] = asyncio.Queue()
+        self._starting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -67,8 +68,11 @@ class FunctionWorker:
 
     async def start(self) -> None:
         """Start the process unless it runs; its output goes to the function's log."""
-        if self.warm:
-            return
+        async with self._starting:
+            if not self.warm:
+                await self._start_process()
+
+    async def _start_process(self) -> None:
         self.init_error = None
         self._inbox = asyncio.Queue()
         log = Path(self._config.state) / "logs" / f"{self.function.name}.log"

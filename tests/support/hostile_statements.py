@@ -55,3 +55,13 @@ PARSED = {
     "unterminated dollar quotes": "SELECT " + "".join(f"$a{i}$" for i in range(30_000)),
     "quotes": fill("SELECT ", '"'),
 }
+
+_TWICE = ", ".join(f"a{n} AS (SELECT l.*, r.* FROM a{n - 1} l, a{n - 1} r)" for n in range(1, 17))
+# Statements that are bound or run for long.
+RUN = {
+    "columns that double": f"WITH a0 AS (SELECT 1 AS x, 2 AS y), {_TWICE} SELECT * FROM a16",
+    "cross join": "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b",
+    "long texts": "SELECT levenshtein(repeat('a', 200000), repeat('b', 200000))",
+    "sort": "SELECT * FROM range(300000000) ORDER BY hash(range)",
+}
+HOSTILE = REFUSED | PARSED | RUN

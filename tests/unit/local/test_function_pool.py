@@ -1,0 +1,190 @@
+"""The workers of a function, shared fairly between owners."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import cast
+
+import pytest
+
+from local.functions import pool
+from local.functions.event_owner import event_owner
+from local.functions.pool import TooManyRequests, WorkerPool
+from local.functions.responses import FunctionResponse
+from local.functions.worker import FunctionWorker
+
+
+class FakeWorker:
+    """A worker that ends its event when the test says so."""
+
+    def __init__(self, log: list[bytes]) -> None:
+        self.warm = False
+        self.idle_since = 0.0
+        self._log = log
+        self._ends: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        """Become warm."""
+        self.warm = True
+
+    async def run(self, event: bytes) -> FunctionResponse:
+        """Run until `end`."""
+        await self.start()
+        self._log.append(event)
+        self._ends = asyncio.get_running_loop().create_future()
+        await self._ends
+        return FunctionResponse(event)
+
+    def end(self) -> None:
+        """End the event."""
+        assert self._ends is not None
+        self._ends.set_result(None)
+
+
+class FakePool(WorkerPool):
+    """A pool of fake workers with the log of the events that run."""
+
+    def __init__(self, count: int, seconds: float = 30) -> None:
+        self.log: list[bytes] = []
+        self.fakes = [FakeWorker(self.log) for _ in range(count)]
+        super().__init__(cast("list[FunctionWorker]", list(self.fakes)), seconds)
+
+    def send(self, *events: bytes) -> list[asyncio.Future[FunctionResponse]]:
+        """Send events at once."""
+        return [asyncio.ensure_future(self.invoke(event)) for event in events]
+
+
+def event(owner: str, number: int = 0) -> bytes:
+    return json.dumps({"owner": owner, "number": number}).encode()
+
+
+async def settle() -> None:
+    """Run what is ready."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def running(workers: FakePool) -> list[str]:
+    return [event_owner(each) for each in workers.log]
+
+
+def test_owner_never_has_the_last_worker() -> None:
+    async def scenario() -> None:
+        workers = FakePool(4)
+        workers.send(*(event("a", number) for number in range(12)))
+        await settle()
+        assert running(workers) == ["a"] * 3
+        workers.send(event("b"))
+        await settle()
+        assert running(workers) == ["a"] * 3 + ["b"]
+
+    asyncio.run(scenario())
+
+
+def test_owners_take_turns() -> None:
+    async def scenario() -> None:
+        workers = FakePool(3)
+        workers.send(*(event("a", number) for number in range(9)))
+        await settle()
+        workers.send(*(event(owner, number) for owner in "bc" for number in range(3)))
+        await settle()
+        assert running(workers) == ["a", "a", "b"]
+        for number in (0, 0, 1, 0, 0, 1):
+            workers.fakes[number].end()
+            await settle()
+        assert running(workers)[3:] == ["b", "c", "a", "b", "c", "a"]
+
+    asyncio.run(scenario())
+
+
+def test_single_worker_runs_every_owner() -> None:
+    async def scenario() -> None:
+        workers = FakePool(1)
+        workers.send(event("a"), event("a", 1))
+        await settle()
+        workers.fakes[0].end()
+        await settle()
+        assert len(workers.log) == 2
+
+    asyncio.run(scenario())
+
+
+def test_queue_of_one_owner_is_bounded_apart_from_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "QUEUE_LIMIT", 2)
+
+    async def scenario() -> None:
+        workers = FakePool(2)
+        workers.send(*(event("a", number) for number in range(3)))
+        await settle()
+        with pytest.raises(TooManyRequests):
+            await workers.invoke(event("a", 3))
+        workers.send(event("b"), event("b", 1))
+        await settle()
+        assert running(workers) == ["a", "b"]
+        assert workers.load() == {"processes": 2, "busy": 2, "waiting": 3}
+
+    asyncio.run(scenario())
+
+
+def test_event_that_waits_too_long_is_refused_and_holds_no_worker() -> None:
+    async def scenario() -> None:
+        workers = FakePool(2, 0.01)
+        first, second = workers.send(event("a"), event("a", 1))
+        with pytest.raises(TooManyRequests):
+            await second
+        workers.fakes[1].end()
+        assert (await first).payload == event("a")
+        assert workers.load() == {"processes": 2, "busy": 0, "waiting": 0}
+
+    asyncio.run(scenario())
+
+
+def test_cancelled_waiter_holds_no_worker() -> None:
+    async def scenario() -> None:
+        workers = FakePool(2)
+        _, second = workers.send(event("a"), event("a", 1))
+        await settle()
+        second.cancel()
+        await settle()
+        assert workers.load()["waiting"] == 0
+        workers.fakes[1].end()
+        await settle()
+        assert workers.load()["busy"] == 0
+
+    asyncio.run(scenario())
+
+
+def test_free_worker_starts_before_it_is_needed() -> None:
+    async def scenario() -> None:
+        workers = FakePool(4)
+        workers.send(event("a"))
+        await settle()
+        assert workers.load()["processes"] == 1
+        workers.send(event("a", 1))
+        await settle()
+        assert workers.load() == {"processes": 3, "busy": 2, "waiting": 0}
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("document", "owner"),
+    [
+        ({"owner": "a"}, "a"),
+        ({"requestContext": {"authorizer": {"claims": {"sub": "b"}}}}, "b"),
+        ({"requestContext": {}}, ""),
+        ({"requestContext": {"authorizer": None}}, ""),
+        ({"requestContext": []}, ""),
+        ({"owner": ["a"]}, ""),
+        ({"Records": []}, ""),
+        (["owner"], ""),
+    ],
+)
+def test_event_owner_is_that_of_workflow_or_token(document: object, owner: str) -> None:
+    assert event_owner(json.dumps(document).encode()) == owner
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
+def test_event_owner_of_no_json_is_empty(body: bytes) -> None:
+    assert event_owner(body) == ""
