@@ -11,6 +11,9 @@ from local.errors import StartupError
 
 REMOTE = "data"
 LISTING_TIMEOUT_SECONDS = 30
+# The version of a file is its time: a program can set that of the content's modification back, but
+# not that of the inode's change.
+_CHANGE_TIMES = {"RCLONE_LOCAL_TIME_TYPE": "ctime"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ def folder_source(folder: Path) -> DataSource:
         raise StartupError(f"There is no folder {folder}. Set DATA to a folder of Parquet tables.")
     names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
     name = table_name(Path(os.path.abspath(folder)).name) if is_table(names) else None
-    return _data_source(str(folder.resolve()), name, {}, str(folder))
+    return _data_source(str(folder.resolve()), name, _CHANGE_TIMES, str(folder))
 
 
 def s3_source(url: str, rclone: Path) -> DataSource:
@@ -66,6 +69,8 @@ def _s3_environment() -> dict[str, str]:
         "RCLONE_CONFIG_USER_ENV_AUTH": "true",
         "RCLONE_CONFIG_USER_REGION": region,
         "RCLONE_CONFIG_USER_NO_CHECK_BUCKET": "true",
+        # Not the time in an object's metadata, which its writer chooses.
+        "RCLONE_USE_SERVER_MODTIME": "true",
     }
     return {**remote, "RCLONE_CONFIG_USER_ENDPOINT": endpoint} if endpoint else remote
 

@@ -44,6 +44,7 @@ def test_folder_source_many_tables_is_alias(tmp_path: Path) -> None:
     (tmp_path / "reviews").mkdir()
     source = folder_source(tmp_path)
     assert source.environment["RCLONE_CONFIG_DATA_REMOTE"] == str(tmp_path)
+    assert source.environment["RCLONE_LOCAL_TIME_TYPE"] == "ctime"
 
 
 def test_folder_source_single_table_is_combined(tmp_path: Path) -> None:
