@@ -59,6 +59,10 @@ COVERED_BY = {
     "component/engine/test_task_process.py": [
         "engine/worker/process_limits.py",
     ],
+    "component/engine/test_crashes.py": [
+        "core/sql/crash_guards.py",
+        "engine/worker/sandbox_macros.py",
+    ],
     "component/engine/test_formats.py": [
         "engine/output/export.py",
         "engine/output/json_values.py",

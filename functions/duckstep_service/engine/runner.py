@@ -286,12 +286,19 @@ def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
     )
 
 
+# Signals of a fault of DuckDB itself, as on a value that is nested too deeply for its stack.
+_FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
+
+
 def _engine_crashed(returncode: int) -> DuckstepError:
     status = f"exit code {returncode}"
     if returncode < 0:
         status = f"signal {signal.Signals(-returncode).name}"
+    reason = "most often for lack of memory. Read fewer columns or partitions."
+    if -returncode in _FAULTS:
+        reason = "DuckDB failed on this query and would again. Rewrite the query."
     return EngineCrashed(
-        f"The engine's process ended without a result ({status}), most often for lack of memory."
+        f"The engine's process ended without a result ({status}): {reason}"
         " Other queries are not affected.",
         details={"exit": status},
     )

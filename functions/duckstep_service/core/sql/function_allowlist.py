@@ -26,7 +26,7 @@ AGGREGATES = _names(
     group_concat histogram histogram_exact kahan_sum kurtosis kurtosis_pop lag last last_value
     lead list listagg mad max max_by mean median min min_by mode nth_value ntile percent_rank
     product quantile quantile_cont quantile_disc rank rank_dense regr_avgx regr_avgy regr_count
-    regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy reservoir_quantile row_number
+    regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy row_number
     sem skewness stddev stddev_pop stddev_samp string_agg sum sum_no_overflow sumkahan var_pop
     var_samp variance
     """
@@ -107,7 +107,7 @@ SCALARS = _names(
     today transaction_timestamp translate trim trunc try_strptime typeof
     ucase unbin unhex unicode union_extract union_tag union_value unnest unpivot_list upper
     url_decode url_encode user uuid uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7
-    variant_extract variant_typeof vector_type version
+    vector_type version
     wavg week weekday weekofyear weighted_avg
     xor
     year yearweek

@@ -38,6 +38,9 @@ _REASONS = {
         checkpoint force_checkpoint enable_logging disable_logging enable_profiling
         disable_profiling truncate_duckdb_logs write_log nextval currval setseed
     """,
+    "some arguments end the engine's process": """
+        reservoir_quantile variant_extract variant_typeof
+    """,
     "it only waits": "sleep_ms pg_sleep",
     "it is for the engine's own use": """
         combine finalize constant_or_null create_sort_key parse_duckdb_log_message remap_struct

@@ -16,6 +16,11 @@ from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
 from duckstep_service.core.sql.function_denylist import denial_reason
 from duckstep_service.core.sql.names import fold_name
 
+# The sandbox replaces these by macros (engine/worker/sandbox_macros.py).
+REPLACED = frozenset(
+    {"error", "json_contains", "json_group_structure", "json_merge_patch", "json_structure"}
+)
+
 Locate = Callable[[], Position | None]
 """Returns the position of a call; called for a rejection only, as it reads the SQL's text."""
 
@@ -29,9 +34,8 @@ def check_function(call: Mapping[str, Any], locate: Locate) -> None:
     name = fold_name(str(call["function_name"]))
     if name not in EXPRESSIONS:
         raise _rejection("function", name, EXPRESSIONS, locate())
-    if name == "error" and (call["catalog"] or fold_name(call["schema"]) == "system"):
-        # The sandbox replaces error() by a macro, which a schema would pass by.
-        raise StatementNotAllowed("Call error() without a schema.", position=locate())
+    if name in REPLACED and (call["catalog"] or fold_name(call["schema"]) == "system"):
+        raise StatementNotAllowed(f"Call {name}() without a schema.", position=locate())
 
 
 def check_table_function(call: Mapping[str, Any], locate: Locate) -> None:

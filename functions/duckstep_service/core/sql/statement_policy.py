@@ -14,6 +14,7 @@ from duckstep_service.core.errors import Position, StatementNotAllowed
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.complexity_limits import check_tables
+from duckstep_service.core.sql.crash_guards import check_cast, check_offset, check_structure
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
 from duckstep_service.core.sql.names import fold_name
 
@@ -108,7 +109,14 @@ def _check_call(sql: str, node: Mapping[str, Any]) -> None:
         raise StatementNotAllowed(
             "EXPORT_STATE is not allowed. Remove it.", position=node_position(sql, node)
         )
-    check_function(node, partial(node_position, sql, node))
+    locate = partial(node_position, sql, node)
+    check_function(node, locate)
+    check_offset(node, locate)
+    check_structure(node, locate)
+
+
+def _check_cast(sql: str, node: Mapping[str, Any]) -> None:
+    check_cast(node, partial(node_position, sql, node))
 
 
 def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
@@ -117,6 +125,7 @@ def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
 
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
+    "CAST": _check_cast,
     "FUNCTION": _check_call,
     "WINDOW": _check_call,
     "TABLE_FUNCTION": _check_table_function,

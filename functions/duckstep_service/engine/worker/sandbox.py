@@ -9,15 +9,12 @@ import duckdb
 
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
+from duckstep_service.engine.worker.sandbox_macros import macro_statements
 
 RESULT_FILE = "result.parquet"
 SPILL_FOLDER = "spill"
 # The names of DuckDB's own files in the folder; DuckDB permits every statement to write others.
 _SPILL_FILE = re.compile(r"duckdb_temp_(storage_\w+-\d+\.tmp|block-\d+\.block)")
-# DuckDB raises the argument of error() as it is, like the text of one of its own errors.
-_ERROR_MACRO = """
-    CREATE MACRO error(message) AS system.main.error('error(): ' || CAST(message AS VARCHAR))
-"""
 # The settings of one connection: a cursor of the same instance does not inherit them, and DuckDB
 # ignores global ones once the global S3 configuration is disabled.
 SESSION_STATEMENTS = (
@@ -92,7 +89,7 @@ def _sandbox_statements(config: SandboxConfig) -> list[str]:
         "SET enable_progress_bar_print = false",
         f"SET allowed_paths = {quote_literal_list(paths)}",
         "SET enable_external_access = false",
-        _ERROR_MACRO,
+        *macro_statements(),
         "SET errors_as_json = true",
         "SET lock_configuration = true",
     ]
