@@ -24,8 +24,6 @@ from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS
 from duckstep_service.handlers.runtime.dependencies import function_memory
 from duckstep_service.handlers.runtime.telemetry import logger
 
-# Below its parent, which answers the function's runtime.
-NICENESS = 5
 # The X-Ray SDK reads the header of the invocation from this variable of Lambda.
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
@@ -34,7 +32,6 @@ def main() -> None:
     """Reserve standard output for responses, set the limits, then run tasks."""
     responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    os.nice(NICENESS)
     limit_memory(analysis_address_space(function_memory()))
     tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(sys.stdin, tasks), daemon=True).start()
