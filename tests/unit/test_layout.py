@@ -25,6 +25,7 @@ COVERED_BY = {
         "core/table_files.py",
     ],
     "component/core/planning/pruning/test_partition_pruning.py": [
+        "core/planning/pruning/equalities.py",
         "core/planning/pruning/expressions.py",
         "core/planning/pruning/predicate_extraction.py",
         "core/planning/pruning/predicate_pushdown.py",
@@ -34,6 +35,9 @@ COVERED_BY = {
         "core/sql/planning_context.py",
         "core/temporal_literals.py",
         "core/value_ranges.py",
+    ],
+    "component/core/planning/pruning/test_planning_cost.py": [
+        "core/planning/pruning/work_budget.py",
     ],
     "component/core/planning/test_plan_query.py": [
         "core/query/plan.py",

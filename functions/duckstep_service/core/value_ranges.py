@@ -88,7 +88,7 @@ def _compared(
         return NEITHER
     if left is None or right is None or (ordered and _mixed(left, right)):
         return EITHER
-    a, b = _aligned(left, right), _aligned(right, left)
+    a, b = align(left, right), align(right, left)
     return EITHER if a is None or b is None else compare(a, b)
 
 
@@ -109,8 +109,8 @@ def _mixed(a: ValueRange, b: ValueRange) -> bool:
     return (a.kind is number and b.kind is text) or (a.kind is text and b.kind is number)
 
 
-def _aligned(value: ValueRange, other: ValueRange) -> ValueRange | None:
-    """Return `value` as cast for a comparison with `other`, None if the cast is unknown."""
+def align(value: ValueRange, other: ValueRange) -> ValueRange | None:
+    """Return `value` as cast for a comparison with the kind of `other`, None if it is unknown."""
     if value.kind is other.kind or (value.kind in _TEMPORAL and other.kind in _TEMPORAL):
         return value if value.kind is not ValueKind.SPAN and _exact(value) else None
     if value.kind is ValueKind.TEXT and other.kind in _TEMPORAL:

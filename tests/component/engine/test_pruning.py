@@ -124,6 +124,22 @@ MOMENTS: st.SearchStrategy[str] = st.one_of(
 COMPARE = st.sampled_from(["=", "<>", "<", "<=", ">", ">=", "IS NOT DISTINCT FROM"])
 
 
+NOT = st.sampled_from(["", "NOT "])
+
+
+def lists(members: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return lists of several to some thousand members."""
+    some = st.lists(st.one_of(members, st.just("day"), st.just("1 + 1")), min_size=3, max_size=9)
+    repeats = st.sampled_from([1, 1, 300])
+    return st.builds(lambda texts, times: ", ".join(texts * times), some, repeats)
+
+
+def chained(expression: str, equal: bool, members: list[str]) -> str:
+    """Return equalities joined by OR, or their negations joined by AND."""
+    operator, join = ("=", " OR ") if equal else ("<>", " AND ")
+    return "(" + join.join(f"{expression} {operator} {member}" for member in members) + ")"
+
+
 def comparisons(alias: str) -> st.SearchStrategy[str]:
     """Return single comparisons over the columns of a relation, bare or qualified."""
     prefix = f"{alias}." if alias else ""
@@ -156,6 +172,11 @@ def comparisons(alias: str) -> st.SearchStrategy[str]:
         st.builds("{} IN ({}, {})".format, key, NUMBERS, NUMBERS),
         st.builds("{} NOT IN ({}, {})".format, key, NUMBERS, NUMBERS),
         st.builds("{} IN ({}, {})".format, time, MOMENTS, MOMENTS),
+        st.builds("{} {}IN ({})".format, key, NOT, lists(NUMBERS)),
+        st.builds("{} {}IN ({})".format, time, NOT, lists(MOMENTS)),
+        st.builds("{} {}IN ({})".format, part, NOT, lists(NUMBERS)),
+        st.builds(chained, key, st.booleans(), st.lists(NUMBERS, min_size=2, max_size=6)),
+        st.builds(chained, time, st.booleans(), st.lists(MOMENTS, min_size=2, max_size=6)),
         st.builds("{} IS {}NULL".format, st.one_of(key, time), st.sampled_from(["", "NOT "])),
         st.builds(lambda how, d: f"{row} {how} ({d.year}, {d.month}, {d.day})", COMPARE, DATES),
         st.builds(lambda how, d: f"({prefix}ts, {prefix}day) {how} ('{d}', 1)", COMPARE, DATES),

@@ -18,6 +18,15 @@ def missing_filter_message(table: TableFiles, settings: TableSettings) -> str:
     )
 
 
+def unused_conditions_message(table: TableFiles) -> str:
+    """Return the message for conditions that take too many steps to select partitions."""
+    return (
+        f"The conditions on {table.name} are too many to select its partitions, so the query reads"
+        f" all of them that shorter conditions leave, of {len(table.files)} files."
+        f" Use IN lists or ranges of {', '.join(_names(table))}."
+    )
+
+
 def _choices(table: TableFiles, settings: TableSettings) -> str:
     names = ", ".join(_names(table))
     return f"{settings.time_column} or {names}" if settings.time_column else names

@@ -99,8 +99,8 @@ class DryRunValidator:
 
     def _run_planner(self, draft: planner.Draft, findings: Findings) -> planner.Draft:
         """Run the planner's steps; a step that raises leaves the draft unchanged."""
-        draft = _resolve_tables(draft, findings)
-        for step in planner.STEPS[1:]:
+        draft = _resolve_tables(planner.extract_conditions(draft), findings)
+        for step in planner.STEPS[2:]:
             try:
                 draft = step(draft)
             except (UserError, DataError) as exc:

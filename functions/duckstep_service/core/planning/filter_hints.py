@@ -12,7 +12,7 @@ from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, files_w
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.errors import DuckstepError, Position
 from duckstep_service.core.planning.planner import Draft
-from duckstep_service.core.planning.table_filters import table_filter
+from duckstep_service.core.planning.table_filters import StatementConditions, table_filter
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.names import fold_name
@@ -23,6 +23,8 @@ from duckstep_service.core.value_ranges import ValueRange
 
 # Each edit reads the text again.
 _MAX_EDITS = 20
+# The edits of a longer text are omitted: each is found by parsing the edited text.
+_MAX_EDITED_CHARACTERS = 20_000
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ def filter_hints(draft: Draft, parse: Callable[[str], Statement]) -> list[Filter
     hints = []
     for table in draft.all_tables:
         filter_ = draft.filters.get(table.name)
-        if filter_ is None or filter_.keep is not None:
+        if filter_ is None or filter_.conditions.keep is not None:
             continue
         hint = _hint_for_table(draft, table, filter_.settings, parse)
         hints += [hint] if hint else []
@@ -80,6 +82,8 @@ def _hint_for_table(
     condition = _condition(table, settings, start)
     if condition is None or files == len(timed):
         return None
+    if len(draft.sql) > _MAX_EDITED_CHARACTERS:
+        return FilterHint(table.name, condition, files, len(timed), ())
     candidates = _candidate_edits(draft.sql, draft.query.statement, table.name, condition)
     edits = next(
         (candidate for candidate in candidates if _is_filtered(draft, table, candidate, parse)), ()
@@ -182,8 +186,9 @@ def _is_filtered(
     before = [reference.name for reference in draft.query.statement.tables]
     if [reference.name for reference in edited.tables] != before:
         return False
-    edited_filter = table_filter(draft.lake, table, replace(draft.query, statement=edited))
-    return edited_filter is not None and edited_filter.keep is not None
+    conditions = StatementConditions.of(replace(draft.query, statement=edited))
+    edited_filter = table_filter(draft.lake, table, conditions)
+    return edited_filter is not None and edited_filter.conditions.keep is not None
 
 
 def apply(sql: str, edits: tuple[Edit, ...]) -> str:

@@ -54,7 +54,7 @@ def _tables_now(
 ) -> dict[str, TableFiles]:
     """Return the tables that still exist, pruned for the query."""
     query = PlanningContext(parse(request.query), request.parameters, submitted)
-    draft = planner.Draft(request.query, query, lake)
+    draft = planner.extract_conditions(planner.Draft(request.query, query, lake))
     tables = []
     for reference in planner.first_references(draft):
         try:

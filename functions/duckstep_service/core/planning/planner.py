@@ -1,6 +1,6 @@
 """The planner: an ordered tuple of pure steps from an allowed statement to a plan.
 
-tables → policies → partitions → columns → estimate → engine
+conditions → tables → policies → partitions → columns → estimate → engine
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.planning.pruning.partition_pruning import prune
-from duckstep_service.core.planning.table_filters import TableFilter, folders_to_list, table_filter
+from duckstep_service.core.planning.pruning.work_budget import WorkExceeded
+from duckstep_service.core.planning.table_filters import (
+    StatementConditions,
+    TableFilter,
+    folders_to_list,
+    table_filter,
+)
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Plan, Reads
@@ -40,6 +46,7 @@ class Draft:
     statistics: FileStatistics = NO_STATISTICS
     over: TableFiles | None = None
     all_tables: tuple[TableFiles, ...] = ()
+    conditions: StatementConditions | None = None
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     tables: tuple[TableFiles, ...] = ()
@@ -66,6 +73,11 @@ def plan(
     return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
 
 
+def extract_conditions(draft: Draft) -> Draft:
+    """Extract the conditions on the rows of each table from the statement."""
+    return replace(draft, conditions=StatementConditions.of(draft.query))
+
+
 def resolve_tables(draft: Draft) -> Draft:
     """List the files of every table that the statement names."""
     tables = tuple(resolve_table(draft, reference) for reference in first_references(draft))
@@ -84,7 +96,9 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
     try:
-        choose = partial(folders_to_list, draft.lake, reference.name, draft.query)
+        if draft.conditions is None:
+            return tables.resolve_table(draft.lake, reference.name)
+        choose = partial(folders_to_list, draft.lake, reference.name, draft.conditions)
         return tables.resolve_table(draft.lake, reference.name, choose)
     except TableNotFound as exc:
         length = len(reference.name)
@@ -94,8 +108,9 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
 
 def derive_filters(draft: Draft) -> Draft:
     """Derive each table's partition filter from the query's conditions."""
+    assert draft.conditions is not None
     filters = {
-        table.name: table_filter(draft.lake, table, draft.query) for table in draft.all_tables
+        table.name: table_filter(draft.lake, table, draft.conditions) for table in draft.all_tables
     }
     return replace(
         draft,
@@ -108,9 +123,14 @@ def apply_policies(draft: Draft) -> Draft:
     warnings = []
     for table in draft.all_tables:
         filter_ = draft.filters.get(table.name)
-        if filter_ is None or filter_.keep is not None or filter_.settings.policy == ALLOW:
+        if filter_ is None or filter_.conditions.keep is not None:
             continue
-        message = partition_policy.missing_filter_message(table, filter_.settings)
+        if filter_.conditions.exceeded:
+            message = partition_policy.unused_conditions_message(table)
+        elif filter_.settings.policy == ALLOW:
+            continue
+        else:
+            message = partition_policy.missing_filter_message(table, filter_.settings)
         if filter_.settings.policy == REQUIRE:
             raise PartitionFilterRequired(
                 message, position=_position(draft, table.name), details={"table": table.name}
@@ -129,14 +149,42 @@ def _position(draft: Draft, name: str) -> Position | None:
 
 
 def prune_partitions(draft: Draft) -> Draft:
-    """Remove the partitions that the conditions exclude."""
-    tables = []
-    for table in draft.all_tables:
-        filter_ = draft.filters.get(table.name)
-        if filter_ and filter_.keep:
-            table = prune(table, filter_.keep, filter_.settings.time_zone)
-        tables.append(table)
-    return replace(draft, tables=tuple(tables))
+    """Remove the partitions that the conditions exclude, first by the short ones of each table.
+
+    Raises PartitionFilterRequired if the conditions of a table whose policy requires a filter take
+    too many steps.
+    """
+    short = [_prune(draft, table, short=True) or table for table in draft.all_tables]
+    pruned, warnings = [], list(draft.warnings)
+    for table, shortened in zip(draft.all_tables, short, strict=True):
+        whole = _prune(draft, shortened)
+        if whole is None:
+            _check_unused_conditions(draft, table)
+            warnings.append(partition_policy.unused_conditions_message(table))
+        pruned.append(whole or shortened)
+    return replace(draft, tables=tuple(pruned), warnings=tuple(warnings))
+
+
+def _prune(draft: Draft, table: TableFiles, short: bool = False) -> TableFiles | None:
+    """Prune a table by its conditions, or the short ones; None if they take too many steps."""
+    filter_ = draft.filters.get(table.name)
+    if filter_ is None:
+        return table
+    keep = filter_.conditions.short if short else filter_.conditions.keep
+    try:
+        return prune(table, keep, filter_.settings.time_zone) if keep else table
+    except WorkExceeded:
+        return None
+
+
+def _check_unused_conditions(draft: Draft, table: TableFiles) -> None:
+    filter_ = draft.filters[table.name]
+    if filter_.settings.policy == REQUIRE and filter_.conditions.short is None:
+        raise PartitionFilterRequired(
+            partition_policy.unused_conditions_message(table),
+            position=_position(draft, table.name),
+            details={"table": table.name},
+        )
 
 
 def estimate_scan(draft: Draft) -> Draft:
@@ -173,6 +221,7 @@ def choose_engine(draft: Draft) -> Draft:
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    extract_conditions,
     resolve_tables,
     derive_filters,
     apply_policies,

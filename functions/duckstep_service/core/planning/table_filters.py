@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duckstep_service.core.catalog.partition_listing import FolderPredicate
@@ -9,11 +10,13 @@ from duckstep_service.core.catalog.partitions import group_files, partition_colu
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
 from duckstep_service.core.catalog.tables import data_files
 from duckstep_service.core.planning.pruning.partition_pruning import (
-    PartitionPredicate,
+    PartitionConditions,
     folder_predicate,
     occurrences_by_table,
-    partition_predicate,
+    partition_conditions,
 )
+from duckstep_service.core.planning.pruning.predicate_extraction import TableOccurrence
+from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -22,31 +25,50 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """A table's settings and the predicate over its partitions, None without a condition."""
+    """A table's settings and the conditions on its partitions."""
 
     settings: TableSettings
-    keep: PartitionPredicate | None
+    conditions: PartitionConditions
 
 
-def table_filter(lake: DataBucket, table: TableFiles, query: PlanningContext) -> TableFilter | None:
+@dataclass(frozen=True, slots=True)
+class StatementConditions:
+    """The occurrences of a statement's tables, by name, and the work that is left for it."""
+
+    query: PlanningContext
+    occurrences: Mapping[str, Sequence[TableOccurrence]]
+    work: WorkBudget
+
+    @classmethod
+    def of(cls, query: PlanningContext) -> StatementConditions:
+        """Extract the conditions of the statement of `query`."""
+        work = WorkBudget()
+        return cls(query, occurrences_by_table(query.statement, work), work)
+
+
+def table_filter(
+    lake: DataBucket, table: TableFiles, statement: StatementConditions
+) -> TableFilter | None:
     """Return a table's partition filter, None if it has no partitions."""
     keys = partition_columns(table)
     if not keys:
         return None
     settings = load_settings(lake, table)
-    occurrences = occurrences_by_table(query.statement).get(fold_name(table.name), [])
-    return TableFilter(settings, partition_predicate(occurrences, keys, settings, query))
+    occurrences = statement.occurrences.get(fold_name(table.name), [])
+    return TableFilter(
+        settings, partition_conditions(occurrences, keys, settings, statement.query, statement.work)
+    )
 
 
 def folders_to_list(
-    lake: DataBucket, name: str, query: PlanningContext, first: list[StoredObject]
+    lake: DataBucket, name: str, statement: StatementConditions, first: list[StoredObject]
 ) -> FolderPredicate | None:
     """Return the predicate over the folders of a large table, derived from its first objects."""
     folder = f"{first[0].key.split('/')[0]}/"
     groups = group_files(folder, data_files(folder, first))
     if len(groups) != 1:
         return None
-    filter_ = table_filter(lake, TableFiles(name, groups), query)
-    if filter_ is None or filter_.keep is None:
+    filter_ = table_filter(lake, TableFiles(name, groups), statement)
+    if filter_ is None or filter_.conditions.keep is None:
         return None
-    return folder_predicate(groups[0], filter_.keep, filter_.settings.time_zone)
+    return folder_predicate(groups[0], filter_.conditions.keep, filter_.settings.time_zone)

@@ -6,7 +6,8 @@ supported: a time column may hold NULLs outside its range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 
 from duckstep_service.core.catalog.partition_values import DAY, PartitionRow
 from duckstep_service.core.planning.pruning import scalars
+from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.value_ranges import NULL, ValueKind, ValueRange, single_value
 
@@ -23,33 +25,48 @@ Value = ValueRange | None | Callable[[PartitionRow], ValueRange | None]
 
 @dataclass(frozen=True, slots=True)
 class CompileContext:
-    """The meaning of names: columns by the key of a row, parameters, and the time of planning."""
+    """The meaning of names: columns by the key of a row, parameters, and the time of planning.
+
+    The names of `parameters` are folded.
+    """
 
     column: Callable[[Sequence[str]], str | None]
     parameters: Mapping[str, Any] | Sequence[Any] | None
     now: datetime
+    work: WorkBudget
+
+    def lift(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Apply `function` now if every argument is constant, else for each row."""
+        varying = [callable(argument) for argument in arguments]
+        if not any(varying):
+            return function(*arguments)
+        spend = self.work.spend
+        first, *others = arguments
+        if varying[0] and not any(varying[1:]):  # the most frequent case, and the fastest
+
+            def evaluate_first(row: PartitionRow) -> Any:
+                spend()
+                return function(first(row), *others)
+
+            return evaluate_first
+
+        def evaluate(row: PartitionRow) -> Any:
+            spend()
+            return function(
+                *[argument(row) if callable(argument) else argument for argument in arguments]
+            )
+
+        return evaluate
 
 
 def compile_value(node: Node, context: CompileContext) -> Value:
-    """Return the expression's range if it is constant, else a function of a row."""
-    compilers: dict[str, Callable[[Node, CompileContext], Value]] = {
-        "CONSTANT": _constant,
-        "PARAMETER": _parameter,
-        "COLUMN_REF": _column,
-        "CAST": _cast,
-        "FUNCTION": _function,
-    }
-    compiler = compilers.get(node["class"])
+    """Return the expression's range if it is constant, else a function of a row.
+
+    Raises WorkExceeded, as does the function.
+    """
+    context.work.spend()
+    compiler = _COMPILERS.get(node["class"])
     return compiler(node, context) if compiler else None
-
-
-def lift(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Apply `function` now if every argument is constant, else for each row."""
-    if not any(callable(argument) for argument in arguments):
-        return function(*arguments)
-    return lambda row: function(
-        *[argument(row) if callable(argument) else argument for argument in arguments]
-    )
 
 
 def _constant(node: Node, context: CompileContext) -> Value:
@@ -66,8 +83,7 @@ def _constant(node: Node, context: CompileContext) -> Value:
 def _parameter(node: Node, context: CompileContext) -> Value:
     name, values = str(node["identifier"]), context.parameters
     if isinstance(values, Mapping):
-        by_name = {fold_name(key): value for key, value in values.items()}
-        return _from_python(by_name[fold_name(name)]) if fold_name(name) in by_name else None
+        return _from_python(values[fold_name(name)]) if fold_name(name) in values else None
     if values and name.isdecimal() and 1 <= int(name) <= len(values):
         value = values[int(name) - 1]
         return NULL if value is None else _from_python(value)
@@ -106,7 +122,7 @@ def _cast(node: Node, context: CompileContext) -> Value:
     function = scalars.CASTS.get(node["cast_type"]["id"])
     cast: Value = None
     if function:
-        cast = lift(scalars.guarded(function), compile_value(node["child"], context))
+        cast = context.lift(scalars.guarded(function), compile_value(node["child"], context))
     return cast
 
 
@@ -119,7 +135,31 @@ def _function(node: Node, context: CompileContext) -> Value:
     function = scalars.FUNCTIONS.get((name, len(children)))
     if not function:
         return None
-    result: Value = lift(
+    result: Value = context.lift(
         scalars.guarded(function), *[compile_value(child, context) for child in children]
     )
     return result
+
+
+def expression_key(node: Node, context: CompileContext) -> Hashable:
+    """Return a key that is equal only for expressions with equal values in every row."""
+    kind = node["class"]
+    if kind == "COLUMN_REF":
+        return context.column([fold_name(str(name)) for name in node["column_names"]])
+    if kind == "CONSTANT":
+        return json.dumps(node["value"], sort_keys=True)
+    if kind == "CAST":
+        return kind, node["cast_type"]["id"], expression_key(node["child"], context)
+    if kind == "FUNCTION":
+        keys = [expression_key(child, context) for child in node["children"]]
+        return kind, fold_name(str(node["function_name"])), *keys
+    return id(node)
+
+
+_COMPILERS: dict[str, Callable[[Node, CompileContext], Value]] = {
+    "CONSTANT": _constant,
+    "PARAMETER": _parameter,
+    "COLUMN_REF": _column,
+    "CAST": _cast,
+    "FUNCTION": _function,
+}

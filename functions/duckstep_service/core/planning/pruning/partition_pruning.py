@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from duckstep_service.core import value_ranges
 from duckstep_service.core.catalog.partition_listing import FolderPredicate, NotSelective
 from duckstep_service.core.catalog.partition_values import (
     TIME,
@@ -19,26 +19,46 @@ from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.planning.pruning.expressions import CompileContext
 from duckstep_service.core.planning.pruning.predicate_extraction import (
     TableOccurrence,
-    TooManyOccurrences,
     table_occurrences,
 )
-from duckstep_service.core.planning.pruning.predicates import Predicate, compile_predicate
+from duckstep_service.core.planning.pruning.predicates import Conjunct, compile_conjuncts
+from duckstep_service.core.planning.pruning.work_budget import WorkBudget, WorkExceeded
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import FileGroup, TableFiles
+from duckstep_service.core.value_ranges import ValueRange
 
 PartitionPredicate = Callable[[PartitionRow], bool]
 
+# A conjunct of at most this many steps is evaluated before the longer ones take the budget.
+_SHORT_STEPS = 64
 
-def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence]]:
+
+@dataclass(frozen=True, slots=True)
+class PartitionConditions:
+    """The predicate of a query over a table's partitions, None if it excludes nothing.
+
+    `short` holds for every partition for which `keep` holds, and takes few steps. Both raise
+    WorkExceeded; `exceeded` is true if that happened while they were compiled.
+    """
+
+    keep: PartitionPredicate | None = None
+    short: PartitionPredicate | None = None
+    exceeded: bool = False
+
+
+def occurrences_by_table(
+    statement: Statement, work: WorkBudget
+) -> dict[str, list[TableOccurrence]]:
     """Return the occurrences of each table without unknown occurrences.
 
     The planner reads every partition of an omitted table.
     """
     try:
-        occurrences = table_occurrences(statement.tree)
-    except (TooManyOccurrences, RecursionError):
+        occurrences = table_occurrences(statement.tree, work)
+    except (WorkExceeded, RecursionError):
+        work.use_up()
         return {}
     seen = {occurrence.offset for occurrence in occurrences}
     missed = {
@@ -51,44 +71,88 @@ def occurrences_by_table(statement: Statement) -> dict[str, list[TableOccurrence
     return by_table
 
 
-def partition_predicate(
+def partition_conditions(
     occurrences: Sequence[TableOccurrence],
     keys: frozenset[str],
     settings: TableSettings,
     query: PlanningContext,
-) -> PartitionPredicate | None:
-    """Return the predicate over the partition columns `keys`, None if it excludes nothing."""
-    tests = [_occurrence_predicate(occurrence, keys, settings, query) for occurrence in occurrences]
-    if not tests or any(not callable(test) and test[0] for test in tests):
-        return None
-    row_tests = [test for test in tests if callable(test)]
-    return lambda row: any(test(row)[0] for test in row_tests)
+    work: WorkBudget,
+) -> PartitionConditions:
+    """Return the conditions of a table's occurrences on its partition columns `keys`."""
+    columns: set[str] = set()
+    if not occurrences:
+        return PartitionConditions(exceeded=work.exceeded)
+    try:
+        compiled = [
+            compile_conjuncts(
+                occurrence.conditions,
+                CompileContext(
+                    _resolver(occurrence.alias, keys, settings, columns),
+                    _folded(query.parameters),
+                    naive_utc(query.now),
+                    work,
+                ),
+            )
+            for occurrence in occurrences
+        ]
+    except (WorkExceeded, RecursionError):
+        return PartitionConditions(exceeded=True)
+    short = [[part for part in parts if part.steps <= _SHORT_STEPS] for parts in compiled]
+    return PartitionConditions(_predicate(compiled, columns), _predicate(short, columns))
 
 
-def _occurrence_predicate(
-    occurrence: TableOccurrence,
-    keys: frozenset[str],
-    settings: TableSettings,
-    query: PlanningContext,
-) -> Predicate:
-    """Return the conjunction of an occurrence's conditions."""
+def _resolver(
+    alias: str, keys: frozenset[str], settings: TableSettings, columns: set[str]
+) -> Callable[[Sequence[str]], str | None]:
+    """Return the function from a column's names to its key in a row; it adds keys to `columns`."""
     time_column = fold_name(settings.time_column)
 
     def column(names: Sequence[str]) -> str | None:
-        if len(names) > 2 or (len(names) == 2 and names[0] != occurrence.alias):
+        if len(names) > 2 or (len(names) == 2 and names[0] != alias):
             return None
-        if names[-1] in keys:
-            return names[-1]
-        return TIME if time_column and names[-1] == time_column else None
+        if names[-1] not in keys and (not time_column or names[-1] != time_column):
+            return None
+        key = names[-1] if names[-1] in keys else TIME
+        columns.add(key)
+        return key
 
-    context = CompileContext(column, query.parameters, naive_utc(query.now))
-    truths = [compile_predicate(condition, context) for condition in occurrence.conditions]
-    tests = [truth for truth in truths if callable(truth)]
-    if any(not callable(truth) and not truth[0] for truth in truths):
-        return value_ranges.NEITHER
-    if not tests:
-        return value_ranges.EITHER
-    return lambda row: (all(test(row)[0] for test in tests), True)
+    return column
+
+
+def _folded(
+    parameters: Mapping[str, Any] | Sequence[Any] | None,
+) -> Mapping[str, Any] | Sequence[Any] | None:
+    if isinstance(parameters, Mapping):
+        return {fold_name(name): value for name, value in parameters.items()}
+    return parameters
+
+
+def _predicate(
+    occurrences: Sequence[Sequence[Conjunct]], columns: set[str]
+) -> PartitionPredicate | None:
+    """Return the predicate of partitions that an occurrence needs, by the values of `columns`."""
+    if any(_always_true(parts) for parts in occurrences):
+        return None
+    verdicts: dict[tuple[ValueRange | None, ...], bool] = {}
+
+    def keep(row: PartitionRow) -> bool:
+        values = tuple(row.get(column) for column in sorted(columns))
+        if values not in verdicts:
+            try:
+                verdicts[values] = any(_may_be_true(parts, row) for parts in occurrences)
+            except RecursionError:
+                raise WorkExceeded from None
+        return verdicts[values]
+
+    return keep
+
+
+def _always_true(conjuncts: Sequence[Conjunct]) -> bool:
+    return all(not callable(part.test) and part.test[0] for part in conjuncts)
+
+
+def _may_be_true(conjuncts: Sequence[Conjunct], row: PartitionRow) -> bool:
+    return all((part.test(row) if callable(part.test) else part.test)[0] for part in conjuncts)
 
 
 def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FolderPredicate:
@@ -104,7 +168,7 @@ def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str)
             raise NotSelective
         try:
             return keep(partition_value_ranges(values, group, time_zone))
-        except ValueError as exc:
+        except (ValueError, WorkExceeded) as exc:
             raise NotSelective from exc
 
     return needs
@@ -113,7 +177,8 @@ def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str)
 def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableFiles:
     """Return the table without the partitions that `keep` excludes.
 
-    A group without remaining files keeps its smallest file for the columns, marked empty.
+    A group without remaining files keeps its smallest file for the columns, marked empty. Raises
+    WorkExceeded.
     """
     return replace(table, groups=[_pruned(group, keep, time_zone) for group in table.groups])
 

@@ -6,17 +6,16 @@ condition that may not safely be applied before a join is omitted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.planning.pruning import predicate_pushdown
 from duckstep_service.core.planning.pruning.expressions import Node
+from duckstep_service.core.planning.pruning.predicate_pushdown import Pushdown
 from duckstep_service.core.planning.pruning.predicates import conjuncts
+from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.sql.names import fold_name
 
-# A CTE is visited once for each reference to it, which doubles with every level of nesting.
-_MAX_VISITS = 2000
+_LEAVES = ("CONSTANT", "COLUMN_REF", "PARAMETER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +33,55 @@ class Cte:
     """A CTE's query and the CTEs in its scope; the query of a recursive CTE is None."""
 
     query: Node | None
-    scope: Mapping[str, Cte]
+    scope: Scope
     renamed: bool
 
 
-Scope = Mapping[str, Cte]
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The CTEs in scope: the first `visible` of a WITH, and those of the outer scope.
 
+    The scopes of one WITH share its CTEs.
+    """
 
-class TooManyOccurrences(Exception):
-    """The query references its CTEs more often than the visitor's limit."""
+    ctes: dict[str, tuple[int, Cte]] = field(default_factory=dict)
+    visible: int = 0
+    outer: Scope | None = None
+
+    def find(self, name: str) -> Cte | None:
+        """Return the CTE of a folded name."""
+        scope: Scope | None = self
+        while scope is not None:
+            number, cte = scope.ctes.get(name, (scope.visible, None))
+            if number < scope.visible:
+                return cte
+            scope = scope.outer
+        return None
 
 
 @dataclass(slots=True)
 class OccurrenceCollector:
-    """Visitor that collects table occurrences. Raises TooManyOccurrences and RecursionError."""
+    """Visitor that collects table occurrences. Raises WorkExceeded and RecursionError.
 
+    A CTE is visited once for each reference to it, which doubles with every level of nesting.
+    """
+
+    work: WorkBudget
+    pushdown: Pushdown
     occurrences: list[TableOccurrence] = field(default_factory=list)
-    visits: int = 0
 
     def visit_query(self, node: Node, outer: list[Node], scope: Scope) -> None:
         """Visit a query; only its rows that meet the conditions `outer` are used."""
-        self.visits += 1
-        if self.visits > _MAX_VISITS:
-            raise TooManyOccurrences
         scope = _with_ctes(node, scope)
         if node["type"] == "RECURSIVE_CTE_NODE":
-            scope = {**scope, fold_name(str(node["cte_name"])): Cte(None, {}, False)}
+            recursive = Cte(None, scope, False)
+            scope = Scope({fold_name(str(node["cte_name"])): (0, recursive)}, 1, scope)
         if node["type"] != "SELECT_NODE":
             return self._visit_children(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
         self._visit_relation(
             node["from_table"],
-            [*conditions, *predicate_pushdown.pushed_into_subquery(node, outer)],
+            [*conditions, *self.pushdown.into_subquery(node, outer)],
             scope,
         )
         return self._visit_children(node, scope, skip="from_table")
@@ -78,9 +94,12 @@ class OccurrenceCollector:
     def _visit(self, value: Any, scope: Scope) -> None:
         """Visit the queries and tables below a node that is no query."""
         if isinstance(value, list):
+            self.work.spend(len(value) // 8)
             for child in value:
-                self._visit(child, scope)
-        elif isinstance(value, dict):
+                if isinstance(child, dict | list):
+                    self._visit(child, scope)
+        elif isinstance(value, dict) and value.get("class") not in _LEAVES:
+            self.work.spend()
             if "cte_map" in value:
                 self.visit_query(value, [], scope)
             elif value.get("type") == "BASE_TABLE":
@@ -89,6 +108,7 @@ class OccurrenceCollector:
                 self._visit_children(value, scope)
 
     def _visit_relation(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
+        self.work.spend(1 + len(conditions) // 100)
         if ref.get("sample") or ref.get("column_name_alias"):
             conditions = []
         if ref["type"] == "BASE_TABLE":
@@ -96,7 +116,7 @@ class OccurrenceCollector:
         elif ref["type"] == "JOIN":
             self._visit_join(ref, conditions, scope)
         elif ref["type"] == "SUBQUERY":
-            inner = predicate_pushdown.qualified_for_subquery(conditions, str(ref["alias"]))
+            inner = self.pushdown.qualified(conditions, str(ref["alias"]))
             self.visit_query(ref["subquery"]["node"], inner, scope)
         else:
             self._visit_children(ref, scope)
@@ -104,15 +124,13 @@ class OccurrenceCollector:
     def _visit_table(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
         name = str(ref["table_name"])
         alias = fold_name(str(ref["alias"] or name))
-        cte = None if ref["schema_name"] else scope.get(fold_name(name))
+        cte = None if ref["schema_name"] else scope.find(fold_name(name))
         if cte is None:
             self.occurrences.append(
                 TableOccurrence(fold_name(name), ref["query_location"], alias, conditions)
             )
         elif cte.query is not None:
-            inner = (
-                [] if cte.renamed else predicate_pushdown.qualified_for_subquery(conditions, alias)
-            )
+            inner = [] if cte.renamed else self.pushdown.qualified(conditions, alias)
             self.visit_query(cte.query, inner, cte.scope)
 
     def _visit_join(self, ref: Node, conditions: list[Node], scope: Scope) -> None:
@@ -143,18 +161,22 @@ def _join_conditions(ref: Node, conditions: list[Node]) -> tuple[list[Node], lis
 
 def _with_ctes(node: Node, scope: Scope) -> Scope:
     """Return the scope inside a query; a CTE sees the CTEs before it."""
-    for entry in (node.get("cte_map") or {}).get("map", []):
+    entries = (node.get("cte_map") or {}).get("map", [])
+    if not entries:
+        return scope
+    ctes: dict[str, tuple[int, Cte]] = {}
+    for number, entry in enumerate(entries):
         body = entry["value"]
-        cte = Cte(body["query"]["node"], scope, bool(body.get("aliases")))
-        scope = {**scope, fold_name(str(entry["key"])): cte}
-    return scope
+        cte = Cte(body["query"]["node"], Scope(ctes, number, scope), bool(body.get("aliases")))
+        ctes.setdefault(fold_name(str(entry["key"])), (number, cte))
+    return Scope(ctes, len(entries), scope)
 
 
-def table_occurrences(tree: Node) -> list[TableOccurrence]:
+def table_occurrences(tree: Node, work: WorkBudget) -> list[TableOccurrence]:
     """Return the occurrences of the base tables that the query reads.
 
-    Raises TooManyOccurrences and RecursionError; the caller then prunes no table.
+    Raises WorkExceeded and RecursionError; the caller then prunes no table.
     """
-    collector = OccurrenceCollector()
-    collector.visit_query(tree, [], {})
+    collector = OccurrenceCollector(work, Pushdown(work))
+    collector.visit_query(tree, [], Scope())
     return collector.occurrences

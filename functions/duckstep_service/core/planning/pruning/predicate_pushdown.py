@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.planning.pruning import scalars
 from duckstep_service.core.planning.pruning.expressions import Node
+from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.sql.names import fold_name
 
 _UNKNOWN = {"class": "UNKNOWN", "type": "UNKNOWN"}
@@ -23,44 +25,89 @@ _ROW_WISE_FUNCTIONS = {name for name, _ in scalars.FUNCTIONS} | {
 }  # fmt: skip
 
 
-def qualified_for_subquery(conditions: list[Node], alias: str) -> list[Node]:
-    """Return the conditions with unqualified columns of `alias`; other columns become unknown.
+@dataclass(frozen=True, slots=True)
+class Pushdown:
+    """Moves conditions into subqueries. Every method raises WorkExceeded."""
 
-    An unqualified name may belong to another relation; `pushed_into_subquery` checks that.
-    """
+    work: WorkBudget
 
-    def column(names: list[str]) -> Any:
-        if len(names) == 2 and names[0] == fold_name(alias):
-            return {"class": "COLUMN_REF", "type": "COLUMN_REF", "column_names": [names[1]]}
-        return None if len(names) == 2 else _column(names)
+    def qualified(self, conditions: list[Node], alias: str) -> list[Node]:
+        """Return the conditions with unqualified columns of `alias`; other columns become unknown.
 
-    return [_substitute(condition, column) for condition in conditions]
+        An unqualified name may belong to another relation; `into_subquery` checks that.
+        """
+        relation = fold_name(alias)
 
+        def column(names: list[str]) -> Any:
+            if len(names) == 2 and names[0] == relation:
+                return _column([names[1]])
+            return None if len(names) == 2 else _column(names)
 
-def pushed_into_subquery(select: Node, conditions: list[Node]) -> list[Node]:
-    """Return conditions on the output of `select` as conditions on the rows of its FROM clause."""
-    if not conditions or not _is_row_wise_select(select):
-        return []
-    return [
-        _substitute(condition, lambda names: _output_expression(select, names))
-        for condition in conditions
-    ]
+        return [self._substitute(condition, column) for condition in conditions]
+
+    def into_subquery(self, select: Node, conditions: list[Node]) -> list[Node]:
+        """Return conditions on the output of `select` as conditions on its FROM clause's rows."""
+        if not conditions or not self._is_row_wise_select(select):
+            return []
+        outputs: dict[tuple[str, ...], Any] = {}
+
+        def column(names: list[str]) -> Any:
+            key = tuple(names)
+            if key not in outputs:
+                self.work.spend(len(select["select_list"]))
+                outputs[key] = _output_expression(select, names)
+            return outputs[key]
+
+        return [self._substitute(condition, column) for condition in conditions]
+
+    def _substitute(self, node: Any, column: Any) -> Any:
+        if isinstance(node, list):
+            return [self._substitute(child, column) for child in node]
+        if not isinstance(node, dict):
+            return node
+        self.work.spend()
+        kind = node.get("class")
+        if kind == "CONSTANT":
+            return node
+        if kind == "COLUMN_REF":
+            return column([fold_name(str(name)) for name in node["column_names"]]) or _UNKNOWN
+        if kind == "SUBQUERY":
+            return _UNKNOWN
+        return {key: self._substitute(value, column) for key, value in node.items()}
+
+    def _is_row_wise_select(self, select: Node) -> bool:
+        """Return whether each output row of `select` depends on one row of its FROM clause."""
+        if select.get("having") or select.get("qualify") or select.get("sample"):
+            return False
+        if select.get("group_expressions") or select.get("group_sets"):
+            return False
+        modifiers = select.get("modifiers", [])
+        orders = [modifier.get("orders") for modifier in modifiers]
+        return (
+            select.get("aggregate_handling") == "STANDARD_HANDLING"
+            and all(modifier["type"] == "ORDER_MODIFIER" for modifier in modifiers)
+            and self._is_row_wise(select["select_list"])
+            and self._is_row_wise(orders)
+        )
+
+    def _is_row_wise(self, value: Any) -> bool:
+        if isinstance(value, list):
+            return all(self._is_row_wise(child) for child in value)
+        if not isinstance(value, dict):
+            return True
+        self.work.spend()
+        kind = value.get("class")
+        if kind == "CONSTANT":
+            return True
+        if kind is not None and kind not in _ROW_WISE_NODES:
+            return False
+        if kind == "FUNCTION" and fold_name(str(value["function_name"])) not in _ROW_WISE_FUNCTIONS:
+            return False
+        return all(self._is_row_wise(child) for child in value.values())
 
 
 def _column(names: list[str]) -> Any:
     return {"class": "COLUMN_REF", "type": "COLUMN_REF", "column_names": names}
-
-
-def _substitute(node: Any, column: Any) -> Any:
-    if isinstance(node, list):
-        return [_substitute(child, column) for child in node]
-    if not isinstance(node, dict):
-        return node
-    if node.get("class") == "COLUMN_REF":
-        return column([fold_name(str(name)) for name in node["column_names"]]) or _UNKNOWN
-    if node.get("class") == "SUBQUERY":
-        return _UNKNOWN
-    return {key: _substitute(value, column) for key, value in node.items()}
 
 
 def _output_expression(select: Node, names: list[str]) -> Any:
@@ -91,32 +138,3 @@ def _passes_through(star: Node, name: str) -> bool:
     if star.get("replace_list") or star.get("qualified_exclude_list"):
         return False
     return name not in [fold_name(str(excluded)) for excluded in star.get("exclude_list", [])]
-
-
-def _is_row_wise_select(select: Node) -> bool:
-    """Return whether each output row of `select` depends on one row of its FROM clause alone."""
-    if select.get("having") or select.get("qualify") or select.get("sample"):
-        return False
-    if select.get("group_expressions") or select.get("group_sets"):
-        return False
-    modifiers = select.get("modifiers", [])
-    orders = [modifier.get("orders") for modifier in modifiers]
-    return (
-        select.get("aggregate_handling") == "STANDARD_HANDLING"
-        and all(modifier["type"] == "ORDER_MODIFIER" for modifier in modifiers)
-        and _is_row_wise(select["select_list"])
-        and _is_row_wise(orders)
-    )
-
-
-def _is_row_wise(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_row_wise(child) for child in value)
-    if not isinstance(value, dict):
-        return True
-    kind = value.get("class")
-    if kind is not None and kind not in _ROW_WISE_NODES:
-        return False
-    if kind == "FUNCTION" and fold_name(str(value["function_name"])) not in _ROW_WISE_FUNCTIONS:
-        return False
-    return all(_is_row_wise(child) for child in value.values())

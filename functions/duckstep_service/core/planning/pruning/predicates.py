@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from duckstep_service.core import value_ranges
 from duckstep_service.core.catalog.partition_values import TIME, PartitionRow
+from duckstep_service.core.planning.pruning.equalities import (
+    EQUALITIES,
+    EXCLUSIONS,
+    Predicate,
+    is_row,
+    split_equalities,
+)
 from duckstep_service.core.planning.pruning.expressions import (
     CompileContext,
     Node,
     compile_value,
-    lift,
 )
 from duckstep_service.core.value_ranges import EITHER, NULL, Truth, ValueRange
 
-Predicate = Truth | Callable[[PartitionRow], Truth]
+_FALSE: Truth = (False, True)
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
     "COMPARE_EQUAL": value_ranges.equal,
@@ -32,42 +38,86 @@ _STRICT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Conjunct:
+    """A conjunct, and the steps of its evaluation in a row at most."""
+
+    test: Predicate
+    steps: int
+
+
 def compile_predicate(node: Node, context: CompileContext) -> Predicate:
-    """Return the possible truth values of a condition, or a function of a row that does."""
-    compilers: dict[str, Callable[[Node, CompileContext], Predicate]] = {
-        "CONJUNCTION": _conjunction,
-        "COMPARISON": _comparison,
-        "BETWEEN": _between,
-        "OPERATOR": _operator,
-    }
-    compiler = compilers.get(node["class"])
+    """Return the possible truth values of a condition, or a function of a row that does.
+
+    Raises WorkExceeded, as does the function.
+    """
+    context.work.spend()
+    compiler = _COMPILERS.get(node["class"])
     return compiler(node, context) if compiler else EITHER
+
+
+def compile_conjuncts(nodes: Sequence[Node], context: CompileContext) -> list[Conjunct]:
+    """Return the conjuncts, those that take fewer steps first; the values of <> are one set."""
+    rest, sets = split_equalities(nodes, EXCLUSIONS, context)
+    costs = []
+    for node in rest:
+        steps = context.work.steps
+        test = compile_predicate(node, context)
+        costs.append(Conjunct(test, steps - context.work.steps))
+    costs += [Conjunct(_not(test), 1) for test in sets]
+    return sorted(costs, key=lambda conjunct: conjunct.steps)
 
 
 def conjuncts(node: Node | None) -> list[Node]:
     """Return the conjuncts of a condition."""
-    if not node:
-        return []
-    if node["type"] != "CONJUNCTION_AND":
-        return [node]
-    return [part for child in node["children"] for part in conjuncts(child)]
+    found, pending = [], [node] if node else []
+    while pending:
+        part = pending.pop()
+        if part["type"] == "CONJUNCTION_AND":
+            pending += reversed(part["children"])
+        else:
+            found.append(part)
+    return found
 
 
 def _conjunction(node: Node, context: CompileContext) -> Predicate:
-    parts = [compile_predicate(child, context) for child in node["children"]]
-    return _all(parts) if node["type"] == "CONJUNCTION_AND" else _any(parts)
+    if node["type"] == "CONJUNCTION_AND":
+        return _all([part.test for part in compile_conjuncts(node["children"], context)])
+    rest, sets = split_equalities(node["children"], EQUALITIES, context)
+    return _any([*sets, *(compile_predicate(child, context) for child in rest)])
 
 
-def _all(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: value_ranges.all_of(list(truths)), *parts)  # type: ignore[no-any-return]
+def _all(parts: Sequence[Predicate]) -> Predicate:
+    constant = value_ranges.all_of([part for part in parts if not callable(part)])
+    tests = [part for part in parts if callable(part)]
+    if not tests or constant == _FALSE:
+        return constant
+
+    def evaluate(row: PartitionRow) -> Truth:
+        true, false = constant
+        for test in tests:
+            maybe, maybe_not = test(row)
+            true, false = true and maybe, false or maybe_not
+            if false and not true:
+                break
+        return true, false
+
+    return evaluate
 
 
-def _any(parts: list[Predicate]) -> Predicate:
-    return lift(lambda *truths: value_ranges.any_of(list(truths)), *parts)  # type: ignore[no-any-return]
+def _any(parts: Sequence[Predicate]) -> Predicate:
+    return _not(_all([_not(part) for part in parts]))
 
 
 def _not(part: Predicate) -> Predicate:
-    return lift(value_ranges.invert, part)  # type: ignore[no-any-return]
+    if not callable(part):
+        return value_ranges.invert(part)
+
+    def evaluate(row: PartitionRow) -> Truth:
+        true, false = part(row)
+        return false, true
+
+    return evaluate
 
 
 def _comparison(node: Node, context: CompileContext) -> Predicate:
@@ -75,21 +125,17 @@ def _comparison(node: Node, context: CompileContext) -> Predicate:
 
 
 def _compare(operator: str, left: Node, right: Node, context: CompileContext) -> Predicate:
-    if _is_row(left) or _is_row(right):
+    if is_row(left) or is_row(right):
         return _compare_rows(operator, left, right, context)
     a, b = compile_value(left, context), compile_value(right, context)
     if operator == "COMPARE_NOT_DISTINCT_FROM":
-        return lift(_not_distinct, a, b)  # type: ignore[no-any-return]
+        return context.lift(_not_distinct, a, b)  # type: ignore[no-any-return]
     compare = _COMPARISONS.get(operator)
-    return lift(compare, a, b) if compare else EITHER
+    return context.lift(compare, a, b) if compare else EITHER
 
 
 def _not_distinct(a: ValueRange | None, b: ValueRange | None) -> Truth:
     return EITHER if NULL in (a, b) else (value_ranges.equal(a, b)[0], True)
-
-
-def _is_row(node: Node) -> bool:
-    return bool(node["class"] == "FUNCTION" and node["function_name"] == "row")
 
 
 def _compare_rows(operator: str, left: Node, right: Node, context: CompileContext) -> Predicate:
@@ -97,7 +143,7 @@ def _compare_rows(operator: str, left: Node, right: Node, context: CompileContex
 
     Inside a row NULL is a value that sorts last; such a comparison may have any truth value.
     """
-    if not (_is_row(left) and _is_row(right) and operator in _COMPARISONS):
+    if not (is_row(left) and is_row(right) and operator in _COMPARISONS):
         return EITHER
     context = _without_time(context)
     pairs = list(zip(left["children"], right["children"], strict=False))
@@ -132,11 +178,11 @@ def _rows(operator: str, pairs: list[tuple[Node, Node]], context: CompileContext
 
 
 def _element(operator: str, pair: tuple[Node, Node], context: CompileContext) -> Predicate:
-    if _is_row(pair[0]) or _is_row(pair[1]):
+    if is_row(pair[0]) or is_row(pair[1]):
         return EITHER
     sides = [compile_value(side, context) for side in pair]
     compare = _COMPARISONS[operator]
-    return lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
+    return context.lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
 
 
 def _between(node: Node, context: CompileContext) -> Predicate:
@@ -150,14 +196,18 @@ def _operator(node: Node, context: CompileContext) -> Predicate:
     if kind == "OPERATOR_NOT":
         return _not(compile_predicate(children[0], context))
     if kind in ("COMPARE_IN", "COMPARE_NOT_IN"):
-        alternatives = [
-            _compare("COMPARE_EQUAL", children[0], child, context) for child in children[1:]
-        ]
-        return _any(alternatives) if kind == "COMPARE_IN" else _not(_any(alternatives))
+        alternatives = _in_list(node, context)
+        return alternatives if kind == "COMPARE_IN" else _not(alternatives)
     if kind in ("OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"):
-        null = lift(_is_null, _null_value(children[0], context))
+        null = context.lift(_is_null, _null_value(children[0], context))
         return null if kind == "OPERATOR_IS_NULL" else _not(null)
     return EITHER
+
+
+def _in_list(node: Node, context: CompileContext) -> Predicate:
+    """Compile an IN list: a set of the constants, and a comparison with each other member."""
+    rest, sets = split_equalities([{**node, "type": "COMPARE_IN"}], EQUALITIES, context)
+    return _any([*sets, *(compile_predicate(term, context) for term in rest)])
 
 
 def _null_value(node: Node, context: CompileContext) -> Any:
@@ -171,3 +221,11 @@ def _null_value(node: Node, context: CompileContext) -> Any:
 
 def _is_null(value: ValueRange | None) -> Truth:
     return EITHER if value is None else (value == NULL, value != NULL)
+
+
+_COMPILERS: dict[str, Callable[[Node, CompileContext], Predicate]] = {
+    "CONJUNCTION": _conjunction,
+    "COMPARISON": _comparison,
+    "BETWEEN": _between,
+    "OPERATOR": _operator,
+}

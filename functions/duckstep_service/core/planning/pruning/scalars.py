@@ -24,6 +24,8 @@ from duckstep_service.core.value_ranges import (
 Scalar = Callable[..., ValueRange | None]
 _TEMPORAL = (ValueKind.DATE, ValueKind.TIME)
 _LARGER = {"month": "year", "day": "month", "hour": "day"}
+# The largest UHUGEINT: above it DuckDB has no integer.
+_LARGEST = 2**128 - 1
 _INTEGERS = [f"{sign}{size}" for sign in ("", "U") for size in (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
 )]  # fmt: skip
@@ -105,6 +107,8 @@ def _times(a: ValueRange, b: ValueRange) -> ValueRange | None:
     if not (a.kind is b.kind is ValueKind.NUMBER and _integers(a, b)):
         return None
     products = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    if max(map(abs, products)) > _LARGEST:
+        raise OverflowError
     return ValueRange(ValueKind.NUMBER, min(products), max(products))
 
 
