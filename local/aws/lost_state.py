@@ -26,7 +26,9 @@ class StateCheck:
         self._machine = deployment.state_machine
         self._region = deployment.region
         self._tables, self._workflow = tables, workflow
-        self._paths = {path: _inode(path) for path in (folder.store_file, folder.results)}
+        paths = (folder.store_file, folder.results, folder.data)
+        # The data folder is missing if the tables are elsewhere.
+        self._paths = {path: inode for path in paths if (inode := _inode(path)) is not None}
 
     def lost(self) -> list[str]:
         """Return the names of the lost resources."""

@@ -3,13 +3,17 @@
 import re
 from typing import Any
 
+import pytest
+
 from local.gateway.web_client import PAGE_HEADERS
+from tests.support.deployment import deployment
 from tests.support.paths import ROOT
 from tests.support.project_files import (
     RESOURCES,
     TEMPLATE,
 )
 
+APP = "https://app.example"
 CONTRACT = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
 WEBHOOK = {name for name in RESOURCES if name.startswith("Webhook")}
 
@@ -56,6 +60,8 @@ def test_distribution_serves_the_api_uncached_at_its_path() -> None:
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    # AWS's SecurityHeadersPolicy, also for the errors of CloudFront itself.
+    assert api["ResponseHeadersPolicyId"] == "67f7725c-6f97-4210-82d7-5512b31e9d03"
     # An error page of the distribution would take the place of the API's errors.
     assert "CustomErrorResponses" not in distribution()
 
@@ -82,3 +88,18 @@ def test_web_hosting_off_creates_no_web_resources() -> None:
         condition, url, nothing = urls[1]["Fn::If"]
         assert (condition, nothing) == ("HostWeb", {"Ref": "AWS::NoValue"})
         assert url["Fn::Sub"][0] == TEMPLATE["Outputs"]["WebUrl"]["Value"]["Fn::Sub"][0]
+
+
+@pytest.mark.parametrize(("allowed", "header"), [("", None), ("*", "*"), (APP, APP)])
+def test_api_and_results_allow_no_other_origin_by_default(allowed: str, header: str | None) -> None:
+    parameters = {"AllowedOrigin": allowed} if allowed else {}
+    deployed = deployment(**parameters)
+    responses = deployed.contract["x-amazon-apigateway-gateway-responses"].values()
+    name = "gatewayresponse.header.Access-Control-Allow-Origin"
+    headers = {response["responseParameters"].get(name) for response in responses}
+    assert headers == {header and f"'{header}'"}
+    (api,) = [each for each in deployed.functions if "queries_api" in each.handler]
+    assert api.environment["ALLOWED_ORIGIN"] == allowed
+    assert TEMPLATE["Parameters"]["AllowedOrigin"]["Default"] == ""
+    cors = RESOURCES["ResultsBucket"]["Properties"]["CorsConfiguration"]["Fn::If"]
+    assert (cors[0], cors[2]) == ("AllowOrigin", {"Ref": "AWS::NoValue"})
