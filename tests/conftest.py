@@ -28,5 +28,7 @@ def guarded(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Starts one stack that asks for logins, over the other's data."""
     state = tmp_path_factory.mktemp("guarded") / "state"
     options = ["--auth", "cognito", "--parameter", f"AllowedOrigin={ORIGIN}"]
+    # The tests submit faster than people do.
+    options += ["--parameter", "OwnerQueries=20", "--parameter", "OwnerQueriesAMinute=0"]
     with Stack(state, "--data", str(stack.state / "data"), *options) as running:
         yield running

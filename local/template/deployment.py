@@ -17,7 +17,7 @@ from local.template.user_pool import UserPool, read_user_pool
 
 CONTRACT = "contracts/openapi.yaml"
 # For an API without authentication, whose callers are one owner.
-QUOTAS_OFF = {"OwnerQueries": "0", "OwnerGBADay": "0"}
+QUOTAS_OFF = {"OwnerQueries": "0", "OwnerQueriesAMinute": "0", "OwnerGBADay": "0"}
 
 
 @dataclass(frozen=True)

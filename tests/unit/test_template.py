@@ -1,5 +1,6 @@
 """The template: described parameters, wired functions, outputs, and what the docs name."""
 
+import json
 import re
 
 import pytest
@@ -193,3 +194,41 @@ def test_outputs_are_complete_and_described() -> None:
         "WebDistributionDomain",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
+
+
+def test_waf_is_optional_and_limits_addresses_and_tokens() -> None:
+    assert PARAMETERS["Waf"]["Default"] == "off"
+    for name in ("ApiWebAcl", "ApiWebAclAssociation"):
+        assert RESOURCES[name]["Condition"] == "UseWaf"
+    rules = {rule["Name"]: rule for rule in RESOURCES["ApiWebAcl"]["Properties"]["Rules"]}
+    limits = {
+        name: rule["Statement"]["RateBasedStatement"]
+        for name, rule in rules.items()
+        if "RateBasedStatement" in rule["Statement"]
+    }
+    assert {each["AggregateKeyType"] for each in limits.values()} == {"IP", "CUSTOM_KEYS"}
+    assert limits["RateByToken"]["CustomKeys"][0]["Header"]["Name"] == "Authorization"
+    for each in limits.values():
+        assert each["Limit"] == {"Ref": "WafRequestsAMinute"}
+
+
+def test_waf_does_not_take_sql_for_an_attack() -> None:
+    groups: dict[str, set[str]] = {}
+    for rule in RESOURCES["ApiWebAcl"]["Properties"]["Rules"]:
+        if group := rule["Statement"].get("ManagedRuleGroupStatement"):
+            overrides = group.get("RuleActionOverrides", [])
+            groups[group["Name"]] = {each["Name"] for each in overrides}
+    assert "AWSManagedRulesSQLiRuleSet" not in groups
+    # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    bodies = {"SizeRestrictions", "CrossSiteScripting", "GenericLFI", "GenericRFI"}
+    counted = groups["AWSManagedRulesCommonRuleSet"]
+    assert {f"{name}_BODY" for name in bodies | {"EC2MetaDataSSRF"}} <= counted
+
+
+def test_owner_spend_rule_reads_the_log_line_of_ended_queries() -> None:
+    body = json.loads(RESOURCES["OwnerSpendRule"]["Properties"]["RuleBody"]["Fn::Sub"])
+    contribution = body["Contribution"]
+    assert (contribution["Keys"], contribution["ValueOf"]) == (["$.owner"], "$.dollars")
+    assert body["LogGroupNames"] == ["${PublishEndedLogs}"]
+    handler = (ROOT / "functions/duckstep_service/handlers/publish_ended.py").read_text("utf-8")
+    assert f'logger.info("{contribution["Filters"][0]["In"][0]}"' in handler

@@ -22,6 +22,8 @@ DEFAULTS = {
     "ALLOWED_ORIGIN": "",
     "S3_READ_TIMEOUT_SECONDS": "20",
     "OWNER_QUERIES": "0",
+    "OWNER_QUERIES_A_MINUTE": "0",
+    "QUERY_CONCURRENCY": "0",
     "OWNER_GB_A_DAY": "0",
     "QUERY_MEMORY_MB": "3008",
     "QUERY_DISK_MB": "4096",
@@ -72,6 +74,10 @@ class Settings:
     """Origin of other web pages that may call the API: empty for none, `*` for any."""
     owner_queries: int
     """Queries that one owner may have running; 0 is no limit."""
+    owner_queries_a_minute: int
+    """Queries that one owner may submit in a minute; 0 is no limit."""
+    query_concurrency: int
+    """Queries of all owners that may run at the same time; 0 is no limit."""
     owner_gb_a_day: int
     """Gigabytes (10^9 bytes) that one owner's queries may read in a day; 0 is no limit."""
     query_memory_mb: int

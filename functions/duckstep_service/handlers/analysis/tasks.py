@@ -30,6 +30,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     limits,
     query_repository,
     results,
+    submission_rate,
 )
 
 # A statement of 256 KB takes about a second; planning also lists and reads the tables' files.
@@ -49,6 +50,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
     Raises UserError and StorageUnavailable.
     """
     submission, now = parse_submission(event), datetime.now(UTC)
+    submission_rate().check(submission.owner, now)
     days = settings().result_retention_days
     cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
     dependencies = PlanDependencies(

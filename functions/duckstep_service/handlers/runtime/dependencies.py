@@ -30,6 +30,7 @@ from duckstep_service.core.query.finalizer import Finalizer
 from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.quotas import AdmissionControl, Quotas
 from duckstep_service.core.query.reconciler import Reconciler
+from duckstep_service.core.query.submission_rate import SubmissionRate, running_limit
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
@@ -118,8 +119,16 @@ def limits() -> Limits:
 @cache
 def admission_control() -> AdmissionControl:
     """Return the admission control by the owners' quotas."""
-    quotas = Quotas(settings().owner_queries, settings().owner_gb_a_day * 1_000_000_000)
+    running = running_limit(settings().owner_queries, settings().query_concurrency)
+    quotas = Quotas(running, settings().owner_gb_a_day * 1_000_000_000)
     return AdmissionControl(quotas, QuotaTable(clients.dynamodb(), settings().queries_table))
+
+
+@cache
+def submission_rate() -> SubmissionRate:
+    """Return the rate of an owner's submissions."""
+    counter = RateTable(clients.dynamodb(), settings().queries_table)
+    return SubmissionRate(counter, settings().owner_queries_a_minute)
 
 
 @cache
