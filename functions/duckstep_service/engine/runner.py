@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from duckstep_service.core.catalog.scan_estimate import whole_files
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
@@ -28,14 +29,16 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.limits import Limits, result_too_large
+from duckstep_service.core.query.estimate import check_estimate
+from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
-from duckstep_service.core.table_files import Column, TableFiles
+from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
-from duckstep_service.engine.sql.result_views import create_result_view
-from duckstep_service.engine.sql.views import create_view
+from duckstep_service.engine.query_command import query_command, sandbox_identity
 from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource, local_source
+from duckstep_service.engine.worker.plan_check import UnplannedColumns
 from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import (
     Resources,
@@ -95,14 +98,11 @@ class Runner:
         """Run a query. Raises the errors of an engine in `core.errors`."""
         deadline = time.monotonic() + query.limits.seconds
         try:
-            local = self._prefetch_files(query, deadline)
-            if local is None:
-                return self._run_from(self._s3_source(query), query, deadline)
-            try:
-                return self._run_from(local, query, deadline)
-            except InvalidDataFile:
-                # The query read a byte range that was not fetched, or the object itself is broken.
-                return self._run_from(self._s3_source(query), query, deadline)
+            return self._run_reads(query, deadline)
+        except UnplannedColumns:
+            whole = replace(query, reads=Reads())
+            check_estimate(whole_files(query.tables), query.limits)
+            return self._run_reads(whole, deadline)
         finally:
             self.warm_up()
 
@@ -120,6 +120,17 @@ class Runner:
         if self._spare is not None:
             self._spare.stop()
             self._spare = None
+
+    def _run_reads(self, query: EngineQuery, deadline: float) -> EngineResult:
+        """Run the query over the columns of its reads. Raises UnplannedColumns for others."""
+        local = self._prefetch_files(query, deadline)
+        if local is None:
+            return self._run_from(self._s3_source(query), query, deadline)
+        try:
+            return self._run_from(local, query, deadline)
+        except InvalidDataFile:
+            # The query read a byte range that was not fetched, or the object itself is broken.
+            return self._run_from(self._s3_source(query), query, deadline)
 
     def _prefetch_files(self, query: EngineQuery, deadline: float) -> FileSource | None:
         """Fetch the files of the query; return their source, None to read from S3."""
@@ -152,7 +163,7 @@ class Runner:
     ) -> EngineResult:
         try:
             worker = self._open_worker(source, query, deadline, disabled)
-            number = worker.send({"query": _query_command(source, query)})
+            number = worker.send({"query": query_command(source, query)})
             response = self._wait(worker, number, query, deadline)
             result = _check_response(response, "done", source, query)
         except WorkerExited as exc:
@@ -165,13 +176,14 @@ class Runner:
                 self._prefetch.clear()
             raise
         columns = [Column(name, kind) for name, kind in result["columns"]]
-        return EngineResult(worker.folder / RESULT_FILE, result["rows"], columns, result["seconds"])
+        path = worker.folder / RESULT_FILE
+        return EngineResult(path, result["rows"], columns, result["seconds"], query.reads)
 
     def _open_worker(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
     ) -> WorkerProcess:
         """Return the last worker if its sandbox covers the query, else a new one."""
-        identity = _sandbox_identity(source, query, disabled)
+        identity = sandbox_identity(source, query, disabled)
         if self._worker is not None and self._worker.alive and self._identity.covers(identity):
             return self._worker
         self._stop_worker()
@@ -235,35 +247,6 @@ class Runner:
             self._worker = None
 
 
-def _query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
-    return {
-        "views": [_create_view(table, source) for table in query.tables],
-        "tables": [table.name for table in query.tables],
-        "files": [source.uri(file.key) for table in query.tables for file in table.files],
-        "sql": query.sql,
-        "parameters": query.parameters,
-        "resultRows": query.limits.result_rows,
-        "resultBytes": query.limits.result_bytes,
-    }
-
-
-def _create_view(table: TableFiles, source: FileSource) -> str:
-    if table.columns is None:
-        return create_view(table, source.uri)
-    return create_result_view(table.name, table.files[0], table.columns, source.uri)
-
-
-def _sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> SandboxIdentity:
-    return SandboxIdentity(
-        query.owner,
-        source.key_id,
-        (query.limits.memory_bytes, query.limits.spill_bytes),
-        any(table.columns is not None for table in query.tables),
-        disabled,
-        {source.uri(file.key): file.version for table in query.tables for file in table.files},
-    )
-
-
 def _check_response(
     response: dict[str, Any], kind: str, source: FileSource, query: EngineQuery
 ) -> Any:
@@ -272,6 +255,8 @@ def _check_response(
         raise result_too_large(response["exceeded"], query.limits)
     if "error" in response:
         raise map_error(source.map_paths(response["error"]), query.sql)
+    if "unplanned" in response:
+        raise UnplannedColumns
     if kind not in response:
         raise EngineCrashed("The engine's process gave a response to another command.")
     return response[kind]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
@@ -38,3 +39,9 @@ def scanned_bytes(files: Sequence[StoredObject], reads: Reads, statistics: FileS
         entries[file.key].bytes_of(reads.columns) if file.key in entries else file.size
         for file in files
     )
+
+
+def whole_files(tables: Sequence[TableFiles]) -> Estimate:
+    """Return the estimate of a query that reads every column."""
+    files = files_read(tables)
+    return Estimate(len(files), sum(file.size for file in files))

@@ -1,10 +1,12 @@
 """The columns that a statement may read, by name, and whether it stops early.
 
-They decide which byte ranges are fetched before the query runs, never the query's rows.
+They decide which byte ranges are fetched before the query runs and which bytes are charged, never
+the query's rows. The worker compares them with the bound plan.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,18 +25,55 @@ _ROW_EXPRESSIONS = {
     "OPERATOR",
 }
 
+# DESCRIBE and PIVOT read columns that they do not name.
+_WHOLE_TABLES = {"SHOW_REF", "PIVOT"}
+_REPEATED = re.compile(r"(.+?)(?:_\d+)+")
+
 
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
-    """Return a superset of the columns' folded names, None if any column may be read."""
+    """Return a superset of the columns' folded names, None if any column may be read.
+
+    Every column is the default. The statement is narrowed to the names in its text only if it has
+    no form that reads a column without the column's name.
+    """
     tables = {fold_name(reference.name) for reference in statement.tables}
-    for node, _ in walk(statement.tree):
-        if node.get("type") == "SELECT_NODE" and _selects_all_columns(node, tables):
-            return None
-        if node.get("type") == "SHOW_REF" or node.get("ref_type") == "NATURAL":
-            return None
+    nodes = [node for node, _ in walk(statement.tree)]
+    rows = tables | {fold_name(str(node.get("alias") or "")) for node in nodes if _is_table(node)}
+    if any(_reads_unnamed_columns(node, tables, rows) for node in nodes):
+        return None
     texts = [fold_name(text) for text in _texts(statement.tree)]
-    # A footer separates a column from its fields as `coalesce(a, b)` separates its arguments.
-    return frozenset(texts) | {text.partition(", ")[0] for text in texts}
+    return frozenset(stored for text in texts for stored in _stored_names(text))
+
+
+def _stored_names(name: str) -> Iterator[str]:
+    """Yield the names under which a file may store a column.
+
+    A footer separates a column from its fields as `coalesce(a, b)` separates its arguments, and
+    DuckDB names the second of the columns `a` and `A` of a file `A_1`.
+    """
+    yield name
+    yield name.partition(", ")[0]
+    if repeated := _REPEATED.fullmatch(name):
+        yield repeated[1]
+
+
+def _reads_unnamed_columns(node: Any, tables: set[str], rows: set[str]) -> bool:
+    """Return whether a node may read a column of a table that its text does not name."""
+    if node.get("type") == "SELECT_NODE" and _selects_all_columns(node, tables):
+        return True
+    if str(node.get("type")) in _WHOLE_TABLES or node.get("class") == "POSITIONAL_REFERENCE":
+        return True
+    if node.get("ref_type") == "NATURAL" or node.get("sample"):
+        return True
+    if _is_table(node) and node.get("column_name_alias"):
+        return True
+    # A table's name as a value is its row, also in a subquery and after a schema.
+    names = node["column_names"] if node.get("class") == "COLUMN_REF" else []
+    return bool(names) and fold_name(str(names[-1])) in rows
+
+
+def _is_table(node: Any) -> bool:
+    return bool(node.get("type") == "BASE_TABLE")
 
 
 def stops_early(statement: Statement) -> bool:
@@ -53,24 +92,11 @@ def stops_early(statement: Statement) -> bool:
 
 
 def _selects_all_columns(select: Any, tables: set[str]) -> bool:
-    """Return whether a star, or a table's name as a value, selects all columns of a table."""
-    sources = list(_sources(select.get("from_table")))
-    names = {
-        fold_name(str(source["table_name"]))
-        for source in sources
-        if fold_name(str(source["table_name"])) in tables
-    }
-    if not names:
-        return False
-    rows = names | {fold_name(str(source.get("alias") or "")) for source in sources}
-    return any(_is_star(node, rows) for node in _expressions(select))
-
-
-def _is_star(node: Any, rows: set[str]) -> bool:
-    if node.get("class") == "STAR":
-        return True
-    names = node["column_names"] if node.get("class") == "COLUMN_REF" else []
-    return len(names) == 1 and fold_name(str(names[0])) in rows
+    """Return whether a star selects all columns of a table."""
+    names = {fold_name(str(source["table_name"])) for source in _sources(select.get("from_table"))}
+    return bool(names & tables) and any(
+        node.get("class") == "STAR" for node in _expressions(select)
+    )
 
 
 def _sources(value: Any) -> Iterator[Any]:

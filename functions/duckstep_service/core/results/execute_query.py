@@ -64,7 +64,7 @@ def execute_query(
         result,
         engine_result.rows,
         result.files[Format.PARQUET].bytes,
-        scanned_bytes(files_read(manifest.tables), manifest.reads, dependencies.statistics),
+        scanned_bytes(files_read(manifest.tables), engine_result.reads, dependencies.statistics),
         round(engine_result.seconds * 1000),
         expires_at(attempt.now, attempt.retention_days),
     )

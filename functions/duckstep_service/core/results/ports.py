@@ -31,12 +31,16 @@ class EngineQuery:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """The engine's output: a local Parquet file, which the engine's next query overwrites."""
+    """The engine's output: a local Parquet file, which the engine's next query overwrites.
+
+    `reads` is the part of the tables that the run read at most.
+    """
 
     path: Path
     rows: int
     columns: list[Column]
     seconds: float
+    reads: Reads = field(default_factory=Reads)
 
 
 class ResultCacheStore(Protocol):

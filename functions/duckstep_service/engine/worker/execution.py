@@ -13,7 +13,13 @@ from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.engine.output.storage_types import contains_type, declared_type, to_storage
 from duckstep_service.engine.output.type_limits import check_result_types
 from duckstep_service.engine.sql import explain
-from duckstep_service.engine.worker.plan_check import Parameters, Readable, check_plan
+from duckstep_service.engine.worker.plan_check import (
+    Parameters,
+    Readable,
+    UnplannedColumns,
+    check_plan,
+)
+from duckstep_service.engine.worker.scan_columns import ScanColumns
 from duckstep_service.engine.worker.wrapping import wrap_statement
 
 
@@ -32,14 +38,17 @@ def execute(
     parameters: Parameters,
     readable: Readable,
     path: Path,
+    scans: ScanColumns | None = None,
 ) -> Execution:
     """Run `sql` and write its rows to `path` as Parquet.
 
-    Raises duckdb.Error, PlanRefused and ResultTypeTooComplex.
+    `scans` has the tables of `connection`.
+    Raises duckdb.Error, PlanRefused, UnplannedColumns and ResultTypeTooComplex.
     """
     started = time.monotonic()
     explain_prefix, select = explain.split_explain(sql)
     check_plan(connection, select, parameters, readable)
+    _check_columns(select, parameters, readable, scans)
     columns = bind_columns(connection, select, parameters)
     if explain_prefix:
         plan = connection.execute(
@@ -50,6 +59,17 @@ def execute(
     rows = _copy(connection, select, parameters, columns, path)
     described = [(name, declared_type(kind)) for name, kind in columns]
     return Execution(rows, described, time.monotonic() - started)
+
+
+def _check_columns(
+    sql: str, parameters: Parameters, readable: Readable, scans: ScanColumns | None
+) -> None:
+    """Raise UnplannedColumns if `sql` reads columns that are not planned, or unknown."""
+    if readable.columns is None or scans is None:
+        return
+    read = scans.find(sql, parameters)
+    if read is None or not read <= set(readable.columns):
+        raise UnplannedColumns
 
 
 def bind_columns(

@@ -25,7 +25,7 @@ from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.execution import execute
-from duckstep_service.engine.worker.plan_check import PlanRefused, Readable
+from duckstep_service.engine.worker.plan_check import PlanRefused, Readable, UnplannedColumns
 from duckstep_service.engine.worker.process_limits import reset_processor_time
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
@@ -34,6 +34,7 @@ from duckstep_service.engine.worker.sandbox import (
     has_foreign_files,
     open_sandbox,
 )
+from duckstep_service.engine.worker.scan_columns import ScanColumns
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
 # Between two interrupts of a command that has not ended.
@@ -55,6 +56,7 @@ class CommandLoop:
         self._received = 0
         self._finished = 0
         self._views: list[str] | None = []
+        self._scans = ScanColumns()
 
     def serve(self, commands: TextIO) -> None:
         """Run commands until standard input ends."""
@@ -114,6 +116,8 @@ class CommandLoop:
             # DuckDB shortens a text in its message between the bytes of a character.
             message = bytes(exc.object).decode("utf-8", "replace")
             return {"error": {"type": "InvalidInputException", "message": message}}
+        except UnplannedColumns:
+            return {"unplanned": True}
         except PlanRefused as exc:
             return {"error": {"type": "PermissionException", "message": str(exc)}}
         except MemoryError:
@@ -135,15 +139,16 @@ class CommandLoop:
         path.unlink(missing_ok=True)
         if has_foreign_files(self._folder):
             return _REFUSED_WRITE
-        self._create_views(query["views"])
+        self._create_views(query["views"], query["tables"])
         with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
                 execution = execute(
                     self._connection,
                     query["sql"],
                     query["parameters"],
-                    Readable(query["tables"], query["files"]),
+                    Readable(query["tables"], query["files"], query["columns"]),
                     path,
+                    self._scans,
                 )
             except duckdb.InterruptException:
                 if not limit.exceeded:
@@ -158,16 +163,17 @@ class CommandLoop:
 
     def _bind(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
-        self._create_views(query["views"])
+        self._create_views(query["views"], [])
         names, parameters = query["names"], query["parameters"]
         readable = Readable(query["tables"], files=())
         columns = describe_columns(self._connection, query["sql"], parameters, names, readable)
         return {"bound": columns}
 
-    def _create_views(self, views: list[str]) -> None:
+    def _create_views(self, views: list[str], scanned: list[str]) -> None:
         """Replace every view by those of the query, unless the last query had the same.
 
         A view of an earlier query would be one more table, also of another owner in the binder.
+        The columns of the views `scanned` are loaded.
         """
         assert self._connection is not None
         if views != self._views:
@@ -175,6 +181,7 @@ class CommandLoop:
             drop_views(self._connection)
             for view in views:
                 self._connection.execute(view)
+            self._scans.load(self._connection, scanned)
             self._views = views
 
     def _respond(self, response: dict[str, Any]) -> None:

@@ -49,12 +49,17 @@ class PlanRefused(Exception):
     """The plan reads or calls something that the query's manifest does not cover."""
 
 
+class UnplannedColumns(Exception):
+    """The statement reads a column for which the query was not planned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """The tables and the files that a query may read."""
+    """The tables, the files and the columns that a query may read; None is any column."""
 
     tables: Collection[str]
     files: Collection[str]
+    columns: Collection[str] | None = None
 
 
 def check_plan(

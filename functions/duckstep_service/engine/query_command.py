@@ -1,0 +1,44 @@
+"""The command that runs a query in a worker, and the sandbox that it needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duckstep_service.core.results.ports import EngineQuery
+from duckstep_service.core.table_files import TableFiles
+from duckstep_service.engine.sql.result_views import create_result_view
+from duckstep_service.engine.sql.views import create_view
+from duckstep_service.engine.worker.file_source import FileSource
+from duckstep_service.engine.worker.protocol import SandboxIdentity
+
+
+def query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
+    """Return the command: the statement, its views and the parts that it may read."""
+    return {
+        "views": [_create_view(table, source) for table in query.tables],
+        "tables": [table.name for table in query.tables],
+        "files": [source.uri(file.key) for table in query.tables for file in table.files],
+        "columns": None if query.reads.columns is None else sorted(query.reads.columns),
+        "sql": query.sql,
+        "parameters": query.parameters,
+        "resultRows": query.limits.result_rows,
+        "resultBytes": query.limits.result_bytes,
+    }
+
+
+def _create_view(table: TableFiles, source: FileSource) -> str:
+    if table.columns is None:
+        return create_view(table, source.uri)
+    return create_result_view(table.name, table.files[0], table.columns, source.uri)
+
+
+def sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> SandboxIdentity:
+    """Return the identity of a sandbox that can run the query from `source`."""
+    return SandboxIdentity(
+        query.owner,
+        source.key_id,
+        (query.limits.memory_bytes, query.limits.spill_bytes),
+        any(table.columns is not None for table in query.tables),
+        disabled,
+        {source.uri(file.key): file.version for table in query.tables for file in table.files},
+    )
