@@ -38,6 +38,11 @@ class StateDir:
         return self.root / "logs"
 
     @property
+    def temporary(self) -> Path:
+        """The temporary folder of the functions."""
+        return self.root / "tmp"
+
+    @property
     def run_file(self) -> Path:
         """The configuration that the server processes read."""
         return self.root / "run.json"
@@ -54,7 +59,7 @@ class StateDir:
 
     def prepare(self) -> None:
         """Create the folders, close all to other users, and rename the previous run's logs."""
-        for folder in (self.results, self.logs, self.root / "tmp"):
+        for folder in (self.results, self.logs, self.temporary):
             folder.mkdir(parents=True, exist_ok=True)
         _make_private(self.root)
         for name in _OWN_NAMES:

@@ -26,7 +26,7 @@ class StateCheck:
         self._machine = deployment.state_machine
         self._region = deployment.region
         self._tables, self._workflow = tables, workflow
-        paths = (folder.store_file, folder.results, folder.data)
+        paths = (folder.store_file, folder.results, folder.data, folder.logs, folder.temporary)
         # The data folder is missing if the tables are elsewhere.
         self._paths = {path: inode for path in paths if (inode := _inode(path)) is not None}
 

@@ -49,11 +49,13 @@ def _problems(name: str, state: dict[str, Any]) -> list[str]:
 
 
 async def _probe(upstream: Upstream, server: str) -> dict[str, Any]:
-    """Return the state that a server reports, or that it does not respond."""
+    """Return the state that a server reports, not ok without a response or with an error."""
     try:
         response = await upstream.probe(server, _PATHS[server])
     except httpx.HTTPError:
         return {"ok": False}
     if _PATHS[server] == "/":
         return {"ok": True}
-    return {"ok": response.status_code == 200, **response.json()}
+    if response.status_code != 200:
+        return {"ok": False}
+    return {"ok": True, **response.json()}

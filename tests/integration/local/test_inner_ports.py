@@ -173,10 +173,10 @@ def test_health_reports_lost_state(tmp_path: Path) -> None:
         client = Client(lost)
         assert lost.healthy()
         client.service("dynamodb").delete_table(TableName="duckstep-queries-table")
-        for name in ("results", "data"):
+        for name in ("results", "data", "tmp"):
             (lost.state / name).rename(lost.state / f"{name}.moved")
         wait_until(lambda: not lost.healthy(), 10)
         answer = httpx.get(lost.base_url + "/health")
-        wrong = ["duckstep-queries-table", "results", "data"]
+        wrong = ["duckstep-queries-table", "results", "data", "tmp"]
         expected = [f"aws has lost {name}; restart the stack" for name in wrong]
         assert (answer.status_code, answer.json()["wrong"]) == (503, expected)

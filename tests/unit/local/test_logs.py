@@ -109,6 +109,11 @@ def get_health(state: Path, *silent: str, lost: tuple[str, ...] = ()) -> httpx.R
         document = {"known": server, **({"lost": lost} if lost and server == "aws" else {})}
         return httpx.Response(200 if path == "/health" else 403, json=document)
 
+    return ask_health(state, probe)
+
+
+def ask_health(state: Path, probe: Any) -> httpx.Response:
+    """GET /health of a gateway whose servers respond as `probe`."""
     upstream: Any = SimpleNamespace(probe=probe, config=SimpleNamespace(state=str(state)))
 
     async def answer() -> httpx.Response:
@@ -136,6 +141,14 @@ def test_health_lists_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(health, "MIN_FREE_BYTES", 1 << 62)
     (wrong,) = get_health(tmp_path).json()["wrong"]
     assert wrong.startswith("the disk of the state folder has ")
+
+
+def test_health_server_error_is_a_problem(tmp_path: Path) -> None:
+    async def probe(server: str, path: str) -> httpx.Response:
+        return httpx.Response(500, text="<html>")
+
+    answer = ask_health(tmp_path, probe)
+    assert (answer.status_code, len(answer.json()["wrong"])) == (503, 2)
 
 
 def test_health_lists_lost_state(tmp_path: Path) -> None:
