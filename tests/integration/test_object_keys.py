@@ -102,6 +102,7 @@ def test_broken_table_is_listed_with_reason_and_fails_its_queries_alone(
     for name in ("empty_file", "no_parquet", "corrupt", "folder", "log"):
         assert name in tables[name]["error"]["message"]
         assert client.request("GET", f"/tables/{name}").json()["error"]["code"] == "InvalidDataFile"
+        assert client.request("GET", f"/tables/{name}/partitions").status_code in (200, 422)
         failed = client.run(f"SELECT * FROM {name}", reuse=False)
         assert failed["error"]["code"] == "InvalidDataFile", failed
         assert name in failed["error"]["message"]

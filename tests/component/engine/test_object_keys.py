@@ -10,7 +10,7 @@ import pytest
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import DataError, InvalidDataFile
 from duckstep_service.core.table_files import TableFiles
-from duckstep_service.engine.catalog.reader import DuckDBReader
+from duckstep_service.engine.catalog.reader import DuckDBReader, read_table
 from duckstep_service.engine.catalog.schemas import CachedSchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
 from duckstep_service.engine.httpfs import extension_path
@@ -173,3 +173,25 @@ def test_encrypted_file_is_named_in_error(lake: Lake) -> None:
             lake.answer(lake.runner(prefetch=prefetch), "FROM r")
     with pytest.raises(InvalidDataFile, match=r"r/a\.parquet"):
         _readers(lake)[0].columns(table)
+
+
+def test_reader_reads_again_after_another_file_ended_the_instance(
+    lake: Lake,
+) -> None:
+    _place(lake, "a")
+    table = TableFiles("r", group_files("r/", lake.files()))
+    calls: list[str] = []
+
+    def ended(connection: duckdb.DuckDBPyConnection) -> int:
+        calls.append("read")
+        if len(calls) == 1:
+            raise duckdb.FatalException("the database has been invalidated")
+        return len(connection.execute("SELECT 1").fetchall())
+
+    assert read_table(duckdb.connect, table, ended) == 1
+
+    def broken(connection: duckdb.DuckDBPyConnection) -> int:
+        raise duckdb.InternalException("broken")
+
+    with pytest.raises(InvalidDataFile, match="table r cannot be read"):
+        read_table(duckdb.connect, table, broken)

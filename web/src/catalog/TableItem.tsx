@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
+import { errorMessage } from "../i18n/errors";
 import { formatBytes } from "../i18n/format";
 import type { CatalogActions } from "./CatalogActions";
 import type { TableMatch } from "./searchTables";
@@ -33,7 +34,11 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
         <small className={`muted ${styles.facts}`}>
           {t("numbers.files", { count: table.files })} · {formatBytes(table.bytes)}{" "}
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
-          {error && <span className="error">{error.message}</span>}
+          {error && (
+            <span className="error">
+              {errorMessage(error.code).title}: {error.message}
+            </span>
+          )}
         </small>
       }
     >

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 import duckdb
 
@@ -26,6 +27,8 @@ from duckstep_service.engine.worker.sandbox import (
     create_secret,
     s3_statements,
 )
+
+T = TypeVar("T")
 
 
 class DuckDBReader:
@@ -85,7 +88,37 @@ class DuckDBReader:
         return connection
 
 
-def table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
+def read_table(
+    connect: Callable[[], duckdb.DuckDBPyConnection],
+    table: TableFiles,
+    read: Callable[[duckdb.DuckDBPyConnection], T],
+) -> T:
+    """Return the value that `read` reads of a table, on a connection of `connect`.
+
+    A file of another table may end the instance meanwhile: then `read` runs again in the next one.
+    Raises InvalidDataFile and StorageUnavailable.
+    """
+    try:
+        return _read_once(connect, read)
+    except duckdb.FatalException:
+        pass
+    except duckdb.Error as exc:
+        raise _table_error(table, exc) from exc
+    try:
+        return _read_once(connect, read)
+    except duckdb.Error as exc:
+        raise _table_error(table, exc) from exc
+
+
+def _read_once(
+    connect: Callable[[], duckdb.DuckDBPyConnection],
+    read: Callable[[duckdb.DuckDBPyConnection], T],
+) -> T:
+    with connect() as connection:
+        return read(connection)
+
+
+def _table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
     """Return the product's error for DuckDB's error about the files of a table."""
     mapped = map_error({"type": type(error).__name__, "message": str(error)}, "")
     if isinstance(mapped, DataError | TransientError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import duckdb
 
 from duckstep_service.core.table_files import Column, TableFiles
-from duckstep_service.engine.catalog.reader import read_table_columns, table_error
+from duckstep_service.engine.catalog.reader import read_table, read_table_columns
 
 
 class CachedSchemaReader:
@@ -27,10 +27,10 @@ class CachedSchemaReader:
         cached = self._cache.get(table.name)
         if cached and cached[0] == version:
             return cached[1]
-        with self._connect() as connection:
-            try:
-                columns = read_table_columns(connection, table, self._uri)
-            except duckdb.Error as exc:
-                raise table_error(table, exc) from exc
+        columns = read_table(
+            self._connect,
+            table,
+            lambda connection: read_table_columns(connection, table, self._uri),
+        )
         self._cache[table.name] = version, columns
         return columns

@@ -10,7 +10,7 @@ import duckdb
 from duckstep_service.core.catalog.catalog_api import MAX_SAMPLES, Profile
 from duckstep_service.core.sql.names import fold_name, fold_name_sql
 from duckstep_service.core.table_files import StoredObject, TableFiles
-from duckstep_service.engine.catalog.reader import create_temp_view, table_error
+from duckstep_service.engine.catalog.reader import create_temp_view, read_table
 
 # Footers that are read to count rows; of more files, an evenly spread sample.
 _MAX_FOOTERS = 32
@@ -37,11 +37,11 @@ class ProfileReader:
         cached = self._cache.get(table.name)
         if cached and cached[0] == version:
             return cached[1]
-        with self._connect() as connection:
-            try:
-                profile = self._read_profile(connection, table, time_column)
-            except duckdb.Error as exc:
-                raise table_error(table, exc) from exc
+        profile = read_table(
+            self._connect,
+            table,
+            lambda connection: self._read_profile(connection, table, time_column),
+        )
         self._cache[table.name] = version, profile
         while len(self._cache) > _MAX_CACHED_PROFILES:
             del self._cache[next(iter(self._cache))]

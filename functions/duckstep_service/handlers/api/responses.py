@@ -26,6 +26,7 @@ STATUS_CODES = {
     "ResultExpired": 410,
     "WorkflowExpired": 410,
     "TooManyRequests": 429,
+    "InvalidDataFile": 422,
     "ConversionFailed": 500,
     "NewerVersion": 500,
     "StorageUnavailable": 503,
