@@ -31,7 +31,6 @@ def test_execution_ended_rule_targets_record_outcome_and_dead_letters() -> None:
     assert target["DeadLetterConfig"]["Arn"] == queue
     failed = functions()["RecordOutcome"]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
     assert failed["Destination"] == queue
-    assert of_type("AWS::SQS::Queue")["ExecutionEndedDeadLetters"]["SqsManagedSseEnabled"] is True
 
 
 @pytest.mark.parametrize(

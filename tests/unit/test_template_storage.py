@@ -5,6 +5,7 @@ import pytest
 from tests.support.project_files import (
     PARAMETERS,
     RESOURCES,
+    functions,
     of_type,
 )
 
@@ -95,3 +96,43 @@ def test_refresh_tokens_rotate_by_default() -> None:
     assert PARAMETERS["RefreshTokenRotation"]["Default"] == "on"
     rotation = RESOURCES["PeopleClient"]["Properties"]["RefreshTokenRotation"]["Fn::If"]
     assert rotation[1]["Feature"] == "ENABLED" and rotation[1]["RetryGracePeriodSeconds"] <= 60
+
+
+KEY = {"Fn::If": ["UseKey", {"Ref": "KeyArn"}, {"Ref": "AWS::NoValue"}]}
+
+
+@pytest.mark.parametrize("name", ["DataBucket", "ResultsBucket"])
+def test_bucket_uses_the_customers_key_if_there_is_one(name: str) -> None:
+    (rule,) = RESOURCES[name]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    default = rule["ServerSideEncryptionByDefault"]
+    assert default["SSEAlgorithm"] == {"Fn::If": ["UseKey", "aws:kms", "AES256"]}
+    assert default["KMSMasterKeyID"] == KEY
+    assert PARAMETERS["KeyArn"]["Default"] == ""
+
+
+def test_table_uses_the_customers_key_if_there_is_one() -> None:
+    encryption = RESOURCES["QueriesTable"]["Properties"]["SSESpecification"]
+    assert encryption["SSEEnabled"] is True
+    assert encryption["KMSMasterKeyId"] == KEY
+
+
+@pytest.mark.parametrize("name", [*of_type("AWS::SQS::Queue"), *of_type("AWS::SNS::Topic")])
+def test_queue_or_topic_uses_the_customers_key_if_there_is_one(name: str) -> None:
+    properties = RESOURCES[name]["Properties"]
+    assert properties["KmsMasterKeyId"] == KEY
+    if RESOURCES[name]["Type"] == "AWS::SQS::Queue":
+        own = {"Fn::If": ["UseKey", {"Ref": "AWS::NoValue"}, True]}
+        assert properties["SqsManagedSseEnabled"] == own
+
+
+def test_roles_use_the_key_through_services_only() -> None:
+    policy = RESOURCES["KeyUsePolicy"]
+    assert policy["Condition"] == "UseKey"
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == {"Ref": "KeyArn"}
+    assert statement["Condition"]["StringEquals"]["kms:ViaService"]
+    attached = {role["Ref"] for role in policy["Properties"]["Roles"]}
+    own = {name for name in RESOURCES if RESOURCES[name]["Type"] == "AWS::IAM::Role"}
+    # These use nothing that the key encrypts.
+    others = {"ApiStartExecutionRole", "ApiLogsAccountRole", "WebhookRole"}
+    assert attached == (own - others) | {f"{name}FunctionRole" for name in functions()}
