@@ -36,3 +36,15 @@ def test_every_requirement_is_pinned_and_no_lock_names_an_address() -> None:
         assert "://" not in text
         for line in text.splitlines():
             assert re.match(r"[a-z0-9][\w.\[\], -]*==\S+|    --hash=sha256:|#", line), line
+
+
+def test_installation_runs_no_code_of_packages() -> None:
+    recipes = (ROOT / "Makefile").read_text()
+    assert "ci --ignore-scripts" in recipes
+    for name in ("local", "dev"):
+        lock = f"requirements/{name}.lock"
+        assert f"--require-hashes $(call WHEELS,{lock}) -r {lock}" in recipes
+        # The name of each package is at the start of its line, where the recipe finds it.
+        pinned = re.findall(r"^\S.*==", (ROOT / lock).read_text(), re.M)
+        assert pinned and all(re.fullmatch(r"[A-Za-z0-9._-]+==", line) for line in pinned)
+    assert "sed -nE '/^awslambdaric==/d; s/^([A-Za-z0-9._-]+)==.*/" in recipes
