@@ -63,3 +63,19 @@ def test_quota_daily_bytes_rejects_above_limit(client: Client) -> None:
     assert answer.status_code == 429
     assert abs(int(answer.headers["Retry-After"]) - left) <= 3601
     assert client.run("SELECT 2")["status"] == "SUCCEEDED", "it reads no bytes"
+
+
+def test_quota_validations_and_reads_reject_above_limit(client: Client) -> None:
+    query = client.run("SELECT 7")["requestId"]
+    calls = {
+        "validations": ("POST", "/queries/validate", {"json": {"query": "SELECT 1"}}),
+        "reads": ("GET", f"/queries/{query}/results?format=json", {}),
+    }
+    for work, (method, path, options) in calls.items():
+        answers = [client.request(method, path, **options) for _ in range(45)]
+        assert answers[0].status_code == 200
+        busy = next(answer for answer in answers if answer.status_code == 429)
+        assert busy.json()["error"]["code"] == "QuotaExceeded"
+        assert work in busy.json()["error"]["details"]
+        assert 1 <= int(busy.headers["Retry-After"]) <= 10
+        assert {answer.status_code for answer in answers} == {200, 429}

@@ -155,7 +155,7 @@ class ScanLimitExceeded(UserError):
 
 
 class QuotaExceeded(UserError):
-    """The owner is over the quota of running queries or of bytes a day."""
+    """The owner is over the quota of running queries, of other work or of bytes a day."""
 
 
 class RowLimitExceeded(UserError):

@@ -49,6 +49,24 @@ export function isRetryable(error: unknown): boolean {
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+/** Return whether the caller is over a quota or a throttle: 429. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 429;
+}
+
+const MIN_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 30_000;
+
+/** Return the milliseconds to wait before a retry, from the details of the error. */
+export function retryAfterMs(error: unknown): number {
+  const seconds =
+    error instanceof ApiError
+      ? Number((error.detail.details as Record<string, unknown> | undefined)?.["retryAfterSeconds"])
+      : NaN;
+  if (!Number.isFinite(seconds)) return 5 * MIN_RETRY_MS;
+  return Math.min(Math.max(seconds * 1_000, MIN_RETRY_MS), MAX_RETRY_MS);
+}
+
 // These statuses do not depend on the request alone: a login, a query not visible yet, a busy
 // server.
 const NOT_PERMANENT = new Set([401, 404, 408, 429]);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
-import { toErrorDetail, isAbort } from "../api/errors";
+import { isAbort, isBusy, retryAfterMs, toErrorDetail } from "../api/errors";
 import type { ErrorDetail, Validation } from "../api/types";
 import { toQueryRequest } from "./toQueryRequest";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
@@ -15,7 +15,10 @@ export interface ValidationResult {
   failure: ErrorDetail | null;
 }
 
-/** Validate a query text after a pause in typing; outdated responses are ignored. */
+/**
+ * Validate a query text after a pause in typing, and again after a 429; outdated responses are
+ * ignored.
+ */
 export function useValidation(
   sql: string,
   parameters: ParameterPayload | null,
@@ -25,7 +28,8 @@ export function useValidation(
   useEffect(() => {
     if (!sql.trim()) return;
     const controller = new AbortController();
-    const timer = setTimeout(async () => {
+    let timer: ReturnType<typeof setTimeout>;
+    const validate = async () => {
       try {
         const response = await api.POST("/queries/validate", {
           body: toQueryRequest(sql, parameters),
@@ -35,9 +39,12 @@ export function useValidation(
           setResult({ sql, parameters, validation: unwrap(response), failure: null });
       } catch (error) {
         if (controller.signal.aborted || isAbort(error)) return;
-        setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
+        // The last diagnostics stay until the quota has room.
+        if (isBusy(error)) timer = setTimeout(validate, retryAfterMs(error));
+        else setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
       }
-    }, DEBOUNCE_MS);
+    };
+    timer = setTimeout(validate, DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
       controller.abort();

@@ -31,6 +31,7 @@ from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.quotas import AdmissionControl, Quotas
 from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.core.query.submission_rate import SubmissionRate, running_limit
+from duckstep_service.core.query.work_quota import WorkQuota
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
@@ -135,6 +136,13 @@ def submission_rate() -> SubmissionRate:
 def lookup_budget() -> LookupBudget:
     """Return the budget of an owner's calls of Step Functions."""
     return LookupBudget(RateTable(clients.dynamodb(), settings().queries_table))
+
+
+@cache
+def work_quota() -> WorkQuota:
+    """Return the quotas of validations, reads and conversions."""
+    counter = RateTable(clients.dynamodb(), settings().queries_table)
+    return WorkQuota(settings().owner_queries, counter)
 
 
 @cache

@@ -16,7 +16,9 @@ from duckstep_service.core.error_serialization import from_cause
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.work_quota import Work
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
+from duckstep_service.core.results.counted_converter import CountedConverter
 from duckstep_service.core.results.delivery import (
     NotModified,
     Pending,
@@ -48,6 +50,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     lambda_invoker,
     leases,
     results,
+    work_quota,
 )
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -66,7 +69,7 @@ def get_results(request_id: str) -> Response[Any]:
     if record.error:
         failure = from_cause(record.error.code, record.error.cause)
         return error_response(429 if failure.code == QuotaExceeded.__name__ else 422, failure)
-    response = _responder(until).respond(record, options)
+    response = _responder(record.owner, until).respond(record, options)
     if isinstance(response, Pending):
         return _redirect_again(event, preference, record)
     if options.link and isinstance(response, Redirect):
@@ -74,12 +77,17 @@ def get_results(request_id: str) -> Response[Any]:
     return _to_response(event, response)
 
 
-def _responder(until: float) -> ResultResponder:
+def _responder(owner: str, until: float) -> ResultResponder:
+    def count_read() -> None:
+        work_quota().check(owner, Work.READ, time.time())
+
     def start(request: ConversionRequest) -> None:
+        work_quota().check(owner, Work.CONVERSION, time.time())
         lambda_invoker().invoke_async(settings().convert_result_function, request.to_dict())
 
     conversions = ConversionCoordinator(leases(), start, Clock(time.time, time.sleep))
-    return ResultResponder(results(), converter(), conversions, str(uuid4()), until)
+    counted = CountedConverter(converter(), count_read)
+    return ResultResponder(results(), counted, conversions, str(uuid4()), until)
 
 
 def _to_response(event: BaseProxyEvent, response: ResultResponse) -> Response[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,9 +10,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.query.submission_parser import parse_request
+from duckstep_service.core.query.work_quota import Work
 from duckstep_service.core.strict_json import InvalidJson, read_json
 from duckstep_service.handlers.analysis.client import analyze
 from duckstep_service.handlers.api.responses import json_response, request_owner
+from duckstep_service.handlers.runtime.dependencies import work_quota
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -22,6 +25,7 @@ def validate_query() -> Response[str]:
     document = _body(router.current_event.body)
     parse_request(document)
     owner = request_owner(router.current_event)
+    work_quota().check(owner, Work.VALIDATION, time.time())
     return json_response(200, analyze("validate", {"request": document, "owner": owner}, {}))
 
 

@@ -1,0 +1,53 @@
+// @vitest-environment happy-dom
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiError } from "../api/errors";
+import { useValidation } from "./useValidation";
+
+const post = vi.hoisted(() => vi.fn());
+
+vi.mock("../api/client", () => ({ api: { POST: post }, unwrap: (value: unknown) => value }));
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  post.mockReset();
+});
+
+const busy = new ApiError(
+  {
+    code: "QuotaExceeded",
+    message: "Too many validations.",
+    details: { retryAfterSeconds: 4 },
+  } as never,
+  429,
+);
+
+test("a 429 keeps the last diagnostics and validates again after Retry-After", async () => {
+  post.mockResolvedValueOnce({ valid: true });
+  const { result, rerender } = renderHook(({ sql }) => useValidation(sql, null), {
+    initialProps: { sql: "SELECT 1" },
+  });
+  await act(() => vi.advanceTimersByTimeAsync(300));
+  expect(result.current?.validation).toEqual({ valid: true });
+
+  post.mockRejectedValueOnce(busy).mockResolvedValueOnce({ valid: false });
+  rerender({ sql: "SELECT x" });
+  await act(() => vi.advanceTimersByTimeAsync(300));
+  expect(result.current).toMatchObject({ sql: "SELECT 1", failure: null });
+
+  await act(() => vi.advanceTimersByTimeAsync(4_000));
+  expect(result.current).toMatchObject({ sql: "SELECT x", validation: { valid: false } });
+  expect(post).toHaveBeenCalledTimes(3);
+});
+
+test("an outdated text is not validated again after a 429", async () => {
+  post.mockRejectedValueOnce(busy).mockResolvedValue({ valid: true });
+  const { rerender } = renderHook(({ sql }) => useValidation(sql, null), {
+    initialProps: { sql: "SELECT x" },
+  });
+  await act(() => vi.advanceTimersByTimeAsync(300));
+  rerender({ sql: "" });
+  await act(() => vi.advanceTimersByTimeAsync(10_000));
+  expect(post).toHaveBeenCalledTimes(1);
+});
