@@ -9,7 +9,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 # No package runs code while it is installed: wheels alone, but for awslambdaric, whose only wheels are for Linux on x86_64.
-WHEELS = --only-binary "$$(sed -nE '/^awslambdaric==/d; s/^([A-Za-z0-9._-]+)==.*/\1/p' $(1) | paste -sd, -)"
+WHEELS = --only-binary "$$(sed -nE '/^awslambdaric==/d; s/^([A-Za-z0-9._-]+)(\[[^]]*\])?==.*/\1/p' $(1) | paste -sd, -)"
 
 # One virtual environment: `make run` installs the packages of the local stack, the other commands those of development.
 .venv/local.stamp: requirements/local.lock
