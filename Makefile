@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
+.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench load soak cost sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -119,6 +119,9 @@ endif
 
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
 	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component
+
+fuzz: .venv/dev.stamp ## Run generated statements through policy and sandbox under strace (SEED=1, COUNT=100000, without end by default)
+	@PYTHONPATH=.:functions $(BIN)/python -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(COUNT),--count '$(COUNT)')
 
 faults: .venv/dev.stamp ## Inject faults into the calls of a query and check the outcome (FAULTS=all for the whole matrix, FAULTS=2/9 for a share)
 	@FAULTS='$(or $(FAULTS),part)' $(BIN)/python -m pytest -s tests/faults $(ARGS)

@@ -230,7 +230,7 @@ def local_harness(root: Path) -> Iterator[SandboxHarness]:
             "",
         )
         try:
-            yield SandboxHarness(root, runner, web, [], _names(root, str(folder), port))
+            yield SandboxHarness(root, runner, web, [], harness_names(root, str(folder), port))
         finally:
             runner.close()
 
@@ -249,7 +249,7 @@ def s3_harness(root: Path, fetched: bool = False) -> Iterator[SandboxHarness]:
             extension_path(),
             fetching(f"http://127.0.0.1:{s3}/{BUCKET}/{PREFIX}") if fetched else None,
         )
-        names = _names(root, scope.rstrip("/"), port)
+        names = harness_names(root, scope.rstrip("/"), port)
         try:
             yield SandboxHarness(root, runner, web, store, names)
         finally:
@@ -283,7 +283,8 @@ def fetching_from(
     )
 
 
-def _names(root: Path, lake: str, port: int) -> dict[str, str]:
+def harness_names(root: Path, lake: str, port: int) -> dict[str, str]:
+    """Return the values of the placeholders."""
     address = f"127.0.0.1:{port}"
     pwned = str(Path(tempfile.gettempdir()) / "pwned")
     return {"root": str(root), "lake": lake, "web": address, "pwned": pwned}

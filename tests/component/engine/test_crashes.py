@@ -115,7 +115,7 @@ def test_run_guarded_function_returns_rows_of_duckdb(
 
 def test_run_segmentation_fault_is_reported_and_next_query_runs(harness: SandboxHarness) -> None:
     """The fault is one that the policy would refuse."""
-    with pytest.raises(EngineCrashed, match=r"SIGSEGV.*Rewrite the query") as caught:
+    with pytest.raises(EngineCrashed, match=r"Other queries are not") as caught:
         harness.run("SELECT lag(range, -9223372036854775808) OVER () FROM range(3)")
-    assert caught.value.details == {"exit": "signal SIGSEGV"}
+    assert caught.value.details["exit"] in ("signal SIGSEGV", "signal SIGABRT")
     assert read(harness.run("SELECT 1")) == [(1,)]
