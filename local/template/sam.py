@@ -45,10 +45,11 @@ def _inline_local_files(resource: dict[str, Any], folder: Path) -> None:
     }.get(resource["Type"])
     if package:
         properties[package] = "s3://local/package"
-    definition = properties.get("DefinitionUri")
-    if isinstance(definition, str):
-        text = (folder / properties.pop("DefinitionUri")).read_text(encoding="utf-8")
-        properties["Definition"] = yaml.load(text, yaml.CSafeLoader)
+    # Former templates have SAM's own type.
+    for name in ("DefinitionS3Location", "DefinitionUri"):
+        if isinstance(properties.get(name), str):
+            text = (folder / properties.pop(name)).read_text(encoding="utf-8")
+            properties["Definition"] = yaml.load(text, yaml.CSafeLoader)
 
 
 def _managed_policies() -> dict[str, str]:

@@ -101,7 +101,7 @@ def test_log_group_has_retention() -> None:
 def test_logs_exclude_sql_by_default() -> None:
     assert PARAMETERS["LogQueries"]["Default"] == "off"
     assert TEMPLATE["Conditions"]["ShowQueries"] == {"Fn::Equals": [{"Ref": "LogQueries"}, "on"]}
-    logging = RESOURCES["QueryStateMachine"]["Properties"]["Logging"]
+    logging = RESOURCES["QueryStateMachine"]["Properties"]["LoggingConfiguration"]
     methods = RESOURCES["QueriesApi"]["Properties"]["MethodSettings"]
     assert logging["IncludeExecutionData"] == {"Fn::If": ["ShowQueries", True, False]}
     assert {each["DataTraceEnabled"] for each in methods} == {False}

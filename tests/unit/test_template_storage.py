@@ -5,6 +5,7 @@ import pytest
 from tests.support.project_files import (
     PARAMETERS,
     RESOURCES,
+    TEMPLATE,
     functions,
     of_type,
 )
@@ -128,11 +129,24 @@ def test_queue_or_topic_uses_the_customers_key_if_there_is_one(name: str) -> Non
 def test_roles_use_the_key_through_services_only() -> None:
     policy = RESOURCES["KeyUsePolicy"]
     assert policy["Condition"] == "UseKey"
-    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    statement, history = policy["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Resource"] == {"Ref": "KeyArn"}
     assert statement["Condition"]["StringEquals"]["kms:ViaService"]
     attached = {role["Ref"] for role in policy["Properties"]["Roles"]}
     own = {name for name in RESOURCES if RESOURCES[name]["Type"] == "AWS::IAM::Role"}
     # These use nothing that the key encrypts.
-    others = {"ApiStartExecutionRole", "ApiLogsAccountRole", "WebhookRole"}
+    others = {"ApiLogsAccountRole", "WebhookRole"}
     assert attached == (own - others) | {f"{name}FunctionRole" for name in functions()}
+    condition, allowed, _ = history["Fn::If"]
+    assert (condition, allowed["Resource"]) == ("UseHistoryKey", {"Ref": "KeyArn"})
+    assert allowed["Condition"]["StringLike"]
+
+
+def test_history_is_encrypted_with_the_customers_key_on_request() -> None:
+    assert PARAMETERS["EncryptHistory"]["Default"] == "off"
+    encryption = RESOURCES["QueryStateMachine"]["Properties"]["EncryptionConfiguration"]
+    kind = {"Fn::If": ["UseHistoryKey", "CUSTOMER_MANAGED_KMS_KEY", "AWS_OWNED_KEY"]}
+    assert encryption["Type"] == kind
+    assert encryption["KmsKeyId"]["Fn::If"][:2] == ["UseHistoryKey", {"Ref": "KeyArn"}]
+    rule = TEMPLATE["Rules"]["EncryptedHistoryHasItsKey"]
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "KeyArn"}, ""]}]}

@@ -24,6 +24,7 @@ STATEFUL = {
     "AWS::Cognito::UserPoolClient",
     "AWS::Logs::LogGroup",
     "AWS::Serverless::StateMachine",
+    "AWS::StepFunctions::StateMachine",
     "AWS::Serverless::Api",
 }
 # Facts missing in the schemas: SAM's own types, and properties that cannot change later.
@@ -50,6 +51,7 @@ def stateful(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _kept(resource: dict[str, Any]) -> dict[str, Any]:
+    resource = _as_sam(resource)
     properties = resource.get("Properties", {})
     kept = {name: resource.get(name) for name in ("Type", "Condition", "DeletionPolicy")}
     kept["UpdateReplacePolicy"] = resource.get("UpdateReplacePolicy")
@@ -57,6 +59,15 @@ def _kept(resource: dict[str, Any]) -> dict[str, Any]:
     indexes = properties.get("GlobalSecondaryIndexes", [])
     kept["Indexes"] = {index["IndexName"]: index for index in indexes}
     return kept
+
+
+def _as_sam(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a state machine as SAM's type, which former templates have and SAM transforms."""
+    if resource["Type"] != "AWS::StepFunctions::StateMachine":
+        return resource
+    given = resource["Properties"]
+    properties = {"Name": given.get("StateMachineName"), "Type": given.get("StateMachineType")}
+    return {**resource, "Type": "AWS::Serverless::StateMachine", "Properties": properties}
 
 
 def fixed_properties(kind: str) -> list[str]:
