@@ -18,21 +18,33 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.results.ports import EngineResult
+from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import worker_resources
 
 from tests.component.engine.sandbox_harness import (
     BUCKET,
     CANARY,
+    KEY,
     PREFIX,
+    SECRET,
     SandboxHarness,
     harness_names,
     make_files,
     recorder,
+    s3_server,
 )
 from tests.fuzz.observer import WORKER_MODULE, Observer, TracedRunner, require_strace
 from tests.fuzz.statements import StatementGenerator
 
+# The lists of authorities that httpfs looks for before its first request, also without TLS.
+CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)  # fmt: skip
 LIMITS = Limits(
     seconds=1, memory_bytes=200_000_000, spill_bytes=20_000_000, result_bytes=20_000_000
 )
@@ -62,6 +74,30 @@ class Report:
             lines += [f"FINDING {finding.number} of seed {self.seed}:", f"  {finding.sql!r}"]
             lines += [f"  {reason}" for reason in finding.reasons]
         return "\n".join(lines)
+
+
+@contextmanager
+def traced_s3_harness(root: Path) -> Iterator[SandboxHarness]:
+    """Yield a harness over a real S3 server, the only address that its traced workers may use."""
+    require_strace()
+    make_files(root)
+    logs = root.parent / "strace"
+    logs.mkdir()
+    with s3_server(root) as rclone, recorder(rclone) as (s3, store), recorder() as (port, web):
+        scope = f"s3://{BUCKET}/{PREFIX}"
+        access = S3Access(scope, "us-east-1", KEY, SECRET, "", f"127.0.0.1:{s3}", False)
+        runner = TracedRunner(
+            lambda key: f"{scope}{key}",
+            lambda _: [access],
+            lambda limits: worker_resources(1024, limits),
+            extension_path(),
+        )
+        runner.observer = Observer(logs, CERTIFICATES, s3)
+        try:
+            names = harness_names(root, scope.rstrip("/"), port)
+            yield SandboxHarness(root, runner, web, store, names)
+        finally:
+            runner.close()
 
 
 @contextmanager

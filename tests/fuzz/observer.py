@@ -20,8 +20,12 @@ from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.file_source import FileSource
 from duckstep_service.engine.worker.process import WorkerProcess
 
-# Every call that takes a path, connects or starts a program.
-_CALLS = "%file,%network,execve,execveat,io_uring_setup"
+_NETWORK = (
+    "accept", "accept4", "bind", "connect", "io_uring_setup", "listen", "sendmmsg", "sendmsg",
+    "sendto", "socket",
+)  # fmt: skip
+# Every call that takes a path, connects, sends or starts a program.
+_CALLS = ",".join(("%file", "execve", "execveat", *_NETWORK))
 _STRACE = ["strace", "-f", "-qq", "-y", "-s", "4096", "--seccomp-bpf", "-e", f"trace={_CALLS}"]
 # A worker must not outlive strace, which Runner kills: strace would leave it running.
 _WORKER = "import ctypes, runpy; ctypes.CDLL(None).prctl(1, 9); runpy.run_module({!r}, None, {!r})"
@@ -30,10 +34,7 @@ WORKER_MODULE = "duckstep_service.engine.worker.main"
 _LINE = re.compile(r"^\d+ +(?:<\.\.\. )?(\w+)(?:\(| resumed)(.*)$")
 _PATH = re.compile(r'^(?:(?:AT_FDCWD|\d+)<([^>]*)>(?:\(deleted\))?, )?"((?:[^"\\]|\\.)*)"')
 _PROGRAMS = {"execve", "execveat"}
-_NETWORK = {
-    "accept", "accept4", "bind", "connect", "io_uring_setup", "listen", "sendmmsg", "sendmsg",
-    "sendto", "socket",
-}  # fmt: skip
+_ADDRESS = re.compile(r"sa_family=AF_\w+[^\"]*(\"[^\"]*\")?[^\"]*$")
 # Libraries, and what glibc, Python and DuckDB read of the machine after the start.
 _SYSTEM_FILES = (
     "/etc/ld.so.cache", "/lib/", "/lib64/", "/usr/lib/", "/usr/local/lib/", "/proc/self/cgroup",
@@ -48,7 +49,7 @@ class Observer:
 
     folder: Path
     files: Sequence[str]
-    addresses: Sequence[str] = ()
+    port: int = 0
     _logs: dict[Path, int] = field(default_factory=dict)
     _workers: dict[str, Path] = field(default_factory=dict)
 
@@ -91,12 +92,20 @@ class Observer:
         if call in _PROGRAMS:
             return f'"{sys.executable}"' not in arguments
         if call in _NETWORK:
-            return not any(address in arguments for address in self.addresses)
+            return not (self.port and self._is_storage(call, arguments))
         path = _PATH.match(arguments)
         # Without a name the call is about a file that is already open.
         if path is None or not path[2] or (call == "readlink" and self._is_parent(path[2])):
             return False
         return not self._is_allowed(path[1] or "", path[2])
+
+    def _is_storage(self, call: str, arguments: str) -> bool:
+        """Return whether a call of the network is about the port of the storage on this machine."""
+        if call == "socket":
+            return arguments.startswith("AF_INET, SOCK_STREAM")
+        if call in ("sendto", "sendmsg") and not _ADDRESS.search(arguments):
+            return True  # to the address of the connection
+        return f'sin_port=htons({self.port}), sin_addr=inet_addr("127.0.0.1")' in arguments
 
     def _is_parent(self, path: str) -> bool:
         """Return whether `path` is a folder above a file: DuckDB resolves links there."""

@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.component.engine.sandbox_harness import SandboxHarness
-from tests.fuzz.campaign import attempt, execute, run, traced_harness
+from tests.fuzz.campaign import (
+    attempt,
+    execute,
+    run,
+    traced_harness,
+    traced_s3_harness,
+)
 from tests.fuzz.statements import StatementGenerator
 
-SEEDS = range(3)
-STATEMENTS = 1_000
+SEEDS = range(6)
+STATEMENTS = 500
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,12 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxHarne
         yield harness
 
 
+@pytest.fixture(scope="module")
+def traced_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxHarness]:
+    with traced_s3_harness(tmp_path_factory.mktemp("traced_s3") / "root") as harness:
+        yield harness
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_generated_statements_stay_within_their_files(traced: SandboxHarness, seed: int) -> None:
     report = run(traced, seed, STATEMENTS)
@@ -36,6 +48,13 @@ def test_generated_statements_stay_within_their_files(traced: SandboxHarness, se
     # Enough statements of each kind: refused, bound and run.
     assert report.outcomes["sandbox: rows"] > STATEMENTS / 20, str(report)
     assert report.outcomes["policy: StatementNotAllowed"] > STATEMENTS / 20, str(report)
+
+
+def test_generated_statements_reach_the_storage_only(traced_s3: SandboxHarness) -> None:
+    report = run(traced_s3, seed=1_000, count=STATEMENTS)
+    assert not report.findings, str(report)
+    assert report.outcomes["sandbox: rows"] > STATEMENTS / 20, str(report)
+    assert traced_s3.store
 
 
 @pytest.mark.parametrize(
