@@ -27,7 +27,7 @@ _ROW_EXPRESSIONS = {
 
 # DESCRIBE and PIVOT read columns that they do not name.
 _WHOLE_TABLES = {"SHOW_REF", "PIVOT"}
-_REPEATED = re.compile(r"(.+?)(?:_\d+)+")
+_REPEATED = re.compile(r"(.+)_\d+")
 
 
 def referenced_columns(statement: Statement) -> frozenset[str] | None:
@@ -53,8 +53,9 @@ def _stored_names(name: str) -> Iterator[str]:
     """
     yield name
     yield name.partition(", ")[0]
-    if repeated := _REPEATED.fullmatch(name):
-        yield repeated[1]
+    while repeated := _REPEATED.fullmatch(name):
+        name = repeated[1]
+        yield name
 
 
 def _reads_unnamed_columns(node: Any, tables: set[str], rows: set[str]) -> bool:

@@ -100,12 +100,13 @@ def check_bound_plan(plan: BoundPlan, files: Collection[str]) -> None:
         raise PlanRefused(f"operators: {', '.join(sorted(others))}")
     for name in plan.functions:
         _check_function(name)
+    allowed = frozenset(files)
     for scan in plan.scans:
         if scan.function not in _FILE_SCANS and scan.function not in TABLES:
             raise PlanRefused(f"scan: {scan.function}")
         if scan.function in _FILE_SCANS and not scan.files:
             raise PlanRefused("scan without files")
-        if not set(scan.files) <= set(files):
+        if not allowed.issuperset(scan.files):
             raise PlanRefused("a file outside the manifest")
 
 

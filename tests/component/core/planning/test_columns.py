@@ -33,6 +33,12 @@ def test_referenced_columns_by_name(sql: str, columns: str) -> None:
     assert found & NAMES == set(columns.split())
 
 
+def test_referenced_columns_include_names_in_file() -> None:
+    found = referenced_columns(parse('SELECT a_1, b_2_1, "c, d_1" FROM r'))
+    assert found is not None
+    assert found >= {"a", "a_1", "b", "b_2", "b_2_1", "c"}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
