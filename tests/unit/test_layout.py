@@ -214,7 +214,6 @@ COVERED_BY = {
     ],
     "unit/core/results/test_result_writer.py": [
         "core/object_keys.py",
-        "core/results/execute_query.py",
         "core/results/observed_stream.py",
     ],
     "unit/core/test_heartbeat.py": [

@@ -8,6 +8,7 @@ from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
+from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 
 RUNNING = QueryRecord("q", Status.RUNNING)
 
@@ -78,3 +79,13 @@ def test_beat_lost_write_continues() -> None:
     heartbeat = Heartbeat(refuse)
     assert heartbeat.beat()
     heartbeat.check()
+
+
+@pytest.mark.parametrize("read_bytes", [None, 0, 7])
+def test_send_heartbeats_failure_after_reading_records_bytes(read_bytes: int | None) -> None:
+    history = MemoryHistory(RUNNING)
+    heartbeat = heartbeat_of(history)
+    with pytest.raises(StorageUnavailable), send_heartbeats(heartbeat):
+        heartbeat.report(read_bytes=read_bytes)
+        raise StorageUnavailable("after the read")
+    assert history.records["q"].progress == ({"readBytes": 7} if read_bytes else None)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # BatchGetItem's limit; the next query reads those beyond it.
 _BATCH = 100
+_READ_ATTRIBUTES = ("requestId", "#status", "submittedAt", "endedAt", "scannedBytes", "progress")
 
 
 class QuotaTable:
@@ -53,7 +54,7 @@ class QuotaTable:
         keys = [{"requestId": {"S": request_id}} for request_id in sorted(request_ids)[:_BATCH]]
         batch: Any = {
             "Keys": keys,
-            "ProjectionExpression": "requestId, #status, submittedAt, endedAt, scannedBytes",
+            "ProjectionExpression": ", ".join(_READ_ATTRIBUTES),
             "ExpressionAttributeNames": {"#status": "status"},
             "ConsistentRead": True,
         }

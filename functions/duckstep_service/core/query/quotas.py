@@ -15,6 +15,7 @@ from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.ports import QuotaStore
 from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import Submission
 
 # The state machine's TimeoutSeconds: a query that is RUNNING for longer has ended unrecorded.
@@ -107,4 +108,7 @@ def _has_ended(record: QueryRecord | None, now: datetime) -> bool:
 def _bytes_on(day: str, record: QueryRecord | None) -> int:
     if record is None or not record.ended_at.startswith(day):
         return 0
-    return record.scanned_bytes or 0
+    if record.status is Status.SUCCEEDED:
+        return record.scanned_bytes or 0
+    # A query that failed or was cancelled has read what its last heartbeat reported.
+    return int((record.progress or {}).get("readBytes", 0))

@@ -6,15 +6,34 @@ from dataclasses import dataclass, field
 
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
+from duckstep_service.core.errors import (
+    ColumnNotFound,
+    DuckstepError,
+    InvalidRequest,
+    QueryBindingError,
+    QuerySyntaxError,
+    StatementNotAllowed,
+    TableNotFound,
+)
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.query.submission import QueryExecution
-from duckstep_service.core.results.ports import Engine, EngineQuery
+from duckstep_service.core.results.ports import Engine, EngineQuery, EngineResult
 from duckstep_service.core.results.result_writer import Export, ResultWriter
 from duckstep_service.core.retention import expires_at
+
+# Errors of a statement that has not run.
+_UNREAD = (
+    ColumnNotFound,
+    InvalidRequest,
+    QueryBindingError,
+    QuerySyntaxError,
+    StatementNotAllowed,
+    TableNotFound,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,7 @@ def execute_query(
         manifest.reads,
         attempt.heartbeat,
     )
-    engine_result = dependencies.engine.run(query)
+    engine_result = _run(query, dependencies)
     writer = ResultWriter(execution.name, attempt.id, dependencies.results, attempt.heartbeat)
     result = writer.store(engine_result, options.format, dependencies.export)
     return QueryRun(
@@ -68,3 +87,18 @@ def execute_query(
         round(engine_result.seconds * 1000),
         expires_at(attempt.now, attempt.retention_days),
     )
+
+
+def _run(query: EngineQuery, dependencies: ExecutionDependencies) -> EngineResult:
+    """Run the query; report the bytes of a run that failed, unless the engine has reported them.
+
+    Where DuckDB itself reads S3, the bytes that it has read are unknown and the planned ones count.
+    """
+    try:
+        return dependencies.engine.run(query)
+    except DuckstepError as exc:
+        if query.heartbeat.progress.read_bytes is None and not isinstance(exc, _UNREAD):
+            files = files_read(query.tables)
+            planned = scanned_bytes(files, query.reads, dependencies.statistics)
+            query.heartbeat.report(read_bytes=planned)
+        raise

@@ -17,7 +17,8 @@ HEARTBEAT_SECONDS = 0.8
 def send_heartbeats(heartbeat: Heartbeat) -> Iterator[None]:
     """Send heartbeats in a thread until the block exits or the query has ended.
 
-    The query does not wait for the thread, so that a slow heartbeat does not delay it.
+    The query does not wait for the thread, so that a slow heartbeat does not delay it. A query that
+    fails after it has read sends a last one, because its owner's quota counts the bytes.
     """
     done = threading.Event()
 
@@ -28,5 +29,9 @@ def send_heartbeats(heartbeat: Heartbeat) -> Iterator[None]:
     threading.Thread(target=send, daemon=True).start()
     try:
         yield
+    except BaseException:
+        if heartbeat.progress.read_bytes:
+            heartbeat.beat()
+        raise
     finally:
         done.set()

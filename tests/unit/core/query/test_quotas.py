@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -137,3 +138,13 @@ def test_admit_any_order_counts_each_byte_once(sizes: list[int], limit: int) -> 
             read += size
             assert read <= limit
             records[str(at)] = ended(size)
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED, Status.TIMED_OUT])
+def test_admit_counts_bytes_that_an_unsuccessful_query_has_read(status: Status) -> None:
+    read = replace(ended(0, status=status), scanned_bytes=None, progress={"readBytes": 95.0})
+    usage, quotas = MemoryQuotaStore({"a": read, "b": running()}), Quotas(bytes_a_day=100)
+    with pytest.raises(QuotaExceeded, match="read 0 bytes"):
+        admit(usage, "a", quotas, bytes=101)
+    with pytest.raises(QuotaExceeded, match="read 95 bytes today"):
+        admit(usage, "b", quotas)
