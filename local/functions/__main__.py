@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import sys
@@ -19,10 +20,15 @@ from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
-# One owner has at most all workers but one.
 WORKERS = 5
+# One owner has at most all workers but one of a function that runs for minutes, and as many as
+# processors of one that plans: its worst queries leave time for those of the others.
+OWNER_WORKERS = WORKERS - 1
+PROCESSORS = max(2, os.cpu_count() or 1)
+LONG_SECONDS = 60
 # A long poll occupies a worker but no CPU.
-API_WORKERS = 13
+API_WORKERS = 16
+API_OWNER_WORKERS = 12
 REAP_INTERVAL_SECONDS = 10
 BACKLOG = 128
 # A request on a connection that the server is closing fails: longer than any client idles.
@@ -40,9 +46,7 @@ def main() -> None:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         count = API_WORKERS if routed else WORKERS
         members = [FunctionWorker(config, function) for _ in range(count)]
-        pools[function.name] = WorkerPool(
-            members, API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
-        )
+        pools[function.name] = _pool(function, members, routed)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(
@@ -54,6 +58,16 @@ def main() -> None:
         )
     )
     asyncio.run(server.serve([_listener(config.ports.functions)]))
+
+
+def _pool(function: Function, workers: list[FunctionWorker], routed: bool) -> WorkerPool:
+    """Return the pool of a function, with the limits of one owner."""
+    if routed:
+        processors = min(PROCESSORS, API_OWNER_WORKERS)
+        return WorkerPool(workers, API_QUEUE_TIMEOUT_SECONDS, API_OWNER_WORKERS, processors)
+    long = function.timeout > LONG_SECONDS
+    limit = OWNER_WORKERS if long else min(PROCESSORS, OWNER_WORKERS)
+    return WorkerPool(workers, QUEUE_TIMEOUT_SECONDS, limit)
 
 
 def _clear_dir(folder: Path) -> None:

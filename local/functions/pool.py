@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections import Counter, deque
 
-from local.functions.event_owner import event_owner
+from local.functions.claimant import Claimant, event_claimant
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
 
-# Events of one owner that wait.
+# Events of one claimant that wait.
 QUEUE_LIMIT = 200
 IDLE_TIMEOUT_SECONDS = 60
+MANY_BUSY = 2
 # A route may wait 20 s (long poll), and API Gateway times out after 29 s. A state of the workflow
 # times out after 35 s: throttled before that, it retries, and no event runs without a caller.
 API_QUEUE_TIMEOUT_SECONDS = 8.0
@@ -24,30 +25,39 @@ class TooManyRequests(Exception):
 
 
 class WorkerPool:
-    """Runs each event on a free worker, the most recently used first.
+    """Runs each event on a free worker: of those that its owner used, the most recent one.
 
     An event waits up to `queue_timeout` seconds for a worker. Owners with waiting events take
-    turns, and one owner never has the last worker. Events of the stack itself count as one owner.
+    turns, and one owner has at most `owner_limit` workers, and `post_limit` for its POSTs. Events
+    of the stack itself count as one owner.
     """
 
-    def __init__(self, workers: list[FunctionWorker], queue_timeout: float) -> None:
+    def __init__(
+        self,
+        workers: list[FunctionWorker],
+        queue_timeout: float,
+        owner_limit: int,
+        post_limit: int = 0,
+    ) -> None:
         self._workers = workers
         self._queue_timeout = queue_timeout
         self._free = list(workers)
-        self._owner_limit = max(len(workers) - 1, 1)
-        self._busy: Counter[str] = Counter()
-        # The owner whose turn is next is first.
-        self._waiters: dict[str, deque[Waiter]] = {}
+        self._owner_limit, self._post_limit = owner_limit, post_limit or owner_limit
+        self._busy: Counter[Claimant] = Counter()
+        # The claimant whose turn is next is first.
+        self._waiters: dict[Claimant, deque[Waiter]] = {}
+        # The owner who used a worker last, for a minute.
+        self._users: dict[FunctionWorker, str] = {}
         self._starts: set[asyncio.Future[None]] = set()
 
     async def invoke(self, event: bytes) -> FunctionResponse:
         """Run the event and return its response; raise TooManyRequests."""
-        owner = event_owner(event)
-        worker = await self._acquire(owner)
+        claimant = event_claimant(event)
+        worker = await self._acquire(claimant)
         try:
             return await worker.run(event)
         finally:
-            self._release(worker, owner)
+            self._release(worker, claimant)
 
     def load(self) -> dict[str, int]:
         """Return the numbers of processes, of busy ones, and of queued events."""
@@ -64,65 +74,82 @@ class WorkerPool:
     def stop_idle(self) -> None:
         """Stop the workers idle for a minute, except the warm one."""
         since = time.monotonic() - IDLE_TIMEOUT_SECONDS
-        for worker in self._free[:-1]:
-            if worker.warm and worker.idle_since < since:
-                worker.stop()
+        for worker in self._free:
+            if worker.idle_since <= since:
+                self._users.pop(worker, None)
+                if worker is not self._free[-1]:
+                    worker.stop()
 
-    async def _acquire(self, owner: str) -> FunctionWorker:
-        waiters = self._waiters.setdefault(owner, deque())
-        if len(waiters) >= QUEUE_LIMIT:
+    async def _acquire(self, claimant: Claimant) -> FunctionWorker:
+        may_run = bool(self._free) and self._busy[claimant] < self._limit(claimant)
+        if not may_run and len(self._waiters.get(claimant, ())) >= QUEUE_LIMIT:
             raise TooManyRequests
         waiter: Waiter = asyncio.get_running_loop().create_future()
-        waiters.append(waiter)
+        self._waiters.setdefault(claimant, deque()).append(waiter)
         self._serve_waiters()
         try:
             return await asyncio.wait_for(asyncio.shield(waiter), self._queue_timeout)
         except TimeoutError:
-            self._abandon(waiter, owner)
+            self._abandon(waiter, claimant)
             raise TooManyRequests from None
         except asyncio.CancelledError:
-            self._abandon(waiter, owner)
+            self._abandon(waiter, claimant)
             raise
 
-    def _abandon(self, waiter: Waiter, owner: str) -> None:
+    def _abandon(self, waiter: Waiter, claimant: Claimant) -> None:
         """Remove a waiter, or release the worker that it has been given meanwhile."""
         if waiter.done() and not waiter.cancelled():
-            self._release(waiter.result(), owner)
-        elif waiter in self._waiters.get(owner, ()):
-            self._waiters[owner].remove(waiter)
-            self._drop_if_empty(owner)
+            self._release(waiter.result(), claimant)
+        elif waiter in self._waiters.get(claimant, ()):
+            self._waiters[claimant].remove(waiter)
+            self._drop_if_empty(claimant)
 
-    def _release(self, worker: FunctionWorker, owner: str) -> None:
-        self._busy[owner] -= 1
-        if not self._busy[owner]:
-            del self._busy[owner]
+    def _release(self, worker: FunctionWorker, claimant: Claimant) -> None:
+        self._busy[claimant] -= 1
+        if not self._busy[claimant]:
+            del self._busy[claimant]
         self._free.append(worker)
         self._serve_waiters()
 
     def _serve_waiters(self) -> None:
-        """Give the free workers to the owners in turn."""
-        while self._free and (owner := self._next_owner()) is not None:
-            waiters = self._waiters.pop(owner)
+        """Give the free workers to the claimants in turn."""
+        while self._free and (claimant := self._next_claimant()) is not None:
+            waiters = self._waiters.pop(claimant)
             waiter = waiters.popleft()
-            # The owner's next turn is after those of the others.
-            self._waiters[owner] = waiters
-            self._drop_if_empty(owner)
-            self._busy[owner] += 1
-            waiter.set_result(self._free.pop())
+            # The claimant's next turn is after those of the others.
+            self._waiters[claimant] = waiters
+            self._drop_if_empty(claimant)
+            self._busy[claimant] += 1
+            waiter.set_result(self._take_worker(claimant.owner))
         self._start_ahead()
 
-    def _next_owner(self) -> str | None:
-        return next(
-            (owner for owner in self._waiters if self._busy[owner] < self._owner_limit), None
-        )
+    def _take_worker(self, owner: str) -> FunctionWorker:
+        """Take the free worker that this owner used last, else one that none used lately.
 
-    def _drop_if_empty(self, owner: str) -> None:
-        if not self._waiters[owner]:
-            del self._waiters[owner]
+        An owner thus keeps its warm worker beside another who sends many events.
+        """
+        latest = self._free[::-1]
+        own = [worker for worker in latest if self._users.get(worker) == owner]
+        unused = [worker for worker in latest if worker not in self._users]
+        worker = [*own, *unused, *latest][0]
+        self._free.remove(worker)
+        self._users[worker] = owner
+        return worker
+
+    def _next_claimant(self) -> Claimant | None:
+        return next((each for each in self._waiters if self._busy[each] < self._limit(each)), None)
+
+    def _limit(self, claimant: Claimant) -> int:
+        return self._post_limit if claimant.posts else self._owner_limit
+
+    def _drop_if_empty(self, claimant: Claimant) -> None:
+        if not self._waiters[claimant]:
+            del self._waiters[claimant]
 
     def _start_ahead(self) -> None:
-        """Start a free worker once half are busy: another owner's event must find one warm."""
-        if self._free and 2 * len(self._free) <= len(self._workers) and not self._free[-1].warm:
+        """Start a free worker once several are busy: another owner's event must find one warm."""
+        busy = len(self._workers) - len(self._free)
+        if busy >= MANY_BUSY and self._free and not any(worker.warm for worker in self._free):
             start = asyncio.ensure_future(self._free[-1].start())
             self._starts.add(start)
             start.add_done_callback(self._starts.discard)

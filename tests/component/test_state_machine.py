@@ -17,8 +17,8 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.query.finalizer import LAST_CLEANUP_SECONDS
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 
-from local.aws.step_functions.limits import MAX_RUNNING
-from local.functions.__main__ import WORKERS
+from local.aws.step_functions.limits import MAX_RUNNING, MAX_RUNNING_OF_OWNER
+from local.functions.__main__ import OWNER_WORKERS, WORKERS
 from local.functions.pool import QUEUE_TIMEOUT_SECONDS as PATIENCE_OF_QUEUE
 from tests.support.project_files import (
     MACHINE,
@@ -131,8 +131,7 @@ def test_state_throttled_function_is_retried_beyond_local_queue(name: str) -> No
         for each in STATES[name]["Retry"]
         if "Lambda.TooManyRequestsException" in each["ErrorEquals"]
     ]
-    # One owner never has the last worker.
-    turns = MAX_RUNNING / (WORKERS - 1)
+    turns = max(MAX_RUNNING / WORKERS, MAX_RUNNING_OF_OWNER / OWNER_WORKERS)
     longest_wait = turns * int(PARAMETERS["QueryTimeoutSeconds"]["Default"])
     assert longest_wait < retry["MaxAttempts"] * PATIENCE_OF_QUEUE + mean_pauses(retry)
 

@@ -57,9 +57,11 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             existing = self._find(arn)
             if existing is not None:
                 return _existing_execution(existing, text)
-            check_capacity(len(self._running))
+            owner = _log_fields(arn, text)["owner"]
+            check_capacity([each.owner for each in self._running.values()], owner)
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())
+            execution.owner = owner
             self._running[arn] = execution
         LOG.info("started", extra=_log_fields(arn, text))
         execution.start()

@@ -84,6 +84,7 @@ class RunningExecution(Execution):  # type: ignore[misc]
     def __init__(self, on_end: OnEnd, **details: Any) -> None:
         super().__init__(**details, cloud_watch_logging_session=None, activity_store={})
         self.exec_status = ExecutionStatus.RUNNING
+        self.owner = ""
         self._on_end = on_end
         self._end_lock = Lock()
         self._ended = False

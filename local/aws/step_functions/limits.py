@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from collections.abc import Sequence
 
 from moto.core.exceptions import AWSError
 from moto.stepfunctions.exceptions import (
@@ -12,9 +13,10 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
-# AWS runs a million. Here executions share four processes of each function: the last of them must
-# get one before the workflow's retries of a throttled function are exhausted.
-MAX_RUNNING = 24
+# AWS runs a million. Here executions share five processes of each function, four for an owner:
+# the last one must get one before the workflow's retries of a throttled function are exhausted.
+MAX_RUNNING = 30
+MAX_RUNNING_OF_OWNER = 24
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -24,9 +26,9 @@ class ExecutionLimitExceeded(AWSError):  # type: ignore[misc]
     TYPE = "ExecutionLimitExceeded"
 
 
-def check_capacity(running: int) -> None:
-    """Raise ExecutionLimitExceeded at the maximum number of running executions."""
-    if running >= MAX_RUNNING:
+def check_capacity(running: Sequence[str], owner: str) -> None:
+    """Raise ExecutionLimitExceeded at the maximum of running executions, by their owners."""
+    if len(running) >= MAX_RUNNING or running.count(owner) >= MAX_RUNNING_OF_OWNER:
         raise ExecutionLimitExceeded("The maximum number of running executions has been reached.")
 
 

@@ -39,7 +39,7 @@ class BlockedWorker:
 
 def pool_of(worker: BlockedWorker, patience: float) -> WorkerPool:
     workers: Any = [worker]
-    return WorkerPool(workers, patience)
+    return WorkerPool(workers, patience, owner_limit=1)
 
 
 def test_worker_pool_queue_timeout_frees_place() -> None:
@@ -124,6 +124,15 @@ def test_gateway_max_concurrent_requests_throttles() -> None:
 
 
 def test_check_capacity_at_maximum_raises() -> None:
-    check_capacity(limits.MAX_RUNNING - 1)
+    others = [str(number) for number in range(limits.MAX_RUNNING)]
+    check_capacity(others[1:], "somebody")
     with pytest.raises(ExecutionLimitExceeded):
-        check_capacity(limits.MAX_RUNNING)
+        check_capacity(others, "somebody")
+
+
+def test_check_capacity_at_maximum_of_owner_leaves_room_for_others() -> None:
+    running = ["greedy"] * limits.MAX_RUNNING_OF_OWNER
+    check_capacity(running[1:], "greedy")
+    check_capacity(running, "modest")
+    with pytest.raises(ExecutionLimitExceeded):
+        check_capacity(running, "greedy")

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from local.functions import pool
-from local.functions.event_owner import event_owner
+from local.functions.claimant import Claimant, event_claimant
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
@@ -21,6 +21,7 @@ class FakeWorker:
     def __init__(self, log: list[bytes]) -> None:
         self.warm = False
         self.idle_since = 0.0
+        self.owners: list[str] = []
         self._log = log
         self._ends: asyncio.Future[None] | None = None
 
@@ -28,9 +29,14 @@ class FakeWorker:
         """Become warm."""
         self.warm = True
 
+    def stop(self) -> None:
+        """Become cold."""
+        self.warm = False
+
     async def run(self, event: bytes) -> FunctionResponse:
         """Run until `end`."""
         await self.start()
+        self.owners.append(event_claimant(event).owner)
         self._log.append(event)
         self._ends = asyncio.get_running_loop().create_future()
         await self._ends
@@ -45,14 +51,23 @@ class FakeWorker:
 class FakePool(WorkerPool):
     """A pool of fake workers with the log of the events that run."""
 
-    def __init__(self, count: int, seconds: float = 30) -> None:
+    def __init__(self, count: int, seconds: float = 30, limit: int = 0, posts: int = 0) -> None:
         self.log: list[bytes] = []
         self.fakes = [FakeWorker(self.log) for _ in range(count)]
-        super().__init__(cast("list[FunctionWorker]", list(self.fakes)), seconds)
+        super().__init__(
+            cast("list[FunctionWorker]", list(self.fakes)),
+            seconds,
+            limit or max(count - 1, 1),
+            posts,
+        )
 
     def send(self, *events: bytes) -> list[asyncio.Future[FunctionResponse]]:
         """Send events at once."""
         return [asyncio.ensure_future(self.invoke(event)) for event in events]
+
+    def log_of(self, number: int) -> list[str]:
+        """Return the owners of the events that a worker has run."""
+        return self.fakes[number].owners
 
 
 def event(owner: str, number: int = 0) -> bytes:
@@ -66,7 +81,7 @@ async def settle() -> None:
 
 
 def running(workers: FakePool) -> list[str]:
-    return [event_owner(each) for each in workers.log]
+    return [event_claimant(each).owner for each in workers.log]
 
 
 def test_owner_never_has_the_last_worker() -> None:
@@ -94,6 +109,40 @@ def test_owners_take_turns() -> None:
             workers.fakes[number].end()
             await settle()
         assert running(workers)[3:] == ["b", "c", "a", "b", "c", "a"]
+
+    asyncio.run(scenario())
+
+
+def test_owner_keeps_its_warm_worker() -> None:
+    async def scenario() -> None:
+        workers = FakePool(4)
+        workers.send(event("a"))
+        await settle()
+        workers.fakes[3].end()
+        await settle()
+        workers.send(event("b"))
+        await settle()
+        assert workers.log_of(3) == ["a"], "the worker of another owner is left to it"
+        workers.send(event("a", 1), event("a", 2))
+        await settle()
+        assert workers.log_of(3) == ["a", "a"]
+
+    asyncio.run(scenario())
+
+
+def test_worker_idle_for_a_minute_is_free_for_every_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "IDLE_TIMEOUT_SECONDS", 0)
+
+    async def scenario() -> None:
+        workers = FakePool(2)
+        workers.send(event("a"))
+        await settle()
+        workers.fakes[1].end()
+        await settle()
+        workers.stop_idle()
+        workers.send(event("b"))
+        await settle()
+        assert workers.log_of(1) == ["a", "b"]
 
     asyncio.run(scenario())
 
@@ -135,7 +184,7 @@ def test_event_that_waits_too_long_is_refused_and_holds_no_worker() -> None:
             await second
         workers.fakes[1].end()
         assert (await first).payload == event("a")
-        assert workers.load() == {"processes": 2, "busy": 0, "waiting": 0}
+        assert workers.load() == {"processes": 1, "busy": 0, "waiting": 0}
 
     asyncio.run(scenario())
 
@@ -173,6 +222,7 @@ def test_free_worker_starts_before_it_is_needed() -> None:
     [
         ({"owner": "a"}, "a"),
         ({"requestContext": {"authorizer": {"claims": {"sub": "b"}}}}, "b"),
+        ({"requestContext": {"authorizer": {"claims": "b"}}}, ""),
         ({"requestContext": {}}, ""),
         ({"requestContext": {"authorizer": None}}, ""),
         ({"requestContext": []}, ""),
@@ -181,10 +231,27 @@ def test_free_worker_starts_before_it_is_needed() -> None:
         (["owner"], ""),
     ],
 )
-def test_event_owner_is_that_of_workflow_or_token(document: object, owner: str) -> None:
-    assert event_owner(json.dumps(document).encode()) == owner
+def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: str) -> None:
+    assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
-def test_event_owner_of_no_json_is_empty(body: bytes) -> None:
-    assert event_owner(body) == ""
+def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
+    assert event_claimant(body) == Claimant("")
+
+
+def test_posts_of_owner_leave_workers_to_its_other_requests() -> None:
+    def request(method: str, owner: str) -> bytes:
+        context = {"authorizer": {"claims": {"sub": owner}}}
+        return json.dumps({"httpMethod": method, "requestContext": context}).encode()
+
+    async def scenario() -> None:
+        workers = FakePool(6, limit=3, posts=2)
+        workers.send(*[request("POST", "a")] * 4, *[request("GET", "a")] * 4)
+        await settle()
+        assert workers.load()["busy"] == 5
+        workers.send(request("POST", "b"))
+        await settle()
+        assert running(workers) == ["a"] * 5 + ["b"]
+
+    asyncio.run(scenario())

@@ -15,7 +15,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.engine.worker.child_process import ChildProcess, WorkerExited
 
 # A task that takes longer may be killed: the next process starts beside it.
-SPARE_AFTER_SECONDS = 1.0
+SPARE_AFTER_SECONDS = 3.0
 # The kernel sends SIGXCPU at the limit on processor time, and SIGKILL when memory runs out.
 _LIMIT_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
