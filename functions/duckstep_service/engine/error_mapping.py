@@ -28,6 +28,7 @@ from duckstep_service.core.errors import (
     shorten,
 )
 from duckstep_service.core.sql import source_positions
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.worker.wrapping import PREFIX_BYTES
 
 # Callers write parts of most messages: classes follow from the exception's type and from the
@@ -64,6 +65,14 @@ _PARAMETERS = re.compile(
 )
 _JSON = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(\{.*\})", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ERRORS_OF_SQL = (
+    ColumnNotFound,
+    InvalidRequest,
+    QueryBindingError,
+    QueryExecutionError,
+    QuerySyntaxError,
+    TableNotFound,
+)
 _OFFSET = re.compile(r"[0-9]{1,9}")
 _TEXT_CHARACTERS, _NAME_CHARACTERS, _NAMES = 1_000, 200, 20
 
@@ -121,6 +130,20 @@ def map_error(error: dict[str, str], sql: str) -> DuckstepError:
     if message.type == "BinderException" and (qualified := _QUALIFIED.search(message.text)):
         return _map_missing_column(message, qualified, sql)
     return mapper(message, _position(message, sql))
+
+
+def map_table_error(error: dict[str, str], table: TableFiles, file: StoredObject) -> DuckstepError:
+    """Return the product's error for an error about the files of a table, which no SQL caused.
+
+    `file` is the one that DuckDB has read, and is named unless the error names another.
+    """
+    mapped = map_error(error, "")
+    if not isinstance(mapped, _ERRORS_OF_SQL):
+        return mapped
+    return InvalidDataFile(
+        f"The table {table.name} cannot be read: {mapped.message} Check {file.key}.",
+        details={"file": file.key},
+    )
 
 
 def _map_missing_column(message: EngineMessage, names: re.Match[str], sql: str) -> DuckstepError:

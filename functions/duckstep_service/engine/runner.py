@@ -33,7 +33,7 @@ from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column
-from duckstep_service.engine.error_mapping import map_error
+from duckstep_service.engine.error_mapping import map_error, map_table_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.query_command import query_command, sandbox_identity
 from duckstep_service.engine.worker.child_process import WorkerExited
@@ -253,6 +253,9 @@ def _check_response(
     """Return the value of a response of this kind, or raise its error."""
     if "exceeded" in response:
         raise result_too_large(response["exceeded"], query.limits)
+    if "table" in response:
+        table = query.tables[response["table"]]
+        raise map_table_error(source.map_paths(response["error"]), table, table.files[0])
     if "error" in response:
         raise map_error(source.map_paths(response["error"]), query.sql)
     if "unplanned" in response:

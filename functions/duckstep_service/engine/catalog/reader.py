@@ -18,7 +18,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import Column, TableFiles
-from duckstep_service.engine.error_mapping import map_error
+from duckstep_service.engine.error_mapping import map_table_error
 from duckstep_service.engine.sql.views import create_view
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import reader_settings
@@ -120,12 +120,13 @@ def _read_once(
 
 def _table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
     """Return the product's error for DuckDB's error about the files of a table."""
-    mapped = map_error({"type": type(error).__name__, "message": str(error)}, "")
+    file = table.files[-1]
+    mapped = map_table_error({"type": type(error).__name__, "message": str(error)}, table, file)
     if isinstance(mapped, DataError | TransientError):
         return mapped
     return InvalidDataFile(
-        f"The table {table.name} cannot be read: {mapped.message}"
-        f" Its last file is {table.files[-1].key}."
+        f"The table {table.name} cannot be read: {mapped.message} Check {file.key}.",
+        details={"file": file.key},
     )
 
 

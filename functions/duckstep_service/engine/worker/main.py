@@ -34,7 +34,7 @@ from duckstep_service.engine.worker.sandbox import (
     has_foreign_files,
     open_sandbox,
 )
-from duckstep_service.engine.worker.scan_columns import ScanColumns
+from duckstep_service.engine.worker.scan_columns import BrokenTable, ScanColumns
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
 # Between two interrupts of a command that has not ended.
@@ -110,6 +110,10 @@ class CommandLoop:
             if "bind" in command:
                 return self._bind(command["bind"])
             return self._query(command["query"])
+        except BrokenTable as exc:
+            cause = exc.__cause__
+            error = {"type": type(cause).__name__, "message": str(cause)}
+            return {"error": error, "table": exc.number}
         except (duckdb.Error, ResultTypeTooComplex) as exc:
             return {"error": {"type": type(exc).__name__, "message": str(exc)}}
         except UnicodeDecodeError as exc:
@@ -179,8 +183,11 @@ class CommandLoop:
         if views != self._views:
             self._views = None
             drop_views(self._connection)
-            for view in views:
-                self._connection.execute(view)
+            for number, view in enumerate(views):
+                try:
+                    self._connection.execute(view)
+                except duckdb.Error as exc:
+                    raise BrokenTable(number) from exc
             self._scans.load(self._connection, scanned)
             self._views = views
 

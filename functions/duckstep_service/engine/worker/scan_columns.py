@@ -27,6 +27,14 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _COLUMN_PRUNING = "unused_columns"
 
 
+class BrokenTable(Exception):
+    """The table `number` of a query cannot be read; the cause is DuckDB's error."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+
 class ScanColumns:
     """Finds the columns that a statement reads of the tables loaded last."""
 
@@ -40,12 +48,15 @@ class ScanColumns:
         self._columns: set[str] = set()
 
     def load(self, source: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
-        """Replace the tables by those of `source` with these names. Raises duckdb.Error."""
+        """Replace the tables by those of `source` with these names. Raises BrokenTable."""
         for name in self._tables:
             self._connection.execute(f"DROP TABLE IF EXISTS {quote_identifier(name)}")
         self._tables, self._columns = list(tables), set()
-        for name in self._tables:
-            columns = source.execute(f"DESCRIBE {quote_identifier(name)}").fetchall()
+        for number, name in enumerate(self._tables):
+            try:
+                columns = source.execute(f"DESCRIBE {quote_identifier(name)}").fetchall()
+            except duckdb.Error as exc:
+                raise BrokenTable(number) from exc
             defined = ", ".join(f"{quote_identifier(row[0])} {row[1]}" for row in columns)
             self._connection.execute(f"CREATE TABLE {quote_identifier(name)} ({defined})")
             self._columns |= {fold_name(row[0]) for row in columns}
