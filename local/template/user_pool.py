@@ -16,6 +16,8 @@ class AppClient:
     scopes: list[str]
     callbacks: list[str]
     logouts: list[str]
+    grace: int | None = None
+    """Seconds for which a rotated refresh token is valid; None without rotation."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,14 @@ def read_user_pool(resolver: Resolver) -> UserPool | None:
                 scopes=client["AllowedOAuthScopes"],
                 callbacks=client.get("CallbackURLs", []),
                 logouts=client.get("LogoutURLs", []),
+                grace=_grace(client.get("RefreshTokenRotation", {})),
             )
             for name, client in clients
         ],
     )
+
+
+def _grace(rotation: dict[str, Any]) -> int | None:
+    if rotation.get("Feature") != "ENABLED":
+        return None
+    return int(rotation.get("RetryGracePeriodSeconds", 0))

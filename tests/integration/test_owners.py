@@ -109,7 +109,7 @@ def test_login_refresh_token_renews_tokens(guarded: Stack) -> None:
     url = f"{guarded.base_url}/oauth2/token"
     renewed = httpx.post(url, data={**form, "client_id": PEOPLE}).raise_for_status().json()
     assert Client(guarded, renewed["access_token"]).request("GET", "/tables").status_code == 200
-    assert "refresh_token" not in renewed
+    assert renewed["refresh_token"] != tokens["refresh_token"]
     assert httpx.post(url, data={**form, "client_id": PROGRAM}).json()["error"] == "invalid_grant"
 
 

@@ -144,7 +144,8 @@ class OAuthEndpoints:
             document = self._tokens.issue(self._redeem_code(form))
         elif flow == "refresh_token":
             token, client_id = form.get("refresh_token", ""), form.get("client_id", "")
-            document = self._tokens.refresh(token, client_id)
+            grace = self._clients[client_id].grace if client_id in self._clients else None
+            document = self._tokens.refresh(token, client_id, grace)
         else:
             raise OAuthError("unsupported_grant_type")
         if document is None:

@@ -32,6 +32,7 @@ class TokenIssuer:
     def __init__(self, pool: Any) -> None:
         self._pool = pool
         self._refresh: dict[str, Grant] = {}
+        self._rotated: dict[str, float] = {}
 
     def issue(self, grant: Grant) -> dict[str, Any]:
         """Return the token endpoint's response; users also get a refresh and an ID token."""
@@ -49,14 +50,23 @@ class TokenIssuer:
             self._refresh[response["refresh_token"]] = grant
         return {"access_token": self._sign(grant, "access", claims), **response}
 
-    def refresh(self, token: str, client: str) -> dict[str, Any] | None:
-        """Return new tokens for a refresh token of the client, None for an invalid one."""
+    def refresh(self, token: str, client: str, grace: int | None) -> dict[str, Any] | None:
+        """Return new tokens for a refresh token of the client, None for an invalid one.
+
+        With rotation the response has a new refresh token, and the old one is valid for `grace`
+        seconds; without it `grace` is None.
+        """
         grant = self._refresh.get(token)
         if grant is None or grant.client != client:
             return None
+        if time.time() > self._rotated.get(token, float("inf")):
+            del self._refresh[token]
+            return None
         response = self.issue(grant)
-        # Cognito's refresh tokens do not rotate by default.
-        del self._refresh[response.pop("refresh_token")]
+        if grace is None:
+            del self._refresh[response.pop("refresh_token")]
+        else:
+            self._rotated.setdefault(token, time.time() + grace)
         return response
 
     def revoke(self, token: str, client: str) -> None:
