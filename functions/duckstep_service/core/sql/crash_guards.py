@@ -15,6 +15,7 @@ from duckstep_service.core.sql.names import fold_name
 
 MAX_OFFSET = 2**31 - 1
 MAX_STRUCTURE_BRACKETS = 500
+MAX_NAME_PARTS = 100
 _WITH_OFFSET = {"lag", "lead"}
 _WITH_STRUCTURE = {"from_json", "from_json_strict", "json_transform", "json_transform_strict"}
 _VARIANT = "variant"
@@ -47,6 +48,15 @@ def check_structure(call: Mapping[str, Any], locate: Locate) -> None:
         )
     if any(_VARIANT in fold_name(kind) for kind in _types(structure)):
         raise _variant_rejected(locate)
+
+
+def check_column(node: Mapping[str, Any], locate: Locate) -> None:
+    """Reject a column name of many parts: the binder nests a call for each member of a struct."""
+    if len(node["column_names"]) > MAX_NAME_PARTS:
+        raise StatementNotAllowed(
+            f"A name has at most {MAX_NAME_PARTS} parts. Read the members of a struct one by one.",
+            position=locate(),
+        )
 
 
 def check_cast(node: Mapping[str, Any], locate: Locate) -> None:

@@ -14,7 +14,12 @@ from duckstep_service.core.errors import Position, StatementNotAllowed
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
 from duckstep_service.core.sql.complexity_limits import check_tables
-from duckstep_service.core.sql.crash_guards import check_cast, check_offset, check_structure
+from duckstep_service.core.sql.crash_guards import (
+    check_cast,
+    check_column,
+    check_offset,
+    check_structure,
+)
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
 from duckstep_service.core.sql.names import fold_name
 
@@ -115,6 +120,10 @@ def _check_call(sql: str, node: Mapping[str, Any]) -> None:
     check_structure(node, locate)
 
 
+def _check_column(sql: str, node: Mapping[str, Any]) -> None:
+    check_column(node, partial(node_position, sql, node))
+
+
 def _check_cast(sql: str, node: Mapping[str, Any]) -> None:
     check_cast(node, partial(node_position, sql, node))
 
@@ -126,6 +135,7 @@ def _check_table_function(sql: str, node: Mapping[str, Any]) -> None:
 
 _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
     "CAST": _check_cast,
+    "COLUMN_REF": _check_column,
     "FUNCTION": _check_call,
     "WINDOW": _check_call,
     "TABLE_FUNCTION": _check_table_function,
