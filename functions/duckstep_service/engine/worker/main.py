@@ -37,6 +37,8 @@ from duckstep_service.engine.worker.sandbox import (
 from duckstep_service.engine.worker.scan_columns import BrokenTable, ScanColumns
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
+# Below the function, whose other queries and heartbeats need little time.
+NICENESS = 5
 # Between two interrupts of a command that has not ended.
 _INTERRUPT_SECONDS = 0.02
 # The parent stops a worker whose statement was refused, and removes its folder.
@@ -201,6 +203,7 @@ def main() -> None:
     """Reserve standard output for responses, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reset_processor_time()
+    os.nice(NICENESS)
     responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     CommandLoop(responses).serve(sys.stdin)
