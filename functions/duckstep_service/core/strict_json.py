@@ -80,6 +80,11 @@ def write_json(document: Any, separators: tuple[str, str] | None = None) -> str:
     return replace_surrogates(text)
 
 
+def length_in_response(document: Any) -> int:
+    """Return the length of a document in a function's response, whose body is a JSON string."""
+    return len(json.dumps(write_json(document)))
+
+
 def replace_surrogates(text: str) -> str:
     """Return a text with the replacement character for each half of a surrogate pair."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

@@ -10,16 +10,18 @@ from duckstep_service.core.catalog.partition_tree import PartitionFilter, partit
 from duckstep_service.core.catalog.partition_values import files_with_time_range, partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.response_size import leave_out_columns
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
-from duckstep_service.core.errors import DataError, DuckstepError, EngineError
+from duckstep_service.core.errors import DataError, DuckstepError, EngineError, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, TableFiles
 
 # The number of sample values of a column.
 MAX_SAMPLES = 5
+_MAX_MESSAGE = 2_000
 
 
 class SchemaReader(Protocol):
@@ -63,11 +65,13 @@ class Catalog:
 
     def all_tables(self) -> list[dict[str, Any]]:
         """Return every table of the data bucket, by name, broken ones with an error."""
-        return [
+        documents = [
             document
             for document in self.parallel_map(self._document_of, table_names(self.lake))
             if document
         ]
+        leave_out_columns(documents)
+        return documents
 
     def describe(self, name: str) -> dict[str, Any]:
         """Return a table's document with samples and row count. Raises TableNotFound."""
@@ -82,7 +86,9 @@ class Catalog:
         except DuckstepError as exc:
             return {"rows": None} | document | _error_document(exc)
         complete = replace(profile, rows=self._rows(table) or profile.rows)
-        return document | _profile_document(document, complete, _folder_samples(table))
+        document |= _profile_document(document, complete, _folder_samples(table))
+        leave_out_columns([document])
+        return document
 
     def partitions(self, name: str, page_filter: PartitionFilter) -> dict[str, Any]:
         """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
@@ -146,7 +152,7 @@ def _stored_name(table: TableFiles) -> str:
 
 
 def _error_document(error: DuckstepError) -> dict[str, Any]:
-    return {"error": {"code": error.code, "message": error.message}}
+    return {"error": {"code": error.code, "message": shorten(error.message, _MAX_MESSAGE)}}
 
 
 def _column(column: Column, keys: frozenset[str]) -> dict[str, Any]:

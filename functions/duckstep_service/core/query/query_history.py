@@ -15,13 +15,13 @@ from duckstep_service.core.query.documents import history_document
 from duckstep_service.core.query.ports import HistoryStore, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.strict_json import read_json, write_json
+from duckstep_service.core.strict_json import length_in_response, read_json, write_json
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
 # Queries that one request reads at most. `next` continues a filter that few queries match.
 MAX_READ = 1000
-# A Lambda's response may have 6 MB, and a single query 256 KB.
+# A Lambda's response may have 6 MB, and a single query 256 KB, of which each quote has 4 bytes.
 _MAX_BYTES = 4_000_000
 
 
@@ -56,7 +56,7 @@ def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> di
         if filter.matches(last):
             document = history_document(last)
             documents.append(document)
-            size += len(write_json(document))
+            size += length_in_response(document)
         if len(documents) == filter.limit or size > _MAX_BYTES:
             break
     page: dict[str, Any] = {"queries": documents}

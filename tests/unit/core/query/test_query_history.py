@@ -15,6 +15,7 @@ from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.query_history import HistoryFilter, history_page, period_between
 from duckstep_service.core.query.record import QueryError, QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.strict_json import write_json
 from duckstep_service.core.testing import MemoryHistory
 
 EVER = period_between(None, None, None)
@@ -85,6 +86,15 @@ def test_history_page_rare_match_reads_bounded_number(monkeypatch: pytest.Monkey
     monkeypatch.setattr(query_history, "MAX_READ", 10)
     queries = MemoryHistory(*map(record, range(25)))
     assert pages(queries, limit=5, text="SELECT 3") == [[], [], ["q0003"]]
+
+
+@pytest.mark.parametrize("text", ['"', "\\", "한", "\x01", "😀"])
+def test_history_page_escapes_count_in_the_size_of_a_response(text: str) -> None:
+    long = text * (250_000 // len(json.dumps(text)))
+    queries = MemoryHistory(*(record(number, long) for number in range(60)))
+    page = history_page("me", HistoryFilter(EVER, 100), queries)
+    assert 1 < len(page["queries"]) < 60
+    assert len(json.dumps(write_json(page))) < 6_000_000
 
 
 def test_history_page_long_queries_are_bounded() -> None:
