@@ -15,7 +15,7 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.execution_outcome import ended_record
 from duckstep_service.core.query.ports import Executions, FinalizerStore
-from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
@@ -80,8 +80,15 @@ class Finalizer:
         return deleted
 
     def _delete_leftovers(self, name: str, record: QueryRecord) -> int:
-        """Delete the objects of the attempts whose result is not the query's; return how many."""
-        result_prefix = _attempt_prefix(record) if record.status is Status.SUCCEEDED else None
+        """Delete the objects of the attempts whose result is not the query's; return how many.
+
+        A record whose result cannot be read names no attempt, and every object remains.
+        """
+        result_prefix = None
+        if record.status is Status.SUCCEEDED:
+            if record.result is None:
+                return 0
+            result_prefix = _attempt_prefix(record.result)
         deleted = 0
         for stored in self.results.list_objects(object_keys.results_prefix(name)):
             if result_prefix is None or not stored.key.startswith(result_prefix):
@@ -95,6 +102,6 @@ def _finalized(record: QueryRecord | None, recorded: bool, deleted: int) -> Fina
     return FinalizedQuery(status, owner, recorded, deleted)
 
 
-def _attempt_prefix(record: QueryRecord) -> str:
-    parquet = record.run().result.files[Format.PARQUET].key
+def _attempt_prefix(result: QueryResult) -> str:
+    parquet = result.files[Format.PARQUET].key
     return parquet[: parquet.rindex("/") + 1]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from duckstep_service.core.errors import ResultExpired
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.table_files import Column
@@ -132,11 +133,14 @@ class QueryRecord:
     reused_from: str = ""
 
     def run(self) -> QueryRun:
-        """Return the run of a query that SUCCEEDED. Raises ValueError for any other."""
+        """Return the run of a query that SUCCEEDED.
+
+        Raises ResultExpired for any other, and for one whose attributes cannot be read.
+        """
         result, rows, size, expires_at = self.result, self.rows, self.bytes, self.expires_at
         scanned, milliseconds = self.scanned_bytes, self.engine_milliseconds
         if result is None or rows is None or size is None or expires_at is None:
-            raise ValueError(f"{self.request_id} has no result.")
+            raise ResultExpired("The query has no result that can be read. Post the query again.")
         return QueryRun(
             result, rows, size, scanned or 0, milliseconds or 0, expires_at, self.reused_from
         )

@@ -11,6 +11,7 @@ from duckstep_service.core.errors import (
     EarlierQueryNotFound,
     EarlierQueryNotSucceeded,
     EarlierResultExpired,
+    ResultExpired,
 )
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
@@ -45,7 +46,10 @@ def find_prior_result(
         )
     if record.status is not Status.SUCCEEDED:
         raise EarlierQueryNotSucceeded(_not_succeeded_message(record.status))
-    run = record.run()
+    try:
+        run = record.run()
+    except ResultExpired as exc:
+        raise EarlierResultExpired(f"`over`: {exc.message}") from exc
     stored = _parquet_object(run.result, results)
     if stored is None or run.expires_at < now.timestamp() + LONGEST_RUN_SECONDS:
         raise EarlierResultExpired(

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from duckstep_service.core.errors import StorageUnavailable
+from duckstep_service.core.errors import ResultExpired, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.ports import ObjectStore
@@ -104,7 +104,10 @@ class ResultCache:
         """Return whether an ended query has a result that does not expire soon."""
         if record.status is not Status.SUCCEEDED or record.owner != submission.owner:
             return False
-        run = record.run()
+        try:
+            run = record.run()
+        except ResultExpired:
+            return False
         lifetime = run.expires_at - datetime.fromisoformat(record.ended_at).timestamp()
         if run.expires_at - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
             return False

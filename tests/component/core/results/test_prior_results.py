@@ -143,6 +143,11 @@ def test_find_prior_result_deleted_file_is_expired() -> None:
         world.validate("FROM result")
 
 
+def test_find_prior_result_unreadable_record_is_expired() -> None:
+    with pytest.raises(EarlierResultExpired):
+        World(result=None).validate("SELECT * FROM result")
+
+
 def test_result_cache_key_includes_prior_result() -> None:
     world = World()
     world.validate("SELECT n FROM result")

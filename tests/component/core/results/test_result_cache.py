@@ -254,6 +254,12 @@ def test_result_cache_deleted_result_misses(world: World) -> None:
     assert world.reused("three") == "two"
 
 
+def test_result_cache_unreadable_record_misses(world: World) -> None:
+    world.plan("one")
+    world.end("one", result=None)
+    assert world.reused("two") is None
+
+
 def test_result_cache_expired_record_misses(world: World) -> None:
     world.ran("one")
     del world.history.records["one"]

@@ -172,3 +172,11 @@ def test_finalize_expired_query_writes_nothing() -> None:
     world = World(None, execution("FAILED"))
     assert world.finalize(NOW + 31 * 86_400).status is None
     assert not world.queries.records
+
+
+def test_finalize_unreadable_result_keeps_objects() -> None:
+    ended = record(Status.SUCCEEDED, ended_at="2024-05-01T00:00:05.000Z")
+    world = World(ended, execution("SUCCEEDED"))
+    before = dict(world.results.objects)
+    assert world.finalize().deleted == 0
+    assert world.results.objects == before

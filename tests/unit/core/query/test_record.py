@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from duckstep_service.core.errors import ResultExpired
 from duckstep_service.core.query.record import (
     QueryRecord,
     QueryResult,
@@ -37,7 +38,7 @@ def test_run_of_a_record() -> None:
         replace(succeeded, bytes=None),
         replace(succeeded, expires_at=None),
     ):
-        with pytest.raises(ValueError, match="q has no result"):
+        with pytest.raises(ResultExpired, match="no result"):
             incomplete.run()
 
 
