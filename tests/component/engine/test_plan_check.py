@@ -140,6 +140,7 @@ def test_plan_outside_the_manifest_is_refused(
         ("SELECT * FROM t WHERE id > $Least", {"least": "5"}),
         ("SELECT upper($x), $y + 1, $z", {"x": "a", "y": 1.5, "z": None}),
         ("SELECT unnest($x)", {"x": [1, 2]}),
+        ("SELECT $01 + ?2", [1, 2]),
         ('SELECT $x, \'$y\', "$y" FROM (SELECT 1 AS "$y") -- $q', {"x": "it's $y"}),
         ("SELECT $x.a", {"x": {"a": [True, None]}}),
         ("SELECT s FROM t ORDER BY s COLLATE de", None),

@@ -37,12 +37,11 @@ def with_literals(
 
     DuckDB's tokenizer finds the parameters.
     """
-    encoded = sql.encode()
+    encoded, values = sql.encode(), _values_by_name(parameters)
     parts, end = [], 0
     for start, stop, name in _parameters(encoded, sql):
-        found, value = _value(name, parameters)
-        if found:
-            parts += [encoded[end:start], render(value).encode()]
+        if fold_name(name) in values:
+            parts += [encoded[end:start], render(values[fold_name(name)]).encode()]
             end = stop
     return b"".join([*parts, encoded[end:]]).decode()
 
@@ -56,8 +55,7 @@ def _parameters(encoded: bytes, sql: str) -> Iterator[tuple[int, int, str]]:
             continue
         if numbered := _NUMBERED.match(encoded, start):
             count += 1
-            digits = (numbered[1] or numbered[2] or b"").decode()
-            yield start, numbered.end(), digits or str(count)
+            yield start, numbered.end(), str(int(numbered[1] or numbered[2] or count))
         elif encoded[start : start + 1] == b"$" and index + 1 < len(tokens):
             first = tokens[index + 1][0]
             name, stop = _identifier(encoded, first)
@@ -73,14 +71,11 @@ def _identifier(encoded: bytes, start: int) -> tuple[str, int]:
     return (match[0].decode(), match.end()) if match else ("", start)
 
 
-def _value(name: str, parameters: Mapping[str, Any] | Sequence[Any]) -> tuple[bool, Any]:
-    """Return whether the parameter has a value, and the value."""
+def _values_by_name(parameters: Mapping[str, Any] | Sequence[Any]) -> dict[str, Any]:
+    """Return the values by their folded names; those of `?` have numbers."""
     if isinstance(parameters, Mapping):
-        values = {fold_name(key): value for key, value in parameters.items()}
-        folded = fold_name(name)
-        return folded in values, values.get(folded)
-    inside = name.isdecimal() and 1 <= int(name) <= len(parameters)
-    return inside, parameters[int(name) - 1] if inside else None
+        return {fold_name(key): value for key, value in parameters.items()}
+    return {str(number): value for number, value in enumerate(parameters, 1)}
 
 
 def typed_literal(value: Any) -> str:
