@@ -91,10 +91,10 @@ class EngineMessage:
     def parse(cls, error: dict[str, str]) -> EngineMessage:
         """Parse `type` and `message`; with errors_as_json the message is a JSON object."""
         document = _parse_document(error["message"])
+        # The separator takes quadratic time.
+        names = str(document.get("candidates", ""))[: _NAMES * _NAME_CHARACTERS]
         candidates = [
-            _clean(name, _NAME_CHARACTERS)
-            for name in _CANDIDATE_SEPARATOR.split(str(document.get("candidates", "")))
-            if name
+            _clean(name, _NAME_CHARACTERS) for name in _CANDIDATE_SEPARATOR.split(names) if name
         ]
         position = str(document.get("position", ""))
         return cls(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,12 @@ def test_map_error_broken_parquet_is_invalid_data_file(
             connection.execute(f"SELECT sum(id), max(s) FROM read_parquet('{path}')").fetchall()
     error = {"type": type(caught.value).__name__, "message": str(caught.value)}
     assert type(map_error(error, "")) is InvalidDataFile
+
+
+def test_map_error_many_candidates_takes_linear_time() -> None:
+    document = {"exception_message": "m", "candidates": ",x" * 100_000}
+    started = time.process_time()
+    error = map_error({"type": "BinderException", "message": json.dumps(document)}, "SELECT y")
+    # 200,000 characters took five seconds.
+    assert time.process_time() - started < 1
+    assert error.details["candidates"] == ["x"] * 20

@@ -32,6 +32,7 @@ from duckstep_service.core.table_files import Column, TableFiles
 
 # The binder stops at its first error; the validator retries without each missing column.
 _MAX_COLUMN_ERRORS = 8
+_REBIND_SECONDS = 2.0
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _COLUMN = re.compile(rf"{_NAME}(?:\s*\.\s*{_NAME})*")
 _QUALIFIER = re.compile(rf"(?:{_NAME}\s*\.\s*)+$")
@@ -66,6 +67,10 @@ class Findings:
     columns: list[Column] | None = None
 
 
+def _stopped_clock() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class DryRunValidator:
     """Validates queries over the tables of `lake` by the planner's steps, and binds them."""
@@ -79,6 +84,8 @@ class DryRunValidator:
     limits: Limits
     sizes: pricing.Sizes
     statistics: FileStatistics = NO_STATISTICS
+    clock: Callable[[], float] = _stopped_clock
+    """Seconds, for the time that repeated binding may take."""
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
@@ -131,6 +138,7 @@ class DryRunValidator:
         self, query: PlanningContext, tables: Mapping[str, Sequence[Column]], findings: Findings
     ) -> list[Column] | None:
         """Bind, then again with NULL in place of each missing column, to find further errors."""
+        deadline = self.clock() + _REBIND_SECONDS
         try:
             return self.binder.bind(query.statement, query.parameters, tables)
         except ColumnNotFound as exc:
@@ -139,7 +147,7 @@ class DryRunValidator:
         for _ in range(_MAX_COLUMN_ERRORS):
             findings.errors.append(error)
             blanked = _blank_column(statement, error)
-            if blanked is None:
+            if blanked is None or self.clock() > deadline:
                 break
             statement = blanked
             try:

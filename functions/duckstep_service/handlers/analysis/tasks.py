@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -93,6 +94,7 @@ def _validator() -> DryRunValidator:
         limits(),
         sizes,
         file_indexes(),
+        time.monotonic,
     )
 
 

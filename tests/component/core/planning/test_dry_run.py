@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,11 +73,14 @@ class RoteBinder:
 
 
 def check(sql: str, binder: RoteBinder | None = None, **fields: Any) -> dict[str, Any]:
-    limits = Limits(300, scanned_bytes=100)
-    checker = DryRunValidator(
-        parse, LAKE, Columns(), binder or RoteBinder(), earlier, limits, Sizes()
+    return validator(binder or RoteBinder()).check(
+        parse_request({"query": sql, **fields}), "me", NOW
     )
-    return checker.check(parse_request({"query": sql, **fields}), "me", NOW)
+
+
+def validator(binder: RoteBinder) -> DryRunValidator:
+    limits = Limits(300, scanned_bytes=100)
+    return DryRunValidator(parse, LAKE, Columns(), binder, earlier, limits, Sizes())
 
 
 def earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
@@ -222,3 +226,12 @@ def test_dry_run_passes_parameters_to_binder() -> None:
     document = check("SELECT ?, ?", binder, parameters=[1, "x"])
     assert document["parameters"] == ["1", "2"]
     assert binder.asked[0][1] == [1, "x"]
+
+
+def test_check_slow_binding_is_not_repeated_without_end() -> None:
+    """Each binding takes a second: the first, and those that begin within two seconds."""
+    binder = RoteBinder()
+    checker = replace(validator(binder), clock=lambda: float(len(binder.asked)))
+    sql = "SELECT " + ", ".join(f"bad{number}" for number in range(9))
+    document = checker.check(parse_request({"query": sql}), "me", NOW)
+    assert (len(binder.asked), len(document["errors"])) == (3, 3)

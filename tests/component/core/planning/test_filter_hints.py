@@ -121,3 +121,5 @@ def test_filter_hints_many_occurrences_have_no_edits() -> None:
     (few,) = suggested(" UNION ALL ".join(["FROM r"] * 20))
     (many,) = suggested(" UNION ALL ".join(["FROM r"] * 5_000))
     assert (len(few.edits), many.edits, many.condition) == (20, (), TS)
+    (long,) = suggested("FROM r -- " + "x" * 30_000)
+    assert (long.edits, long.condition) == ((), TS)
