@@ -67,6 +67,9 @@ COVERED_BY = {
         "core/sql/crash_guards.py",
         "engine/worker/sandbox_macros.py",
     ],
+    "component/engine/test_export_client.py": [
+        "engine/worker/export_main.py",
+    ],
     "component/engine/test_formats.py": [
         "engine/output/export.py",
         "engine/output/json_values.py",

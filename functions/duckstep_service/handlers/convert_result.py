@@ -12,6 +12,7 @@ from duckstep_service.core.results.conversion import (
 )
 from duckstep_service.handlers.runtime.dependencies import (
     converter,
+    exports,
     leases,
     logger,
     metrics,
@@ -20,6 +21,10 @@ from duckstep_service.handlers.runtime.dependencies import (
     tracer,
 )
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+
+# Seconds before the function's timeout, in which the failure is recorded.
+_END_SECONDS = 20.0
+exports().warm_up()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -30,7 +35,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the file's key and bytes. Raises the errors of `convert`."""
     request = ConversionRequest.from_dict(event)
     logger.append_keys(requestId=request.request_id, owner=request.owner)
-    edges = ConversionDependencies(query_repository(), results(), converter(), leases(), time.time)
+
+    def seconds() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000 - _END_SECONDS
+
+    edges = ConversionDependencies(
+        query_repository(), results(), converter(seconds), leases(), time.time
+    )
     file = convert(request, edges)
     metrics.add_metric("ConvertedBytes", "Bytes", file["bytes"])
     logger.info("converted", extra=file)

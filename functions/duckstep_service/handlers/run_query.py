@@ -25,9 +25,14 @@ from duckstep_service.core.timestamps import epoch
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
-from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
+from duckstep_service.engine.worker.resources import (
+    export_resources,
+    prefetch_budget,
+    worker_resources,
+)
 from duckstep_service.handlers.runtime.dependencies import (
     data_access,
     data_uri,
@@ -53,6 +58,9 @@ _runner = Runner(
     prefetch=Prefetch(range_reader(), file_indexes(), _local.cursor, prefetch_budget),
 )
 _runner.warm_up()
+_exports = ExportClient(None, "", lambda: export_resources(function_memory(), beside_worker=True))
+# Seconds in which a result is written in the format of the request, beside the engine's limit.
+EXPORT_SECONDS = 240.0
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -120,4 +128,5 @@ def _export(
     parquet: Path, result: QueryResult, rows: int, result_format: ResultFormat
 ) -> AbstractContextManager[BinaryIO]:
     """Open the local result in another format."""
-    return ParquetConverter(_local.cursor, lambda _: str(parquet)).open(result, rows, result_format)
+    converter = ParquetConverter(_exports, lambda _: str(parquet), lambda: EXPORT_SECONDS)
+    return converter.open(result, rows, result_format)

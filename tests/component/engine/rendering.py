@@ -9,12 +9,13 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.result_formats import Page, ResultFormat
 from duckstep_service.core.table_files import Column
-from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.plan_check import Readable
+from duckstep_service.engine.worker.resources import export_resources
 
-_reader = DuckDBReader(None, "")
+_exports = ExportClient(None, "", lambda: export_resources(1024, beside_worker=True))
 
 
 class StoredResult:
@@ -37,6 +38,6 @@ class StoredResult:
         page: Page | None = None,
     ) -> bytes:
         wanted = ResultFormat(format, header, escaped, page)
-        converter = ParquetConverter(_reader.cursor, lambda _: str(self.path))
+        converter = ParquetConverter(_exports, lambda _: str(self.path), lambda: 60.0)
         with converter.open(self.result, self.rows, wanted) as stream:
             return stream.read()

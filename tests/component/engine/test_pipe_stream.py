@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from duckstep_service.engine.output.pipe_stream import open_pipe_stream
@@ -21,37 +22,40 @@ def write_on(path: str, failed: threading.Event) -> None:
         failed.set()
 
 
-def test_pipe_stream_yields_written_bytes() -> None:
+def test_pipe_stream_yields_written_bytes(tmp_path: Path) -> None:
     def write(path: str) -> None:
         with open(path, "wb") as pipe:
             for number in range(3):
                 pipe.write(bytes([number]) * 100_000)
 
-    with open_pipe_stream(write) as blocks:
+    with open_pipe_stream(write, tmp_path) as blocks:
         assert b"".join(blocks) == b"".join(bytes([number]) * 100_000 for number in range(3))
 
 
-def test_pipe_stream_writer_error_raises_in_reader() -> None:
+def test_pipe_stream_writer_error_raises_in_reader(tmp_path: Path) -> None:
     def write(path: str) -> None:
         with open(path, "wb") as pipe:
             pipe.write(b"half")
             raise ValueError("no more")
 
-    with pytest.raises(ValueError, match="no more"), open_pipe_stream(write) as blocks:
+    with pytest.raises(ValueError, match="no more"), open_pipe_stream(write, tmp_path) as blocks:
         list(blocks)
 
 
 @pytest.mark.timeout(60)
-def test_pipe_stream_closed_reader_fails_next_write() -> None:
+def test_pipe_stream_closed_reader_fails_next_write(tmp_path: Path) -> None:
     failed = threading.Event()
-    with pytest.raises(Cancelled), open_pipe_stream(lambda path: write_on(path, failed)) as blocks:
+    with (
+        pytest.raises(Cancelled),
+        open_pipe_stream(lambda path: write_on(path, failed), tmp_path) as blocks,
+    ):
         assert next(blocks)
         raise Cancelled
     assert failed.is_set()
 
 
 @pytest.mark.timeout(60)
-def test_pipe_stream_reader_closed_before_open_ends_writer() -> None:
+def test_pipe_stream_reader_closed_before_open_ends_writer(tmp_path: Path) -> None:
     failed = threading.Event()
 
     def write(path: str) -> None:
@@ -59,6 +63,6 @@ def test_pipe_stream_reader_closed_before_open_ends_writer() -> None:
         time.sleep(0.2)
         write_on(path, failed)
 
-    with pytest.raises(Cancelled), open_pipe_stream(write):
+    with pytest.raises(Cancelled), open_pipe_stream(write, tmp_path):
         raise Cancelled
     assert failed.is_set()

@@ -17,7 +17,13 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.polling import Clock
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.ports import QueryStore
-from duckstep_service.core.results.leases import RENEWAL_SECONDS, ConversionStatus, Lease, Leases
+from duckstep_service.core.results.leases import (
+    FAILURE_SECONDS,
+    RENEWAL_SECONDS,
+    ConversionStatus,
+    Lease,
+    Leases,
+)
 from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.results.ports import Converter
 from duckstep_service.core.results.result_formats import ResultFormat
@@ -75,14 +81,22 @@ class ConversionCoordinator:
         return False
 
     def _claim_and_start(self, key: str, request: ConversionRequest) -> None:
-        """Start the conversion if no other holder runs it; release the lease if that fails."""
+        """Start the conversion if no other holder runs it; release the lease if that fails.
+
+        Raises the error of a conversion that has failed for good.
+        """
+        lease = self.leases.get(key)
+        if lease and lease.failed_for_good(self.clock.now()):
+            raise _lease_error(lease)
         if not self.leases.claim(key, request.holder, self.clock.now()):
             return
         try:
             self.start(request)
         except Exception as exc:
             with suppress(DuckstepError):
-                self.leases.end(key, request.holder, _failed_lease(exc), self.clock.now())
+                self.leases.end(
+                    key, request.holder, _failed_lease(exc, self.clock.now()), self.clock.now()
+                )
             raise
 
 
@@ -116,20 +130,37 @@ def convert(request: ConversionRequest, dependencies: ConversionDependencies) ->
             size = dependencies.results.upload_stream(observed, key, request.format.media_type)
     except KeyError as exc:
         expired = ResultExpired("The result has been deleted. Run the query again.")
-        leases.end(key, request.holder, _failed_lease(expired), now())
+        leases.end(key, request.holder, _failed_lease(expired, now()), now())
         raise expired from exc
+    except TimeoutError as exc:
+        failed = time_limit_exceeded(request.format)
+        leases.end(key, request.holder, _failed_lease(failed, now()), now())
+        raise failed from exc
     except Exception as exc:
-        leases.end(key, request.holder, _failed_lease(exc), now())
+        leases.end(key, request.holder, _failed_lease(exc, now()), now())
         raise
     leases.end(key, request.holder, Lease(ConversionStatus.DONE, 0), now())
     return {"key": key, "bytes": size}
 
 
-def _failed_lease(error: Exception) -> Lease:
-    """Return the end of a failed conversion, without the text of an unexpected error."""
+def time_limit_exceeded(result_format: ResultFormat) -> ConversionFailed:
+    """Return the error of a conversion that was stopped at its time limit."""
+    return ConversionFailed(
+        f"The result was not converted to {result_format.format} within the time limit. Choose"
+        " another format, select fewer columns or rows, or cast nested columns to VARCHAR.",
+        details={"final": True},
+    )
+
+
+def _failed_lease(error: Exception, now: float) -> Lease:
+    """Return the end of a failed conversion, without the text of an unexpected error.
+
+    A final failure, which another conversion would repeat, is kept until `until`.
+    """
     if not isinstance(error, DuckstepError):
         error = ConversionFailed("The result could not be converted. Try again.")
-    return Lease(ConversionStatus.FAILED, 0, error.code, error.message)
+    until = now + FAILURE_SECONDS if error.details.get("final") else 0
+    return Lease(ConversionStatus.FAILED, until, error.code, error.message)
 
 
 def _lease_renewer(

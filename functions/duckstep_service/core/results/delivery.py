@@ -135,10 +135,13 @@ class ResultResponder:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
     def _body(self, result: QueryResult, rows: int, chosen: ResultFormat) -> bytes | None:
-        """Return the converted body if it fits into a response."""
+        """Return the converted body if it fits into a response and its time limit."""
         limit = _TEXT_BYTES if chosen.format.text else _BINARY_BYTES
-        with self.converter.open(result, rows, chosen) as stream:
-            body = stream.read(limit + 1)
+        try:
+            with self.converter.open(result, rows, chosen) as stream:
+                body = stream.read(limit + 1)
+        except TimeoutError:
+            return None
         if len(body) > limit or (
             chosen.format.text and len(json.dumps(body.decode())) > _INLINE_BYTES
         ):

@@ -9,6 +9,8 @@ from typing import Protocol
 # Seconds without renewal, the start included, after which another holder may take over.
 LEASE_SECONDS = 60.0
 RENEWAL_SECONDS = 10.0
+# Seconds for which a conversion that failed at its limits is not repeated.
+FAILURE_SECONDS = 3_600.0
 
 
 class ConversionStatus(StrEnum):
@@ -31,6 +33,10 @@ class Lease:
     def runs(self, now: float) -> bool:
         """Return whether a holder is converting the file."""
         return self.status is ConversionStatus.RUNNING and now < self.until
+
+    def failed_for_good(self, now: float) -> bool:
+        """Return whether a repeated conversion would fail in the same way."""
+        return self.status is ConversionStatus.FAILED and now < self.until
 
 
 class Leases(Protocol):

@@ -74,6 +74,6 @@ class Converter(Protocol):
     ) -> AbstractContextManager[BinaryIO]:
         """Open a converted stream; `rows` is the row count of the whole result.
 
-        Opening and reading raise ConversionFailed, StorageUnavailable, and KeyError if it is
-        deleted.
+        Opening and reading raise ConversionFailed, StorageUnavailable, TimeoutError at the time
+        limit, and KeyError if it is deleted.
         """

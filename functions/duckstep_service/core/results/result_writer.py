@@ -14,6 +14,7 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.record import QueryResult, ResultFile
+from duckstep_service.core.results.conversion import time_limit_exceeded
 from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.results.ports import EngineResult
 from duckstep_service.core.results.result_formats import ResultFormat
@@ -55,9 +56,14 @@ class ResultWriter:
     def _upload_as(self, format: Format, engine_result: EngineResult, export: Export) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, format)
         result = QueryResult(engine_result.columns)
-        with export(engine_result.path, result, engine_result.rows, ResultFormat(format)) as stream:
-            observed = ObservedStream(stream, self.heartbeat.check)
-            return ResultFile(key, self.results.upload_stream(observed, key, format.media_type))
+        source = export(engine_result.path, result, engine_result.rows, ResultFormat(format))
+        try:
+            with source as stream:
+                observed = ObservedStream(stream, self.heartbeat.check)
+                size = self.results.upload_stream(observed, key, format.media_type)
+        except TimeoutError as exc:
+            raise time_limit_exceeded(ResultFormat(format)) from exc
+        return ResultFile(key, size)
 
     @contextmanager
     def _all_or_nothing(self, formats: set[Format]) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Conversion of a stored Parquet result to other formats with DuckDB."""
+"""Conversion of a stored Parquet result to other formats."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
-import duckdb
-
 from duckstep_service.core.errors import ConversionFailed, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import ResultFormat
-from duckstep_service.engine.output.export import ExportSource, export
-from duckstep_service.engine.output.pipe_stream import open_pipe_stream
+from duckstep_service.engine.output.export import ExportSource
+from duckstep_service.engine.output.export_client import ExportClient, ExportError
+from duckstep_service.engine.worker.child_process import WorkerExited
 
 _ABSENT = re.compile(r"\b(403|404)\b")
 _BUFFER_BYTES = 1024 * 1024
 
 
 class ParquetConverter:
-    """Converts results at the path or URL of `locate`, on a connection of `connect`."""
+    """Converts results at the path or URL of `locate` in processes of `exports`.
+
+    A conversion is stopped after `seconds()`.
+    """
 
     def __init__(
         self,
-        connect: Callable[[], duckdb.DuckDBPyConnection],
+        exports: ExportClient,
         locate: Callable[[QueryResult], str],
+        seconds: Callable[[], float],
     ) -> None:
-        self._connect, self._locate = connect, locate
+        self._exports, self._locate, self._seconds = exports, locate, seconds
 
     @contextmanager
     def open(
@@ -38,32 +41,40 @@ class ParquetConverter:
     ) -> Iterator[BinaryIO]:
         """Open the result in `result_format` as a byte stream; `rows` is the count in its head."""
         source = ExportSource(self._locate(result), result.columns, result_format)
-        with (
-            self._connect() as connection,
-            open_pipe_stream(lambda path: _export(connection, source, path)) as blocks,
-        ):
-            envelope_blocks = _wrap_in_envelope(blocks, result, rows, result_format)
-            try:
-                yield cast(
-                    BinaryIO, io.BufferedReader(_BlockReader(envelope_blocks), _BUFFER_BYTES)
-                )
-            finally:
-                connection.interrupt()  # For a reader that closes the stream early.
+        with self._exports.open(source, self._seconds()) as blocks:
+            envelope_blocks = _wrap_in_envelope(
+                _map_errors(blocks, source), result, rows, result_format
+            )
+            yield cast(BinaryIO, io.BufferedReader(_BlockReader(envelope_blocks), _BUFFER_BYTES))
 
 
-def _export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
+def _map_errors(blocks: Iterator[bytes], source: ExportSource) -> Iterator[bytes]:
     try:
-        export(connection, source, path)
-    except duckdb.HTTPException as exc:
+        yield from blocks
+    except ExportError as exc:
+        raise _conversion_error(exc, source) from exc
+    except WorkerExited as exc:
+        raise _conversion_failed(source, "it took too much memory") from exc
+
+
+def _conversion_error(error: ExportError, source: ExportSource) -> Exception:
+    if error.kind == "HTTPException":
         # Without ListBucket S3 responds with 403 for an expired result.
-        if _ABSENT.search(str(exc)):
-            raise KeyError(source.location) from exc
-        raise StorageUnavailable("S3 did not return the stored result. Try again.") from exc
-    except duckdb.Error as exc:
-        raise ConversionFailed(
-            f"The result could not be converted to {source.result_format.format}. The other formats"
-            " and the Parquet file are not affected."
-        ) from exc
+        if _ABSENT.search(error.message):
+            return KeyError(source.location)
+        return StorageUnavailable("S3 did not return the stored result. Try again.")
+    if error.kind == "OutOfMemoryException":
+        return _conversion_failed(source, "it took too much memory")
+    return _conversion_failed(source, "a value has no form in it")
+
+
+def _conversion_failed(source: ExportSource, reason: str) -> ConversionFailed:
+    return ConversionFailed(
+        f"The result could not be converted to {source.result_format.format}: {reason}. The other"
+        " formats and the Parquet file are not affected. Choose another format, select fewer"
+        " columns, or cast nested columns to VARCHAR.",
+        details={"final": True},
+    )
 
 
 def _wrap_in_envelope(

@@ -5,25 +5,25 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from duckstep_service.engine.temp_dirs import temp_dir
-
+PIPE = "pipe"
 _BLOCK_BYTES = 1024 * 1024
 _UNBLOCK_INTERVAL_SECONDS = 0.02
 
 
 @contextmanager
-def open_pipe_stream(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
+def open_pipe_stream(write: Callable[[str], None], folder: Path) -> Iterator[Iterator[bytes]]:
     """Yield the blocks that `write` writes to the path of its argument, concurrently.
 
+    The pipe is in `folder` under the name PIPE until the context exits.
     The iterator raises the error of a failed `write` in place of the end. After the context exits
     early, the next write fails.
     """
-    with temp_dir() as folder:
-        path = folder / "pipe"
-        os.mkfifo(path)
+    path = folder / PIPE
+    os.mkfifo(path, 0o600)
+    try:
         # Opening a pipe blocks until its other end is open: the reader opens without blocking, then
         # the keeper opens for writing and holds the pipe until `write` has returned.
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -36,6 +36,8 @@ def open_pipe_stream(write: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
         finally:
             os.close(reader)
             _finish_writer(writer, path)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _finish_writer(writer: _WriterThread, path: Path) -> None:
@@ -45,7 +47,8 @@ def _finish_writer(writer: _WriterThread, path: Path) -> None:
     reader, so that its first write fails.
     """
     while writer.is_alive():
-        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        with suppress(FileNotFoundError):  # A killed process has lost its folder.
+            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
         writer.join(_UNBLOCK_INTERVAL_SECONDS)
 
 

@@ -46,6 +46,18 @@ def analysis_address_space(memory_mb: int) -> int:
     return memory_mb * _MB - _PARENT_BYTES
 
 
+def export_resources(memory_mb: int, beside_worker: bool) -> Resources:
+    """Return the resources of an export process in a function with `memory_mb`, as of a reader."""
+    share = _READER_SHARE_BESIDE_WORKER if beside_worker else _READER_SHARE
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    return Resources(
+        memory=int(memory_mb * _MB * share),
+        address_space=memory_mb * _MB - _PARENT_BYTES,
+        spill=int(free * _SPILL_SHARE),
+        threads=1,
+    )
+
+
 def reader_settings(memory_mb: int, beside_worker: bool) -> dict[str, str]:
     """Return the DuckDB settings of a reader in a function with `memory_mb`.
 

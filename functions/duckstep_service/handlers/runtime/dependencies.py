@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
@@ -32,10 +32,11 @@ from duckstep_service.core.query.quotas import AdmissionControl, Quotas
 from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.core.query.submission_rate import SubmissionRate, running_limit
 from duckstep_service.core.query.work_quota import WorkQuota
-from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
+from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.worker.protocol import S3Access
+from duckstep_service.engine.worker.resources import export_resources
 from duckstep_service.handlers.runtime.telemetry import logger as logger
 from duckstep_service.handlers.runtime.telemetry import metrics as metrics
 from duckstep_service.handlers.runtime.telemetry import tracer as tracer
@@ -158,11 +159,19 @@ def leases() -> LeaseTable:
 
 
 @cache
-def converter() -> ParquetConverter:
-    """Return the converter of stored results."""
-    reader = DuckDBReader(results_access, extension_path(), function_memory)
+def exports() -> ExportClient:
+    """Return the processes that convert stored results."""
+    return ExportClient(
+        results_access,
+        extension_path(),
+        lambda: export_resources(function_memory(), beside_worker=False),
+    )
+
+
+def converter(seconds: Callable[[], float]) -> ParquetConverter:
+    """Return the converter of stored results, with a time limit for each."""
     return ParquetConverter(
-        reader.cursor, lambda result: results().uri(result.files["parquet"].key)
+        exports(), lambda result: results().uri(result.files["parquet"].key), seconds
     )
 
 

@@ -43,7 +43,12 @@ from duckstep_service.core.results.delivery import (
     Rows,
     check_finished,
 )
-from duckstep_service.core.results.leases import LEASE_SECONDS, ConversionStatus, Lease
+from duckstep_service.core.results.leases import (
+    FAILURE_SECONDS,
+    LEASE_SECONDS,
+    ConversionStatus,
+    Lease,
+)
 from duckstep_service.core.results.result_formats import Page, ResultFormat
 from duckstep_service.core.table_files import Column
 from duckstep_service.core.testing import MemoryHistory, MemoryLeases, MemoryStore
@@ -166,6 +171,39 @@ def test_convert_unexpected_error_releases_the_lease() -> None:
     lease = world.leases.get(CSV)
     assert lease is not None and lease.code == "ConversionFailed"
     assert "bug" not in lease.message
+
+
+class SlowConverter(TextConverter):
+    """Takes longer than a response may take, and optionally longer than a conversion may take."""
+
+    def __init__(self, conversions: bool) -> None:
+        super().__init__()
+        self.conversions = conversions
+
+    @contextmanager
+    def open(self, result: QueryResult, rows: int, wanted: ResultFormat) -> Iterator[BinaryIO]:
+        self.made.append(wanted)
+        if len(self.made) == 1 or self.conversions:
+            raise TimeoutError
+        yield io.BytesIO(self.text.encode())
+
+
+def test_respond_read_over_time_limit_redirects_to_conversion() -> None:
+    world = World(record(), SlowConverter(conversions=False))
+    assert isinstance(world.answer(ResultOptions()), Redirect)
+    assert world.results.objects[CSV] == b"a\n1\n"
+
+
+def test_respond_conversion_over_time_limit_is_not_repeated() -> None:
+    world = World(LARGE, SlowConverter(conversions=True))
+    for holder in ("one", "two", "three"):
+        with pytest.raises(ConversionFailed, match="within the time limit"):
+            world.answer(ResultOptions(), holder=holder)
+    assert len(world.converter.made) == 1
+    world.seconds += FAILURE_SECONDS + 1
+    with pytest.raises(ConversionFailed):
+        world.answer(ResultOptions(), holder="four")
+    assert len(world.converter.made) == 2
 
 
 def test_respond_concurrent_requests_convert_once() -> None:

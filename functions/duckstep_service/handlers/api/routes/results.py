@@ -47,18 +47,22 @@ from duckstep_service.handlers.api.responses import (
 )
 from duckstep_service.handlers.runtime.dependencies import (
     converter,
+    exports,
     lambda_invoker,
     leases,
     results,
     work_quota,
 )
 
+# Seconds in which rows are converted for a response; ConvertResult converts what takes longer.
+_READ_SECONDS = 8.0
 router = Router()  # type: ignore[no-untyped-call]
 
 
 @router.get("/queries/<request_id>/results")
 def get_results(request_id: str) -> Response[Any]:
     """Return the rows, or a redirect to their file or to a later request."""
+    exports().warm_up()  # It starts while the query is read, or is waited for.
     event = router.current_event
     options, preference = read_result_options(event), read_wait_preference(event)
     until = time.time() + (MAX_WAIT_SECONDS if preference.seconds is None else preference.seconds)
@@ -86,7 +90,7 @@ def _responder(owner: str, until: float) -> ResultResponder:
         lambda_invoker().invoke_async(settings().convert_result_function, request.to_dict())
 
     conversions = ConversionCoordinator(leases(), start, Clock(time.time, time.sleep))
-    counted = CountedConverter(converter(), count_read)
+    counted = CountedConverter(converter(lambda: _READ_SECONDS), count_read)
     return ResultResponder(results(), counted, conversions, str(uuid4()), until)
 
 
