@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,7 @@ def test_query_success_is_recorded_in_every_store(client: Client) -> None:
     item = client.item(request_id)
     assert item["status"] == "SUCCEEDED"
     assert item["owner"] == "anonymous"
-    assert item["manifest"] == f"manifests/{name}.json"
+    assert re.fullmatch(rf"manifests/{name}\.[0-9a-f]{{64}}\.json", item["manifest"])
     assert json.loads(item["request"])["format"] == "csv"
     assert int(item["expiresAt"]) > 0
     assert item["endedAt"] >= item["submittedAt"]

@@ -216,7 +216,6 @@ COVERED_BY = {
         "core/results/result_formats.py",
     ],
     "unit/core/results/test_result_writer.py": [
-        "core/object_keys.py",
         "core/results/observed_stream.py",
     ],
     "unit/core/test_heartbeat.py": [

@@ -48,9 +48,9 @@ def plan_query(
     over = _over(submission, cache, now)
     plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
     check_estimate(plan.estimate, options.limits)
-    key = object_keys.manifest_key(submission.name)
-    manifest = Manifest.of(query.statement.sql, plan, options)
-    results.put(key, manifest.to_json(), "application/json")
+    manifest = Manifest.of(query.statement.sql, plan, options).to_json()
+    key = object_keys.manifest_key(submission.name, manifest)
+    results.put(key, manifest, "application/json")
     prior_run = cache.find(submission, query, plan, options.limits)
     return PlannedQuery(CACHE_ENGINE if prior_run else plan.engine, key, plan.estimate, prior_run)
 
