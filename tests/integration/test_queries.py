@@ -194,3 +194,23 @@ def test_query_many_concurrent_succeed(client: Client) -> None:
     assert {document["status"] for document in documents} == {"SUCCEEDED"}
     got = {client.results(document["requestId"]).text for document in documents[:5]}
     assert got == {f"n\n{n}\n" for n in range(5)}
+
+
+def test_run_query_refuses_a_changed_manifest(client: Client) -> None:
+    sql = "SELECT count(*) AS n FROM reviews"
+    done = client.run(sql, reuse=False)
+    item = client.item(done["requestId"])
+    (manifest,) = client.objects(f"manifests/{item['name']}")
+    body = client.service("s3").get_object(Bucket="duckstep-results-bucket", Key=manifest)
+    changed = body["Body"].read().replace(b"count(*)", b"sum(year)")
+    client.put(manifest, changed)
+    event = {
+        "requestId": done["requestId"],
+        "name": item["name"],
+        "owner": item["owner"],
+        "request": {"query": sql},
+        "plan": {"manifest": manifest},
+    }
+    with pytest.raises(AssertionError, match="changed after planning"):
+        client.invoke("duckstep-run-query-function", event)
+    assert client.results(done["requestId"]).status_code == 200
