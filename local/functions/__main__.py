@@ -15,20 +15,24 @@ from starlette.applications import Starlette
 
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
+from local.functions.claimant import Weight
 from local.functions.pool import API_QUEUE_TIMEOUT_SECONDS, QUEUE_TIMEOUT_SECONDS, WorkerPool
 from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
-WORKERS = 5
-# One owner has at most all workers but one of a function that runs for minutes, and as many as
-# processors of one that plans: its worst queries leave time for those of the others.
-OWNER_WORKERS = WORKERS - 1
 PROCESSORS = max(2, os.cpu_count() or 1)
+# The workers of one owner, by the weight of its events; a few more are left to the others. A query
+# runs for minutes and is as heavy as its plan, not as its text. A long poll of the API occupies a
+# worker but no CPU.
+OWNER_WORKERS = 4
+RUNNING_LIMITS = dict.fromkeys(Weight, OWNER_WORKERS)
+PLANNING_LIMITS = {Weight.LIGHT: 4, Weight.NORMAL: OWNER_WORKERS, Weight.HEAVY: min(PROCESSORS, 4)}
+API_LIMITS = {Weight.LIGHT: 12, Weight.NORMAL: 4, Weight.HEAVY: min(PROCESSORS, 4)}
+WORKERS = OWNER_WORKERS + 1
+PLANNING_WORKERS = OWNER_WORKERS + PLANNING_LIMITS[Weight.HEAVY] + 1
+API_WORKERS = sum(API_LIMITS.values()) + 2
 LONG_SECONDS = 60
-# A long poll occupies a worker but no CPU.
-API_WORKERS = 16
-API_OWNER_WORKERS = 12
 REAP_INTERVAL_SECONDS = 10
 BACKLOG = 128
 # A request on a connection that the server is closing fails: longer than any client idles.
@@ -44,9 +48,10 @@ def main() -> None:
     workers: dict[str, FunctionWorker] = {}
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
-        count = API_WORKERS if routed else WORKERS
+        count, limits = _shares(function, routed)
         members = [FunctionWorker(config, function) for _ in range(count)]
-        pools[function.name] = _pool(function, members, routed)
+        seconds = API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
+        pools[function.name] = WorkerPool(members, seconds, limits)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(
@@ -60,14 +65,13 @@ def main() -> None:
     asyncio.run(server.serve([_listener(config.ports.functions)]))
 
 
-def _pool(function: Function, workers: list[FunctionWorker], routed: bool) -> WorkerPool:
-    """Return the pool of a function, with the limits of one owner."""
+def _shares(function: Function, routed: bool) -> tuple[int, dict[Weight, int]]:
+    """Return the number of a function's workers, and of those that one owner has at most."""
     if routed:
-        processors = min(PROCESSORS, API_OWNER_WORKERS)
-        return WorkerPool(workers, API_QUEUE_TIMEOUT_SECONDS, API_OWNER_WORKERS, processors)
-    long = function.timeout > LONG_SECONDS
-    limit = OWNER_WORKERS if long else min(PROCESSORS, OWNER_WORKERS)
-    return WorkerPool(workers, QUEUE_TIMEOUT_SECONDS, limit)
+        return API_WORKERS, API_LIMITS
+    if function.timeout > LONG_SECONDS:
+        return WORKERS, RUNNING_LIMITS
+    return PLANNING_WORKERS, PLANNING_LIMITS
 
 
 def _clear_dir(folder: Path) -> None:

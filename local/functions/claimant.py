@@ -1,17 +1,26 @@
-"""The claimant of a worker: the owner on whose behalf an event is sent, and how it computes."""
+"""The claimant of a worker: the owner on whose behalf an event is sent, and the event's weight."""
 
 import json
+from enum import Enum
 from typing import Any, NamedTuple
+
+# Statements that take a second to be parsed are longer.
+LARGE_BYTES = 32 * 1024
+
+
+class Weight(Enum):
+    """How much an event computes."""
+
+    LIGHT = "a request that waits most of its time, as a long poll does"
+    NORMAL = "a POST to the API, or a state of the workflow"
+    HEAVY = "one of these with a long statement"
 
 
 class Claimant(NamedTuple):
-    """An owner, empty for the stack itself, and whether the event is a POST to the API.
-
-    A POST computes; the other requests of an owner wait most of their time, as a long poll does.
-    """
+    """An owner, empty for the stack itself, and the weight of its event."""
 
     owner: str
-    posts: bool = False
+    weight: Weight = Weight.NORMAL
 
 
 def event_claimant(event: bytes) -> Claimant:
@@ -23,8 +32,10 @@ def event_claimant(event: bytes) -> Claimant:
     if not isinstance(document, dict):
         return Claimant("")
     owner = document.get("owner") or _subject(document.get("requestContext"))
-    posts = document.get("httpMethod") == "POST"
-    return Claimant(owner if isinstance(owner, str) else "", posts)
+    weight = Weight.HEAVY if len(event) > LARGE_BYTES else Weight.NORMAL
+    if document.get("httpMethod", "POST") != "POST":
+        weight = Weight.LIGHT
+    return Claimant(owner if isinstance(owner, str) else "", weight)
 
 
 def _subject(context: Any) -> Any:

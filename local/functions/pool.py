@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import Counter, deque
+from collections.abc import Mapping
 
-from local.functions.claimant import Claimant, event_claimant
+from local.functions.claimant import Claimant, Weight, event_claimant
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
 
@@ -28,21 +29,20 @@ class WorkerPool:
     """Runs each event on a free worker: of those that its owner used, the most recent one.
 
     An event waits up to `queue_timeout` seconds for a worker. Owners with waiting events take
-    turns, and one owner has at most `owner_limit` workers, and `post_limit` for its POSTs. Events
-    of the stack itself count as one owner.
+    turns, and `limits` are the numbers of workers that one owner has at most, by the weight of the
+    events. Events of the stack itself count as one owner.
     """
 
     def __init__(
         self,
         workers: list[FunctionWorker],
         queue_timeout: float,
-        owner_limit: int,
-        post_limit: int = 0,
+        limits: Mapping[Weight, int],
     ) -> None:
         self._workers = workers
         self._queue_timeout = queue_timeout
         self._free = list(workers)
-        self._owner_limit, self._post_limit = owner_limit, post_limit or owner_limit
+        self._limits = limits
         self._busy: Counter[Claimant] = Counter()
         # The claimant whose turn is next is first.
         self._waiters: dict[Claimant, deque[Waiter]] = {}
@@ -140,7 +140,7 @@ class WorkerPool:
         return next((each for each in self._waiters if self._busy[each] < self._limit(each)), None)
 
     def _limit(self, claimant: Claimant) -> int:
-        return self._post_limit if claimant.posts else self._owner_limit
+        return self._limits[claimant.weight]
 
     def _drop_if_empty(self, claimant: Claimant) -> None:
         if not self._waiters[claimant]:

@@ -13,7 +13,13 @@ from local.aws.events.event_bus import LocalEventBus, status_event
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions import history
 from local.aws.step_functions.executions import EndedExecution, RunningExecution
-from local.aws.step_functions.limits import check_capacity, validate_input, validate_name
+from local.aws.step_functions.limits import (
+    LARGE_BYTES,
+    Claim,
+    check_capacity,
+    validate_input,
+    validate_name,
+)
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger(__name__)
@@ -57,11 +63,11 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             existing = self._find(arn)
             if existing is not None:
                 return _existing_execution(existing, text)
-            owner = _log_fields(arn, text)["owner"]
-            check_capacity([each.owner for each in self._running.values()], owner)
+            claim = Claim(_log_fields(arn, text)["owner"], len(text) > LARGE_BYTES)
+            check_capacity([each.claim for each in self._running.values()], claim)
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())
-            execution.owner = owner
+            execution.claim = claim
             self._running[arn] = execution
         LOG.info("started", extra=_log_fields(arn, text))
         execution.start()

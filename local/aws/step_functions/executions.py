@@ -20,6 +20,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from local.aws.step_functions.limits import Claim
 from local.timestamps import iso_milliseconds
 
 LOG = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class RunningExecution(Execution):  # type: ignore[misc]
     def __init__(self, on_end: OnEnd, **details: Any) -> None:
         super().__init__(**details, cloud_watch_logging_session=None, activity_store={})
         self.exec_status = ExecutionStatus.RUNNING
-        self.owner = ""
+        self.claim = Claim("")
         self._on_end = on_end
         self._end_lock = Lock()
         self._ended = False

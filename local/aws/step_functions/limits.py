@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from moto.core.exceptions import AWSError
 from moto.stepfunctions.exceptions import (
@@ -17,6 +18,9 @@ MAX_INPUT_BYTES = 262_144
 # the last one must get one before the workflow's retries of a throttled function are exhausted.
 MAX_RUNNING = 30
 MAX_RUNNING_OF_OWNER = 24
+# Of an owner's executions, those with a long statement, which takes long to be planned.
+MAX_LARGE_OF_OWNER = 12
+LARGE_BYTES = 32 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -26,9 +30,18 @@ class ExecutionLimitExceeded(AWSError):  # type: ignore[misc]
     TYPE = "ExecutionLimitExceeded"
 
 
-def check_capacity(running: Sequence[str], owner: str) -> None:
-    """Raise ExecutionLimitExceeded at the maximum of running executions, by their owners."""
-    if len(running) >= MAX_RUNNING or running.count(owner) >= MAX_RUNNING_OF_OWNER:
+class Claim(NamedTuple):
+    """The owner of an execution, and whether its input is large."""
+
+    owner: str
+    large: bool = False
+
+
+def check_capacity(running: Sequence[Claim], claim: Claim) -> None:
+    """Raise ExecutionLimitExceeded at the maximum of running executions, by their claims."""
+    own = sum(each.owner == claim.owner for each in running)
+    full = len(running) >= MAX_RUNNING or own >= MAX_RUNNING_OF_OWNER
+    if full or (claim.large and running.count(claim) >= MAX_LARGE_OF_OWNER):
         raise ExecutionLimitExceeded("The maximum number of running executions has been reached.")
 
 

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from local.aws.step_functions import limits
-from local.aws.step_functions.limits import ExecutionLimitExceeded, check_capacity
+from local.aws.step_functions.limits import Claim, ExecutionLimitExceeded, check_capacity
 from local.functions import pool as pools
+from local.functions.claimant import Weight
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.gateway import app
@@ -39,7 +40,7 @@ class BlockedWorker:
 
 def pool_of(worker: BlockedWorker, patience: float) -> WorkerPool:
     workers: Any = [worker]
-    return WorkerPool(workers, patience, owner_limit=1)
+    return WorkerPool(workers, patience, dict.fromkeys(Weight, 1))
 
 
 def test_worker_pool_queue_timeout_frees_place() -> None:
@@ -124,15 +125,24 @@ def test_gateway_max_concurrent_requests_throttles() -> None:
 
 
 def test_check_capacity_at_maximum_raises() -> None:
-    others = [str(number) for number in range(limits.MAX_RUNNING)]
-    check_capacity(others[1:], "somebody")
+    others = [Claim(str(number)) for number in range(limits.MAX_RUNNING)]
+    check_capacity(others[1:], Claim("somebody"))
     with pytest.raises(ExecutionLimitExceeded):
-        check_capacity(others, "somebody")
+        check_capacity(others, Claim("somebody"))
 
 
 def test_check_capacity_at_maximum_of_owner_leaves_room_for_others() -> None:
-    running = ["greedy"] * limits.MAX_RUNNING_OF_OWNER
-    check_capacity(running[1:], "greedy")
-    check_capacity(running, "modest")
+    running = [Claim("greedy")] * limits.MAX_RUNNING_OF_OWNER
+    check_capacity(running[1:], Claim("greedy"))
+    check_capacity(running, Claim("modest"))
     with pytest.raises(ExecutionLimitExceeded):
-        check_capacity(running, "greedy")
+        check_capacity(running, Claim("greedy"))
+
+
+def test_check_capacity_of_large_inputs_leaves_room_for_small_ones() -> None:
+    large = Claim("greedy", large=True)
+    running = [large] * limits.MAX_LARGE_OF_OWNER
+    check_capacity(running, Claim("greedy"))
+    check_capacity(running, Claim("modest", large=True))
+    with pytest.raises(ExecutionLimitExceeded):
+        check_capacity(running, large)

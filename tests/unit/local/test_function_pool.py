@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from local.functions import pool
-from local.functions.claimant import Claimant, event_claimant
+from local.functions.claimant import Claimant, Weight, event_claimant
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
@@ -51,15 +51,13 @@ class FakeWorker:
 class FakePool(WorkerPool):
     """A pool of fake workers with the log of the events that run."""
 
-    def __init__(self, count: int, seconds: float = 30, limit: int = 0, posts: int = 0) -> None:
+    def __init__(
+        self, count: int, seconds: float = 30, limits: dict[Weight, int] | None = None
+    ) -> None:
         self.log: list[bytes] = []
         self.fakes = [FakeWorker(self.log) for _ in range(count)]
-        super().__init__(
-            cast("list[FunctionWorker]", list(self.fakes)),
-            seconds,
-            limit or max(count - 1, 1),
-            posts,
-        )
+        limits = limits or dict.fromkeys(Weight, max(count - 1, 1))
+        super().__init__(cast("list[FunctionWorker]", list(self.fakes)), seconds, limits)
 
     def send(self, *events: bytes) -> list[asyncio.Future[FunctionResponse]]:
         """Send events at once."""
@@ -240,18 +238,36 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
     assert event_claimant(body) == Claimant("")
 
 
-def test_posts_of_owner_leave_workers_to_its_other_requests() -> None:
-    def request(method: str, owner: str) -> bytes:
-        context = {"authorizer": {"claims": {"sub": owner}}}
-        return json.dumps({"httpMethod": method, "requestContext": context}).encode()
+def request(method: str, owner: str, characters: int = 0) -> bytes:
+    context = {"authorizer": {"claims": {"sub": owner}}}
+    document = {"httpMethod": method, "requestContext": context, "body": "x" * characters}
+    return json.dumps(document).encode()
 
+
+@pytest.mark.parametrize(
+    ("sent", "weight"),
+    [
+        (request("GET", "a"), Weight.LIGHT),
+        (request("GET", "a", 40_000), Weight.LIGHT),
+        (request("POST", "a"), Weight.NORMAL),
+        (request("POST", "a", 40_000), Weight.HEAVY),
+        (event("a"), Weight.NORMAL),
+        (json.dumps({"owner": "a", "request": "x" * 40_000}).encode(), Weight.HEAVY),
+    ],
+)
+def test_event_claimant_has_weight(sent: bytes, weight: Weight) -> None:
+    assert event_claimant(sent) == Claimant("a", weight)
+
+
+def test_heavy_events_of_owner_leave_workers_to_its_other_events() -> None:
     async def scenario() -> None:
-        workers = FakePool(6, limit=3, posts=2)
-        workers.send(*[request("POST", "a")] * 4, *[request("GET", "a")] * 4)
+        workers = FakePool(7, limits={Weight.LIGHT: 3, Weight.NORMAL: 1, Weight.HEAVY: 2})
+        for kind in (request("POST", "a", 40_000), request("GET", "a"), request("POST", "a")):
+            workers.send(*[kind] * 4)
         await settle()
-        assert workers.load()["busy"] == 5
+        assert workers.load()["busy"] == 6
         workers.send(request("POST", "b"))
         await settle()
-        assert running(workers) == ["a"] * 5 + ["b"]
+        assert running(workers) == ["a"] * 6 + ["b"]
 
     asyncio.run(scenario())
