@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from duckstep_service.core.catalog.partitions import parse_partition
+from duckstep_service.core.catalog.partitions import NULL_VALUE, parse_partition
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.value_ranges import ValueKind, ValueRange, single_value
@@ -13,7 +13,7 @@ from duckstep_service.core.value_ranges import ValueKind, ValueRange, single_val
 PartitionRow = Mapping[str, ValueRange]
 DAY = timedelta(days=1)
 TIME = "\0time"  # the key of the time column in a row
-NULL_FOLDERS = ("", "__HIVE_DEFAULT_PARTITION__")
+NULL_FOLDERS = ("", NULL_VALUE)
 DATE_COLUMNS = ("day", "date", "dt", "ds")
 _UTC = ("UTC", "ETC/UTC", "Z")
 _TICK = timedelta(microseconds=1)

@@ -11,6 +11,7 @@ from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
+NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
 HIVE, PLAIN, NONE = "hive", "plain", "none"
 _PLAIN_COLUMNS = ("year", "month", "day", "hour")
 _PLAIN_FOLDERS = (r"\d{4}", r"\d{1,2}", r"\d{1,2}", r"\d{1,2}")
@@ -24,12 +25,19 @@ def parse_partition(folders: list[str]) -> tuple[str, dict[str, str]]:
     """Return the layout of a file's folders below its table, and its partition values."""
     if folders and all("=" in folder for folder in folders):
         pairs = (folder.partition("=") for folder in folders)
-        return HIVE, {name: unquote(value) if "%" in value else value for name, _, value in pairs}
+        return HIVE, {name: _decode_value(value) for name, _, value in pairs}
     plain = list(zip(_PLAIN_COLUMNS, folders, strict=False))
     fits = all(re.fullmatch(p, f) for p, f in zip(_PLAIN_FOLDERS, folders, strict=False))
     if folders and fits and len(folders) <= len(_PLAIN_COLUMNS):
         return PLAIN, dict(plain)
     return NONE, {}
+
+
+def _decode_value(value: str) -> str:
+    """Return the value of a hive folder as DuckDB reads it; NULL is NULL in any case of letters."""
+    if fold_name(value) == "null":
+        return NULL_VALUE
+    return unquote(value) if "%" in value else value
 
 
 def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
@@ -62,6 +70,12 @@ def _place(file: StoredObject, prefix: str) -> tuple[str, dict[str, str]]:
                     " control characters and a second =.",
                     details={"file": file.key},
                 )
+        if len({fold_name(name) for name in values}) < len(folders):
+            raise InvalidDataFile(
+                f"{file.key} cannot be read because two of its partition folders have one name."
+                " Rename one of them.",
+                details={"file": file.key},
+            )
     return layout, values
 
 
@@ -77,7 +91,7 @@ def _narrowest_type(values: Iterable[str]) -> str:
 
     By default DuckDB reads zero-padded numbers as VARCHAR.
     """
-    present = {value for value in values if value != "__HIVE_DEFAULT_PARTITION__"}
+    present = {value for value in values if value != NULL_VALUE}
     for type_name, pattern in (("BIGINT", _INTEGER), ("DATE", _DATE)):
         if present and all(pattern.fullmatch(value) for value in present):
             return type_name

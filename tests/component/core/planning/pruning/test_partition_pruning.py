@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep_service.core.errors import PartitionFilterRequired
+from duckstep_service.core.errors import InvalidDataFile, PartitionFilterRequired
 from duckstep_service.core.planning import planner
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -241,3 +241,20 @@ def test_policy_warn_adds_warning() -> None:
     found = plan("FROM r", None, lake(SETTINGS + b"policy: warn\n")).estimate
     assert found.files == 6
     assert "every partition of r" in found.to_dict()["warnings"][0]
+
+
+@pytest.mark.parametrize("folder", ["NULL", "null", "Null", "__HIVE_DEFAULT_PARTITION__"])
+def test_plan_null_folder_is_null(folder: str) -> None:
+    store = MemoryStore({f"s/region={name}/a.parquet": b"1" for name in ("1", folder)})
+    sql = "SELECT count(*) FROM s WHERE region IS NULL"
+    (table,) = plan(sql, store=store).tables
+    assert f"s/region={folder}/a.parquet" in [file.key for file in table.files]
+    assert table.groups[0].partitions == {"region": "BIGINT"}
+
+
+@pytest.mark.parametrize("folders", ["k=1/k=2", "k=1/K=2"])
+def test_plan_repeated_partition_name_raises_with_file(folders: str) -> None:
+    """DuckDB takes one of the values, and not always the same one."""
+    store = MemoryStore({f"s/{folders}/a.parquet": b"1"})
+    with pytest.raises(InvalidDataFile, match=f"s/{folders}/a.parquet"):
+        plan("SELECT count(*) FROM s", store=store)
