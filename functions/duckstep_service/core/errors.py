@@ -48,9 +48,12 @@ DuckstepError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,11 @@ class ConversionFailed(ResponseError):
 def shorten(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with an ellipsis in place of the rest."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with spaces for control characters."""
+    return shorten(_CONTROLS.sub(" ", text), limit)
 
 
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:

@@ -25,7 +25,7 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
     TableNotFound,
     TimeLimitExceeded,
-    shorten,
+    one_line,
 )
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.table_files import StoredObject, TableFiles
@@ -64,7 +64,6 @@ _PARAMETERS = re.compile(
     r".*parameters: (.+)$"
 )
 _JSON = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(\{.*\})", re.DOTALL)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ERRORS_OF_SQL = (
     ColumnNotFound,
     InvalidRequest,
@@ -94,7 +93,7 @@ class EngineMessage:
         # The separator takes quadratic time.
         names = str(document.get("candidates", ""))[: _NAMES * _NAME_CHARACTERS]
         candidates = [
-            _clean(name, _NAME_CHARACTERS) for name in _CANDIDATE_SEPARATOR.split(names) if name
+            one_line(name, _NAME_CHARACTERS) for name in _CANDIDATE_SEPARATOR.split(names) if name
         ]
         position = str(document.get("position", ""))
         return cls(
@@ -116,11 +115,6 @@ def _parse_document(message: str) -> dict[str, Any]:
     if isinstance(document, dict) and "exception_message" in document:
         return document
     return {"exception_message": message}
-
-
-def _clean(text: str, limit: int) -> str:
-    """Return at most `limit` characters of `text`, with spaces for control characters."""
-    return shorten(_CONTROLS.sub(" ", text), limit)
 
 
 def map_error(error: dict[str, str], sql: str) -> DuckstepError:
@@ -170,7 +164,7 @@ def _position(message: EngineMessage, sql: str) -> Position | None:
 
 def _describe_with_position(message: EngineMessage, position: Position | None) -> str:
     """Return the first sentence of DuckDB's message, with position and candidates."""
-    text = _clean(message.text.split("\n")[0], _TEXT_CHARACTERS).rstrip(".! ")
+    text = one_line(message.text.split("\n")[0], _TEXT_CHARACTERS).rstrip(".! ")
     if position:
         text += f" at line {position.line}, column {position.column}"
     if message.candidates:
@@ -205,7 +199,7 @@ def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepE
     if not match:
         return _map_execution(message, at)
     problem = "no value" if match[1].startswith("Values") else "an unused value"
-    names = [_clean(name.strip(), _NAME_CHARACTERS) for name in match[2].split(",")[:_NAMES]]
+    names = [one_line(name.strip(), _NAME_CHARACTERS) for name in match[2].split(",")[:_NAMES]]
     return InvalidRequest(
         f"`parameters` has {problem} for: {', '.join(names)}."
         " Send an object of values for $name, or a list of values for ?.",

@@ -63,7 +63,7 @@ FORMS = [
     "regexp_matches('x', '(' || <text>)",
     "json('{' || <text>)",
     'json_transform_strict(\'{"a": "\' || <text> || \'"}\', \'{"a": "INT"}\')',
-    "from_json('{}', '[' || <text> || ']')",
+    "from_json('[' || <text>, '[\"INTEGER\"]')",
     "json_extract('{}', '$.[' || <text>)",
     "from_base64(<text> || '!')",
     "date_trunc(<text>, DATE '2024-01-01')",

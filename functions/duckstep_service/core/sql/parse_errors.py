@@ -10,6 +10,7 @@ from duckstep_service.core.errors import (
     Position,
     QuerySyntaxError,
     StatementNotAllowed,
+    one_line,
 )
 from duckstep_service.core.sql import source_positions
 
@@ -20,6 +21,8 @@ _PIVOT = (
 _SELECT = (
     "Only a SELECT is allowed here (with WITH, VALUES, UNION, DESCRIBE, EXPLAIN and the like)."
 )
+# DuckDB's message quotes the SQL from the place of an error on.
+_TEXT_CHARACTERS = 1_000
 _MIXED = "Write parameters as $name or as ?, not both in one query."
 
 
@@ -27,12 +30,12 @@ def parse_error(sql: str, response: Mapping[str, Any], pivots: bool) -> Duckstep
     """Return the error for json_serialize_sql's `response`; `pivots` is whether `sql` has PIVOT."""
     message = str(response["error_message"])
     if response["error_type"] != "parser":
-        if "Mixing named and positional" in message:
+        if message.startswith("Mixing named and positional"):
             return StatementNotAllowed(_MIXED)
-        if "Only SELECT" in message:
+        if message.startswith("Only SELECT"):
             return StatementNotAllowed(_PIVOT if pivots else _SELECT)
         return StatementNotAllowed(f"{message}.")
-    if "expression depth" in message:
+    if message.startswith("Max expression depth"):
         return StatementNotAllowed("The query is nested too deeply. Split it into simpler queries.")
     return _syntax_error(sql, response, message)
 
@@ -47,4 +50,5 @@ def _syntax_error(sql: str, response: Mapping[str, Any], message: str) -> QueryS
         length = source_positions.word_length(sql, position)
         position = Position(position.line, position.column, length)
         where = f" at line {position.line}, column {position.column}"
-    return QuerySyntaxError(f"{message[:1].upper()}{message[1:]}{where}.", position=position)
+    text = one_line(message, _TEXT_CHARACTERS)
+    return QuerySyntaxError(f"{text[:1].upper()}{text[1:]}{where}.", position=position)

@@ -119,6 +119,24 @@ def test_parse_syntax_error_has_position_in_characters(sql: str, position: Posit
     assert caught.value.position == position
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT 1 "expression depth',
+        'SELECT 1 "Max expression depth',
+        "SELECT 1 'Only SELECT",
+        "SELECT 1 'Mixing named and positional",
+        "SELECT 'a\nb\x1b",
+        "SELECT '" + "x" * 100_000,
+    ],
+)
+def test_parse_text_of_caller_selects_no_class(sql: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(sql)
+    assert caught.value.message.isprintable()
+    assert len(caught.value.message) < 1_100
+
+
 def test_check_function_denied_has_position() -> None:
     with pytest.raises(StatementNotAllowed) as caught:
         parse("SELECT '한글'\nFROM read_csv('x')")
