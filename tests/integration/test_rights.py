@@ -84,6 +84,7 @@ def calls(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     shutil.copytree(stack.state / "data", data)
     options = ["--functions", str(code), "--data", str(data)]
     quotas = ["--parameter", "OwnerQueries=20", "--parameter", "OwnerGBADay=1000"]
+    quotas += ["--parameter", "OwnerQueriesAMinute=1000"]
     with Stack(state, *options, *quotas) as running:
         _use(Client(running))
     return read_calls(code / "calls.jsonl")
