@@ -12,6 +12,8 @@ _TEXT = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
 )
 _INTERVAL = re.compile(r"\s*([+-]?\d{1,6})\s+([a-z]+)", re.IGNORECASE)
+# The expression takes quadratic time in a run of spaces.
+_MAX_INTERVAL_CHARACTERS = 200
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
@@ -51,7 +53,7 @@ def make_interval(count: int, unit: str) -> Interval | None:
 
 def parse_interval(text: str) -> Interval | None:
     """Parse an interval such as '7 days' or '1 month 2 days'; return None for other text."""
-    if _INTERVAL.sub("", text).strip():
+    if len(text) > _MAX_INTERVAL_CHARACTERS or _INTERVAL.sub("", text).strip():
         return None
     intervals = [make_interval(int(count), unit) for count, unit in _INTERVAL.findall(text)]
     total = Interval()

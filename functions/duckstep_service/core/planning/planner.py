@@ -154,14 +154,14 @@ def prune_partitions(draft: Draft) -> Draft:
     Raises PartitionFilterRequired if the conditions of a table whose policy requires a filter take
     too many steps.
     """
-    short = [_prune(draft, table, short=True) or table for table in draft.all_tables]
+    short = [_prune(draft, table, short=True) for table in draft.all_tables]
     pruned, warnings = [], list(draft.warnings)
     for table, shortened in zip(draft.all_tables, short, strict=True):
-        whole = _prune(draft, shortened)
+        whole = None if shortened is None else _prune(draft, shortened)
         if whole is None:
-            _check_unused_conditions(draft, table)
+            _check_unused_conditions(draft, table, shortened)
             warnings.append(partition_policy.unused_conditions_message(table))
-        pruned.append(whole or shortened)
+        pruned.append(whole or shortened or table)
     return replace(draft, tables=tuple(pruned), warnings=tuple(warnings))
 
 
@@ -170,16 +170,21 @@ def _prune(draft: Draft, table: TableFiles, short: bool = False) -> TableFiles |
     filter_ = draft.filters.get(table.name)
     if filter_ is None:
         return table
-    keep = filter_.conditions.short if short else filter_.conditions.keep
+    conditions = filter_.conditions
+    if not short and conditions.keep is conditions.short:
+        return table
+    keep = conditions.short if short else conditions.keep
     try:
         return prune(table, keep, filter_.settings.time_zone) if keep else table
     except WorkExceeded:
         return None
 
 
-def _check_unused_conditions(draft: Draft, table: TableFiles) -> None:
+def _check_unused_conditions(draft: Draft, table: TableFiles, shortened: TableFiles | None) -> None:
+    """Refuse a table without a short condition that took few steps, if its policy requires one."""
     filter_ = draft.filters[table.name]
-    if filter_.settings.policy == REQUIRE and filter_.conditions.short is None:
+    filtered = shortened is not None and filter_.conditions.short is not None
+    if filter_.settings.policy == REQUIRE and not filtered:
         raise PartitionFilterRequired(
             partition_policy.unused_conditions_message(table),
             position=_position(draft, table.name),

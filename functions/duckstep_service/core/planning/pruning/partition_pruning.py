@@ -98,7 +98,8 @@ def partition_conditions(
     except (WorkExceeded, RecursionError):
         return PartitionConditions(exceeded=True)
     short = [[part for part in parts if part.steps <= _SHORT_STEPS] for parts in compiled]
-    return PartitionConditions(_predicate(compiled, columns), _predicate(short, columns))
+    keep = _predicate(compiled, columns)
+    return PartitionConditions(keep, keep if short == compiled else _predicate(short, columns))
 
 
 def _resolver(

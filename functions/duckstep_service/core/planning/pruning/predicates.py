@@ -170,6 +170,8 @@ def _rows(operator: str, pairs: list[tuple[Node, Node]], context: CompileContext
         return _all(same)
     strict = _STRICT.get(operator, operator)
     last = len(pairs) - 1
+    # The alternatives below have a number of parts that grows with the square of the pairs.
+    context.work.spend(last * last // 2)
     alternatives = [
         _all([*same[:index], _element(operator if index == last else strict, pair, context)])
         for index, pair in enumerate(pairs)

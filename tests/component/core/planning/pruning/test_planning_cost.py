@@ -107,6 +107,7 @@ HOSTILE = {
     "ands": f"NOT ({MANY})",
     "ranges": " OR ".join(f"day + 0 BETWEEN month AND {n}" for n in range(-3_000, 0)),
     "rows": " OR ".join(f"(month, day) < (day, {n})" for n in range(3_000)),
+    "one long row": f"({', '.join(['month'] * 8_000)}) < ({', '.join(['1'] * 8_000)})",
     "one row": f"({', '.join(['month'] * 3_000)}) < ({', '.join(['1'] * 3_000)})",
     "list of columns": f"month + 1 IN ({', '.join(['day'] * 4_000)})",
 }
@@ -129,6 +130,14 @@ def test_plan_require_policy_refuses_conditions_over_budget() -> None:
     with pytest.raises(PartitionFilterRequired, match="too many to select"):
         plan(f"SELECT * FROM t WHERE {MANY}", store=store)
     assert plan(f"SELECT * FROM t WHERE ({MANY}) AND year > 2000", store=store)[0] == 1095
+
+
+def test_plan_require_policy_refuses_many_short_conditions_over_budget() -> None:
+    many = " AND ".join(f"day <> month + {number}" for number in range(1_000, 4_000))
+    files, draft = plan(f"SELECT * FROM t WHERE {many}")
+    assert (files, len(draft.warnings)) == (1095, 1)
+    with pytest.raises(PartitionFilterRequired, match="too many to select"):
+        plan(f"SELECT * FROM t WHERE {many}", store=lake("require"))
 
 
 DOUBLING = "WITH c0 AS (FROM t)" + "".join(
@@ -159,6 +168,13 @@ def test_plan_many_ctes_take_linear_steps() -> None:
     files, draft = plan(f"WITH {ctes} SELECT * FROM t WHERE month = 1")
     assert (files, draft.warnings) == (93, ())
     assert steps(draft) < 10_000
+
+
+def test_plan_interval_of_spaces_takes_linear_time() -> None:
+    started = time.process_time()
+    sql = f"SELECT * FROM t WHERE ts > DATE '2024-01-01' + CAST('{' ' * 100_000}' AS INTERVAL)"
+    assert plan(sql)[0] == 1095
+    assert time.process_time() - started < GENEROUS_SECONDS
 
 
 def test_work_budget_spends_no_more_than_its_steps() -> None:
