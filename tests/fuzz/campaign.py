@@ -45,6 +45,7 @@ CERTIFICATES = (
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )  # fmt: skip
+AFTER_POLICY = "StatementNotAllowed, after the policy"
 LIMITS = Limits(
     seconds=1, memory_bytes=200_000_000, spill_bytes=20_000_000, result_bytes=20_000_000
 )
@@ -66,10 +67,13 @@ class Report:
     seed: int
     findings: list[Finding] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
+    unlike: list[str] = field(default_factory=list)
+    """Statements that the policy allows and the worker's check of the plan refuses."""
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {sum(self.outcomes.values())} statements"]
         lines += [f"  {count:6} {outcome}" for outcome, count in self.outcomes.most_common()]
+        lines += [f"  allowed by the policy alone: {sql!r}" for sql in self.unlike]
         for finding in self.findings:
             lines += [f"FINDING {finding.number} of seed {self.seed}:", f"  {finding.sql!r}"]
             lines += [f"  {reason}" for reason in finding.reasons]
@@ -133,6 +137,8 @@ def run(harness: SandboxHarness, seed: int, count: int) -> Report:
         sql = harness.fill(generator.next())
         outcome, reasons = attempt(harness, sql)
         report.outcomes[outcome] += 1
+        if outcome == f"sandbox: {AFTER_POLICY}":
+            report.unlike.append(sql)
         if reasons:
             report.findings.append(Finding(number, sql, reasons))
     return report
@@ -163,7 +169,7 @@ def execute(harness: SandboxHarness, sql: str) -> tuple[str, list[str]]:
         if isinstance(error, EngineCrashed) or not isinstance(error, UserError | InternalError):
             reasons.append(f"{outcome}: {error.message}")
         if isinstance(error, StatementNotAllowed):
-            outcome = "StatementNotAllowed, after the policy"
+            outcome = AFTER_POLICY
     if CANARY in text:
         reasons.append(f"the response has the canary: {text[:200]}")
     reasons += observer_of(harness).violations()
