@@ -19,7 +19,7 @@ OTHER_TEXTS = {
     "core/catalog/partition_values.py": {"time_zone.upper()"},
     "core/catalog/settings.py": {"values.get('policy', ALLOW).lower()"},
     "core/sql/names.py": {"name.lower()"},
-    "core/sql/parse_errors.py": {"message[:1].upper()"},
+    "core/sql/parse_errors.py": {"text[:1].upper()"},
     "engine/output/export.py": {"str(source.result_format.header).lower()"},
     "engine/output/storage_types.py": {"kind.id.upper()"},
     "engine/worker/sandbox.py": {
