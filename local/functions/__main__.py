@@ -26,8 +26,8 @@ PROCESSORS = max(2, os.cpu_count() or 1)
 # runs for minutes and is as heavy as its plan, not as its text. A long poll of the API occupies a
 # worker but no CPU.
 OWNER_WORKERS = 4
-RUNNING_LIMITS = dict.fromkeys(Weight, OWNER_WORKERS)
-PLANNING_LIMITS = {Weight.LIGHT: 4, Weight.NORMAL: OWNER_WORKERS, Weight.HEAVY: min(PROCESSORS, 4)}
+RUNNING_LIMITS = {Weight.NORMAL: OWNER_WORKERS}
+PLANNING_LIMITS = {Weight.NORMAL: OWNER_WORKERS, Weight.HEAVY: min(PROCESSORS, 4)}
 API_LIMITS = {Weight.LIGHT: 12, Weight.NORMAL: 4, Weight.HEAVY: min(PROCESSORS, 4)}
 WORKERS = OWNER_WORKERS + 1
 PLANNING_WORKERS = OWNER_WORKERS + PLANNING_LIMITS[Weight.HEAVY] + 1

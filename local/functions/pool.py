@@ -30,7 +30,8 @@ class WorkerPool:
 
     An event waits up to `queue_timeout` seconds for a worker. Owners with waiting events take
     turns, and `limits` are the numbers of workers that one owner has at most, by the weight of the
-    events. Events of the stack itself count as one owner.
+    events; a weight without a limit counts as NORMAL. Events of the stack itself count as one
+    owner.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class WorkerPool:
 
     async def invoke(self, event: bytes) -> FunctionResponse:
         """Run the event and return its response; raise TooManyRequests."""
-        claimant = event_claimant(event)
+        claimant = self._claimant(event)
         worker = await self._acquire(claimant)
         try:
             return await worker.run(event)
@@ -79,6 +80,11 @@ class WorkerPool:
                 self._users.pop(worker, None)
                 if worker is not self._free[-1]:
                     worker.stop()
+
+    def _claimant(self, event: bytes) -> Claimant:
+        claimant = event_claimant(event)
+        limited = claimant.weight in self._limits
+        return claimant if limited else claimant._replace(weight=Weight.NORMAL)
 
     async def _acquire(self, claimant: Claimant) -> FunctionWorker:
         may_run = bool(self._free) and self._busy[claimant] < self._limit(claimant)

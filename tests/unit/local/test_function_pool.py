@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from local.functions import __main__ as functions
 from local.functions import pool
 from local.functions.claimant import Claimant, Weight, event_claimant
 from local.functions.pool import TooManyRequests, WorkerPool
@@ -271,3 +272,29 @@ def test_heavy_events_of_owner_leave_workers_to_its_other_events() -> None:
         assert running(workers) == ["a"] * 6 + ["b"]
 
     asyncio.run(scenario())
+
+
+def test_weights_without_a_limit_count_together() -> None:
+    async def scenario() -> None:
+        workers = FakePool(5, limits={Weight.NORMAL: 4})
+        workers.send(*(event("a", number) for number in range(4)))
+        workers.send(*[json.dumps({"owner": "a", "request": "x" * 40_000}).encode()] * 4)
+        await settle()
+        assert running(workers) == ["a"] * 4
+        workers.send(event("b"))
+        await settle()
+        assert running(workers) == ["a"] * 4 + ["b"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("workers", "limits"),
+    [
+        (functions.WORKERS, functions.RUNNING_LIMITS),
+        (functions.PLANNING_WORKERS, functions.PLANNING_LIMITS),
+        (functions.API_WORKERS, functions.API_LIMITS),
+    ],
+)
+def test_limits_of_owner_leave_a_worker(workers: int, limits: dict[Weight, int]) -> None:
+    assert sum(limits.values()) < workers
