@@ -28,7 +28,8 @@ from local.supervisor.supervisor import Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import read_deployment
 
-OPEN = {"Authentication": "none", "OwnerQueries": "20", "OwnerGBADay": "0"}
+OPEN = {"Authentication": "none", "OwnerQueries": "20"}
+OPEN |= {"OwnerQueriesAMinute": "0", "OwnerGBADay": "0"}
 PROXIED = ("data", "results", "aws", "functions")
 
 
