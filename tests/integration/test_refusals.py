@@ -176,7 +176,7 @@ def test_request_invalid_http_is_rejected(stack: Stack) -> None:
     assert connection.getresponse().status == 400
 
 
-def test_item_broken_returns_internal_error_without_details(doomed: Client) -> None:
+def test_item_broken_has_status_and_no_result(doomed: Client) -> None:
     request_id = doomed.run("SELECT 1")["requestId"]
     doomed.service("dynamodb").update_item(
         TableName="duckstep-queries-table",
@@ -185,9 +185,10 @@ def test_item_broken_returns_internal_error_without_details(doomed: Client) -> N
         ExpressionAttributeNames={"#result": "result"},
         ExpressionAttributeValues={":broken": {"S": "{"}},
     )
-    for path in (f"/queries/{request_id}", f"/queries/{request_id}/results"):
-        answer = doomed.request("GET", path)
-        assert (answer.status_code, code(answer)) == (500, "InternalError")
+    document = doomed.request("GET", f"/queries/{request_id}").json()
+    assert (document["status"], document["columns"]) == ("SUCCEEDED", [])
+    answer = doomed.request("GET", f"/queries/{request_id}/results")
+    assert (answer.status_code, code(answer)) == (410, "ResultExpired")
 
 
 def test_result_file_broken_returns_internal_error_without_details(doomed: Client) -> None:

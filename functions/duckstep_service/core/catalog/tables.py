@@ -11,12 +11,13 @@ from typing import cast
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.current_files import current_files
-from duckstep_service.core.errors import TableNotFound
+from duckstep_service.core.errors import TableNotFound, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
 _SUFFIX = ".parquet"
+_NAME_CHARACTERS = 200
 # A name that is one folder: no slash, no dot at its start, no control characters.
 _FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
 
@@ -92,4 +93,7 @@ def _not_found(name: str, names: list[str]) -> TableNotFound:
         hint = f"The tables are {', '.join(names[:20])}."
     else:
         hint = "The data bucket holds no table yet."
-    return TableNotFound(f"There is no table {name}. {hint}", details={"candidates": candidates})
+    return TableNotFound(
+        f"There is no table {shorten(name, _NAME_CHARACTERS)}. {hint}",
+        details={"candidates": candidates},
+    )
