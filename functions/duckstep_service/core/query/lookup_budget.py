@@ -7,13 +7,12 @@ from enum import StrEnum
 
 from duckstep_service.core.errors import TooManyRequests
 from duckstep_service.core.query.ports import RateCounter
+from duckstep_service.core.query.rate_window import RateWindow
 
 WINDOW_SECONDS = 10
 # Seconds for which an unknown execution is not described again.
 MISSING_SECONDS = 5.0
 _MAX_MISSING = 1_000
-# Seconds from a counter's window to the expiry of its item.
-_KEPT_SECONDS = 3_600
 
 
 class Lookup(StrEnum):
@@ -44,9 +43,8 @@ class LookupBudget:
 
     def take(self, owner: str, lookup: Lookup, now: float) -> bool:
         """Count a lookup; return whether it is within the owner's budget."""
-        window = int(now // WINDOW_SECONDS)
-        name = f"{owner}#{lookup}#{window}"
-        return self.counter.take(name, LIMITS[lookup], int(now) + _KEPT_SECONDS)
+        window = RateWindow(now, WINDOW_SECONDS)
+        return self.counter.take(window.counter(owner, lookup), LIMITS[lookup], window.expires_at())
 
     def check(self, owner: str, lookup: Lookup, now: float) -> None:
         """Count a lookup. Raises TooManyRequests beyond the owner's budget."""
@@ -54,7 +52,7 @@ class LookupBudget:
             raise TooManyRequests(
                 "Too many requests about unknown queries, workflows or cancellations. Try again in"
                 " a few seconds, with the requestId that POST /queries returned.",
-                details={"retryAfterSeconds": WINDOW_SECONDS - int(now % WINDOW_SECONDS)},
+                details={"retryAfterSeconds": RateWindow(now, WINDOW_SECONDS).seconds_left()},
             )
 
     def is_missing(self, request_id: str, now: float) -> bool:

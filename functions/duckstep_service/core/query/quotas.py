@@ -32,6 +32,16 @@ class Quotas:
     bytes_a_day: int = 0
 
 
+def running_limit(owner_queries: int, concurrency: int) -> int:
+    """Return the queries that an owner may have running, fewer than the stack's concurrency.
+
+    0 is no limit, of either.
+    """
+    if not (owner_queries and concurrency):
+        return owner_queries
+    return min(owner_queries, max(concurrency - 1, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class AdmissionControl:
     """Admits queries within their owner's quotas."""

@@ -7,10 +7,9 @@ from enum import StrEnum
 
 from duckstep_service.core.errors import QuotaExceeded
 from duckstep_service.core.query.ports import RateCounter
+from duckstep_service.core.query.rate_window import RateWindow
 
 WINDOW_SECONDS = 10
-# Seconds from a counter's window to the expiry of its item.
-_KEPT_SECONDS = 3_600
 
 
 class Work(StrEnum):
@@ -29,19 +28,15 @@ PER_QUERY = {Work.VALIDATION: 5, Work.READ: 10, Work.CONVERSION: 1}
 
 @dataclass(frozen=True, slots=True)
 class WorkQuota:
-    """Counts the work of owners who may run `queries` queries at the same time; 0 for no quota.
-
-    A counter belongs to a window of time and expires, so that no call has to release it.
-    """
+    """Counts the work of owners who may run `queries` queries at the same time; 0 for no quota."""
 
     queries: int
     counter: RateCounter
 
     def check(self, owner: str, work: Work, now: float) -> None:
         """Count a call. Raises QuotaExceeded beyond the quota, and StorageUnavailable."""
-        limit = self.queries * PER_QUERY[work]
-        name = f"{owner}#{work}#{int(now // WINDOW_SECONDS)}"
-        if not limit or self.counter.take(name, limit, int(now) + _KEPT_SECONDS):
+        limit, window = self.queries * PER_QUERY[work], RateWindow(now, WINDOW_SECONDS)
+        if not limit or self.counter.take(window.counter(owner, work), limit, window.expires_at()):
             return
         raise QuotaExceeded(
             f"You have reached the maximum of {limit:,} {work} in {WINDOW_SECONDS} seconds."
@@ -49,6 +44,6 @@ class WorkQuota:
             details={
                 str(work): limit,
                 "windowSeconds": WINDOW_SECONDS,
-                "retryAfterSeconds": WINDOW_SECONDS - int(now % WINDOW_SECONDS),
+                "retryAfterSeconds": window.seconds_left(),
             },
         )

@@ -28,9 +28,9 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import results_bucket_key
 from duckstep_service.core.query.finalizer import Finalizer
 from duckstep_service.core.query.lookup_budget import LookupBudget
-from duckstep_service.core.query.quotas import AdmissionControl, Quotas
+from duckstep_service.core.query.quotas import AdmissionControl, Quotas, running_limit
 from duckstep_service.core.query.reconciler import Reconciler
-from duckstep_service.core.query.submission_rate import SubmissionRate, running_limit
+from duckstep_service.core.query.submission_rate import SubmissionRate
 from duckstep_service.core.query.work_quota import WorkQuota
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter

@@ -12,7 +12,12 @@ from duckstep_service.core.errors import QuotaExceeded, TableNotFound
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.ports import QuotaUsage
-from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS, AdmissionControl, Quotas
+from duckstep_service.core.query.quotas import (
+    LONGEST_RUN_SECONDS,
+    AdmissionControl,
+    Quotas,
+    running_limit,
+)
 from duckstep_service.core.query.record import QueryRecord, QueryResult, QueryRun
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import QueryRequest, Submission
@@ -148,3 +153,13 @@ def test_admit_counts_bytes_that_an_unsuccessful_query_has_read(status: Status) 
         admit(usage, "a", quotas, bytes=101)
     with pytest.raises(QuotaExceeded, match="read 95 bytes today"):
         admit(usage, "b", quotas)
+
+
+@pytest.mark.parametrize(
+    ("owner_queries", "concurrency", "expected"),
+    [(20, 0, 20), (5, 10, 5), (20, 10, 9), (20, 1, 1), (0, 10, 0), (0, 0, 0)],
+)
+def test_running_limit_leaves_concurrency_to_others(
+    owner_queries: int, concurrency: int, expected: int
+) -> None:
+    assert running_limit(owner_queries, concurrency) == expected

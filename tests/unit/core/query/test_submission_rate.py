@@ -1,4 +1,4 @@
-"""The rate of an owner's submissions, and the limit of running ones."""
+"""The rate of an owner's submissions, over in-memory counters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from duckstep_service.core.errors import QuotaExceeded
-from duckstep_service.core.query.submission_rate import SubmissionRate, running_limit
+from duckstep_service.core.query.submission_rate import SubmissionRate
 from duckstep_service.core.testing import MemoryRateCounter
 
 NOW = datetime(2026, 5, 3, 12, 0, 20, tzinfo=UTC)
@@ -27,13 +27,3 @@ def test_submission_rate_without_limit_counts_nothing() -> None:
     counter = MemoryRateCounter()
     SubmissionRate(counter, 0).check("me", NOW)
     assert counter.calls == {}
-
-
-@pytest.mark.parametrize(
-    ("owner_queries", "concurrency", "expected"),
-    [(20, 0, 20), (5, 10, 5), (20, 10, 9), (20, 1, 1), (0, 10, 0), (0, 0, 0)],
-)
-def test_running_limit_leaves_concurrency_to_others(
-    owner_queries: int, concurrency: int, expected: int
-) -> None:
-    assert running_limit(owner_queries, concurrency) == expected
