@@ -17,8 +17,9 @@ from duckstep_service.core.compaction.job import (
 )
 from duckstep_service.engine.compaction.compact import compact
 from duckstep_service.engine.temp_dirs import temp_dir
-from duckstep_service.handlers.runtime.dependencies import data_bucket, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import data_bucket
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 # The seconds reserved for the last merge, whose output has the maximum size.
 _MERGE_SECONDS = 180

@@ -14,13 +14,11 @@ from duckstep_service.handlers.runtime.dependencies import (
     converter,
     exports,
     leases,
-    logger,
-    metrics,
     query_repository,
     results,
-    tracer,
 )
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 # Seconds before the function's timeout, in which the failure is recorded.
 _END_SECONDS = 20.0

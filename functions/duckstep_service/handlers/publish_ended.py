@@ -14,7 +14,8 @@ from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.query_event import ended_detail
 from duckstep_service.core.query.query_metrics import Outcome, measure
 from duckstep_service.core.query.record import QueryRecord
-from duckstep_service.handlers.runtime.dependencies import event_bus, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import event_bus
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)

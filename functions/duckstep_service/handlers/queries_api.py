@@ -22,7 +22,7 @@ from duckstep_service.handlers.api.routes import (
     validate,
     workflow,
 )
-from duckstep_service.handlers.runtime.dependencies import logger, metrics, tracer
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
 app = APIGatewayRestResolver()

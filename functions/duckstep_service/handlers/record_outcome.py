@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from duckstep_service.core.query.execution_outcome import execution_owner
-from duckstep_service.handlers.runtime.dependencies import finalizer, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import finalizer
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -40,15 +40,13 @@ from duckstep_service.handlers.runtime.dependencies import (
     file_indexes,
     function_memory,
     limits,
-    logger,
-    metrics,
     query_repository,
     range_reader,
     results,
-    tracer,
 )
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 _local = DuckDBReader(None, "", function_memory)
 _runner = Runner(

@@ -8,7 +8,8 @@ from typing import Any
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.query.submission_queue import parse_message
-from duckstep_service.handlers.runtime.dependencies import executions, logger, metrics, tracer
+from duckstep_service.handlers.runtime.dependencies import executions
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 
 @logger.inject_lambda_context(clear_state=True)

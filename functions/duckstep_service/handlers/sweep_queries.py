@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from duckstep_service.handlers.runtime.dependencies import logger, metrics, reconciler, tracer
+from duckstep_service.handlers.runtime.dependencies import reconciler
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name
+from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 # The seconds reserved to finalize the last query before the function times out.
 _MARGIN_SECONDS = 10.0

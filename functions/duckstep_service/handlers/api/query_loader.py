@@ -17,10 +17,10 @@ from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.handlers.api.responses import request_owner
 from duckstep_service.handlers.runtime.dependencies import (
     executions,
-    logger,
     lookup_budget,
     query_repository,
 )
+from duckstep_service.handlers.runtime.telemetry import logger
 
 
 def find_query(

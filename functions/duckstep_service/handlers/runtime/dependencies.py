@@ -37,9 +37,6 @@ from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import export_resources
-from duckstep_service.handlers.runtime.telemetry import logger as logger
-from duckstep_service.handlers.runtime.telemetry import metrics as metrics
-from duckstep_service.handlers.runtime.telemetry import tracer as tracer
 
 _RECONCILER_WORKERS = 8
 
