@@ -10,6 +10,8 @@ from local.template.deployment import Deployment
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+# The events of long statements, which take a second to be parsed, are longer.
+LARGE_EVENT_BYTES = 32 * 1024
 
 
 @dataclass(frozen=True)

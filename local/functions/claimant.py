@@ -4,8 +4,7 @@ import json
 from enum import Enum
 from typing import Any, NamedTuple
 
-# Statements that take a second to be parsed are longer.
-LARGE_BYTES = 32 * 1024
+from local.config import LARGE_EVENT_BYTES
 
 
 class Weight(Enum):
@@ -32,7 +31,7 @@ def event_claimant(event: bytes) -> Claimant:
     if not isinstance(document, dict):
         return Claimant("")
     owner = document.get("owner") or _subject(document.get("requestContext"))
-    weight = Weight.HEAVY if len(event) > LARGE_BYTES else Weight.NORMAL
+    weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)

@@ -13,13 +13,8 @@ from local.aws.events.event_bus import LocalEventBus, status_event
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions import history
 from local.aws.step_functions.executions import EndedExecution, RunningExecution
-from local.aws.step_functions.limits import (
-    LARGE_BYTES,
-    Claim,
-    check_capacity,
-    validate_input,
-    validate_name,
-)
+from local.aws.step_functions.limits import Claim, check_capacity, validate_input, validate_name
+from local.config import LARGE_EVENT_BYTES
 from local.template.resolver import ACCOUNT
 
 LOG = logging.getLogger(__name__)
@@ -63,7 +58,7 @@ class DurableStepFunctions(StepFunctionsParserBackend):  # type: ignore[misc]
             existing = self._find(arn)
             if existing is not None:
                 return _existing_execution(existing, text)
-            claim = Claim(_log_fields(arn, text)["owner"], len(text) > LARGE_BYTES)
+            claim = Claim(_log_fields(arn, text)["owner"], len(text) > LARGE_EVENT_BYTES)
             check_capacity([each.claim for each in self._running.values()], claim)
             execution = self._new_execution(machine, arn, name, text)
             self._store.start_execution(arn, name, text, execution.start_date.timestamp())

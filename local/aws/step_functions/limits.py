@@ -20,7 +20,6 @@ MAX_RUNNING = 30
 MAX_RUNNING_OF_OWNER = 24
 # Of an owner's executions, those with a long statement, which takes long to be planned.
 MAX_LARGE_OF_OWNER = 12
-LARGE_BYTES = 32 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
