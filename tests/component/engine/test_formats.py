@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.results.result_formats import Page
+from duckstep_service.engine.output import export
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.component.engine.rendering import StoredResult
 from tests.component.engine.type_cases import KINDS, TEXT, Kind, nullable, quoted
+from tests.support.paths import ROOT
 
 NAMES = st.lists(TEXT.filter(str.strip), min_size=4, max_size=4, unique_by=str.casefold)
 
@@ -280,3 +283,10 @@ def test_export_csv_escapes_texts_of_each_type(
 ) -> None:
     stored = StoredResult(f"SELECT {sql} AS v, 1 AS n", tmp_path)
     assert cells(stored.rendered(Format.CSV, escaped=True).decode())[1] == [escaped, "1"]
+
+
+def test_formula_signs_equal_those_of_copied_cells() -> None:
+    source = (ROOT / "web/src/grid/clipboardFormats.ts").read_text("utf-8")
+    signs = re.search(r"^const FORMULA = .*\(\[(.+)\]\)/gu;$", source, re.M)
+    assert signs is not None
+    assert set(signs[1].replace("\\", "")) == set(export._FORMULA_SIGNS)
