@@ -1,6 +1,7 @@
 """The schema of an imported table: each column's name and the SQL that derives it from `raw`."""
 
 import difflib
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -47,9 +48,7 @@ def match_schema(
     connection: duckdb.DuckDBPyConnection, sample: Path, time_column: str, is_text: bool
 ) -> dict[str, str]:
     """Return the columns of an existing table. Raises LakeError if the file does not fit them."""
-    stored = column_types(
-        connection, f"read_parquet({quote_literal(str(sample))}, hive_partitioning=false)"
-    )
+    stored = _stored_columns(connection, sample)
     # A compacted month's file has the column `day`, which new files take from their folders.
     table = {name: stored[name] for name in stored if name not in PARTITION_COLUMNS}
     file = column_types(connection, "raw")
@@ -65,6 +64,15 @@ def match_schema(
         name: name if name == time_column else _cast(connection, name, file[name], type_, is_text)
         for name, type_ in table.items()
     }
+
+
+def _stored_columns(connection: duckdb.DuckDBPyConnection, sample: Path) -> dict[str, str]:
+    """Return the columns of a file; DuckDB would read a name with `*` or `[` as a pattern."""
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / "sample.parquet"
+        link.symlink_to(sample.resolve())
+        location = quote_literal(str(link))
+        return column_types(connection, f"read_parquet({location}, hive_partitioning=false)")
 
 
 def _cast(

@@ -42,6 +42,14 @@ def test_append_of_other_columns_fails_and_keeps_table(
     assert checksums(lake) == before
 
 
+def test_append_to_table_with_pattern_in_file_name_reads_that_file(lake: Path) -> None:
+    assert run(lake, GOOD) == 0
+    for file in lake.rglob("*.parquet"):
+        file.rename(file.with_name("part[12].parquet"))
+    assert run(lake, "id,time,text\n3,1700000001,\n", "--append") == 0
+    assert rows(lake, "id") == [(1,), (2,), (3,)]
+
+
 def test_import_write_error_keeps_table(
     lake: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
