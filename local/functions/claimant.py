@@ -12,7 +12,7 @@ class Weight(Enum):
 
     LIGHT = "a request that waits most of its time, as a long poll does"
     NORMAL = "a POST to the API, or a state of the workflow"
-    HEAVY = "one of these with a long statement"
+    HEAVY = "one of these with a long statement, or the check of a result's freshness"
 
 
 class Claimant(NamedTuple):
@@ -33,8 +33,14 @@ def event_claimant(event: bytes) -> Claimant:
     owner = document.get("owner") or _subject(document.get("requestContext"))
     weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
-        weight = Weight.LIGHT
+        weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
+
+
+def _plans_again(document: dict[str, Any]) -> bool:
+    """Return whether a request compares a result with its tables, whose statement may be long."""
+    query = document.get("queryStringParameters")
+    return isinstance(query, dict) and query.get("freshness") == "true"
 
 
 def _subject(context: Any) -> Any:

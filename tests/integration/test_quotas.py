@@ -65,9 +65,10 @@ def test_quota_daily_bytes_rejects_above_limit(client: Client) -> None:
     assert client.run("SELECT 2")["status"] == "SUCCEEDED", "it reads no bytes"
 
 
-def test_quota_validations_and_reads_reject_above_limit(client: Client) -> None:
+def test_quota_validations_checks_and_reads_reject_above_limit(client: Client) -> None:
     query = client.run("SELECT 7")["requestId"]
     calls = {
+        "checks": ("GET", f"/queries/{query}?freshness=true", {}),
         "validations": ("POST", "/queries/validate", {"json": {"query": "SELECT 1"}}),
         "reads": ("GET", f"/queries/{query}/results?format=json", {}),
     }

@@ -239,9 +239,13 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
     assert event_claimant(body) == Claimant("")
 
 
-def request(method: str, owner: str, characters: int = 0) -> bytes:
-    context = {"authorizer": {"claims": {"sub": owner}}}
-    document = {"httpMethod": method, "requestContext": context, "body": "x" * characters}
+def request(method: str, owner: str, characters: int = 0, **query: str) -> bytes:
+    document = {
+        "httpMethod": method,
+        "queryStringParameters": query or None,
+        "requestContext": {"authorizer": {"claims": {"sub": owner}}},
+        "body": "x" * characters,
+    }
     return json.dumps(document).encode()
 
 
@@ -250,6 +254,8 @@ def request(method: str, owner: str, characters: int = 0) -> bytes:
     [
         (request("GET", "a"), Weight.LIGHT),
         (request("GET", "a", 40_000), Weight.LIGHT),
+        (request("GET", "a", freshness="true"), Weight.HEAVY),
+        (request("GET", "a", freshness="false"), Weight.LIGHT),
         (request("POST", "a"), Weight.NORMAL),
         (request("POST", "a", 40_000), Weight.HEAVY),
         (event("a"), Weight.NORMAL),

@@ -1,4 +1,4 @@
-"""Quotas of the work that an owner causes without a query: validations, reads and conversions."""
+"""Quotas of the work that an owner causes without a query, such as validations and conversions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Work(StrEnum):
     """A kind of work."""
 
     VALIDATION = "validations"
+    CHECK = "checks"
+    """Comparisons of a result with the current files of its tables (`?freshness=true`)."""
     READ = "reads"
     """Rows converted in a response of the results route."""
     CONVERSION = "conversions"
@@ -23,7 +25,7 @@ class Work(StrEnum):
 
 
 # The calls in a window for each query that the owner may run at the same time.
-PER_QUERY = {Work.VALIDATION: 5, Work.READ: 10, Work.CONVERSION: 1}
+PER_QUERY = {Work.VALIDATION: 5, Work.CHECK: 10, Work.READ: 10, Work.CONVERSION: 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def lookup_budget() -> LookupBudget:
 
 @cache
 def work_quota() -> WorkQuota:
-    """Return the quotas of validations, reads and conversions."""
+    """Return the quotas of validations, checks, reads and conversions."""
     counter = RateTable(clients.dynamodb(), settings().queries_table)
     return WorkQuota(settings().owner_queries, counter)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.work_quota import Work
 from duckstep_service.core.results.delivery import matches_etag
 from duckstep_service.handlers.analysis.client import analyze
 from duckstep_service.handlers.api.query_loader import find_query
@@ -17,6 +20,7 @@ from duckstep_service.handlers.api.request_params import (
     read_wait_preference,
 )
 from duckstep_service.handlers.api.responses import cached_json_response, json_etag, request_path
+from duckstep_service.handlers.runtime.dependencies import work_quota
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -43,6 +47,7 @@ def get_query(request_id: str) -> Response[str]:
         headers["Preference-Applied"] = "wait"
     document = status_document(record, request_path(event))
     if freshness and record.status is Status.SUCCEEDED:
+        work_quota().check(record.owner, Work.CHECK, time.time())
         result_freshness = analyze("freshness", {"requestId": record.request_id}, {})
         document |= {"freshness": result_freshness} if result_freshness else {}
     return cached_json_response(document, tags, headers)
