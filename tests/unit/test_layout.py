@@ -63,6 +63,9 @@ COVERED_BY = {
     "component/engine/test_task_process.py": [
         "engine/worker/process_limits.py",
     ],
+    "component/engine/test_child_process.py": [
+        "engine/worker/command_pipe.py",
+    ],
     "component/engine/test_crashes.py": [
         "core/sql/crash_guards.py",
         "engine/worker/sandbox_macros.py",

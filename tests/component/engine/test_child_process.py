@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +22,19 @@ from duckstep_service.engine.worker.process import WorkerProcess
 
 SLOW_WORKER = Path(__file__).with_name("slow_worker.py")
 WAIT_SECONDS = 30.0
+# Prints between its responses, and counts the messages with "now" in the reading thread.
+PIPE = """
+import sys
+from pathlib import Path
+from duckstep_service.engine.worker.command_pipe import CommandPipe
+handled = []
+pipe = CommandPipe()
+pipe.start(lambda message: "now" in message and not handled.append(1), Path(sys.argv[1]))
+while True:
+    command = pipe.next()
+    print("no response")
+    pipe.respond({"number": command["number"], "handled": len(handled)})
+"""
 STATEMENT = Statement("SELECT 1", [], {})
 
 
@@ -103,3 +120,25 @@ def test_runner_slow_start_counts_in_the_time_limit(monkeypatch: pytest.MonkeyPa
             engine.run(query)
     finally:
         engine.close()
+
+
+def test_command_pipe_responds_until_input_ends_and_removes_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", PIPE, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        text=True,
+    ) as child:
+        assert child.stdin and child.stdout and child.stderr
+        for number in (1, 2):
+            child.stdin.write(f'{{"now": true}}\n{{"number": {number}}}\n')
+            child.stdin.flush()
+            assert json.loads(child.stdout.readline()) == {"number": number, "handled": number}
+        assert folder.exists()
+        child.stdin.close()
+        assert child.wait(WAIT_SECONDS) == 0
+    assert not folder.exists()

@@ -7,15 +7,9 @@ httpfs takes 0.1 s, so the next instance is prepared after a response.
 
 from __future__ import annotations
 
-import json
-import os
-import queue
-import shutil
-import sys
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 
@@ -25,7 +19,8 @@ from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.export import ExportSource, export
 from duckstep_service.engine.output.pipe_stream import PIPE
 from duckstep_service.engine.worker.child_process import STARTED
-from duckstep_service.engine.worker.process_limits import limit_memory
+from duckstep_service.engine.worker.command_pipe import CommandPipe
+from duckstep_service.engine.worker.process_limits import limit_memory, lower_priority
 from duckstep_service.engine.worker.protocol import Resources, S3Access
 from duckstep_service.engine.worker.sandbox import SPILL_FOLDER, create_secret, s3_statements
 
@@ -114,35 +109,20 @@ class ExportLoop:
 
 
 def main() -> None:
-    """Reserve standard output for responses, set the limits, then run commands."""
-    responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    _respond(responses, {"number": STARTED})
-    config = json.loads(sys.stdin.readline() or "null")
-    if config is None:
-        os._exit(0)
+    """Read the configuration, set the limits of the process, then run commands."""
+    lower_priority()
+    pipe = CommandPipe()
+    pipe.respond({"number": STARTED})
+    pipe.start(folder=Path.cwd())
+    config = pipe.next()
     resources = Resources(**config["resources"])
     limit_memory(resources.address_space)
     loop = ExportLoop(config["extension"], resources)
-    commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_read_commands, args=(sys.stdin, commands), daemon=True).start()
     loop.prepare()
     while True:
-        command = commands.get()
-        _respond(responses, {"number": command["number"], **loop.run(command)})
+        command = pipe.next()
+        pipe.respond({"number": command["number"], **loop.run(command)})
         loop.prepare()
-
-
-def _read_commands(lines: TextIO, commands: queue.SimpleQueue[dict[str, Any]]) -> None:
-    for line in lines:
-        commands.put(json.loads(line))
-    shutil.rmtree(Path.cwd(), ignore_errors=True)
-    os._exit(0)
-
-
-def _respond(responses: TextIO, response: Mapping[str, Any]) -> None:
-    responses.write(json.dumps(response) + "\n")
-    responses.flush()
 
 
 if __name__ == "__main__":

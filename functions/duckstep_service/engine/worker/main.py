@@ -6,27 +6,23 @@ process exits and removes its folder at the end of standard input, so neither ou
 
 from __future__ import annotations
 
-import json
-import os
-import queue
 import resource
-import shutil
-import sys
 import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 
 from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
+from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.execution import execute
 from duckstep_service.engine.worker.plan_check import PlanRefused, Readable, UnplannedColumns
-from duckstep_service.engine.worker.process_limits import reset_processor_time
+from duckstep_service.engine.worker.process_limits import lower_priority, reset_processor_time
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
     RESULT_FILE,
@@ -37,8 +33,6 @@ from duckstep_service.engine.worker.sandbox import (
 from duckstep_service.engine.worker.scan_columns import BrokenTable, ScanColumns
 from duckstep_service.engine.worker.size_limit import FileSizeLimit
 
-# Below the function, whose other queries and heartbeats need little time.
-NICENESS = 5
 # Between two interrupts of a command that has not ended.
 _INTERRUPT_SECONDS = 0.02
 # The parent stops a worker whose statement was refused, and removes its folder.
@@ -48,10 +42,8 @@ _REFUSED_WRITE = {"error": {"type": "PermissionException", "message": "A stateme
 class CommandLoop:
     """The command loop of the process, with its connection and the numbers of its commands."""
 
-    def __init__(self, responses: TextIO) -> None:
-        self._responses = responses
-        self._response_lock = threading.Lock()
-        self._commands: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    def __init__(self, pipe: CommandPipe) -> None:
+        self._pipe = pipe
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
         self._finish_lock = threading.Lock()
@@ -60,29 +52,27 @@ class CommandLoop:
         self._views: list[str] | None = []
         self._scans = ScanColumns()
 
-    def serve(self, commands: TextIO) -> None:
+    def serve(self) -> None:
         """Run commands until standard input ends."""
-        threading.Thread(target=self._read_commands, args=(commands,), daemon=True).start()
-        self._respond({"number": STARTED, "started": True})
+        self._pipe.start(self._control, folder=Path.cwd())
+        self._pipe.respond({"number": STARTED, "started": True})
         while True:
-            command = self._commands.get()
-            self._respond({"number": command["number"], **self._run(command)})
+            command = self._pipe.next()
+            self._pipe.respond({"number": command["number"], **self._run(command)})
 
-    def _read_commands(self, commands: TextIO) -> None:
-        for line in commands:
-            command = json.loads(line)
-            if "interrupt" in command:
-                number = self._received
-                threading.Thread(
-                    target=self._interrupt_until_finished, args=(number,), daemon=True
-                ).start()
-            elif "progress" in command:
-                self._respond({"progress": self._progress()})
-            else:
-                self._received += 1
-                self._commands.put(command)
-        shutil.rmtree(Path.cwd(), ignore_errors=True)
-        os._exit(0)
+    def _control(self, message: dict[str, Any]) -> bool:
+        """Handle a message about the running command; return False for a new command."""
+        if "interrupt" in message:
+            number = self._received
+            threading.Thread(
+                target=self._interrupt_until_finished, args=(number,), daemon=True
+            ).start()
+        elif "progress" in message:
+            self._pipe.respond({"progress": self._progress()})
+        else:
+            self._received += 1
+            return False
+        return True
 
     def _interrupt_until_finished(self, number: int) -> None:
         """Interrupt until the command finishes: DuckDB drops an interrupt before a statement."""
@@ -193,20 +183,13 @@ class CommandLoop:
             self._scans.load(self._connection, scanned)
             self._views = views
 
-    def _respond(self, response: dict[str, Any]) -> None:
-        with self._response_lock:
-            self._responses.write(json.dumps(response) + "\n")
-            self._responses.flush()
-
 
 def main() -> None:
-    """Reserve standard output for responses, then serve commands."""
+    """Set the limits of the process, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reset_processor_time()
-    os.nice(NICENESS)
-    responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    CommandLoop(responses).serve(sys.stdin)
+    lower_priority()
+    CommandLoop(CommandPipe()).serve()
 
 
 if __name__ == "__main__":

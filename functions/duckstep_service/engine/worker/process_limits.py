@@ -1,12 +1,21 @@
-"""Limits of this process on its memory and on the processor time of a task."""
+"""Limits of this process on its memory, its priority, and the processor time of a task."""
 
 from __future__ import annotations
 
 import math
+import os
 import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+# Below the function, whose other queries and heartbeats need little time.
+NICENESS = 5
+
+
+def lower_priority() -> None:
+    """Run after the function and its other processes, which share the processors."""
+    os.nice(NICENESS)
 
 
 def limit_memory(size: int) -> None:

@@ -5,19 +5,16 @@ The kernel ends the process at its limits, and the process exits at the end of s
 
 from __future__ import annotations
 
-import json
 import os
-import queue
-import sys
-import threading
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 
 from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError, QueryTooComplex
 from duckstep_service.engine.worker.child_process import STARTED
+from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.process_limits import limit_memory, limit_processor_time
 from duckstep_service.engine.worker.resources import analysis_address_space
 from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS
@@ -29,27 +26,14 @@ TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
 
 def main() -> None:
-    """Reserve standard output for responses, set the limits, then run tasks."""
-    responses = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    """Set the limits of the process, then run tasks."""
+    pipe = CommandPipe()
     limit_memory(analysis_address_space(function_memory()))
-    tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_read_tasks, args=(sys.stdin, tasks), daemon=True).start()
-    _respond(responses, {"number": STARTED, "started": True})
+    pipe.start()
+    pipe.respond({"number": STARTED, "started": True})
     while True:
-        task = tasks.get()
-        _respond(responses, {"number": task["number"], **_run(task)})
-
-
-def _read_tasks(lines: TextIO, tasks: queue.SimpleQueue[dict[str, Any]]) -> None:
-    for line in lines:
-        tasks.put(json.loads(line))
-    os._exit(0)
-
-
-def _respond(responses: TextIO, response: Mapping[str, Any]) -> None:
-    responses.write(json.dumps(response) + "\n")
-    responses.flush()
+        task = pipe.next()
+        pipe.respond({"number": task["number"], **_run(task)})
 
 
 def _run(task: Mapping[str, Any]) -> dict[str, Any]:
