@@ -24,8 +24,6 @@ from duckstep_service.core.value_ranges import ValueRange
 # Each edit reads the text again, and the edited text is parsed.
 _MAX_EDITS = 20
 _MAX_EDITED_CHARACTERS = 20_000
-# The edits of a longer text are omitted: each is found by parsing the edited text.
-_MAX_EDITED_CHARACTERS = 20_000
 _WHERE = re.compile(r"\s+WHERE\s+", re.IGNORECASE)
 
 
@@ -128,7 +126,7 @@ def _candidate_edits(
         if node.get("type") == "BASE_TABLE"
         and fold_name(str(node["table_name"])) == fold_name(name)
     ]
-    if len(occurrences) > _MAX_EDITS or len(sql) > _MAX_EDITED_CHARACTERS:
+    if len(occurrences) > _MAX_EDITS:
         return
     root = statement.tree
     if root.get("from_table") in occurrences and len(occurrences) == 1:
