@@ -11,7 +11,7 @@ from duckstep_service.core.results.result_formats import Page, ResultFormat
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
-from duckstep_service.engine.worker.execution import execute
+from duckstep_service.engine.worker.execution import SandboxQuery, execute
 from duckstep_service.engine.worker.plan_check import Readable
 from duckstep_service.engine.worker.resources import export_resources
 
@@ -26,7 +26,7 @@ class StoredResult:
         with duckdb.connect() as connection:
             connection.execute("SET preserve_insertion_order = false; SET threads = 4")
             connection.execute("SET TimeZone = 'UTC'")
-            done = execute(connection, sql, None, Readable((), ()), self.path)
+            done = execute(connection, SandboxQuery(sql, None, Readable((), ())), self.path)
         self.rows = done.rows
         self.result = QueryResult([Column(name, kind) for name, kind in done.columns])
 

@@ -24,6 +24,15 @@ from duckstep_service.engine.worker.wrapping import wrap_statement
 
 
 @dataclass(frozen=True, slots=True)
+class SandboxQuery:
+    """A SELECT, or EXPLAIN and a SELECT, with its parameters and what it may read."""
+
+    sql: str
+    parameters: Parameters
+    readable: Readable
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
     """The rows of a result, its columns as (name, DuckDB type), and the seconds of the run."""
 
@@ -34,21 +43,20 @@ class Execution:
 
 def execute(
     connection: duckdb.DuckDBPyConnection,
-    sql: str,
-    parameters: Parameters,
-    readable: Readable,
+    query: SandboxQuery,
     path: Path,
     scans: ScanColumns | None = None,
 ) -> Execution:
-    """Run `sql` and write its rows to `path` as Parquet.
+    """Run a query and write its rows to `path` as Parquet.
 
     `scans` has the tables of `connection`.
     Raises duckdb.Error, PlanRefused, UnplannedColumns and ResultTypeTooComplex.
     """
     started = time.monotonic()
-    explain_prefix, select = explain.split_explain(sql)
-    check_plan(connection, select, parameters, readable)
-    _check_columns(select, parameters, readable, scans)
+    explain_prefix, select = explain.split_explain(query.sql)
+    parameters = query.parameters
+    check_plan(connection, select, parameters, query.readable)
+    _check_columns(select, parameters, query.readable, scans)
     columns = bind_columns(connection, select, parameters)
     if explain_prefix:
         plan = connection.execute(

@@ -20,7 +20,7 @@ from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
-from duckstep_service.engine.worker.execution import execute
+from duckstep_service.engine.worker.execution import SandboxQuery, execute
 from duckstep_service.engine.worker.plan_check import PlanRefused, Readable, UnplannedColumns
 from duckstep_service.engine.worker.process_limits import lower_priority, reset_processor_time
 from duckstep_service.engine.worker.protocol import SandboxConfig
@@ -138,14 +138,7 @@ class CommandLoop:
         self._create_views(query["views"], query["tables"])
         with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
-                execution = execute(
-                    self._connection,
-                    query["sql"],
-                    query["parameters"],
-                    Readable(query["tables"], query["files"], query["columns"]),
-                    path,
-                    self._scans,
-                )
+                execution = execute(self._connection, _sandbox_query(query), path, self._scans)
             except duckdb.InterruptException:
                 if not limit.exceeded:
                     raise
@@ -182,6 +175,11 @@ class CommandLoop:
                     raise BrokenTable(number) from exc
             self._scans.load(self._connection, scanned)
             self._views = views
+
+
+def _sandbox_query(query: dict[str, Any]) -> SandboxQuery:
+    readable = Readable(query["tables"], query["files"], query["columns"])
+    return SandboxQuery(query["sql"], query["parameters"], readable)
 
 
 def main() -> None:
