@@ -211,10 +211,11 @@ COVERED_BY = {
     "unit/core/query/test_reconciler.py": [
         "core/testing.py",
     ],
-    "unit/core/results/test_delivery.py": [
-        "core/results/conversion.py",
-        "core/results/envelope.py",
+    "unit/core/results/test_conversion.py": [
         "core/results/leases.py",
+    ],
+    "unit/core/results/test_delivery.py": [
+        "core/results/envelope.py",
         "core/results/ports.py",
         "core/results/result_formats.py",
     ],
