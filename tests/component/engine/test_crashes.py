@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 from duckstep_service.core.errors import (
     EngineCrashed,
@@ -13,6 +14,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.sql.function_policy import REPLACED
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.sandbox_macros import MAX_BRACKETS
+from duckstep_service.engine.worker.scan_columns import ScanColumns
 
 from tests.component.engine.sandbox_harness import SandboxHarness, local_harness, read
 
@@ -68,6 +70,7 @@ GUARDED = [
         "SELECT json_merge_patch('1', '1', {})",
         "SELECT json_group_structure(CAST({} AS JSON))",
         "SELECT list_transform([{}], y -> json_structure(y))",
+        "SELECT length(json_merge_patch({}, '1')::VARCHAR)",
     )
     for source in [f" FROM (SELECT {OBJECTS} AS x FROM range(3))" if document == "x" else ""]
 ]
@@ -82,6 +85,18 @@ ALLOWED = [
     (f"length(json_structure('[' || repeat('[1],', {MAX_BRACKETS - 2}) || '[1]]'))", [(13,)]),
     ('json_transform(\'{"a": 1}\', \'{"a": "INTEGER"}\').a', [(1,)]),
     ("x.from_json('[\"VARCHAR\"]')[1] FROM (SELECT '[\"variant\"]' AS x)", [("variant",)]),
+]
+
+
+# The binder evaluates the arguments of a table function and of LIMIT.
+EVALUATED = [
+    f"SELECT {call} FROM {source}"
+    for document in (LISTS, OBJECTS)
+    for call, source in (
+        (f"length(json_merge_patch({document}, '1')::VARCHAR)", "range(1)"),
+        ("1", f"range(length(json_structure({document})::VARCHAR))"),
+        ("1", f"range(1) LIMIT json_contains({document}, '1')::INTEGER"),
+    )
 ]
 
 
@@ -105,6 +120,14 @@ def test_run_deep_json_raises_and_keeps_worker(harness: SandboxHarness, sql: str
     with pytest.raises(QueryExecutionError, match=r"at most 4,000 lists and objects"):
         harness.run(sql)
     assert harness.runner._worker is worker
+
+
+@pytest.mark.parametrize("sql", EVALUATED)
+def test_find_columns_of_deep_json_keeps_process(sql: str) -> None:
+    scans = ScanColumns()
+    with duckdb.connect() as connection:
+        scans.load(connection, [])
+    assert scans.find(sql, None) in (None, frozenset())
 
 
 @pytest.mark.parametrize(("sql", "rows"), ALLOWED)

@@ -15,6 +15,7 @@ import duckdb
 
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.engine.worker.sandbox_macros import macro_statements
 from duckstep_service.engine.worker.wrapping import wrap_statement
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -43,6 +44,9 @@ class ScanColumns:
         rows = self._connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
         others = ",".join(name for (name,) in rows if name != _COLUMN_PRUNING)
         self._connection.execute(f"SET disabled_optimizers = {quote_literal(others)}")
+        # The binder evaluates calls of constants here too.
+        for statement in macro_statements():
+            self._connection.execute(statement)
         self._connection.execute("SET lock_configuration = true")
         self._tables: list[str] = []
         self._columns: set[str] = set()
