@@ -89,6 +89,7 @@ def test_run_allowed_query_returns_rows_of_duckdb(
         ("SELECT ? || $$?$$, ?::INT + 1", ["'; --", 1], [("'; --?", 2)]),
         ("SELECT $1 + $2", [1, 2], [(3,)]),
         ("SELECT $a, $a", {"a": 1}, [(1, 1)]),
+        ("SELECT ?, ?", ["a\0b", ["\0"]], [("a\0b", ["\0"])]),
         ("EXPLAIN SELECT $a", {"a": 1}, None),
     ],
 )

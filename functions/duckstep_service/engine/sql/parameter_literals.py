@@ -95,8 +95,15 @@ def literal(value: Any) -> str:
     if isinstance(value, float):
         return f"(CAST({quote_literal(repr(value))} AS DOUBLE))"
     if isinstance(value, str):
-        return f"({quote_literal(value)})"
+        return f"({_text_literal(value)})"
     if isinstance(value, Mapping):
         fields = (f"{quote_literal(str(key))}: {literal(each)}" for key, each in value.items())
         return f"({{{', '.join(fields)}}})" if value else "(MAP {})"
     return f"([{', '.join(map(literal, value))}])"
+
+
+def _text_literal(value: str) -> str:
+    """Return a text as a SQL literal; no literal of DuckDB has a NUL character."""
+    if "\0" in value:
+        return f"decode(from_hex('{value.encode().hex()}'))"
+    return quote_literal(value)
