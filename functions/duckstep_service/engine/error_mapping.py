@@ -134,8 +134,15 @@ def map_table_error(error: dict[str, str], table: TableFiles, file: StoredObject
     mapped = map_error(error, "")
     if not isinstance(mapped, _ERRORS_OF_SQL):
         return mapped
+    return unreadable_table(table, file, mapped)
+
+
+def unreadable_table(
+    table: TableFiles, file: StoredObject, error: DuckstepError
+) -> InvalidDataFile:
+    """Return the error of a table that cannot be read because of `error`."""
     return InvalidDataFile(
-        f"The table {table.name} cannot be read: {mapped.message} Check {file.key}.",
+        f"The table {table.name} cannot be read: {error.message} Check {file.key}.",
         details={"file": file.key},
     )
 

@@ -13,12 +13,11 @@ import duckdb
 from duckstep_service.core.errors import (
     DataError,
     DuckstepError,
-    InvalidDataFile,
     TransientError,
 )
 from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import Column, TableFiles
-from duckstep_service.engine.error_mapping import map_table_error
+from duckstep_service.engine.error_mapping import map_table_error, unreadable_table
 from duckstep_service.engine.sql.views import create_view
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import reader_settings
@@ -124,10 +123,7 @@ def _table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
     mapped = map_table_error({"type": type(error).__name__, "message": str(error)}, table, file)
     if isinstance(mapped, DataError | TransientError):
         return mapped
-    return InvalidDataFile(
-        f"The table {table.name} cannot be read: {mapped.message} Check {file.key}.",
-        details={"file": file.key},
-    )
+    return unreadable_table(table, file, mapped)
 
 
 def read_table_columns(
