@@ -45,6 +45,7 @@ COVERED_BY = {
     ],
     "component/core/sql/test_statement_policy.py": [
         "core/sql/ast_walk.py",
+        "core/sql/cte_scope.py",
         "core/sql/function_denylist.py",
         "core/sql/function_policy.py",
         "core/sql/parse_errors.py",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.errors import StatementNotAllowed
+from duckstep_service.core.sql.cte_scope import CteScope
 from duckstep_service.core.sql.names import fold_name
 
 # Nested objects and lists. A sum of about 400 terms reaches it; DuckDB's own limit is 1,000 nested
@@ -14,26 +15,8 @@ from duckstep_service.core.sql.names import fold_name
 MAX_DEPTH = 800
 
 
-@dataclass(frozen=True, slots=True)
-class CteScope:
-    """The names of CTEs in scope: the first `visible` of a WITH, and those of the outer scope.
-
-    The scopes of one WITH share its names, so that 9,000 CTEs take 9,000 entries.
-    """
-
-    order: Mapping[str, int] = field(default_factory=dict)
-    """The names of a WITH, each with its number."""
-    visible: int = 0
-    outer: CteScope | None = None
-
-    def __contains__(self, name: str) -> bool:
-        """Return whether a CTE of the folded `name` is in scope."""
-        scope: CteScope | None = self
-        while scope is not None:
-            if scope.order.get(name, scope.visible) < scope.visible:
-                return True
-            scope = scope.outer
-        return False
+Scope = CteScope[bool]
+"""The names of CTEs in scope, each with the value true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +24,11 @@ class AstPosition:
     """A value of the tree, the CTEs in its scope and its depth."""
 
     value: Any
-    scope: CteScope
+    scope: Scope
     depth: int = 0
 
 
-def walk(root: Any) -> Iterator[tuple[dict[str, Any], CteScope]]:
+def walk(root: Any) -> Iterator[tuple[dict[str, Any], Scope]]:
     """Yield every object of the tree with the names of the CTEs in its scope.
 
     Constants are yielded but not entered: they hold data. Raises StatementNotAllowed for a tree
@@ -68,21 +51,21 @@ def walk(root: Any) -> Iterator[tuple[dict[str, Any], CteScope]]:
                 stack += _children(position.value, position.scope, position.depth + 1)
 
 
-def _children(node: Mapping[str, Any], scope: CteScope, depth: int) -> Iterator[AstPosition]:
+def _children(node: Mapping[str, Any], scope: Scope, depth: int) -> Iterator[AstPosition]:
     """Yield the children of `node`; a CTE sees the CTEs before it, the body sees all of them.
 
     In a recursive CTE only the recursive side sees the CTE; on the other side its name is a table.
     """
     entries = (node.get("cte_map") or {}).get("map", [])
     if entries:
-        order: dict[str, int] = {}
+        ctes: dict[str, tuple[int, bool]] = {}
         for number, entry in enumerate(entries):
-            yield AstPosition(entry["value"], CteScope(order, number, scope), depth)
-            order.setdefault(fold_name(str(entry["key"])), number)
-        scope = CteScope(order, len(entries), scope)
+            yield AstPosition(entry["value"], CteScope(ctes, number, scope), depth)
+            ctes.setdefault(fold_name(str(entry["key"])), (number, True))
+        scope = CteScope(ctes, len(entries), scope)
     recursive = scope
     if "cte_name" in node:
-        recursive = CteScope({fold_name(str(node["cte_name"])): 0}, 1, scope)
+        recursive = CteScope({fold_name(str(node["cte_name"])): (0, True)}, 1, scope)
     for key, value in node.items():
         if key == "function" and node.get("type") == "TABLE_FUNCTION":
             # The call is a table; only its arguments are expressions.

@@ -80,7 +80,7 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
         _check_node(sql, node)
         if node.get("type") == "BASE_TABLE":
             reference = _table_reference(sql, node)
-            if node["schema_name"] or fold_name(reference.name) not in scope:
+            if node["schema_name"] or not scope.find(fold_name(reference.name)):
                 references.append(reference)
         elif node.get("class") == "PARAMETER":
             parameters.add(str(node["identifier"]))

@@ -13,6 +13,7 @@ from duckstep_service.core.planning.pruning.expressions import Node
 from duckstep_service.core.planning.pruning.predicate_pushdown import Pushdown
 from duckstep_service.core.planning.pruning.predicates import conjuncts
 from duckstep_service.core.planning.pruning.work_budget import WorkBudget
+from duckstep_service.core.sql.cte_scope import CteScope
 from duckstep_service.core.sql.names import fold_name
 
 _LEAVES = ("CONSTANT", "COLUMN_REF", "PARAMETER")
@@ -37,26 +38,7 @@ class Cte:
     renamed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The CTEs in scope: the first `visible` of a WITH, and those of the outer scope.
-
-    The scopes of one WITH share its CTEs.
-    """
-
-    ctes: dict[str, tuple[int, Cte]] = field(default_factory=dict)
-    visible: int = 0
-    outer: Scope | None = None
-
-    def find(self, name: str) -> Cte | None:
-        """Return the CTE of a folded name."""
-        scope: Scope | None = self
-        while scope is not None:
-            number, cte = scope.ctes.get(name, (scope.visible, None))
-            if number < scope.visible:
-                return cte
-            scope = scope.outer
-        return None
+Scope = CteScope[Cte]
 
 
 @dataclass(slots=True)
@@ -75,7 +57,7 @@ class OccurrenceCollector:
         scope = _with_ctes(node, scope)
         if node["type"] == "RECURSIVE_CTE_NODE":
             recursive = Cte(None, scope, False)
-            scope = Scope({fold_name(str(node["cte_name"])): (0, recursive)}, 1, scope)
+            scope = CteScope({fold_name(str(node["cte_name"])): (0, recursive)}, 1, scope)
         if node["type"] != "SELECT_NODE":
             return self._visit_children(node, scope)
         conditions = [] if node.get("sample") else conjuncts(node.get("where_clause"))
@@ -167,9 +149,9 @@ def _with_ctes(node: Node, scope: Scope) -> Scope:
     ctes: dict[str, tuple[int, Cte]] = {}
     for number, entry in enumerate(entries):
         body = entry["value"]
-        cte = Cte(body["query"]["node"], Scope(ctes, number, scope), bool(body.get("aliases")))
+        cte = Cte(body["query"]["node"], CteScope(ctes, number, scope), bool(body.get("aliases")))
         ctes.setdefault(fold_name(str(entry["key"])), (number, cte))
-    return Scope(ctes, len(entries), scope)
+    return CteScope(ctes, len(entries), scope)
 
 
 def table_occurrences(tree: Node, work: WorkBudget) -> list[TableOccurrence]:
@@ -178,5 +160,5 @@ def table_occurrences(tree: Node, work: WorkBudget) -> list[TableOccurrence]:
     Raises WorkExceeded and RecursionError; the caller then prunes no table.
     """
     collector = OccurrenceCollector(work, Pushdown(work))
-    collector.visit_query(tree, [], Scope())
+    collector.visit_query(tree, [], CteScope())
     return collector.occurrences
