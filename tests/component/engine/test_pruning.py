@@ -145,14 +145,8 @@ def comparisons(alias: str) -> st.SearchStrategy[str]:
     prefix = f"{alias}." if alias else ""
     key = st.sampled_from([f"{prefix}{name}" for name in ("year", "month", "day", "YEAR")])
     time = st.sampled_from(
-        [
-            f"{prefix}ts",
-            f"{prefix}ts::DATE",
-            f"CAST({prefix}ts AS TIMESTAMP)",
-            f"date_trunc('month', {prefix}ts)",
-            f"date_trunc('week', {prefix}ts)",
-            f"date_trunc('day', {prefix}ts)",
-        ]
+        [f"{prefix}ts", f"{prefix}ts::DATE", f"CAST({prefix}ts AS TIMESTAMP)"]
+        + [f"date_trunc('{unit}', {prefix}ts)" for unit in ("month", "week", "day")]
     )
     part = st.sampled_from(
         [f"{unit}({prefix}ts)" for unit in ("year", "month", "day", "hour")]

@@ -10,10 +10,11 @@ import pytest
 
 from local.functions import __main__ as functions
 from local.functions import pool
-from local.functions.claimant import Claimant, Weight, event_claimant
+from local.functions.claimant import Weight, event_claimant
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
+from tests.unit.local.events import event, request
 
 
 class FakeWorker:
@@ -67,10 +68,6 @@ class FakePool(WorkerPool):
     def log_of(self, number: int) -> list[str]:
         """Return the owners of the events that a worker has run."""
         return self.fakes[number].owners
-
-
-def event(owner: str, number: int = 0) -> bytes:
-    return json.dumps({"owner": owner, "number": number}).encode()
 
 
 async def settle() -> None:
@@ -214,56 +211,6 @@ def test_free_worker_starts_before_it_is_needed() -> None:
         assert workers.load() == {"processes": 3, "busy": 2, "waiting": 0}
 
     asyncio.run(scenario())
-
-
-@pytest.mark.parametrize(
-    ("document", "owner"),
-    [
-        ({"owner": "a"}, "a"),
-        ({"requestContext": {"authorizer": {"claims": {"sub": "b"}}}}, "b"),
-        ({"requestContext": {"authorizer": {"claims": "b"}}}, ""),
-        ({"requestContext": {}}, ""),
-        ({"requestContext": {"authorizer": None}}, ""),
-        ({"requestContext": []}, ""),
-        ({"owner": ["a"]}, ""),
-        ({"Records": []}, ""),
-        (["owner"], ""),
-    ],
-)
-def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: str) -> None:
-    assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
-
-
-@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
-def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
-    assert event_claimant(body) == Claimant("")
-
-
-def request(method: str, owner: str, characters: int = 0, **query: str) -> bytes:
-    document = {
-        "httpMethod": method,
-        "queryStringParameters": query or None,
-        "requestContext": {"authorizer": {"claims": {"sub": owner}}},
-        "body": "x" * characters,
-    }
-    return json.dumps(document).encode()
-
-
-@pytest.mark.parametrize(
-    ("sent", "weight"),
-    [
-        (request("GET", "a"), Weight.LIGHT),
-        (request("GET", "a", 40_000), Weight.LIGHT),
-        (request("GET", "a", freshness="true"), Weight.HEAVY),
-        (request("GET", "a", freshness="false"), Weight.LIGHT),
-        (request("POST", "a"), Weight.NORMAL),
-        (request("POST", "a", 40_000), Weight.HEAVY),
-        (event("a"), Weight.NORMAL),
-        (json.dumps({"owner": "a", "request": "x" * 40_000}).encode(), Weight.HEAVY),
-    ],
-)
-def test_event_claimant_has_weight(sent: bytes, weight: Weight) -> None:
-    assert event_claimant(sent) == Claimant("a", weight)
 
 
 def test_heavy_events_of_owner_leave_workers_to_its_other_events() -> None:

@@ -1,0 +1,50 @@
+"""The claimants of events."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from local.functions.claimant import Claimant, Weight, event_claimant
+from tests.unit.local.events import event, request
+
+
+@pytest.mark.parametrize(
+    ("document", "owner"),
+    [
+        ({"owner": "a"}, "a"),
+        ({"requestContext": {"authorizer": {"claims": {"sub": "b"}}}}, "b"),
+        ({"requestContext": {"authorizer": {"claims": "b"}}}, ""),
+        ({"requestContext": {}}, ""),
+        ({"requestContext": {"authorizer": None}}, ""),
+        ({"requestContext": []}, ""),
+        ({"owner": ["a"]}, ""),
+        ({"Records": []}, ""),
+        (["owner"], ""),
+    ],
+)
+def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: str) -> None:
+    assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
+def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
+    assert event_claimant(body) == Claimant("")
+
+
+@pytest.mark.parametrize(
+    ("sent", "weight"),
+    [
+        (request("GET", "a"), Weight.LIGHT),
+        (request("GET", "a", 40_000), Weight.LIGHT),
+        (request("GET", "a", freshness="true"), Weight.HEAVY),
+        (request("GET", "a", freshness="false"), Weight.LIGHT),
+        (request("POST", "a"), Weight.NORMAL),
+        (request("POST", "a", 40_000), Weight.HEAVY),
+        (event("a"), Weight.NORMAL),
+        (json.dumps({"owner": "a", "request": "x" * 40_000}).encode(), Weight.HEAVY),
+    ],
+)
+def test_event_claimant_has_weight(sent: bytes, weight: Weight) -> None:
+    assert event_claimant(sent) == Claimant("a", weight)
