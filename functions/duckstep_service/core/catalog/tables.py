@@ -18,6 +18,8 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 
 _SUFFIX = ".parquet"
 _NAME_CHARACTERS = 200
+# S3 refuses a longer key, and a request for keys that begin with one.
+_MAX_KEY_BYTES = 1024
 # A name that is one folder: no slash, no dot at its start, no control characters.
 _FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
 
@@ -40,7 +42,7 @@ def find_table(
 
     A large table may be listed only in the folders that `choose` selects.
     """
-    if not _FOLDER_NAME.fullmatch(name):
+    if not _FOLDER_NAME.fullmatch(name) or len(f"{name}{_SUFFIX}".encode()) > _MAX_KEY_BYTES:
         return None
     prefix = f"{name}/"
     listing = SelectiveListing(lake, choose)
@@ -86,7 +88,7 @@ def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObjec
 
 
 def _not_found(name: str, names: list[str]) -> TableNotFound:
-    candidates = get_close_matches(fold_name(name), names, n=3, cutoff=0.6)
+    candidates = get_close_matches(fold_name(name[:_MAX_KEY_BYTES]), names, n=3, cutoff=0.6)
     if candidates:
         hint = f"Did you mean {' or '.join(candidates)}?"
     elif names:

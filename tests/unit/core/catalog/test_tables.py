@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import TableNotFound
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 
@@ -30,6 +33,18 @@ from duckstep_service.core.testing import MemoryStore
 )
 def test_parse_partition_of_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
     assert parse_partition(folders) == (layout, values)
+
+
+class RecordingStore(MemoryStore):
+    """Records the prefixes of its listings."""
+
+    def __init__(self, objects: dict[str, bytes]) -> None:
+        super().__init__(objects)
+        self.prefixes: list[str] = []
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        self.prefixes.append(prefix)
+        return super().list_objects(prefix)
 
 
 def lake(*keys: str) -> MemoryStore:
@@ -86,3 +101,12 @@ def test_resolve_table_unknown_lists_tables(name: str, hint: str) -> None:
 def test_resolve_table_empty_bucket_message() -> None:
     with pytest.raises(TableNotFound, match="no table yet"):
         resolve_table(lake(), "reviews")
+
+
+def test_resolve_table_name_longer_than_a_key_is_unknown() -> None:
+    """S3 refuses a request for keys that begin with more than 1,024 bytes."""
+    bucket = RecordingStore({"reviews/a.parquet": b"PAR1"})
+    for name in ("r" * 250_000, "\u00e9" * 600):
+        with pytest.raises(TableNotFound, match=r"no table .{200}"):
+            resolve_table(bucket, name)
+    assert all(len(prefix.encode()) <= 1024 for prefix in bucket.prefixes)
