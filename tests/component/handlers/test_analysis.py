@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from duckstep_service.core.errors import InternalError, InvalidRequest, Position
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from duckstep_service.core.errors import InternalError, InvalidRequest, Position, QueryTooComplex
 from duckstep_service.handlers.analysis import client
+from duckstep_service.handlers.api.routes import validate as validate_route
 
 from tests.support.hostile_statements import REFUSED
 
@@ -86,3 +90,19 @@ def test_analysis_process_has_limited_memory() -> None:
     limits = Path(f"/proc/{pid()}/limits").read_text()
     (line,) = [line for line in limits.splitlines() if line.startswith("Max address space")]
     assert line.split()[3] == str((1769 - 256) * 1024 * 1024)
+
+
+def test_validate_statement_that_ends_the_process_is_an_error_of_the_query(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop_at_limit(*_: object) -> None:
+        raise QueryTooComplex("The query takes too much processor time.")
+
+    event = {"body": '{"query": "SELECT 1"}', "requestContext": {}}
+    monkeypatch.setattr(validate_route, "analyze", stop_at_limit)
+    monkeypatch.setattr(validate_route, "work_quota", Mock())
+    validate_route.router.current_event = APIGatewayProxyEvent(event)
+    response = validate_route.validate_query()
+    document = json.loads(str(response.body))
+    assert response.status_code == 200
+    assert (document["valid"], document["errors"][0]["code"]) == (False, "QueryTooComplex")

@@ -93,7 +93,7 @@ class DryRunValidator:
             statement = self.parse(request.query)
             over = self.earlier(request.over, owner, now) if request.over else None
         except UserError as exc:
-            return _document(Findings([exc]))
+            return refusal_document(exc)
         findings = Findings()
         query = PlanningContext(statement, request.parameters, now)
         draft = planner.Draft(request.query, query, self.lake, self.statistics, over)
@@ -178,6 +178,11 @@ class DryRunValidator:
                 hint.to_dict() for hint in filter_hints.filter_hints(draft, self.parse)
             ],
         }
+
+
+def refusal_document(error: UserError) -> dict[str, Any]:
+    """Return the API's document about a query that cannot be planned because of `error`."""
+    return _document(Findings([error]))
 
 
 def _resolve_tables(draft: planner.Draft, findings: Findings) -> planner.Draft:

@@ -8,7 +8,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.errors import InvalidRequest, QueryTooComplex
+from duckstep_service.core.planning.dry_run import refusal_document
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.query.work_quota import Work
 from duckstep_service.core.strict_json import InvalidJson, read_json
@@ -26,7 +27,12 @@ def validate_query() -> Response[str]:
     parse_request(document)
     owner = request_owner(router.current_event)
     work_quota().check(owner, Work.VALIDATION, time.time())
-    return json_response(200, analyze("validate", {"request": document, "owner": owner}, {}))
+    try:
+        found = analyze("validate", {"request": document, "owner": owner}, {})
+    except QueryTooComplex as exc:
+        # The process that plans was stopped at its limits.
+        found = refusal_document(exc)
+    return json_response(200, found)
 
 
 def _body(text: str | None) -> Any:
