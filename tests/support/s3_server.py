@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import boto3
+from botocore.exceptions import ClientError
+
 from local.supervisor.ports import free_port
 from tests.support.paths import ROOT
 
@@ -22,18 +25,42 @@ _START_SECONDS = 20
 def serving(root: Path) -> Iterator[str]:
     """Serve the folders of `root` as buckets; yield the address."""
     (root / BUCKET).mkdir()
-    port = free_port()
+    while True:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        process = _start(root, port)
+        try:
+            _wait_for(port)
+            if _accepts_keys(address):
+                yield address
+                return
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
     command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*command, "--auth-key", f"{KEY},{SECRET}"], env=environment, stderr=subprocess.DEVNULL
     )
+
+
+def _accepts_keys(address: str) -> bool:
+    """Return whether the server is this one; another process may have taken the port first."""
+    client: Any = boto3.client(
+        "s3",
+        endpoint_url=address,
+        region_name="us-east-1",
+        aws_access_key_id=KEY,
+        aws_secret_access_key=SECRET,
+    )
     try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+        client.head_bucket(Bucket=BUCKET)
+    except ClientError:
+        return False
+    return True
 
 
 def keys(s3: Any) -> list[str]:
