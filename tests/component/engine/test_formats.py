@@ -167,6 +167,13 @@ def test_export_thousand_columns_keeps_all(tmp_path: Path) -> None:
     assert pa.ipc.open_stream(stored.rendered(Format.ARROW)).read_all().num_columns == 1000
 
 
+def test_export_thousand_texts_to_arrow_fits_in_memory(tmp_path: Path) -> None:
+    columns = ", ".join(f"'text' AS c{n}" for n in range(1000))
+    stored = StoredResult(f"SELECT {columns} FROM range(5000)", tmp_path)
+    table = pa.ipc.open_stream(stored.rendered(Format.ARROW)).read_all()
+    assert table.shape == (5000, 1000)
+
+
 @pytest.mark.parametrize("format", Format)
 def test_export_empty_result_keeps_columns(tmp_path: Path, format: Format) -> None:
     stored = StoredResult("SELECT 1 AS a, [1] AS b WHERE false", tmp_path)

@@ -18,6 +18,7 @@ from duckstep_service.engine.output.export_client import ExportClient, ExportErr
 from duckstep_service.engine.worker.child_process import WorkerExited
 
 _ABSENT = re.compile(r"\b(403|404)\b")
+_OUT_OF_MEMORY = "Out of Memory Error"
 _BUFFER_BYTES = 1024 * 1024
 
 
@@ -63,7 +64,8 @@ def _conversion_error(error: ExportError, source: ExportSource) -> Exception:
         if _ABSENT.search(error.message):
             return KeyError(source.location)
         return StorageUnavailable("S3 did not return the stored result. Try again.")
-    if error.kind == "OutOfMemoryException":
+    # Arrow reports DuckDB's exhausted memory as an error of its stream.
+    if error.kind == "OutOfMemoryException" or error.message.startswith(_OUT_OF_MEMORY):
         return _conversion_failed(source, "it took too much memory")
     return _conversion_failed(source, "a value has no form in it")
 

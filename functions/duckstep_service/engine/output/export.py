@@ -18,7 +18,9 @@ from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage
 
-_BATCH_ROWS = 65_536
+# DuckDB reserves the memory of a whole batch in each column: 5,000 columns of 65,536 rows would be
+# gigabytes. Its own vectors have 2,048 rows.
+_BATCH_ROWS, _MIN_BATCH_ROWS, _BATCH_CELLS = 65_536, 2_048, 2_000_000
 # Characters with which a formula begins, with their wide, small, raised and lowered forms; OWASP,
 # "CSV Injection".
 _FORMULA_SIGNS = "=＝﹦⁼₌+＋﹢⁺₊﬩-－﹣−@＠﹫"  # noqa: RUF001
@@ -122,7 +124,8 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
         f"{map_nested(kind, name, _cast_interval) or name} AS {name}"
         for name, kind in source.typed_columns
     )
-    reader = connection.execute(source.select(columns)).to_arrow_reader(_BATCH_ROWS)
+    rows = min(_BATCH_ROWS, max(_MIN_BATCH_ROWS, _BATCH_CELLS // len(source.columns)))
+    reader = connection.execute(source.select(columns)).to_arrow_reader(rows)
     schema = pa.schema(
         field.with_metadata({"duckdb.type": column.type})
         for field, column in zip(reader.schema, source.columns, strict=True)
