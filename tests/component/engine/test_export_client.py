@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from duckstep_service.core.errors import ConversionFailed
 from duckstep_service.core.formats import Format
@@ -99,6 +100,19 @@ def test_export_over_memory_fails_with_advice(folder: Path) -> None:
     assert caught.value.details == {"final": True}
     assert read(client, folder / "small.parquet") == b"a\n1\n"
     client.close()
+
+
+def test_export_of_one_wide_struct_to_arrow_fits_into_memory(
+    exports: ExportClient, tmp_path: Path
+) -> None:
+    path, fields = tmp_path / "wide.parquet", [f"c{number}" for number in range(4_990)]
+    values = ", ".join(f"{field} := 1" for field in fields)
+    duckdb.execute(f"COPY (SELECT struct_pack({values}) AS a) TO '{path}' (FORMAT parquet)")
+    converter = ParquetConverter(exports, lambda _: str(path), lambda: 30.0)
+    columns = [Column("a", f"STRUCT({', '.join(f'{field} INTEGER' for field in fields)})")]
+    with converter.open(QueryResult(columns), 1, ResultFormat(Format.ARROW)) as stream:
+        table = pa.ipc.open_stream(stream).read_all()
+    assert table.column("a").type.num_fields == 4_990
 
 
 @pytest.mark.timeout(120)

@@ -124,7 +124,9 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
         f"{map_nested(kind, name, _cast_interval) or name} AS {name}"
         for name, kind in source.typed_columns
     )
-    rows = min(_BATCH_ROWS, max(_MIN_BATCH_ROWS, _BATCH_CELLS // len(source.columns)))
+    # A comma in a type separates fields, which have memory of their own.
+    fields = sum(1 + column.type.count(",") for column in source.columns)
+    rows = min(_BATCH_ROWS, max(_MIN_BATCH_ROWS, _BATCH_CELLS // fields))
     reader = connection.execute(source.select(columns)).to_arrow_reader(rows)
     schema = pa.schema(
         field.with_metadata({"duckdb.type": column.type})
