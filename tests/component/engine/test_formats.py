@@ -296,4 +296,4 @@ def test_formula_signs_equal_those_of_copied_cells() -> None:
     source = (ROOT / "web/src/grid/clipboardFormats.ts").read_text("utf-8")
     signs = re.search(r"^const FORMULA = .*\(\[(.+)\]\)/gu;$", source, re.M)
     assert signs is not None
-    assert set(signs[1].replace("\\", "")) == set(export._FORMULA_SIGNS)
+    assert set(signs[1].replace("\\", "")) == set(export.FORMULA_SIGNS)

@@ -23,10 +23,10 @@ from duckstep_service.engine.output.storage_types import from_storage
 _BATCH_ROWS, _MIN_BATCH_ROWS, _BATCH_CELLS = 65_536, 2_048, 2_000_000
 # Characters with which a formula begins, with their wide, small, raised and lowered forms; OWASP,
 # "CSV Injection".
-_FORMULA_SIGNS = "=＝﹦⁼₌+＋﹢⁺₊﬩-－﹣−@＠﹫"  # noqa: RUF001
+FORMULA_SIGNS = "=＝﹦⁼₌+＋﹢⁺₊﬩-－﹣−@＠﹫"  # noqa: RUF001
 # A spreadsheet that separates by other characters than commas begins a cell after each of these.
 _SEPARATORS = "\t\r\n;"
-_FORMULA = f"(^|[{_SEPARATORS}])([\\s\\p{{Z}}\\p{{C}}]*)([{re.escape(_FORMULA_SIGNS)}])"
+_FORMULA = f"(^|[{_SEPARATORS}])([\\s\\p{{Z}}\\p{{C}}]*)([{re.escape(FORMULA_SIGNS)}])"
 # Types whose texts are numbers, or begin with a letter or digit.
 _FORMULA_SAFE_TYPES = {
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
@@ -91,7 +91,7 @@ def _escape_formula(text: str) -> str:
     """Return a column name with an apostrophe before each sign that begins a formula."""
     escaped, begins = "'" if text[:1] in tuple("\t\r\n") else "", True
     for character in text:
-        if begins and character in _FORMULA_SIGNS:
+        if begins and character in FORMULA_SIGNS:
             escaped += "'"
         blank = unicodedata.category(character)[0] in "ZC"
         begins = character in _SEPARATORS or (begins and blank)
