@@ -138,6 +138,16 @@ def test_run_guarded_function_returns_rows_of_duckdb(
     assert read(harness.run(statement.sql)) == rows
 
 
+def test_run_pattern_that_overflows_the_stack_ends_this_query_alone(
+    harness: SandboxHarness,
+) -> None:
+    """DuckDB's LIKE recurses for each wildcard."""
+    statement = parse("SELECT repeat('a', 200000) LIKE repeat('_%', 200000) || 'b'")
+    with pytest.raises(EngineCrashed, match=r"Other queries are not"):
+        harness.run(statement.sql)
+    assert read(harness.run("SELECT 1")) == [(1,)]
+
+
 def test_run_segmentation_fault_is_reported_and_next_query_runs(harness: SandboxHarness) -> None:
     """The fault is one that the policy would refuse."""
     with pytest.raises(EngineCrashed, match=r"Other queries are not") as caught:
