@@ -76,11 +76,6 @@ def all_of(truths: list[Truth]) -> Truth:
     return all(t for t, _ in truths), any(f for _, f in truths)
 
 
-def any_of(truths: list[Truth]) -> Truth:
-    """Return the truth of OR."""
-    return any(t for t, _ in truths), all(f for _, f in truths)
-
-
 def _compared(
     left: ValueRange | None, right: ValueRange | None, compare: Any, ordered: bool
 ) -> Truth:
