@@ -266,6 +266,13 @@ def _map_permission(message: EngineMessage, at: Position | None) -> DuckstepErro
     return StatementNotAllowed("A query can read only tables of the catalog, by name.")
 
 
+def _map_plan_unavailable(message: EngineMessage, at: Position | None) -> DuckstepError:
+    return StatementNotAllowed(
+        "DuckDB describes no plan of this statement, which is checked before a run. Rewrite it:"
+        " row_number() in place of WITH ORDINALITY, or a parameter without repeated or empty names."
+    )
+
+
 def _map_internal(message: EngineMessage, at: Position | None) -> DuckstepError:
     return InternalError("DuckDB failed with an internal error on this query. Rewrite the query.")
 
@@ -284,6 +291,7 @@ _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] =
     "PermissionException": _map_permission,
     "InternalException": _map_internal,
     "FatalException": _map_internal,
-    # An error of the worker itself: no error of DuckDB has this type.
+    # Errors of the worker itself: no error of DuckDB has these types.
+    "PlanUnavailable": _map_plan_unavailable,
     "ResultTypeTooComplex": lambda message, _: ResultTypeTooComplex(message.text),
 }

@@ -237,6 +237,20 @@ def test_binder_refuses_catalog_and_state(sql: str, binder: BindClient) -> None:
     assert "settings" not in str(caught.value.details)
 
 
+@pytest.mark.parametrize(
+    ("sql", "parameters"),
+    [
+        ("SELECT * FROM unnest(['a', 'b']) WITH ORDINALITY", None),
+        ("SELECT ?", [[{"A": 1, "a": 2}]]),
+    ],
+)
+def test_statement_without_plan_names_another_form(
+    sql: str, parameters: list[Any] | None, binder: BindClient
+) -> None:
+    with pytest.raises(StatementNotAllowed, match=r"row_number\(\) in place of WITH ORDINALITY"):
+        binder.bind(Statement(sql, [], {}), parameters, {})
+
+
 @pytest.fixture(scope="module")
 def binder() -> Iterator[BindClient]:
     binder = BindClient(seconds=10)

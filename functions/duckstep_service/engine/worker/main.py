@@ -21,7 +21,12 @@ from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.execution import SandboxQuery, execute
-from duckstep_service.engine.worker.plan_check import PlanRefused, Readable, UnplannedColumns
+from duckstep_service.engine.worker.plan_check import (
+    PlanRefused,
+    PlanUnavailable,
+    Readable,
+    UnplannedColumns,
+)
 from duckstep_service.engine.worker.process_limits import lower_priority, reset_processor_time
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
@@ -114,6 +119,8 @@ class CommandLoop:
             return {"error": {"type": "InvalidInputException", "message": message}}
         except UnplannedColumns:
             return {"unplanned": True}
+        except PlanUnavailable as exc:
+            return {"error": {"type": type(exc).__name__, "message": str(exc)}}
         except PlanRefused as exc:
             return {"error": {"type": "PermissionException", "message": str(exc)}}
         except MemoryError:

@@ -49,6 +49,10 @@ class PlanRefused(Exception):
     """The plan reads or calls something that the query's manifest does not cover."""
 
 
+class PlanUnavailable(PlanRefused):
+    """DuckDB describes no plan of the statement, although it binds it."""
+
+
 class UnplannedColumns(Exception):
     """The statement reads a column for which the query was not planned."""
 
@@ -79,7 +83,7 @@ def check_plan(
     if plan is None:
         # Binding with values raises DuckDB's own error if the statement has one.
         connection.execute(wrap_statement("EXPLAIN", sql), parameters or None)
-        raise PlanRefused("The plan cannot be checked.")
+        raise PlanUnavailable("DuckDB serializes no plan")
     check_bound_plan(plan, readable.files)
     _check_described_tables(tree, readable.tables)
 
