@@ -12,6 +12,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from duckstep_service.core.errors import InternalError, InvalidRequest, Position, QueryTooComplex
 from duckstep_service.handlers.analysis import client
+from duckstep_service.handlers.api.routes import status as status_route
 from duckstep_service.handlers.api.routes import validate as validate_route
 
 from tests.support.hostile_statements import REFUSED
@@ -106,3 +107,10 @@ def test_validate_statement_that_ends_the_process_is_an_error_of_the_query(
     document = json.loads(str(response.body))
     assert response.status_code == 200
     assert (document["valid"], document["errors"][0]["code"]) == (False, "QueryTooComplex")
+
+
+def test_freshness_of_statement_that_ends_the_process_is_absent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(status_route, "analyze", Mock(side_effect=QueryTooComplex("")))
+    assert status_route._freshness(Mock(request_id="id")) == {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from duckstep_service.core.errors import QueryTooComplex
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
@@ -48,6 +50,14 @@ def get_query(request_id: str) -> Response[str]:
     document = status_document(record, request_path(event))
     if freshness and record.status is Status.SUCCEEDED:
         work_quota().check(record.owner, Work.CHECK, time.time())
-        result_freshness = analyze("freshness", {"requestId": record.request_id}, {})
-        document |= {"freshness": result_freshness} if result_freshness else {}
+        document |= _freshness(record)
     return cached_json_response(document, tags, headers)
+
+
+def _freshness(record: QueryRecord) -> dict[str, Any]:
+    """Return the field of the result's freshness, none if it cannot be compared."""
+    try:
+        freshness = analyze("freshness", {"requestId": record.request_id}, {})
+    except QueryTooComplex:
+        return {}
+    return {"freshness": freshness} if freshness else {}
