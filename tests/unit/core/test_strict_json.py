@@ -50,6 +50,13 @@ def test_read_json_ambiguous_or_invalid_text_raises(text: str | bytes, reason: s
         read_json(text)
 
 
+@pytest.mark.timeout(10)
+def test_read_json_many_names_are_compared_in_linear_time() -> None:
+    names = [f'"{number}": 0' for number in [*range(90_000), 89_999]]
+    with pytest.raises(InvalidJson, match='"89999" is repeated'):
+        read_json("{" + ",".join(names) + "}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
