@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from duckstep_service.core.errors import (
     ColumnNotFound,
@@ -29,6 +27,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.engine.error_document import parse_error_document
 from duckstep_service.engine.worker.wrapping import PREFIX_BYTES
 
 # Callers write parts of most messages: classes follow from the exception's type and from the
@@ -63,7 +62,6 @@ _PARAMETERS = re.compile(
     r"(Values were not provided|Parameter argument/count mismatch, identifiers of the excess)"
     r".*parameters: (.+)$"
 )
-_JSON = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(\{.*\})", re.DOTALL)
 _ERRORS_OF_SQL = (
     ColumnNotFound,
     InvalidRequest,
@@ -89,7 +87,7 @@ class EngineMessage:
     @classmethod
     def parse(cls, error: dict[str, str]) -> EngineMessage:
         """Parse `type` and `message`; with errors_as_json the message is a JSON object."""
-        document = _parse_document(error["message"])
+        document = parse_error_document(error["message"])
         # The separator takes quadratic time.
         names = str(document.get("candidates", ""))[: _NAMES * _NAME_CHARACTERS]
         candidates = [
@@ -103,18 +101,6 @@ class EngineMessage:
             candidates=candidates[:_NAMES],
             offset=int(position) if _OFFSET.fullmatch(position) else source_positions.NOWHERE,
         )
-
-
-def _parse_document(message: str) -> dict[str, Any]:
-    """Return the JSON object of a message, or an object with the whole message as its text."""
-    match = _JSON.fullmatch(message)
-    try:
-        document = json.loads(match[1]) if match else None
-    except (ValueError, RecursionError):
-        document = None
-    if isinstance(document, dict) and "exception_message" in document:
-        return document
-    return {"exception_message": message}
 
 
 def map_error(error: dict[str, str], sql: str) -> DuckstepError:

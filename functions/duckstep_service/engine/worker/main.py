@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from duckstep_service.core.errors import ResultTypeTooComplex
+from duckstep_service.engine.error_document import shorten_error
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
@@ -108,19 +109,15 @@ class CommandLoop:
                 return self._bind(command["bind"])
             return self._query(command["query"])
         except BrokenTable as exc:
-            cause = exc.__cause__
-            error = {"type": type(cause).__name__, "message": str(cause)}
-            return {"error": error, "table": exc.number}
-        except (duckdb.Error, ResultTypeTooComplex) as exc:
-            return {"error": {"type": type(exc).__name__, "message": str(exc)}}
+            return {"error": _describe_error(exc.__cause__), "table": exc.number}
+        except (duckdb.Error, ResultTypeTooComplex, PlanUnavailable) as exc:
+            return {"error": _describe_error(exc)}
         except UnicodeDecodeError as exc:
             # DuckDB shortens a text in its message between the bytes of a character.
             message = bytes(exc.object).decode("utf-8", "replace")
-            return {"error": {"type": "InvalidInputException", "message": message}}
+            return {"error": {"type": "InvalidInputException", "message": shorten_error(message)}}
         except UnplannedColumns:
             return {"unplanned": True}
-        except PlanUnavailable as exc:
-            return {"error": {"type": type(exc).__name__, "message": str(exc)}}
         except PlanRefused as exc:
             return {"error": {"type": "PermissionException", "message": str(exc)}}
         except MemoryError:
@@ -182,6 +179,13 @@ class CommandLoop:
                     raise BrokenTable(number) from exc
             self._scans.load(self._connection, scanned)
             self._views = views
+
+
+def _describe_error(error: BaseException | None) -> dict[str, str]:
+    try:
+        return {"type": type(error).__name__, "message": shorten_error(str(error))}
+    except MemoryError:
+        return {"type": "OutOfMemoryException", "message": ""}
 
 
 def _sandbox_query(query: dict[str, Any]) -> SandboxQuery:
