@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-
-from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
-
-_DIGEST = re.compile(r"\.([0-9a-f]{64})\.json\Z")
 
 
 def execution_arn(state_machine_arn: str, request_id: str) -> str | None:
@@ -32,20 +26,9 @@ def execution_name(request_id: str) -> str:
     return request_id.rpartition(":")[2]
 
 
-def manifest_key(name: str, manifest: bytes) -> str:
-    """Return the key of the manifest of the execution `name`, which names its content."""
-    return f"manifests/{name}.{hashlib.sha256(manifest).hexdigest()}.json"
-
-
-def check_manifest(key: str, manifest: bytes) -> None:
-    """Raise InternalError if the manifest at `key` is another one than was written.
-
-    The key is in the state of the execution, which no function can change later. The key of a
-    manifest of a former version does not name its content.
-    """
-    digest = _DIGEST.search(key)
-    if digest and hashlib.sha256(manifest).hexdigest() != digest[1]:
-        raise InternalError("The manifest of the query was changed after planning. Run it again.")
+def manifest_key(name: str) -> str:
+    """Return the key of the manifest of the execution `name`."""
+    return f"manifests/{name}.json"
 
 
 def results_prefix(name: str) -> str:

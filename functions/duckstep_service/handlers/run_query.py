@@ -11,9 +11,8 @@ from typing import Any, BinaryIO
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import InternalError, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Progress
-from duckstep_service.core.object_keys import check_manifest
 from duckstep_service.core.query.attempt_fencing import fence_earlier_attempts
-from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.manifest import Manifest, RunOptions, check_manifest
 from duckstep_service.core.query.record import QueryResult, QueryRun
 from duckstep_service.core.query.submission_parser import parse_execution, parse_request
 from duckstep_service.core.results.execute_query import (
@@ -94,9 +93,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _work_order(event: dict[str, Any]) -> tuple[Manifest, RunOptions]:
     """Return the manifest and its options; ADR 56 explains the manifests without options."""
-    key = event["plan"]["manifest"]
-    body = results().get(key)
-    check_manifest(key, body)
+    plan = event["plan"]
+    body = results().get(plan["manifest"])
+    check_manifest(body, plan.get("manifestDigest"))
     manifest = Manifest.from_json(body)
     options = manifest.options or RunOptions.of(parse_request(event["request"]), limits())
     return manifest, options

@@ -28,6 +28,8 @@ def s3(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    # The default session keeps the credentials of the test that used it first.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     client: Any = boto3.client("s3")
     for key in keys(client):
         client.delete_object(Bucket=BUCKET, Key=key)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from duckstep_service.core.errors import DataError, InternalError, TableNotFound, UserError
-from duckstep_service.core.object_keys import check_manifest
+from duckstep_service.core.errors import DataError, TableNotFound, UserError
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.manifest import Manifest
@@ -36,12 +35,10 @@ def compare_with_current_files(
     compared. Raises StorageUnavailable.
     """
     try:
-        manifest = results.get(record.manifest)
-        check_manifest(record.manifest, manifest)
-        tables = Manifest.from_json(manifest).tables
+        tables = Manifest.from_json(results.get(record.manifest)).tables
         request = parse_request(record.request.document)
         current = _tables_now(request, datetime.fromisoformat(record.submitted_at), parse, lake)
-    except (KeyError, ValueError, UserError, DataError, InternalError):
+    except (KeyError, ValueError, UserError, DataError):
         return None
     changing = [table for table in tables if table.columns is None]
     compared = [_compare(table, current.get(table.name)) for table in changing]

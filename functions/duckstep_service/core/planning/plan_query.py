@@ -13,7 +13,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.estimate import check_estimate
-from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
@@ -49,10 +49,11 @@ def plan_query(
     plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
     check_estimate(plan.estimate, options.limits)
     manifest = Manifest.of(query.statement.sql, plan, options).to_json()
-    key = object_keys.manifest_key(submission.name, manifest)
+    key = object_keys.manifest_key(submission.name)
     results.put(key, manifest, "application/json")
     prior_run = cache.find(submission, query, plan, options.limits)
-    return PlannedQuery(CACHE_ENGINE if prior_run else plan.engine, key, plan.estimate, prior_run)
+    engine = CACHE_ENGINE if prior_run else plan.engine
+    return PlannedQuery(engine, key, manifest_digest(manifest), plan.estimate, prior_run)
 
 
 def _over(submission: Submission, cache: ResultCache, now: datetime) -> TableFiles | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.plan import Plan, Reads
@@ -74,6 +76,21 @@ class Manifest:
             _read_reads(document),
             None if options is None else _read_options(options),
         )
+
+
+def manifest_digest(body: bytes) -> str:
+    """Return the SHA-256 of a stored manifest in hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def check_manifest(body: bytes, digest: str | None) -> None:
+    """Raise InternalError if a manifest has another digest than when it was planned.
+
+    The state of the execution has the digest, which no function can change later. A plan of a
+    former version has none.
+    """
+    if digest is not None and manifest_digest(body) != digest:
+        raise InternalError("The manifest of the query was changed after planning. Run it again.")
 
 
 def serialize_tables(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ class PlannedQuery:
     engine: str
     manifest: str
     """The key of the manifest in the results bucket."""
+    digest: str
+    """The digest of the manifest, which RunQuery compares."""
     estimate: Estimate
     prior_run: QueryRun | None = None
     """The run of a prior query with the same result, which is reused."""
@@ -48,6 +50,7 @@ class PlannedQuery:
         return {
             "engine": self.engine,
             "manifest": self.manifest,
+            "manifestDigest": self.digest,
             "estimate": self.estimate.to_dict(),
             "earlier": self.prior_run.to_dict() if self.prior_run else None,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,10 +45,11 @@ def planned(sql: str, results: MemoryStore | None = None) -> dict[str, Any]:
 def test_plan_query_writes_manifest() -> None:
     results = MemoryStore()
     plan = planned("FROM reviews JOIN REVIEWS AS r USING (id);", results)
-    (key,) = [key for key in results.objects if key.startswith("manifests/name-1.")]
+    key = "manifests/name-1.json"
     assert plan == {
         "engine": "duckdb",
         "manifest": key,
+        "manifestDigest": hashlib.sha256(results.get(key)).hexdigest(),
         "estimate": {
             "files": 2,
             "bytes": 8,

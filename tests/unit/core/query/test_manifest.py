@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.estimate import Estimate
-from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.manifest import (
+    Manifest,
+    RunOptions,
+    check_manifest,
+    manifest_digest,
+)
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
@@ -49,3 +56,16 @@ def test_run_options_lower_the_limits_and_default_to_parquet() -> None:
     request = QueryRequest("SELECT ?", [1], limits={"seconds": 900, "resultRows": 5})
     options = RunOptions.of(request, Limits(300, scanned_bytes=9))
     assert options == RunOptions([1], Limits(300, 9, 5), Format.PARQUET)
+
+
+def test_check_manifest_refuses_another_content() -> None:
+    body = b'{"tables": []}'
+    digest = manifest_digest(body)
+    check_manifest(body, digest)
+    for changed in (body + b" ", b""):
+        with pytest.raises(InternalError):
+            check_manifest(changed, digest)
+
+
+def test_check_manifest_of_a_former_version_is_accepted() -> None:
+    check_manifest(b'{"tables": []}', None)

@@ -32,7 +32,7 @@ TODAY, YESTERDAY = "2026-05-03T11:00:00.000Z", "2026-05-02T23:59:59.999Z"
 
 
 def plan(bytes: int = 10, prior_run: QueryRun | None = None) -> PlannedQuery:
-    return PlannedQuery("duckdb", "manifests/q.json", Estimate(1, bytes), prior_run)
+    return PlannedQuery("duckdb", "manifests/q.json", "digest", Estimate(1, bytes), prior_run)
 
 
 def running(submitted: datetime = NOW) -> QueryRecord:
