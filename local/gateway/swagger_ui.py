@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from local.gateway.page_headers import SECURITY_HEADERS
+
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>duckstep API</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/docs/files/swagger-ui.css">
@@ -19,16 +21,6 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>duckstep 
 _START = """SwaggerUIBundle({url: "/docs/openapi.json", dom_id: "#ui", validatorUrl: null,
   queryConfigEnabled: false, persistAuthorization: false, tryItOutEnabled: true})
 """
-# Swagger UI sets styles of elements and shows its icons from data URLs.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 # Neither the other pages of the package nor its maps.
 _FILES = ("favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css")
 
@@ -38,19 +30,19 @@ def docs_routes(contract: dict[str, Any]) -> list[BaseRoute]:
     document, folder = public_document(contract), _package_folder()
 
     async def page(request: Request) -> Response:
-        return HTMLResponse(_PAGE, headers=_HEADERS)
+        return HTMLResponse(_PAGE, headers=SECURITY_HEADERS)
 
     async def start(request: Request) -> Response:
-        return Response(_START, headers=_HEADERS, media_type="text/javascript")
+        return Response(_START, headers=SECURITY_HEADERS, media_type="text/javascript")
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(document, headers=_HEADERS)
+        return JSONResponse(document, headers=SECURITY_HEADERS)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in _FILES:
-            return Response(status_code=404, headers=_HEADERS)
-        return FileResponse(folder / name, headers=_HEADERS)
+            return Response(status_code=404, headers=SECURITY_HEADERS)
+        return FileResponse(folder / name, headers=SECURITY_HEADERS)
 
     return [
         Route("/docs", page),

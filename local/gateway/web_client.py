@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from local.gateway.page_headers import SECURITY_HEADERS
 from local.template.user_pool import UserPool
 
 WELCOME = """duckstep: asynchronous SQL over Parquet. This is the API of a stack on one machine.
@@ -23,17 +24,7 @@ Every route, to read and to try:
 The web client is not built; with Node 20.19 or newer:
   make web
 """
-# Scripts and requests of the own origin only; the editor needs inline styles.
-PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+PAGE_HEADERS = {"Cache-Control": "no-cache", **SECURITY_HEADERS}
 
 
 def web_routes(dist: Path, user_pool: UserPool | None) -> list[BaseRoute]:
