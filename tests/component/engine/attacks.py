@@ -230,3 +230,11 @@ BOMBS = {
 def lines(block: str) -> list[str]:
     """Return the attacks of a block; `\\\\n` is the end of a line."""
     return [line.replace("\\n", "\n") for line in block.strip().splitlines()]
+
+
+# Every attack of one statement that names or calls what a query may not reach.
+EVERY = [
+    attack
+    for block in (FILES, OTHERS, NETWORK, STATE, STATEMENTS, NAMES)
+    for attack in lines(block)
+]

@@ -29,18 +29,6 @@ from tests.component.engine.sandbox_harness import (
     s3_harness,
 )
 
-EVERY = [
-    attack
-    for block in (
-        attacks.FILES,
-        attacks.OTHERS,
-        attacks.NETWORK,
-        attacks.STATE,
-        attacks.STATEMENTS,
-        attacks.NAMES,
-    )
-    for attack in attacks.lines(block)
-]
 SMALL = Limits(seconds=1, memory_bytes=100_000_000, spill_bytes=20_000_000, result_bytes=20_000_000)
 
 
@@ -58,7 +46,7 @@ def harness(
             yield harness
 
 
-@pytest.mark.parametrize("sql", EVERY)
+@pytest.mark.parametrize("sql", attacks.EVERY)
 def test_policy_attack_is_refused_or_names_missing_table(sql: str) -> None:
     try:
         statement = parse(sql)
@@ -68,7 +56,7 @@ def test_policy_attack_is_refused_or_names_missing_table(sql: str) -> None:
     assert {table.name for table in statement.tables} - {"t"}
 
 
-@pytest.mark.parametrize("sql", EVERY)
+@pytest.mark.parametrize("sql", attacks.EVERY)
 def test_sandbox_attack_behind_policy_is_refused(harness: SandboxHarness, sql: str) -> None:
     harness.watch()
     response = attempt(harness, harness.fill(sql))

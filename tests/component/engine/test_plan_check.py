@@ -33,19 +33,6 @@ from tests.component.engine.sandbox_harness import (
     s3_harness,
 )
 
-ATTACKS = [
-    attack
-    for block in (
-        attacks.FILES,
-        attacks.OTHERS,
-        attacks.NETWORK,
-        attacks.STATE,
-        attacks.STATEMENTS,
-        attacks.NAMES,
-    )
-    for attack in attacks.lines(block)
-]
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -76,7 +63,7 @@ def fill(root: Path, sql: str) -> str:
     return sql
 
 
-@pytest.mark.parametrize("sql", ATTACKS)
+@pytest.mark.parametrize("sql", attacks.EVERY)
 def test_attack_without_policy_and_sandbox_is_refused_before_it_runs(
     open_connection: duckdb.DuckDBPyConnection, root: Path, sql: str
 ) -> None:
