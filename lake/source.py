@@ -1,15 +1,14 @@
 """Loading of a source file into the staging database."""
 
-import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
+from lake.csv_source import read_csv
 from lake.errors import LakeError, summarize_error
 from lake.truncation_check import check_complete
 
@@ -19,12 +18,6 @@ FORMATS = {
 }  # fmt: skip
 _COMPRESSED = (".gz", ".zst")
 _SUFFIXES = {"csv": ".csv", "tsv": ".csv", "json": ".json", "parquet": ".parquet"}
-
-# The sniffer would skip rows at the top as notes and rows that start with # as comments.
-_CSV_OPTIONS = "header=true, all_varchar=true, allow_quoted_nulls=false, skip=0, comment=''"
-_QUOTE_OPTIONS = """, quote='"', escape='"'"""
-_DELIMITERS = (",", "\t", ";", "|")
-_HEADER_BYTES = 1 << 20
 
 _TEMPORAL = re.compile(r"DATE|TIME.*|JSON")
 
@@ -79,38 +72,11 @@ def _read(connection: duckdb.DuckDBPyConnection, source: SourceFile, link: Path)
         _create_raw(connection, _json_reader(connection, file, source.time_column))
         _convert_json_types(connection)
     else:
-        _read_csv(connection, source, link)
-
-
-def _read_csv(connection: duckdb.DuckDBPyConnection, source: SourceFile, link: Path) -> None:
-    delimiter = "\t" if source.format == "tsv" else _delimiter(link, source.time_column)
-    options = _CSV_OPTIONS + (f", delim={quote_literal(delimiter)}" if delimiter else "")
-    reader = f"read_csv({quote_literal(str(link))}, hive_partitioning=false, {options}"
-    try:
-        _create_raw(connection, f"{reader}{_QUOTE_OPTIONS})")
-    except duckdb.Error as standard:
-        try:
-            _create_raw(connection, f"{reader})")
-        except duckdb.Error:
-            raise standard from None
+        read_csv(connection, link, source.format, source.time_column)
 
 
 def _create_raw(connection: duckdb.DuckDBPyConnection, reader: str) -> None:
     connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")
-
-
-def _delimiter(link: Path, time_column: str) -> str | None:
-    """Return the delimiter that separates the time column in the header.
-
-    The sniffer would read a file with one ragged row as a file of one column.
-    """
-    with pyarrow.input_stream(str(link), compression="detect") as stream:
-        top = bytes(stream.read(_HEADER_BYTES)).decode("utf-8-sig", "replace")
-    for delimiter in _DELIMITERS:
-        header = next(csv.reader(top.splitlines(keepends=True), delimiter=delimiter), [])
-        if time_column.lower() in (name.strip().lower() for name in header):
-            return delimiter if len(header) > 1 else None
-    return None
 
 
 def _json_reader(connection: duckdb.DuckDBPyConnection, file: str, time_column: str) -> str:
