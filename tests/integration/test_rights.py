@@ -23,6 +23,7 @@ from tests.support.stack import Stack
 pytestmark = pytest.mark.timeout(300)
 
 SECONDS = 60.0
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/duckstep-queries-table"
 SLOW = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
 ROLES = {
     "duckstep-validate-query-function": "ValidateQueryFunctionRole",
@@ -48,6 +49,8 @@ OF_THE_SERVICES = {
 }
 OF_FAILURES = {"s3:AbortMultipartUpload"}
 UNSEEN = {
+    # The progress of a plan that takes more than a second.
+    "ValidateQueryFunctionRole": {"dynamodb:UpdateItem"},
     # What an attempt stored of a query that has ended meanwhile; an execution that still runs.
     "RecordOutcomeFunctionRole": {
         "s3:DeleteObject",
@@ -178,9 +181,16 @@ def test_rights_role_allows_no_unused_action(
     assert [each for each in unused if each != GONE] == []
 
 
+def test_rights_validate_query_writes_progress_alone(resolver: Resolver) -> None:
+    statements = statements_of(resolver, "ValidateQueryFunctionRole")
+    beat = {"dynamodb:Attributes": ["requestId", "progress", "attempt", "status"]}
+    assert allowing(statements, Call("f", "dynamodb:UpdateItem", TABLE, beat))
+    end = {"dynamodb:Attributes": ["requestId", "endedAt"]}
+    assert not allowing(statements, Call("f", "dynamodb:UpdateItem", TABLE, end))
+
+
 def test_rights_other_call_is_denied(resolver: Resolver) -> None:
-    statements = statements_of(resolver, "RunQueryFunctionRole")
-    table = "arn:aws:dynamodb:us-east-1:123456789012:table/duckstep-queries-table"
+    statements, table = statements_of(resolver, "RunQueryFunctionRole"), TABLE
     beat = {"dynamodb:Attributes": ["requestId", "progress"]}
     assert allowing(statements, Call("f", "dynamodb:UpdateItem", table, beat))
     owner = {"dynamodb:Attributes": ["requestId", "owner"]}

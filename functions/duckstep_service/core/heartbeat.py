@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from duckstep_service.core.errors import (
     DuckstepError,
@@ -14,10 +15,30 @@ from duckstep_service.core.errors import (
 )
 
 
+class Phase(StrEnum):
+    """The step that a query is in."""
+
+    LISTING = "listing"
+    """ValidateQuery lists the tables' files."""
+    FOOTERS = "footers"
+    """The footers of the files are read, each for the first time."""
+    FETCHING = "fetching"
+    """RunQuery reads the columns of the query from S3."""
+    RUNNING = "running"
+    """The engine runs the statement."""
+    STORING = "storing"
+    """RunQuery uploads the result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """The progress of a query; None where unknown."""
 
+    phase: Phase | None = None
+    files: int | None = None
+    """Files that the phase has finished."""
+    total_files: int | None = None
+    """Files that the phase has to do."""
     percent: float | None = None
     """Of the work, as the engine estimates it."""
     rows: int | None = None
@@ -27,8 +48,11 @@ class Progress:
     result_bytes: int | None = None
     """Bytes of the result's Parquet file so far."""
 
-    def to_dict(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, str | float]:
         document = {
+            "phase": self.phase and str(self.phase),
+            "files": self.files,
+            "totalFiles": self.total_files,
             "percent": self.percent,
             "rows": self.rows,
             "readRows": self._read_rows(),
@@ -76,6 +100,10 @@ class Heartbeat:
         }
         changes = {name: value for name, value in updates.items() if value is not None}
         self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
+
+    def enter(self, phase: Phase, files: int | None = None, total: int | None = None) -> None:
+        """Report a phase, with the number of its finished files and of all its files if known."""
+        self.progress = replace(self.progress, phase=phase, files=files, total_files=total)
 
     def beat(self) -> bool:
         """Record the progress; return whether the query still runs as far as is known."""

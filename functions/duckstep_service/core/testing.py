@@ -103,7 +103,7 @@ class MemoryHistory:
     def record_progress(
         self,
         request_id: str,
-        progress: Mapping[str, float],
+        progress: Mapping[str, str | float],
         attempt: int = 0,
         invocation: str = "one",
     ) -> bool:
@@ -114,6 +114,13 @@ class MemoryHistory:
         if latest == attempt and latest_invocation != invocation:
             raise InvocationRepeated("twice")
         self.attempts[request_id] = attempt, invocation
+        self.records[request_id] = replace(record, progress=progress)
+        return True
+
+    def record_planning(self, request_id: str, progress: Mapping[str, str | float]) -> bool:
+        record = self.records.get(request_id)
+        if record is None or record.status is not Status.RUNNING or request_id in self.attempts:
+            return False
         self.records[request_id] = replace(record, progress=progress)
         return True
 

@@ -28,6 +28,7 @@ from duckstep_service.core.errors import (
     TableNotFound,
     TimeLimitExceeded,
 )
+from duckstep_service.core.heartbeat import Phase
 from duckstep_service.core.limits import Limits, result_too_large
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.plan import Reads
@@ -162,6 +163,7 @@ class Runner:
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
     ) -> EngineResult:
         try:
+            query.heartbeat.enter(Phase.RUNNING)
             worker = self._open_worker(source, query, deadline, disabled)
             number = worker.send({"query": query_command(source, query)})
             response = self._wait(worker, number, query, deadline)

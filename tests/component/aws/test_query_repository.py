@@ -79,6 +79,20 @@ def test_attempt_later_supersedes_earlier(history: QueryRepository) -> None:
     assert not history.record_progress("arn", {}, 3, "four")
 
 
+def test_record_planning_stops_at_the_first_attempt_and_at_the_end(
+    history: QueryRepository,
+) -> None:
+    assert not history.record_planning("arn", {"phase": "listing"})
+    item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}}
+    history._client.put_item(TableName="queries", Item=item)
+    assert history.record_planning("arn", {"phase": "listing", "files": 1000})
+    assert stored(history, "arn")["progress"] == '{"phase": "listing", "files": 1000}'
+    assert history.record_progress("arn", {"phase": "running"}, 0, "one")
+    assert not history.record_planning("arn", {"phase": "listing"})
+    history._client.put_item(TableName="queries", Item=item | {"status": {"S": "CANCELLED"}})
+    assert not history.record_planning("arn", {"phase": "listing"})
+
+
 def test_attempt_second_delivery_is_rejected(history: QueryRepository) -> None:
     # The attempt alone is what a former version has written.
     item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}

@@ -7,9 +7,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.query.plan import Reads
+from duckstep_service.engine.prefetch import fetch
 
 from tests.component.engine.prefetch_lake import BUCKET, DAYS, Lake, open_lake, write
+
+
+class Recorder(Heartbeat):
+    """A heartbeat that keeps the phases that it entered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phases: list[tuple[Phase, int | None, int | None]] = []
+
+    def enter(self, phase: Phase, files: int | None = None, total: int | None = None) -> None:
+        super().enter(phase, files, total)
+        self.phases.append((phase, files, total))
 
 
 @pytest.fixture
@@ -53,6 +67,22 @@ def test_prefetch_count_of_indexed_table_sends_no_data_request(lake: Lake) -> No
         "SELECT count(*) FROM r"
     )
     assert lake.data_requests() == []
+
+
+def test_prefetch_reports_the_footers_of_unknown_files(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "_MAX_BATCH", 2)
+    first, second = Recorder(), Recorder()
+    runner = lake.runner()
+    lake.answer(runner, "SELECT sum(k) FROM r", heartbeat=first)
+    assert first.phases == [
+        *((Phase.FOOTERS, done, DAYS) for done in range(0, DAYS, 2)),
+        (Phase.FETCHING, None, None),
+        (Phase.RUNNING, None, None),
+    ]
+    lake.answer(runner, "SELECT sum(k) FROM r", heartbeat=second)
+    assert second.phases == [(Phase.RUNNING, None, None)]
 
 
 def test_prefetch_fetches_named_columns_only(lake: Lake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from duckstep_service.core.errors import InvocationRepeated, QueryCancelled, StorageUnavailable
-from duckstep_service.core.heartbeat import Heartbeat, Progress
+from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import MemoryHistory
@@ -33,6 +33,16 @@ def test_report_keeps_other_fields() -> None:
     heartbeat.report(read_bytes=7)
     heartbeat.report(percent=12.5)
     assert heartbeat.progress == Progress(percent=12.5, read_bytes=7)
+
+
+def test_enter_replaces_phase_and_its_files() -> None:
+    heartbeat = Heartbeat()
+    heartbeat.report(rows=7)
+    heartbeat.enter(Phase.FOOTERS, 500, 20_000)
+    document = {"phase": "footers", "files": 500, "totalFiles": 20_000, "rows": 7}
+    assert heartbeat.progress.to_dict() == document
+    heartbeat.enter(Phase.RUNNING)
+    assert heartbeat.progress.to_dict() == {"phase": "running", "rows": 7}
 
 
 def test_beat_running_query_records_progress() -> None:

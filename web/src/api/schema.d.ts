@@ -380,13 +380,22 @@ export interface components {
         StateStatus: "NOT_REACHED" | "RUNNING" | "SUCCEEDED" | "CAUGHT" | "FAILED" | "TIMED_OUT" | "CANCELLED";
         /** @description The progress of a query that has run for a second, or the progress at its cancellation. Unknown fields are absent. */
         Progress: {
+            /**
+             * @description The current step: listing the tables' files, reading their footers (only of files that the stack has not read before), fetching the columns of the query, running the SQL, storing the result.
+             * @enum {string}
+             */
+            phase?: "listing" | "footers" | "fetching" | "running" | "storing";
+            /** @description Files that this phase has finished. */
+            files?: number;
+            /** @description Files that this phase has to do; unknown while they are listed. */
+            totalFiles?: number;
             /** @description The engine's estimate of the completed work. */
             percent?: number;
             /** @description Rows of the files that the query reads. */
             rows?: number;
             /** @description Rows read so far, computed from the percentage, the only number that the engine reports. */
             readRows?: number;
-            /** @description Seconds since the engine started. */
+            /** @description Seconds since the query began to be planned, and then since it began to run. */
             seconds?: number;
             /** @description Bytes fetched from the tables. */
             readBytes?: number;

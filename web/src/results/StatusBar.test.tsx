@@ -59,6 +59,21 @@ test("status bar of a running query shows its progress", () => {
   expect(bar.textContent).toContain("40% · 4 of 10 rows · 1.0 KB read");
 });
 
+test("status bar shows the files of the phase", () => {
+  const progress = { phase: "footers", files: 3200, totalFiles: 20000 } as const;
+  const bar = renderBar({ phase: "running", status: { ...DONE, status: "RUNNING", progress } });
+  const element = screen.getByRole("progressbar", { name: t("results.progress") });
+  expect(element.getAttribute("value")).toBe("16");
+  expect(bar.textContent).toContain("Reading file footers · 3,200 of 20,000 files");
+});
+
+test("status bar counts listed files without a percentage", () => {
+  const progress = { phase: "listing", files: 4000 } as const;
+  const bar = renderBar({ phase: "running", status: { ...DONE, status: "RUNNING", progress } });
+  expect(bar.textContent).toContain("Listing files · 4,000 files");
+  expect(screen.getByRole("progressbar").hasAttribute("value")).toBe(false);
+});
+
 test("status bar without a known percentage shows an indeterminate progress", () => {
   renderBar({ phase: "starting" });
   expect(screen.getByRole("progressbar").hasAttribute("value")).toBe(false);

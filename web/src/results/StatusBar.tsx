@@ -14,7 +14,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
   const running = phase !== "idle";
   const now = useNow(running);
   const started = status?.submittedAt ? Date.parse(status.submittedAt) : startedAt;
-  const percent = status?.progress?.percent;
+  const percent = percentOf(status);
   const state = stateOf(query);
   const facts = running
     ? [started ? formatDuration(now - started) : null, ...progressOf(status)]
@@ -52,15 +52,30 @@ function stateOf({ phase, status, failure, shown, offline }: QueryRun) {
   return status?.status ?? "LOADING";
 }
 
+/** The percentage of the current phase: of its files, or of the engine's work. */
+function percentOf(status: QueryStatus | null): number | undefined {
+  const { percent, files, totalFiles } = status?.progress ?? {};
+  return files !== undefined && totalFiles ? (100 * files) / totalFiles : percent;
+}
+
 function progressOf(status: QueryStatus | null): (string | null)[] {
-  const { percent, rows, readRows, readBytes } = status?.progress ?? {};
+  const { phase, files, totalFiles, percent, rows, readRows, readBytes } = status?.progress ?? {};
   return [
+    phase ? t(`results.phase.${phase}`) : null,
+    filesOf(files, totalFiles),
     percent === undefined ? null : t("numbers.percent", { value: Math.round(percent) }),
     rows === undefined || readRows === undefined
       ? null
       : t("numbers.rowsRead", { read: readRows, count: rows }),
     readBytes ? t("numbers.bytesRead", { bytes: formatBytes(readBytes) }) : null,
   ];
+}
+
+function filesOf(files?: number, total?: number): string | null {
+  if (files === undefined) return null;
+  return total === undefined
+    ? t("numbers.files", { count: files })
+    : t("numbers.filesDone", { done: files, count: total });
 }
 
 function factsOf(status: QueryStatus | null): (string | null)[] {

@@ -103,7 +103,7 @@ class QueryRepository:
         return annotations
 
     def record_progress(
-        self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
+        self, request_id: str, progress: Mapping[str, str | float], attempt: int, invocation: str
     ) -> bool:
         text = write_json(progress)
         values = {"progress": text, "attempt": attempt, "invocation": invocation}
@@ -121,6 +121,11 @@ class QueryRepository:
         raise InvocationRepeated(
             "The attempt was delivered twice, and this delivery does not count. It is retried."
         )
+
+    def record_planning(self, request_id: str, progress: Mapping[str, str | float]) -> bool:
+        condition = "#status = :running AND attribute_not_exists(attempt)"
+        with map_errors():
+            return self._update(request_id, {"progress": write_json(progress)}, condition)
 
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         changes = {"title": annotations.title, "starred": annotations.starred}

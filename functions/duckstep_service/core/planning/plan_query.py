@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
+from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
@@ -25,7 +26,10 @@ from duckstep_service.core.table_files import TableFiles
 
 @dataclass(frozen=True, slots=True)
 class PlanDependencies:
-    """The parser, buckets, limits, cache and statistics that a plan is made with."""
+    """The parser, buckets, limits, cache and statistics that a plan is made with.
+
+    A step that takes seconds reports its files to `heartbeat`, and checks whether the query runs.
+    """
 
     parse: Callable[[str], Statement]
     lake: DataBucket
@@ -33,6 +37,7 @@ class PlanDependencies:
     limits: Limits
     cache: ResultCache
     statistics: FileStatistics = NO_STATISTICS
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
 
 def plan_query(

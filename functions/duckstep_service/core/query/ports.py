@@ -96,7 +96,7 @@ class ProgressStore(Protocol):
     """The store of the progress of running queries."""
 
     def record_progress(
-        self, request_id: str, progress: Mapping[str, float], attempt: int, invocation: str
+        self, request_id: str, progress: Mapping[str, str | float], attempt: int, invocation: str
     ) -> bool:
         """Write the progress of an attempt, which becomes the latest one.
 
@@ -104,6 +104,13 @@ class ProgressStore(Protocol):
 
         Raises InvocationRepeated if another invocation has written for this attempt, and
         StorageUnavailable.
+        """
+
+    def record_planning(self, request_id: str, progress: Mapping[str, str | float]) -> bool:
+        """Write the progress of a query that is being planned.
+
+        Return whether the query still runs and no attempt at it has begun; otherwise nothing is
+        written. Raises StorageUnavailable.
         """
 
 

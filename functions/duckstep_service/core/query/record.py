@@ -119,7 +119,7 @@ class QueryRecord:
     title: str = ""
     """The owner's name for the query."""
     starred: bool = False
-    progress: Mapping[str, float] | None = None
+    progress: Mapping[str, str | float] | None = None
     ended_at: str = ""
     expires_at: int | None = None
     error: QueryError | None = None

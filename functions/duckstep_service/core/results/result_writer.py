@@ -11,7 +11,7 @@ from typing import BinaryIO
 from duckstep_service.core import object_keys
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.formats import Format
-from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.record import QueryResult, ResultFile
 from duckstep_service.core.results.conversion import time_limit_exceeded
@@ -37,6 +37,7 @@ class ResultWriter:
 
         Raises StorageUnavailable, and QueryCancelled if the query has ended in the meantime.
         """
+        self.heartbeat.enter(Phase.STORING)
         with self._all_or_nothing({Format.PARQUET, format}):
             files = {Format.PARQUET: self._upload(engine_result)}
             if format is not Format.PARQUET:

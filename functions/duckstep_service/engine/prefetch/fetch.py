@@ -15,7 +15,7 @@ import duckdb
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import files_read
-from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.ports import Part, PartReader, ReceivePart
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
@@ -141,6 +141,7 @@ class Prefetch:
         unknown = [file for file in files if file.key not in indexes]
         if unknown:
             for start in range(0, len(unknown), _MAX_BATCH):
+                context.heartbeat.enter(Phase.FOOTERS, start, len(unknown))
                 indexes |= self._index_files(unknown[start : start + _MAX_BATCH], context)
             self._indexes.add(unknown, indexes)
         return indexes
@@ -219,6 +220,8 @@ class Prefetch:
             for file in files
             for byte_range in _coalesce_ranges(self._missing(file, indexes, columns))
         ]
+        if parts:
+            context.heartbeat.enter(Phase.FETCHING)
         context.read(parts, receive)
         for file, sparse_file in local.items():
             sparse_file.columns |= _columns_to_fetch(file, indexes, columns)

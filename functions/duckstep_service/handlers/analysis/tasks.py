@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import duckdb
 
 from duckstep_service.aws.settings import settings
+from duckstep_service.core.catalog.observed_bucket import ObservedBucket
+from duckstep_service.core.errors import InternalError, StorageUnavailable
+from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
@@ -33,6 +36,8 @@ from duckstep_service.handlers.runtime.dependencies import (
     results,
     submission_rate,
 )
+from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
+from duckstep_service.handlers.runtime.telemetry import logger
 
 # A statement of 256 KB takes about a second; planning also lists and reads the tables' files.
 PARSE_SECONDS = 5
@@ -48,19 +53,37 @@ def parse(sql: str) -> Statement:
 def plan(event: Mapping[str, Any]) -> dict[str, Any]:
     """Return the plan of a submission within its owner's quotas, with the manifest written.
 
-    Raises UserError and StorageUnavailable.
+    Raises UserError, StorageUnavailable, and QueryCancelled if the query has ended meanwhile.
     """
     submission, now = parse_submission(event), datetime.now(UTC)
     submission_rate().check(submission.owner, now)
     days = settings().result_retention_days
     cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
+    heartbeat = Heartbeat(partial(_record, submission.request_id, time.monotonic()))
+    lake = ObservedBucket(data_bucket(), partial(_report_listing, heartbeat))
     dependencies = PlanDependencies(
-        parse, data_bucket(), results(), limits(), cache_, file_indexes()
+        parse, lake, results(), limits(), cache_, file_indexes(), heartbeat
     )
-    planned = admission_control().admit(
-        submission, now, lambda: plan_query(submission, now, dependencies)
-    )
+    with send_heartbeats(heartbeat):
+        planned = admission_control().admit(
+            submission, now, lambda: plan_query(submission, now, dependencies)
+        )
     return planned.to_dict()
+
+
+def _report_listing(heartbeat: Heartbeat, files: int) -> None:
+    heartbeat.enter(Phase.LISTING, files)
+    heartbeat.check()
+
+
+def _record(request_id: str, started: float, progress: Progress) -> bool:
+    """Write the progress of a plan to the query's item, with the seconds since its start."""
+    document = {**progress.to_dict(), "seconds": round(time.monotonic() - started, 1)}
+    try:
+        return query_repository().record_planning(request_id, document)
+    except (StorageUnavailable, InternalError) as exc:
+        logger.warning("a beat was lost", exc_info=exc)
+        raise
 
 
 def validate(query: Mapping[str, Any]) -> dict[str, Any]:

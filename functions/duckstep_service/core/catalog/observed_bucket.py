@@ -1,0 +1,40 @@
+"""A data bucket that reports the number of objects that it has listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.table_files import StoredObject
+
+# A page of S3's ListObjectsV2.
+_OBJECTS = 1000
+
+
+class ObservedBucket:
+    """Lists and reads a bucket; `observe` receives the number of objects after each 1,000.
+
+    An exception that `observe` raises ends the listing.
+    """
+
+    def __init__(self, bucket: DataBucket, observe: Callable[[int], None]) -> None:
+        self._bucket, self._observe = bucket, observe
+        self._listed = 0
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        for stored in self._bucket.list_objects(prefix):
+            self._count(1)
+            yield stored
+
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        folders, objects = self._bucket.children(prefix)
+        self._count(len(objects))
+        return folders, objects
+
+    def get(self, key: str) -> bytes:
+        return self._bucket.get(key)
+
+    def _count(self, number: int) -> None:
+        before, self._listed = self._listed, self._listed + number
+        if before // _OBJECTS != self._listed // _OBJECTS:
+            self._observe(self._listed)
