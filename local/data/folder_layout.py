@@ -3,12 +3,27 @@
 import re
 from collections.abc import Iterable
 
-_PARTITION = re.compile(r"[A-Za-z_]\w*=.*|\d{4}")
+_PARTITION = re.compile(r"[A-Za-z_]\w*=.*|\d{4}", re.DOTALL)
+_PARQUET_FILE = re.compile(r".+\.(parquet|parq|pq)", re.IGNORECASE | re.DOTALL)
+# The logs of Delta Lake and Hudi, which are beside the table's files.
+_LOGS = ("_delta_log", ".hoodie")
 
 
-def is_table(names: Iterable[str]) -> bool:
-    """Return whether the names include Parquet files or partition folders, as in one table."""
-    return any(name.endswith(".parquet") or _PARTITION.fullmatch(name) for name in names)
+def is_table(folders: Iterable[str], files: Iterable[str]) -> bool:
+    """Return whether the top of a data folder is one table.
+
+    One table has Parquet files or partition folders, and no other visible folder: that one would
+    be a table of its own. Spark writes the folder `orders.parquet`.
+    """
+    names = list(folders)
+    if any(log in names for log in _LOGS):
+        return True
+    visible = [name for name in names if not name.startswith((".", "_")) or "=" in name]
+    if any(not _PARTITION.fullmatch(name) for name in visible):
+        return False
+    return bool(visible) or any(
+        _PARQUET_FILE.fullmatch(name) for name in files if not name.startswith((".", "_"))
+    )
 
 
 def table_name(folder: str) -> str:

@@ -1,12 +1,14 @@
 """Detection of truncated Parquet files, before a query reads them."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 MAX_CHECKED_FILES = 20_000
 _MIN_BYTES = 12
 _MAGIC = b"PAR1"
+_PARQUET = re.compile(r".*\.(parquet|parq|pq)", re.IGNORECASE | re.DOTALL)
 
 
 def parquet_files(folder: Path) -> Iterator[Path]:
@@ -19,7 +21,8 @@ def parquet_files(folder: Path) -> Iterator[Path]:
             continue
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root, name) for name in sorted(names) if name.endswith(".parquet"))
+        paths = (Path(root, name) for name in sorted(names) if _PARQUET.fullmatch(name))
+        yield from (path for path in paths if path.exists())
 
 
 def is_complete(path: Path) -> bool:

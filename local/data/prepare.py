@@ -33,6 +33,7 @@ def prepare_data(
         _ensure_sample(folder, run, print_line)
     source = folder_source(folder)
     _warn_of_broken_files(folder, print_line)
+    _warn_of_links(source, print_line)
     return source
 
 
@@ -58,3 +59,10 @@ def _warn_of_broken_files(folder: Path, print_line: PrintLine) -> None:
         print_line(f"Warning: {path} is truncated; queries that read it will fail.")
     if len(broken) > MAX_WARNINGS:
         print_line(f"Warning: {len(broken) - MAX_WARNINGS} more files are truncated.")
+
+
+def _warn_of_links(source: DataSource, print_line: PrintLine) -> None:
+    for link in source.links[:MAX_WARNINGS]:
+        print_line(f"Warning: {link.path} {link.reason}, and is skipped.")
+    if len(source.links) > MAX_WARNINGS:
+        print_line(f"Warning: {len(source.links) - MAX_WARNINGS} more links are skipped.")

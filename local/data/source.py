@@ -3,17 +3,23 @@
 import os
 import re
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local.data.folder_layout import is_table, table_name
+from local.data.links import UnreadableLink, unreadable_links
 from local.errors import StartupError
 
 REMOTE = "data"
 LISTING_TIMEOUT_SECONDS = 30
 # The version of a file is its time: a program can set that of the content's modification back, but
 # not that of the inode's change.
-_CHANGE_TIMES = {"RCLONE_LOCAL_TIME_TYPE": "ctime"}
+_FOLDER_OPTIONS = {
+    "RCLONE_LOCAL_TIME_TYPE": "ctime",
+    # By default rclone skips links.
+    "RCLONE_LOCAL_COPY_LINKS": "true",
+}
 
 
 @dataclass(frozen=True)
@@ -22,15 +28,25 @@ class DataSource:
 
     environment: dict[str, str]
     label: str
+    links: tuple[UnreadableLink, ...] = ()
+    """Links that are not followed, by their paths in the bucket."""
 
 
 def folder_source(folder: Path) -> DataSource:
     """Return the source of a folder of tables, or of a folder that is one table."""
     if not folder.is_dir():
         raise StartupError(f"There is no folder {folder}. Set DATA to a folder of Parquet tables.")
-    names = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
-    name = table_name(Path(os.path.abspath(folder)).name) if is_table(names) else None
-    return _data_source(str(folder.resolve()), name, _CHANGE_TIMES, str(folder))
+    entries = list(folder.iterdir())
+    folders = [entry.name for entry in entries if entry.is_dir()]
+    files = [entry.name for entry in entries if not entry.is_dir()]
+    name = table_name(Path(os.path.abspath(folder)).name) if is_table(folders, files) else None
+    source = _data_source(str(folder.resolve()), name, _FOLDER_OPTIONS, str(folder))
+    return replace(source, links=tuple(_links_of(folder, name)))
+
+
+def _links_of(folder: Path, table: str | None) -> Iterator[UnreadableLink]:
+    for link in unreadable_links(folder):
+        yield link if table is None else replace(link, path=f"{table}/{link.path}")
 
 
 def s3_source(url: str, rclone: Path) -> DataSource:
@@ -43,7 +59,9 @@ def s3_source(url: str, rclone: Path) -> DataSource:
         raise StartupError(f"{url} is not an S3 address. Use DATA=s3://bucket/prefix.")
     remote = _s3_environment()
     names = _list_names(rclone, f"user:{bucket}", remote, url)
-    name = table_name(bucket.rsplit("/", 1)[-1]) if is_table(names) else None
+    folders = [name[:-1] for name in names if name.endswith("/")]
+    files = [name for name in names if not name.endswith("/")]
+    name = table_name(bucket.rsplit("/", 1)[-1]) if is_table(folders, files) else None
     return _data_source(f"user:{bucket}", name, remote, url)
 
 
@@ -90,7 +108,7 @@ def _list_names(rclone: Path, root: str, remote: dict[str, str], url: str) -> li
         raise StartupError(
             f"{url} did not respond within {LISTING_TIMEOUT_SECONDS} seconds."
         ) from exc
-    names = [line.rstrip("/") for line in listed.stdout.splitlines()]
+    names = listed.stdout.splitlines()
     if listed.returncode or not names:
         reason = (listed.stderr.strip().splitlines() or ["it is empty"])[-1]
         raise StartupError(f"{url} cannot be listed: {reason}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from local.config import HOST, ROOT, StackConfig
+from local.data.links import exclusion
 from local.data.source import DataSource
 from local.state_dir import StateDir
 from local.supervisor.child_process import ProcessSpec
@@ -65,6 +66,9 @@ def _bucket_specs(
         }
         address = f"--addr={HOST}:{getattr(config.ports, name)}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
+        if name == "data":
+            links = (link for link in source.links if link.is_folder)
+            command += [f"--exclude={exclusion(link, bucket)}" for link in links]
         origin = config.deployment.origin
         if name == "results" and origin not in ("", f"http://localhost:{config.ports.gateway}"):
             # As the bucket's CORS rule: a script of another page follows the API's 303. The own

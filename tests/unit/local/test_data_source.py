@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.data.folder_layout import is_table, table_name
+from local.data.links import exclusion
 from local.data.parquet_check import is_complete, parquet_files
 from local.data.prepare import prepare_data
 from local.data.source import folder_source, s3_source
@@ -18,18 +19,29 @@ def _run_nothing(command: list[str], output: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    ("names", "expected"),
+    ("folders", "files", "expected"),
     [
-        (["reviews", "orders"], False),
-        (["year=2024"], True),
-        (["2024", "2025"], True),
-        (["part-0.parquet", "_table.yaml"], True),
-        (["20240101"], False),
-        ([], False),
+        (["reviews", "orders"], [], False),
+        (["year=2024"], [], True),
+        (["_hour=01"], [], True),
+        (["2024", "2025"], ["readme.txt"], True),
+        ([], ["part-0.parquet", "_table.yaml"], True),
+        ([], ["part-0.PARQ"], True),
+        (["_delta_log"], ["part-0.parquet"], True),
+        (["2024", ".hoodie"], [], True),
+        (["orders", "spark.parquet"], [], False),
+        (["spark.parquet"], [], False),
+        (["orders"], ["customers.parquet"], False),
+        (["orders", "year=2024"], [], False),
+        (["_temporary"], ["_metadata.parquet"], False),
+        (["20240101"], [], False),
+        ([], [], False),
     ],
 )
-def test_is_table_partition_or_parquet_entries(names: list[str], expected: bool) -> None:
-    assert is_table(names) is expected
+def test_is_table_partition_or_parquet_entries(
+    folders: list[str], files: list[str], expected: bool
+) -> None:
+    assert is_table(folders, files) is expected
 
 
 @pytest.mark.parametrize(
@@ -53,6 +65,41 @@ def test_folder_source_single_table_is_combined(tmp_path: Path) -> None:
     source = folder_source(table)
     assert source.environment["RCLONE_CONFIG_DATA_UPSTREAMS"] == "my_table=table:"
     assert source.environment["RCLONE_CONFIG_TABLE_REMOTE"] == str(table)
+
+
+def test_folder_source_follows_links_except_broken_and_cyclic_ones(tmp_path: Path) -> None:
+    data, outside = tmp_path / "data", tmp_path / "outside"
+    (data / "t").mkdir(parents=True)
+    (outside / "deep").mkdir(parents=True)
+    (data / "linked").symlink_to(outside)
+    (data / "t" / "other").symlink_to(outside)
+    (data / "t" / "broken.parquet").symlink_to("nowhere")
+    (data / "t" / "self").symlink_to("self")
+    (data / "t" / "loop[1]").symlink_to(data / "t")
+    (outside / "deep" / "back").symlink_to(outside)
+    source = folder_source(data)
+    assert source.environment["RCLONE_LOCAL_COPY_LINKS"] == "true"
+    assert [(link.path, link.is_folder) for link in source.links] == [
+        ("linked/deep/back", True),
+        ("t/broken.parquet", False),
+        ("t/loop[1]", True),
+        ("t/other/deep/back", True),
+        ("t/self", False),
+    ]
+    assert exclusion(source.links[2], "lake") == "/lake/t/loop\\[1\\]/**"
+
+
+def test_prepare_data_broken_links_warn(tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "a.parquet").write_bytes(b"PAR1" + b"\0" * 8 + b"PAR1")
+    (tmp_path / "t" / "b.parquet").symlink_to("nowhere")
+    (tmp_path / "t" / "up").symlink_to("..")
+    printed: list[str] = []
+    prepare_data(str(tmp_path), tmp_path, RCLONE, _run_nothing, printed.append)
+    assert printed == [
+        "Warning: t/b.parquet links to nothing, and is skipped.",
+        "Warning: t/up links to a folder above it, and is skipped.",
+    ]
 
 
 def test_parquet_files_skip_hidden_and_detect_truncated(tmp_path: Path) -> None:
