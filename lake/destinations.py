@@ -1,6 +1,7 @@
 """Destinations of tables: a folder, or a prefix of a bucket."""
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -21,6 +22,10 @@ class Destination(Protocol):
 
     def exists(self, table: str) -> bool:
         """Return whether a table exists."""
+        ...
+
+    def keys(self, table: str) -> Iterable[str]:
+        """Yield the paths of a table's files below its folder, hidden ones too."""
         ...
 
     def read_settings(self, table: str) -> str | None:
@@ -50,6 +55,10 @@ class FolderDestination:
 
     def exists(self, table: str) -> bool:
         return (self._folder / table).exists()
+
+    def keys(self, table: str) -> Iterable[str]:
+        folder = self._folder / table
+        return (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
     def read_settings(self, table: str) -> str | None:
         file = self._folder / table / SETTINGS_FILE

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
+from duckstep_service.core.table_formats import describe_log_table, find_log_table
 
 from lake.atomic_write import staging_folder
 from lake.cli import import_parser, run_command
@@ -69,6 +70,11 @@ def _import(arguments: argparse.Namespace) -> str:
 def _write_mode(arguments: argparse.Namespace, destination: Destination, table: str) -> WriteMode:
     if not destination.exists(table):
         return "create"
+    if found := find_log_table(destination.keys(table)):
+        raise LakeError(
+            f"{describe_log_table(f'table {table!r}', found)} An import would corrupt it; set"
+            " --table to another name"
+        )
     if arguments.append:
         return "append"
     if arguments.replace:

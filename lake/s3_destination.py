@@ -47,6 +47,11 @@ class S3Destination:
         with _map_errors(f"cannot list s3://{self._bucket}"):
             return any(True for _ in self._keys(table))
 
+    def keys(self, table: str) -> Iterator[str]:
+        folder = self._key(table, "")
+        with _map_errors(f"cannot list s3://{self._bucket}"):
+            yield from (key.removeprefix(folder) for key in self._keys(table))
+
     def read_settings(self, table: str) -> str | None:
         key = self._key(table, SETTINGS_FILE)
         with _map_errors(f"cannot read s3://{self._bucket}/{key}"):

@@ -24,7 +24,8 @@ DuckstepError
 │   ├── ResultTypeTooComplex      a type of the result is nested too deeply or has too many fields
 │   └── QueryCancelled            the query was cancelled
 ├── DataError                     the owner of the table can fix it; never retried
-│   └── InvalidDataFile           a file is not valid Parquet, or has changed since planning
+│   ├── InvalidDataFile           a file is not valid Parquet, or has changed since planning
+│   └── TableFormatNotSupported   the table is a Delta Lake, Iceberg or Hudi table
 ├── EngineError                   a fault of the service; a retry would fail again
 │   ├── EngineCrashed             the engine's process ended without a result
 │   ├── EngineNotAvailable        the stack does not have the engine that the plan names
@@ -183,6 +184,10 @@ class DataError(DuckstepError):
 
 class InvalidDataFile(DataError):
     """A file of the table is not valid Parquet, or has changed since planning."""
+
+
+class TableFormatNotSupported(DataError):
+    """The table has a log of another format, which decides which of its files are current."""
 
 
 class EngineError(DuckstepError):

@@ -29,6 +29,9 @@ class DataBucket(Protocol):
     def get(self, key: str) -> bytes:
         """Return an object's content. Raises KeyError if there is none."""
 
+    def first_bytes(self, file: StoredObject, count: int) -> bytes:
+        """Return the first `count` bytes of an object. Raises KeyError if there is none."""
+
 
 class ObjectStore(DataBucket, Protocol):
     """A bucket that can also be written."""

@@ -37,16 +37,28 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedFiles:
+    """Files of a table that no query reads: their number, some of their paths and the reasons."""
+
+    files: int
+    examples: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableFiles:
     """A table as a query reads it; not complete if only the folders that it needs were listed.
 
-    A prior result has `columns`, because Parquet lacks some of their types.
+    A prior result has `columns`, because Parquet lacks some of their types. `folder` ends in a
+    slash, and is empty for a table that is one file.
     """
 
     name: str
     groups: Sequence[FileGroup]
     complete: bool = True
     columns: Sequence[Column] | None = None
+    folder: str = ""
+    skipped: SkippedFiles | None = None
 
     @property
     def files(self) -> list[StoredObject]:

@@ -37,6 +37,9 @@ class MemoryStore:
     def get(self, key: str) -> bytes:
         return self.objects[key]
 
+    def first_bytes(self, file: StoredObject, count: int) -> bytes:
+        return self.objects[file.key][:count]
+
     def put(self, key: str, body: bytes, media_type: str) -> None:
         self.objects[key] = body
 

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.core.errors import InternalError, StorageUnavailable
+from duckstep_service.core.table_files import StoredObject
 
 REGION = "us-east-1"
 pytestmark = pytest.mark.usefixtures("aws")
@@ -45,6 +46,19 @@ def test_upload_multipart_stores_whole_file(bucket: S3ObjectStore, tmp_path: Pat
     (tmp_path / "large").write_bytes(content)
     assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
     assert bucket.get("large") == content
+
+
+def test_first_bytes_are_read_once_for_each_version(bucket: S3ObjectStore) -> None:
+    bucket.put("a", b"PAR1 and more", "text/plain")
+    (first,) = bucket.list_objects("a")
+    assert bucket.first_bytes(first, 4) == b"PAR1"
+    bucket.put("a", b"other", "text/plain")
+    assert bucket.first_bytes(first, 4) == b"PAR1"
+    (second,) = bucket.list_objects("a")
+    assert bucket.first_bytes(second, 4) == b"othe"
+    bucket.delete("a")
+    with pytest.raises(KeyError):
+        bucket.first_bytes(StoredObject("a", 5, "gone"), 4)
 
 
 def test_stat_version_changes_with_content(bucket: S3ObjectStore) -> None:

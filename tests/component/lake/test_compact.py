@@ -8,7 +8,11 @@ import duckdb
 import pytest
 from duckstep_service.core.catalog.settings import parse_settings
 from duckstep_service.core.compaction.log import load_log
-from duckstep_service.core.compaction.store import CompactionFailed, CompactionOutrun
+from duckstep_service.core.compaction.store import (
+    CompactionFailed,
+    CompactionOutrun,
+    UnsupportedTable,
+)
 
 from lake.local_table_store import FolderTableStore
 from tests.component.lake.compact_tables import (
@@ -266,3 +270,16 @@ def test_compact_after_deadline_postpones_merges(lake: Path) -> None:
     assert (late.files, late.postponed) == (0, 4)
     assert run(lake, clock, until=clock() + timedelta(seconds=1)).files == 4
     assert answers(lake) == before
+
+
+@pytest.mark.parametrize(
+    "log", ["_delta_log/0.json", "metadata/v1.metadata.json", ".hoodie/hoodie.properties"]
+)
+def test_compact_table_of_another_format_changes_nothing(log: str, lake: Path) -> None:
+    make_table(lake)
+    (lake / "t" / log).parent.mkdir(exist_ok=True)
+    (lake / "t" / log).write_text("{}")
+    before = set(lake.rglob("*"))
+    with pytest.raises(UnsupportedTable, match="nothing was changed"):
+        run(lake, Clock())
+    assert set(lake.rglob("*")) == before

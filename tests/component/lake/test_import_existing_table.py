@@ -86,3 +86,26 @@ def test_append_compares_time_column_and_zone_of_settings(
     (lake / "t/_table.yaml").write_text(settings)
     assert run(lake, GOOD, "--append") == code
     assert (lake / "t/_table.yaml").read_text() == settings
+
+
+@pytest.mark.parametrize("option", ["--append", "--replace"])
+@pytest.mark.parametrize(
+    ("log", "label"),
+    [
+        ("_delta_log/0.json", "Delta Lake"),
+        ("metadata/v1.metadata.json", "Apache Iceberg"),
+        (".hoodie/hoodie.properties", "Apache Hudi"),
+        ("inner/_delta_log/0.json", "Delta Lake"),
+    ],
+)
+def test_import_into_table_of_another_format_is_refused(
+    option: str, log: str, label: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (lake / "t" / log).parent.mkdir(parents=True)
+    (lake / "t" / log).write_text("{}")
+    before = checksums(lake)
+    assert run(lake, GOOD, option) == 1
+    error = capsys.readouterr().err
+    assert label in error
+    assert "set --table to another name" in error
+    assert checksums(lake) == before

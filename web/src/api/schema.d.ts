@@ -475,6 +475,11 @@ export interface components {
         };
         Table: {
             name: string;
+            /**
+             * @description The format of the table's folder. A table of another kind than parquet has an error, and no query reads it.
+             * @enum {string}
+             */
+            kind: "parquet" | "delta" | "iceberg" | "hudi";
             columns: components["schemas"]["TableColumn"][];
             /** @description Names of the partition columns. */
             partitions: string[];
@@ -502,6 +507,13 @@ export interface components {
             rows?: number | null;
             /** @description Present if rows is null. */
             approximateRows?: number;
+            /** @description Files of the table that queries do not read, because neither name nor content is Parquet's. */
+            skipped?: {
+                files: number;
+                /** @description Paths below the table's folder. */
+                examples: string[];
+                reason: string;
+            };
             error?: components["schemas"]["ErrorDetail"];
         };
         PartitionList: {

@@ -7,8 +7,9 @@ import { renderComponent } from "../testing/renderComponent";
 import { TableItem } from "./TableItem";
 import { Tree } from "./Tree";
 
-const broken: Table = {
+const rides: Table = {
   name: "rides",
+  kind: "parquet",
   columns: [],
   partitions: [],
   layouts: [],
@@ -16,17 +17,38 @@ const broken: Table = {
   policy: "allow",
   files: 0,
   bytes: 0,
+};
+const broken: Table = {
+  ...rides,
   error: { code: "InvalidDataFile", message: "rides/a.parquet is not readable Parquet." },
 };
 
-test("table item shows the title and the message of a broken table", () => {
+function shownText(table: Table) {
   const acts = { insert: vi.fn(), preview: vi.fn() } as never;
   renderComponent(
     <Tree label="Tables">
-      <TableItem shown={{ table: broken, columns: [], found: false }} open={false} acts={acts} />
+      <TableItem shown={{ table, columns: [], found: false }} open={false} acts={acts} />
     </Tree>,
   );
-  const shown = screen.getByRole("treeitem", { name: /rides/ }).textContent;
+  return screen.getByRole("treeitem", { name: /rides/ }).textContent;
+}
+
+test("table item shows the title and the message of a broken table", () => {
+  const shown = shownText(broken);
   expect(shown).toContain(errorMessage("InvalidDataFile").title);
   expect(shown).toContain("rides/a.parquet is not readable Parquet.");
+});
+
+test("table item shows the kind of a table of another format", () => {
+  const error = { code: "TableFormatNotSupported", message: "rides is a Delta Lake table." };
+  const shown = shownText({ ...broken, kind: "delta", error });
+  expect(shown).toContain("Delta Lake");
+  expect(shown).toContain(errorMessage("TableFormatNotSupported").title);
+});
+
+test("table item shows the skipped files", () => {
+  const skipped = { files: 2, examples: ["a.csv", "b.csv"], reason: "suffix .csv" };
+  expect(shownText({ ...rides, skipped })).toContain(
+    "2 files are not read: a.csv, b.csv",
+  );
 });

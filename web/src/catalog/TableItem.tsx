@@ -10,6 +10,13 @@ import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
 import styles from "./TableItem.module.css";
 
+const KIND_LABELS: Record<Table["kind"], string> = {
+  parquet: "Parquet",
+  delta: "Delta Lake",
+  iceberg: "Apache Iceberg",
+  hudi: "Apache Hudi",
+};
+
 interface Props {
   shown: TableMatch;
   open: boolean;
@@ -20,7 +27,7 @@ interface Props {
 export function TableItem({ shown: { table, columns, found }, open, acts }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useExpanded(table.name, open);
-  const { name, dateRange, error } = table;
+  const { name, kind, dateRange, skipped, error } = table;
   return (
     <TreeItem
       label={name}
@@ -33,7 +40,13 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
       facts={
         <small className={`muted ${styles.facts}`}>
           {t("numbers.files", { count: table.files })} · {formatBytes(table.bytes)}{" "}
+          {kind !== "parquet" && <span className="badge">{KIND_LABELS[kind]}</span>}{" "}
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
+          {skipped && (
+            <span title={skipped.reason}>
+              {t("catalog.skipped", { count: skipped.files, examples: skipped.examples.join(", ") })}
+            </span>
+          )}{" "}
           {error && (
             <span className="error">
               {errorMessage(error.code).title}: {error.message}

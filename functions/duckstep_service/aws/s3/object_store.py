@@ -28,6 +28,8 @@ _STREAM_CONFIG = TransferConfig(
     multipart_chunksize=16 * 1024 * 1024,
     max_concurrency=4,
 )
+# Entries of the cache of first bytes, in objects.
+_MAX_FIRST_BYTES = 10_000
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _DENIED = {"403", "AccessDenied"}
 
@@ -38,6 +40,7 @@ class S3ObjectStore:
     def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
         self._client, self._name, self._prefix = client, name, prefix
         self._listing = ObjectListing(client)
+        self._first_bytes: dict[StoredObject, bytes] = {}
 
     @property
     def scope(self) -> str:
@@ -81,6 +84,22 @@ class S3ObjectStore:
         with self._map_absence(key):
             response = self._client.get_object(Bucket=self._name, Key=self._prefix + key)
             return response["Body"].read()
+
+    def first_bytes(self, file: StoredObject, count: int) -> bytes:
+        """Return the first bytes of an object, read once for each version."""
+        known = self._first_bytes.get(file)
+        if known is None or len(known) < min(count, file.size):
+            if len(self._first_bytes) >= _MAX_FIRST_BYTES:
+                self._first_bytes.clear()
+            known = self._first_bytes[file] = self._read_first(file.key, count)
+        return known[:count]
+
+    def _read_first(self, key: str, count: int) -> bytes:
+        with self._map_absence(key):
+            response = self._client.get_object(
+                Bucket=self._name, Key=self._prefix + key, Range=f"bytes=0-{count - 1}"
+            )
+            return response["Body"].read(count)
 
     def put(self, key: str, body: bytes, media_type: str) -> None:
         with _map_errors():

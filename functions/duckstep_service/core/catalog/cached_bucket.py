@@ -77,6 +77,9 @@ class CachedBucket:
             raise KeyError(key)
         return body
 
+    def first_bytes(self, file: StoredObject, count: int) -> bytes:
+        return self._bucket.first_bytes(file, count)
+
     def _get(self, key: str) -> bytes | None:
         try:
             return self._bucket.get(key)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from duckstep_service.core.catalog.data_files import parquet_stem
 from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
 from duckstep_service.core.catalog.partition_values import files_with_time_range, partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
@@ -13,15 +14,29 @@ from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.response_size import leave_out_columns
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
-from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
-from duckstep_service.core.errors import DataError, DuckstepError, EngineError, shorten
+from duckstep_service.core.catalog.tables import (
+    bucket_tables,
+    open_file,
+    open_folder,
+    resolve_table,
+)
+from duckstep_service.core.errors import (
+    DataError,
+    DuckstepError,
+    EngineError,
+    TimeLimitExceeded,
+    shorten,
+)
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import Column, TableFiles
+from duckstep_service.core.table_files import Column, StoredObject, TableFiles
+from duckstep_service.core.table_formats import TableFormat
 
 # The number of sample values of a column.
 MAX_SAMPLES = 5
 _MAX_MESSAGE = 2_000
+# API Gateway waits for 29 seconds; the reads that have begun then end.
+LISTING_SECONDS = 15.0
 
 
 class SchemaReader(Protocol):
@@ -50,7 +65,11 @@ class Profiler(Protocol):
         """Return a table's profile. Raises InvalidDataFile and StorageUnavailable."""
 
 
-ParallelMap = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
+ParallelMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+
+def _stopped_clock() -> float:
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +81,23 @@ class Catalog:
     profiler: Profiler
     statistics: FileStatistics = NO_STATISTICS
     parallel_map: ParallelMap = map
+    clock: Callable[[], float] = _stopped_clock
+    """Seconds, for the time that the columns of all tables may take."""
 
     def all_tables(self) -> list[dict[str, Any]]:
-        """Return every table of the data bucket, by name, broken ones with an error."""
-        documents = [
-            document
-            for document in self.parallel_map(self._document_of, table_names(self.lake))
-            if document
-        ]
+        """Return every table of the data bucket, by name, broken ones with an error.
+
+        After LISTING_SECONDS the remaining tables are returned without their columns.
+        """
+        tables = sorted(bucket_tables(self.lake).items())
+        deadline = self.clock() + LISTING_SECONDS
+
+        def document_of(entry: tuple[str, StoredObject | None]) -> dict[str, Any] | None:
+            if self.clock() > deadline:
+                return _late_document(*entry)
+            return self._document_of(*entry)
+
+        documents = [each for each in self.parallel_map(document_of, tables) if each]
         leave_out_columns(documents)
         return documents
 
@@ -78,7 +106,7 @@ class Catalog:
         try:
             table = resolve_table(self.lake, name)
         except (DataError, EngineError) as exc:
-            return {"rows": None} | _unlisted_document(name) | _error_document(exc)
+            return {"rows": None} | _unlisted_document(name, exc)
         table = replace(table, name=_stored_name(table))
         document = self._table_document(table)
         try:
@@ -101,12 +129,14 @@ class Catalog:
             return None
         return sum(file.rows for file in indexed.values())
 
-    def _document_of(self, name: str) -> dict[str, Any] | None:
+    def _document_of(self, name: str, file: StoredObject | None) -> dict[str, Any] | None:
         """Return a table's document; an error of one table is a field of its document."""
         try:
-            table = find_table(self.lake, name)
+            if file is not None:
+                return self._table_document(open_file(self.lake, name, file))
+            table = open_folder(self.lake, name, f"{name}/")
         except DuckstepError as exc:
-            return _unlisted_document(name) | _error_document(exc)
+            return _unlisted_document(name, exc)
         return self._table_document(table) if table else None
 
     def _table_document(self, table: TableFiles) -> dict[str, Any]:
@@ -128,6 +158,7 @@ def _document(table: TableFiles, settings: TableSettings) -> dict[str, Any]:
     """Return the document of a table without the columns of its files."""
     document = {
         "name": table.name,
+        "kind": TableFormat.PARQUET.value,
         "columns": [],
         "partitions": list({name: None for group in table.groups for name in group.partitions}),
         "layouts": sorted({group.layout for group in table.groups}),
@@ -137,18 +168,45 @@ def _document(table: TableFiles, settings: TableSettings) -> dict[str, Any]:
         "dateRange": _date_range(table),
         "files": len(table.files),
         "bytes": sum(file.size for file in table.files),
+        "skipped": _skipped_document(table),
     }
     return {name: value for name, value in document.items() if value is not None}
 
 
-def _unlisted_document(name: str) -> dict[str, Any]:
-    """Return the document of a table whose files cannot be listed."""
-    return _document(TableFiles(name, []), TableSettings())
+def _unlisted_document(name: str, error: DuckstepError) -> dict[str, Any]:
+    """Return the document of a table whose files cannot be listed, or are not its current ones."""
+    document = _document(TableFiles(name, []), TableSettings()) | _error_document(error)
+    return document | {"kind": error.details.get("kind", TableFormat.PARQUET.value)}
+
+
+def _late_document(name: str, file: StoredObject | None) -> dict[str, Any]:
+    """Return the document of a table that the catalog had no time to read."""
+    error = TimeLimitExceeded(
+        "The catalog has too many tables to read the columns of all of them in one request."
+        " GET /tables/{name} returns those of this one."
+    )
+    size = 0 if file is None else file.size
+    return _unlisted_document(name, error) | {"files": int(file is not None), "bytes": size}
+
+
+def _skipped_document(table: TableFiles) -> dict[str, Any] | None:
+    skipped = table.skipped
+    if skipped is None:
+        return None
+    return {
+        "files": skipped.files,
+        "examples": list(skipped.examples),
+        "reason": skipped.reason,
+    }
 
 
 def _stored_name(table: TableFiles) -> str:
     """Return the table's name with the bucket's case."""
-    return table.files[0].key.split("/")[0].removesuffix(".parquet")
+    if table.folder:
+        return table.folder[:-1]
+    key = table.files[0].key
+    stem = parquet_stem(key) or key
+    return stem if fold_name(stem) == fold_name(table.name) else key
 
 
 def _error_document(error: DuckstepError) -> dict[str, Any]:

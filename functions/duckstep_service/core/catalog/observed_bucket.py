@@ -34,6 +34,9 @@ class ObservedBucket:
     def get(self, key: str) -> bytes:
         return self._bucket.get(key)
 
+    def first_bytes(self, file: StoredObject, count: int) -> bytes:
+        return self._bucket.first_bytes(file, count)
+
     def _count(self, number: int) -> None:
         before, self._listed = self._listed, self._listed + number
         if before // _OBJECTS != self._listed // _OBJECTS:

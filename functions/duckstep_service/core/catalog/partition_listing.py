@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from duckstep_service.core.catalog.data_files import data_files
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_formats import (
+    ICEBERG_FOLDER,
+    LOG_FOLDERS,
+    LogTable,
+    find_log_table,
+    is_hidden,
+)
 
 # Four requests to S3. A smaller table is listed whole, which takes the fewest requests.
 FULL_LISTING_OBJECTS = 4000
@@ -33,13 +41,15 @@ class SelectiveListing:
     lake: DataBucket
     choose: ChooseFolders
     narrowed: bool = False
+    log_table: LogTable | None = None
+    """The table of another format that the listing shows."""
 
     def get(self, key: str) -> bytes:
         return self.lake.get(key)
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects below `prefix` that the query needs, and at least one other."""
-        objects = iter(self.lake.list_objects(prefix))
+        objects = self._observed(prefix, self.lake.list_objects(prefix))
         first = list(islice(objects, FULL_LISTING_OBJECTS))
         needs = self.choose(first) if len(first) == FULL_LISTING_OBJECTS else None
         if needs is None:
@@ -50,9 +60,7 @@ class SelectiveListing:
             return chain(first, objects)
         self.narrowed = True
         keys = {stored.key for stored in selected}
-        unselected = [
-            stored for stored in first if stored.key.endswith(".parquet") and stored.key not in keys
-        ]
+        unselected = [stored for stored in data_files(prefix, first) if stored.key not in keys]
         return iter(sorted([*unselected[:1], *selected], key=lambda stored: stored.key))
 
     def _needed(self, prefix: str, needs: FolderPredicate, levels: int) -> list[StoredObject]:
@@ -63,17 +71,34 @@ class SelectiveListing:
             for folder in folders:
                 names, objects = self.lake.children(f"{prefix}{folder}")
                 selected += objects
+                self._check_folders(prefix, folder, names)
                 deeper += [f"{folder}{name}/" for name in names if _wanted(folder, name, needs)]
             if len(deeper) > _MAX_FOLDERS:
                 raise NotSelective
             folders = deeper
         for folder in folders:
-            selected += self.lake.list_objects(f"{prefix}{folder}")
+            selected += self._observed(prefix, self.lake.list_objects(f"{prefix}{folder}"))
         return selected
+
+    def _observed(self, prefix: str, objects: Iterable[StoredObject]) -> Iterator[StoredObject]:
+        """Yield the objects, and keep the first table of another format among them."""
+        for stored in objects:
+            if self.log_table is None:
+                self.log_table = find_log_table((stored.key[len(prefix) :],))
+            yield stored
+
+    def _check_folders(self, prefix: str, folder: str, names: list[str]) -> None:
+        """Keep a log among the folders, whose files a narrow listing does not reach."""
+        for name in names:
+            if name in LOG_FOLDERS:
+                self.log_table = LogTable(LOG_FOLDERS[name], folder.rstrip("/"), name)
+            elif name == ICEBERG_FOLDER:
+                for _ in self._observed(prefix, self.lake.list_objects(f"{prefix}{folder}{name}/")):
+                    pass
 
 
 def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:
-    return not name.startswith(("_", ".")) and needs([*folder.split("/")[:-1], name])
+    return not is_hidden(name) and needs([*folder.split("/")[:-1], name])
 
 
 def _levels(prefix: str, first: list[StoredObject]) -> int:

@@ -58,7 +58,8 @@ def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
 
     Raises InvalidDataFile if S3 refuses the file.
     """
-    key = f"{table.files[0].key.split('/')[0]}/{SETTINGS_FILE}"
+    folder = table.folder or f"{table.files[0].key.split('/')[0]}/"
+    key = f"{folder}{SETTINGS_FILE}"
     try:
         return parse_settings(lake.get(key))
     except KeyError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import cast
 
+from duckstep_service.core.catalog.data_files import FileSelection, no_data_files, parquet_stem
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.current_files import current_files
@@ -15,20 +15,48 @@ from duckstep_service.core.errors import TableNotFound, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.table_formats import (
+    ICEBERG_FOLDER,
+    LOG_FOLDERS,
+    LogTable,
+    find_log_table,
+    is_hidden,
+    unsupported_format,
+)
 
-_SUFFIX = ".parquet"
 _NAME_CHARACTERS = 200
 # S3 refuses a longer key, and a request for keys that begin with one.
 _MAX_KEY_BYTES = 1024
-# A name that is one folder: no slash, no dot at its start, no control characters.
-_FOLDER_NAME = re.compile(r"[^/\\.\x00-\x1f][^/\\\x00-\x1f]*")
+_LONGEST_SUFFIX = ".parquet"
+# A name that is one folder.
+_FOLDER_NAME = re.compile(r"[^/\x00.][^/\x00]*")
+# The folders at the top of a bucket that may belong to a table of the whole bucket.
+_PARTITION_OR_DATA = re.compile(r"[^=]+=.*|\d{4}|data", re.DOTALL)
 
 
 def table_names(lake: DataBucket) -> list[str]:
     """Return the names of the catalog's tables, sorted."""
+    return sorted(bucket_tables(lake))
+
+
+def bucket_tables(lake: DataBucket) -> dict[str, StoredObject | None]:
+    """Return the top Parquet files by their tables' names, and None for each top folder.
+
+    A file `x.parquet` is the table x, or `x.parquet` if a folder or another file is x.
+    """
     folders, objects = lake.children()
-    files = [stored.key[: -len(_SUFFIX)] for stored in objects if stored.key.endswith(_SUFFIX)]
-    return sorted(name for name in {*folders, *files} if not name.startswith(("_", ".")))
+    tables: dict[str, StoredObject | None] = {
+        name: None for name in folders if name and not is_hidden(name)
+    }
+    for stored in sorted(objects, key=_plain_suffix_first):
+        stem = parquet_stem(stored.key)
+        if stem is not None and not is_hidden(stored.key):
+            tables[stored.key if stem in tables else stem] = stored
+    return tables
+
+
+def _plain_suffix_first(stored: StoredObject) -> tuple[bool, str]:
+    return not stored.key.endswith(_LONGEST_SUFFIX), stored.key
 
 
 def _select_all(first: list[StoredObject]) -> None:
@@ -40,55 +68,113 @@ def find_table(
 ) -> TableFiles | None:
     """Return the table with its current files, None if it has no file.
 
-    A large table may be listed only in the folders that `choose` selects.
+    A large table may be listed only in the folders that `choose` selects. Raises InvalidDataFile
+    for a folder without Parquet files, and TableFormatNotSupported.
     """
-    if not _FOLDER_NAME.fullmatch(name) or len(f"{name}{_SUFFIX}".encode()) > _MAX_KEY_BYTES:
+    if not _is_key(name):
         return None
-    prefix = f"{name}/"
+    if table := open_folder(lake, name, f"{name}/", choose):
+        return table
+    if parquet_stem(name) is not None:
+        named = next(iter(lake.list_objects(name)), None)
+        if named and named.key == name:
+            return open_file(lake, name, named)
+    folders, objects = lake.children(f"{name}.")
+    for stored in sorted(objects, key=_plain_suffix_first):
+        if parquet_stem(stored.key) == name:
+            return open_file(lake, name, stored)
+    for folder in (f"{name}.{suffix}" for suffix in folders):
+        # Spark writes the folder `orders.parquet/`.
+        if parquet_stem(folder) == name:
+            return open_folder(lake, name, f"{folder}/", choose)
+    return None
+
+
+def _is_key(name: str) -> bool:
+    size = len(f"{name}{_LONGEST_SUFFIX}".encode(errors="replace"))
+    return _FOLDER_NAME.fullmatch(name) is not None and size <= _MAX_KEY_BYTES
+
+
+def open_folder(
+    lake: DataBucket, name: str, folder: str, choose: ChooseFolders = _select_all
+) -> TableFiles | None:
+    """Return the table of a folder, None if it holds no file.
+
+    Raises InvalidDataFile and TableFormatNotSupported.
+    """
     listing = SelectiveListing(lake, choose)
-    files = current_files(cast(DataBucket, listing), prefix, data_files)
-    if not files:
-        prefix = ""
-        files = [
-            stored
-            for stored in lake.list_objects(f"{name}{_SUFFIX}")
-            if stored.key == f"{name}{_SUFFIX}"
-        ]
-    groups = group_files(prefix, files)
-    return TableFiles(name, groups, not listing.narrowed) if groups else None
+    selection = FileSelection(lake)
+    files = current_files(cast(DataBucket, listing), folder, selection.select)
+    if listing.log_table:
+        raise unsupported_format(name, listing.log_table)
+    if files and _PARTITION_OR_DATA.fullmatch(folder[:-1]):
+        _check_bucket(lake, name, folder)
+    if not files and selection.skipped:
+        raise no_data_files(name, selection.skipped)
+    groups = group_files(folder, files)
+    if not groups:
+        return None
+    return TableFiles(name, groups, not listing.narrowed, folder=folder, skipped=selection.skipped)
+
+
+def open_file(lake: DataBucket, name: str, file: StoredObject) -> TableFiles:
+    """Return the table of a file at the top. Raises TableFormatNotSupported."""
+    _check_bucket(lake, name, "")
+    return TableFiles(name, group_files("", [file]))
+
+
+def _check_bucket(lake: DataBucket, name: str, folder: str) -> None:
+    """Raise TableFormatNotSupported if the bucket's top is a table of another format."""
+    folders, _ = lake.children()
+    for log in folders:
+        if log in LOG_FOLDERS:
+            raise unsupported_format(name, LogTable(LOG_FOLDERS[log], "", log))
+    if folder == "data/" and ICEBERG_FOLDER in folders:
+        metadata = lake.list_objects(f"{ICEBERG_FOLDER}/")
+        if found := find_log_table(stored.key for stored in metadata):
+            raise unsupported_format(name, found)
 
 
 def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_all) -> TableFiles:
     """Return the table that SQL names `name`, without regard to case.
 
-    Raises TableNotFound with similar names.
+    Raises TableNotFound with similar names, InvalidDataFile and TableFormatNotSupported.
     """
     table = find_table(lake, name, choose)
     if table:
         return table
     names = table_names(lake)
-    for other_name in (
-        candidate
-        for candidate in names
-        if fold_name(candidate) == fold_name(name) and candidate != name
-    ):
-        if table := find_table(lake, other_name, choose):
-            return replace(table, name=name)
+    found = [
+        table for other in _same_name(name, names) if (table := find_table(lake, other, choose))
+    ]
+    if len(found) > 1:
+        listed = " and ".join(table.name for table in found)
+        raise TableNotFound(
+            f"{shorten(name, _NAME_CHARACTERS)} may be any of the tables {listed}."
+            " Write the name in its own case.",
+            details={"candidates": [table.name for table in found]},
+        )
+    if found:
+        return replace(found[0], name=name)
     raise _not_found(name, names)
 
 
-def data_files(prefix: str, objects: Iterable[StoredObject]) -> list[StoredObject]:
-    """Return the Parquet files without those under a name that begins with _ or `.`."""
-    return [
-        stored
-        for stored in objects
-        if stored.key.endswith(_SUFFIX)
-        and not any(part.startswith(("_", ".")) for part in stored.key[len(prefix) :].split("/"))
-    ]
+def _same_name(name: str, names: list[str]) -> list[str]:
+    """Return the names that differ from `name` in case only, else the folders `<name>.parquet`."""
+    folded = fold_name(name)
+    same = [other for other in names if fold_name(other) == folded and other != name]
+    return same or [other for other in names if fold_name(parquet_stem(other) or "") == folded]
 
 
 def _not_found(name: str, names: list[str]) -> TableNotFound:
-    candidates = get_close_matches(fold_name(name[:_MAX_KEY_BYTES]), names, n=3, cutoff=0.6)
+    folded, shown = fold_name(name), shorten(name, _NAME_CHARACTERS)
+    others = [other for other in names if fold_name(other) != folded]
+    candidates = get_close_matches(folded[:_MAX_KEY_BYTES], others, n=3, cutoff=0.6)
+    if len(others) < len(names):
+        return TableNotFound(
+            f"The table {shown} is empty: its folder holds no file yet.",
+            details={"candidates": []},
+        )
     if candidates:
         hint = f"Did you mean {' or '.join(candidates)}?"
     elif names:
@@ -96,6 +182,6 @@ def _not_found(name: str, names: list[str]) -> TableNotFound:
     else:
         hint = "The data bucket holds no table yet."
     return TableNotFound(
-        f"There is no table {shorten(name, _NAME_CHARACTERS)}. {hint}",
+        f"There is no table {shown}. {hint}",
         details={"candidates": candidates},
     )

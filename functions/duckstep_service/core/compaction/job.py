@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from duckstep_service.core.compaction.store import CompactionFailed
+from duckstep_service.core.compaction.store import CompactionFailed, UnsupportedTable
 
 # Longer than the longest query: a workflow's 35 minutes (statemachine/query.asl.yaml).
 GRACE = timedelta(hours=1)
@@ -60,13 +60,16 @@ def select_tables(names: str, existing: Iterable[str]) -> list[str]:
 def compact_all(tables: Iterable[str], compact: Callable[[str], CompactionStats]) -> dict[str, Any]:
     """Compact the tables in sequence and return the statistics of each.
 
-    Raises CompactionFailed after the last table, with the reason of each failure.
+    The outcome of a table of another format is the reason why it is skipped. Raises
+    CompactionFailed after the last table, with the reason of each failure.
     """
     done: dict[str, Any] = {}
     failed = []
     for table in tables:
         try:
             done[table] = asdict(compact(table))
+        except UnsupportedTable as exc:
+            done[table] = {"skipped": str(exc)}
         except CompactionFailed as exc:
             failed.append(f"{table}: {exc}")
     if failed:

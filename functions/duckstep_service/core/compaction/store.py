@@ -12,6 +12,10 @@ class CompactionFailed(Exception):
     """A table was not compacted; its data is unchanged, and a later run resumes."""
 
 
+class UnsupportedTable(CompactionFailed):
+    """The folder is a table of another format, which compaction never changes."""
+
+
 class CompactionOutrun(CompactionFailed):
     """Another compaction has written the table's log since it was read."""
 

@@ -10,10 +10,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from duckstep_service.core.catalog import partition_policy, tables
+from duckstep_service.core.catalog.data_files import describe_skipped
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
-from duckstep_service.core.errors import PartitionFilterRequired, Position, TableNotFound
+from duckstep_service.core.errors import (
+    PartitionFilterRequired,
+    Position,
+    TableFormatNotSupported,
+    TableNotFound,
+)
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.planning.pruning.partition_pruning import prune
 from duckstep_service.core.planning.pruning.work_budget import WorkExceeded
@@ -92,7 +98,7 @@ def first_references(draft: Draft) -> list[TableReference]:
 
 
 def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
-    """Return the files of a referenced table. Raises TableNotFound with the position."""
+    """Return the files of a referenced table. Errors about the table have its position."""
     if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
     try:
@@ -100,10 +106,10 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
             return tables.resolve_table(draft.lake, reference.name)
         choose = partial(folders_to_list, draft.lake, reference.name, draft.conditions)
         return tables.resolve_table(draft.lake, reference.name, choose)
-    except TableNotFound as exc:
+    except (TableNotFound, TableFormatNotSupported) as exc:
         length = len(reference.name)
         where = source_positions.from_bytes(draft.sql, reference.offset, length)
-        raise TableNotFound(exc.message, position=where, details=exc.details) from None
+        raise type(exc)(exc.message, position=where, details=exc.details) from None
 
 
 def derive_filters(draft: Draft) -> Draft:
@@ -120,7 +126,9 @@ def derive_filters(draft: Draft) -> Draft:
 
 def apply_policies(draft: Draft) -> Draft:
     """Reject a query that reads every partition of a table, or warn. Raises UserError."""
-    warnings = []
+    warnings = [
+        describe_skipped(table.name, table.skipped) for table in draft.all_tables if table.skipped
+    ]
     for table in draft.all_tables:
         filter_ = draft.filters.get(table.name)
         if filter_ is None or filter_.conditions.keep is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from duckstep_service.core.catalog.data_files import data_files
 from duckstep_service.core.catalog.partition_listing import FolderPredicate
 from duckstep_service.core.catalog.partitions import group_files, partition_columns
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
-from duckstep_service.core.catalog.tables import data_files
 from duckstep_service.core.planning.pruning.partition_pruning import (
     PartitionConditions,
     folder_predicate,

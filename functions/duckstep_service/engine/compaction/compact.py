@@ -24,8 +24,14 @@ from duckstep_service.core.compaction.log import (
     load_log,
     save_log,
 )
-from duckstep_service.core.compaction.store import CompactionFailed, StoredFile, TableStore
+from duckstep_service.core.compaction.store import (
+    CompactionFailed,
+    StoredFile,
+    TableStore,
+    UnsupportedTable,
+)
 from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_formats import describe_log_table, find_log_table
 from duckstep_service.engine.compaction.merge import (
     IncompatibleFilesError,
     merge_files,
@@ -54,11 +60,20 @@ class _Compaction:
     stats: CompactionStats = field(default_factory=CompactionStats)
 
     def run(self) -> CompactionStats:
+        self._check_format()
         self._settle_due_merges()
         self._delete_leftovers()
         self._merge_batches()
         self.stats.waiting = len(load_log(self.store).merges)
         return self.stats
+
+    def _check_format(self) -> None:
+        """Refuse a table whose log names its files: a merge would destroy it."""
+        if found := find_log_table(file.key for file in self.store.files()):
+            raise UnsupportedTable(
+                f"{describe_log_table('the table', found)} Only its own tools may merge its files;"
+                " nothing was changed."
+            )
 
     def _settle_due_merges(self) -> None:
         """Delete the sources of merges after their grace and rename the merged files."""

@@ -46,5 +46,10 @@ def catalog() -> Catalog:
     """Return the tables, several of which are listed at once."""
     profiles = ProfileReader(_reader().cursor, lambda key: data_bucket().uri(key))
     return Catalog(
-        recent_lake(), schemas(), profiles, file_indexes(), ThreadPoolExecutor(_AT_ONCE).map
+        recent_lake(),
+        schemas(),
+        profiles,
+        file_indexes(),
+        ThreadPoolExecutor(_AT_ONCE).map,
+        time.monotonic,
     )

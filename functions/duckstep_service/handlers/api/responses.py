@@ -27,6 +27,7 @@ STATUS_CODES = {
     "WorkflowExpired": 410,
     "TooManyRequests": 429,
     "InvalidDataFile": 422,
+    "TableFormatNotSupported": 422,
     "QuotaExceeded": 429,
     "ConversionFailed": 500,
     "NewerVersion": 500,

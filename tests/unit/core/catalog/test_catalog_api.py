@@ -61,7 +61,7 @@ def table(name: str) -> dict[str, Any]:
 
 def test_all_tables_are_sorted_by_name() -> None:
     names = [each["name"] for each in catalog().all_tables()]
-    assert names == ["Daily", "broken", "mixed", "plain", "users"]
+    assert names == ["Daily", "broken", "empty", "mixed", "plain", "users"]
     several = Catalog(LAKE, Rote(), Rote(), parallel_map=ThreadPoolExecutor(4).map)
     assert several.all_tables() == catalog().all_tables()
 
@@ -111,6 +111,7 @@ def test_all_tables_broken_table_is_listed_with_reason() -> None:
 def test_table_document_has_date_range() -> None:
     assert table("Daily") == {
         "name": "Daily",
+        "kind": "parquet",
         "columns": [
             {"name": "id", "type": "BIGINT"},
             {"name": "ts", "type": "TIMESTAMP"},
@@ -188,3 +189,51 @@ def test_describe_unknown_table_has_candidates() -> None:
     with pytest.raises(TableNotFound) as caught:
         catalog().describe("user")
     assert caught.value.details == {"candidates": ["users"]}
+
+
+def test_all_tables_lists_other_formats_and_folders_without_parquet() -> None:
+    lake = MemoryStore(
+        {
+            "delta/_delta_log/0.json": b"{}",
+            "delta/a.parquet": b"1",
+            "ice/data/a.parquet": b"1",
+            "ice/metadata/v1.metadata.json": b"{}",
+            "texts/a.csv": b"1",
+            "good/a.parquet": b"1",
+            "good/b.csv": b"1",
+            "nothing/_SUCCESS": b"",
+        }
+    )
+    catalog = Catalog(lake, Rote(), Rote())
+    documents = {each["name"]: each for each in catalog.all_tables()}
+    assert list(documents) == ["delta", "good", "ice", "texts"]
+    assert [each["kind"] for each in documents.values()] == [
+        "delta",
+        "parquet",
+        "iceberg",
+        "parquet",
+    ]
+    assert documents["delta"]["error"]["code"] == "TableFormatNotSupported"
+    assert "a.csv" in documents["texts"]["error"]["message"]
+    assert documents["good"]["skipped"] == {
+        "files": 1,
+        "examples": ["b.csv"],
+        "reason": "suffix .csv",
+    }
+    for name in ("delta", "ice", "texts"):
+        assert catalog.describe(name) == {"rows": None} | documents[name]
+
+
+def test_all_tables_after_time_limit_leaves_out_columns() -> None:
+    times = iter([0.0, 1.0, *[16.0] * 10])
+    documents = Catalog(LAKE, Rote(), Rote(), clock=lambda: next(times)).all_tables()
+    assert [bool(each["columns"]) for each in documents] == [True] + [False] * 5
+    late = {each["name"]: each for each in documents}["users"]
+    assert (late["error"]["code"], late["files"], late["bytes"]) == ("TimeLimitExceeded", 1, 3)
+
+
+def test_describe_returns_the_name_in_the_bucket() -> None:
+    lake = MemoryStore(dict.fromkeys(("X.parquet", "Y.parquet/a.parquet", "z/a.parq"), b"1"))
+    catalog = Catalog(lake, Rote(), Rote())
+    names = {name: catalog.describe(name)["name"] for name in ("x", "y", "Z")}
+    assert names == {"x": "X", "y": "Y.parquet", "Z": "z"}

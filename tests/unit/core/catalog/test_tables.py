@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
-from duckstep_service.core.errors import TableNotFound
+from duckstep_service.core.errors import TableFormatNotSupported, TableNotFound
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
@@ -83,6 +83,83 @@ def test_find_table_top_file() -> None:
     store = lake("plain.parquet", "plain.parquet.bak", "reviews/a.parquet", "_hidden/a.parquet")
     assert table_names(store) == ["plain", "reviews"]
     assert [file.key for file in resolve_table(store, "plain").files] == ["plain.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (["spark.parquet/part-0.parquet", "x/a.parquet"], {"spark.parquet": 1, "x": 1}),
+        (["x.parquet", "x/a.parquet", "x/b.parquet"], {"x": 2, "x.parquet": 1}),
+        (["x.parq", "x.parquet"], {"x": 1, "x.parq": 1}),
+        (["x.parquet/a.parquet", "x/a.parquet", "x/b.parquet"], {"x": 2, "x.parquet": 1}),
+        (["T/a.parquet", "t/a.parquet", "t/b.parquet"], {"T": 1, "t": 2}),
+        (["up.PARQUET", "sales.2024.parquet"], {"up": 1, "sales.2024": 1}),
+    ],
+)
+def test_table_names_of_one_stem_are_tables_of_their_own(
+    keys: list[str], names: dict[str, int]
+) -> None:
+    store = lake(*keys)
+    assert table_names(store) == sorted(names)
+    for name, files in names.items():
+        assert len(resolve_table(store, name).files) == files
+
+
+def test_find_table_folder_with_parquet_suffix_has_its_stem_too() -> None:
+    store = lake("Spark.parquet/part-0.parquet")
+    for name in ("Spark.parquet", "Spark", "spark.PARQUET"):
+        assert [file.key for file in resolve_table(store, name).files] == [
+            "Spark.parquet/part-0.parquet"
+        ]
+
+
+@pytest.mark.parametrize("name", ["a\\b", "a\nb", " a ", "a?*[1]", "a\u200bb", "~", "a#%41+"])
+def test_find_table_name_of_any_characters(name: str) -> None:
+    store = lake(f"{name}/a.parquet")
+    assert table_names(store) == [name]
+    assert len(resolve_table(store, name).files) == 1
+
+
+def test_table_names_ignores_keys_without_a_name() -> None:
+    assert table_names(lake("/a.parquet", "//b.parquet", "x/", "x//", "y/.parquet")) == ["x", "y"]
+
+
+def test_resolve_table_several_spellings_are_not_guessed() -> None:
+    with pytest.raises(TableNotFound, match="any of the tables Abc and aBc"):
+        resolve_table(lake("Abc/a.parquet", "aBc/a.parquet"), "abc")
+
+
+def test_resolve_table_never_suggests_its_own_name() -> None:
+    """The folder exists, and holds no file that is not hidden."""
+    with pytest.raises(TableNotFound, match="The table m03 is empty") as raised:
+        resolve_table(lake("m03/_SUCCESS", "m02/a.parquet"), "M03".lower())
+    assert raised.value.details == {"candidates": []}
+
+
+@pytest.mark.parametrize(
+    ("keys", "name", "kind"),
+    [
+        (["t/_delta_log/0.json", "t/a.parquet"], "t", "delta"),
+        (["t/_delta_log/0.json"], "t", "delta"),
+        (["t/y=1/a.parquet", "t/in/ner/_delta_log/0.json"], "t", "delta"),
+        (["t/data/a.parquet", "t/metadata/v1.metadata.json"], "t", "iceberg"),
+        (["t/.hoodie/hoodie.properties", "t/2024/a.parquet"], "t", "hudi"),
+        (["_delta_log/0.json", "a.parquet"], "a", "delta"),
+        (["_delta_log/0.json", "year=2024/a.parquet"], "year=2024", "delta"),
+        (["data/a.parquet", "metadata/v1.metadata.json"], "data", "iceberg"),
+        (["spark.parquet/_delta_log/0.json", "spark.parquet/a.parquet"], "spark", "delta"),
+    ],
+)
+def test_find_table_of_another_format_raises(keys: list[str], name: str, kind: str) -> None:
+    with pytest.raises(TableFormatNotSupported, match=f"^{name} ") as raised:
+        resolve_table(lake(*keys), name)
+    assert raised.value.details["kind"] == kind
+
+
+def test_find_table_plain_metadata_folder_is_read() -> None:
+    store = lake("t/metadata/a.parquet", "t/data/b.parquet", "metadata/c.parquet")
+    assert len(resolve_table(store, "t").files) == 2
+    assert len(resolve_table(store, "metadata").files) == 1
 
 
 def test_resolve_table_ignores_case() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from duckstep_service.core.compaction.job import CompactionStats, compact_all, select_tables
-from duckstep_service.core.compaction.store import CompactionFailed
+from duckstep_service.core.compaction.store import CompactionFailed, UnsupportedTable
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,14 @@ def test_compact_all_continues_after_failure() -> None:
     with pytest.raises(CompactionFailed, match="a: no a; c: no c"):
         compact_all(["a", "b", "c"], compact)
     assert seen == ["a", "b", "c"]
+
+
+def test_compact_all_skips_tables_of_other_formats() -> None:
+    def compact(table: str) -> CompactionStats:
+        if table == "a":
+            raise UnsupportedTable("the table is a Delta Lake table.")
+        return CompactionStats()
+
+    done = compact_all(["a", "b"], compact)["tables"]
+    assert done["a"] == {"skipped": "the table is a Delta Lake table."}
+    assert done["b"]["files"] == 0

@@ -45,6 +45,8 @@ export const en = {
     previewTitle: "Preview of {{name}}",
     refresh: "Refresh",
     search: "Search tables, columns",
+    skipped_one: "{{count, number}} file is not read: {{examples}}",
+    skipped_other: "{{count, number}} files are not read: {{examples}}",
     time: "time",
     timeHint: "Time column of the partitions. Filtering on it reads fewer files.",
   },
@@ -267,6 +269,10 @@ export const en = {
     InvalidAnswer: {
       title: "Unexpected response",
       advice: "Try again. A proxy between the page and the API may have answered.",
+    },
+    TableFormatNotSupported: {
+      title: "Table format not supported",
+      advice: "Export the table's current rows as plain Parquet into another folder, and query that one.",
     },
     InvalidDataFile: {
       title: "Unreadable data file",

@@ -38,6 +38,7 @@ export const ko: Messages = {
     previewTitle: "{{name}} 미리보기",
     refresh: "새로고침",
     search: "테이블, 컬럼 검색",
+    skipped_other: "읽지 않는 파일 {{count, number}}개: {{examples}}",
     time: "시간",
     timeHint: "행을 폴더로 나누는 기준 시간이에요. 이 시간으로 필터링하면 파일을 덜 읽어요.",
   },
@@ -247,6 +248,10 @@ export const ko: Messages = {
     InvalidAnswer: {
       title: "알 수 없는 응답",
       advice: "다시 시도하세요. 프록시 같은 중간 서버가 응답했을 수 있어요.",
+    },
+    TableFormatNotSupported: {
+      title: "지원하지 않는 테이블 형식",
+      advice: "테이블의 현재 행을 다른 폴더에 일반 Parquet으로 내보낸 뒤 그 테이블을 조회하세요.",
     },
     InvalidDataFile: {
       title: "읽을 수 없는 데이터 파일",
