@@ -1,4 +1,8 @@
-"""The mapping of DuckDB's errors to the error classes of the product."""
+"""The mapping of DuckDB's errors to the error classes of the product.
+
+Callers write parts of most messages: classes follow from the exception's type and from the fixed
+text at the beginning; the sandbox puts such a text before the argument of error().
+"""
 
 from __future__ import annotations
 
@@ -27,33 +31,15 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.engine.data_file_errors import (
+    data_file_error,
+    plain_text,
+    storage_error,
+    unreadable_file,
+)
 from duckstep_service.engine.error_document import parse_error_document
 from duckstep_service.engine.worker.wrapping import PREFIX_BYTES
 
-# Callers write parts of most messages: classes follow from the exception's type and from the
-# fixed text at the beginning; the sandbox puts such a text before the argument of error().
-_HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
-_BROKEN_FILE = re.compile(
-    r"No magic bytes found at end of file '|Footer length error in file '"
-    r"|File '.*?' too small to be a Parquet file|File '.*?': metadata is corrupt"
-    r"|File '.*?' is encrypted"
-    r"|Invalid footer length provided for file '|Parquet footer length stored in file"
-    r"|Failed to read (Parquet )?file [\"']|Malformed Parquet schema in file \""
-    r"|Invalid string encoding found in Parquet file \""
-    r"|Parquet file ('.*?': metadata is corrupt|has invalid|is likely corrupted)"
-    r"|The width \(\d+\) of the bitpacked data exceeds|DELTA_(LENGTH_)?BYTE_ARRAY - "
-    r"|Could not read enough bytes from file \"|Prefetch registered for bytes outside file",
-    re.DOTALL,
-)
-# The errors of the Parquet reader's libraries, which have no type of DuckDB.
-_BROKEN_ENCODING = re.compile(
-    r"T(Protocol|Transport)Exception: |don't know what type: |[Ii]nvalid TType|Out of buffer"
-    r"|Failed to decompress GZIP block|Input is invalid/unsupported GZIP stream"
-    r"|Page size mismatch|Payload value bigger than allowed|Variable-length int over"
-    r"|DBP decode did not find enough values|RLE encoding is only supported"
-)
-# A key may contain spaces and quotes; a data file's ends in its suffix.
-_FILE = re.compile(r"s3://(?:.+?\.parquet(?![^\s'\".,:;)])|[^\s'\"]+)", re.DOTALL)
 # Commas separate candidates, and the signature of a candidate function contains commas, too.
 _CANDIDATE_SEPARATOR = re.compile(r",(?![^(]*\))")
 _QUALIFIED = re.compile(r'^(?:Values list|Table) "(.*?)" does not have a column named "(.*?)"')
@@ -62,14 +48,8 @@ _PARAMETERS = re.compile(
     r"(Values were not provided|Parameter argument/count mismatch, identifiers of the excess)"
     r".*parameters: (.+)$"
 )
-_ERRORS_OF_SQL = (
-    ColumnNotFound,
-    InvalidRequest,
-    QueryBindingError,
-    QueryExecutionError,
-    QuerySyntaxError,
-    TableNotFound,
-)
+# The I/O errors of DuckDB's HTTP client, which name no status.
+_NETWORK = re.compile(r"HTTP|[Cc]onnect|[Tt]imed? ?out|SSL|resolve")
 _OFFSET = re.compile(r"[0-9]{1,9}")
 _TEXT_CHARACTERS, _NAME_CHARACTERS, _NAMES = 1_000, 200, 20
 
@@ -103,9 +83,16 @@ class EngineMessage:
         )
 
 
-def map_error(error: dict[str, str], sql: str) -> DuckstepError:
-    """Return the product's error for the worker's `error` about `sql`."""
+def map_error(error: dict[str, str], sql: str, file: str = "") -> DuckstepError:
+    """Return the product's error for the worker's `error` about `sql`.
+
+    `file` is the one file that `sql` reads, if it reads only one.
+    """
     message = EngineMessage.parse(error)
+    if fault := data_file_error(message.type, message.text, file):
+        return fault
+    if message.type in _STORAGE_TYPES:
+        return storage_error(message.text, file) or _storage_unavailable()
     mapper = _BY_TYPE.get(message.type, _map_execution)
     if message.type == "BinderException" and (qualified := _QUALIFIED.search(message.text)):
         return _map_missing_column(message, qualified, sql)
@@ -117,10 +104,19 @@ def map_table_error(error: dict[str, str], table: TableFiles, file: StoredObject
 
     `file` is the one that DuckDB has read, and is named unless the error names another.
     """
-    mapped = map_error(error, "")
-    if not isinstance(mapped, _ERRORS_OF_SQL):
-        return mapped
-    return unreadable_table(table, file, mapped)
+    message = EngineMessage.parse(error)
+    text = plain_text(message.text)
+    if fault := data_file_error(message.type, text, file.key):
+        return fault
+    if message.type in _STORAGE_TYPES and _NETWORK.search(text):
+        return storage_error(text, file.key) or _storage_unavailable()
+    if message.type in ("InterruptException", "PermissionException"):
+        return map_error(error, "")
+    if message.type == "OutOfMemoryException":
+        return unreadable_file("its rows need more memory than this function has", file.key)
+    if message.type in ("BinderException", "CatalogException", "ConversionException"):
+        return unreadable_table(table, file, map_error({**error, "message": text}, ""))
+    return unreadable_file(text, file.key)
 
 
 def unreadable_table(
@@ -201,37 +197,12 @@ def _map_invalid_input(message: EngineMessage, at: Position | None) -> DuckstepE
 
 
 def _map_execution(message: EngineMessage, at: Position | None) -> DuckstepError:
-    if _is_broken_file(message):
-        return _invalid_data_file(message)
     return _build_error(QueryExecutionError, message, at)
 
 
-def _is_broken_file(message: EngineMessage) -> bool:
-    """Return whether the text of an error of the Parquet reader begins the message."""
-    untyped = message.type in ("Error", "IOException")
-    return bool(
-        _BROKEN_FILE.match(message.text) or (untyped and _BROKEN_ENCODING.match(message.text))
-    )
-
-
-def _map_io(message: EngineMessage, at: Position | None) -> DuckstepError:
-    """Map errors about one file to InvalidDataFile, other errors to StorageUnavailable."""
-    status = _HTTP_STATUS.search(message.text)
-    code = int(next(filter(None, status.groups()))) if status else 0
-    if code in (403, 404, 412) or _is_broken_file(message):
-        return _invalid_data_file(message)
+def _storage_unavailable() -> StorageUnavailable:
     return StorageUnavailable(
         "S3 did not respond in time, or throttled the request. Run the query again."
-    )
-
-
-def _invalid_data_file(message: EngineMessage) -> DuckstepError:
-    match = _FILE.search(message.text)
-    name = match[0].rstrip(".,:;)") if match else "A file of the table"
-    return InvalidDataFile(
-        f"{name} is not readable Parquet, or has changed since the query was planned."
-        " Rewrite the file, or remove it from the table.",
-        details={"file": name} if match else None,
     )
 
 
@@ -263,14 +234,12 @@ def _map_internal(message: EngineMessage, at: Position | None) -> DuckstepError:
     return InternalError("DuckDB failed with an internal error on this query. Rewrite the query.")
 
 
+_STORAGE_TYPES = ("IOException", "HTTPException", "ConnectionException")
 _BY_TYPE: dict[str, Callable[[EngineMessage, Position | None], DuckstepError]] = {
     "BinderException": _map_binder,
     "CatalogException": _map_catalog,
     "ParserException": _map_syntax,
     "SyntaxException": _map_syntax,
-    "IOException": _map_io,
-    "HTTPException": _map_io,
-    "ConnectionException": _map_io,
     "InvalidInputException": _map_invalid_input,
     "OutOfMemoryException": _map_out_of_memory,
     "InterruptException": _map_interrupt,

@@ -56,9 +56,10 @@ CANCEL_GRACE_SECONDS = 0.5
 # Interval at which a running query reports progress and checks its heartbeat.
 POLL_SECONDS = 0.25
 
-# DuckDB 1.5.5 raises an internal error for min and max alone over a partition column
-# (ParquetPartitionRowGroup::GetColumnStatistics); without this optimizer the same query succeeds.
-_SUSPECT_OPTIMIZER = "statistics_propagation"
+# DuckDB 1.5.5 raises internal errors for min and max alone over a partition column
+# (ParquetPartitionRowGroup::GetColumnStatistics) and for the statistics of some VARIANT columns
+# (RelationStatisticsHelper); without these optimizers the same queries succeed.
+_SUSPECT_OPTIMIZERS = "statistics_propagation,join_order"
 
 # Errors after which the worker is reused; after any other it is stopped. A statement that only the
 # sandbox refuses has passed the statement policy, and its effect on the worker is unknown.
@@ -153,11 +154,11 @@ class Runner:
         return FileSource(self._uri, self._access(keys))
 
     def _run_from(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineResult:
-        """Run the query; repeat it once without the suspect optimizer after an internal error."""
+        """Run the query; repeat it after an internal error without suspect optimizers."""
         try:
             return self._run(source, query, deadline, disabled="")
         except InternalError:
-            return self._run(source, query, deadline, disabled=_SUSPECT_OPTIMIZER)
+            return self._run(source, query, deadline, disabled=_SUSPECT_OPTIMIZERS)
 
     def _run(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
@@ -259,12 +260,18 @@ def _check_response(
         table = query.tables[response["table"]]
         raise map_table_error(source.map_paths(response["error"]), table, table.files[0])
     if "error" in response:
-        raise map_error(source.map_paths(response["error"]), query.sql)
+        raise map_error(source.map_paths(response["error"]), query.sql, _only_file(query))
     if "unplanned" in response:
         raise UnplannedColumns
     if kind not in response:
         raise EngineCrashed("The engine's process gave a response to another command.")
     return response[kind]
+
+
+def _only_file(query: EngineQuery) -> str:
+    """Return the key of the file that the query reads, empty if it reads none or several."""
+    keys = [file.key for table in query.tables for file in table.files]
+    return keys[0] if len(keys) == 1 else ""
 
 
 def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:

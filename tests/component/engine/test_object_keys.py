@@ -206,5 +206,5 @@ def test_reader_reads_again_after_another_file_ended_the_instance(
     def broken(connection: duckdb.DuckDBPyConnection) -> int:
         raise duckdb.InternalException("broken")
 
-    with pytest.raises(InvalidDataFile, match="table r cannot be read"):
+    with pytest.raises(InvalidDataFile, match=r"cannot read r/a\.parquet: broken"):
         read_table(duckdb.connect, table, broken)

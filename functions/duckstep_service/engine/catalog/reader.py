@@ -13,6 +13,7 @@ import duckdb
 from duckstep_service.core.errors import (
     DataError,
     DuckstepError,
+    InternalError,
     TransientError,
 )
 from duckstep_service.core.sql.quoting import quote_literal
@@ -28,6 +29,8 @@ from duckstep_service.engine.worker.sandbox import (
 )
 
 T = TypeVar("T")
+# Each attempt needs another table whose files end the instance at the same time.
+_ATTEMPTS = 8
 
 
 class DuckDBReader:
@@ -49,22 +52,21 @@ class DuckDBReader:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection for one use by one thread, with current credentials."""
         with self._lock:
-            if self._connection is None:
+            if self._connection is None or not self._renew(self._connection):
                 self._connection = self._open()
-            if self._access is not None:
-                self._refresh_secret(create_secret(self._access()))
             cursor = self._connection.cursor()
         for statement in SESSION_STATEMENTS if self._access else ():
             cursor.execute(statement)
         return cursor
 
-    def _refresh_secret(self, statement: str) -> None:
-        """Set the current credentials; open a new instance if a broken file ended the last."""
-        assert self._connection is not None
+    def _renew(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Set the current credentials; return False if an internal error has ended the instance."""
+        statement = create_secret(self._access()) if self._access else "SELECT 1"
         try:
-            self._connection.execute(statement)
+            connection.execute(statement)
         except duckdb.FatalException:
-            self._connection = self._open()
+            return False
+        return True
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
@@ -95,26 +97,32 @@ def read_table(
     """Return the value that `read` reads of a table, on a connection of `connect`.
 
     A file of another table may end the instance meanwhile: then `read` runs again in the next one.
-    Raises InvalidDataFile and StorageUnavailable.
+    Raises InvalidDataFile, StorageUnavailable and InternalError.
     """
-    try:
-        return _read_once(connect, read)
-    except duckdb.FatalException:
-        pass
-    except duckdb.Error as exc:
-        raise _table_error(table, exc) from exc
-    try:
-        return _read_once(connect, read)
-    except duckdb.Error as exc:
-        raise _table_error(table, exc) from exc
+    for _ in range(_ATTEMPTS):
+        try:
+            return _read_once(connect, read)
+        except duckdb.FatalException:
+            continue
+        except duckdb.Error as exc:
+            raise _table_error(table, exc) from exc
+    raise InternalError(
+        f"The files of other tables ended DuckDB {_ATTEMPTS} times while {table.name} was read."
+        " Try again."
+    )
 
 
 def _read_once(
     connect: Callable[[], duckdb.DuckDBPyConnection],
     read: Callable[[duckdb.DuckDBPyConnection], T],
 ) -> T:
-    with connect() as connection:
-        return read(connection)
+    try:
+        with connect() as connection:
+            return read(connection)
+    except UnicodeDecodeError as exc:
+        # DuckDB's message quotes a text of the file that is not UTF-8.
+        text = bytes(exc.object).decode("utf-8", "replace")
+        raise duckdb.InvalidInputException(text) from exc
 
 
 def _table_error(table: TableFiles, error: duckdb.Error) -> DuckstepError:
