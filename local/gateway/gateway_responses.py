@@ -1,10 +1,12 @@
 """Gateway responses: errors of the gateway itself, in the contract's error envelope."""
 
 import json
+import re
 from typing import Any
 
 from local.gateway.http_message import HttpResponse
 
+_VARIABLE = re.compile(r"\$context\.error\.(messageString|message|validationErrorString)")
 _STATUS = {
     "BAD_REQUEST_BODY": 400,
     "BAD_REQUEST_PARAMETERS": 400,
@@ -22,12 +24,16 @@ _STATUS = {
 
 
 class GatewayError(Exception):
-    """An error by API Gateway's response type; the gateway responds instead of the integration."""
+    """An error by API Gateway's response type; the gateway responds instead of the integration.
 
-    def __init__(self, response_type: str, message: str) -> None:
+    `violations` are those of the body's model, in words.
+    """
+
+    def __init__(self, response_type: str, message: str, violations: str = "") -> None:
         super().__init__(message)
         self.response_type = response_type
         self.message = message
+        self.violations = violations
 
 
 class GatewayResponses:
@@ -54,12 +60,17 @@ class GatewayResponses:
         }
         return HttpResponse(
             int(spec.get("statusCode", status)),
-            _substitute(template, error.message).encode(),
+            _substitute(template, error).encode(),
             (("Content-Type", "application/json"), *headers.items()),
         )
 
 
-def _substitute(template: str, message: str) -> str:
-    quoted = json.dumps(message)
-    filled = template.replace("$context.error.messageString", quoted)
-    return filled.replace("$context.error.message", quoted[1:-1])
+def _substitute(template: str, error: GatewayError) -> str:
+    """Replace the variables of the template, but none within a value."""
+    quoted = json.dumps(error.message)
+    values = {
+        "messageString": quoted,
+        "message": quoted[1:-1],
+        "validationErrorString": json.dumps(error.violations)[1:-1],
+    }
+    return _VARIABLE.sub(lambda match: values[match[1]], template)

@@ -12,6 +12,8 @@ from local.gateway.http_message import HttpRequest, HttpResponse
 from local.gateway.template_context import request_context
 from local.gateway.upstream import Upstream
 
+# Of a synchronous invocation of a function.
+MAX_EVENT_BYTES = 6 * 1024 * 1024
 _FUNCTION = re.compile(r".*/functions/(.+)/invocations")
 
 
@@ -25,8 +27,10 @@ async def run_lambda_proxy(
     function_match = _FUNCTION.fullmatch(method.integration["uri"])
     if function_match is None:
         raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-    event = build_proxy_event(method.resource, request)
-    result = await upstream.invoke(function_match[1], json.dumps(event).encode())
+    event = json.dumps(build_proxy_event(method.resource, request)).encode()
+    if len(event) > MAX_EVENT_BYTES:
+        raise GatewayError("REQUEST_TOO_LARGE", "Request too long")
+    result = await upstream.invoke(function_match[1], event)
     if result.status_code == 429:
         # As API Gateway reports a throttled function.
         raise GatewayError("INTEGRATION_FAILURE", "The function is throttled")

@@ -8,6 +8,7 @@ from jsonschema import Draft4Validator
 from local.gateway.contract import Method
 from local.gateway.gateway_responses import GatewayError
 from local.gateway.http_message import HttpRequest
+from local.gateway.violations import describe_bad_json, describe_violations
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 # Of the request line plus headers.
@@ -38,11 +39,13 @@ class RequestValidator:
         try:
             value = json.loads(text, parse_constant=_reject_constant)
             json.dumps(value, ensure_ascii=False).encode()
-            valid = self._model(schema).is_valid(value)
-        except (ValueError, RecursionError):
-            valid = False
-        if not valid:
-            raise GatewayError("BAD_REQUEST_BODY", "Invalid request body")
+            violations = describe_violations(self._model(schema).iter_errors(value))
+        except UnicodeEncodeError:
+            violations = "it contains half of a surrogate pair"
+        except (ValueError, RecursionError) as exc:
+            violations = describe_bad_json(text, exc)
+        if violations:
+            raise GatewayError("BAD_REQUEST_BODY", "Invalid request body", violations)
 
     def _model(self, schema: dict[str, Any]) -> Draft4Validator:
         key = id(schema)
@@ -75,7 +78,8 @@ def _decode(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as exc:
-        raise GatewayError("BAD_REQUEST_BODY", "The body is not UTF-8") from exc
+        violation = f"it is not UTF-8: byte {exc.start + 1} is invalid"
+        raise GatewayError("BAD_REQUEST_BODY", "Invalid request body", violation) from exc
 
 
 def _reject_constant(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import duckdb
@@ -116,7 +117,8 @@ def test_validate_starts_and_stores_nothing(client: Client) -> None:
         {"json": {}},
         {"json": [1]},
         {"content": b"{", "headers": {"Content-Type": "application/json"}},
-        {"content": b"SELECT 1", "headers": {"Content-Type": "application/sql"}},
+        {"content": b"", "headers": {"Content-Type": "application/sql"}},
+        {"content": b"SELECT 1", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
         {"content": b"", "headers": {"Content-Type": "application/json"}},
     ],
 )
@@ -124,6 +126,73 @@ def test_validate_bad_request_is_rejected(client: Client, options: dict[str, Any
     answer = client.request("POST", "/queries/validate", **options)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequest")
     assert answer.headers["Access-Control-Allow-Origin"] == own_origin(client.stack)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"query": "SELECT nothing", "format": "csv"}'),
+        ("application/json; charset=utf-8", b'{"query": "SELECT nothing"}'),
+        (None, b'{"query": "SELECT nothing"}'),
+        ("application/x-www-form-urlencoded", b"query=SELECT+nothing&reuse=false"),
+        ("application/x-www-form-urlencoded; charset=UTF-8", b"query=SELECT%20nothing"),
+        ("application/sql", b"SELECT nothing"),
+        ("application/sql; charset=utf-8", "SELECT nothing -- 한글 é".encode()),
+    ],
+)
+def test_validate_bodies_of_every_type_are_equal(
+    client: Client, media_type: str | None, body: bytes
+) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    answer = client.request("POST", "/queries/validate", content=body, headers=headers)
+    assert answer.status_code == 200
+    (error,) = answer.json()["errors"]
+    assert error["code"] == "ColumnNotFound"
+    assert error["position"] == {"line": 1, "column": 8, "length": 7}
+
+
+def test_validate_unsupported_type_names_the_supported_ones(client: Client) -> None:
+    for path in ("/queries/validate", "/queries"):
+        headers = {"Content-Type": "text/plain"}
+        answer = client.request("POST", path, content=b"SELECT 1", headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (415, "UnsupportedMediaType")
+        assert "application/sql" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/queries", "/queries/validate"])
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"query": "SELECT \'%s\'"}'),
+        ("application/x-www-form-urlencoded", b"query=SELECT+'%s'"),
+        ("application/sql", b"SELECT '%s'"),
+    ],
+)
+def test_query_over_the_size_of_an_input_is_too_large(
+    client: Client, path: str, media_type: str, body: bytes
+) -> None:
+    for text in (b"x" * 300_000, "한".encode() * 100_000, b"x" * 2_000_000, b"x" * 7_000_000):
+        answer = client.request(
+            "POST", path, content=body % text, headers={"Content-Type": media_type}
+        )
+        assert (answer.status_code, answer.json()["error"]["code"]) == (413, "QueryTooLarge")
+        assert "256 KB" in answer.json()["error"]["message"]
+
+
+def test_query_at_the_size_of_an_input_is_the_same_everywhere(client: Client) -> None:
+    overhead = len('{"owner":"anonymous","request":{"query":"SELECT \'\'"}}')
+    for size, status in ((262_144 - overhead, 202), (262_145 - overhead, 413)):
+        document = {"query": f"SELECT '{'x' * size}'"}
+        for body, media_type in (
+            (json.dumps(document, separators=(",", ":")), "application/json"),
+            (document["query"], "application/sql"),
+            (f"query={document['query']}", "application/x-www-form-urlencoded"),
+        ):
+            options = {"content": body.encode(), "headers": {"Content-Type": media_type}}
+            posted = client.request("POST", "/queries", **options)
+            assert posted.status_code == status, media_type
+            found = client.request("POST", "/queries/validate", **options)
+            assert found.status_code == (200 if status == 202 else status), media_type
 
 
 def test_validate_preflight_is_allowed(client: Client) -> None:

@@ -3,6 +3,7 @@
 DuckstepError
 ├── UserError                     the caller can fix it; never retried
 │   ├── InvalidRequest            the request's fields do not fit the contract
+│   ├── QueryTooLarge             the request or the SQL is over the size of an execution's input
 │   ├── QuerySyntaxError          the SQL does not parse
 │   ├── StatementNotAllowed       not exactly one SELECT, or a function that reaches outside
 │   ├── QueryTooComplex           the SQL takes too much time or memory to be parsed and planned
@@ -43,6 +44,7 @@ DuckstepError
     ├── ResultExpired             the result has been deleted
     ├── WorkflowExpired           the history of the execution has been deleted
     ├── TooManyRequests           the caller is over the rate of requests about queries
+    ├── UnsupportedMediaType      the body is neither JSON nor a form nor SQL
     ├── FormatNotAvailable        the client accepts none of the formats
     └── ConversionFailed          the result could not be converted to the format
 """
@@ -54,6 +56,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# Of a caller's text within a message.
+_QUOTED_CHARACTERS = 60
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -96,6 +100,10 @@ class UserError(DuckstepError):
 
 class InvalidRequest(UserError):
     """The fields of the request do not fit the contract."""
+
+
+class QueryTooLarge(UserError):
+    """The request or the SQL is over the size of an execution's input."""
 
 
 class QuerySyntaxError(UserError):
@@ -258,6 +266,10 @@ class TooManyRequests(ResponseError):
     """The caller is over the rate of requests about unknown queries, workflows or cancellations."""
 
 
+class UnsupportedMediaType(ResponseError):
+    """The body is neither JSON nor a form nor SQL."""
+
+
 class FormatNotAvailable(ResponseError):
     """The client accepts none of the formats."""
 
@@ -274,6 +286,11 @@ def shorten(text: str, limit: int) -> str:
 def one_line(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with spaces for control characters."""
     return shorten(_CONTROLS.sub(" ", text), limit)
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a caller's text in quotes, on one line."""
+    return f'"{one_line(text, _QUOTED_CHARACTERS)}"'
 
 
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:

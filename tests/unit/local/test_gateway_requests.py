@@ -75,6 +75,85 @@ def test_validator_invalid_body_raises(
     assert refused.value.response_type == "BAD_REQUEST_BODY"
 
 
+LIMITS = "seconds, scannedBytes, resultRows, resultBytes, memoryBytes, spillBytes"
+FIELDS = "query, parameters, format, limits, reuse, over"
+
+
+@pytest.mark.parametrize(
+    ("body", "violation"),
+    [
+        (b"{}", "`query` is required"),
+        (b"", "it is empty"),
+        (b"{'query': 1}", "it is not JSON: Expecting property name enclosed in double quotes"),
+        (b'{"query": "a"', "it is not JSON: Expecting ',' delimiter at line 1, column 14"),
+        (b"[" * 100_000, "it is not JSON: it is nested too deeply"),
+        (b'{"query": "a", "parameters": [NaN]}', "it is not JSON: NaN is not JSON"),
+        (b'{"query": "\\ud800"}', "half of a surrogate pair"),
+        (b'{"query": "\xff"}', "it is not UTF-8: byte 12 is invalid"),
+        (b"[1]", "the body must be an object, not [1]"),
+        (b'{"query": 1}', "`query` must be a string, not 1"),
+        (b'{"query": ""}', "`query` must not be empty"),
+        (b'{"query": "a\\u0000"}', "`query` contains a control character"),
+        (b'{"query": "a", "foo": 1}', f'unknown field "foo"; allowed: {FIELDS}'),
+        (b'{"query": "a", "b": 1, "c": 2}', f'unknown fields "b", "c"; allowed: {FIELDS}'),
+        (b'{"query": "a", "format": "xml"}', "`format` must be one of csv, json, parquet, arrow,"),
+        (b'{"query": "a", "format": "xml"}', 'arrow, not "xml"'),
+        (b'{"query": "a", "reuse": "no"}', '`reuse` must be true or false, not "no"'),
+        (b'{"query": "a", "parameters": 1}', "`parameters` must be an object or an array, not 1"),
+        (b'{"query": "a", "limits": {"seconds": 0}}', "`limits.seconds` must be at least 1, not 0"),
+        (b'{"query": "a", "limits": {"seconds": "5"}}', 'must be a whole number, not "5"'),
+        (b'{"query": "a", "limits": {"x": 1}}', f'"x" in `limits`; allowed: {LIMITS}'),
+        (b'{"query": "a", "over": ""}', "`over` must not be empty"),
+        (b'{"reuse": 1, "x": 2}', '`query` is required; unknown field "x"'),
+        (b'{"reuse": 1, "x": 2}', "; `reuse` must be true or false, not 1"),
+        (b'{"query": "$context.error.message"}', ""),
+        (b'{"query": "a", "$context.error.message": 1}', '"$context.error.message"; allowed'),
+        (b'{"query": "a", "x\\"}, \\\\": 1}', 'unknown field "x"}, \\"'),
+    ],
+)
+def test_validator_names_the_field_and_the_remedy(
+    document: dict[str, Any], contract: Contract, body: bytes, violation: str
+) -> None:
+    matched = contract.match("POST", "/queries")
+    assert matched is not None
+    try:
+        RequestValidator(document).validate(matched[0], post(body))
+    except GatewayError as error:
+        message = json.loads(GatewayResponses(document).build(error).body)["error"]["message"]
+        assert violation in message
+        assert "Invalid request body" not in message
+    else:
+        assert not violation
+
+
+def test_validator_message_of_huge_values_is_short(
+    document: dict[str, Any], contract: Contract
+) -> None:
+    matched = contract.match("POST", "/queries")
+    assert matched is not None
+    names = {f"{number}{'x' * 10_000}": "y" * 10_000 for number in range(100)}
+    huge = json.dumps({"format": "z" * 100_000, "over": ["w" * 100_000], "limits": names, **names})
+    with pytest.raises(GatewayError) as refused:
+        RequestValidator(document).validate(matched[0], post(huge.encode()))
+    assert len(refused.value.violations) < 2_000
+
+
+def test_validator_patch_names_the_field(document: dict[str, Any], contract: Contract) -> None:
+    matched = contract.match("PATCH", f"/queries/{ARN}")
+    assert matched is not None
+    for body, violation in (
+        (b"{}", "the body must not be empty"),
+        (b'{"name": "%s"}' % (b"x" * 121), "`name` must have at most 120 characters, not 121"),
+        (b'{"nam": "x"}', 'unknown field "nam"; allowed: name, starred'),
+        (b'{"name": "a\\nb"}', "`name` contains a control character"),
+    ):
+        message = post(body)
+        message.path_parameters = matched[1]
+        with pytest.raises(GatewayError) as refused:
+            RequestValidator(document).validate(matched[0], message)
+        assert violation in refused.value.violations
+
+
 @pytest.mark.parametrize(
     "message",
     [

@@ -40,7 +40,7 @@ export interface paths {
         put?: never;
         /**
          * Validate a query without running it
-         * @description Returns errors, columns, estimate and cost. A query with errors is a 200 with `valid` false. The file list is a few seconds old at most.
+         * @description Returns errors, columns, estimate and cost. A query with errors is a 200 with `valid` false. The file list is a few seconds old at most. The bodies are those of `POST /queries`.
          */
         post: operations["validateQuery"];
         delete?: never;
@@ -190,7 +190,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         QueryRequest: {
-            /** @description One SELECT in DuckDB's SQL. */
+            /** @description One SELECT in DuckDB's SQL. The whole request has at most 262,144 bytes, or it is a 413. */
             query: string;
             /** @description Values for `$name` (an object) or `?` (an array); bound, never inserted into the SQL text. */
             parameters?: Record<string, never> | unknown[];
@@ -737,6 +737,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["QueryRequest"];
+                /** @example query=SELECT+42+AS+answer */
+                "application/x-www-form-urlencoded": unknown;
+                /** @example SELECT 42 AS answer */
+                "application/sql": unknown;
             };
         };
         responses: {
@@ -751,6 +755,8 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
             429: components["responses"]["Error"];
             500: components["responses"]["Error"];
             503: components["responses"]["Error"];
@@ -870,6 +876,8 @@ export interface operations {
             401: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
             429: components["responses"]["Error"];
             500: components["responses"]["Error"];
             503: components["responses"]["Error"];

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.errors import InvalidRequest, quoted
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.query.record import SubmittedRequest
+from duckstep_service.core.query.request_body import MAX_INPUT_BYTES, too_large
 from duckstep_service.core.query.submission import QueryExecution, QueryRequest, Submission
 from duckstep_service.core.strict_json import (
     InvalidJson,
@@ -17,8 +18,8 @@ from duckstep_service.core.strict_json import (
     replace_surrogates,
 )
 
-MAX_QUERY_BYTES = 256 * 1024
 _FIELDS = ("query", "parameters", "format", "limits", "reuse", "over")
+_AS_SQL = "A form has it as `query=SELECT …`; SQL alone has the Content-Type application/sql."
 _TEXTS = ("query", "format", "over")
 
 
@@ -40,14 +41,13 @@ def parse_execution(event: Mapping[str, Any]) -> QueryExecution:
 def parse_request(document: Any) -> QueryRequest:
     """Parse a request; a form sends `parameters`, `limits` and `reuse` as JSON text.
 
-    Raises InvalidRequest.
+    Raises InvalidRequest and QueryTooLarge.
     """
     if not isinstance(document, dict):
         raise InvalidRequest("The request must be a JSON object with the field `query`.")
     unknown = sorted(set(document) - set(_FIELDS))
     if unknown:
-        name = replace_surrogates(unknown[0])
-        raise InvalidRequest(f'Unknown field "{name}"; allowed: {", ".join(_FIELDS)}.')
+        raise _unknown_field(unknown[0], "query" in document)
     return QueryRequest(
         query=_query(document.get("query")),
         parameters=_parameters(_from_text(document, "parameters")),
@@ -56,6 +56,13 @@ def parse_request(document: Any) -> QueryRequest:
         reuse=_reuse(_from_text(document, "reuse")),
         over=_over(document.get("over")),
     )
+
+
+def _unknown_field(name: str, with_query: bool) -> InvalidRequest:
+    """Return the error for an unknown field; SQL that a client sent as a form is one itself."""
+    text = quoted(replace_surrogates(name))
+    message = f"Unknown field {text}; allowed: {', '.join(_FIELDS)}."
+    return InvalidRequest(message if with_query else f"{message} {_AS_SQL}")
 
 
 def given_parameters(request: SubmittedRequest) -> dict[str, Any] | list[Any] | None:
@@ -95,7 +102,7 @@ def _from_text(document: Mapping[str, Any] | SubmittedRequest, name: str) -> Any
 
 def _query(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise InvalidRequest("`query` is required: send one SELECT statement as a string.")
+        raise InvalidRequest(f"`query` is required: send one SELECT as a string. {_AS_SQL}")
     if "\0" in value:
         raise InvalidRequest("`query` must not contain a NUL character. Remove it.")
     try:
@@ -104,8 +111,8 @@ def _query(value: Any) -> str:
         raise InvalidRequest(
             "`query` must be valid Unicode: it contains half of a surrogate pair."
         ) from exc
-    if size > MAX_QUERY_BYTES:
-        raise InvalidRequest(f"`query` must be at most {MAX_QUERY_BYTES // 1024} KB long.")
+    if size > MAX_INPUT_BYTES:
+        raise too_large("`query`", size)
     return value
 
 
@@ -120,7 +127,8 @@ def _parameters(value: Any) -> dict[str, Any] | list[Any] | None:
 def _format(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value in tuple(Format)):
         return value
-    raise InvalidRequest(f"`format` must be one of: {', '.join(Format)}.")
+    given = quoted(replace_surrogates(value)) if isinstance(value, str) else "another type"
+    raise InvalidRequest(f"`format` must be one of {', '.join(Format)}, not {given}.")
 
 
 def _reuse(value: Any) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.query.request_body import check_input
 from duckstep_service.core.strict_json import InvalidJson, read_json, write_json
 
 ANONYMOUS = "anonymous"
@@ -27,13 +28,14 @@ def parse_message(body: str, message_id: str) -> ExecutionStart:
     """Parse a message: the fields of `POST /queries`, and optionally `owner` and `idempotencyKey`.
 
     ValidateQuery checks the request, as it does for the API. A message that is delivered twice, or
-    sent twice with one key, has the same name. Raises InvalidRequest.
+    sent twice with one key, has the same name. Raises InvalidRequest and QueryTooLarge.
     """
     request = _object(body)
     owner = _named(request.pop("owner", ANONYMOUS), "owner", _OWNER)
     key = _named(request.pop("idempotencyKey", message_id), "idempotencyKey", _KEY)
-    document = {"owner": owner, "request": request}
-    return ExecutionStart(f"{owner}_{key}", write_json(document))
+    text = write_json({"owner": owner, "request": request})
+    check_input(text)
+    return ExecutionStart(f"{owner}_{key}", text)
 
 
 def _object(body: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.core.catalog import partition_tree
-from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.errors import InvalidRequest, quoted
 from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import parse_wait, preferences
 from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, period_between
@@ -90,11 +90,19 @@ def read_header(event: BaseProxyEvent, name: str) -> str | None:
     return ", ".join(values) if isinstance(values, list) else values
 
 
+def read_text(event: BaseProxyEvent) -> str:
+    """Return the body, empty without one. Raises InvalidRequest for one that is not UTF-8."""
+    try:
+        return event.decoded_body or ""
+    except ValueError as exc:
+        raise InvalidRequest("The body must be UTF-8 text.") from exc
+
+
 def _one_of(event: BaseProxyEvent, name: str, values: tuple[str, ...]) -> str | None:
     text = (event.query_string_parameters or {}).get(name)
     if text is None or text in values:
         return text
-    raise InvalidRequest(f"`{name}` must be {' or '.join(values)}.")
+    raise _invalid(name, " or ".join(values), text)
 
 
 def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | None:
@@ -103,4 +111,8 @@ def _integer(event: BaseProxyEvent, name: str, low: int, high: int) -> int | Non
         return None
     if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
         return int(text)
-    raise InvalidRequest(f"`{name}` must be a whole number from {low} to {high}.")
+    raise _invalid(name, f"a whole number from {low} to {high}", text)
+
+
+def _invalid(name: str, expected: str, text: str) -> InvalidRequest:
+    return InvalidRequest(f"`{name}` must be {expected}, not {quoted(text)}.")

@@ -17,6 +17,8 @@ from duckstep_service.core.strict_json import write_json
 # HTTP status codes of errors. The error of a query is 422 in the response about its result.
 STATUS_CODES = {
     "InvalidRequest": 400,
+    "QueryTooLarge": 413,
+    "UnsupportedMediaType": 415,
     "QueryNotFound": 404,
     "TableNotFound": 404,
     "FormatNotAvailable": 406,

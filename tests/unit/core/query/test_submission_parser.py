@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.errors import InvalidRequest, QueryTooLarge
 from duckstep_service.core.query.submission import QueryRequest
-from duckstep_service.core.query.submission_parser import MAX_QUERY_BYTES, parse_request
+from duckstep_service.core.query.submission_parser import parse_request
 
 
 def test_parse_request_defaults() -> None:
@@ -37,7 +37,9 @@ def test_parse_request_form_fields_are_json() -> None:
         ({"query": 1}, "query"),
         ({"query": "SELECT '\0'"}, "NUL"),
         ({"query": "SELECT '\ud800'"}, "surrogate"),
-        ({"query": "x" * (MAX_QUERY_BYTES + 1)}, "256 KB"),
+        ({"SELECT 1": "", "WHERE a": "2"}, 'field "SELECT 1".*application/sql'),
+        ({"sql": "SELECT 1", "x" * 100_000: "2"}, 'field "sql"'),
+        ({"x" * 100_000: "2"}, 'field "x{59}…"'),
         ({"query": "x", "sql": "y"}, "sql"),
         ({"query": "x", "parameters": "{"}, "JSON"),
         ({"query": "x", "parameters": 1}, "parameters"),
@@ -67,3 +69,13 @@ def test_parse_request_form_fields_are_json() -> None:
 def test_parse_request_invalid_field_names_remedy(request_: Any, word: str) -> None:
     with pytest.raises(InvalidRequest, match=word):
         parse_request(request_)
+
+
+@pytest.mark.parametrize("character", ["x", "한", "🦆"])
+def test_parse_request_counts_the_bytes_of_the_query(character: str) -> None:
+    size = len(character.encode())
+    longest = character * (262_144 // size)
+    assert parse_request({"query": longest}).query == longest
+    with pytest.raises(QueryTooLarge, match=r"26\d,\d+ bytes, and the limit is 262,144") as raised:
+        parse_request({"query": longest + character})
+    assert raised.value.details == {"bytes": len(longest.encode()) + size, "limit": 262_144}

@@ -9,6 +9,7 @@ from duckstep_service.core.query.annotations import annotate, parse_annotations
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.status import Status
 from duckstep_service.handlers.api.query_loader import find_query
+from duckstep_service.handlers.api.request_params import read_text
 from duckstep_service.handlers.api.responses import json_response, request_path
 from duckstep_service.handlers.runtime.dependencies import query_repository
 
@@ -21,7 +22,7 @@ _QUEUED_SECONDS = 5
 def annotate_query(request_id: str) -> Response[str]:
     """Return the status document of the query with its new name or star."""
     event = router.current_event
-    annotations = parse_annotations(event.decoded_body or "")
+    annotations = parse_annotations(read_text(event))
     record = find_query(
         event, request_id, _QUEUED_SECONDS, lambda record: record.status is not Status.QUEUED
     )

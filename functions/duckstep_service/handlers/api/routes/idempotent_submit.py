@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from duckstep_service.core.http_preferences import parse_wait
 from duckstep_service.core.query.idempotency import check_repeats
 from duckstep_service.handlers.api.query_loader import find_query
-from duckstep_service.handlers.api.request_params import read_header
+from duckstep_service.handlers.api.request_params import read_header, read_text
 from duckstep_service.handlers.api.responses import json_response, redirect, request_path
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -19,7 +19,7 @@ def repeat_query(request_id: str) -> Response[str]:
     """Return the response to the first POST, if this one has the same request."""
     event = router.current_event
     record = find_query(event, request_id)
-    check_repeats(record, read_header(event, "content-type") or "", event.decoded_body or "")
+    check_repeats(record, read_header(event, "content-type"), read_text(event))
     path = request_path(event)
     if parse_wait(read_header(event, "prefer")) is not None:
         return redirect(f"{path}/results?wait=20")
