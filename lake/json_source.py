@@ -1,0 +1,53 @@
+"""Loading of a JSON file: every value as a type that keeps it, else as text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from lake.errors import LakeError
+from lake.json_records import Record, nested_records, read_records
+from lake.value_loading import Column, infer_columns, load_records
+
+
+def read_json(
+    connection: duckdb.DuckDBPyConnection, file: Path, time_column: str, path: str | None
+) -> list[str]:
+    """Load the records of a file into the table `raw`; return notes on renamed keys.
+
+    Raises LakeError for a file that has no records, or a key twice in an object.
+    """
+    first: list[Record] = []
+    columns = infer_columns(_keep_first(read_records(file, path), first), time_column)
+    if len(first) == 1 and not path:
+        _check_document(first[0], columns, time_column)
+    if not columns:
+        raise LakeError("there are no objects with keys, so no rows")
+    load_records(connection, read_records(file, path), columns)
+    return [
+        f"the key {column.key!r} is the column {column.name!r}"
+        for column in columns
+        if column.key != column.name
+    ]
+
+
+def _keep_first(
+    records: Iterator[tuple[int, Record]], first: list[Record]
+) -> Iterator[tuple[int, Record]]:
+    """Yield all records and keep the first two."""
+    for line, record in records:
+        if len(first) < 2:
+            first.append(record)
+        yield line, record
+
+
+def _check_document(record: Record, columns: list[Column], time_column: str) -> None:
+    """Raise LakeError for one object that contains its records below a key."""
+    if time_column.lower() in (column.name.lower() for column in columns):
+        return
+    found = nested_records(record)
+    if found:
+        raise LakeError(
+            f"the file has one object, with others in {', '.join(map(repr, found))}; "
+            f"set --records {found[0]} to import them"
+        )

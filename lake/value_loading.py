@@ -1,0 +1,78 @@
+"""Loading of decoded records into the staging database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import duckdb
+import pyarrow
+from duckstep_service.core.sql.quoting import quote_identifier
+
+from lake.errors import LakeError
+from lake.value_columns import Converter, arrow_type, convert, converter
+from lake.value_types import TEXT, ValueType
+
+Record = dict[str, Any]
+# Each call reads the source from its beginning.
+RecordSource = Callable[[], Iterable[tuple[int, Record]]]
+
+_BATCH_ROWS = 10_000
+_MAX_COLUMNS = 10_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the records: key, name, DuckDB type, and how values are converted."""
+
+    key: str
+    name: str
+    type: str
+    arrow: pyarrow.DataType
+    converter: Converter | None
+
+
+def infer_columns(records: Iterable[tuple[int, Record]], time_column: str) -> list[Column]:
+    """Return a column for each key, of the type that keeps every value. Raises LakeError."""
+    root = ValueType()
+    for line, record in records:
+        for key, value in record.items():
+            root.field(key).observe(value)
+        if len(root.fields) > _MAX_COLUMNS:
+            raise LakeError(
+                f"line {line}: the objects have more than {_MAX_COLUMNS:,} different keys; "
+                "are the keys values, such as ids? Each object must be one row"
+            )
+    return [
+        _column(key, name, values, name.lower() == time_column.lower())
+        for key, (name, values) in root.fields.items()
+    ]
+
+
+def load_records(
+    connection: duckdb.DuckDBPyConnection,
+    records: Iterable[tuple[int, Record]],
+    columns: list[Column],
+) -> None:
+    """Create the table `raw` of the records, in their order."""
+    definitions = ", ".join(f"{quote_identifier(c.name)} {c.type}" for c in columns)
+    connection.execute(f"CREATE TABLE raw ({definitions})")
+    for batch in _batches(records):
+        arrays = [
+            pyarrow.array(convert([r.get(c.key) for r in batch], c.converter), c.arrow)
+            for c in columns
+        ]
+        connection.register("batch", pyarrow.table(arrays, [c.name for c in columns]))
+        connection.execute("INSERT INTO raw SELECT * FROM batch")
+        connection.unregister("batch")
+
+
+def _column(key: str, name: str, values: ValueType, is_time: bool) -> Column:
+    type_ = values.duckdb_type(is_time) if values.kinds else TEXT
+    return Column(key, name, type_, arrow_type(values, type_), converter(values, type_))
+
+
+def _batches(records: Iterable[tuple[int, Record]]) -> Iterator[list[Record]]:
+    rows = (record for _, record in records)
+    while batch := list(islice(rows, _BATCH_ROWS)):
+        yield batch

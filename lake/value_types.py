@@ -1,0 +1,175 @@
+"""Type inference for decoded values: the narrowest DuckDB type that keeps every one of them."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from duckstep_service.core.sql.quoting import quote_identifier
+
+from lake.json_text import NumberText
+
+JSON, TEXT = "JSON", "VARCHAR"
+# Objects of more keys, and values below more levels, become JSON text.
+_MAX_FIELDS, _MAX_LEVELS = 200, 16
+# Integers up to here, and decimals of fewer characters, are exact as DOUBLE.
+_EXACT_INTEGER, _EXACT_CHARACTERS = 1 << 53, 16
+_MIN_BIGINT, _MAX_BIGINT = -(1 << 63), (1 << 63) - 1
+_MAX_DECIMAL_DIGITS = 38
+_NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
+_ZONE = r" ?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
+_DAY = r"\d{4}-\d\d-\d\d"
+_TEMPORAL = {
+    "DATE": re.compile(_DAY),
+    "TIMESTAMP": re.compile(f"{_DAY}[ T]{_CLOCK}"),
+    "TIMESTAMP WITH TIME ZONE": re.compile(f"{_DAY}[ T]{_CLOCK}{_ZONE}"),
+    "TIME": re.compile(_CLOCK),
+}  # fmt: skip
+
+
+class ValueType:
+    """The kinds, ranges and fields of the values that one column, field or element has."""
+
+    def __init__(self, level: int = 0) -> None:
+        self.kinds: set[str] = set()
+        self.fields: dict[str, tuple[str, ValueType]] = {}
+        self.element: ValueType | None = None
+        self._level = level
+        self._names: set[str] = set()
+        self._text_type: str | None = None
+        self._smallest = self._largest = 0
+        self._whole_digits = self._scale = 1
+        self._has_fractions, self._is_double, self._is_decimal = False, True, True
+
+    def observe(self, value: Any) -> None:
+        """Include a value: a result of the JSON decoder, None for a NULL."""
+        kind = type(value)
+        if kind is str:
+            self.kinds.add("text")
+            if self._text_type != TEXT:
+                self._observe_text(value)
+        elif kind is int:
+            self.kinds.add("number")
+            self._observe_integer(value)
+        elif kind is NumberText:
+            self.kinds.add("number")
+            self._observe_fraction(value)
+        elif kind is bool:
+            self.kinds.add("boolean")
+        elif kind is dict or kind is list:
+            self._observe_nested(value)
+
+    def field(self, key: str) -> "ValueType":
+        """Return the type of an object's key, which gets a name of its own in any case."""
+        found = self.fields.get(key)
+        if found is None:
+            name = unique_name(key, self._names, len(self.fields))
+            self._names.add(name.lower())
+            self.fields[key] = found = (name, ValueType(self._level + 1))
+        return found[1]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether no DuckDB type other than JSON keeps the values."""
+        return len(self.kinds) > 1 or len(self.fields) > _MAX_FIELDS or self._level > _MAX_LEVELS
+
+    def duckdb_type(self, is_time: bool = False) -> str:
+        """Return the type; text of a time column stays text."""
+        if is_time and "text" in self.kinds and self.kinds <= {"text", "number"}:
+            return TEXT
+        if self.is_json or not self.kinds:
+            return JSON
+        kind = next(iter(self.kinds))
+        if kind == "text":
+            return self._text_type or TEXT
+        if kind == "number":
+            return self._number_type()
+        if kind == "object":
+            return self._object_type()
+        return f"{self._element_type()}[]" if kind == "array" else "BOOLEAN"
+
+    def _observe_text(self, value: str) -> None:
+        candidates = _TEMPORAL if self._text_type is None else (self._text_type,)
+        self._text_type = _temporal_type(value, candidates)
+
+    def _observe_integer(self, value: int) -> None:
+        if value < self._smallest:
+            self._smallest = value
+        elif value > self._largest:
+            self._largest = value
+        if not -_EXACT_INTEGER <= value <= _EXACT_INTEGER:
+            self._is_double = self._is_double and _is_double(str(value))
+
+    def _observe_fraction(self, value: NumberText) -> None:
+        self._has_fractions = True
+        whole, _, fraction = value.partition(".")
+        self._whole_digits = max(self._whole_digits, len(whole))
+        self._scale = max(self._scale, len(fraction))
+        if len(value) > _EXACT_CHARACTERS or not fraction.isdigit():
+            self._is_double = self._is_double and _is_double(value)
+            self._is_decimal = self._is_decimal and fraction.isdigit()
+
+    def _observe_nested(self, value: dict[str, Any] | list[Any]) -> None:
+        self.kinds.add("object" if isinstance(value, dict) else "array")
+        if self.is_json:
+            return
+        if isinstance(value, dict):
+            for key, item in value.items():
+                self.field(key).observe(item)
+        else:
+            self.element = self.element or ValueType(self._level + 1)
+            for item in value:
+                self.element.observe(item)
+
+    def _number_type(self) -> str:
+        if not self._has_fractions:
+            fits = self._smallest >= _MIN_BIGINT and self._largest <= _MAX_BIGINT
+            return "BIGINT" if fits else TEXT
+        if self._is_double:
+            return "DOUBLE"
+        whole = max(self._whole_digits, len(str(self._smallest)), len(str(self._largest)))
+        fits = self._is_decimal and whole + self._scale <= _MAX_DECIMAL_DIGITS
+        return f"DECIMAL({whole + self._scale},{self._scale})" if fits else TEXT
+
+    def _object_type(self) -> str:
+        if not self.fields:
+            return f"MAP(VARCHAR, {JSON})"
+        fields = (f"{quote_identifier(n)} {t.duckdb_type()}" for n, t in self.fields.values())
+        return f"STRUCT({', '.join(fields)})"
+
+    def _element_type(self) -> str:
+        return self.element.duckdb_type() if self.element else JSON
+
+
+def unique_name(key: str, taken: Collection[str], position: int) -> str:
+    """Return the column name of a key: as DuckDB, v and V become v and V_1, "" becomes C0."""
+    base = name = key or f"C{position}"
+    number = 0
+    while name.lower() in taken:
+        number += 1
+        name = f"{base}_{number}"
+    return name
+
+
+def _temporal_type(value: str, candidates: Collection[str]) -> str:
+    """Return the type among the candidates that keeps the text, else VARCHAR."""
+    for type_ in candidates:
+        if _TEMPORAL[type_].fullmatch(value):
+            return type_ if type_ == "TIME" or _is_date(value[:10]) else TEXT
+    return TEXT
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_double(value: str) -> bool:
+    """Return whether a DOUBLE keeps every digit of a number."""
+    return value in _NOT_FINITE or Decimal(repr(float(value))) == Decimal(value)
