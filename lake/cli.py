@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from lake.errors import LakeError, summarize_error
+from lake.source_options import SourceOptions
 from lake.time_parsing import UNITS
 
 LOCAL_DATA = ".duckstep/data"
@@ -49,19 +50,44 @@ def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
 def import_parser() -> argparse.ArgumentParser:
     """Return the parser of the importer's command line."""
     parser = argparse.ArgumentParser(prog="lake.importer", description="Import a file as a table.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, JSON or Parquet file")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="CSV, TSV, JSON, XLSX or Parquet file"
+    )
     parser.add_argument("--table", required=True)
     parser.add_argument("--time", required=True, metavar="COLUMN", help="time column of the file")
     add_destination_arguments(parser)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--append", action="store_true", help="add rows to an existing table")
     mode.add_argument("--replace", action="store_true", help="replace an existing table")
-    parser.add_argument("--format", choices=("csv", "tsv", "json", "parquet"))
+    _add_source_arguments(parser)
     parser.add_argument(
         "--rename", type=_rename_pair, action="append", default=[], metavar="OLD=NEW"
     )
     _add_time_arguments(parser)
     return parser
+
+
+def _add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("csv", "tsv", "json", "parquet", "xlsx"))
+    parser.add_argument(
+        "--encoding", help="encoding of a text file, such as cp949; default: as the file shows"
+    )
+    parser.add_argument("--member", metavar="NAME", help="member of a zip file with several")
+    parser.add_argument(
+        "--records", metavar="KEY", help="key of the records in a JSON object, such as data.items"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; default: the first")
+
+
+def source_options(arguments: argparse.Namespace) -> SourceOptions:
+    """Return the options of the source file."""
+    return SourceOptions(
+        format=arguments.format,
+        encoding=arguments.encoding,
+        member=arguments.member,
+        records=arguments.records,
+        sheet=arguments.sheet,
+    )
 
 
 def _add_time_arguments(parser: argparse.ArgumentParser) -> None:

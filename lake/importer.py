@@ -12,7 +12,7 @@ from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 from duckstep_service.core.table_formats import describe_log_table, find_log_table
 
 from lake.atomic_write import staging_folder
-from lake.cli import import_parser, run_command
+from lake.cli import import_parser, run_command, source_options
 from lake.destinations import Destination, WriteMode, open_destination, staging_parent
 from lake.errors import LakeError
 from lake.layout import settings_text, validate_table_name
@@ -57,14 +57,14 @@ def _import(arguments: argparse.Namespace) -> str:
     table = validate_table_name(arguments.table)
     old_names = {new: old for old, new in arguments.rename}
     time_column = old_names.get(arguments.time, arguments.time)
-    source = check_source(arguments.file, arguments.format, time_column)
+    source = check_source(arguments.file, source_options(arguments), time_column)
     destination = open_destination(arguments.to, arguments.stack)
     mode = _write_mode(arguments, destination, table)
     with staging_folder(staging_parent(arguments.to, arguments.stack), table) as staging:
         job = _ImportJob(arguments, source, destination, mode, staging)
-        stats, time_format = _build_table(job)
+        stats, notes = _build_table(job)
         address = destination.commit(job.new_table, table, mode, staging)
-    return _report(job, stats, time_format, address)
+    return _report(job, stats, notes, address)
 
 
 def _write_mode(arguments: argparse.Namespace, destination: Destination, table: str) -> WriteMode:
@@ -84,17 +84,19 @@ def _write_mode(arguments: argparse.Namespace, destination: Destination, table: 
     )
 
 
-def _build_table(job: _ImportJob) -> tuple[ImportStats, str]:
-    """Write the table into the staging folder; return the statistics and the time format."""
+def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
+    """Write the table into the staging folder; return the statistics and notes on the file."""
     arguments = job.arguments
     with open_staging_database(job.staging, arguments.zone) as connection:
-        load_source(connection, job.source, job.staging)
+        loaded = load_source(connection, job.source, job.staging)
+        for note in loaded.notes:
+            print(f"note: {note}", file=sys.stderr)
         for old, new in arguments.rename:
             rename_column(connection, old, new)
         name = dict(arguments.rename).get(job.source.time_column, job.source.time_column)
         columns = column_types(connection, "raw")
         time_column = find_time_column(columns, name)
-        schema = _schema(connection, job, time_column)
+        schema = _schema(connection, job, time_column, loaded.format)
         options = TimeOptions(arguments.zone, arguments.unit, arguments.time_format)
         parser = choose_time_parser(connection, time_column, columns[time_column], options)
         skipped = check_times(connection, time_column, parser, arguments.skip_bad_rows)
@@ -102,14 +104,14 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, str]:
         file_name = f"import-{uuid.uuid4().hex[:12]}.parquet"
         stats = write_daily_files(connection, time_column, job.new_table, file_name, skipped)
     (job.new_table / SETTINGS_FILE).write_text(settings_text(time_column))
-    return stats, f"{time_column}: {parser.label}"
+    return stats, [f"{time_column}: {parser.label}", *loaded.notes]
 
 
 def _schema(
-    connection: duckdb.DuckDBPyConnection, job: _ImportJob, time_column: str
+    connection: duckdb.DuckDBPyConnection, job: _ImportJob, time_column: str, format_: str
 ) -> dict[str, str]:
     check_partition_columns(column_types(connection, "raw"))
-    is_text = job.source.format in ("csv", "tsv")
+    is_text = format_ in ("csv", "tsv")
     table, destination = job.arguments.table, job.destination
     sample = destination.sample_file(table, job.staging) if job.mode == "append" else None
     if sample is None:
@@ -130,14 +132,14 @@ def _check_settings(text: str | None, time_column: str) -> None:
         )
 
 
-def _report(job: _ImportJob, stats: ImportStats, time_format: str, address: str) -> str:
+def _report(job: _ImportJob, stats: ImportStats, notes: list[str], address: str) -> str:
     written = stats.written
     skipped = f", {stats.skipped:,} rows skipped" if stats.skipped else ""
     table = job.arguments.table
     query = f"SELECT year, month, count(*) AS n FROM {table} GROUP BY ALL ORDER BY ALL"
     return (
         f"{written.rows:,} rows{skipped}, {written.files:,} days from {stats.first} to "
-        f"{stats.last} ({time_format}), {written.files:,} files, "
+        f"{stats.last} ({'; '.join(notes)}), {written.files:,} files, "
         f"{written.bytes / 1e6:,.1f} MB, in {address}\n"
         f"curl -L -H 'Prefer: wait' -d \"query={query}\" {job.destination.api_url}/queries"
     )

@@ -20,7 +20,12 @@ REFUSED: dict[str, tuple[str | bytes, list[str], str]] = {
         "--time: there is no column 'tiem'; did you mean 'time'? columns: id, time, text",
     ),
     "ragged": ("id,time,x\n1,5,a\n2,6\n", [], "f.csv cannot be read as csv: Invalid Input Error"),
-    "not UTF-8": ("id,time,x\n1,5,café\n".encode("latin-1"), [], "not utf-8 encoded"),
+    "not UTF-8": (
+        "id,time,x\n1,5,Poznań\n".encode("cp1250"),
+        [],
+        "f.csv cannot be read as csv: line 2 is not UTF-8; it could be cp1250 ('1,5,Poznań'), "
+        "cp1252 ('1,5,Poznañ')",
+    ),
     "broken JSON": ('[{"time": 1},', ["--format", "json"], "its array has no ] at the end"),
     "cut JSON": ('[{"time": 1}, {"ti', ["--format", "json"], "the file is truncated"),
     "no Parquet": ("nope", ["--format", "parquet"], "too small to be a Parquet file"),
