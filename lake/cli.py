@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from lake.csv_dialect import CsvOptions
+from lake.declared_types import declared_type
 from lake.errors import LakeError, summarize_error
 from lake.source_options import SourceOptions
 from lake.time_parsing import UNITS
@@ -63,7 +65,12 @@ def import_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rename", type=_rename_pair, action="append", default=[], metavar="OLD=NEW"
     )
+    parser.add_argument(
+        "--type", type=declared_type, action="append", default=[], metavar="COLUMN=TYPE",
+        help="type of a column, such as zip=VARCHAR",
+    )  # fmt: skip
     _add_time_arguments(parser)
+    _add_csv_arguments(parser)
     return parser
 
 
@@ -88,6 +95,49 @@ def source_options(arguments: argparse.Namespace) -> SourceOptions:
         records=arguments.records,
         sheet=arguments.sheet,
     )
+
+
+def _add_csv_arguments(parser: argparse.ArgumentParser) -> None:
+    csv = parser.add_argument_group("CSV and TSV")
+    csv.add_argument("--delimiter", type=_character, help="default: , tab ; or | by the header")
+    csv.add_argument(
+        "--quote", type=_quote, default='"', help='quote of fields, or none; default: "'
+    )
+    csv.add_argument(
+        "--escape", choices=('"', "\\"), help="character that escapes a quote in a quoted field"
+    )
+    csv.add_argument("--skip-lines", type=int, default=0, help="lines before the header")
+    csv.add_argument("--skip-spaces", action="store_true", help="skip spaces after delimiters")
+    csv.add_argument("--columns", help="names of a file without header, such as id,time,text")
+    csv.add_argument(
+        "--null", action="append", default=[], metavar="TEXT", help="field that is NULL, such as NA"
+    )
+
+
+def csv_options(arguments: argparse.Namespace) -> CsvOptions:
+    """Return the options of CSV files."""
+    return CsvOptions(
+        delimiter=arguments.delimiter,
+        quote=arguments.quote,
+        escape=arguments.escape,
+        skip_lines=arguments.skip_lines,
+        skip_spaces=arguments.skip_spaces,
+        columns=tuple(arguments.columns.split(",")) if arguments.columns else (),
+        nulls=frozenset(arguments.null),
+    )
+
+
+def _character(text: str) -> str:
+    character = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(character) != 1 or character in '\r\n"':
+        raise argparse.ArgumentTypeError(f"{text!r} is not one character or tab")
+    return character
+
+
+def _quote(text: str) -> str:
+    if text not in ("none", '"', "'"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not none, \" or '")
+    return text
 
 
 def _add_time_arguments(parser: argparse.ArgumentParser) -> None:

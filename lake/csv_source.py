@@ -1,45 +1,96 @@
 """Reading of CSV and TSV files into the staging database."""
 
-import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 import pyarrow
-from duckstep_service.core.sql.quoting import quote_literal
+from duckstep_service.core.sql.quoting import quote_identifier
 
-# The sniffer would skip rows at the top as notes and rows that start with # as comments.
-_CSV_OPTIONS = "header=true, all_varchar=true, allow_quoted_nulls=false, skip=0, comment=''"
-_QUOTE_OPTIONS = """, quote='"', escape='"'"""
-_DELIMITERS = (",", "\t", ";", "|")
-_HEADER_BYTES = 1 << 20
+from lake.csv_dialect import CsvDialect, CsvOptions, check_header, choose_dialect, column_names
+from lake.csv_rows import BackslashEscapes, CsvRows, Row
+from lake.errors import LakeError
+from lake.progress import Progress
+
+_TOP_LINES = 200
+_BATCH_CELLS, _BATCH_CHARACTERS = 500_000, 1 << 25
 
 
-def read_csv(
-    connection: duckdb.DuckDBPyConnection, link: Path, format_: str, time_column: str
-) -> None:
-    """Load a CSV or TSV file into the table `raw`, as text."""
-    delimiter = "\t" if format_ == "tsv" else _delimiter(link, time_column)
-    options = _CSV_OPTIONS + (f", delim={quote_literal(delimiter)}" if delimiter else "")
-    reader = f"read_csv({quote_literal(str(link))}, hive_partitioning=false, {options}"
-    create = "CREATE TABLE raw AS SELECT * FROM "
-    try:
-        connection.execute(f"{create}{reader}{_QUOTE_OPTIONS})")
-    except duckdb.Error as standard:
+class CsvSource:
+    """A CSV or TSV file that is loaded into the table `raw`, as text."""
+
+    def __init__(self, link: Path, options: CsvOptions, progress: Progress) -> None:
+        self._link, self._options, self._progress = link, options, progress
+
+    def load(self, connection: duckdb.DuckDBPyConnection, is_tsv: bool, time_column: str) -> None:
+        """Create `raw`, and `row_lines`: the first rows of runs of consecutive lines.
+
+        A quote within a field is doubled, or escaped by a backslash in a file that needs this.
+        Raises LakeError, with the line, the column and the remedy.
+        """
+        with self._open() as stream:
+            top = list(islice(stream, _TOP_LINES + self._options.skip_lines))
+        dialect = choose_dialect(top, self._options, is_tsv, time_column)
+        if not self._options.columns:
+            check_header(top, self._options.skip_lines, dialect, time_column)
         try:
-            connection.execute(f"{create}{reader})")
-        except duckdb.Error:
-            raise standard from None
+            self._create(connection, dialect)
+        except BackslashEscapes:
+            self._create(connection, replace(dialect, backslash=True))
+
+    @contextmanager
+    def _open(self) -> Iterator[io.TextIOWrapper]:
+        with self._link.open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+
+    def _create(self, connection: duckdb.DuckDBPyConnection, dialect: CsvDialect) -> None:
+        with self._open() as stream:
+            rows = CsvRows(stream, dialect, self._options.nulls)
+            rows.skip_lines(self._options.skip_lines)
+            rows.names = list(self._options.columns) or column_names(rows.next_fields() or [])
+            if not rows.names:
+                raise LakeError("the file has no header")
+            columns = ", ".join(f"{quote_identifier(name)} VARCHAR" for name in rows.names)
+            connection.execute("BEGIN")
+            try:
+                connection.execute(f"CREATE TABLE raw ({columns})")
+                self._insert(connection, rows)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+        lines = pyarrow.table({"row": rows.first_rows, "line": rows.first_lines})
+        connection.register("first_lines", lines)
+        connection.execute("CREATE TABLE row_lines AS SELECT * FROM first_lines")
+        connection.unregister("first_lines")
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, rows: CsvRows) -> None:
+        size = self._link.stat().st_size
+        for count, batch in _batches(rows):
+            arrays = [
+                pyarrow.array(values, pyarrow.string()) for values in zip(*batch, strict=True)
+            ]
+            names = [str(index) for index in range(len(arrays))]
+            connection.register("batch", pyarrow.table(arrays, names=names))
+            connection.execute("INSERT INTO raw SELECT * FROM batch")
+            connection.unregister("batch")
+            share = min(rows.characters / size, 1)
+            self._progress.detail = f"{count:,} rows, {share:.0%}"
 
 
-def _delimiter(link: Path, time_column: str) -> str | None:
-    """Return the delimiter that separates the time column in the header.
-
-    The sniffer would read a file with one ragged row as a file of one column.
-    """
-    with pyarrow.input_stream(str(link), compression="detect") as stream:
-        top = bytes(stream.read(_HEADER_BYTES)).decode("utf-8-sig", "replace")
-    for delimiter in _DELIMITERS:
-        header = next(csv.reader(top.splitlines(keepends=True), delimiter=delimiter), [])
-        if time_column.lower() in (name.strip().lower() for name in header):
-            return delimiter if len(header) > 1 else None
-    return None
+def _batches(rows: CsvRows) -> Iterator[tuple[int, list[Row]]]:
+    """Yield batches of bounded size, each with the number of rows up to its end."""
+    limit, count, start = max(_BATCH_CELLS // len(rows.names), 1), 0, 0
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= limit or rows.characters - start > _BATCH_CHARACTERS:
+            count, start = count + len(batch), rows.characters
+            yield count, batch
+            batch = []
+    if batch:
+        yield count + len(batch), batch

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 from duckstep_service.core.table_formats import describe_log_table, find_log_table
 
 from lake.atomic_write import staging_folder
-from lake.cli import import_parser, run_command, source_options
+from lake.cli import csv_options, import_parser, run_command, source_options
 from lake.destinations import Destination, WriteMode, open_destination, staging_parent
 from lake.errors import LakeError
 from lake.layout import settings_text, validate_table_name
+from lake.progress import Progress
 from lake.source import SourceFile, check_source, column_types, load_source, rename_column
 from lake.staging import (
     ImportStats,
@@ -42,6 +43,7 @@ class _ImportJob:
     destination: Destination
     mode: WriteMode
     staging: Path
+    progress: Progress
 
     @property
     def new_table(self) -> Path:
@@ -58,11 +60,14 @@ def _import(arguments: argparse.Namespace) -> str:
     old_names = {new: old for old, new in arguments.rename}
     time_column = old_names.get(arguments.time, arguments.time)
     source = check_source(arguments.file, source_options(arguments), time_column)
+    source = replace(source, csv=csv_options(arguments))
     destination = open_destination(arguments.to, arguments.stack)
     mode = _write_mode(arguments, destination, table)
-    with staging_folder(staging_parent(arguments.to, arguments.stack), table) as staging:
-        job = _ImportJob(arguments, source, destination, mode, staging)
+    parent = staging_parent(arguments.to, arguments.stack)
+    with staging_folder(parent, table) as staging, Progress() as progress:
+        job = _ImportJob(arguments, source, destination, mode, staging, progress)
         stats, notes = _build_table(job)
+        progress.begin(f"storing {stats.written.files:,} files")
         address = destination.commit(job.new_table, table, mode, staging)
     return _report(job, stats, notes, address)
 
@@ -88,9 +93,11 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
     """Write the table into the staging folder; return the statistics and notes on the file."""
     arguments = job.arguments
     with open_staging_database(job.staging, arguments.zone) as connection:
-        loaded = load_source(connection, job.source, job.staging)
+        job.progress.begin(f"reading {job.source.file.name}")
+        loaded = load_source(connection, job.source, job.staging, job.progress)
         for note in loaded.notes:
             print(f"note: {note}", file=sys.stderr)
+        job.progress.begin("inferring types")
         for old, new in arguments.rename:
             rename_column(connection, old, new)
         name = dict(arguments.rename).get(job.source.time_column, job.source.time_column)
@@ -99,8 +106,11 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
         schema = _schema(connection, job, time_column, loaded.format)
         options = TimeOptions(arguments.zone, arguments.unit, arguments.time_format)
         parser = choose_time_parser(connection, time_column, columns[time_column], options)
+        job.progress.begin("checking times")
         skipped = check_times(connection, time_column, parser, arguments.skip_bad_rows)
+        job.progress.begin("sorting rows")
         sort_rows(connection, time_column, parser, schema)
+        job.progress.begin("writing daily files")
         file_name = f"import-{uuid.uuid4().hex[:12]}.parquet"
         stats = write_daily_files(connection, time_column, job.new_table, file_name, skipped)
     (job.new_table / SETTINGS_FILE).write_text(settings_text(time_column))
@@ -115,7 +125,9 @@ def _schema(
     table, destination = job.arguments.table, job.destination
     sample = destination.sample_file(table, job.staging) if job.mode == "append" else None
     if sample is None:
-        return infer_schema(connection, time_column, is_text)
+        return infer_schema(connection, time_column, is_text, job.arguments.type)
+    if job.arguments.type:
+        raise LakeError("--type: with --append the table has the types; remove one of the options")
     _check_settings(destination.read_settings(table), time_column)
     return match_schema(connection, sample, time_column, is_text)
 

@@ -1,6 +1,6 @@
 """Loading of a source file into the staging database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,13 @@ import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
 from lake.containers import plain_name, unpack
-from lake.csv_source import read_csv
+from lake.csv_dialect import CsvOptions
+from lake.csv_source import CsvSource
 from lake.encoding import convert_to_utf8
 from lake.errors import LakeError, summarize_error
 from lake.file_formats import FORMATS, check_options, check_supported, file_format
 from lake.json_source import read_json
+from lake.progress import Progress
 from lake.source_options import SourceOptions
 
 _TEXT_FORMATS = ("csv", "tsv", "json")
@@ -26,6 +28,7 @@ class SourceFile:
     format: str | None
     time_column: str
     options: SourceOptions
+    csv: CsvOptions = field(default_factory=CsvOptions)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def check_source(file: Path, options: SourceOptions, time_column: str) -> Source
 
 
 def load_source(
-    connection: duckdb.DuckDBPyConnection, source: SourceFile, folder: Path
+    connection: duckdb.DuckDBPyConnection, source: SourceFile, folder: Path, progress: Progress
 ) -> LoadedSource:
     """Load the whole file into the table `raw`, in its order; CSV remains text.
 
@@ -62,7 +65,7 @@ def load_source(
         check_supported(content)
         format_ = file_format(content, plain, options.format, source.time_column)
         check_options(format_, options)
-        notes = _load(connection, source, content, format_, folder)
+        notes = _load(connection, replace(source, format=format_), content, folder, progress)
     except (duckdb.Error, OSError, LakeError) as exc:
         if isinstance(exc, LakeError) and str(exc).startswith("--"):
             raise
@@ -75,11 +78,11 @@ def load_source(
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, source: SourceFile, content: Path, format_: str,
-    folder: Path,
+    connection: duckdb.DuckDBPyConnection, source: SourceFile, content: Path, folder: Path,
+    progress: Progress,
 ) -> list[str]:  # fmt: skip
     """Load the unpacked file; return notes on its encoding and its columns."""
-    notes = []
+    notes, format_ = [], source.format
     if format_ in _TEXT_FORMATS:
         content, note = convert_to_utf8(content, source.options.encoding, folder / "utf-8")
         notes += [note] if note else []
@@ -94,7 +97,8 @@ def _load(
         reader = f"read_parquet({quote_literal(str(link))}, hive_partitioning=false)"
         connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")
     else:
-        read_csv(connection, link, format_, source.time_column)
+        csv = CsvSource(link, source.csv, progress)
+        csv.load(connection, format_ == "tsv", source.time_column)
     return notes
 
 

@@ -100,9 +100,19 @@ def write_daily_files(
 
 def _examples(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
     invalid_rows: list[Any] = connection.execute(
-        f"SELECT rowid + 1, left({name}::VARCHAR, 40) {invalid} "
-        f"ORDER BY rowid LIMIT {_MAX_EXAMPLES}"
+        f"SELECT rowid, left({name}::VARCHAR, 40) {invalid} ORDER BY rowid LIMIT {_MAX_EXAMPLES}"
     ).fetchall()
     return ", ".join(
-        f"row {row}: {'NULL' if value is None else repr(value)}" for row, value in invalid_rows
+        f"{describe_row(connection, row)}: {'NULL' if value is None else repr(value)}"
+        for row, value in invalid_rows
     )
+
+
+def describe_row(connection: duckdb.DuckDBPyConnection, row: int) -> str:
+    """Return the line of a row of `raw` in a text file, else its number, from 1."""
+    tables = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'row_lines'"
+    if not connection.execute(tables).fetchone():
+        return f"row {row + 1}"
+    run = "SELECT line + $1 - row FROM row_lines WHERE row <= $1 ORDER BY row DESC LIMIT 1"
+    line = connection.execute(run, [row]).fetchone() or ("?",)
+    return f"line {line[0]}"

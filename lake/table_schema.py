@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 
+from lake.declared_types import cast_declared, find_declared
 from lake.errors import LakeError
 from lake.layout import PARTITION_COLUMNS
 from lake.source import column_types
@@ -34,14 +35,23 @@ def check_partition_columns(columns: dict[str, str]) -> None:
 
 
 def infer_schema(
-    connection: duckdb.DuckDBPyConnection, time_column: str, is_text: bool
+    connection: duckdb.DuckDBPyConnection,
+    time_column: str,
+    is_text: bool,
+    declared: list[tuple[str, str]],
 ) -> dict[str, str]:
-    """Return the columns of a new table: the file's, with inferred types for a text file."""
+    """Return the columns of a new table: the file's, with declared types.
+
+    The types of the other columns of a text file are inferred.
+    """
     columns = column_types(connection, "raw")
+    found = find_declared(declared, list(columns), time_column)
+    given = {name: cast_declared(connection, name, type_) for name, type_ in found.items()}
     if not is_text:
-        return {name: quote_identifier(name) for name in columns}
-    types = infer_types(connection, [name for name in columns if name != time_column])
-    return {name: cast_expression(name, types.get(name, TEXT)) for name in columns}
+        return {name: quote_identifier(name) for name in columns} | given
+    others = [name for name in columns if name != time_column and name not in given]
+    types = infer_types(connection, others)
+    return {name: cast_expression(name, types.get(name, TEXT)) for name in columns} | given
 
 
 def match_schema(

@@ -1,24 +1,23 @@
 """Type inference for text columns: the narrowest type that keeps every value."""
 
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
 import duckdb
-from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.core.sql.quoting import quote_identifier
 
-_TIMESTAMP = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?"
-_ZONE = r" ?(Z|[+-]\d\d(:?\d\d)?)"
+from lake.type_tests import DECIMAL, INFERRED_TESTS, SHAPES, keeps_value
 
-# Values of each type. 007 and 12E5 are identifiers and remain text, as do integers beyond 64 bits.
-_PATTERNS = {
-    "BIGINT": r"-?[1-9]\d{0,18}|0",
-    "DOUBLE": r"-?(0|[1-9]\d{0,14})(\.\d+)?([eE][-+]\d+)?",
-    "BOOLEAN": r"(?i)true|false",
-    "DATE": r"\d{4}-\d\d-\d\d",
-    "TIMESTAMP": _TIMESTAMP,
-    "TIMESTAMP WITH TIME ZONE": _TIMESTAMP + _ZONE,
-}
 TEXT = "VARCHAR"
 
 # Every n-th row, 10,000 in all.
-SAMPLE = "(FROM raw WHERE rowid % (SELECT 1 + count(*) // 10000 FROM raw) = 0)"
+SAMPLE_ROWS = 10_000
+SAMPLE = f"(FROM raw WHERE rowid % (SELECT 1 + count(*) // {SAMPLE_ROWS} FROM raw) = 0)"
+
+# DuckDB plans a query in a time that grows with the square of its aggregates.
+_COLUMNS_OF_A_QUERY = 10
+_FIRST_ROWS = 20
 
 
 def infer_types(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, str]:
@@ -26,30 +25,89 @@ def infer_types(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> di
 
     A sample excludes types, so that few remain to be tested on the whole column.
     """
-    possible = _fitting_types(connection, {column: list(_PATTERNS) for column in columns}, SAMPLE)
-    first = {column: types[:1] for column, types in possible.items()}
-    fitting = _fitting_types(connection, first, "raw")
-    others = {column: types[1:] for column, types in possible.items() if not fitting[column]}
-    fitting |= _fitting_types(connection, others, "raw")
-    return {column: next(iter(fitting[column]), TEXT) for column in columns}
+    is_small = _count_rows(connection) <= SAMPLE_ROWS
+    shaped = _types_of_first_rows(connection, columns)
+    fitting = possible = _fitting_types(connection, shaped, "raw" if is_small else SAMPLE)
+    if not is_small:
+        first = {column: types[:1] for column, types in possible.items()}
+        fitting = _fitting_types(connection, first, "raw")
+        others = {column: types[1:] for column, types in possible.items() if not fitting[column]}
+        fitting |= _fitting_types(connection, others, "raw")
+    types = {column: next(iter(fitting[column] or ()), TEXT) for column in columns}
+    decimals = [column for column, type_ in types.items() if type_ == DECIMAL]
+    return types | {column: _decimal_type(connection, column) for column in decimals}
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("SELECT count(*) FROM raw").fetchone() or (0,)
+    return int(row[0])
+
+
+def _types_of_first_rows(
+    connection: duckdb.DuckDBPyConnection, columns: list[str]
+) -> dict[str, list[str]]:
+    """Return the types whose shape the first values have, so that few tests remain for SQL."""
+    names = ", ".join(map(quote_identifier, columns)) or "1"
+    rows: list[Any] = connection.execute(f"SELECT {names} FROM raw LIMIT {_FIRST_ROWS}").fetchall()
+    return {
+        column: [
+            type_
+            for type_, shape in SHAPES.items()
+            if all(map(shape.fullmatch, filter(None, values)))
+        ]
+        for column, values in zip(columns, zip(*rows, strict=True), strict=False)
+    }
 
 
 def _fitting_types(
     connection: duckdb.DuckDBPyConnection, types: dict[str, list[str]], rows: str
 ) -> dict[str, list[str]]:
     """Return the types that fit every value; in `raw`, none fits a column of empty fields."""
-    tests = [_fits(column, type_) for column, candidates in types.items() for type_ in candidates]
-    row = connection.execute(f"SELECT {', '.join(tests) or '1'} FROM {rows} LIMIT 1").fetchone()
-    results = iter(row or ())
-    empty_fits = rows != "raw"
-    return {
-        column: [
-            type_
-            for type_ in candidates
-            if (fits := next(results)) or (fits is None and empty_fits)
-        ]
-        for column, candidates in types.items()
-    }
+    fitting = {}
+    for part in _parts(types):
+        masks = [_mask(column, candidates) for column, candidates in part.items()]
+        row = connection.execute(f"SELECT {', '.join(masks)} FROM {rows}").fetchone() or ()
+        for (column, candidates), mask in zip(part.items(), row, strict=True):
+            every = -1 if rows != "raw" else 0
+            bits = every if mask is None else mask
+            fitting[column] = [each for bit, each in enumerate(candidates) if bits >> bit & 1]
+    return fitting
+
+
+def _parts(types: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
+    remaining = iter(types.items())
+    while part := dict(islice(remaining, _COLUMNS_OF_A_QUERY)):
+        yield part
+
+
+def _mask(column: str, types: list[str]) -> str:
+    """Return the aggregate that has bit n if the n-th type fits every value."""
+    name = quote_identifier(column)
+    bits = [
+        f"CASE WHEN {INFERRED_TESTS[type_].format(name)} THEN {1 << bit} ELSE 0 END"
+        for bit, type_ in enumerate(types)
+    ]
+    return f"bit_and({' | '.join(bits) or '0'}) FILTER ({name} <> '')"
+
+
+def _decimal_type(connection: duckdb.DuckDBPyConnection, column: str) -> str:
+    """Return the DECIMAL that keeps each digit, or text.
+
+    A zero at the end of 3.10 is kept only if all fractions have as many digits: beside 3.9 the
+    value may be a version.
+    """
+    name = quote_identifier(column)
+    fraction = f"length({name}) - length(split_part({name}, '.', 1)) - 1"
+    has_fraction = f"contains({name}, '.')"
+    row = connection.execute(
+        f"SELECT max({fraction}) FILTER ({has_fraction}), min({fraction}) FILTER ({has_fraction}), "
+        f"max(length(ltrim(split_part({name}, '.', 1), '-'))), "
+        f"bool_or(regexp_matches({name}, '\\.\\d+0$')) FROM raw WHERE {name} <> ''"
+    ).fetchone() or (None, None, 0, False)
+    longest, shortest, whole, has_zeros = row
+    if longest is None or whole + longest > 38 or (has_zeros and longest != shortest):
+        return TEXT
+    return f"DECIMAL({18 if whole + longest <= 18 else 38},{longest})"
 
 
 def cast_expression(column: str, type_: str) -> str:
@@ -62,15 +120,11 @@ def fits_type(connection: duckdb.DuckDBPyConnection, column: str, type_: str) ->
     """Return whether a type keeps every value of a text column."""
     if type_ == TEXT:
         return True
-    if type_ not in _PATTERNS:
+    test = keeps_value(type_)
+    if test is None:
         return False
-    row = connection.execute(f"SELECT {_fits(column, type_)} FROM raw").fetchone()
-    return row is not None and row[0] is not False
-
-
-def _fits(column: str, type_: str) -> str:
     name = quote_identifier(column)
-    return (
-        f"bool_and(regexp_full_match({name}, {quote_literal(_PATTERNS[type_])}) "
-        f"AND TRY_CAST({name} AS {type_}) IS NOT NULL) FILTER ({name} <> '')"
-    )
+    row = connection.execute(
+        f"SELECT bool_and({test.format(name)}) FROM raw WHERE {name} <> ''"
+    ).fetchone()
+    return row is not None and row[0] is not False
