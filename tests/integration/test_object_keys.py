@@ -89,8 +89,9 @@ def test_broken_table_is_listed_with_reason_and_fails_its_queries_alone(
     }.items():
         (lake / name).mkdir()
         (lake / name / "q'*.parquet").write_bytes(content)
-    (lake / "folder" / "k=a?b").mkdir(parents=True)
-    (lake / "folder" / "k=a?b" / "a.parquet").write_bytes(sound)
+    (lake / "folder" / "k=a").mkdir(parents=True)
+    (lake / "folder" / "k=a" / "a.parquet").write_bytes(sound)
+    (lake / "folder" / "_table.yaml").write_text("partition.k: BIGINT")
     (lake / "log").mkdir()
     (lake / "log" / "a.parquet").write_bytes(sound)
     (lake / "log" / "_compaction.json").write_text("[" * 20_000)

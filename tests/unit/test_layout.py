@@ -20,7 +20,6 @@ COVERED_BY = {
     "component/core/catalog/test_partition_listing.py": [
         "core/catalog/partition_policy.py",
         "core/catalog/partition_values.py",
-        "core/catalog/partitions.py",
         "core/planning/planner.py",
         "core/table_files.py",
     ],
@@ -98,6 +97,10 @@ COVERED_BY = {
         "engine/prefetch/footers.py",
         "engine/prefetch/sparse_files.py",
         "engine/worker/file_source.py",
+    ],
+    "component/engine/test_partition_columns.py": [
+        "core/catalog/declared_types.py",
+        "core/catalog/partition_types.py",
     ],
     "component/engine/test_pruning.py": [
         "engine/sql/views.py",

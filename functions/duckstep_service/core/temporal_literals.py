@@ -30,15 +30,21 @@ class Interval:
 
 
 @lru_cache(256)
-def parse(text: str) -> datetime | None:
-    """Parse a full date or timestamp, in UTC if it names a zone; return None for other text."""
+def parse(text: str) -> tuple[datetime, datetime] | None:
+    """Parse a full date or timestamp to its earliest and latest reading; None for other text.
+
+    Both are the same unless the text names a zone: DuckDB takes it as UTC for a TIMESTAMPTZ, and
+    ignores the zone for a DATE and a TIMESTAMP.
+    """
     if not _TEXT.fullmatch(text):
         return None
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        local = time.replace(tzinfo=None)
+        utc = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else local
+    except (ValueError, OverflowError):
         return None
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    return min(local, utc), max(local, utc)
 
 
 def make_interval(count: int, unit: str) -> Interval | None:

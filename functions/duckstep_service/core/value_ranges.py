@@ -15,7 +15,7 @@ Truth = tuple[bool, bool]
 EITHER: Truth = (True, True)
 NEITHER: Truth = (False, False)
 # Above this a DOUBLE does not represent every integer, and DuckDB compares as DOUBLE.
-_EXACT = 2**53
+EXACT_DOUBLE = 2**53
 
 
 class ValueKind(Enum):
@@ -54,6 +54,16 @@ def single_value(kind: ValueKind, value: Any) -> ValueRange:
 def equal(left: ValueRange | None, right: ValueRange | None) -> Truth:
     """Compare with =."""
     return _compared(left, right, _equal, ordered=False)
+
+
+def equal_as_any_type(left: ValueRange | None, right: ValueRange | None) -> Truth:
+    """Compare with = in a list that also has other types: two texts may be equal as one of them.
+
+    DuckDB casts all members of an IN list to one type.
+    """
+    true, false = equal(left, right)
+    texts = left and right and left.kind is right.kind is ValueKind.TEXT
+    return (True if texts else true), false
 
 
 def less(left: ValueRange | None, right: ValueRange | None) -> Truth:
@@ -117,7 +127,7 @@ def align(value: ValueRange, other: ValueRange) -> ValueRange | None:
 
 
 def _exact(value: ValueRange) -> bool:
-    return value.kind is not ValueKind.NUMBER or max(abs(value.low), abs(value.high)) < _EXACT
+    return value.kind is not ValueKind.NUMBER or max(abs(value.low), abs(value.high)) < EXACT_DOUBLE
 
 
 def whole_number(text: ValueRange) -> ValueRange | None:
@@ -130,8 +140,12 @@ def whole_number(text: ValueRange) -> ValueRange | None:
 
 def _text_as_time(text: ValueRange, kind: ValueKind) -> ValueRange | None:
     """Return text cast to `kind` as DuckDB does; a cast to DATE drops the time of day."""
-    time = temporal_literals.parse(text.low) if text.single else None
-    if time is None:
+    times = temporal_literals.parse(text.low) if text.single else None
+    if times is None:
         return None
-    low = temporal_literals.floor("day", time) if kind is ValueKind.DATE else time
-    return ValueRange(ValueKind.TIME, low, time)
+    low, high = times
+    return ValueRange(
+        ValueKind.TIME,
+        temporal_literals.floor("day", low) if kind is ValueKind.DATE else low,
+        high,
+    )

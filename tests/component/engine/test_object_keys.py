@@ -57,6 +57,21 @@ FOLDERS = [
     "2024/01",
     "x/*/[ab]",
     "k=v/plain",
+    "k=",
+    "k=NULL",
+    "k=%4EULL",
+    "k=a=b",
+    "k=a?b",
+    "k=a\\b",
+    "a\\k=b",
+    "k=%FF",
+    "k=%FF한",
+    "k=1/k=2",
+    "k=1/K=2",
+    "data/k=1",
+    "k=v/2024/11/09",
+    "data/v/2024/11/09/23",
+    "k*?=v=",
 ]
 ROWS = "SELECT range AS id, 'row ' || range AS s FROM range($from, $from + 2)"
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from duckstep_service.core.catalog.data_files import parquet_stem
+from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
+from duckstep_service.core.catalog.partition_types import typed_value
 from duckstep_service.core.catalog.partition_values import files_with_time_range, partition_values
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.ports import FileStatistics
@@ -119,8 +121,12 @@ class Catalog:
         return document
 
     def partitions(self, name: str, page_filter: PartitionFilter) -> dict[str, Any]:
-        """Return a page of a table's partitions. Raises TableNotFound and InvalidRequest."""
-        return partition_tree(resolve_table(self.lake, name), page_filter)
+        """Return a page of a table's partitions.
+
+        Raises TableNotFound, InvalidRequest and InvalidDataFile.
+        """
+        table = resolve_table(self.lake, name)
+        return partition_tree(declare_types(table, load_settings(self.lake, table)), page_filter)
 
     def _rows(self, table: TableFiles) -> int | None:
         """Return the row count of a table, None unless the index covers every file."""
@@ -142,6 +148,7 @@ class Catalog:
     def _table_document(self, table: TableFiles) -> dict[str, Any]:
         try:
             settings = load_settings(self.lake, table)
+            table = declare_types(table, settings)
         except DuckstepError as exc:
             return _document(table, TableSettings()) | _error_document(exc)
         document = _document(table, settings)
@@ -232,10 +239,11 @@ def _folder_samples(table: TableFiles) -> dict[str, list[str]]:
     samples_by_column: dict[str, dict[str, None]] = {}
     for group in table.groups:
         for file in reversed(group.files):
-            for name, value in partition_values(file).items():
+            for name, value in partition_values(file, group).items():
                 samples = samples_by_column.setdefault(name, {})
-                if len(samples) < MAX_SAMPLES:
-                    samples[str(int(value)) if group.partitions[name] == "BIGINT" else value] = None
+                sample = typed_value(value, group.partitions[name])
+                if sample is not None and len(samples) < MAX_SAMPLES:
+                    samples[sample] = None
     return {name: list(values) for name, values in samples_by_column.items()}
 
 

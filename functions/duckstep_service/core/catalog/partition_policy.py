@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from duckstep_service.core.catalog.partition_values import partition_values
+from duckstep_service.core.catalog.partition_tree import partition_keys
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.sql.quoting import quote_literal
 from duckstep_service.core.table_files import TableFiles
 
 
@@ -38,8 +37,8 @@ def _names(table: TableFiles) -> list[str]:
 
 
 def _example(table: TableFiles) -> str:
+    """Return the condition of the last partition that has a value, by its first column."""
     group = max(table.groups, key=lambda group: len(group.partitions))
-    last = max(group.files, key=lambda file: file.key)
-    name, value = next(iter(partition_values(last).items()))
-    number = group.partitions.get(name) == "BIGINT"
-    return f"{name} = {int(value)}" if number else f"{name} = {quote_literal(value)}"
+    files = sorted(group.files, key=lambda file: file.key, reverse=True)
+    keys = [partition_keys(file, group)[0] for file in files]
+    return next((key for key in keys if key.value is not None), keys[0]).condition

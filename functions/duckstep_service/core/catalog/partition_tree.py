@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import quote, unquote
 
+from duckstep_service.core.catalog.partition_types import BIGINT, DATE, VARCHAR, typed_value
 from duckstep_service.core.catalog.partition_values import (
-    NULL_FOLDERS,
     TIME,
     partition_value_ranges,
     partition_values,
 )
+from duckstep_service.core.catalog.partitions import decode_value, encode_value
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier_if_needed, quote_literal
@@ -22,9 +21,7 @@ from duckstep_service.core.table_files import FileGroup, StoredObject, TableFile
 from duckstep_service.core.value_ranges import ValueRange
 
 MAX_LIMIT = 1000
-_NULL = NULL_FOLDERS[-1]
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_NEWEST_FIRST = ("BIGINT", "DATE")
+_NEWEST_FIRST = (BIGINT, DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Key:
 
     column: str
     value: str | None
-    type: str = "VARCHAR"
+    type: str = VARCHAR
 
     @property
     def identity(self) -> tuple[str, str | None]:
@@ -61,15 +58,15 @@ class Key:
     @property
     def folder(self) -> str:
         """The key as a folder of the hive layout."""
-        return f"{self.column}={_NULL if self.value is None else quote(self.value, safe='')}"
+        return f"{self.column}={encode_value(self.value)}"
 
     @property
     def condition(self) -> str:
         """The key as a condition for WHERE."""
         if self.value is None:
             return f"{quote_identifier_if_needed(self.column)} IS NULL"
-        literal = self.value if self.type == "BIGINT" else quote_literal(self.value)
-        date = "DATE " if self.type == "DATE" else ""
+        literal = self.value if self.type == BIGINT else quote_literal(self.value)
+        date = "DATE " if self.type == DATE else ""
         return f"{quote_identifier_if_needed(self.column)} = {date}{literal}"
 
 
@@ -112,7 +109,7 @@ def partition_tree(table: TableFiles, page_filter: PartitionFilter) -> dict[str,
     if page_filter.after:
         (last,) = _parse_path(page_filter.after)[-1:]
         typed = {fold_name(node.path[-1].column): node.path[-1].type for node in nodes}
-        end = _key(*last, typed.get(fold_name(last[0]), "VARCHAR")).order
+        end = _key(*last, typed.get(fold_name(last[0]), VARCHAR)).order
         nodes = [node for node in nodes if node.path[-1].order > end]
     page = nodes[: page_filter.limit]
     document: dict[str, Any] = {"partitions": [node.to_dict() for node in page]}
@@ -121,12 +118,12 @@ def partition_tree(table: TableFiles, page_filter: PartitionFilter) -> dict[str,
     return document
 
 
-def _children(table: TableFiles, within: list[tuple[str, str]]) -> Iterable[_Node]:
+def _children(table: TableFiles, within: list[tuple[str, str | None]]) -> Iterable[_Node]:
     nodes: dict[tuple[tuple[str, str | None], ...], _Node] = {}
     depth = len(within)
     for group in table.groups:
         types = {fold_name(name): kind for name, kind in group.partitions.items()}
-        start = [_key(n, v, types.get(fold_name(n), "VARCHAR")).identity for n, v in within]
+        start = [_key(n, v, types.get(fold_name(n), VARCHAR)).identity for n, v in within]
         for path, span, file in _files_with_path(group):
             if len(path) <= depth or [key.identity for key in path[:depth]] != start:
                 continue
@@ -144,9 +141,9 @@ def _files_with_path(
     group: FileGroup,
 ) -> Iterator[tuple[tuple[Key, ...], ValueRange | None, StoredObject]]:
     """Yield each file with its path in the tree and the time range of its folders."""
-    paths: dict[tuple[str, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
+    paths: dict[tuple[str | None, ...], tuple[tuple[Key, ...], ValueRange | None]] = {}
     for file in group.files:
-        values = partition_values(file)
+        values = partition_values(file, group)
         folders = tuple(values.values())
         if folders not in paths:
             paths[folders] = (
@@ -156,15 +153,20 @@ def _files_with_path(
         yield (*paths[folders], file)
 
 
-def _path(values: Mapping[str, str], group: FileGroup) -> tuple[Key, ...]:
+def partition_keys(file: StoredObject, group: FileGroup) -> tuple[Key, ...]:
+    """Return the path of a file's partition in the tree."""
+    return _path(partition_values(file, group), group)
+
+
+def _path(values: Mapping[str, str | None], group: FileGroup) -> tuple[Key, ...]:
     return tuple(_key(name, value, group.partitions[name]) for name, value in values.items())
 
 
-def _key(name: str, value: str, type_name: str) -> Key:
-    if value in NULL_FOLDERS:
-        return Key(name, None, type_name)
-    is_number = type_name == "BIGINT" and _INTEGER.fullmatch(value) is not None
-    return Key(name, str(int(value)) if is_number else value, type_name)
+def _key(name: str, value: str | None, type_name: str) -> Key:
+    try:
+        return Key(name, typed_value(value, type_name), type_name)
+    except ValueError:  # a client's text where the column has numbers
+        return Key(name, value, type_name)
 
 
 def _outer_spans(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
@@ -174,7 +176,7 @@ def _outer_spans(spans: list[ValueRange], span: ValueRange) -> list[ValueRange]:
     return [first, last]
 
 
-def _parse_path(within: str) -> list[tuple[str, str]]:
+def _parse_path(within: str) -> list[tuple[str, str | None]]:
     """Parse `year=2024/month=11`. Raises InvalidRequest."""
     keys = [folder.partition("=") for folder in within.split("/") if folder]
     if any(not name or not equals for name, equals, _ in keys):
@@ -182,7 +184,7 @@ def _parse_path(within: str) -> list[tuple[str, str]]:
             "`within` and `next` must name partitions as GET /tables/{name}/partitions returns"
             " them, such as year=2024/month=11."
         )
-    return [(name, unquote(value)) for name, _, value in keys]
+    return [(name, decode_value(value)) for name, _, value in keys]
 
 
 def _number(value: str) -> int:

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from duckstep_service.core.catalog.partitions import NULL_VALUE, parse_partition
+from duckstep_service.core.catalog.partition_types import BIGINT, DATE, VARCHAR, typed_value
+from duckstep_service.core.catalog.partitions import place_file, values_of
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
-from duckstep_service.core.value_ranges import ValueKind, ValueRange, single_value
+from duckstep_service.core.value_ranges import NULL, ValueKind, ValueRange, single_value
 
 PartitionRow = Mapping[str, ValueRange]
 DAY = timedelta(days=1)
 TIME = "\0time"  # the key of the time column in a row
-NULL_FOLDERS = ("", NULL_VALUE)
 DATE_COLUMNS = ("day", "date", "dt", "ds")
 _UTC = ("UTC", "ETC/UTC", "Z")
 _TICK = timedelta(microseconds=1)
 
 
-def partition_values(file: StoredObject) -> dict[str, str]:
-    """Return the partition values in a file's key, whose first folder is the table's."""
-    return parse_partition(file.key.split("/")[1:-1])[1]
+def partition_values(file: StoredObject, group: FileGroup) -> dict[str, str | None]:
+    """Return the values of the group's partition columns in a file's key, None for NULL."""
+    return values_of(place_file(file, group))
 
 
 def partition_value_ranges(
-    values: Mapping[str, str], group: FileGroup, time_zone: str
+    values: Mapping[str, str | None], group: FileGroup, time_zone: str
 ) -> PartitionRow:
-    """Return the value range of each column in a partition, without unknown columns."""
+    """Return the value range of each column in a partition.
+
+    Raises ValueError for a value that the type of its column does not have.
+    """
     row = {
-        fold_name(name): single_value(*_typed(value, group.partitions.get(name, "VARCHAR")))
+        fold_name(name): _typed(value, group.partitions.get(name, VARCHAR))
         for name, value in values.items()
-        if value not in NULL_FOLDERS
     }
     try:
         span = _time_range(row)
@@ -45,22 +47,22 @@ def partition_value_ranges(
 def files_with_time_range(table: TableFiles) -> list[tuple[StoredObject, ValueRange]]:
     """Return the files whose folders have a time range, with the range."""
     rows = (
-        (file, partition_value_ranges(partition_values(file), group, "UTC").get(TIME))
+        (file, partition_value_ranges(partition_values(file, group), group, "UTC").get(TIME))
         for group in table.groups
         for file in group.files
     )
     return [(file, span) for file, span in rows if span]
 
 
-def _typed(value: str, type_name: str) -> tuple[ValueKind, object]:
-    if type_name == "BIGINT":
-        return ValueKind.NUMBER, int(value)
-    if type_name == "DATE":
-        try:
-            return ValueKind.DATE, datetime.fromisoformat(value)
-        except ValueError:
-            return ValueKind.TEXT, value
-    return ValueKind.TEXT, value
+def _typed(value: str | None, type_name: str) -> ValueRange:
+    typed = typed_value(value, type_name)
+    if typed is None:
+        return NULL
+    if type_name == BIGINT:
+        return single_value(ValueKind.NUMBER, int(typed))
+    if type_name == DATE:
+        return single_value(ValueKind.DATE, datetime.fromisoformat(typed))
+    return single_value(ValueKind.TEXT, typed)
 
 
 def _time_range(row: PartitionRow) -> ValueRange | None:

@@ -3,99 +3,167 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import unquote
+from urllib.parse import quote, unquote_to_bytes
 
-from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.catalog.partition_types import narrowest_types
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
-NULL_VALUE = "__HIVE_DEFAULT_PARTITION__"
+NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 HIVE, PLAIN, NONE = "hive", "plain", "none"
 _PLAIN_COLUMNS = ("year", "month", "day", "hour")
-_PLAIN_FOLDERS = (r"\d{4}", r"\d{1,2}", r"\d{1,2}", r"\d{1,2}")
-_INTEGER = re.compile(r"-?\d{1,18}")
-# DuckDB ends a partition's value at ?, a backslash and a line break, and skips a second `=`.
-_HIVE_FOLDER = re.compile(r"[^=?\\\x00-\x1f]+=[^=?\\\x00-\x1f]*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN_FOLDERS = ("[0-9]{4}", "[0-9]{1,2}", "[0-9]{1,2}", "[0-9]{1,2}")
+# Below other folders only a whole date is one: 2024/11/09/ or 2024/11/09/23/.
+_DATED = re.compile(
+    r"(?:^|/)((?:19|20)[0-9]{2}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])"
+    r"(?:/(?:[01][0-9]|2[0-3]))?)\Z"
+)
 
 
-def parse_partition(folders: list[str]) -> tuple[str, dict[str, str]]:
-    """Return the layout of a file's folders below its table, and its partition values."""
-    if folders and all("=" in folder for folder in folders):
-        pairs = (folder.partition("=") for folder in folders)
-        return HIVE, {name: _decode_value(value) for name, _, value in pairs}
-    plain = list(zip(_PLAIN_COLUMNS, folders, strict=False))
+@dataclass(frozen=True, slots=True)
+class PartitionFolder:
+    """A folder with a partition value; `depth` is 1 for the folder of the file itself.
+
+    `raw` is the value as the folder spells it; a `plain` folder has no name.
+    """
+
+    name: str
+    raw: str
+    depth: int
+    plain: bool
+
+    @property
+    def value(self) -> str | None:
+        """The value as DuckDB reads it, None for NULL."""
+        return self.raw if self.plain else decode_value(self.raw)
+
+
+def partition_folders(folders: Sequence[str]) -> list[PartitionFolder]:
+    """Return the folders with partition values among a file's folders below its table."""
+    named = named_folders(folders)
+    names = dated_folders(folders, {fold_name(each.name) for each in named})
+    return named + plain_folders(folders, names)
+
+
+def named_folders(folders: Sequence[str]) -> list[PartitionFolder]:
+    """Return the folders `name=value`, wherever they are in the path.
+
+    A name that occurs twice, also in another case of letters, belongs to the folder that DuckDB
+    reads: the first in the order of spellings.
+    """
+    count, named = len(folders), []
+    for number, folder in enumerate(folders):
+        name, equals, raw = folder.partition("=")
+        if name and equals:
+            named.append(PartitionFolder(name, raw, count - number, False))
+    if len(named) < 2:
+        return named
+    chosen: dict[str, PartitionFolder] = {}
+    for each in sorted(named, key=lambda each: each.name):
+        chosen.setdefault(fold_name(each.name), each)
+    return [each for each in named if chosen[fold_name(each.name)] is each]
+
+
+def dated_folders(folders: Sequence[str], taken: set[str]) -> Sequence[str]:
+    """Return the columns of the unnamed folders of a date, which are the last of the path.
+
+    There are none if a named folder has a column of the calendar.
+    """
+    if not folders or taken.intersection(_PLAIN_COLUMNS):
+        return ()
     fits = all(re.fullmatch(p, f) for p, f in zip(_PLAIN_FOLDERS, folders, strict=False))
-    if folders and fits and len(folders) <= len(_PLAIN_COLUMNS):
-        return PLAIN, dict(plain)
-    return NONE, {}
+    if fits and len(folders) <= len(_PLAIN_COLUMNS):
+        return _PLAIN_COLUMNS[: len(folders)]
+    dated = _DATED.search("/".join(folders[-4:]))
+    return _PLAIN_COLUMNS[: dated[1].count("/") + 1] if dated else ()
 
 
-def _decode_value(value: str) -> str:
-    """Return the value of a hive folder as DuckDB reads it; NULL is NULL in any case of letters."""
-    if fold_name(value) == "null":
-        return NULL_VALUE
-    return unquote(value) if "%" in value else value
+def plain_folders(folders: Sequence[str], names: Sequence[str]) -> list[PartitionFolder]:
+    """Return the last folders as the values of `names`."""
+    count = len(names)
+    return [
+        PartitionFolder(name, value, count - number, True)
+        for number, (name, value) in enumerate(zip(names, folders[-count:], strict=False))
+    ]
+
+
+def layout_of(placed: Sequence[PartitionFolder]) -> str:
+    """Return the layout of a file with these partition folders."""
+    if not placed:
+        return NONE
+    return PLAIN if all(folder.plain for folder in placed) else HIVE
+
+
+def values_of(placed: Sequence[PartitionFolder]) -> dict[str, str | None]:
+    """Return the values by the names of the partition columns."""
+    return {folder.name: folder.value for folder in placed}
+
+
+def decode_value(raw: str) -> str | None:
+    """Return the value of a hive folder as DuckDB reads it; NULL is NULL in any case of letters.
+
+    A value whose percent signs encode no UTF-8 keeps them; DuckDB refuses it.
+    """
+    if raw == NULL_FOLDER or fold_name(raw) == "null":
+        return None
+    if "%" not in raw:
+        return raw
+    try:
+        return unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return raw
+
+
+def encode_value(value: str | None) -> str:
+    """Return the value as in a hive folder: `decode_value` of it is `value`."""
+    if value is None:
+        return NULL_FOLDER
+    if value == NULL_FOLDER or fold_name(value) == "null":
+        return f"%{ord(value[0]):02X}{value[1:]}"
+    return quote(value, safe="")
+
+
+def place_file(file: StoredObject, group: FileGroup) -> list[PartitionFolder]:
+    """Return the folders of a file that have the values of its group's partition columns."""
+    folders = file.key.split("/")[1:-1]
+    named = [folder for folder in named_folders(folders) if folder.name in group.partitions]
+    names = {folder.name for folder in named}
+    return named + plain_folders(folders, [name for name in group.partitions if name not in names])
 
 
 def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
-    """Group a table's files by layout and partition columns, each group typed by its values.
+    """Group a table's files by layout and partition folders.
 
-    Raises InvalidDataFile for a partition folder that DuckDB would read as another one.
+    A partition column has the type of its values in all groups.
     """
-    placed = [(*_place(file, prefix), file) for file in files]
+    placed = [(partition_folders(_folders(file, prefix)), file) for file in files]
+    types = narrowest_types(
+        (folder.name, _spelling(folder)) for folders, _ in placed for folder in folders
+    )
 
-    def shape(entry: tuple[str, dict[str, str], StoredObject]) -> tuple[str, tuple[str, ...]]:
-        return entry[0], tuple(entry[1])
+    def shape(
+        entry: tuple[list[PartitionFolder], StoredObject],
+    ) -> tuple[str, tuple[tuple[str, int], ...]]:
+        folders = entry[0]
+        return layout_of(folders), tuple((folder.name, folder.depth) for folder in folders)
 
     groups = []
     for (layout, names), members in groupby(sorted(placed, key=shape), key=shape):
-        rows = list(members)
-        types = {name: _narrowest_type(values[name] for _, values, _ in rows) for name in names}
-        groups.append(FileGroup(layout, types, [file for _, _, file in rows]))
+        columns = {name: types[fold_name(name)] for name, _ in names}
+        groups.append(FileGroup(layout, columns, [file for _, file in members]))
     return groups
 
 
-def _place(file: StoredObject, prefix: str) -> tuple[str, dict[str, str]]:
-    folders = file.key.removeprefix(prefix).split("/")[:-1]
-    layout, values = parse_partition(folders)
-    if layout == HIVE:
-        for folder in folders:
-            if not _is_readable(folder):
-                raise InvalidDataFile(
-                    f"{file.key} cannot be read because of its partition folder {folder!r}."
-                    " Rename the folder to one `name=value` in UTF-8 without ?, backslashes,"
-                    " control characters and a second =.",
-                    details={"file": file.key},
-                )
-        if len({fold_name(name) for name in values}) < len(folders):
-            raise InvalidDataFile(
-                f"{file.key} cannot be read because two of its partition folders have one name."
-                " Rename one of them.",
-                details={"file": file.key},
-            )
-    return layout, values
+def _spelling(folder: PartitionFolder) -> str | None:
+    """Return the text that decides a column's type; DuckDB reads no encoded number or date."""
+    return folder.raw if "%" in folder.raw else folder.value
 
 
-def _is_readable(folder: str) -> bool:
-    """Return whether DuckDB reads the partition of a hive folder that its name means."""
-    if not _HIVE_FOLDER.fullmatch(folder):
-        return False
-    return "%" not in folder or "\ufffd" not in unquote(folder)
-
-
-def _narrowest_type(values: Iterable[str]) -> str:
-    """Return the narrowest of BIGINT, DATE and VARCHAR that holds every value.
-
-    By default DuckDB reads zero-padded numbers as VARCHAR.
-    """
-    present = {value for value in values if value != NULL_VALUE}
-    for type_name, pattern in (("BIGINT", _INTEGER), ("DATE", _DATE)):
-        if present and all(pattern.fullmatch(value) for value in present):
-            return type_name
-    return "VARCHAR"
+def _folders(file: StoredObject, prefix: str) -> list[str]:
+    return file.key.removeprefix(prefix).split("/")[:-1]
 
 
 def partition_columns(table: TableFiles) -> frozenset[str]:

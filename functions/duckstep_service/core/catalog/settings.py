@@ -1,26 +1,36 @@
-"""Table settings in `_table.yaml`: time column, time zone of the partitions, and policy."""
+"""Table settings in `_table.yaml`: time column, time zone and types of the partitions, policy."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from duckstep_service.core.errors import InternalError, InvalidDataFile
+from duckstep_service.core.catalog.partition_types import PARTITION_TYPES
+from duckstep_service.core.errors import InternalError, InvalidDataFile, shorten
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.strict_json import replace_surrogates
 from duckstep_service.core.table_files import TableFiles
 
 SETTINGS_FILE = "_table.yaml"
 ALLOW, WARN, REQUIRE = "allow", "warn", "require"
+# `partition.account: VARCHAR` declares the type of a partition column.
+PARTITION_PREFIX = "partition."
+_TYPES = {fold_name(name): name for name in PARTITION_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """Settings of a table; `policy` applies to a query without a partition filter."""
+    """Settings of a table; `policy` applies to a query without a partition filter.
+
+    `partition_types` has the declared types of partition columns, by folded name.
+    """
 
     time_column: str = ""
     time_zone: str = "UTC"
     policy: str = ALLOW
+    partition_types: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_settings(body: bytes) -> TableSettings:
@@ -34,6 +44,13 @@ def parse_settings(body: bytes) -> TableSettings:
         values.get("time_column", ""),
         values.get("time_zone", "") or "UTC",
         policy if policy in (WARN, REQUIRE) else ALLOW,
+        {
+            fold_name(name.removeprefix(PARTITION_PREFIX)): _TYPES.get(
+                fold_name(type_name), type_name
+            )
+            for name, type_name in values.items()
+            if name.startswith(PARTITION_PREFIX)
+        },
     )
 
 
@@ -58,11 +75,24 @@ def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
 
     Raises InvalidDataFile if S3 refuses the file.
     """
-    folder = table.folder or f"{table.files[0].key.split('/')[0]}/"
-    key = f"{folder}{SETTINGS_FILE}"
+    key = settings_key(table)
     try:
-        return parse_settings(lake.get(key))
+        settings = parse_settings(lake.get(key))
     except KeyError:
         return TableSettings()
     except InternalError as exc:
         raise InvalidDataFile(f"{key} cannot be read. {exc.message}") from exc
+    for name, type_name in settings.partition_types.items():
+        if type_name not in PARTITION_TYPES:
+            raise InvalidDataFile(
+                f"{key} declares {PARTITION_PREFIX}{name} as {shorten(type_name, 50)};"
+                f" the types of partition columns are {', '.join(PARTITION_TYPES)}.",
+                details={"file": key},
+            )
+    return settings
+
+
+def settings_key(table: TableFiles) -> str:
+    """Return the key of a table's settings."""
+    folder = table.folder or f"{table.files[0].key.split('/')[0]}/"
+    return f"{folder}{SETTINGS_FILE}"

@@ -11,6 +11,7 @@ from functools import partial
 
 from duckstep_service.core.catalog import partition_policy, tables
 from duckstep_service.core.catalog.data_files import describe_skipped
+from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
@@ -113,15 +114,15 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
 
 
 def derive_filters(draft: Draft) -> Draft:
-    """Derive each table's partition filter from the query's conditions."""
+    """Derive each table's partition filter from its settings and the query's conditions."""
     assert draft.conditions is not None
-    filters = {
-        table.name: table_filter(draft.lake, table, draft.conditions) for table in draft.all_tables
-    }
-    return replace(
-        draft,
-        filters={name: derived for name, derived in filters.items() if derived},
-    )
+    filters, typed = {}, []
+    for table in draft.all_tables:
+        derived = table_filter(draft.lake, table, draft.conditions)
+        if derived:
+            filters[table.name] = derived
+        typed.append(declare_types(table, derived.settings) if derived else table)
+    return replace(draft, filters=filters, all_tables=tuple(typed), tables=tuple(typed))
 
 
 def apply_policies(draft: Draft) -> Draft:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duckstep_service.core.catalog.data_files import data_files
+from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.partition_listing import FolderPredicate
 from duckstep_service.core.catalog.partitions import group_files, partition_columns
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
@@ -65,10 +66,11 @@ def folders_to_list(
 ) -> FolderPredicate | None:
     """Return the predicate over the folders of a large table, derived from its first objects."""
     folder = f"{first[0].key.split('/')[0]}/"
-    groups = group_files(folder, data_files(folder, first))
-    if len(groups) != 1:
+    table = TableFiles(name, group_files(folder, data_files(folder, first)))
+    if len(table.groups) != 1:
         return None
-    filter_ = table_filter(lake, TableFiles(name, groups), statement)
+    filter_ = table_filter(lake, table, statement)
     if filter_ is None or filter_.conditions.keep is None:
         return None
-    return folder_predicate(groups[0], filter_.conditions.keep, filter_.settings.time_zone)
+    (group,) = declare_types(table, filter_.settings).groups
+    return folder_predicate(group, filter_.conditions.keep, filter_.settings.time_zone)

@@ -22,7 +22,8 @@ class CachedSchemaReader:
     def columns(self, table: TableFiles) -> list[Column]:
         """Return the table's columns. Raises InvalidDataFile and StorageUnavailable."""
         version = [
-            (group.layout, tuple(group.partitions), group.files[-1]) for group in table.groups
+            (group.layout, tuple(group.partitions.items()), group.files[-1])
+            for group in table.groups
         ]
         cached = self._cache.get(table.name)
         if cached and cached[0] == version:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from duckstep_service.core.catalog.partitions import HIVE, PLAIN
-from duckstep_service.core.sql.names import fold_name_sql
+from duckstep_service.core.sql.names import fold_name, fold_name_sql
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.core.table_files import Column, FileGroup, TableFiles
+from duckstep_service.engine.sql.partition_columns import partition_expressions, reads_partitions
 
 _FILE_COLUMN = "__duckstep_file"
 
@@ -31,28 +31,29 @@ def _select_group(group: FileGroup, uri: Callable[[str], str]) -> str:
 
 
 def _select_files(group: FileGroup, uri: Callable[[str], str]) -> str:
-    files = quote_literal_list([uri(file.key) for file in group.files])
-    if group.layout == HIVE:
+    uris = [uri(file.key) for file in group.files]
+    files = quote_literal_list(uris)
+    if not group.partitions:
+        return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
+    if reads_partitions(group, uris):
         types = ", ".join(f"{quote_identifier(k)}: {v}" for k, v in group.partitions.items())
         options = f"hive_partitioning = true, hive_types = {{{types}}}"
         return f"SELECT * FROM read_parquet({files}, {options})"
-    if group.layout == PLAIN:
-        return _select_plain_partitions(group, files)
-    return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
+    return _select_path_partitions(group, files)
 
 
-def _select_plain_partitions(group: FileGroup, files: str) -> str:
-    """Return a SELECT with partition columns from the unnamed folders of the file paths.
+def _select_path_partitions(group: FileGroup, files: str) -> str:
+    """Return a SELECT with partition columns from the folders of the file paths.
 
-    As with named folders, partition columns hide columns of the file with the same name.
+    As in DuckDB's own reading, partition columns hide columns of the file with the same name.
     """
-    pattern = "".join(r"(\d+)/" for _ in group.partitions) + "[^/]*$"
     columns = "".join(
-        f", CAST(regexp_extract({_FILE_COLUMN}, {quote_literal(pattern)}, {index}) AS BIGINT)"
-        f" AS {quote_identifier(name)}"
-        for index, name in enumerate(group.partitions, 1)
+        f", {expression} AS {quote_identifier(name)}"
+        for name, expression in partition_expressions(group, _FILE_COLUMN)
     )
     options = f"hive_partitioning = false, filename = {quote_literal(_FILE_COLUMN)}"
-    hidden = ", ".join(quote_literal(name) for name in [*group.partitions, _FILE_COLUMN])
+    hidden = ", ".join(
+        quote_literal(name) for name in [*map(fold_name, group.partitions), _FILE_COLUMN]
+    )
     visible = f"COLUMNS(lambda name: {fold_name_sql('name')} NOT IN ({hidden}))"
     return f"SELECT {visible}{columns} FROM read_parquet({files}, {options})"

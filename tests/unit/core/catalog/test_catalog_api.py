@@ -89,7 +89,8 @@ class Unreliable(Rote):
 
 def test_all_tables_broken_table_is_listed_with_reason() -> None:
     bodies = {f"{name}/a.parquet": b"1" for name in ("ok", "denied", "hidden", "slow")}
-    bodies |= {"folder/k=a?b/x.parquet": b"1", "merging/a.parquet": b"1"}
+    bodies |= {"folder/k=a/x.parquet": b"1", "folder/_table.yaml": b"partition.k: BIGINT"}
+    bodies |= {"merging/a.parquet": b"1"}
     lake = Refusing(bodies | {"denied/_table.yaml": b"x: 1", "merging/_compaction.json": b"["})
     catalog = Catalog(lake, Unreliable(), Unreliable())
     errors: dict[str, Any] = {each["name"]: each.get("error") for each in catalog.all_tables()}
@@ -100,7 +101,7 @@ def test_all_tables_broken_table_is_listed_with_reason() -> None:
         "message": "S3 did not respond in time.",
     }
     assert "denied/_table.yaml" in errors["denied"]["message"]
-    assert "folder/k=a?b/x.parquet" in errors["folder"]["message"]
+    assert "folder/k=a/x.parquet" in errors["folder"]["message"]
     for name, error in errors.items():
         described = catalog.describe(name)
         assert described["error"] == error

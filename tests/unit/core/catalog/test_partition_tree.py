@@ -12,12 +12,13 @@ from duckstep_service.core.testing import MemoryStore
 
 DAYS = ["2023/12/31", "2024/09/30", "2024/10/01", "2024/10/02"]
 HIVE = ["year={}/month={}/day={}".format(*day.split("/")) for day in DAYS]
+NAMES = ("b", "a%20'%2F한", "", "NULL", "%4EULL")
 LAKE = MemoryStore(
     {f"hive/{day}/{name}.parquet": b"12" for day in HIVE for name in "ab"}
     | {f"plain/{day}/a.parquet": b"1" for day in DAYS}
     | {"both/2024/09/30/a.parquet": b"1", "both/year=2024/month=9/a.parquet": b"1"}
     | {f"dated/dt=2024-01-{day:02}/a.parquet": b"1" for day in range(1, 32)}
-    | {f"named/group={name}/a.parquet": b"1" for name in ("b", "a%20'%2F한", "")}
+    | {f"named/group={name}/a.parquet": b"1" for name in NAMES}
     | {"flat/a.parquet": b"1"}
 )
 
@@ -97,14 +98,17 @@ def test_partition_tree_after_deleted_partition_continues() -> None:
 def test_partition_tree_condition_quotes_text_and_null() -> None:
     found = level("named")
     assert [(each["value"], each["condition"]) for each in found] == [
+        ("", "\"group\" = ''"),
+        ("NULL", "\"group\" = 'NULL'"),
         ("a '/한", "\"group\" = 'a ''/한'"),
         ("b", "\"group\" = 'b'"),
         (None, '"group" IS NULL'),
     ]
     assert all("dateRange" not in each for each in found)
     within = [each["within"] for each in found]
-    assert within[2] == "group=__HIVE_DEFAULT_PARTITION__"
-    assert answer("named", after=within[0])["partitions"] == found[1:]
+    assert within[-1] == "group=__HIVE_DEFAULT_PARTITION__"
+    for number, last in enumerate(within, 1):
+        assert answer("named", after=last)["partitions"] == found[number:]
 
 
 def test_partition_tree_without_partitions_is_empty() -> None:

@@ -5,34 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from duckstep_service.core.catalog.partitions import parse_partition
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
 from duckstep_service.core.errors import TableFormatNotSupported, TableNotFound
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
-
-
-@pytest.mark.parametrize(
-    ("folders", "layout", "values"),
-    [
-        ([], "none", {}),
-        (["year=2024", "month=01"], "hive", {"year": "2024", "month": "01"}),
-        (["region=a%20b"], "hive", {"region": "a b"}),
-        (["2024"], "plain", {"year": "2024"}),
-        (["2024", "11", "09"], "plain", {"year": "2024", "month": "11", "day": "09"}),
-        (
-            ["2024", "1", "9", "23"],
-            "plain",
-            {"year": "2024", "month": "1", "day": "9", "hour": "23"},
-        ),
-        (["2024", "11", "09", "00", "00"], "none", {}),
-        (["11", "09"], "none", {}),
-        (["2024", "november"], "none", {}),
-        (["year=2024", "11"], "none", {}),
-    ],
-)
-def test_parse_partition_of_path(folders: list[str], layout: str, values: dict[str, str]) -> None:
-    assert parse_partition(folders) == (layout, values)
 
 
 class RecordingStore(MemoryStore):

@@ -14,7 +14,7 @@ from duckstep_service.core.planning.pruning.expressions import (
     expression_key,
 )
 from duckstep_service.core.planning.pruning.value_sets import ValueSet
-from duckstep_service.core.value_ranges import Truth, ValueRange
+from duckstep_service.core.value_ranges import NULL, Truth, ValueKind, ValueRange
 
 Predicate = Truth | Callable[[PartitionRow], Truth]
 
@@ -25,10 +25,11 @@ EXCLUSIONS = ("COMPARE_NOTEQUAL", "COMPARE_NOT_IN")
 
 @dataclass(slots=True)
 class _Group:
-    """An expression and the constants that it is compared with."""
+    """An expression and the constants that it is compared with, `mixed` if as another type."""
 
     value: Value
     constants: list[ValueRange | None] = field(default_factory=list)
+    mixed: bool = False
 
 
 def is_row(node: Node) -> bool:
@@ -47,7 +48,8 @@ def split_equalities(
     groups: dict[Hashable, _Group] = {}
     rest = [term for node in nodes for term in _remaining_terms(node, types, groups, context)]
     return rest, [
-        context.lift(ValueSet(group.constants).contains, group.value) for group in groups.values()
+        context.lift(ValueSet(group.constants, group.mixed).contains, group.value)
+        for group in groups.values()
     ]
 
 
@@ -77,16 +79,42 @@ def _add(
 ) -> list[Node]:
     """Add the constants among `others`; return comparisons with those that are none."""
     value: Value = None if is_row(expression) else compile_value(expression, context)
+    compiled = [None if is_row(other) else compile_value(other, context) for other in others]
+    mixed = len(others) > 1 and not (
+        _have_uniform_elements(others, context)
+        if is_row(expression)
+        else all(map(_is_text, others, compiled))
+    )
     constants: list[ValueRange | None] = []
     terms: list[Node] = []
-    for other in others:
-        constant = None if is_row(other) else compile_value(other, context)
+    for other, constant in zip(others, compiled, strict=True):
         if callable(constant) or is_row(expression) or is_row(other):
-            sides = {"left": expression, "right": other}
+            sides = {"left": expression, "right": other, "mixed": mixed}
             terms.append({"class": "COMPARISON", "type": comparison, **sides})
         else:
             constants.append(constant)
     if constants:
         key = expression_key(expression, context) if callable(value) else id(expression)
-        groups.setdefault(key, _Group(value)).constants += constants
+        group = groups.setdefault(key, _Group(value))
+        group.constants += constants
+        group.mixed = group.mixed or mixed
     return terms
+
+
+def _is_text(node: Node, value: Value) -> bool:
+    """Return whether a member of a list is text or NULL without a type."""
+    if value == NULL:
+        return node["class"] in ("CONSTANT", "PARAMETER")
+    return not callable(value) and value is not None and value.kind is ValueKind.TEXT
+
+
+def _have_uniform_elements(rows: Sequence[Node], context: CompileContext) -> bool:
+    """Return whether the rows of a list have constants of one type at each place."""
+    if not all(map(is_row, rows)):
+        return False
+    for elements in zip(*[row["children"] for row in rows], strict=False):
+        values = [compile_value(element, context) for element in elements]
+        kinds = {None if callable(value) or value is None else value.kind for value in values}
+        if len(kinds) > 1 or kinds & {None, ValueKind.NULL}:
+            return False
+    return True

@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from duckstep_service.core.catalog.partition_listing import FolderPredicate, NotSelective
+from duckstep_service.core.catalog.partition_types import (
+    CALENDAR_COLUMNS,
+    VARCHAR,
+    narrowest_types,
+)
 from duckstep_service.core.catalog.partition_values import (
     TIME,
     PartitionRow,
@@ -14,7 +19,13 @@ from duckstep_service.core.catalog.partition_values import (
     partition_value_ranges,
     partition_values,
 )
-from duckstep_service.core.catalog.partitions import parse_partition
+from duckstep_service.core.catalog.partitions import (
+    PLAIN,
+    PartitionFolder,
+    layout_of,
+    partition_folders,
+    values_of,
+)
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.planning.pruning.expressions import CompileContext
 from duckstep_service.core.planning.pruning.predicate_extraction import (
@@ -159,20 +170,47 @@ def _may_be_true(conjuncts: Sequence[Conjunct], row: PartitionRow) -> bool:
 def folder_predicate(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FolderPredicate:
     """Return the predicate over folder names that holds for folders with partitions to read.
 
-    The predicate raises NotSelective for a folder whose layout differs from that of `group`.
+    The predicate raises NotSelective for a folder whose layout or type differs from that of
+    `group`, and for every folder if those that it excludes may have values of another type.
     """
     names = tuple(group.partitions)
+    selective = _is_selective(group)
 
     def needs(folders: list[str]) -> bool:
-        layout, values = parse_partition(folders)
-        if layout != group.layout or tuple(values) != names[: len(folders)]:
+        placed = partition_folders(folders)
+        if not selective or layout_of(placed) != group.layout:
+            raise NotSelective
+        if tuple(folder.name for folder in placed) != names[: len(folders)]:
+            raise NotSelective
+        if not all(_has_type(folder, group.partitions[folder.name]) for folder in placed):
             raise NotSelective
         try:
-            return keep(partition_value_ranges(values, group, time_zone))
+            return keep(partition_value_ranges(values_of(placed), group, time_zone))
         except (ValueError, WorkExceeded) as exc:
             raise NotSelective from exc
 
     return needs
+
+
+def _is_selective(group: FileGroup) -> bool:
+    """Return whether the first folders of a path decide its partition, and no type does not.
+
+    A text column keeps its type with any value; a column of the calendar is assumed to be one.
+    """
+    names = tuple(group.partitions)
+    below = group.files[0].key.count("/") - 1 - len(names)
+    certain = (
+        fold_name(name) in CALENDAR_COLUMNS or group.partitions[name] == VARCHAR
+        for name in names[1:]
+    )
+    return (group.layout != PLAIN or below == 0) and all(certain)
+
+
+def _has_type(folder: PartitionFolder, type_name: str) -> bool:
+    """Return whether the folder leaves the column its type, as one that was not listed before."""
+    if type_name == VARCHAR or folder.value is None:
+        return True
+    return narrowest_types([(folder.name, folder.raw)])[fold_name(folder.name)] == type_name
 
 
 def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableFiles:
@@ -185,10 +223,10 @@ def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableF
 
 
 def _pruned(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FileGroup:
-    verdicts: dict[tuple[str, ...], bool] = {}
+    verdicts: dict[tuple[str | None, ...], bool] = {}
     remaining = []
     for file in group.files:
-        values = partition_values(file)
+        values = partition_values(file, group)
         partition = tuple(values.values())
         if partition not in verdicts:
             verdicts[partition] = keep(partition_value_ranges(values, group, time_zone))

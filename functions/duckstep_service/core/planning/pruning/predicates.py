@@ -20,7 +20,7 @@ from duckstep_service.core.planning.pruning.expressions import (
     Node,
     compile_value,
 )
-from duckstep_service.core.value_ranges import EITHER, NULL, Truth, ValueRange
+from duckstep_service.core.value_ranges import EITHER, NULL, Truth, ValueKind, ValueRange
 
 _FALSE: Truth = (False, True)
 
@@ -31,6 +31,11 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
     "COMPARE_GREATERTHAN": lambda a, b: value_ranges.less(b, a),
     "COMPARE_LESSTHANOREQUALTO": value_ranges.less_equal,
     "COMPARE_GREATERTHANOREQUALTO": lambda a, b: value_ranges.less_equal(b, a),
+}
+# The comparisons of a member of a list of mixed types.
+_MIXED_COMPARISONS: dict[str, Callable[[Any, Any], Truth]] = {
+    "COMPARE_EQUAL": value_ranges.equal_as_any_type,
+    "COMPARE_NOTEQUAL": lambda a, b: value_ranges.invert(value_ranges.equal_as_any_type(a, b)),
 }
 _STRICT = {
     "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
@@ -121,7 +126,13 @@ def _not(part: Predicate) -> Predicate:
 
 
 def _comparison(node: Node, context: CompileContext) -> Predicate:
-    return _compare(node["type"], node["left"], node["right"], context)
+    operator, left, right = node["type"], node["left"], node["right"]
+    if not node.get("mixed"):
+        return _compare(operator, left, right, context)
+    if is_row(left) or is_row(right):
+        return EITHER
+    sides = [compile_value(side, context) for side in (left, right)]
+    return context.lift(_MIXED_COMPARISONS[operator], *sides)  # type: ignore[no-any-return]
 
 
 def _compare(operator: str, left: Node, right: Node, context: CompileContext) -> Predicate:
@@ -184,7 +195,19 @@ def _element(operator: str, pair: tuple[Node, Node], context: CompileContext) ->
         return EITHER
     sides = [compile_value(side, context) for side in pair]
     compare = _COMPARISONS[operator]
-    return context.lift(lambda a, b: EITHER if NULL in (a, b) else compare(a, b), *sides)  # type: ignore[no-any-return]
+
+    def compare_elements(a: ValueRange | None, b: ValueRange | None) -> Truth:
+        if NULL in (a, b) or a is None or b is None or _is_text_and_time(a, b):
+            return EITHER
+        return compare(a, b)
+
+    return context.lift(compare_elements, *sides)  # type: ignore[no-any-return]
+
+
+def _is_text_and_time(a: ValueRange, b: ValueRange) -> bool:
+    """Return whether one is text and the other a time: in rows DuckDB may compare both as text."""
+    kinds = {a.kind, b.kind}
+    return ValueKind.TEXT in kinds and bool(kinds & {ValueKind.DATE, ValueKind.TIME})
 
 
 def _between(node: Node, context: CompileContext) -> Predicate:

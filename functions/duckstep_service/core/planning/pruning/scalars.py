@@ -14,6 +14,7 @@ from duckstep_service.core import temporal_literals
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.temporal_literals import Interval
 from duckstep_service.core.value_ranges import (
+    EXACT_DOUBLE,
     NULL,
     ValueKind,
     ValueRange,
@@ -136,6 +137,12 @@ def _to_integer(value: ValueRange) -> ValueRange | None:
     return whole_number(value) if value.kind is ValueKind.TEXT else _integers(value)
 
 
+def _to_double(value: ValueRange) -> ValueRange | None:
+    """Return an integer that a DOUBLE represents."""
+    number = _to_integer(value)
+    return number if number and max(abs(number.low), abs(number.high)) < EXACT_DOUBLE else None
+
+
 def _to_text(value: ValueRange) -> ValueRange | None:
     if value.kind is ValueKind.NUMBER and value.single and _integers(value):
         return single_value(ValueKind.TEXT, str(value.low))
@@ -144,8 +151,8 @@ def _to_text(value: ValueRange) -> ValueRange | None:
 
 def _to_time(value: ValueRange) -> ValueRange | None:
     if value.kind is ValueKind.TEXT and value.single:
-        time = temporal_literals.parse(value.low)
-        return single_value(ValueKind.TIME, time) if time else None
+        times = temporal_literals.parse(value.low)
+        return ValueRange(ValueKind.TIME, *times) if times else None
     return ValueRange(ValueKind.TIME, value.low, value.high) if value.kind in _TEMPORAL else None
 
 
@@ -168,7 +175,8 @@ def _to_span(value: ValueRange) -> ValueRange | None:
 
 
 CASTS: dict[str, Scalar] = {
-    **dict.fromkeys([*_INTEGERS, "DOUBLE"], _to_integer),
+    **dict.fromkeys(_INTEGERS, _to_integer),
+    "DOUBLE": _to_double,
     "VARCHAR": _to_text,
     "DATE": _to_date,
     "TIMESTAMP": _to_time,

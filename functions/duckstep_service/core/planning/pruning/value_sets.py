@@ -17,6 +17,7 @@ from duckstep_service.core.value_ranges import (
     ValueRange,
     align,
     equal,
+    equal_as_any_type,
 )
 
 
@@ -53,9 +54,15 @@ class _Members:
 
 
 class ValueSet:
-    """The values of an IN list; its truth is that of `value = a OR value = b OR …`."""
+    """The values of an IN list; its truth is that of `value = a OR value = b OR …`.
 
-    def __init__(self, values: Iterable[ValueRange | None]) -> None:
+    In a list of `mixed` types two different texts may be equal: DuckDB compares them as another
+    type of the list.
+    """
+
+    def __init__(self, values: Iterable[ValueRange | None], mixed: bool = False) -> None:
+        self._equal = equal_as_any_type if mixed else equal
+        self._mixed = mixed
         distinct = dict.fromkeys(values)
         self._null = NULL in distinct
         self._unknown = None in distinct
@@ -81,7 +88,7 @@ class ValueSet:
         self, value: ValueRange, kind: ValueKind, ranges: Sequence[ValueRange]
     ) -> Truth:
         if len(ranges) == 1:
-            return equal(value, ranges[0])
+            return self._equal(value, ranges[0])
         cast = align(value, ranges[0])
         if cast is None:
             return EITHER
@@ -89,4 +96,5 @@ class ValueSet:
         if members is None:
             members = self._cast[value.kind, kind] = _Members.of(ranges, value)
         certain = cast.single and cast.low in members.singles
-        return members.unknown or members.overlap(cast), not certain
+        texts = self._mixed and value.kind is kind is ValueKind.TEXT
+        return texts or members.unknown or members.overlap(cast), not certain

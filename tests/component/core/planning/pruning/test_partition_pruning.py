@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from duckstep_service.core.errors import InvalidDataFile, PartitionFilterRequired
+from duckstep_service.core.errors import PartitionFilterRequired
 from duckstep_service.core.planning import planner
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -250,11 +250,3 @@ def test_plan_null_folder_is_null(folder: str) -> None:
     (table,) = plan(sql, store=store).tables
     assert f"s/region={folder}/a.parquet" in [file.key for file in table.files]
     assert table.groups[0].partitions == {"region": "BIGINT"}
-
-
-@pytest.mark.parametrize("folders", ["k=1/k=2", "k=1/K=2"])
-def test_plan_repeated_partition_name_raises_with_file(folders: str) -> None:
-    """DuckDB takes one of the values, and not always the same one."""
-    store = MemoryStore({f"s/{folders}/a.parquet": b"1"})
-    with pytest.raises(InvalidDataFile, match=f"s/{folders}/a.parquet"):
-        plan("SELECT count(*) FROM s", store=store)
