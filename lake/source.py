@@ -92,7 +92,10 @@ def _load(
     if format_ == "json":
         return notes + read_json(connection, link, source.time_column, source.options.records)
     if format_ == "xlsx":
-        raise LakeError("save the sheet as CSV and import the result")
+        # openpyxl takes a quarter of a second to import.
+        from lake.xlsx_source import read_xlsx
+
+        return read_xlsx(connection, link, source.time_column, source.options.sheet)
     if format_ == "parquet":
         reader = f"read_parquet({quote_literal(str(link))}, hive_partitioning=false)"
         connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")

@@ -65,7 +65,7 @@ def json_text(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+    return value if isinstance(value, str) else json_text(value)
 
 
 def _array_converter(element: ValueType | None) -> Converter | None:

@@ -32,8 +32,13 @@ class Column:
     converter: Converter | None
 
 
-def infer_columns(records: Iterable[tuple[int, Record]], time_column: str) -> list[Column]:
-    """Return a column for each key, of the type that keeps every value. Raises LakeError."""
+def infer_columns(
+    records: Iterable[tuple[int, Record]], time_column: str, mixed_as_text: bool = False
+) -> list[Column]:
+    """Return a column for each key, of the type that keeps every value. Raises LakeError.
+
+    Values of several kinds become JSON, or text in the time column and by `mixed_as_text`.
+    """
     root = ValueType()
     for line, record in records:
         for key, value in record.items():
@@ -44,7 +49,7 @@ def infer_columns(records: Iterable[tuple[int, Record]], time_column: str) -> li
                 "are the keys values, such as ids? Each object must be one row"
             )
     return [
-        _column(key, name, values, name.lower() == time_column.lower())
+        _column(key, name, values, name.lower() == time_column.lower(), mixed_as_text)
         for key, (name, values) in root.fields.items()
     ]
 
@@ -67,8 +72,12 @@ def load_records(
         connection.unregister("batch")
 
 
-def _column(key: str, name: str, values: ValueType, is_time: bool) -> Column:
-    type_ = values.duckdb_type(is_time) if values.kinds else TEXT
+def _column(key: str, name: str, values: ValueType, is_time: bool, mixed_as_text: bool) -> Column:
+    is_mixed = len(values.kinds) > 1 and values.kinds <= {"text", "number", "boolean"}
+    if not values.kinds or (is_time and "text" in values.kinds) or (is_mixed and mixed_as_text):
+        type_ = TEXT
+    else:
+        type_ = values.duckdb_type()
     return Column(key, name, type_, arrow_type(values, type_), converter(values, type_))
 
 

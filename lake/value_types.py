@@ -76,10 +76,8 @@ class ValueType:
         """Whether no DuckDB type other than JSON keeps the values."""
         return len(self.kinds) > 1 or len(self.fields) > _MAX_FIELDS or self._level > _MAX_LEVELS
 
-    def duckdb_type(self, is_time: bool = False) -> str:
-        """Return the type; text of a time column stays text."""
-        if is_time and "text" in self.kinds and self.kinds <= {"text", "number"}:
-            return TEXT
+    def duckdb_type(self) -> str:
+        """Return the narrowest type."""
         if self.is_json or not self.kinds:
             return JSON
         kind = next(iter(self.kinds))
