@@ -60,7 +60,8 @@ def _import(arguments: argparse.Namespace) -> str:
     old_names = {new: old for old, new in arguments.rename}
     time_column = old_names.get(arguments.time, arguments.time)
     source = check_source(arguments.file, source_options(arguments), time_column)
-    source = replace(source, csv=csv_options(arguments))
+    declared = frozenset(old_names.get(name, name).lower() for name, _ in arguments.type)
+    source = replace(source, csv=csv_options(arguments), as_text=declared)
     destination = open_destination(arguments.to, arguments.stack)
     mode = _write_mode(arguments, destination, table)
     parent = staging_parent(arguments.to, arguments.stack)

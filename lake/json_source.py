@@ -7,28 +7,43 @@ import duckdb
 
 from lake.errors import LakeError
 from lake.json_records import Record, nested_records, read_records
-from lake.value_loading import Column, infer_columns, load_records
+from lake.value_loading import Column, LoadOptions, infer_columns, load_records
 
 
 def read_json(
-    connection: duckdb.DuckDBPyConnection, file: Path, time_column: str, path: str | None
+    connection: duckdb.DuckDBPyConnection, file: Path, path: str | None, options: LoadOptions
 ) -> list[str]:
     """Load the records of a file into the table `raw`; return notes on renamed keys.
 
     Raises LakeError for a file that has no records, or a key twice in an object.
     """
     first: list[Record] = []
-    columns = infer_columns(_keep_first(read_records(file, path), first), time_column)
+    columns = infer_columns(_keep_first(_records(file, path), first), options)
     if len(first) == 1 and not path:
-        _check_document(first[0], columns, time_column)
+        _check_document(first[0], columns, options.time_column)
     if not columns:
         raise LakeError("there are no objects with keys, so no rows")
-    load_records(connection, read_records(file, path), columns)
+    load_records(connection, _records(file, path), columns, options.progress)
     return [
         f"the key {column.key!r} is the column {column.name!r}"
         for column in columns
         if column.key != column.name
     ]
+
+
+def _records(file: Path, path: str | None) -> Iterator[tuple[int, Record]]:
+    """Yield the records, of which the features of GeoJSON have their properties as columns."""
+    for line, record in read_records(file, path):
+        yield line, _flattened(record) if record.get("type") == "Feature" else record
+
+
+def _flattened(feature: Record) -> Record:
+    properties = feature.get("properties")
+    if not isinstance(properties, dict) or "geometry" not in feature:
+        return feature
+    others = {key: feature[key] for key in feature if key not in ("type", "properties")}
+    conflicts = {key: f"feature {key}" for key in others if key in properties}
+    return properties | {conflicts.get(key, key): value for key, value in others.items()}
 
 
 def _keep_first(

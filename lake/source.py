@@ -16,19 +16,24 @@ from lake.file_formats import FORMATS, check_options, check_supported, file_form
 from lake.json_source import read_json
 from lake.progress import Progress
 from lake.source_options import SourceOptions
+from lake.value_loading import LoadOptions
 
 _TEXT_FORMATS = ("csv", "tsv", "json")
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file to import, its format if it is known by name or option, and its time column."""
+    """A file to import, its format if it is known by name or option, and its time column.
+
+    `as_text` has the lower-case names of the columns whose values get a declared type.
+    """
 
     file: Path
     format: str | None
     time_column: str
     options: SourceOptions
     csv: CsvOptions = field(default_factory=CsvOptions)
+    as_text: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,14 @@ def _load(
     # DuckDB reads it under a plain name, in which it finds neither a * nor a year=2024.
     link = folder / "source"
     link.symlink_to(content.resolve())
+    options = LoadOptions(source.time_column, source.as_text, progress)
     if format_ == "json":
-        return notes + read_json(connection, link, source.time_column, source.options.records)
+        return notes + read_json(connection, link, source.options.records, options)
     if format_ == "xlsx":
         # openpyxl takes a quarter of a second to import.
         from lake.xlsx_source import read_xlsx
 
-        return read_xlsx(connection, link, source.time_column, source.options.sheet)
+        return read_xlsx(connection, link, source.options.sheet, source.csv.skip_lines, options)
     if format_ == "parquet":
         reader = f"read_parquet({quote_literal(str(link))}, hive_partitioning=false)"
         connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")

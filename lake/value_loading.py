@@ -1,6 +1,6 @@
 """Loading of decoded records into the staging database."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,12 +10,11 @@ import pyarrow
 from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
+from lake.progress import Progress
 from lake.value_columns import Converter, arrow_type, convert, converter
 from lake.value_types import TEXT, ValueType
 
 Record = dict[str, Any]
-# Each call reads the source from its beginning.
-RecordSource = Callable[[], Iterable[tuple[int, Record]]]
 
 _BATCH_ROWS = 10_000
 _MAX_COLUMNS = 10_000
@@ -32,15 +31,24 @@ class Column:
     converter: Converter | None
 
 
-def infer_columns(
-    records: Iterable[tuple[int, Record]], time_column: str, mixed_as_text: bool = False
-) -> list[Column]:
-    """Return a column for each key, of the type that keeps every value. Raises LakeError.
+@dataclass(frozen=True)
+class LoadOptions:
+    """How records are loaded: the time column, columns of declared types, and the progress.
 
-    Values of several kinds become JSON, or text in the time column and by `mixed_as_text`.
+    Values of several kinds become JSON, or text by `mixed_as_text`. Columns that get declared
+    types are loaded as text.
     """
+
+    time_column: str
+    as_text: frozenset[str]
+    progress: Progress
+    mixed_as_text: bool = False
+
+
+def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -> list[Column]:
+    """Return a column for each key, of the type that keeps every value. Raises LakeError."""
     root = ValueType()
-    for line, record in records:
+    for count, (line, record) in enumerate(records, 1):
         for key, value in record.items():
             root.field(key).observe(value)
         if len(root.fields) > _MAX_COLUMNS:
@@ -48,40 +56,61 @@ def infer_columns(
                 f"line {line}: the objects have more than {_MAX_COLUMNS:,} different keys; "
                 "are the keys values, such as ids? Each object must be one row"
             )
-    return [
-        _column(key, name, values, name.lower() == time_column.lower(), mixed_as_text)
-        for key, (name, values) in root.fields.items()
-    ]
+        if count % _BATCH_ROWS == 0:
+            options.progress.detail = f"{count:,} rows"
+    return [_column(key, name, values, options) for key, (name, values) in root.fields.items()]
 
 
 def load_records(
     connection: duckdb.DuckDBPyConnection,
     records: Iterable[tuple[int, Record]],
     columns: list[Column],
+    progress: Progress,
 ) -> None:
-    """Create the table `raw` of the records, in their order."""
+    """Create the table `raw` of the records, in their order, and `row_lines` of their lines."""
+    progress.begin("loading rows")
     definitions = ", ".join(f"{quote_identifier(c.name)} {c.type}" for c in columns)
     connection.execute(f"CREATE TABLE raw ({definitions})")
+    connection.execute("CREATE TABLE row_lines (row BIGINT, line BIGINT)")
+    count = 0
     for batch in _batches(records):
         arrays = [
-            pyarrow.array(convert([r.get(c.key) for r in batch], c.converter), c.arrow)
+            pyarrow.array(convert([row.get(c.key) for _, row in batch], c.converter), c.arrow)
             for c in columns
         ]
-        connection.register("batch", pyarrow.table(arrays, [c.name for c in columns]))
-        connection.execute("INSERT INTO raw SELECT * FROM batch")
-        connection.unregister("batch")
+        _insert(connection, "raw", pyarrow.table(arrays, [c.name for c in columns]))
+        runs = [
+            (count + index, line)
+            for index, (line, _) in enumerate(batch)
+            if index == 0 or line != batch[index - 1][0] + 1
+        ]
+        _insert(
+            connection, "row_lines", pyarrow.table(list(zip(*runs, strict=True)), ["row", "line"])
+        )
+        count += len(batch)
+        progress.detail = f"{count:,} rows"
 
 
-def _column(key: str, name: str, values: ValueType, is_time: bool, mixed_as_text: bool) -> Column:
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table) -> None:
+    connection.register("batch", rows)
+    connection.execute(f"INSERT INTO {table} SELECT * FROM batch")
+    connection.unregister("batch")
+
+
+def _column(key: str, name: str, values: ValueType, options: LoadOptions) -> Column:
+    is_time = name.lower() == options.time_column.lower()
     is_mixed = len(values.kinds) > 1 and values.kinds <= {"text", "number", "boolean"}
-    if not values.kinds or (is_time and "text" in values.kinds) or (is_mixed and mixed_as_text):
-        type_ = TEXT
-    else:
-        type_ = values.duckdb_type()
+    is_text = (
+        not values.kinds
+        or name.lower() in options.as_text
+        or (is_time and "text" in values.kinds)
+        or (is_mixed and options.mixed_as_text)
+    )
+    type_ = TEXT if is_text else values.duckdb_type()
     return Column(key, name, type_, arrow_type(values, type_), converter(values, type_))
 
 
-def _batches(records: Iterable[tuple[int, Record]]) -> Iterator[list[Record]]:
-    rows = (record for _, record in records)
+def _batches(records: Iterable[tuple[int, Record]]) -> Iterator[list[tuple[int, Record]]]:
+    rows = iter(records)
     while batch := list(islice(rows, _BATCH_ROWS)):
         yield batch

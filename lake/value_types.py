@@ -9,6 +9,7 @@ from typing import Any
 from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.json_text import NumberText
+from lake.type_tests import SHAPES
 
 JSON, TEXT = "JSON", "VARCHAR"
 # Objects of more keys, and values below more levels, become JSON text.
@@ -16,18 +17,18 @@ _MAX_FIELDS, _MAX_LEVELS = 200, 16
 # Integers up to here, and decimals of fewer characters, are exact as DOUBLE.
 _EXACT_INTEGER, _EXACT_CHARACTERS = 1 << 53, 16
 _MIN_BIGINT, _MAX_BIGINT = -(1 << 63), (1 << 63) - 1
-_MAX_DECIMAL_DIGITS = 38
+# As in files of text: few types, so that files can be appended to each other's tables.
+_DECIMAL_DIGITS = (18, 38)
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 _ZONE = r" ?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
-_DAY = r"\d{4}-\d\d-\d\d"
 _TEMPORAL = {
-    "DATE": re.compile(_DAY),
-    "TIMESTAMP": re.compile(f"{_DAY}[ T]{_CLOCK}"),
-    "TIMESTAMP WITH TIME ZONE": re.compile(f"{_DAY}[ T]{_CLOCK}{_ZONE}"),
+    "DATE": SHAPES["DATE"],
+    "TIMESTAMP": SHAPES["TIMESTAMP"],
+    "TIMESTAMP WITH TIME ZONE": re.compile(SHAPES["TIMESTAMP"].pattern + _ZONE),
     "TIME": re.compile(_CLOCK),
-}  # fmt: skip
+}
 
 
 class ValueType:
@@ -129,8 +130,10 @@ class ValueType:
         if self._is_double:
             return "DOUBLE"
         whole = max(self._whole_digits, len(str(self._smallest)), len(str(self._largest)))
-        fits = self._is_decimal and whole + self._scale <= _MAX_DECIMAL_DIGITS
-        return f"DECIMAL({whole + self._scale},{self._scale})" if fits else TEXT
+        digits = whole + self._scale
+        if not self._is_decimal or digits > _DECIMAL_DIGITS[-1]:
+            return TEXT
+        return f"DECIMAL({min(n for n in _DECIMAL_DIGITS if n >= digits)},{self._scale})"
 
     def _object_type(self) -> str:
         if not self.fields:

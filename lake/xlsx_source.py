@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from openpyxl.utils.escape import unescape
 
 from lake.errors import LakeError
 from lake.json_text import NumberText
-from lake.value_loading import Record, infer_columns, load_records
+from lake.value_loading import LoadOptions, Record, infer_columns, load_records
 from lake.value_types import unique_name
 from lake.workbook_sheet import Row, Sheet, find_sheet, merged_ranges
 
@@ -27,6 +28,7 @@ class _SheetReader:
 
     sheet: Sheet
     time_column: str
+    skipped_rows: int
     headers: list[tuple[int, str]] = field(default_factory=list)
     with_dates: set[str] = field(default_factory=set)
     with_clock: set[str] = field(default_factory=set)
@@ -45,7 +47,7 @@ class _SheetReader:
         Until the columns are inferred, a date has the time of day that a later one may have.
         """
         self.error_cells = 0
-        rows = enumerate(self.sheet.rows(), 1)
+        rows = islice(enumerate(self.sheet.rows(), 1), self.skipped_rows, None)
         self.headers = _headers(next(rows, (1, []))[1])
         if not self._has_time_column():
             self._find_header(rows)
@@ -84,40 +86,49 @@ class _SheetReader:
             names = [str(value).strip().lower() for value, *_ in row]
             if self.time_column.lower() in names:
                 raise LakeError(
-                    f"row 1 is not the header, row {number} is; delete the rows above it"
+                    f"row {number} is the header; set --skip-lines {number - 1} to skip the rows "
+                    "above it"
                 )
             if number == _HEADER_ROWS:
                 break
         columns = ", ".join(name for _, name in self.headers)
-        raise LakeError(f"--time: row 1 has no column {self.time_column!r}; columns: {columns}")
+        raise LakeError(
+            f"--time: row {self.skipped_rows + 1} has no column {self.time_column!r}; "
+            f"columns: {columns}"
+        )
 
     def _check_width(self, number: int, row: Row) -> None:
         named = {index for index, _ in self.headers}
         for index, (value, *_) in enumerate(row):
             if value is not None and index not in named:
-                letter = get_column_letter(index + 1)
+                letter, header = get_column_letter(index + 1), self.skipped_rows + 1
                 raise LakeError(
-                    f"row {number}, cell {letter}{number} has a value, but {letter}1 has no name; "
+                    f"row {number}: {letter}{number} has a value, but {letter}{header} no name; "
                     "name the column, or delete its cells"
                 )
 
 
 def read_xlsx(
-    connection: duckdb.DuckDBPyConnection, file: Path, time_column: str, sheet_name: str | None
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    sheet_name: str | None,
+    skipped_rows: int,
+    options: LoadOptions,
 ) -> list[str]:
     """Load a sheet into the table `raw`; return notes on the sheet and its cells."""
     sheet = find_sheet(file, sheet_name)
-    _check_merged(merged_ranges(sheet))
-    reader = _SheetReader(sheet, time_column)
+    _check_merged(merged_ranges(sheet), skipped_rows)
+    reader = _SheetReader(sheet, options.time_column, skipped_rows)
+    columns = infer_columns(reader.records(False), replace(options, mixed_as_text=True))
     columns = [
         replace(column, type="DATE")
         if column.type == "TIMESTAMP" and column.key in reader.dates
         else column
-        for column in infer_columns(reader.records(False), time_column, mixed_as_text=True)
+        for column in columns
     ]
     if not columns:
         raise LakeError(f"the sheet {sheet.name!r} has no rows below its header")
-    load_records(connection, reader.records(True), columns)
+    load_records(connection, reader.records(True), columns, options.progress)
     return _notes(reader)
 
 
@@ -159,13 +170,14 @@ def _duration(value: timedelta) -> str:
     return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{fraction}"
 
 
-def _check_merged(ranges: list[str]) -> None:
+def _check_merged(ranges: list[str], skipped_rows: int) -> None:
     """Raise LakeError for merged cells, of which only the first has the value."""
     for cells in ranges:
-        row = range_boundaries(cells)[1]
-        raise LakeError(
-            f"row {row}: the cells {cells} are merged; unmerge them and fill each of them"
-        )
+        _, first, _, last = range_boundaries(cells)
+        if last > skipped_rows:
+            raise LakeError(
+                f"row {first}: the cells {cells} are merged; unmerge them and fill each of them"
+            )
 
 
 def _notes(reader: _SheetReader) -> list[str]:

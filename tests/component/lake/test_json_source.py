@@ -37,12 +37,12 @@ VALUES: dict[str, tuple[list[str], str, list[str | None]]] = {
     "fractions": (["1.10", "1", "1e5"], "DOUBLE", ["1.1", "1.0", "100000.0"]),
     "digits beyond DOUBLE": (
         ["0.1234567890123456789", "1"],
-        "DECIMAL(20,19)",
+        "DECIMAL(38,19)",
         ["0.1234567890123456789", "1.0000000000000000000"],
     ),
     "integer beyond DOUBLE": (
         ["9007199254740993", "1.5"],
-        "DECIMAL(17,1)",
+        "DECIMAL(18,1)",
         ["9007199254740993.0", "1.5"],
     ),
     "digits beyond DECIMAL": (["1e400", "1.5"], "VARCHAR", ["1e400", "1.5"]),
@@ -64,7 +64,7 @@ VALUES: dict[str, tuple[list[str], str, list[str | None]]] = {
     "NUL and pairs": ([r'"a\u0000b\ud83d\ude00"'], "VARCHAR", ["a\0b😀"]),
     "nested digits": (
         ['{"x":[9007199254740993]}', '{"x":[1.5,null]}'],
-        "STRUCT(x DECIMAL(17,1)[])",
+        "STRUCT(x DECIMAL(18,1)[])",
         ["{'x': [9007199254740993.0]}", "{'x': [1.5, NULL]}"],
     ),
     "nested offset": (
@@ -187,6 +187,26 @@ def test_import_json_value_across_blocks(
     records[30] = records[30].replace("}", ",}")
     assert run(lake, "[" + " ,\n".join(records) + "]", "--replace", name="f.json") == 1
     assert "line 31, character " in capsys.readouterr().err
+
+
+def test_import_json_declared_type_reads_spelling(lake: Path) -> None:
+    content = '[{"time":1,"v":1.10,"w":1,"x":5},{"time":2,"v":"x","w":"2.50"}]'
+    types = ["--type", "v=VARCHAR", "--type", "w=DECIMAL(9,2)", "--type", "y=TEXT"]
+    assert run(lake, content, *types, "--rename", "x=y", name="f.json") == 0
+    assert rows(lake, "v, w::VARCHAR, y") == [("1.10", "1.00", "5"), ("x", "2.50", None)]
+
+
+def test_import_json_bad_time_names_line(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lake, '[\n{"time":\n1},\n\n{"time":null}]', name="f.json") == 1
+    assert "line 5: NULL" in capsys.readouterr().err
+
+
+def test_import_features_have_properties_as_columns(lake: Path) -> None:
+    feature = '{"type":"Feature","id":"a","properties":{"time":5,"id":1},"geometry":{"x":1.10}}'
+    content = f'{{"type":"FeatureCollection","features":[{feature}]}}'
+    assert run(lake, content, name="f.geojson") == 1
+    assert run(lake, content, "--records", "features", name="f.geojson") == 0
+    assert rows(lake, 'id, "feature id", geometry.x') == [(1, "a", 1.1)]
 
 
 def test_import_json_object_of_many_keys_is_json_text(lake: Path) -> None:

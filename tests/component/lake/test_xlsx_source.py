@@ -121,6 +121,16 @@ def test_import_workbook_reads_first_visible_sheet_or_named_one(
     assert rows(lake, "epoch(time)") == [(7.0,)]
 
 
+def test_import_workbook_skips_lines_above_header(lake: Path) -> None:
+    content = workbook(["Sales", "Sales"], [None], ["time", "v"], [1, 2], change=merge_title)
+    assert run(lake, content, "--skip-lines", "2", name="f.xlsx") == 0
+    assert rows(lake, "v") == [(2,)]
+
+
+def merge_title(book: Any) -> None:
+    book.active.merge_cells("A1:B1")
+
+
 def merge(book: Any) -> None:
     book.active.merge_cells("B2:B3")
 
@@ -129,7 +139,7 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
     "notes above": (
         workbook(["Sales of 2024"], [None], ["time", "v"], [1, 2]),
         [],
-        "row 1 is not the header, row 3 is; delete the rows above it",
+        "row 3 is the header; set --skip-lines 2 to skip the rows above it",
     ),
     "no time column": (
         workbook(["a", "b"], [1, 2]),
@@ -144,7 +154,7 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
     "no name": (
         workbook(["time", None, "v"], [1, 5, 2]),
         [],
-        "cell B2 has a value, but B1 has no name",
+        "row 2: B2 has a value, but B1 no name",
     ),
     "formula": (
         workbook(["time", "v"], [1, "=1+1"]),
