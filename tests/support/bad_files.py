@@ -128,6 +128,6 @@ PARTLY_READABLE: dict[str, Callable[[Path], object]] = {
         "SELECT range::INTEGER AS id, range * 2 AS n FROM range(10)",
         _SNAPPY,
         (b"\x19<5\x00\x18\rduckdb_schema\x15\x04", b"\x19L5\x00\x18\rduckdb_schema\x15\x06"),
-        (_N_ELEMENT, b"5\x02\x18\x01s\x15\x00\x00" + _N_ELEMENT),
+        (_N_ELEMENT, _N_ELEMENT + b"5\x02\x18\x01s\x15\x00\x00"),
     ),
 }

@@ -60,6 +60,10 @@ COVERED_BY = {
         "engine/catalog/schemas.py",
         "engine/worker/bind_client.py",
     ],
+    "component/engine/test_faulty_files.py": [
+        "engine/worker/fault_search.py",
+        "engine/worker_responses.py",
+    ],
     "component/engine/test_task_process.py": [
         "engine/worker/process_limits.py",
     ],

@@ -8,14 +8,16 @@ from typing import Any
 
 # A statement chooses the length of its errors, and the parent reads them in its own memory.
 MAX_CHARACTERS = 32_000
-_JSON = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(\{.*\})", re.DOTALL)
+# The message of an internal error goes on after the object.
+_START = re.compile(r"(?:[A-Z][A-Za-z ]*: )?(?=\{)")
+_DECODER = json.JSONDecoder()
 
 
 def parse_error_document(message: str) -> dict[str, Any]:
     """Return the JSON object of a message, or an object with the whole message as its text."""
-    match = _JSON.fullmatch(message)
+    start = _START.match(message)
     try:
-        document = json.loads(match[1]) if match else None
+        document = _DECODER.raw_decode(message, start.end())[0] if start else None
     except (ValueError, RecursionError):
         document = None
     if isinstance(document, dict) and "exception_message" in document:

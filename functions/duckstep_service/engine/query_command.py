@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.result_views import create_result_view
@@ -24,6 +25,15 @@ def query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
         "resultRows": query.limits.result_rows,
         "resultBytes": query.limits.result_bytes,
     }
+
+
+def locate_command(source: FileSource, query: EngineQuery, error: DuckstepError) -> dict[str, Any]:
+    """Return the command that searches the fault of the query's files, or of the one it names."""
+    paths = {file.key: source.uri(file.key) for table in query.tables for file in table.files}
+    named = error.details.get("file")
+    files = [path for key, path in paths.items() if named in (key, path)] or list(paths.values())
+    # A count of rows may read any column.
+    return {"files": files, "columns": sorted(query.reads.columns or ()) or None}
 
 
 def _create_view(table: TableFiles, source: FileSource) -> str:

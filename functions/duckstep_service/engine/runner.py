@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +12,6 @@ from duckstep_service.core.catalog.scan_estimate import whole_files
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
-    EngineCrashed,
     InternalError,
     InvalidDataFile,
     InvalidRequest,
@@ -29,14 +27,17 @@ from duckstep_service.core.errors import (
     TimeLimitExceeded,
 )
 from duckstep_service.core.heartbeat import Phase
-from duckstep_service.core.limits import Limits, result_too_large
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column
-from duckstep_service.engine.error_mapping import map_error, map_table_error
 from duckstep_service.engine.prefetch.fetch import Prefetch
-from duckstep_service.engine.query_command import query_command, sandbox_identity
+from duckstep_service.engine.query_command import (
+    locate_command,
+    query_command,
+    sandbox_identity,
+)
 from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource, local_source
 from duckstep_service.engine.worker.plan_check import UnplannedColumns
@@ -48,11 +49,18 @@ from duckstep_service.engine.worker.protocol import (
     SandboxIdentity,
 )
 from duckstep_service.engine.worker.sandbox import RESULT_FILE
+from duckstep_service.engine.worker_responses import (
+    check_response,
+    engine_crashed,
+    located_error,
+)
 
 # Seconds in which an interrupted query ends before its worker is killed.
 GRACE_SECONDS = 1.0
 # The grace of a cancelled query is shorter: the heartbeat that reports it has taken its time.
 CANCEL_GRACE_SECONDS = 0.5
+# Seconds of the search for the file and the column that failed a query.
+LOCATE_SECONDS = 5.0
 # Interval at which a running query reports progress and checks its heartbeat.
 POLL_SECONDS = 0.25
 
@@ -168,19 +176,41 @@ class Runner:
             worker = self._open_worker(source, query, deadline, disabled)
             number = worker.send({"query": query_command(source, query)})
             response = self._wait(worker, number, query, deadline)
-            result = _check_response(response, "done", source, query)
+            result = check_response(response, "done", source, query)
         except WorkerExited as exc:
             self._stop_worker()
-            raise _engine_crashed(exc.returncode) from exc
+            raise engine_crashed(exc.returncode) from exc
         except DuckstepError as exc:
+            located = None
+            if isinstance(exc, InvalidDataFile) or (isinstance(exc, InternalError) and disabled):
+                located = self._locate_fault(exc, source, query, deadline)
             if not isinstance(exc, _RECOVERABLE_ERRORS):
                 self._stop_worker()
             if isinstance(exc, StatementNotAllowed) and self._prefetch is not None:
                 self._prefetch.clear()
+            if located is not None:
+                raise located from exc
             raise
         columns = [Column(name, kind) for name, kind in result["columns"]]
         path = worker.folder / RESULT_FILE
         return EngineResult(path, result["rows"], columns, result["seconds"], query.reads)
+
+    def _locate_fault(
+        self, error: DuckstepError, source: FileSource, query: EngineQuery, deadline: float
+    ) -> InvalidDataFile | None:
+        """Return an error that names the unreadable file and column, None if none is found.
+
+        A local copy has holes, so only files in S3 are searched.
+        """
+        worker, seconds = self._worker, min(deadline - time.monotonic(), LOCATE_SECONDS)
+        if not source.access or worker is None or seconds <= 0:
+            return None
+        number = worker.send({"locate": locate_command(source, query, error)})
+        try:
+            response = self._wait(worker, number, query, time.monotonic() + seconds)
+        except (TimeLimitExceeded, WorkerExited):
+            return None
+        return located_error(response, source, query)
 
     def _open_worker(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
@@ -204,7 +234,7 @@ class Runner:
         )
         number = self._worker.send({"open": config.to_dict()})
         response = self._wait(self._worker, number, query, deadline)
-        _check_response(response, "opened", source, query)
+        check_response(response, "opened", source, query)
         return self._worker
 
     def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
@@ -250,52 +280,10 @@ class Runner:
             self._worker = None
 
 
-def _check_response(
-    response: dict[str, Any], kind: str, source: FileSource, query: EngineQuery
-) -> Any:
-    """Return the value of a response of this kind, or raise its error."""
-    if "exceeded" in response:
-        raise result_too_large(response["exceeded"], query.limits)
-    if "table" in response:
-        table = query.tables[response["table"]]
-        raise map_table_error(source.map_paths(response["error"]), table, table.files[0])
-    if "error" in response:
-        raise map_error(source.map_paths(response["error"]), query.sql, _only_file(query))
-    if "unplanned" in response:
-        raise UnplannedColumns
-    if kind not in response:
-        raise EngineCrashed("The engine's process gave a response to another command.")
-    return response[kind]
-
-
-def _only_file(query: EngineQuery) -> str:
-    """Return the key of the file that the query reads, empty if it reads none or several."""
-    keys = [file.key for table in query.tables for file in table.files]
-    return keys[0] if len(keys) == 1 else ""
-
-
 def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
     seconds = query.limits.seconds
     return TimeLimitExceeded(
         f"The query was stopped after {seconds:g} seconds, its time limit."
         " Read fewer partitions, or raise `limits.seconds`.",
         details={"seconds": seconds},
-    )
-
-
-# Signals of a fault of DuckDB itself, as on a value that is nested too deeply for its stack.
-_FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
-
-
-def _engine_crashed(returncode: int) -> DuckstepError:
-    status = f"exit code {returncode}"
-    if returncode < 0:
-        status = f"signal {signal.Signals(-returncode).name}"
-    reason = "most often for lack of memory. Read fewer columns or partitions."
-    if -returncode in _FAULTS:
-        reason = "DuckDB failed on this query and would again. Rewrite the query."
-    return EngineCrashed(
-        f"The engine's process ended without a result ({status}): {reason}"
-        " Other queries are not affected.",
-        details={"exit": status},
     )

@@ -30,3 +30,8 @@ def test_shorten_error_of_other_text_keeps_its_beginning() -> None:
 
 def test_shorten_error_short_message_is_unchanged() -> None:
     assert shorten_error("IO Error: no file") == "IO Error: no file"
+
+
+def test_parse_error_document_text_after_the_object_is_ignored() -> None:
+    message = 'INTERNAL Error: {"exception_message": "m {", "position": "7"}\nThis error signals'
+    assert parse_error_document(message) == {"exception_message": "m {", "position": "7"}

@@ -75,7 +75,8 @@ def struct_member(sql: str, name: str) -> str:
 
 
 def _is_unnamed_struct(kind: Any) -> bool:
-    return kind.id == "struct" and not kind.children[0][0]
+    # A file may have a struct without fields.
+    return kind.id == "struct" and bool(kind.children) and not kind.children[0][0]
 
 
 def _named_type(kind: Any) -> str:

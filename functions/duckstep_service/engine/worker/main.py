@@ -22,6 +22,7 @@ from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.execution import SandboxQuery, execute
+from duckstep_service.engine.worker.fault_search import find_fault
 from duckstep_service.engine.worker.plan_check import (
     PlanRefused,
     PlanUnavailable,
@@ -52,6 +53,7 @@ class CommandLoop:
         self._pipe = pipe
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
+        self._config: SandboxConfig | None = None
         self._finish_lock = threading.Lock()
         self._received = 0
         self._finished = 0
@@ -107,21 +109,24 @@ class CommandLoop:
                 return self._open(SandboxConfig.from_dict(command["open"]))
             if "bind" in command:
                 return self._bind(command["bind"])
+            if "locate" in command:
+                return self._locate(command["locate"])
             return self._query(command["query"])
         except BrokenTable as exc:
             return {"error": _describe_error(exc.__cause__), "table": exc.number}
         except (duckdb.Error, ResultTypeTooComplex, PlanUnavailable) as exc:
             return {"error": _describe_error(exc)}
         except UnicodeDecodeError as exc:
-            # DuckDB shortens a text in its message between the bytes of a character.
-            message = bytes(exc.object).decode("utf-8", "replace")
-            return {"error": {"type": "InvalidInputException", "message": shorten_error(message)}}
+            return {"error": _describe_error(exc)}
         except UnplannedColumns:
             return {"unplanned": True}
         except PlanRefused as exc:
             return {"error": {"type": "PermissionException", "message": str(exc)}}
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}
+        except Exception as exc:
+            # Without a response the exit of the process would look like a lack of memory.
+            return {"error": {"type": "InternalException", "message": type(exc).__name__}}
         finally:
             with self._finish_lock:
                 self._finished += 1
@@ -129,9 +134,26 @@ class CommandLoop:
     def _open(self, config: SandboxConfig) -> dict[str, Any]:
         limit = config.resources.address_space
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        self._folder = Path(config.folder)
+        self._folder, self._config = Path(config.folder), config
         self._connection = open_sandbox(config)
         return {"opened": True}
+
+    def _locate(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Find the file that failed the last query."""
+        fault = find_fault(self._usable_connection, query["files"], query["columns"])
+        if fault is None:
+            return {"located": None}
+        error = _describe_error(fault.error)
+        return {"located": {"file": fault.file, "column": fault.column, "error": error}}
+
+    def _usable_connection(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection, a new one if an internal error has ended the instance."""
+        assert self._connection is not None and self._config is not None
+        try:
+            self._connection.execute("SELECT 1")
+        except duckdb.FatalException:
+            self._connection, self._views = open_sandbox(self._config), None
+        return self._connection
 
     def _query(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
@@ -182,6 +204,10 @@ class CommandLoop:
 
 
 def _describe_error(error: BaseException | None) -> dict[str, str]:
+    if isinstance(error, UnicodeDecodeError):
+        # DuckDB shortens a text in its message between the bytes of a character, or quotes a value.
+        message = bytes(error.object).decode("utf-8", "replace")
+        return {"type": "InvalidInputException", "message": shorten_error(message)}
     try:
         return {"type": type(error).__name__, "message": shorten_error(str(error))}
     except MemoryError:

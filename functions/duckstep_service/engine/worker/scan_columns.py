@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -52,7 +53,11 @@ class ScanColumns:
         self._columns: set[str] = set()
 
     def load(self, source: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
-        """Replace the tables by those of `source` with these names. Raises BrokenTable."""
+        """Replace the tables by those of `source` with these names. Raises BrokenTable.
+
+        A table with a type that DuckDB declares but does not create, as a struct without fields,
+        has unknown columns.
+        """
         for name in self._tables:
             self._connection.execute(f"DROP TABLE IF EXISTS {quote_identifier(name)}")
         self._tables, self._columns = list(tables), set()
@@ -62,7 +67,8 @@ class ScanColumns:
             except duckdb.Error as exc:
                 raise BrokenTable(number) from exc
             defined = ", ".join(f"{quote_identifier(row[0])} {row[1]}" for row in columns)
-            self._connection.execute(f"CREATE TABLE {quote_identifier(name)} ({defined})")
+            with suppress(duckdb.ParserException, duckdb.NotImplementedException):
+                self._connection.execute(f"CREATE TABLE {quote_identifier(name)} ({defined})")
             self._columns |= {fold_name(row[0]) for row in columns}
 
     def find(
