@@ -103,6 +103,8 @@ def _unexpected(text: JsonText, start: str) -> str:
         return "',' between two values; an array needs [ and ] around its values"
     if start in "}]":
         return f"{start!r} without its beginning"
+    if text.is_at_start:
+        return f"no JSON, as it begins with {start!r}; set --format to the file's format"
     value = text.decode()
     return f"{_kind(value)} in place of an object"
 

@@ -17,6 +17,20 @@ _TOKEN_CHARACTERS = 16
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")
 
 
+# Python's messages, and what the file lacks.
+_REASONS = {
+    "Expecting value": "no JSON value",
+    "Expecting ',' delimiter": "a ',' is missing, or the end of the object or array",
+    "Expecting ':' delimiter": "a ':' is missing after a key",
+    "Expecting property name enclosed in double quotes": "no key in double quotes",
+    "Illegal trailing comma before end of object": "a ',' before the end of an object",
+    "Illegal trailing comma before end of array": "a ',' before the end of an array",
+    "Invalid control character at": "a line break or control character in a text, whose closing "
+    "quote may be missing",
+}
+_MAX_SHOWN = 20
+
+
 class NumberText(str):
     """A number with a fraction or an exponent, as the file spells it."""
 
@@ -44,7 +58,7 @@ class JsonText:
     """The text of a UTF-8 file, read in blocks; errors name the line."""
 
     def __init__(self, file: Path) -> None:
-        self._stream = file.open(encoding="utf-8", newline="")
+        self._stream = file.open(encoding="utf-8-sig", newline="")
         self._text, self._position, self._is_whole = "", 0, False
         self._counted, self._line = 0, 1
 
@@ -60,6 +74,11 @@ class JsonText:
     def line(self) -> int:
         """The line of the next character."""
         return self._line_of(self._position)
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether no value was decoded yet."""
+        return self.line == 1 and not self._text[: self._position].strip()
 
     def peek(self) -> str:
         """Skip white space and return the next character, "" at the end of the file."""
@@ -120,8 +139,10 @@ class JsonText:
         column = exc.pos - self._text.rfind("\n", 0, exc.pos)
         cut = exc.pos >= len(self._text.rstrip()) or exc.msg.startswith("Unterminated string")
         if self._is_whole and cut:
-            return f"line {line}: the file is truncated within a value ({exc.msg})"
-        return f"line {line}, character {column}: {exc.msg}"
+            return f"line {line}: the file is truncated within a value"
+        shown = self._text[exc.pos : exc.pos + _MAX_SHOWN].split("\n")[0]
+        reason = _REASONS.get(exc.msg, exc.msg)
+        return f"line {line}, character {column}: {reason} at {shown!r}"
 
     def _line_of(self, position: int) -> int:
         if position < self._counted:

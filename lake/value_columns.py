@@ -25,8 +25,8 @@ def arrow_type(values: ValueType, type_: str) -> pyarrow.DataType:
     if type_.startswith("MAP"):
         return pyarrow.map_(pyarrow.string(), pyarrow.string())
     if type_.startswith("STRUCT"):
-        fields = values.fields.values()
-        return pyarrow.struct([(name, arrow_type(t, t.duckdb_type())) for name, t in fields])
+        fields = values.named_fields()
+        return pyarrow.struct([(name, arrow_type(t, t.duckdb_type())) for _, name, t in fields])
     return pyarrow.large_string()
 
 
@@ -78,7 +78,7 @@ def _array_converter(element: ValueType | None) -> Converter | None:
 def _object_converter(values: ValueType) -> Converter:
     fields = [
         (key, name, converter(type_, type_.duckdb_type()))
-        for key, (name, type_) in values.fields.items()
+        for key, name, type_ in values.named_fields()
     ]
 
     def convert_object(value: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -
             )
         if count % _BATCH_ROWS == 0:
             options.progress.detail = f"{count:,} rows"
-    return [_column(key, name, values, options) for key, (name, values) in root.fields.items()]
+    return [_column(key, name, values, options) for key, name, values in root.named_fields()]
 
 
 def load_records(

@@ -1,7 +1,7 @@
 """Type inference for decoded values: the narrowest DuckDB type that keeps every one of them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,10 +36,9 @@ class ValueType:
 
     def __init__(self, level: int = 0) -> None:
         self.kinds: set[str] = set()
-        self.fields: dict[str, tuple[str, ValueType]] = {}
+        self.fields: dict[str, ValueType] = {}
         self.element: ValueType | None = None
         self._level = level
-        self._names: set[str] = set()
         self._text_type: str | None = None
         self._smallest = self._largest = 0
         self._whole_digits = self._scale = 1
@@ -64,13 +63,16 @@ class ValueType:
             self._observe_nested(value)
 
     def field(self, key: str) -> "ValueType":
-        """Return the type of an object's key, which gets a name of its own in any case."""
+        """Return the type of an object's key."""
         found = self.fields.get(key)
         if found is None:
-            name = unique_name(key, self._names, len(self.fields))
-            self._names.add(name.lower())
-            self.fields[key] = found = (name, ValueType(self._level + 1))
-        return found[1]
+            self.fields[key] = found = ValueType(self._level + 1)
+        return found
+
+    def named_fields(self) -> list[tuple[str, str, "ValueType"]]:
+        """Return each key with a name of its own in any case, and its type."""
+        names = unique_names(list(self.fields))
+        return [(key, name, self.fields[key]) for key, name in zip(self.fields, names, strict=True)]
 
     @property
     def is_json(self) -> bool:
@@ -138,21 +140,25 @@ class ValueType:
     def _object_type(self) -> str:
         if not self.fields:
             return f"MAP(VARCHAR, {JSON})"
-        fields = (f"{quote_identifier(n)} {t.duckdb_type()}" for n, t in self.fields.values())
+        fields = (f"{quote_identifier(n)} {t.duckdb_type()}" for _, n, t in self.named_fields())
         return f"STRUCT({', '.join(fields)})"
 
     def _element_type(self) -> str:
         return self.element.duckdb_type() if self.element else JSON
 
 
-def unique_name(key: str, taken: Collection[str], position: int) -> str:
-    """Return the column name of a key: as DuckDB, v and V become v and V_1, "" becomes C0."""
-    base = name = key or f"C{position}"
-    number = 0
-    while name.lower() in taken:
-        number += 1
-        name = f"{base}_{number}"
-    return name
+def unique_names(keys: Sequence[str]) -> list[str]:
+    """Return the column names of keys: as DuckDB, v and V become v and V_1, "" becomes C0."""
+    reserved, taken, names = {key.lower() for key in keys}, set[str](), []
+    for position, key in enumerate(keys):
+        base = name = key or f"C{position}"
+        number = 0
+        while name.lower() in taken or (name != key and name.lower() in reserved):
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
 
 
 def _temporal_type(value: str, candidates: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from openpyxl.utils.escape import unescape
 from lake.errors import LakeError
 from lake.json_text import NumberText
 from lake.value_loading import LoadOptions, Record, infer_columns, load_records
-from lake.value_types import unique_name
+from lake.value_types import unique_names
 from lake.workbook_sheet import Row, Sheet, find_sheet, merged_ranges
 
 _MIDNIGHT = time()
@@ -134,16 +134,13 @@ def read_xlsx(
 
 def _headers(row: Row) -> list[tuple[int, str]]:
     """Return the position and the name of each column that has a name."""
-    taken: set[str] = set()
-    headers = []
+    texts = {}
     for index, (value, *_) in enumerate(row):
-        if value is None or not str(value).strip():
-            continue
-        decoded = str(_decoded(value, isinstance(value, datetime) and value.time() != _MIDNIGHT))
-        name = unique_name(decoded.strip(), taken, index)
-        taken.add(name.lower())
-        headers.append((index, name))
-    return headers
+        with_clock = isinstance(value, datetime) and value.time() != _MIDNIGHT
+        text = "" if value is None else str(_decoded(value, with_clock)).strip()
+        if text:
+            texts[index] = text
+    return list(zip(texts, unique_names(list(texts.values())), strict=True))
 
 
 def _decoded(value: Any, with_clock: bool) -> Any:

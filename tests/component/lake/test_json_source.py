@@ -153,7 +153,7 @@ REFUSED: dict[str, tuple[str, list[str], str]] = {
     "array of arrays": ("[\n[1,2]]", [], "line 2: the array has an array in place of an object"),
     "scalars": ('{"time":1}\n3', [], "line 2: a number in place of an object"),
     "null record": ('[{"time":1},null]', [], "the array has null in place of an object"),
-    "syntax": ('[{"time":1},\n {"time":x}]', [], "line 2, character 10: Expecting value"),
+    "syntax": ('[{"time":1},\n {"time":x}]', [], "line 2, character 10: no JSON value at 'x}]'"),
     "records below a key": ('{"n":1,"data":[{"time":1}]}', [], "set --records data to import them"),
     "no such key": (
         '{"data":[{"time":1}]}',
@@ -163,7 +163,7 @@ REFUSED: dict[str, tuple[str, list[str], str]] = {
     "deep": ('[{"time":1,"a":' + "[" * 3000 + "]" * 3000 + "}]", [], "a value has too many levels"),
     "long number": ('[{"time":1,"a":' + "9" * 5000 + "}]", [], "more than 4,300 digits"),
     "no objects": ("[]", [], "there are no objects with keys, so no rows"),
-    "CSV": ("time,a\n1,2\n", [], "line 1, character 1: Expecting value"),
+    "CSV": ("time,a\n1,2\n", [], "line 1: no JSON, as it begins with 't'; set --format"),
 }
 
 
@@ -187,6 +187,11 @@ def test_import_json_value_across_blocks(
     records[30] = records[30].replace("}", ",}")
     assert run(lake, "[" + " ,\n".join(records) + "]", "--replace", name="f.json") == 1
     assert "line 31, character " in capsys.readouterr().err
+
+
+def test_import_json_key_that_is_a_column_name_keeps_it(lake: Path) -> None:
+    assert run(lake, '{"time":5,"v":1,"V":2,"V_1":3,"v_1":4,"C6":5,"":6}', name="f.json") == 0
+    assert rows(lake, "v, V_2, V_1, v_1_1, C6, C6_1") == [(1, 2, 3, 4, 5, 6)]
 
 
 def test_import_json_declared_type_reads_spelling(lake: Path) -> None:
