@@ -180,13 +180,16 @@ def _newlines_before(exc: UnicodeDecodeError) -> int:
 
 
 def _example(file: Path) -> str:
-    line = next(line for _, line in _lines(file) if not line.isascii())
+    lines = (line for _, line in _lines(file) if not line.isascii())
+    line = next(lines, None) or next((line for _, line in _lines(file)), b"")
     return _first_text(line.decode(errors="ignore"))
 
 
 def _first_text(text: str) -> str:
     """Return the surroundings of the first character that is not ASCII."""
-    line = next(line for line in text.splitlines() if not line.isascii())
+    line = next((line.strip() for line in text.split("\n") if not line.isascii()), "")
+    if not line:
+        return text[:_MAX_SHOWN].split("\n")[0]
     start = next(index for index, character in enumerate(line) if not character.isascii())
     start = max(0, start - _MAX_SHOWN // 2)
     return line[start : start + _MAX_SHOWN]

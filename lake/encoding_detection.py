@@ -20,6 +20,7 @@ _RARE = ("cp850", "mac-roman")
 _CANDIDATES = ("cp949", "cp932", "euc-jp", "gb18030", "big5", *_LATIN, *_OTHER_SCRIPTS)
 
 # Chosen so that no text of tests/component/lake/test_encoding_detection.py is read wrongly.
+_MIN_LETTERS = 4
 _MIN_CONFIDENCE, _MIN_LEAD, _MIN_LATIN_LEAD = 0.007, 2.3, 1.1
 _THAI_MARK = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _MIXED_WORD = re.compile(
@@ -52,7 +53,9 @@ def rank_candidates(sample: bytes) -> list[Candidate]:
     for result in chardet.detect_all(
         sample, ignore_threshold=True, include_encodings=include, compat_names=False
     ):
-        name = str(result["encoding"])
+        if not result["encoding"]:
+            continue
+        name = result["encoding"]
         candidate = _read(sample, _CODECS.get(name, name), result["confidence"])
         if candidate is None:
             continue
@@ -66,7 +69,9 @@ def rank_candidates(sample: bytes) -> list[Candidate]:
 def is_certain(candidates: list[Candidate]) -> bool:
     """Return whether the first candidate is far more likely than the others."""
     best, *others = candidates
-    if best.confidence < _MIN_CONFIDENCE or best.codec in _RARE:
+    letters = sum(map(len, _NOT_ASCII.findall(best.text)))
+    is_short = best.codec not in _LATIN and letters < _MIN_LETTERS
+    if best.confidence < _MIN_CONFIDENCE or best.codec in _RARE or is_short:
         return False
     rivals = [each for each in others if each.confidence * _MIN_LEAD > best.confidence]
     if not rivals:

@@ -49,6 +49,12 @@ def test_import_text_beyond_first_block_is_detected(lake: Path) -> None:
     assert rows(lake, "DISTINCT text") == [("plain",), ("이영희의 도시는 부산입니다",)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_import_ascii_in_utf16_without_mark_is_detected(encoding: str, lake: Path) -> None:
+    assert run(lake, (HEADER + "5,plain\n").encode(encoding)) == 0
+    assert rows(lake, "text") == [("plain",)]
+
+
 def test_import_japanese_escape_sequences_are_detected(lake: Path) -> None:
     assert run(lake, (HEADER + "5,東京都\n").encode("iso2022_jp")) == 0
     assert rows(lake, "text") == [("東京都",)]
@@ -66,6 +72,11 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
         "line 4 is not UTF-8, but most of the file is; correct the line, or set --encoding",
     ),
     "cut character": (HEADER.encode() + "5,éé".encode()[:-1], [], "line 2 is not UTF-8, but most"),
+    "one letter": (
+        (HEADER + "5,и\n").encode("cp1251"),
+        [],
+        "line 2 is not UTF-8; it could be cp1251 ('5,и')",
+    ),
     "binary": (HEADER.encode() + b"5,\0\n6,a\0b\n", [], "the file has NUL bytes"),
     "wrong option": (
         (HEADER + "5,가나\n6,다라\n").encode(),
