@@ -24,7 +24,7 @@ PARQUET_NAMES = [
 ]
 LOGS = {
     "delta_root": ("_delta_log/00000000000000000000.json", "delta"),
-    "delta_inside": ("data/_delta_log/00000000000000000000.json", "delta"),
+    "delta_inside": ("k=1/_delta_log/00000000000000000000.json", "delta"),
     "iceberg": ("metadata/v1.metadata.json", "iceberg"),
     "hudi": (".hoodie/hoodie.properties", "hudi"),
 }
@@ -76,6 +76,11 @@ def _fill(lake: Path, outside: Path) -> None:
         _write(lake / "_plain.parquet", f"SELECT {number} AS v")
         (lake / name).mkdir()
         (lake / "_plain.parquet").rename(lake / name / "a.parquet")
+    _write(lake / "shop/orders/year=2023/a.parquet", "SELECT 0 AS order_id, 5 AS amount")
+    _write(lake / "shop/orders/year=2024/a.parquet", "SELECT 1 AS order_id, 9 AS amount")
+    _write(lake / "shop/customers/a.parquet", "SELECT 1 AS customer_id, 'x' AS name")
+    _write(lake / "regions/us/a.parquet", "SELECT 1 AS id, 2 AS amount")
+    _write(lake / "regions/eu/a.parquet", "SELECT 2 AS id, 3 AS amount")
     (lake / "emptiness").mkdir()
     (lake / "deep" / "/".join("d" * 40)).mkdir(parents=True)
 
@@ -162,3 +167,33 @@ def test_listing_of_unusual_names_is_complete(client: Client) -> None:
         assert "error" not in tables[shown], tables[shown]
         quoted = shown.replace('"', '""')
         assert _rows(client, f'SELECT v FROM "{quoted}"') == [[number]]
+
+
+def test_tables_of_a_database_are_read_by_qualified_names(client: Client) -> None:
+    tables = _tables(client)
+    assert "shop" not in tables
+    names = [column["name"] for column in tables["shop.orders"]["columns"]]
+    assert names == ["order_id", "amount", "year"]
+    assert [column["name"] for column in tables["shop.customers"]["columns"]] == [
+        "customer_id",
+        "name",
+    ]
+    joined = (
+        "SELECT o.amount, customers.name, shop.customers.customer_id FROM shop.orders AS o"
+        ' JOIN "shop.customers" AS c ON o.order_id = c.customer_id JOIN Shop.Customers'
+        " ON customers.customer_id = c.customer_id WHERE o.year = 2024"
+    )
+    assert _rows(client, joined) == [[9, "x", 1]]
+    checked = client.request("POST", "/queries/validate", json={"query": joined}).json()
+    assert checked["errors"] == []
+    described = _rows(client, "DESCRIBE shop.customers")
+    assert [row[0] for row in described] == ["customer_id", "name"]
+    assert _rows(client, "SELECT sum(amount) FROM regions") == [["5"]]
+    assert _rows(client, "SELECT amount FROM regions.us") == [[2]]
+
+
+def test_missing_table_of_a_database_suggests_the_others(client: Client) -> None:
+    ended = client.run("FROM shop.order", reuse=False)
+    assert ended["error"]["code"] == "TableNotFound"
+    assert "Did you mean shop.orders" in ended["error"]["message"]
+    assert ended["error"]["position"] == {"line": 1, "column": 6, "length": len("shop.order")}

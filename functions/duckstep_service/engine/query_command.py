@@ -8,7 +8,7 @@ from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.result_views import create_result_view
-from duckstep_service.engine.sql.views import create_view
+from duckstep_service.engine.sql.views import create_schema_views, create_view
 from duckstep_service.engine.worker.file_source import FileSource
 from duckstep_service.engine.worker.protocol import SandboxIdentity
 
@@ -38,7 +38,7 @@ def locate_command(source: FileSource, query: EngineQuery, error: DuckstepError)
 
 def _create_view(table: TableFiles, source: FileSource) -> str:
     if table.columns is None:
-        return create_view(table, source.uri)
+        return create_view(table, source.uri) + create_schema_views(table.name)
     return create_result_view(table.name, table.files[0], table.columns, source.uri)
 
 

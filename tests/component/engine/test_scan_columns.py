@@ -15,11 +15,13 @@ from duckstep_service.core.planning.columns import referenced_columns
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
+from duckstep_service.engine.sql.views import create_empty_view, create_schema_views
 from duckstep_service.engine.worker.bound_plan import UnreadablePlan, read_plan
 from duckstep_service.engine.worker.resources import worker_resources
+from duckstep_service.engine.worker.sandbox import drop_views
 from duckstep_service.engine.worker.scan_columns import ScanColumns
 from duckstep_service.engine.worker.wrapping import wrap_statement
 
@@ -108,6 +110,38 @@ def test_scan_columns_field_and_column_of_same_name_count_both() -> None:
         assert scans.find('SELECT a.b FROM "Tab 1"', None) == frozenset({"a", "a.b"})
         scans.load(connection, [])
         assert scans.find('SELECT a.b FROM "Tab 1"', None) is None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a FROM db.orders",
+        "SELECT orders.a FROM db.orders",
+        "SELECT db.orders.a FROM DB.Orders",
+        'SELECT o.a FROM "db.orders" AS o JOIN db.orders AS p USING (a)',
+    ],
+)
+def test_columns_of_table_in_schema_are_narrowed(sql: str) -> None:
+    scans = ScanColumns()
+    with duckdb.connect() as connection:
+        columns = [Column(name, "INTEGER") for name in ("a", "b", "orders")]
+        view = create_empty_view("db.orders", columns) + create_schema_views("db.orders")
+        for _ in range(2):
+            drop_views(connection)
+            connection.execute(view)
+            scans.load(connection, ["db.orders"])
+        named, found = referenced_columns(parse(sql)), scans.find(sql, None)
+        assert found == {"a"}
+        assert named is not None
+        assert found <= named
+        drop_views(connection)
+        schemas = "SELECT count(*) FROM duckdb_schemas() WHERE NOT internal"
+        assert connection.execute(schemas).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("sql", ["FROM db.orders", "SELECT orders FROM db.orders"])
+def test_columns_of_rows_of_table_in_schema_are_all(sql: str) -> None:
+    assert referenced_columns(parse(sql)) is None
 
 
 def query(folder: Path, sql: str, columns: set[str] | None, limits: Limits) -> EngineQuery:

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from duckstep_service.core.catalog.data_files import parquet_stem
+from duckstep_service.core.catalog.databases import (
+    database_children,
+    database_error,
+    may_be_table,
+)
 from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
 from duckstep_service.core.catalog.partition_types import typed_value
@@ -26,6 +31,7 @@ from duckstep_service.core.errors import (
     DataError,
     DuckstepError,
     EngineError,
+    TableNotFound,
     TimeLimitExceeded,
     shorten,
 )
@@ -94,19 +100,20 @@ class Catalog:
         tables = sorted(bucket_tables(self.lake).items())
         deadline = self.clock() + LISTING_SECONDS
 
-        def document_of(entry: tuple[str, StoredObject | None]) -> dict[str, Any] | None:
+        def document_of(entry: tuple[str, StoredObject | None]) -> list[dict[str, Any]]:
             if self.clock() > deadline:
-                return _late_document(*entry)
-            return self._document_of(*entry)
+                return [_late_document(*entry)]
+            return self._documents_of(*entry)
 
-        documents = [each for each in self.parallel_map(document_of, tables) if each]
+        documents = [each for found in self.parallel_map(document_of, tables) for each in found]
+        documents.sort(key=lambda document: str(document["name"]))
         leave_out_columns(documents)
         return documents
 
     def describe(self, name: str) -> dict[str, Any]:
         """Return a table's document with samples and row count. Raises TableNotFound."""
         try:
-            table = resolve_table(self.lake, name)
+            table = self._resolve(name)
         except (DataError, EngineError) as exc:
             return {"rows": None} | _unlisted_document(name, exc)
         table = replace(table, name=_stored_name(table))
@@ -125,7 +132,7 @@ class Catalog:
 
         Raises TableNotFound, InvalidRequest and InvalidDataFile.
         """
-        table = resolve_table(self.lake, name)
+        table = self._resolve(name)
         return partition_tree(declare_types(table, load_settings(self.lake, table)), page_filter)
 
     def _rows(self, table: TableFiles) -> int | None:
@@ -135,15 +142,45 @@ class Catalog:
             return None
         return sum(file.rows for file in indexed.values())
 
-    def _document_of(self, name: str, file: StoredObject | None) -> dict[str, Any] | None:
-        """Return a table's document; an error of one table is a field of its document."""
+    def _documents_of(self, name: str, file: StoredObject | None) -> list[dict[str, Any]]:
+        """Return a table's document, or those of a database's tables, with their errors."""
         try:
             if file is not None:
-                return self._table_document(open_file(self.lake, name, file))
+                return [self._table_document(open_file(self.lake, name, file))]
             table = open_folder(self.lake, name, f"{name}/")
+            if table:
+                self._check_database(table)
+        except TableNotFound:
+            children = filter(may_be_table, self.lake.children(f"{name}/")[0])
+            found = (self._child_document(f"{name}.{each}", f"{name}/{each}/") for each in children)
+            return [document for document in found if document]
+        except DuckstepError as exc:
+            return [_unlisted_document(name, exc)]
+        return [self._table_document(table)] if table else []
+
+    def _child_document(self, name: str, folder: str) -> dict[str, Any] | None:
+        try:
+            table = open_folder(self.lake, name, folder)
         except DuckstepError as exc:
             return _unlisted_document(name, exc)
         return self._table_document(table) if table else None
+
+    def _resolve(self, name: str) -> TableFiles:
+        """Return a table by its name in any case. Raises TableNotFound for a database, too."""
+        table = resolve_table(self.lake, name)
+        self._check_database(table)
+        return table
+
+    def _check_database(self, table: TableFiles) -> None:
+        if children := database_children(table, self._column_names):
+            raise database_error(table.name, children)
+
+    def _column_names(self, table: TableFiles) -> list[str]:
+        """Return the names of the columns of a file, none if it cannot be read."""
+        try:
+            return [column.name for column in self.schemas.columns(table)]
+        except DataError:
+            return []
 
     def _table_document(self, table: TableFiles) -> dict[str, Any]:
         try:
@@ -210,7 +247,7 @@ def _skipped_document(table: TableFiles) -> dict[str, Any] | None:
 def _stored_name(table: TableFiles) -> str:
     """Return the table's name with the bucket's case."""
     if table.folder:
-        return table.folder[:-1]
+        return table.folder[:-1].replace("/", ".")
     key = table.files[0].key
     stem = parquet_stem(key) or key
     return stem if fold_name(stem) == fold_name(table.name) else key

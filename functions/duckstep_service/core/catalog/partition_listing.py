@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from duckstep_service.core.catalog.data_files import data_files
+from duckstep_service.core.catalog.databases import may_be_table
+from duckstep_service.core.catalog.settings import SETTINGS_FILE
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.table_formats import (
@@ -43,6 +45,8 @@ class SelectiveListing:
     narrowed: bool = False
     log_table: LogTable | None = None
     """The table of another format that the listing shows."""
+    declared: set[str] = field(default_factory=set)
+    """The sub-folders with a `_table.yaml` or a log of their own."""
 
     def get(self, key: str) -> bytes:
         return self.lake.get(key)
@@ -83,9 +87,22 @@ class SelectiveListing:
     def _observed(self, prefix: str, objects: Iterable[StoredObject]) -> Iterator[StoredObject]:
         """Yield the objects, and keep the first table of another format among them."""
         for stored in objects:
-            if self.log_table is None:
-                self.log_table = find_log_table((stored.key[len(prefix) :],))
+            path = stored.key[len(prefix) :]
+            if (found := find_log_table((path,))) is not None:
+                self.log_table = self.log_table or found
+                self.declared.add(found.folder)
+            elif path.endswith(f"/{SETTINGS_FILE}"):
+                self.declared.add(path.removesuffix(f"/{SETTINGS_FILE}"))
             yield stored
+
+    def declared_tables(self, prefix: str, files: Iterable[StoredObject]) -> list[str]:
+        """Return the sub-folders of a database, some of which declare that they are tables."""
+        paths = [file.key[len(prefix) :].partition("/") for file in files]
+        children = {folder for folder in self.declared if folder and "/" not in folder}
+        if not children or not all(slash for _, slash, _ in paths):
+            return []
+        names = children | {folder for folder, _, _ in paths}
+        return sorted(names) if all(map(may_be_table, names)) else []
 
     def _check_folders(self, prefix: str, folder: str, names: list[str]) -> None:
         """Keep a log among the folders, whose files a narrow listing does not reach."""

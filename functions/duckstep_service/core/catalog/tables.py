@@ -8,6 +8,11 @@ from difflib import get_close_matches
 from typing import cast
 
 from duckstep_service.core.catalog.data_files import FileSelection, no_data_files, parquet_stem
+from duckstep_service.core.catalog.databases import (
+    database_error,
+    may_be_table,
+    nested_tables,
+)
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.current_files import current_files
@@ -87,6 +92,17 @@ def find_table(
         # Spark writes the folder `orders.parquet/`.
         if parquet_stem(folder) == name:
             return open_folder(lake, name, f"{folder}/", choose)
+    return _find_in_database(lake, name)
+
+
+def _find_in_database(lake: DataBucket, name: str) -> TableFiles | None:
+    """Return the table `db.orders` of the folder `db/orders/`."""
+    for index, character in enumerate(name):
+        database, child = name[:index], name[index + 1 :]
+        if character == "." and child and may_be_table(child) and not is_hidden(database):
+            table = open_folder(lake, name, f"{database}/{child}/")
+            if table:
+                return table
     return None
 
 
@@ -100,11 +116,13 @@ def open_folder(
 ) -> TableFiles | None:
     """Return the table of a folder, None if it holds no file.
 
-    Raises InvalidDataFile and TableFormatNotSupported.
+    Raises InvalidDataFile, TableFormatNotSupported, and TableNotFound for a database.
     """
     listing = SelectiveListing(lake, choose)
     selection = FileSelection(lake)
     files = current_files(cast(DataBucket, listing), folder, selection.select)
+    if children := listing.declared_tables(folder, files):
+        raise database_error(name, children)
     if listing.log_table:
         raise unsupported_format(name, listing.log_table)
     if files and _PARTITION_OR_DATA.fullmatch(folder[:-1]):
@@ -144,6 +162,8 @@ def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_a
     if table:
         return table
     names = table_names(lake)
+    if "." in name:
+        names += nested_tables(lake, name, lake.children()[0])
     found = [
         table for other in _same_name(name, names) if (table := find_table(lake, other, choose))
     ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from duckstep_service.core.sql.ast_walk import walk
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, referenced_name
 from duckstep_service.core.sql.statement_policy import Statement
 
 # Expressions evaluated row by row, which a LIMIT can stop.
@@ -38,7 +38,12 @@ def referenced_columns(statement: Statement) -> frozenset[str] | None:
     """
     tables = {fold_name(reference.name) for reference in statement.tables}
     nodes = [node for node, _ in walk(statement.tree)]
-    rows = tables | {fold_name(str(node.get("alias") or "")) for node in nodes if _is_table(node)}
+    rows = tables | {
+        fold_name(str(node.get(name) or ""))
+        for node in nodes
+        if _is_table(node)
+        for name in ("alias", "table_name")
+    }
     if any(_reads_unnamed_columns(node, tables, rows) for node in nodes):
         return None
     texts = [fold_name(text) for text in _texts(statement.tree)]
@@ -94,7 +99,7 @@ def stops_early(statement: Statement) -> bool:
 
 def _selects_all_columns(select: Any, tables: set[str]) -> bool:
     """Return whether a star selects all columns of a table."""
-    names = {fold_name(str(source["table_name"])) for source in _sources(select.get("from_table"))}
+    names = {fold_name(referenced_name(source)) for source in _sources(select.get("from_table"))}
     return bool(names & tables) and any(
         node.get("class") == "STAR" for node in _expressions(select)
     )

@@ -15,7 +15,7 @@ from duckstep_service.core.planning.planner import Draft
 from duckstep_service.core.planning.table_filters import StatementConditions, table_filter
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.ast_walk import walk
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, referenced_name
 from duckstep_service.core.sql.quoting import quote_identifier_if_needed
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import StoredObject, TableFiles
@@ -123,10 +123,10 @@ def _candidate_edits(
     occurrences = [
         node
         for node, _ in walk(statement.tree)
-        if node.get("type") == "BASE_TABLE"
-        and fold_name(str(node["table_name"])) == fold_name(name)
+        if node.get("type") == "BASE_TABLE" and fold_name(referenced_name(node)) == fold_name(name)
     ]
-    if len(occurrences) > _MAX_EDITS:
+    qualified = any(node["schema_name"] for node in occurrences)
+    if qualified or len(occurrences) > _MAX_EDITS:
         return
     root = statement.tree
     if root.get("from_table") in occurrences and len(occurrences) == 1:

@@ -21,9 +21,13 @@ from duckstep_service.core.sql.crash_guards import (
     check_structure,
 )
 from duckstep_service.core.sql.function_policy import check_function, check_table_function
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import (
+    DEFAULT_SCHEMAS,
+    RESERVED_SCHEMAS,
+    fold_name,
+    referenced_name,
+)
 
-_SCHEMAS = {"", "main"}
 _NODES = {
     "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE",
     "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT",
@@ -44,7 +48,7 @@ _CATALOG_HINT = "List the tables with GET /tables, or DESCRIBE one of them."
 
 @dataclass(frozen=True, slots=True)
 class TableReference:
-    """A base table as the SQL names it, and the byte offset of the name."""
+    """A base table as the SQL names it, `db.orders` with a schema, and its byte offset."""
 
     name: str
     offset: int
@@ -145,9 +149,11 @@ _CHECKS: dict[str, Callable[[str, Mapping[str, Any]], None]] = {
 
 def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
     name, schema, offset = node["table_name"], node["schema_name"], node["query_location"]
-    if node["catalog_name"] or fold_name(schema) not in _SCHEMAS:
+    reserved = fold_name(schema) in RESERVED_SCHEMAS - set(DEFAULT_SCHEMAS)
+    if node["catalog_name"] or reserved:
         raise StatementNotAllowed(
-            f"Name a table without a schema: {name}, not {schema}.{name}. {_CATALOG_HINT}",
+            f"Name a table without a catalog and the schemas of the engine: {name}, not"
+            f" {schema}.{name}. {_CATALOG_HINT}",
             position=source_positions.from_bytes(sql, offset, len(schema) + 1 + len(name)),
         )
     if node["at_clause"] is not None:
@@ -155,7 +161,7 @@ def _table_reference(sql: str, node: Mapping[str, Any]) -> TableReference:
             "AT is not allowed: tables have no versions. Remove it.",
             position=node_position(sql, node),
         )
-    return TableReference(name, offset)
+    return TableReference(referenced_name(node), offset)
 
 
 def node_position(sql: str, node: Mapping[str, Any]) -> Position | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from duckstep_service.core.sql.names import fold_name, fold_name_sql
+from duckstep_service.core.sql.names import fold_name, fold_name_sql, qualified_names
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.core.table_files import Column, FileGroup, TableFiles
 from duckstep_service.engine.sql.partition_columns import partition_expressions, reads_partitions
@@ -16,6 +16,17 @@ def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """Return the statement that creates the view of `table` over its files at `uri(key)`."""
     selects = " UNION ALL BY NAME ".join(_select_group(group, uri) for group in table.groups)
     return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selects}"
+
+
+def create_schema_views(name: str) -> str:
+    """Return the statements after which `db.orders` names the view "db.orders", too."""
+    views = (
+        f"; CREATE SCHEMA IF NOT EXISTS {quote_identifier(schema)}"
+        f"; CREATE OR REPLACE VIEW {quote_identifier(schema)}.{quote_identifier(table)}"
+        f" AS FROM main.{quote_identifier(name)}"
+        for schema, table in qualified_names(name)
+    )
+    return "".join(views)
 
 
 def create_empty_view(name: str, columns: Sequence[Column]) -> str:

@@ -9,7 +9,7 @@ from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserE
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
-from duckstep_service.engine.sql.views import create_empty_view
+from duckstep_service.engine.sql.views import create_empty_view, create_schema_views
 from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.plan_check import Parameters
 from duckstep_service.engine.worker.process import WorkerProcess
@@ -47,7 +47,10 @@ class BindClient:
         Raises UserError, and TimeLimitExceeded or EngineCrashed where binding has no verdict.
         """
         command = {
-            "views": [create_empty_view(name, columns) for name, columns in tables.items()],
+            "views": [
+                create_empty_view(name, columns) + create_schema_views(name)
+                for name, columns in tables.items()
+            ],
             "sql": statement.sql,
             "parameters": parameters,
             "names": statement.parameters,

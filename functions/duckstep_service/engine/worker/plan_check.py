@@ -18,7 +18,7 @@ import duckdb
 
 from duckstep_service.core.sql.function_allowlist import EXPRESSIONS, TABLES
 from duckstep_service.core.sql.function_denylist import denial_reason
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, qualified_names
 from duckstep_service.engine.sql.parameter_literals import parameter_variants
 from duckstep_service.engine.worker.bound_plan import BoundPlan, UnreadablePlan, read_plan
 from duckstep_service.engine.worker.wrapping import wrap_statement
@@ -163,4 +163,5 @@ def _described(tree: str, tables: Collection[str]) -> set[str]:
     if _DESCRIBE not in tree:
         return set()
     named = {fold_name(json.loads(name)) for name in set(_TABLE_NAME.findall(tree))}
-    return named - {"", *map(fold_name, tables)}
+    inside = {fold_name(name) for table in tables for _, name in qualified_names(table)}
+    return named - inside - {"", *map(fold_name, tables)}

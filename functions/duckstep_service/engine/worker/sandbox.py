@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from duckstep_service.core.sql.names import DEFAULT_SCHEMAS
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
 from duckstep_service.engine.worker.protocol import S3Access, SandboxConfig
 from duckstep_service.engine.worker.sandbox_macros import macro_statements
@@ -49,9 +50,13 @@ def has_foreign_files(folder: Path) -> bool:
 
 def drop_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop every view that an earlier command created."""
-    rows = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-    for (name,) in rows:
-        connection.execute(f"DROP VIEW {quote_identifier(name)}")
+    rows = connection.execute(
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+    ).fetchall()
+    for schema, name in rows:
+        connection.execute(f"DROP VIEW {quote_identifier(schema)}.{quote_identifier(name)}")
+    for schema in sorted({schema for schema, _ in rows} - set(DEFAULT_SCHEMAS)):
+        connection.execute(f"DROP SCHEMA {quote_identifier(schema)}")
 
 
 def _connection_config(config: SandboxConfig) -> dict[str, str | bool | int | float | list[str]]:

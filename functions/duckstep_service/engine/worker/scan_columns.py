@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, qualified_names
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.engine.sql.views import create_schema_views
 from duckstep_service.engine.worker.sandbox_macros import macro_statements
 from duckstep_service.engine.worker.wrapping import wrap_statement
 
@@ -59,6 +60,10 @@ class ScanColumns:
         has unknown columns.
         """
         for name in self._tables:
+            for schema, _ in qualified_names(name):
+                self._connection.execute(
+                    f"DROP SCHEMA IF EXISTS {quote_identifier(schema)} CASCADE"
+                )
             self._connection.execute(f"DROP TABLE IF EXISTS {quote_identifier(name)}")
         self._tables, self._columns = list(tables), set()
         for number, name in enumerate(self._tables):
@@ -68,7 +73,9 @@ class ScanColumns:
                 raise BrokenTable(number) from exc
             defined = ", ".join(f"{quote_identifier(row[0])} {row[1]}" for row in columns)
             with suppress(duckdb.ParserException, duckdb.NotImplementedException):
-                self._connection.execute(f"CREATE TABLE {quote_identifier(name)} ({defined})")
+                self._connection.execute(
+                    f"CREATE TABLE {quote_identifier(name)} ({defined}){create_schema_views(name)}"
+                )
             self._columns |= {fold_name(row[0]) for row in columns}
 
     def find(

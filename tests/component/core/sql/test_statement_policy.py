@@ -81,7 +81,10 @@ def test_check_statement_returns_tables(sql: str, tables: list[str]) -> None:
         "SELECT * FROM glob('*')",
         "SELECT * FROM enable_logging('HTTP')",
         "SELECT * FROM duckdb_secrets()",
-        "SELECT * FROM other.reviews",
+        "SELECT * FROM other.main.reviews",
+        "SELECT * FROM temp.reviews",
+        "SELECT * FROM Memory.reviews",
+        "SELECT * FROM pg_catalog.pg_tables",
         "SELECT * FROM system.information_schema.tables",
         "SELECT * FROM information_schema.tables",
         "SHOW TABLES",
@@ -250,3 +253,9 @@ def test_check_function_denied_gives_reason() -> None:
         if name not in (TABLES if makes_a_table else EXPRESSIONS):
             with pytest.raises(UserError):
                 parse(sql)
+
+
+def test_check_statement_schema_is_part_of_the_tables_name() -> None:
+    sql = 'WITH orders AS (SELECT 1) FROM db.orders, orders, "db"."x.y", main.t, "a.b"'
+    names = [reference.name for reference in parse(sql).tables]
+    assert names == ["db.orders", "db.x.y", "t", "a.b"]

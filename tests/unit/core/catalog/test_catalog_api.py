@@ -238,3 +238,24 @@ def test_describe_returns_the_name_in_the_bucket() -> None:
     catalog = Catalog(lake, Rote(), Rote())
     names = {name: catalog.describe(name)["name"] for name in ("x", "y", "Z")}
     assert names == {"x": "X", "y": "Y.parquet", "Z": "z"}
+
+
+class Named(Rote):
+    """The column of a file has the name of its folder."""
+
+    def columns(self, table: TableFiles) -> list[Column]:
+        return [Column(table.files[0].key.split("/")[-2], "BIGINT")]
+
+
+def test_all_tables_lists_the_tables_of_a_database() -> None:
+    keys = ("db/orders/a.parquet", "db/customers/a.parquet", "z/a.parquet", "a/us/eu/a.parquet")
+    logged = ("db2/plain/a.parquet", "db2/delta/_delta_log/0.json", "db2/delta/a.parquet")
+    catalog = Catalog(MemoryStore(dict.fromkeys((*keys, *logged), b"1")), Named(), Named())
+    documents = {each["name"]: each for each in catalog.all_tables()}
+    assert list(documents) == ["a", "db.customers", "db.orders", "db2.delta", "db2.plain", "z"]
+    assert documents["db.orders"]["columns"] == [{"name": "orders", "type": "BIGINT"}]
+    assert documents["db2.delta"]["kind"] == "delta"
+    assert catalog.describe("DB.Orders")["name"] == "db.orders"
+    with pytest.raises(TableNotFound, match=r"db\.customers, db\.orders") as raised:
+        catalog.describe("db")
+    assert raised.value.details["database"] == "db"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, qualified_names
 
 from tests.support.paths import ROOT
 
@@ -92,3 +92,19 @@ def test_names_are_folded_by_fold_name_alone() -> None:
             if others := calls - OTHER_TEXTS.get(name, set()):
                 found[name] = others
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("orders", []),
+        ("db.orders", [("db", "orders")]),
+        ("a.b.c", [("a", "b.c"), ("a.b", "c")]),
+        ("Main.t", []),
+        ("temp.t", []),
+        ("db.", []),
+        ("a..b", [("a", ".b"), ("a.", "b")]),
+    ],
+)
+def test_qualified_names_of_dotted_name(name: str, expected: list[tuple[str, str]]) -> None:
+    assert list(qualified_names(name)) == expected

@@ -14,7 +14,7 @@ from duckstep_service.core.planning.pruning.predicate_pushdown import Pushdown
 from duckstep_service.core.planning.pruning.predicates import conjuncts
 from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.sql.cte_scope import CteScope
-from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.sql.names import fold_name, referenced_name
 
 _LEAVES = ("CONSTANT", "COLUMN_REF", "PARAMETER")
 
@@ -109,7 +109,9 @@ class OccurrenceCollector:
         cte = None if ref["schema_name"] else scope.find(fold_name(name))
         if cte is None:
             self.occurrences.append(
-                TableOccurrence(fold_name(name), ref["query_location"], alias, conditions)
+                TableOccurrence(
+                    fold_name(referenced_name(ref)), ref["query_location"], alias, conditions
+                )
             )
         elif cte.query is not None:
             inner = [] if cte.renamed else self.pushdown.qualified(conditions, alias)
