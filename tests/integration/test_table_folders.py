@@ -185,10 +185,10 @@ def test_tables_of_a_database_are_read_by_qualified_names(client: Client) -> Non
     )
     assert _rows(client, joined) == [[9, "x", 1]]
     checked = client.request("POST", "/queries/validate", json={"query": joined}).json()
-    assert checked["errors"] == []
+    assert (checked["errors"], checked["estimate"]["files"]) == ([], 2)
     described = _rows(client, "DESCRIBE shop.customers")
     assert [row[0] for row in described] == ["customer_id", "name"]
-    assert _rows(client, "SELECT sum(amount) FROM regions") == [["5"]]
+    assert _rows(client, "SELECT sum(amount) FROM regions") == [[5]]
     assert _rows(client, "SELECT amount FROM regions.us") == [[2]]
 
 

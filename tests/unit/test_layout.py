@@ -192,6 +192,9 @@ COVERED_BY = {
     "integration/test_workflow.py": [
         "handlers/api/routes/workflow.py",
     ],
+    "unit/core/catalog/test_catalog_api.py": [
+        "core/catalog/table_documents.py",
+    ],
     "unit/core/catalog/test_file_index.py": [
         "core/catalog/file_index_cache.py",
         "core/catalog/scan_estimate.py",

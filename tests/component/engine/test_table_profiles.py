@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from duckstep_service.core.catalog.catalog_api import Profile
 from duckstep_service.core.catalog.partitions import group_files
+from duckstep_service.core.catalog.table_documents import Profile
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import DuckDBReader

@@ -38,16 +38,18 @@ def referenced_columns(statement: Statement) -> frozenset[str] | None:
     """
     tables = {fold_name(reference.name) for reference in statement.tables}
     nodes = [node for node, _ in walk(statement.tree)]
-    rows = tables | {
-        fold_name(str(node.get(name) or ""))
-        for node in nodes
-        if _is_table(node)
-        for name in ("alias", "table_name")
-    }
+    rows = tables | {name for node in nodes if _is_table(node) for name in _row_names(node)}
     if any(_reads_unnamed_columns(node, tables, rows) for node in nodes):
         return None
     texts = [fold_name(text) for text in _texts(statement.tree)]
     return frozenset(stored for text in texts for stored in _stored_names(text))
+
+
+def _row_names(table: Any) -> Iterator[str]:
+    """Yield the names under which an expression names the rows of a table beside its own."""
+    yield fold_name(str(table.get("alias") or ""))
+    if table["schema_name"]:
+        yield fold_name(str(table["table_name"]))
 
 
 def _stored_names(name: str) -> Iterator[str]:

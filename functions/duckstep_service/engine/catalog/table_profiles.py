@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import duckdb
 
-from duckstep_service.core.catalog.catalog_api import MAX_SAMPLES, Profile
+from duckstep_service.core.catalog.table_documents import MAX_SAMPLES, Profile
 from duckstep_service.core.sql.names import fold_name, fold_name_sql
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.catalog.reader import create_temp_view, read_table

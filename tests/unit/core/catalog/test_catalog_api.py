@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from duckstep_service.core.catalog.catalog_api import Catalog, Profile
+from duckstep_service.core.catalog.catalog_api import Catalog
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.table_documents import Profile
 from duckstep_service.core.errors import (
     InternalError,
     InvalidDataFile,
