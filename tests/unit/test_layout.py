@@ -42,6 +42,11 @@ COVERED_BY = {
         "core/query/plan.py",
         "core/query/submission.py",
     ],
+    "component/core/sql/test_error_hints.py": [
+        "core/sql/dialect_functions.py",
+        "core/sql/dialect_hints.py",
+        "core/sql/pasted_characters.py",
+    ],
     "component/core/sql/test_statement_policy.py": [
         "core/sql/ast_walk.py",
         "core/sql/cte_scope.py",

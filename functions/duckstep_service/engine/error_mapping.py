@@ -30,6 +30,7 @@ from duckstep_service.core.errors import (
     one_line,
 )
 from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.data_file_errors import (
     data_file_error,
@@ -95,8 +96,8 @@ def map_error(error: dict[str, str], sql: str, file: str = "") -> DuckstepError:
         return storage_error(message.text, file) or _storage_unavailable()
     mapper = _BY_TYPE.get(message.type, _map_execution)
     if message.type == "BinderException" and (qualified := _QUALIFIED.search(message.text)):
-        return _map_missing_column(message, qualified, sql)
-    return mapper(message, _position(message, sql))
+        return with_hint(_map_missing_column(message, qualified, sql), sql)
+    return with_hint(mapper(message, _position(message, sql)), sql)
 
 
 def map_table_error(error: dict[str, str], table: TableFiles, file: StoredObject) -> DuckstepError:

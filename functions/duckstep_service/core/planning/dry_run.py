@@ -26,6 +26,7 @@ from duckstep_service.core.planning import filter_hints, planner
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.submission import QueryRequest
+from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column, TableFiles
@@ -102,6 +103,7 @@ class DryRunValidator:
         if len(draft.all_tables) == len(planner.first_references(draft)):
             self._bind(draft, findings)
         findings.warnings += draft.warnings
+        findings.errors = [with_hint(error, request.query) for error in findings.errors]
         return _document(findings) | self._plan_document(draft)
 
     def _run_planner(self, draft: planner.Draft, findings: Findings) -> planner.Draft:

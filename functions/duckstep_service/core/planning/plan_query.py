@@ -9,6 +9,7 @@ from datetime import datetime
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
+from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
@@ -19,6 +20,7 @@ from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
+from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
@@ -51,7 +53,10 @@ def plan_query(
     options = RunOptions.of(request, dependencies.limits)
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
     over = _over(submission, cache, now)
-    plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
+    try:
+        plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
+    except TableNotFound as exc:
+        raise with_hint(exc, request.query) from None
     check_estimate(plan.estimate, options.limits)
     manifest = Manifest.of(query.statement.sql, plan, options).to_json()
     key = object_keys.manifest_key(submission.name)

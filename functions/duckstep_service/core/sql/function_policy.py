@@ -21,6 +21,9 @@ REPLACED = frozenset(
     {"error", "json_contains", "json_group_structure", "json_merge_patch", "json_structure"}
 )
 
+# DuckDB's ending of the name of an operator after a value.
+_POSTFIX = "__postfix"
+
 Locate = Callable[[], Position | None]
 """Returns the position of a call; called for a rejection only, as it reads the SQL's text."""
 
@@ -55,8 +58,10 @@ def _rejection(
     where = f" at line {position.line}, column {position.column}" if position else ""
     candidates = get_close_matches(name, allowed, 3)
     hint = f" Did you mean {' or '.join(candidates)}?" if candidates else ""
+    operator = name.removesuffix(_POSTFIX)
+    missing = f"{kind} {name}()" if operator == name else f"operator {operator}"
     return QueryBindingError(
-        f"There is no {kind} {name}(){where}.{hint}",
+        f"There is no {missing}{where}.{'' if operator != name else hint}",
         position=position,
         details={"candidates": candidates} if candidates else None,
     )

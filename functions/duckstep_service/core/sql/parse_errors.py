@@ -13,6 +13,7 @@ from duckstep_service.core.errors import (
     one_line,
 )
 from duckstep_service.core.sql import source_positions
+from duckstep_service.core.sql.error_hints import with_hint
 
 _PIVOT = (
     "PIVOT needs the values that become columns:"
@@ -23,6 +24,8 @@ _SELECT = (
 )
 # DuckDB's message quotes the SQL from the place of an error on.
 _TEXT_CHARACTERS = 1_000
+# DuckDB has no text for LIMIT with two numbers.
+_MESSAGES = {"errhint NOT IMPLEMENTED": "LIMIT takes one number"}
 _MIXED = "Write parameters as $name or as ?, not both in one query."
 
 
@@ -37,7 +40,7 @@ def parse_error(sql: str, response: Mapping[str, Any], pivots: bool) -> Duckstep
         return StatementNotAllowed(f"{message}.")
     if message.startswith("Max expression depth"):
         return StatementNotAllowed("The query is nested too deeply. Split it into simpler queries.")
-    return _syntax_error(sql, response, message)
+    return with_hint(_syntax_error(sql, response, _MESSAGES.get(message, message)), sql)
 
 
 def _syntax_error(sql: str, response: Mapping[str, Any], message: str) -> QuerySyntaxError:

@@ -9,12 +9,15 @@ from typing import Any
 
 import duckdb
 
-from duckstep_service.core.errors import StatementNotAllowed
-from duckstep_service.core.sql import complexity_limits
+from duckstep_service.core.errors import QueryBindingError, StatementNotAllowed
+from duckstep_service.core.sql import complexity_limits, source_positions
+from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.parse_errors import parse_error
 from duckstep_service.core.sql.statement_policy import Statement, check_statement
 from duckstep_service.engine.sql.explain import split_explain
+
+_BLANKS = " \t\r\n\f" + "".join(source_positions.DUCKDB_SPACES)
 
 
 def parse(sql: str) -> Statement:
@@ -25,6 +28,8 @@ def parse(sql: str) -> Statement:
     if "\0" in sql:
         raise StatementNotAllowed("`query` must not contain a NUL character. Remove it.")
     complexity_limits.check_text(sql)
+    # DuckDB's tokenizer takes white space of Unicode at the end for a name.
+    sql = sql.rstrip(_BLANKS)
     explain, select = split_explain(sql)
     try:
         tree = _parse_tree(select)
@@ -34,7 +39,10 @@ def parse(sql: str) -> Statement:
         ) from exc
     if tree["error"]:
         raise parse_error(sql, tree, pivots="pivot" in fold_name(select))
-    return replace(check_statement(sql, strip_terminator(sql), tree), explain=explain)
+    try:
+        return replace(check_statement(sql, strip_terminator(sql), tree), explain=explain)
+    except QueryBindingError as exc:
+        raise with_hint(exc, sql) from None
 
 
 def strip_terminator(sql: str) -> str:
