@@ -30,8 +30,10 @@ from lake.table_schema import (
     find_time_column,
     infer_schema,
     match_schema,
+    stored_columns,
 )
 from lake.time_parsing import TimeOptions, choose_time_parser
+from lake.type_inference import TEXT
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ def _import(arguments: argparse.Namespace) -> str:
     old_names = {new: old for old, new in arguments.rename}
     time_column = old_names.get(arguments.time, arguments.time)
     source = check_source(arguments.file, source_options(arguments), time_column)
-    declared = frozenset(old_names.get(name, name).lower() for name, _ in arguments.type)
-    source = replace(source, csv=csv_options(arguments), as_text=declared)
+    source = replace(source, csv=csv_options(arguments))
     destination = open_destination(arguments.to, arguments.stack)
     mode = _write_mode(arguments, destination, table)
     parent = staging_parent(arguments.to, arguments.stack)
@@ -94,8 +95,10 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
     """Write the table into the staging folder; return the statistics and notes on the file."""
     arguments = job.arguments
     with open_staging_database(job.staging, arguments.zone) as connection:
+        stored = _stored_columns(connection, job)
         job.progress.begin(f"reading {job.source.file.name}")
-        loaded = load_source(connection, job.source, job.staging, job.progress)
+        source = replace(job.source, as_text=_text_columns(arguments, stored))
+        loaded = load_source(connection, source, job.staging, job.progress)
         for note in loaded.notes:
             print(f"note: {note}", file=sys.stderr)
         job.progress.begin("inferring types")
@@ -104,7 +107,7 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
         name = dict(arguments.rename).get(job.source.time_column, job.source.time_column)
         columns = column_types(connection, "raw")
         time_column = find_time_column(columns, name)
-        schema = _schema(connection, job, time_column, loaded.format)
+        schema = _schema(connection, job, time_column, loaded.format, stored)
         options = TimeOptions(arguments.zone, arguments.unit, arguments.time_format)
         parser = choose_time_parser(connection, time_column, columns[time_column], options)
         job.progress.begin("checking times")
@@ -118,19 +121,34 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
     return stats, [f"{time_column}: {parser.label}", *loaded.notes]
 
 
+def _stored_columns(connection: duckdb.DuckDBPyConnection, job: _ImportJob) -> dict[str, str]:
+    """Return the columns of the table that the import appends to, {} for a new table."""
+    if job.mode != "append":
+        return {}
+    sample = job.destination.sample_file(job.arguments.table, job.staging)
+    return stored_columns(connection, sample) if sample else {}
+
+
+def _text_columns(arguments: argparse.Namespace, stored: dict[str, str]) -> frozenset[str]:
+    """Return the names in the file, in lower case, of columns that need the text as written."""
+    old_names = {new.lower(): old for old, new in arguments.rename}
+    declared = [name for name, _ in arguments.type]
+    texts = [name for name, type_ in stored.items() if type_ == TEXT]
+    return frozenset(old_names.get(name.lower(), name).lower() for name in declared + texts)
+
+
 def _schema(
-    connection: duckdb.DuckDBPyConnection, job: _ImportJob, time_column: str, format_: str
-) -> dict[str, str]:
+    connection: duckdb.DuckDBPyConnection, job: _ImportJob, time_column: str, format_: str,
+    stored: dict[str, str],
+) -> dict[str, str]:  # fmt: skip
     check_partition_columns(column_types(connection, "raw"))
     is_text = format_ in ("csv", "tsv")
-    table, destination = job.arguments.table, job.destination
-    sample = destination.sample_file(table, job.staging) if job.mode == "append" else None
-    if sample is None:
+    if not stored:
         return infer_schema(connection, time_column, is_text, job.arguments.type)
     if job.arguments.type:
         raise LakeError("--type: with --append the table has the types; remove one of the options")
-    _check_settings(destination.read_settings(table), time_column)
-    return match_schema(connection, sample, time_column, is_text)
+    _check_settings(job.destination.read_settings(job.arguments.table), time_column)
+    return match_schema(connection, stored, time_column, is_text)
 
 
 def _check_settings(text: str | None, time_column: str) -> None:

@@ -55,12 +55,9 @@ def infer_schema(
 
 
 def match_schema(
-    connection: duckdb.DuckDBPyConnection, sample: Path, time_column: str, is_text: bool
+    connection: duckdb.DuckDBPyConnection, table: dict[str, str], time_column: str, is_text: bool
 ) -> dict[str, str]:
     """Return the columns of an existing table. Raises LakeError if the file does not fit them."""
-    stored = _stored_columns(connection, sample)
-    # A compacted month's file has the column `day`, which new files take from their folders.
-    table = {name: stored[name] for name in stored if name not in PARTITION_COLUMNS}
     file = column_types(connection, "raw")
     if table.keys() != file.keys():
         differences = [
@@ -76,13 +73,18 @@ def match_schema(
     }
 
 
-def _stored_columns(connection: duckdb.DuckDBPyConnection, sample: Path) -> dict[str, str]:
-    """Return the columns of a file; DuckDB would read a name with `*` or `[` as a pattern."""
+def stored_columns(connection: duckdb.DuckDBPyConnection, sample: Path) -> dict[str, str]:
+    """Return the columns of a table's file, without those of its folders.
+
+    DuckDB would read a name with `*` or `[` as a pattern.
+    """
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder) / "sample.parquet"
         link.symlink_to(sample.resolve())
         location = quote_literal(str(link))
-        return column_types(connection, f"read_parquet({location}, hive_partitioning=false)")
+        stored = column_types(connection, f"read_parquet({location}, hive_partitioning=false)")
+    # A compacted month's file has the column `day`, which new files take from their folders.
+    return {name: type_ for name, type_ in stored.items() if name not in PARTITION_COLUMNS}
 
 
 def _cast(
@@ -90,17 +92,22 @@ def _cast(
 ) -> str:
     if is_text and fits_type(connection, name, target):
         return cast_expression(name, target)
-    if type_ == target or (not is_text and _widens(connection, type_, target)):
+    if type_ == target or (not is_text and _widens(connection, name, type_, target)):
         return f"CAST({quote_identifier(name)} AS {target})"
     raise LakeError(
         f"the file's columns do not match the table: values of {name!r} are not {target}"
     )
 
 
-def _widens(connection: duckdb.DuckDBPyConnection, type_: str, target: str) -> bool:
-    """Return whether DuckDB casts one type to the other implicitly."""
+def _widens(connection: duckdb.DuckDBPyConnection, column: str, type_: str, target: str) -> bool:
+    """Return whether DuckDB casts one type to the other implicitly, and keeps every value."""
     query = f"SELECT can_cast_implicitly(NULL::{type_}, NULL::{target})"
-    return connection.execute(query).fetchone() == (True,)
+    if connection.execute(query).fetchone() != (True,):
+        return False
+    name = quote_identifier(column)
+    back = f"TRY_CAST(TRY_CAST({name} AS {target}) AS {type_})"
+    row = connection.execute(f"SELECT bool_and({back} IS NOT DISTINCT FROM {name}) FROM raw")
+    return row.fetchone() == (True,)
 
 
 def _names(label: str, names: set[str]) -> str:

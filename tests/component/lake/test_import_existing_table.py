@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lake.table_schema import match_schema
+from lake.table_schema import stored_columns
 from tests.component.lake.import_runs import GOOD, checksums, rows, run
 
 
@@ -44,14 +44,41 @@ def test_append_of_other_columns_fails_and_keeps_table(
     assert checksums(lake) == before
 
 
-def test_match_schema_reads_file_whose_name_is_a_pattern(tmp_path: Path) -> None:
+def test_stored_columns_of_file_whose_name_is_a_pattern(tmp_path: Path) -> None:
     connection = duckdb.connect()
-    connection.execute("CREATE TABLE raw AS SELECT 1 AS id, 'x' AS text")
     sample = tmp_path / "part[12].parquet"
     duckdb.sql("SELECT 1 AS id, 'x' AS text").write_parquet(str(tmp_path / "sample.parquet"))
     (tmp_path / "sample.parquet").rename(sample)
     (tmp_path / "part1.parquet").write_text("the file that the pattern matches")
-    assert list(match_schema(connection, sample, "text", is_text=False)) == ["id", "text"]
+    assert list(stored_columns(connection, sample)) == ["id", "text"]
+
+
+JSON_APPENDS: dict[str, tuple[str, str, list[str] | None]] = {
+    "integer to double": ("1.5", "2", ["1.5", "2.0"]),
+    "integer beyond double": ("1.5", "9007199254740993", None),
+    "offset to text": ('"a"', '"2024-01-05T10:00:00+09:00"', ["a", "2024-01-05T10:00:00+09:00"]),
+    "number to text": ('"a"', "1.10", ["a", "1.10"]),
+    "date to timestamp": (
+        '"2024-01-05T10:00:00"',
+        '"2024-01-05"',
+        ["2024-01-05 10:00:00", "2024-01-05 00:00:00"],
+    ),
+    "fraction to integer": ("1", "1.5", None),
+}
+
+
+@pytest.mark.parametrize("case", JSON_APPENDS)
+def test_append_of_json_keeps_values_or_fails(
+    case: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, texts = JSON_APPENDS[case]
+    assert run(lake, f'{{"time":1,"v":{first}}}', name="f.json") == 0
+    code = run(lake, f'{{"time":2,"v":{second}}}', "--append", name="f.json")
+    assert code == (1 if texts is None else 0)
+    if texts is None:
+        assert "do not match the table: values of 'v' are not " in capsys.readouterr().err
+    else:
+        assert [text for _, text in rows(lake, "time, v::VARCHAR")] == texts
 
 
 def test_import_write_error_keeps_table(
