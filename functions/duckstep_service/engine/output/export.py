@@ -16,7 +16,7 @@ from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
-from duckstep_service.engine.output.storage_types import from_storage
+from duckstep_service.engine.output.storage_types import from_storage, is_geometry
 
 # DuckDB reserves the memory of a whole batch in each column: 5,000 columns of 65,536 rows would be
 # gigabytes. Its own vectors have 2,048 rows.
@@ -121,8 +121,7 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
     import pyarrow as pa  # The import takes 100 ms, which only this format needs.
 
     columns = ", ".join(
-        f"{map_nested(kind, name, _cast_interval) or name} AS {name}"
-        for name, kind in source.typed_columns
+        f"{_arrow_value(kind, name) or name} AS {name}" for name, kind in source.typed_columns
     )
     # A comma in a type separates fields, which have memory of their own.
     fields = sum(1 + column.type.count(",") for column in source.columns)
@@ -137,6 +136,12 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
             writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
 
 
-def _cast_interval(kind: Any, sql: str) -> str | None:
-    """Return the cast of a stored interval to the type that Arrow supports."""
-    return f"CAST({sql} AS INTERVAL)" if str(kind) == "INTERVAL" else None
+def _arrow_value(kind: Any, sql: str) -> str | None:
+    """Return the SQL of a stored value in its Arrow type; None for no cast."""
+    return None if is_geometry(kind) else map_nested(kind, sql, _cast_text)
+
+
+def _cast_text(kind: Any, sql: str) -> str | None:
+    """Return the cast of a text to the type that Arrow supports."""
+    supported = str(kind) == "INTERVAL" or is_geometry(kind)
+    return f"CAST({sql} AS {kind})" if supported else None

@@ -28,13 +28,18 @@ NESTED = ("list", "array", "map", "struct", "union")
 def to_storage(kind: Any, sql: str, huge_as_text: bool = False) -> str | None:
     """Return the SQL that casts a value of `kind`, a DuckDBPyType, for storage; None for no cast.
 
-    A HUGEINT of 39 digits exceeds a DECIMAL and needs `huge_as_text`.
+    A HUGEINT of 39 digits exceeds a DECIMAL and needs `huge_as_text`. Parquet has a GEOMETRY only
+    as a column: inside other types DuckDB would write its bytes as a BLOB, so it is stored as text.
     """
+    if is_geometry(kind):
+        return None
     return map_nested(kind, sql, _to_storage_huge_as_text if huge_as_text else _to_storage)
 
 
 def from_storage(kind: Any, sql: str) -> str | None:
     """Return the SQL that casts a stored value back to `kind`; None for no cast."""
+    if is_geometry(kind):
+        return None
     return map_nested(kind, sql, _from_storage)
 
 
@@ -49,6 +54,11 @@ def contains_type(kind: Any, predicate: Callable[[Any], bool]) -> bool:
         kind.id in NESTED
         and any(contains_type(child, predicate) for _, child in nested_fields(kind))
     )
+
+
+def is_geometry(kind: Any) -> bool:
+    """Return whether `kind` is a GEOMETRY, with or without a coordinate system."""
+    return bool(kind.id == "geometry")
 
 
 def nested_fields(kind: Any) -> list[tuple[str, Any]]:
@@ -121,7 +131,7 @@ def _map_to_storage(kind: Any, sql: str, mapper: ValueMapper) -> str | None:
         item = lambda_variable(sql)
         inner = map_nested(kind.children[0][1], item, mapper) or item
         return f"list_transform({sql}, lambda {item}: {inner})"
-    target = _STORED_AS.get(str(kind))
+    target = "VARCHAR" if is_geometry(kind) else _STORED_AS.get(str(kind))
     return target and f"CAST({sql} AS {target})"
 
 
@@ -144,5 +154,6 @@ def _from_storage(kind: Any, sql: str) -> str | None:
         )
         return f"CASE {tag} {cases} END"
     # The text of a VARIANT is its JSON, which DuckDB cannot cast back without loss.
-    unchanged = str(kind) not in _STORED_AS or str(kind) == "VARIANT"
+    stored_as_text = str(kind) in _STORED_AS or is_geometry(kind)
+    unchanged = not stored_as_text or str(kind) == "VARIANT"
     return None if unchanged else f"CAST({sql} AS {kind})"
