@@ -1,6 +1,7 @@
 """Format of a file: by --format, by its name, or by its first bytes."""
 
 import csv
+import re
 from pathlib import Path
 
 from lake.containers import is_workbook
@@ -14,6 +15,8 @@ FORMATS = {
 }  # fmt: skip
 _OPTIONS = {"encoding": ("csv", "tsv", "json"), "records": ("json",), "sheet": ("xlsx",)}
 _DELIMITERS = ",\t;|"
+# A header of CSV can be [id],[name].
+_JSON_START = re.compile(r'\{\s*"[^"]*"\s*:|\[\s*[{\[]')
 _HEAD_BYTES = 1 << 16
 _OPENDOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _ENDS_OF_PARQUET = (b"PAR1", b"PARE")
@@ -68,6 +71,8 @@ def file_format(file: Path, name: str, format_: str | None, time_column: str) ->
     by_name = FORMATS.get(Path(name).suffix.lower())
     if not found and by_name == "xlsx":
         raise LakeError("the file is no .xlsx workbook; set --format to its format")
+    if not found and by_name in ("csv", "tsv") and _JSON_START.match(_text(head)):
+        raise LakeError(f"the file's content is JSON; set --format json or --format {by_name}")
     found = found or by_name or _text_format(head, time_column)
     if found is None:
         raise LakeError(f"the name {name} has no known format; set --format")
@@ -83,8 +88,7 @@ def check_options(format_: str, options: SourceOptions) -> None:
 
 def _text_format(head: bytes, time_column: str) -> str | None:
     """Return json or csv for a text of another name, if its beginning shows that."""
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = head.decode(encoding, "replace").lstrip()
+    text = _text(head)
     if text[:1] in ("{", "["):
         return "json"
     lines = text.splitlines(keepends=True)
@@ -94,6 +98,11 @@ def _text_format(head: bytes, time_column: str) -> str | None:
         if len(names) > 1 and time_column.lower() in names:
             return "csv"
     return None
+
+
+def _text(head: bytes) -> str:
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return head.decode(encoding, "replace").lstrip()
 
 
 def _head(file: Path) -> bytes:

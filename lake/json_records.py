@@ -22,7 +22,8 @@ def read_records(file: Path, path: str | None) -> Iterator[tuple[int, Record]]:
                 line = text.line
                 yield line, text.decode()
             else:
-                raise text.error(_unexpected(text, start))
+                place = text.place
+                raise LakeError(f"{place}: {_unexpected(text, start)}")
 
 
 def nested_records(record: Record, prefix: str = "") -> list[str]:
@@ -45,10 +46,10 @@ def _array(text: JsonText, name: str) -> Iterator[tuple[int, Record]]:
         start = text.peek()
         if not start:
             raise text.error("the file is truncated: its array has no ] at the end")
-        line = text.line
+        line, place = text.line, text.place if start != "{" else ""
         value = text.decode()
         if not isinstance(value, dict):
-            raise LakeError(f"line {line}: {name} has {_kind(value)} in place of an object")
+            raise LakeError(f"{place}: {name} has {_kind(value)} in place of an object")
         yield line, value
         if text.take("]"):
             return

@@ -60,7 +60,7 @@ class JsonText:
     def __init__(self, file: Path) -> None:
         self._stream = file.open(encoding="utf-8-sig", newline="")
         self._text, self._position, self._is_whole = "", 0, False
-        self._counted, self._line = 0, 1
+        self._counted, self._line, self._cut_characters = 0, 1, 0
 
     def __enter__(self) -> "JsonText":
         return self
@@ -116,9 +116,14 @@ class JsonText:
                 self._position = end
                 return value
 
+    @property
+    def place(self) -> str:
+        """The line of the next character, and its place in a line that begins before it."""
+        return self._place_of(self._position)
+
     def error(self, reason: str) -> LakeError:
         """Return an error at the next character."""
-        return LakeError(f"line {self.line}: {reason}")
+        return LakeError(f"{self.place}: {reason}")
 
     def _check_escapes(self, value: Any, end: int) -> None:
         r"""Raise LakeError for a half of a surrogate pair, such as \ud83d alone."""
@@ -135,14 +140,20 @@ class JsonText:
         return near_end or exc.msg.startswith("Unterminated string")
 
     def _reason(self, exc: JSONDecodeError) -> str:
-        line = self._line_of(exc.pos)
-        column = exc.pos - self._text.rfind("\n", 0, exc.pos)
+        place = self._place_of(exc.pos)
         cut = exc.pos >= len(self._text.rstrip()) or exc.msg.startswith("Unterminated string")
         if self._is_whole and cut:
-            return f"line {line}: the file is truncated within a value"
+            return f"line {self._line_of(exc.pos)}: the file is truncated within a value"
         shown = self._text[exc.pos : exc.pos + _MAX_SHOWN].split("\n")[0]
         reason = _REASONS.get(exc.msg, exc.msg)
-        return f"line {line}, character {column}: {reason} at {shown!r}"
+        return f"{place}: {reason} at {shown!r}"
+
+    def _place_of(self, position: int) -> str:
+        before = self._text.rfind("\n", 0, position)
+        character = position - before + (self._cut_characters if before < 0 else 0)
+        return f"line {self._line_of(position)}" + (
+            f", character {character}" if character > 1 else ""
+        )
 
     def _line_of(self, position: int) -> int:
         if position < self._counted:
@@ -161,6 +172,10 @@ class JsonText:
             self._is_whole = True
             return False
         self._line_of(self._position)
+        before = self._text.rfind("\n", 0, self._position)
+        self._cut_characters = (
+            self._position - before - 1 + (self._cut_characters if before < 0 else 0)
+        )
         self._text, self._counted = self._text[self._position :] + block, 0
         self._position = 0
         return True

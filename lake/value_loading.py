@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import lt
 from typing import Any
 
 import duckdb
@@ -49,8 +50,11 @@ def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -
     """Return a column for each key, of the type that keeps every value. Raises LakeError."""
     root = ValueType()
     for count, (line, record) in enumerate(records, 1):
-        for key, value in record.items():
-            root.field(key).observe(value)
+        try:
+            for key, value in record.items():
+                root.field(key).observe(value)
+        except LakeError as exc:
+            raise LakeError(f"line {line}: {exc}") from None
         if len(root.fields) > _MAX_COLUMNS:
             raise LakeError(
                 f"line {line}: the objects have more than {_MAX_COLUMNS:,} different keys; "
@@ -72,7 +76,7 @@ def load_records(
     definitions = ", ".join(f"{quote_identifier(c.name)} {c.type}" for c in columns)
     connection.execute(f"CREATE TABLE raw ({definitions})")
     connection.execute("CREATE TABLE row_lines (row BIGINT, line BIGINT)")
-    count = 0
+    count, last_line, are_lines = 0, 0, True
     for batch in _batches(records):
         arrays = [
             pyarrow.array(convert([row.get(c.key) for _, row in batch], c.converter), c.arrow)
@@ -87,8 +91,13 @@ def load_records(
         _insert(
             connection, "row_lines", pyarrow.table(list(zip(*runs, strict=True)), ["row", "line"])
         )
-        count += len(batch)
+        lines = [last_line, *(line for line, _ in batch)]
+        are_lines = are_lines and all(map(lt, lines, lines[1:]))
+        count, last_line = count + len(batch), lines[-1]
         progress.detail = f"{count:,} rows"
+    if not are_lines:
+        # Without this table, errors name rows: several are in one line.
+        connection.execute("DROP TABLE row_lines")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from duckstep_service.core.sql.quoting import quote_identifier
 
+from lake.errors import LakeError
 from lake.json_text import NumberText
 from lake.type_tests import SHAPES
 
@@ -63,9 +64,11 @@ class ValueType:
             self._observe_nested(value)
 
     def field(self, key: str) -> "ValueType":
-        """Return the type of an object's key."""
+        """Return the type of an object's key. Raises LakeError for a NUL character in it."""
         found = self.fields.get(key)
         if found is None:
+            if "\0" in key:
+                raise LakeError(f"the key {key!r} has a NUL character, as no column has; rename it")
             self.fields[key] = found = ValueType(self._level + 1)
         return found
 

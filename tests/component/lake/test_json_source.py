@@ -149,10 +149,14 @@ REFUSED: dict[str, tuple[str, list[str], str]] = {
     "cut array": ('[{"time":1},\n', [], "line 2: the file is truncated: its array has no ]"),
     "cut object": ('{"data":[{"time":1}]', ["--records", "data"], "its object has no } at the end"),
     "trailing comma": ('[{"time":1},\n]', [], "line 2: the array ends with a ',' before its ']'"),
-    "comma between lines": ('{"time":1},\n{"time":2}', [], "line 1: ',' between two values"),
+    "comma between lines": (
+        '{"time":1},\n{"time":2}',
+        [],
+        "line 1, character 11: ',' between two values",
+    ),
     "array of arrays": ("[\n[1,2]]", [], "line 2: the array has an array in place of an object"),
     "scalars": ('{"time":1}\n3', [], "line 2: a number in place of an object"),
-    "null record": ('[{"time":1},null]', [], "the array has null in place of an object"),
+    "null record": ('[{"time":1},null]', [], "line 1, character 13: the array has null in place"),
     "syntax": ('[{"time":1},\n {"time":x}]', [], "line 2, character 10: no JSON value at 'x}]'"),
     "records below a key": ('{"n":1,"data":[{"time":1}]}', [], "set --records data to import them"),
     "no such key": (
@@ -163,6 +167,9 @@ REFUSED: dict[str, tuple[str, list[str], str]] = {
     "deep": ('[{"time":1,"a":' + "[" * 3000 + "]" * 3000 + "}]", [], "a value has too many levels"),
     "long number": ('[{"time":1,"a":' + "9" * 5000 + "}]", [], "more than 4,300 digits"),
     "no objects": ("[]", [], "there are no objects with keys, so no rows"),
+    "NUL in a key": ('[{"time":1},\n{"a\\u0000b":1}]', [], "line 2: the key 'a\\x00b' has a NUL"),
+    "one line": ('[{"time":1},{"time":2,"a":1,"a":2}]', [], "line 1, character 13: an object has"),
+    "times of one line": ('[{"time":1},{"time":null}]', [], "row 2: NULL"),
     "CSV": ("time,a\n1,2\n", [], "line 1: no JSON, as it begins with 't'; set --format"),
 }
 
@@ -187,6 +194,10 @@ def test_import_json_value_across_blocks(
     records[30] = records[30].replace("}", ",}")
     assert run(lake, "[" + " ,\n".join(records) + "]", "--replace", name="f.json") == 1
     assert "line 31, character " in capsys.readouterr().err
+    records[30] = "7"
+    assert run(lake, "[" + " ,".join(records) + "]", "--replace", name="f.json") == 1
+    character = len("[" + " ,".join(records[:30]) + " ,") + 1
+    assert f"line 1, character {character}: the array has a number" in capsys.readouterr().err
 
 
 def test_import_json_key_that_is_a_column_name_keeps_it(lake: Path) -> None:
