@@ -101,6 +101,11 @@ def _add(
     return terms
 
 
+def is_text(node: Node, context: CompileContext) -> bool:
+    """Return whether an expression is a constant text, or NULL without a type."""
+    return node["class"] != "COLUMN_REF" and _is_text(node, compile_value(node, context))
+
+
 def _is_text(node: Node, value: Value) -> bool:
     """Return whether a member of a list is text or NULL without a type."""
     if value == NULL:

@@ -13,6 +13,7 @@ from duckstep_service.core.planning.pruning.equalities import (
     EXCLUSIONS,
     Predicate,
     is_row,
+    is_text,
     split_equalities,
 )
 from duckstep_service.core.planning.pruning.expressions import (
@@ -197,23 +198,32 @@ def _element(operator: str, pair: tuple[Node, Node], context: CompileContext) ->
     compare = _COMPARISONS[operator]
 
     def compare_elements(a: ValueRange | None, b: ValueRange | None) -> Truth:
-        if NULL in (a, b) or a is None or b is None or _is_text_and_time(a, b):
+        if NULL in (a, b) or a is None or b is None or _mixes_text(a, b):
             return EITHER
         return compare(a, b)
 
     return context.lift(compare_elements, *sides)  # type: ignore[no-any-return]
 
 
-def _is_text_and_time(a: ValueRange, b: ValueRange) -> bool:
-    """Return whether one is text and the other a time: in rows DuckDB may compare both as text."""
-    kinds = {a.kind, b.kind}
-    return ValueKind.TEXT in kinds and bool(kinds & {ValueKind.DATE, ValueKind.TIME})
+def _mixes_text(a: ValueRange, b: ValueRange) -> bool:
+    """Return whether only one is text: in rows DuckDB compares both as text, so 7 is not 7.0."""
+    return (a.kind is ValueKind.TEXT) != (b.kind is ValueKind.TEXT)
 
 
 def _between(node: Node, context: CompileContext) -> Predicate:
-    low = _compare("COMPARE_GREATERTHANOREQUALTO", node["input"], node["lower"], context)
-    high = _compare("COMPARE_LESSTHANOREQUALTO", node["input"], node["upper"], context)
+    lower, upper = node["lower"], node["upper"]
+    low = _bound("COMPARE_GREATERTHANOREQUALTO", node["input"], lower, upper, context)
+    high = _bound("COMPARE_LESSTHANOREQUALTO", node["input"], upper, lower, context)
     return _all([low, high])
+
+
+def _bound(
+    operator: str, value: Node, bound: Node, other: Node, context: CompileContext
+) -> Predicate:
+    """Compare with a bound; beside an `other` of another type DuckDB does not compare texts."""
+    if all(is_text(node, context) for node in (value, bound)) and not is_text(other, context):
+        return EITHER
+    return _compare(operator, value, bound, context)
 
 
 def _operator(node: Node, context: CompileContext) -> Predicate:
