@@ -24,6 +24,7 @@ _MAX_NAMES = 5
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2",
           b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}  # fmt: skip
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+_WORKBOOKS = {"workbook.xml", "workbook.bin"}
 _SUFFIXES = (".gz", ".zst", ".bz2", ".xz", ".zip", ".zstd", ".gzip", ".bz")
 
 Opener = Callable[[Path], Any]
@@ -73,7 +74,8 @@ def is_workbook(file: Path) -> bool:
     """Return whether a zip file is an Excel workbook, of XML or binary."""
     try:
         with zipfile.ZipFile(file) as archive:
-            return any(entry.startswith("xl/workbook.") for entry in archive.namelist())
+            names = {name.replace("\\", "/").rpartition("/")[2] for name in archive.namelist()}
+            return "[Content_Types].xml" in names and bool(names & _WORKBOOKS)
     except (zipfile.BadZipFile, OSError):
         return False
 

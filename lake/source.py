@@ -66,6 +66,7 @@ def load_source(
     name, options = source.file.name, source.options
     format_ = source.format
     try:
+        progress.begin(f"reading {name}")
         content, plain = unpack(source.file, name, options.member, folder)
         check_supported(content)
         format_ = file_format(content, plain, options.format, source.time_column)

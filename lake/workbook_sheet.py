@@ -55,6 +55,8 @@ def find_sheet(file: Path, name: str | None) -> Sheet:
         sheets = {sheet.title: sheet for sheet in workbook.worksheets}
         visible = [title for title, sheet in sheets.items() if sheet.sheet_state == "visible"]
         chosen: str = name or next(iter(visible or sheets), "")
+        if not sheets:
+            raise LakeError("no sheet can be read; save it as Excel workbook (.xlsx), not Strict")
         if chosen not in sheets:
             raise LakeError(f"there is no sheet {name!r}; set --sheet to one of {_names(sheets)}")
         member = str(sheets[chosen]._worksheet_path)

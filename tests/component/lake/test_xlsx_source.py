@@ -135,6 +135,15 @@ def merge(book: Any) -> None:
     book.active.merge_cells("B2:B3")
 
 
+def moved(content: bytes, change: Callable[[str], str]) -> bytes:
+    """Return a workbook whose files have other names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            target.writestr(change(name), source.read(name))
+    return buffer.getvalue()
+
+
 REFUSED: dict[str, tuple[bytes, list[str], str]] = {
     "notes above": (
         workbook(["Sales of 2024"], [None], ["time", "v"], [1, 2]),
@@ -167,6 +176,21 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
         rewritten(workbook(["time"], [1]), "xl/workbook.xml", b"<", b"{"),
         [],
         "the workbook is broken",
+    ),
+    "backslashes": (
+        moved(workbook(["time"], [1]), lambda name: name.replace("/", "\\")),
+        [],
+        "the workbook is broken",
+    ),
+    "strict": (
+        rewritten(
+            workbook(["time"], [1]),
+            "xl/_rels/workbook.xml.rels",
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet",
+        ),
+        [],
+        "no sheet can be read; save it as Excel workbook (.xlsx), not Strict",
     ),
     "encoding": (
         workbook(["time"], [1]),
