@@ -215,6 +215,13 @@ def test_compact_different_columns_skips_files(key: str, columns: str, lake: Pat
     assert data_files(lake) == files
 
 
+def test_compact_day_declared_as_text_skips_files(lake: Path) -> None:
+    make_table(lake)
+    with (lake / "t/_table.yaml").open("a") as settings:
+        settings.write("partition.day: VARCHAR\n")
+    assert (run(lake, Clock()).left, len(data_files(lake))) == (4, 4)
+
+
 def test_compact_outside_month_folders_skips_files(lake: Path) -> None:
     for folder in ("", "country=kr/", "year=2024/", "year=2024/month=01/day=01/hour=02/", "_old/"):
         for name in "ab":

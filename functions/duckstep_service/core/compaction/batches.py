@@ -11,8 +11,10 @@ from duckstep_service.core.compaction.store import StoredFile
 
 # A name that begins with _ or . belongs to a writer.
 _FILE = r"(?P<name>[^/_.][^/]*\.parquet)"
-_HIVE = re.compile(rf"(?P<month>year=(\d{{4}})/month=(\d{{1,2}}))/(?:day=(\d{{1,2}})/)?{_FILE}")
-_PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}")
+_HIVE = re.compile(
+    rf"(?P<month>year=(\d{{4}})/month=(\d{{1,2}}))/(?:day=(\d{{1,2}})/)?{_FILE}", re.A
+)
+_PLAIN = re.compile(rf"(?P<month>(\d{{4}})/(\d{{1,2}}))/(?:(\d{{1,2}})/)?{_FILE}", re.A)
 
 
 @dataclass(frozen=True)

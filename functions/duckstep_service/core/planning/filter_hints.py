@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from duckstep_service.core.catalog.partition_types import BIGINT, DATE
 from duckstep_service.core.catalog.partition_values import DATE_COLUMNS, files_with_time_range
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.errors import DuckstepError, Position
@@ -76,9 +77,9 @@ def _hint_for_table(
     timed = files_with_time_range(table)
     if len(timed) < len(table.files):
         return None
-    start = _start(timed)
+    start, by_month = _start(timed)
     files = sum(span.high >= start for _, span in timed)
-    condition = _condition(table, settings, start)
+    condition = _condition(table, settings, start, by_month)
     if condition is None or files == len(timed):
         return None
     if len(draft.sql) > _MAX_EDITED_CHARACTERS:
@@ -90,30 +91,34 @@ def _hint_for_table(
     return FilterHint(table.name, condition, files, len(timed), edits)
 
 
-def _start(timed: list[tuple[StoredObject, ValueRange]]) -> datetime:
+def _start(timed: list[tuple[StoredObject, ValueRange]]) -> tuple[datetime, bool]:
+    """Return the start of the last month, or of the last year, and whether it is a month."""
     last = max((span for _, span in timed), key=lambda span: (span.low, span.high))
     first: datetime = last.low.replace(day=1, hour=0)
-    return first.replace(month=1) if (last.high - last.low).days > 31 else first
+    by_month = all((span.high - span.low).days <= 31 for _, span in timed if span.high >= first)
+    return first if by_month else first.replace(month=1), by_month
 
 
-def _condition(table: TableFiles, settings: TableSettings, start: datetime) -> str | None:
+def _condition(
+    table: TableFiles, settings: TableSettings, start: datetime, by_month: bool
+) -> str | None:
     names = {fold_name(name): name for group in table.groups for name in group.partitions}
     for name in [settings.time_column, *(names.get(column, "") for column in DATE_COLUMNS)]:
-        if name and (name == settings.time_column or _is_date(table, name)):
+        if name and (name == settings.time_column or _has_type(table, name, DATE)):
             return f"{quote_identifier_if_needed(name)} >= DATE '{start:%Y-%m-%d}'"
     if "year" not in names:
         return None
     condition = f"{quote_identifier_if_needed(names['year'])} = {start.year}"
-    month = names.get("month")
+    month = names.get("month", "")
     return (
         f"{condition} AND {quote_identifier_if_needed(month)} = {start.month}"
-        if month
+        if by_month and _has_type(table, month, BIGINT)
         else condition
     )
 
 
-def _is_date(table: TableFiles, name: str) -> bool:
-    return any(group.partitions.get(name) == "DATE" for group in table.groups)
+def _has_type(table: TableFiles, name: str, type_name: str) -> bool:
+    return any(group.partitions.get(name) == type_name for group in table.groups)
 
 
 def _candidate_edits(

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import duckdb
 
+from duckstep_service.core.catalog.partition_types import BIGINT
 from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
-from duckstep_service.core.compaction.batches import Source, batches
+from duckstep_service.core.compaction.batches import Source, batches, parse_source
 from duckstep_service.core.compaction.job import Clock, CompactionOptions, CompactionStats
 from duckstep_service.core.compaction.log import (
     HIDDEN_PREFIX,
@@ -110,15 +111,19 @@ class _Compaction:
     def _merge_batches(self) -> None:
         logged = load_log(self.store).keys
         files = [file for file in self.store.files() if file.key not in logged]
-        settings, _ = self.store.read(SETTINGS_FILE)
-        time_column = parse_settings(settings.encode()).time_column if settings else ""
+        text, _ = self.store.read(SETTINGS_FILE)
+        settings = parse_settings((text or "").encode())
+        if settings.partition_types.get("day", BIGINT) != BIGINT:
+            # A merged file has `day` as BIGINT.
+            self.stats.left += sum(parse_source(file) is not None for file in files)
+            return
         options = self.options
         with open_merge_database(self.work_dir) as connection:
             for batch in batches(files, options.max_file_bytes, options.before):
                 if options.until and self.clock() >= options.until:
                     self.stats.postponed += len(batch)
                     continue
-                self._merge_batch(connection, batch, time_column)
+                self._merge_batch(connection, batch, settings.time_column)
 
     def _merge_batch(
         self, connection: duckdb.DuckDBPyConnection, batch: list[Source], time_column: str

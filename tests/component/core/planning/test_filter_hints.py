@@ -15,6 +15,7 @@ from duckstep_service.engine.sql.parser import parse
 NOW = datetime(2024, 7, 9, tzinfo=UTC)
 DAYS = ["2024/06/28", "2024/06/29", "2024/07/01", "2024/07/02"]
 HIVE = ["year={}/month={}/day={}".format(*day.split("/")) for day in DAYS]
+NULLS = [(2022, "01"), (2023, "12"), (2023, "NULL")]
 LAKE = MemoryStore(
     {f"r/{day}/a.parquet": b"1" for day in HIVE}
     | {f"plain/{day}/a.parquet": b"1" for day in DAYS}
@@ -24,6 +25,9 @@ LAKE = MemoryStore(
     | {f"s/region={region}/a.parquet": b"1" for region in ("eu", "us")}
     | {"single/year=2024/a.parquet": b"1", "flat/a.parquet": b"1"}
     | {f"worded/group=a/year={year}/a.parquet": b"1" for year in (2022, 2023)}
+    | {f"words/year={year}/month=jan/a.parquet": b"1" for year in (2022, 2023)}
+    | {f"nulls/year={year}/month={month}/a.parquet": b"1" for year, month in NULLS}
+    | {f"AWSLogs/1/elb/{day}/a.parquet": b"1" for day in DAYS}
     | {"worded/_table.yaml": b"time_column: order\n"}
     | {"r/_table.yaml": b"time_column: ts\n"}
 )
@@ -44,6 +48,9 @@ def suggested(sql: str) -> list[FilterHint]:
         ("plain", "year = 2024 AND month = 7", 2),
         ("dated", "dt >= DATE '2024-07-01'", 2),
         ("yearly", "year = 2023", 1),
+        ("words", "year = 2023", 1),
+        ("nulls", "year = 2023", 2),
+        ("AWSLogs", "year = 2024 AND month = 7", 2),
         ("worded", "\"order\" >= DATE '2023-01-01'", 1),
     ],
 )
