@@ -185,9 +185,9 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
     "strict": (
         rewritten(
             workbook(["time"], [1]),
-            "xl/_rels/workbook.xml.rels",
-            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet",
-            b"http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet",
+            "xl/workbook.xml",
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
         ),
         [],
         "no sheet can be read; save it as Excel workbook (.xlsx), not Strict",
