@@ -30,7 +30,9 @@ from duckstep_service.core.catalog.table_documents import (
     unlisted_document,
 )
 from duckstep_service.core.catalog.tables import (
+    belongs_to_bucket,
     bucket_tables,
+    find_bucket_log,
     open_file,
     open_folder,
     resolve_table,
@@ -43,6 +45,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
+from duckstep_service.core.table_formats import unsupported_format
 
 # API Gateway waits for 29 seconds; the reads that have begun then end.
 LISTING_SECONDS = 15.0
@@ -65,6 +68,11 @@ class Profiler(Protocol):
 ParallelMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
+def _folders_first(entry: tuple[str, StoredObject | None]) -> tuple[bool, str]:
+    name, file = entry
+    return file is not None, name
+
+
 def _stopped_clock() -> float:
     return 0.0
 
@@ -84,15 +92,20 @@ class Catalog:
     def all_tables(self) -> list[dict[str, Any]]:
         """Return every table of the data bucket, by name, broken ones with an error.
 
-        After LISTING_SECONDS the remaining tables are returned without their columns.
+        After LISTING_SECONDS the remaining tables are returned without their columns, files at the
+        top before folders.
         """
-        tables = sorted(bucket_tables(self.lake).items())
         deadline = self.clock() + LISTING_SECONDS
+        tables = sorted(bucket_tables(self.lake).items(), key=_folders_first)
+        log = find_bucket_log(self.lake)
 
         def document_of(entry: tuple[str, StoredObject | None]) -> list[dict[str, Any]]:
             if self.clock() > deadline:
                 return [late_document(*entry)]
-            return self._documents_of(*entry)
+            name, file = entry
+            if log and belongs_to_bucket("" if file else name, log):
+                return [unlisted_document(name, unsupported_format(name, log))]
+            return self._documents_of(name, file)
 
         documents = [each for found in self.parallel_map(document_of, tables) for each in found]
         documents.sort(key=lambda document: str(document["name"]))
@@ -135,7 +148,7 @@ class Catalog:
         """Return a table's document, or those of a database's tables, with their errors."""
         try:
             if file is not None:
-                return [self._table_document(open_file(self.lake, name, file))]
+                return [self._table_document(open_file(name, file))]
             table = open_folder(self.lake, name, f"{name}/")
             if table:
                 self._check_database(table)

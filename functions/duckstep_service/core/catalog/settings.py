@@ -75,6 +75,8 @@ def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
 
     Raises InvalidDataFile if S3 refuses the file.
     """
+    if "/" not in table.files[0].key:  # a table that is one file
+        return TableSettings()
     key = settings_key(table)
     try:
         settings = parse_settings(lake.get(key))

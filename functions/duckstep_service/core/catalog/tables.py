@@ -24,6 +24,7 @@ from duckstep_service.core.table_formats import (
     ICEBERG_FOLDER,
     LOG_FOLDERS,
     LogTable,
+    TableFormat,
     find_log_table,
     is_hidden,
     unsupported_format,
@@ -36,7 +37,8 @@ _LONGEST_SUFFIX = ".parquet"
 # A name that is one folder.
 _FOLDER_NAME = re.compile(r"[^/\x00.][^/\x00]*")
 # The folders at the top of a bucket that may belong to a table of the whole bucket.
-_PARTITION_OR_DATA = re.compile(r"[^=]+=.*|\d{4}|data", re.DOTALL)
+_PARTITION = re.compile(r"[^=]+=.*|\d{4}", re.DOTALL)
+_PARTITION_OR_DATA = re.compile(rf"{_PARTITION.pattern}|data", re.DOTALL)
 
 
 def table_names(lake: DataBucket) -> list[str]:
@@ -79,20 +81,26 @@ def find_table(
     if not _is_key(name):
         return None
     if table := open_folder(lake, name, f"{name}/", choose):
+        _check_bucket(lake, name, name)
         return table
-    if parquet_stem(name) is not None:
-        named = next(iter(lake.list_objects(name)), None)
-        if named and named.key == name:
-            return open_file(lake, name, named)
-    folders, objects = lake.children(f"{name}.")
-    for stored in sorted(objects, key=_plain_suffix_first):
-        if parquet_stem(stored.key) == name:
-            return open_file(lake, name, stored)
-    for folder in (f"{name}.{suffix}" for suffix in folders):
+    if file := _find_file(lake, name):
+        _check_bucket(lake, name, "")
+        return open_file(name, file)
+    for folder in (f"{name}.{suffix}" for suffix in lake.children(f"{name}.")[0]):
         # Spark writes the folder `orders.parquet/`.
         if parquet_stem(folder) == name:
             return open_folder(lake, name, f"{folder}/", choose)
     return _find_in_database(lake, name)
+
+
+def _find_file(lake: DataBucket, name: str) -> StoredObject | None:
+    """Return the top file `<name>.parquet`, or the one whose whole name is `name`."""
+    if parquet_stem(name) is not None:
+        named = next(iter(lake.list_objects(name)), None)
+        if named and named.key == name:
+            return named
+    objects = sorted(lake.children(f"{name}.")[1], key=_plain_suffix_first)
+    return next((stored for stored in objects if parquet_stem(stored.key) == name), None)
 
 
 def _find_in_database(lake: DataBucket, name: str) -> TableFiles | None:
@@ -125,8 +133,6 @@ def open_folder(
         raise database_error(name, children)
     if listing.log_table:
         raise unsupported_format(name, listing.log_table)
-    if files and _PARTITION_OR_DATA.fullmatch(folder[:-1]):
-        _check_bucket(lake, name, folder)
     if not files and selection.skipped:
         raise no_data_files(name, selection.skipped)
     groups = group_files(folder, files)
@@ -135,22 +141,34 @@ def open_folder(
     return TableFiles(name, groups, not listing.narrowed, folder=folder, skipped=selection.skipped)
 
 
-def open_file(lake: DataBucket, name: str, file: StoredObject) -> TableFiles:
-    """Return the table of a file at the top. Raises TableFormatNotSupported."""
-    _check_bucket(lake, name, "")
+def open_file(name: str, file: StoredObject) -> TableFiles:
+    """Return the table of a file at the top."""
     return TableFiles(name, group_files("", [file]))
 
 
+def find_bucket_log(lake: DataBucket) -> LogTable | None:
+    """Return the table of another format that the whole bucket is, None if it is none."""
+    for log in (*LOG_FOLDERS, ICEBERG_FOLDER):
+        keys = (stored.key for stored in lake.list_objects(f"{log}/"))
+        if found := find_log_table(keys):
+            return found
+    return None
+
+
+def belongs_to_bucket(folder: str, log: LogTable) -> bool:
+    """Return whether the top folder `folder`, empty for a top file, has data of such a table."""
+    if log.format == TableFormat.ICEBERG:
+        return folder == "data"
+    return not folder or _PARTITION.fullmatch(folder) is not None
+
+
 def _check_bucket(lake: DataBucket, name: str, folder: str) -> None:
-    """Raise TableFormatNotSupported if the bucket's top is a table of another format."""
-    folders, _ = lake.children()
-    for log in folders:
-        if log in LOG_FOLDERS:
-            raise unsupported_format(name, LogTable(LOG_FOLDERS[log], "", log))
-    if folder == "data/" and ICEBERG_FOLDER in folders:
-        metadata = lake.list_objects(f"{ICEBERG_FOLDER}/")
-        if found := find_log_table(stored.key for stored in metadata):
-            raise unsupported_format(name, found)
+    """Raise TableFormatNotSupported for data of a table that the whole bucket is."""
+    if folder and not _PARTITION_OR_DATA.fullmatch(folder):
+        return
+    log = find_bucket_log(lake)
+    if log and belongs_to_bucket(folder, log):
+        raise unsupported_format(name, log)
 
 
 def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_all) -> TableFiles:

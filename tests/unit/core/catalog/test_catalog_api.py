@@ -260,3 +260,19 @@ def test_all_tables_lists_the_tables_of_a_database() -> None:
     with pytest.raises(TableNotFound, match=r"db\.customers, db\.orders") as raised:
         catalog.describe("db")
     assert raised.value.details["database"] == "db"
+
+
+@pytest.mark.parametrize(
+    ("keys", "kinds"),
+    [
+        (["_delta_log/0.json", "a.parquet", "k=1/a.parquet"], {"a": "delta", "k=1": "delta"}),
+        (["metadata/v1.metadata.json", "data/a.parquet", "x/a.parquet"], {"data": "iceberg"}),
+    ],
+)
+def test_all_tables_of_a_bucket_that_is_one_table_are_refused(
+    keys: list[str], kinds: dict[str, str]
+) -> None:
+    catalog = Catalog(MemoryStore(dict.fromkeys(keys, b"PAR1")), Rote(), Rote())
+    documents = {each["name"]: each for each in catalog.all_tables()}
+    refused = {name: each["kind"] for name, each in documents.items() if "error" in each}
+    assert {name: kind for name, kind in refused.items() if name != "metadata"} == kinds
