@@ -66,7 +66,7 @@ function PartitionItem({ table, partition, level, acts }: ItemProps) {
   const days = dateRange && dateRange.from !== dateRange.to && t("numbers.range", dateRange);
   return (
     <TreeItem
-      label={`${column} = ${value ?? "NULL"}`}
+      label={`${column} = ${value === "" ? "''" : (value ?? "NULL")}`}
       level={level}
       title={t("catalog.filter", { condition })}
       {...(partition.partitioned && { open, onOpen: setOpen })}

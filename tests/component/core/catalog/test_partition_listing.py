@@ -98,3 +98,25 @@ def test_selective_listing_mixed_layout_lists_all(odd: str) -> None:
     store = lake(7000, HIVE)
     store.put(odd, b"1", "")
     assert plan(store, "year = 2023").estimate.total_files == 7001
+
+
+@pytest.mark.parametrize("name", ["id=7", "region=eu", "month=01"])
+def test_selective_listing_has_types_of_all_folders(name: str) -> None:
+    """A folder that is not listed may make a column text, unless text or the calendar it is."""
+    store = lake(7000, f"dt=%Y-%m-%d/{name}")
+    if name == "id=7":
+        store.put("r/dt=2024-03-01/id=abc/a.parquet", b"1", "")
+    found = plan(store, "dt = DATE '2005-06-01'")
+    assert found.estimate.files == 1
+    types = planning_whole(store, "dt = DATE '2005-06-01'").tables[0].groups[0].partitions
+    assert found.tables[0].groups[0].partitions == types
+    assert store.requests <= (3 if name != "id=7" else 9) + 7
+
+
+@pytest.mark.parametrize("odd", ["dt=2024-02-30", "dt=NULL", "dt=2024-01-01T10%3A00"])
+def test_selective_listing_finds_values_of_another_type(odd: str) -> None:
+    store = lake(5000, "dt=%Y-%m-%d")
+    store.put(f"r/{odd}/a.parquet", b"1", "")
+    found = plan(store, "dt = '2005-06-01'")
+    types = planning_whole(store, "dt = '2005-06-01'").tables[0].groups[0].partitions
+    assert found.tables[0].groups[0].partitions == types

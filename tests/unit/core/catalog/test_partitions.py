@@ -6,10 +6,13 @@ import pytest
 from duckstep_service.core.catalog.partitions import (
     decode_value,
     encode_value,
+    group_files,
     layout_of,
     partition_folders,
+    place_file,
     values_of,
 )
+from duckstep_service.core.table_files import StoredObject
 
 DATE = {"year": "2024", "month": "11", "day": "09"}
 
@@ -63,3 +66,28 @@ def test_partition_folders_of_path(path: str, layout: str, values: dict[str, str
 )
 def test_encode_value_is_inverse_of_decode_value(value: str | None) -> None:
     assert decode_value(encode_value(value)) == value
+
+
+@pytest.mark.parametrize("table", ["orders/", "shop/orders/", "a=b/"])
+@pytest.mark.parametrize(
+    ("folder", "types"),
+    [
+        ("2024/11", {"year": "BIGINT", "month": "BIGINT"}),
+        ("eu/2024/11/09", {"year": "BIGINT", "month": "BIGINT", "day": "BIGINT"}),
+        ("id=01/eu/year=2024", {"id": "VARCHAR", "year": "BIGINT"}),
+    ],
+)
+def test_place_file_in_table_of_any_prefix(table: str, folder: str, types: dict[str, str]) -> None:
+    file = StoredObject(f"{table}{folder}/a.parquet", 1, "1")
+    (group,) = group_files(table, [file])
+    assert group.partitions == types
+    assert values_of(place_file(file, group)) == values_of(partition_folders(folder.split("/")))
+
+
+def test_group_files_has_one_type_for_a_column_of_all_groups() -> None:
+    keys = ["t/k=1/a.parquet", "t/x/k=abc/a.parquet", "t/K=2/a.parquet"]
+    groups = group_files("t/", [StoredObject(key, 1, "1") for key in keys])
+    assert [group.partitions for group in groups] == [
+        {"K": "VARCHAR"},
+        {"k": "VARCHAR"},
+    ]
