@@ -2,9 +2,11 @@
 
 import csv
 import re
+from dataclasses import fields
 from pathlib import Path
 
 from lake.containers import is_workbook
+from lake.csv_dialect import CsvOptions
 from lake.errors import LakeError
 from lake.source_options import SourceOptions
 
@@ -13,7 +15,12 @@ FORMATS = {
     ".ndjson": "json", ".geojson": "json", ".parquet": "parquet", ".parq": "parquet",
     ".pq": "parquet", ".xlsx": "xlsx", ".xlsm": "xlsx",
 }  # fmt: skip
-_OPTIONS = {"encoding": ("csv", "tsv", "json"), "records": ("json",), "sheet": ("xlsx",)}
+# The formats of options; those of CSV that are not named are for CSV and TSV alone.
+_OPTIONS = {
+    "encoding": ("csv", "tsv", "json"), "records": ("json",), "sheet": ("xlsx",),
+    "skip-lines": ("csv", "tsv", "xlsx"), "null": ("csv", "tsv", "xlsx"),
+}  # fmt: skip
+_FLAGS = {"nulls": "null"}
 _DELIMITERS = ",\t;|"
 # A header of CSV can be [id],[name].
 _JSON_START = re.compile(r'\{\s*"[^"]*"\s*:|\[\s*[{\[]')
@@ -79,10 +86,16 @@ def file_format(file: Path, name: str, format_: str | None, time_column: str) ->
     return found
 
 
-def check_options(format_: str, options: SourceOptions) -> None:
+def check_options(format_: str, options: SourceOptions, csv_options: CsvOptions) -> None:
     """Raise LakeError for an option that a format does not have."""
-    for name, formats in _OPTIONS.items():
-        if getattr(options, name) is not None and format_ not in formats:
+    given = [name for name in _OPTIONS if getattr(options, name, None) is not None]
+    default = CsvOptions()
+    for field in fields(CsvOptions):
+        if getattr(csv_options, field.name) != getattr(default, field.name):
+            given.append(_FLAGS.get(field.name, field.name.replace("_", "-")))
+    for name in given:
+        formats = _OPTIONS.get(name, ("csv", "tsv"))
+        if format_ not in formats:
             raise LakeError(f"--{name} is for {', '.join(formats)}; the file is {format_}")
 
 

@@ -1,6 +1,7 @@
 """Loading of a JSON file: every value as a type that keeps it, else as text."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,24 @@ import duckdb
 from lake.errors import LakeError
 from lake.json_records import Record, nested_records, read_records
 from lake.value_loading import Column, LoadOptions, infer_columns, load_records
+
+# Decoded records take several times the memory of their text.
+_BATCH_BYTES = 16 << 20
+
+
+@dataclass
+class _SeenRecords:
+    """The number of records that were read, and the first."""
+
+    count: int = 0
+    first: Record = field(default_factory=dict)
+
+    def pass_on(self, records: Iterator[tuple[int, Record]]) -> Iterator[tuple[int, Record]]:
+        """Yield the records."""
+        for line, record in records:
+            self.first = self.first if self.count else record
+            self.count += 1
+            yield line, record
 
 
 def read_json(
@@ -17,13 +36,14 @@ def read_json(
 
     Raises LakeError for a file that has no records, or a key twice in an object.
     """
-    first: list[Record] = []
-    columns = infer_columns(_keep_first(_records(file, path), first), options)
-    if len(first) == 1 and not path:
-        _check_document(first[0], columns, options.time_column)
+    seen = _SeenRecords()
+    columns = infer_columns(seen.pass_on(_records(file, path)), options)
+    if seen.count == 1 and not path:
+        _check_document(seen.first, columns, options.time_column)
     if not columns:
         raise LakeError("there are no objects with keys, so no rows")
-    load_records(connection, _records(file, path), columns, options.progress)
+    rows = max(1, min(options.batch_rows, _BATCH_BYTES * seen.count // file.stat().st_size))
+    load_records(connection, _records(file, path), columns, replace(options, batch_rows=rows))
     return [
         f"the key {column.key!r} is the column {column.name!r}"
         for column in columns
@@ -44,16 +64,6 @@ def _flattened(feature: Record) -> Record:
     others = {key: feature[key] for key in feature if key not in ("type", "properties")}
     conflicts = {key: f"feature {key}" for key in others if key in properties}
     return properties | {conflicts.get(key, key): value for key, value in others.items()}
-
-
-def _keep_first(
-    records: Iterator[tuple[int, Record]], first: list[Record]
-) -> Iterator[tuple[int, Record]]:
-    """Yield all records and keep the first two."""
-    for line, record in records:
-        if len(first) < 2:
-            first.append(record)
-        yield line, record
 
 
 def _check_document(record: Record, columns: list[Column], time_column: str) -> None:

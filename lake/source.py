@@ -70,7 +70,7 @@ def load_source(
         content, plain = unpack(source.file, name, options.member, folder)
         check_supported(content)
         format_ = file_format(content, plain, options.format, source.time_column)
-        check_options(format_, options)
+        check_options(format_, options, source.csv)
         notes = _load(connection, replace(source, format=format_), content, folder, progress)
     except (duckdb.Error, OSError, LakeError) as exc:
         if isinstance(exc, LakeError) and str(exc).startswith("--"):
@@ -102,7 +102,7 @@ def _load(
         # openpyxl takes a quarter of a second to import.
         from lake.xlsx_source import read_xlsx
 
-        return read_xlsx(connection, link, source.options.sheet, source.csv.skip_lines, options)
+        return read_xlsx(connection, link, source.options.sheet, source.csv, options)
     if format_ == "parquet":
         reader = f"read_parquet({quote_literal(str(link))}, hive_partitioning=false)"
         connection.execute(f"CREATE TABLE raw AS SELECT * FROM {reader}")

@@ -17,7 +17,7 @@ from lake.value_types import TEXT, ValueType
 
 Record = dict[str, Any]
 
-_BATCH_ROWS = 10_000
+_REPORTED_ROWS = 1_000
 _MAX_COLUMNS = 10_000
 
 
@@ -44,6 +44,7 @@ class LoadOptions:
     as_text: frozenset[str]
     progress: Progress
     mixed_as_text: bool = False
+    batch_rows: int = 10_000
 
 
 def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -> list[Column]:
@@ -60,7 +61,7 @@ def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -
                 f"line {line}: the objects have more than {_MAX_COLUMNS:,} different keys; "
                 "are the keys values, such as ids? Each object must be one row"
             )
-        if count % _BATCH_ROWS == 0:
+        if count % _REPORTED_ROWS == 0:
             options.progress.detail = f"{count:,} rows"
     return [_column(key, name, values, options) for key, name, values in root.named_fields()]
 
@@ -69,15 +70,15 @@ def load_records(
     connection: duckdb.DuckDBPyConnection,
     records: Iterable[tuple[int, Record]],
     columns: list[Column],
-    progress: Progress,
+    options: LoadOptions,
 ) -> None:
     """Create the table `raw` of the records, in their order, and `row_lines` of their lines."""
-    progress.begin("loading rows")
+    options.progress.begin("loading rows")
     definitions = ", ".join(f"{quote_identifier(c.name)} {c.type}" for c in columns)
     connection.execute(f"CREATE TABLE raw ({definitions})")
     connection.execute("CREATE TABLE row_lines (row BIGINT, line BIGINT)")
     count, last_line, are_lines = 0, 0, True
-    for batch in _batches(records):
+    for batch in _batches(records, options.batch_rows):
         arrays = [
             pyarrow.array(convert([row.get(c.key) for _, row in batch], c.converter), c.arrow)
             for c in columns
@@ -94,7 +95,7 @@ def load_records(
         lines = [last_line, *(line for line, _ in batch)]
         are_lines = are_lines and all(map(lt, lines, lines[1:]))
         count, last_line = count + len(batch), lines[-1]
-        progress.detail = f"{count:,} rows"
+        options.progress.detail = f"{count:,} rows"
     if not are_lines:
         # Without this table, errors name rows: several are in one line.
         connection.execute("DROP TABLE row_lines")
@@ -119,7 +120,9 @@ def _column(key: str, name: str, values: ValueType, options: LoadOptions) -> Col
     return Column(key, name, type_, arrow_type(values, type_), converter(values, type_))
 
 
-def _batches(records: Iterable[tuple[int, Record]]) -> Iterator[list[tuple[int, Record]]]:
+def _batches(
+    records: Iterable[tuple[int, Record]], size: int
+) -> Iterator[list[tuple[int, Record]]]:
     rows = iter(records)
-    while batch := list(islice(rows, _BATCH_ROWS)):
+    while batch := list(islice(rows, size)):
         yield batch

@@ -11,6 +11,7 @@ import duckdb
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.escape import unescape
 
+from lake.csv_dialect import CsvOptions
 from lake.errors import LakeError
 from lake.json_text import NumberText
 from lake.value_loading import LoadOptions, Record, infer_columns, load_records
@@ -28,7 +29,7 @@ class _SheetReader:
 
     sheet: Sheet
     time_column: str
-    skipped_rows: int
+    csv: CsvOptions
     headers: list[tuple[int, str]] = field(default_factory=list)
     with_dates: set[str] = field(default_factory=set)
     with_clock: set[str] = field(default_factory=set)
@@ -47,7 +48,7 @@ class _SheetReader:
         Until the columns are inferred, a date has the time of day that a later one may have.
         """
         self.error_cells = 0
-        rows = islice(enumerate(self.sheet.rows(), 1), self.skipped_rows, None)
+        rows = islice(enumerate(self.sheet.rows(), 1), self.csv.skip_lines, None)
         self.headers = _headers(next(rows, (1, []))[1])
         if not self._has_time_column():
             self._find_header(rows)
@@ -64,6 +65,8 @@ class _SheetReader:
                 cell = f"{get_column_letter(index + 1)}{number}"
                 self.first_error = self.first_error or f"{cell} ({value})"
                 self.error_cells += 1
+                value = None
+            if isinstance(value, str) and value in self.csv.nulls:
                 value = None
             self._observe(name, value)
             record[name] = _decoded(value, not is_inferred or name in self.with_clock)
@@ -93,7 +96,7 @@ class _SheetReader:
                 break
         columns = ", ".join(name for _, name in self.headers)
         raise LakeError(
-            f"--time: row {self.skipped_rows + 1} has no column {self.time_column!r}; "
+            f"--time: row {self.csv.skip_lines + 1} has no column {self.time_column!r}; "
             f"columns: {columns}"
         )
 
@@ -101,7 +104,7 @@ class _SheetReader:
         named = {index for index, _ in self.headers}
         for index, (value, *_) in enumerate(row):
             if value is not None and index not in named:
-                letter, header = get_column_letter(index + 1), self.skipped_rows + 1
+                letter, header = get_column_letter(index + 1), self.csv.skip_lines + 1
                 raise LakeError(
                     f"row {number}: {letter}{number} has a value, but {letter}{header} no name; "
                     "name the column, or delete its cells"
@@ -112,13 +115,13 @@ def read_xlsx(
     connection: duckdb.DuckDBPyConnection,
     file: Path,
     sheet_name: str | None,
-    skipped_rows: int,
+    csv: CsvOptions,
     options: LoadOptions,
 ) -> list[str]:
     """Load a sheet into the table `raw`; return notes on the sheet and its cells."""
     sheet = find_sheet(file, sheet_name)
-    _check_merged(merged_ranges(sheet), skipped_rows)
-    reader = _SheetReader(sheet, options.time_column, skipped_rows)
+    _check_merged(merged_ranges(sheet), csv.skip_lines)
+    reader = _SheetReader(sheet, options.time_column, csv)
     columns = infer_columns(reader.records(False), replace(options, mixed_as_text=True))
     columns = [
         replace(column, type="DATE")
@@ -128,7 +131,7 @@ def read_xlsx(
     ]
     if not columns:
         raise LakeError(f"the sheet {sheet.name!r} has no rows below its header")
-    load_records(connection, reader.records(True), columns, options.progress)
+    load_records(connection, reader.records(True), columns, options)
     return _notes(reader)
 
 

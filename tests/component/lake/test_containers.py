@@ -116,6 +116,11 @@ REFUSED: dict[str, tuple[bytes, list[str], str]] = {
     "HTML": (b"\n <!DOCTYPE html><html>", [], "is an HTML page; download the file"),
     "SQLite": (b"SQLite format 3\0" + bytes(90), [], "is an SQLite database; export its table"),
     "sheet of CSV": (GOOD.encode(), ["--sheet", "x"], "--sheet is for xlsx; the file is csv"),
+    "delimiter of JSON": (
+        b"{}",
+        ["--format", "json", "--delimiter", ";"],
+        "--delimiter is for csv",
+    ),
     "JSON as CSV": (b'[{"time": 1}]', [], "the file's content is JSON; set --format json or"),
     "CSV as XLSX": (GOOD.encode(), ["--format", "xlsx"], "the file is no .xlsx workbook"),
 }

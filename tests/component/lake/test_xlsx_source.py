@@ -127,6 +127,13 @@ def test_import_workbook_skips_lines_above_header(lake: Path) -> None:
     assert rows(lake, "v") == [(2,)]
 
 
+def test_import_workbook_declared_nulls_and_types(lake: Path) -> None:
+    content = workbook(["time", "v", "w"], [1, 5, 7], [2, "n/a", 8])
+    options = ["--null", "n/a", "--type", "w=VARCHAR"]
+    assert run(lake, content, *options, name="f.xlsx") == 0
+    assert rows(lake, "v, w") == [(5, "7"), (None, "8")]
+
+
 def merge_title(book: Any) -> None:
     book.active.merge_cells("A1:B1")
 
