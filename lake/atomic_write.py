@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lake.errors import LakeError
+
 
 @contextmanager
 def staging_folder(parent: Path, table: str) -> Iterator[Path]:
@@ -37,9 +39,24 @@ def replace_folder(new: Path, table: Path, staging: Path) -> None:
 
 
 def link_files(table: Path, new: Path) -> None:
-    """Create hard links to a table's files in another folder."""
-    for file in sorted(table.rglob("*")):
-        if file.is_file():
-            link = new / file.relative_to(table)
+    """Create hard links to a table's files in another folder, and copies of its symbolic links.
+
+    Raises LakeError for a linked folder that the other folder also has.
+    """
+    for path in sorted(table.rglob("*")):
+        link = new / path.relative_to(table)
+        if path.is_symlink():
+            _copy_link(path, link)
+        elif path.is_file():
             link.parent.mkdir(parents=True, exist_ok=True)
-            os.link(file, link)
+            os.link(path, link)
+
+
+def _copy_link(path: Path, link: Path) -> None:
+    if link.exists():
+        raise LakeError(
+            f"{path} is a link, and the import has files for the same folder; replace the link by"
+            " a copy of the folder, and import again"
+        )
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(path.resolve())

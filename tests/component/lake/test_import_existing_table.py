@@ -136,3 +136,29 @@ def test_import_into_table_of_another_format_is_refused(
     assert label in error
     assert "set --table to another name" in error
     assert checksums(lake) == before
+
+
+def test_append_keeps_linked_files_and_folders(lake: Path, tmp_path: Path) -> None:
+    assert run(lake, GOOD) == 0
+    day = min((lake / "t").glob("year=*/month=*/day=*"))
+    outside = tmp_path / "outside"
+    day.rename(outside)
+    day.symlink_to(outside)
+    linked = day.parent / "day=31"
+    linked.mkdir()
+    (linked / "x.parquet").symlink_to(next(outside.iterdir()))
+    assert run(lake, "id,time,text\n3,1800000001,\n", "--append") == 0
+    assert rows(lake, "id") == [(1,), (1,), (2,), (3,)]
+    assert len(list(outside.iterdir())) == 1
+
+
+def test_append_into_linked_folder_fails_and_keeps_table(
+    lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, GOOD) == 0
+    day = next((lake / "t").glob("year=*/month=*/day=*"))
+    day.rename(tmp_path / "outside")
+    day.symlink_to(tmp_path / "outside")
+    assert run(lake, GOOD, "--append") == 1
+    assert "replace the link by a copy of the folder" in capsys.readouterr().err
+    assert rows(lake, "id") == [(1,), (2,)]
