@@ -50,7 +50,7 @@ class TableFiles:
     """A table as a query reads it; not complete if only the folders that it needs were listed.
 
     A prior result has `columns`, because Parquet lacks some of their types. `folder` ends in a
-    slash, and is empty for a table that is one file.
+    slash, and is empty for a table that is one file. A folder with a `_table.yaml` is `declared`.
     """
 
     name: str
@@ -59,6 +59,7 @@ class TableFiles:
     columns: Sequence[Column] | None = None
     folder: str = ""
     skipped: SkippedFiles | None = None
+    declared: bool = False
 
     @property
     def files(self) -> list[StoredObject]:

@@ -25,7 +25,7 @@ ColumnNames = Callable[[TableFiles], Iterable[str]]
 
 def may_be_table(folder: str) -> bool:
     """Return whether a sub-folder's name may be a table's name and no partition value."""
-    return not is_hidden(folder) and not _VALUE_FOLDER.fullmatch(folder)
+    return folder != "" and not is_hidden(folder) and not _VALUE_FOLDER.fullmatch(folder)
 
 
 def database_children(table: TableFiles, column_names: ColumnNames) -> list[str]:
@@ -35,7 +35,7 @@ def database_children(table: TableFiles, column_names: ColumnNames) -> list[str]
     of two of them are different: less than half of them are common, and neither has all columns of
     the other. `column_names` reads the columns of one file.
     """
-    first_files = _first_files(table)
+    first_files = {} if table.declared else _first_files(table)
     if len(first_files) < 2 or not all(map(may_be_table, first_files)):
         return []
     names = sorted(first_files)

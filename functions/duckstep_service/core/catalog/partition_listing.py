@@ -46,7 +46,7 @@ class SelectiveListing:
     log_table: LogTable | None = None
     """The table of another format that the listing shows."""
     declared: set[str] = field(default_factory=set)
-    """The sub-folders with a `_table.yaml` or a log of their own."""
+    """The sub-folders with a `_table.yaml` or a log of their own; the table's own is empty."""
 
     def get(self, key: str) -> bytes:
         return self.lake.get(key)
@@ -91,18 +91,19 @@ class SelectiveListing:
             if (found := find_log_table((path,))) is not None:
                 self.log_table = self.log_table or found
                 self.declared.add(found.folder)
-            elif path.endswith(f"/{SETTINGS_FILE}"):
-                self.declared.add(path.removesuffix(f"/{SETTINGS_FILE}"))
+            elif path.endswith(SETTINGS_FILE):
+                folder, _, name = path.rpartition("/")
+                if name == SETTINGS_FILE:
+                    self.declared.add(folder)
             yield stored
 
     def declared_tables(self, prefix: str, files: Iterable[StoredObject]) -> list[str]:
         """Return the sub-folders of a database, some of which declare that they are tables."""
-        paths = [file.key[len(prefix) :].partition("/") for file in files]
-        children = {folder for folder in self.declared if folder and "/" not in folder}
-        if not children or not all(slash for _, slash, _ in paths):
+        children = {each for each in self.declared if "/" not in each and may_be_table(each)}
+        if not children or "" in self.declared:
             return []
-        names = children | {folder for folder, _, _ in paths}
-        return sorted(names) if all(map(may_be_table, names)) else []
+        folders = {file.key[len(prefix) :].rpartition("/")[0].partition("/")[0] for file in files}
+        return sorted(children | folders) if all(map(may_be_table, folders)) else []
 
     def _check_folders(self, prefix: str, folder: str, names: list[str]) -> None:
         """Keep a log among the folders, whose files a narrow listing does not reach."""

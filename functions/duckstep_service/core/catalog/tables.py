@@ -138,7 +138,14 @@ def open_folder(
     groups = group_files(folder, files)
     if not groups:
         return None
-    return TableFiles(name, groups, not listing.narrowed, folder=folder, skipped=selection.skipped)
+    return TableFiles(
+        name,
+        groups,
+        not listing.narrowed,
+        folder=folder,
+        skipped=selection.skipped,
+        declared="" in listing.declared,
+    )
 
 
 def open_file(name: str, file: StoredObject) -> TableFiles:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from duckstep_service.core.errors import TableFormatNotSupported
 from duckstep_service.core.planning import planner
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -120,3 +121,15 @@ def test_selective_listing_finds_values_of_another_type(odd: str) -> None:
     found = plan(store, "dt = '2005-06-01'")
     types = planning_whole(store, "dt = '2005-06-01'").tables[0].groups[0].partitions
     assert found.tables[0].groups[0].partitions == types
+
+
+@pytest.mark.parametrize(
+    "log", ["_delta_log/0.json", "metadata/v1.metadata.json", ".hoodie/hoodie.properties"]
+)
+@pytest.mark.parametrize("folder", ["", "YEAR=2023/"])
+def test_selective_listing_refuses_table_of_another_format(log: str, folder: str) -> None:
+    """The log follows the first objects of the listing, by which folders are selected."""
+    store = lake(7000, "YEAR=%Y/month=%m/day=%d")
+    store.objects[f"r/{folder}{log}"] = b"{}"
+    with pytest.raises(TableFormatNotSupported):
+        plan(store, "year = 2023 AND month = 6")

@@ -124,3 +124,10 @@ def test_find_table_with_own_files_beside_another_format_is_refused() -> None:
     store = lake("t/a/_delta_log/0.json", "t/a/x.parquet", "t/x.parquet")
     with pytest.raises(TableFormatNotSupported, match=r"^t contains a Delta Lake table"):
         resolve_table(store, "t")
+
+
+def test_find_table_with_own_settings_is_no_database() -> None:
+    keys = ["db/_table.yaml", "db/a/_table.yaml", "db/a/x.parquet", "db/b/x.parquet"]
+    table = resolve_table(lake(*keys), "db")
+    assert len(table.files) == 2
+    assert database_children(table, lambda probe: [probe.files[0].key]) == []
