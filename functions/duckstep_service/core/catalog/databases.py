@@ -15,7 +15,7 @@ from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.table_formats import is_hidden
 
 # Folders of a value: `k=v`, numbers, dates and times.
-_VALUE_FOLDER = re.compile(r".*=.*|[\d.:_TZ+-]+", re.DOTALL)
+_VALUE_FOLDER = re.compile(r".*=.*|(?=\D*\d)[\d.:_TZ+-]+", re.DOTALL)
 # The sub-folders of which a footer is compared.
 _COMPARED = 8
 _MAX_NAMED = 20

@@ -103,14 +103,37 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
     try:
-        if draft.conditions is None:
-            return tables.resolve_table(draft.lake, reference.name)
-        choose = partial(folders_to_list, draft.lake, reference.name, draft.conditions)
-        return tables.resolve_table(draft.lake, reference.name, choose)
+        return _find_table(draft, reference.name)
     except (TableNotFound, TableFormatNotSupported) as exc:
         length = len(reference.name)
         where = source_positions.from_bytes(draft.sql, reference.offset, length)
         raise type(exc)(exc.message, position=where, details=exc.details) from None
+
+
+def _find_table(draft: Draft, name: str) -> TableFiles:
+    if draft.conditions is None:
+        table = tables.resolve_table(draft.lake, name)
+    else:
+        choose = partial(folders_to_list, draft.lake, name, draft.conditions)
+        table = tables.resolve_table(draft.lake, name, choose)
+    _check_spellings(draft, name, table)
+    return table
+
+
+def _check_spellings(draft: Draft, name: str, table: TableFiles) -> None:
+    """Raise TableNotFound if another spelling of `name` in the statement is another table.
+
+    DuckDB does not distinguish them, and would read one for both.
+    """
+    names = {reference.name for reference in draft.query.statement.tables} - {name}
+    for other_name in sorted(other for other in names if fold_name(other) == fold_name(name)):
+        other = tables.find_table(draft.lake, other_name)
+        if other and (other.folder, other.files[:1]) != (table.folder, table.files[:1]):
+            raise TableNotFound(
+                f"{name} and {other_name} are two tables, which SQL does not distinguish in one"
+                " query. Query each of them alone, or rename a folder.",
+                details={"candidates": [name, other_name]},
+            )
 
 
 def derive_filters(draft: Draft) -> Draft:

@@ -7,11 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from duckstep_service.core.errors import Position, ScanLimitExceeded, TableNotFound
+from duckstep_service.core.errors import (
+    Position,
+    ScanLimitExceeded,
+    TableFormatNotSupported,
+    TableNotFound,
+)
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.manifest import Manifest, RunOptions
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
@@ -105,3 +111,29 @@ def test_plan_query_writes_the_options_of_the_run() -> None:
     plan = plan_query(Submission("arn", "n", "me", request), NOW, dependencies)
     options = Manifest.from_json(store.get(plan.manifest)).options
     assert options == RunOptions({"a": 1}, Limits(7, result_rows=10), Format.CSV)
+
+
+def plan_of(sql: str, *keys: str) -> PlannedQuery:
+    """Plan a query over files with these keys."""
+    lake = MemoryStore(dict.fromkeys(keys, b"1"))
+    dependencies = PlanDependencies(parse, lake, MemoryStore(), LIMITS, reuse())
+    return plan_query(submission(sql), NOW, dependencies)
+
+
+def test_plan_query_two_tables_of_one_name_in_another_case_are_not_mixed() -> None:
+    keys = ("T/a.parquet", "t/a.parquet", "db/T/a.parquet", "db/u/a.parquet")
+    with pytest.raises(TableNotFound, match="T and t are two tables") as raised:
+        plan_of("FROM T, t", *keys)
+    assert raised.value.position == Position(1, 6, 1)
+    assert plan_of("FROM T, db.t, DB.T", *keys).estimate.files == 2
+
+
+def test_plan_query_warns_of_skipped_files() -> None:
+    warnings = plan_of("FROM t", "t/a.parquet", "t/b.csv").estimate.warnings
+    assert warnings == ("1 file of t is not read as Parquet: b.csv (suffix .csv).",)
+
+
+def test_plan_query_table_of_another_format_has_position() -> None:
+    with pytest.raises(TableFormatNotSupported) as raised:
+        plan_of("SELECT 1\nFROM t", "t/a.parquet", "t/_delta_log/0.json")
+    assert raised.value.position == Position(2, 6, 1)

@@ -65,7 +65,15 @@ def test_database_children_of_one_table_are_none(columns: dict[str, Sequence[str
 
 @pytest.mark.parametrize(
     ("folder", "expected"),
-    [("orders", True), ("_x", False), ("k=1", False), ("2024", False), ("2024-01-01T00", False)],
+    [
+        ("orders", True),
+        ("T", True),
+        ("t1", True),
+        ("_x", False),
+        ("k=1", False),
+        ("2024", False),
+        ("2024-01-01T00", False),
+    ],
 )
 def test_may_be_table_by_name(folder: str, expected: bool) -> None:
     assert may_be_table(folder) is expected
