@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from urllib.parse import quote, unquote_to_bytes
 
 from duckstep_service.core.catalog.partition_types import narrowest_types
@@ -21,6 +20,9 @@ _DATED = re.compile(
     r"(?:^|/)((?:19|20)[0-9]{2}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])"
     r"(?:/(?:[01][0-9]|2[0-3]))?)\Z"
 )
+
+# The layout of a group of files, and the places of its partition folders.
+_Shape = tuple[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,35 +137,35 @@ def place_file(file: StoredObject, group: FileGroup) -> list[PartitionFolder]:
 
 
 def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
-    """Group a table's files by layout and partition folders.
+    """Group a table's files by layout and partition folders, in their order.
 
     A partition column has the type of its values in all groups.
     """
-    placed = [(partition_folders(_folders(file, prefix)), file) for file in files]
+    placed: dict[str, list[PartitionFolder]] = {}
+    shapes: dict[str, _Shape] = {}
+    members: dict[_Shape, list[StoredObject]] = {}
+    for file in files:
+        path = file.key.removeprefix(prefix).rpartition("/")[0]
+        if path not in placed:
+            placed[path] = partition_folders(path.split("/") if path else [])
+            shapes[path] = _shape(placed[path])
+        members.setdefault(shapes[path], []).append(file)
     types = narrowest_types(
-        (folder.name, _spelling(folder)) for folders, _ in placed for folder in folders
+        (folder.name, _spelling(folder)) for folders in placed.values() for folder in folders
     )
+    return [
+        FileGroup(layout, {name: types[fold_name(name)] for name, _ in names}, files_)
+        for (layout, names), files_ in sorted(members.items(), key=lambda item: item[0])
+    ]
 
-    def shape(
-        entry: tuple[list[PartitionFolder], StoredObject],
-    ) -> tuple[str, tuple[tuple[str, int], ...]]:
-        folders = entry[0]
-        return layout_of(folders), tuple((folder.name, folder.depth) for folder in folders)
 
-    groups = []
-    for (layout, names), members in groupby(sorted(placed, key=shape), key=shape):
-        columns = {name: types[fold_name(name)] for name, _ in names}
-        groups.append(FileGroup(layout, columns, [file for _, file in members]))
-    return groups
+def _shape(placed: Sequence[PartitionFolder]) -> _Shape:
+    return layout_of(placed), tuple((folder.name, folder.depth) for folder in placed)
 
 
 def _spelling(folder: PartitionFolder) -> str | None:
     """Return the text that decides a column's type; DuckDB reads no encoded number or date."""
     return folder.raw if "%" in folder.raw else folder.value
-
-
-def _folders(file: StoredObject, prefix: str) -> list[str]:
-    return file.key.removeprefix(prefix).split("/")[:-1]
 
 
 def partition_columns(table: TableFiles) -> frozenset[str]:
