@@ -91,7 +91,7 @@ _FAULTS = (
         _INVALID_TEXT,
         re.compile(
             r"Invalid string encoding found in Parquet file \"|Can't decode Variant"
-            r"|Invalid JSON found in Parquet file"
+            r"|Invalid JSON found in Parquet file|Invalid unicode \(byte sequence mismatch\)"
         ),
     ),
     _Fault(
@@ -127,7 +127,7 @@ _FAULTS = (
     _Fault(
         _UNREADABLE,
         re.compile(
-            r"don't know what type: |[Ii]nvalid TType"
+            r"don't know what type:|[Ii]nvalid TType"
             r"|Out of buffer|Failed to decompress GZIP block"
             r"|Input is invalid/unsupported GZIP stream|Page size mismatch"
             r"|Payload value bigger than allowed|Variable-length int over"

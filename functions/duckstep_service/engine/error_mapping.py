@@ -51,6 +51,7 @@ _PARAMETERS = re.compile(
 )
 # The I/O errors of DuckDB's HTTP client, which name no status.
 _NETWORK = re.compile(r"HTTP|[Cc]onnect|[Tt]imed? ?out|SSL|resolve")
+_ALLOCATION = re.compile(r"failed to allocate data of size (\d+\.\d [GTPE]iB)")
 _OFFSET = re.compile(r"[0-9]{1,9}")
 _TEXT_CHARACTERS, _NAME_CHARACTERS, _NAMES = 1_000, 200, 20
 
@@ -210,6 +211,12 @@ def _storage_unavailable() -> StorageUnavailable:
 def _map_out_of_memory(message: EngineMessage, at: Position | None) -> DuckstepError:
     spill = "max_temp_directory_size" in message.text
     exhausted = "space on the temporary disk" if spill else "memory"
+    if allocation := _ALLOCATION.search(message.text):
+        return MemoryLimitExceeded(
+            f"The query needs {allocation[1]} of memory at once, more than its limit. Read fewer"
+            " columns, or aggregate before you join and sort. A damaged file may declare such a"
+            " size: if its table is small, read its columns one by one."
+        )
     return (SpillLimitExceeded if spill else MemoryLimitExceeded)(
         f"The query needs more {exhausted} than its limit."
         " Read fewer columns or partitions, or aggregate before you join and sort."
