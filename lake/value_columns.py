@@ -18,8 +18,6 @@ def arrow_type(values: ValueType, type_: str) -> pyarrow.DataType:
         return pyarrow.int64()
     if type_ == "BOOLEAN":
         return pyarrow.bool_()
-    if type_ == "DOUBLE":
-        return pyarrow.float64()
     if type_.endswith("[]") and values.element:
         return pyarrow.list_(arrow_type(values.element, values.element.duckdb_type()))
     if type_.endswith("[]"):
@@ -42,8 +40,6 @@ def converter(values: ValueType, type_: str) -> Converter | None:
         return _object_converter(values)
     if type_.startswith("MAP"):
         return lambda value: list(value.items())
-    if type_ == "DOUBLE":
-        return float
     if type_ in ("BIGINT", "BOOLEAN") or values.kinds <= {"text"}:
         return None
     return _text

@@ -31,6 +31,7 @@ from tests.component.lake.compact_tables import (
     table_of,
     write_file,
 )
+from tests.support.bad_files import PARTLY_READABLE, UNREADABLE
 
 
 # Where folders carry no names, the view adds year and month after the file's columns and its day.
@@ -290,3 +291,16 @@ def test_compact_table_of_another_format_changes_nothing(log: str, lake: Path) -
     with pytest.raises(UnsupportedTable, match="nothing was changed"):
         run(lake, Clock())
     assert set(lake.rglob("*")) == before
+
+
+@pytest.mark.parametrize("fault", ["text", "encrypted", "encoding", "variant"])
+def test_compact_unreadable_files_are_named_and_left(lake: Path, fault: str) -> None:
+    for name in ("a", "b"):
+        write_file(lake, f"year=2024/month=02/day=03/{name}.parquet", "1 AS id", rows=1)
+        (lake / "t/year=2024/month=01/day=03").mkdir(parents=True, exist_ok=True)
+        (UNREADABLE | PARTLY_READABLE)[fault](lake / f"t/year=2024/month=01/day=03/{name}.parquet")
+    with pytest.raises(CompactionFailed, match=r"DuckDB cannot read .*year=2024/month=01"):
+        run(lake, Clock())
+    merges = load_log(FolderTableStore(lake / "t")).merges
+    assert [merge.hidden.split("/")[1] for merge in merges] == ["month=02"]
+    assert len(list((lake / "t/year=2024/month=01/day=03").iterdir())) == 2

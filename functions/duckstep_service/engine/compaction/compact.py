@@ -35,6 +35,7 @@ from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.table_formats import describe_log_table, find_log_table
 from duckstep_service.engine.compaction.merge import (
     IncompatibleFilesError,
+    UnreadableFilesError,
     merge_files,
     open_merge_database,
 )
@@ -59,6 +60,8 @@ class _Compaction:
     options: CompactionOptions
     clock: Clock
     stats: CompactionStats = field(default_factory=CompactionStats)
+    failures: list[str] = field(default_factory=list)
+    """The files that DuckDB cannot read, whose batches are left as they are."""
 
     def run(self) -> CompactionStats:
         self._check_format()
@@ -66,6 +69,8 @@ class _Compaction:
         self._delete_leftovers()
         self._merge_batches()
         self.stats.waiting = len(load_log(self.store).merges)
+        if self.failures:
+            raise CompactionFailed(f"{'; '.join(self.failures)}; the other files were merged")
         return self.stats
 
     def _check_format(self) -> None:
@@ -118,11 +123,12 @@ class _Compaction:
             self.stats.left += sum(parse_source(file) is not None for file in files)
             return
         options = self.options
-        with open_merge_database(self.work_dir) as connection:
-            for batch in batches(files, options.max_file_bytes, options.before):
-                if options.until and self.clock() >= options.until:
-                    self.stats.postponed += len(batch)
-                    continue
+        for batch in batches(files, options.max_file_bytes, options.before):
+            if options.until and self.clock() >= options.until:
+                self.stats.postponed += len(batch)
+                continue
+            # A broken file may end the instance.
+            with open_merge_database(self.work_dir) as connection:
                 self._merge_batch(connection, batch, settings.time_column)
 
     def _merge_batch(
@@ -140,6 +146,10 @@ class _Compaction:
             rows = merge_files(connection, sources, time_column, merged_file)
         except IncompatibleFilesError:
             self.stats.left += len(batch)
+            return
+        except UnreadableFilesError as exc:
+            self.failures.append(str(exc))
+            merged_file.unlink(missing_ok=True)
             return
         finally:
             shutil.rmtree(copies)

@@ -13,6 +13,7 @@ from duckstep_service.core.compaction.batches import Source
 from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
+from duckstep_service.engine.data_file_errors import plain_text
 
 PARTITION_COLUMNS = ("year", "month", "day")
 MEMORY_LIMIT = "2GB"
@@ -22,6 +23,10 @@ Columns = dict[str, str]
 
 class IncompatibleFilesError(Exception):
     """The files differ in their columns and cannot be merged."""
+
+
+class UnreadableFilesError(Exception):
+    """DuckDB cannot read one of the files; the message names it, or its folder."""
 
 
 @contextmanager
@@ -45,8 +50,28 @@ def merge_files(
 ) -> int:
     """Write the sources as one file and return the row count.
 
-    Raises IncompatibleFilesError and CompactionFailed.
+    Raises IncompatibleFilesError, UnreadableFilesError and CompactionFailed.
     """
+    with _unreadable(sources[0][0].folder):
+        return _merge(connection, sources, time_column, file)
+
+
+@contextmanager
+def _unreadable(name: str) -> Iterator[None]:
+    """Translate DuckDB's errors about `name`. Raises UnreadableFilesError."""
+    try:
+        yield
+    except (duckdb.Error, UnicodeDecodeError) as exc:
+        reason = plain_text(str(exc)).split("\n")[0]
+        raise UnreadableFilesError(f"DuckDB cannot read {name}: {reason}") from exc
+
+
+def _merge(
+    connection: duckdb.DuckDBPyConnection,
+    sources: list[tuple[Source, Path]],
+    time_column: str,
+    file: Path,
+) -> int:
     columns = _common_columns(connection, sources)
     select = _select(sources, columns)
     order = _order_by(columns, time_column)
@@ -95,7 +120,8 @@ def _common_columns(
     """
     first: Columns | None = None
     for source, path in sources:
-        columns = _file_columns(connection, source, path)
+        with _unreadable(source.stored.key):
+            columns = _file_columns(connection, source, path)
         if first is not None and list(columns.items()) != list(first.items()):
             raise IncompatibleFilesError(f"{source.folder}: {source.stored.key} has other columns")
         first = columns
