@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 from duckstep_service.core.catalog.partition_types import narrowest_types
@@ -21,6 +22,7 @@ _DATED = re.compile(
     r"(?:/(?:[01][0-9]|2[0-3]))?)\Z"
 )
 
+_fold = lru_cache(1024)(fold_name)
 # The layout of a group of files, and the places of its partition folders.
 _Shape = tuple[str, tuple[tuple[str, int], ...]]
 
@@ -46,8 +48,8 @@ class PartitionFolder:
 def partition_folders(folders: Sequence[str]) -> list[PartitionFolder]:
     """Return the folders with partition values among a file's folders below its table."""
     named = named_folders(folders)
-    names = dated_folders(folders, {fold_name(each.name) for each in named})
-    return named + plain_folders(folders, names)
+    names = dated_folders(folders, {_fold(each.name) for each in named})
+    return named + plain_folders(folders, names) if names else named
 
 
 def named_folders(folders: Sequence[str]) -> list[PartitionFolder]:
@@ -61,12 +63,12 @@ def named_folders(folders: Sequence[str]) -> list[PartitionFolder]:
         name, equals, raw = folder.partition("=")
         if name and equals:
             named.append(PartitionFolder(name, raw, count - number, False))
-    if len(named) < 2:
+    if len({_fold(each.name) for each in named}) == len(named):
         return named
     chosen: dict[str, PartitionFolder] = {}
     for each in sorted(named, key=lambda each: each.name):
-        chosen.setdefault(fold_name(each.name), each)
-    return [each for each in named if chosen[fold_name(each.name)] is each]
+        chosen.setdefault(_fold(each.name), each)
+    return [each for each in named if chosen[_fold(each.name)] is each]
 
 
 def dated_folders(folders: Sequence[str], taken: set[str]) -> Sequence[str]:
@@ -109,7 +111,7 @@ def decode_value(raw: str) -> str | None:
 
     A value whose percent signs encode no UTF-8 keeps them; DuckDB refuses it.
     """
-    if raw == NULL_FOLDER or fold_name(raw) == "null":
+    if raw == NULL_FOLDER or (len(raw) == 4 and fold_name(raw) == "null"):
         return None
     if "%" not in raw:
         return raw
@@ -132,6 +134,8 @@ def place_file(file: StoredObject, group: FileGroup) -> list[PartitionFolder]:
     """Return the folders of a file that have the values of its group's partition columns."""
     folders = file.key.split("/")[1:-1]
     named = [folder for folder in named_folders(folders) if folder.name in group.partitions]
+    if len(named) == len(group.partitions):
+        return named
     names = {folder.name for folder in named}
     return named + plain_folders(folders, [name for name in group.partitions if name not in names])
 
@@ -141,18 +145,17 @@ def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
 
     A partition column has the type of its values in all groups.
     """
-    placed: dict[str, list[PartitionFolder]] = {}
     shapes: dict[str, _Shape] = {}
+    spellings: set[tuple[str, str | None]] = set()
     members: dict[_Shape, list[StoredObject]] = {}
     for file in files:
         path = file.key.removeprefix(prefix).rpartition("/")[0]
-        if path not in placed:
-            placed[path] = partition_folders(path.split("/") if path else [])
-            shapes[path] = _shape(placed[path])
+        if path not in shapes:
+            placed = partition_folders(path.split("/") if path else [])
+            shapes[path] = _shape(placed)
+            spellings.update((folder.name, _spelling(folder)) for folder in placed)
         members.setdefault(shapes[path], []).append(file)
-    types = narrowest_types(
-        (folder.name, _spelling(folder)) for folders in placed.values() for folder in folders
-    )
+    types = narrowest_types(spellings)
     return [
         FileGroup(layout, {name: types[fold_name(name)] for name, _ in names}, files_)
         for (layout, names), files_ in sorted(members.items(), key=lambda item: item[0])

@@ -223,14 +223,14 @@ def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableF
 
 
 def _pruned(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FileGroup:
-    verdicts: dict[tuple[str | None, ...], bool] = {}
+    verdicts: dict[str, bool] = {}
     remaining = []
     for file in group.files:
-        values = partition_values(file, group)
-        partition = tuple(values.values())
-        if partition not in verdicts:
-            verdicts[partition] = keep(partition_value_ranges(values, group, time_zone))
-        if verdicts[partition]:
+        folder = file.key.rpartition("/")[0]
+        if folder not in verdicts:
+            values = partition_values(file, group)
+            verdicts[folder] = keep(partition_value_ranges(values, group, time_zone))
+        if verdicts[folder]:
             remaining.append(file)
     if remaining:
         return replace(group, files=remaining)
