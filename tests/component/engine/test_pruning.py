@@ -28,19 +28,23 @@ TABLES = {
     "z": ("TIMESTAMPTZ", "year={0:%Y}/month={0.month}/day={0.day}"),
     "d": ("DATE", "year={0:%Y}/month={0:%m}"),
     "k": ("TIMESTAMP", "day={0:%Y-%m-%d}"),
+    "n": ("TIMESTAMP", "year={0:%Y}/month={0:%m}/day={0:%d}"),
+    "w": ("TIMESTAMP", "x/year={0:%Y}/month=m{0:%m}/part/day={0:%d}"),
 }
+# The folders of n that hold a NULL.
+NULLS = {"month=12": "month=NULL", "day=02": "day=null", "year=2025": "year=NULL"}
 REGIONS = {"eu": "eu", "us": "us", "7": "7", "a b": "a%20b", None: "__HIVE_DEFAULT_PARTITION__"}
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("lake")
-    for name, (type_name, folder) in TABLES.items():
+    for name, (type_name, _) in TABLES.items():
         for number, day in enumerate(DAYS):
             hours = f"unnest([0, 7, 12, 23, NULL]) AS h, {number} AS n"
             times = f"CAST(TIMESTAMP '{day}' + to_hours(h) AS {type_name}) AS ts"
             rows = f"SELECT n * 5 + coalesce(h, 1) AS id, {times}, h AS v FROM (SELECT {hours})"
-            write(rows, root / name / folder.format(day) / f"{number}.parquet")
+            write(rows, root / name / folder_of(name, day) / f"{number}.parquet")
         write(f"SELECT 'x' AS v, {name!r} AS extra", root / "k" / f"{name}.parquet")
     for number, folder in enumerate(REGIONS.values()):
         write(
@@ -48,6 +52,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     write("SELECT range AS id, 2023 + range % 3 AS y FROM range(0, 60, 3)", root / "u/a.parquet")
     return root
+
+
+def folder_of(name: str, day: date) -> str:
+    """Return the folder of a day's file."""
+    folder = TABLES[name][1].format(day)
+    for value, null in NULLS.items() if name == "n" else ():
+        folder = folder.replace(value, null)
+    return folder
 
 
 def write(rows: str, path: Path) -> None:
