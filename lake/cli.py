@@ -12,7 +12,7 @@ from lake.csv_dialect import CsvOptions
 from lake.declared_types import declared_type
 from lake.errors import LakeError, summarize_error
 from lake.source_options import SourceOptions
-from lake.time_parsing import UNITS
+from lake.time_numbers import UNITS
 
 LOCAL_DATA = ".duckstep/data"
 
@@ -145,9 +145,12 @@ def _add_time_arguments(parser: argparse.ArgumentParser) -> None:
         "--zone", default="UTC", help="time zone of times without one, such as Asia/Seoul"
     )
     parser.add_argument(
-        "--unit", choices=tuple(UNITS), help="unit of numeric times; default: by magnitude"
+        "--unit", choices=UNITS, help="unit of numeric times; default: the only plausible one"
     )
     parser.add_argument("--time-format", help="format of text times, such as %%d/%%m/%%Y")
+    parser.add_argument(
+        "--first-year", type=int, metavar="YEAR", help="first of the hundred years of %%y"
+    )
     parser.add_argument("--skip-bad-rows", action="store_true", help="skip rows without valid time")
 
 

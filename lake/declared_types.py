@@ -7,7 +7,7 @@ import duckdb
 from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
-from lake.staging import describe_row
+from lake.row_lines import describe_row
 from lake.type_inference import TEXT
 from lake.type_tests import INTEGERS, accepts_value
 

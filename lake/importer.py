@@ -32,7 +32,8 @@ from lake.table_schema import (
     match_schema,
     stored_columns,
 )
-from lake.time_parsing import TimeOptions, choose_time_parser
+from lake.time_options import TimeOptions
+from lake.time_parsing import choose_time_parser
 from lake.type_inference import TEXT
 
 
@@ -108,7 +109,9 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
         columns = column_types(connection, "raw")
         time_column = find_time_column(columns, name)
         schema = _schema(connection, job, time_column, loaded.format, stored)
-        options = TimeOptions(arguments.zone, arguments.unit, arguments.time_format)
+        options = TimeOptions(
+            arguments.zone, arguments.unit, arguments.time_format, arguments.first_year
+        )
         parser = choose_time_parser(connection, time_column, columns[time_column], options)
         job.progress.begin("checking times")
         skipped = check_times(connection, time_column, parser, arguments.skip_bad_rows)

@@ -12,7 +12,8 @@ from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
 from lake.layout import WriteStats, write_daily_file
-from lake.time_parsing import TimeParser
+from lake.row_lines import describe_row
+from lake.time_options import TimeParser
 
 MEMORY_LIMIT = "1GB"
 _MAX_EXAMPLES = 3
@@ -56,11 +57,14 @@ def check_times(
         raise LakeError(
             f"no value of column {column!r} is a time: {_examples(connection, name, invalid)}; "
             "set --time to another column or --time-format to its format"
+            f"{_zone_hint(connection, name, invalid)}"
         )
     if bad and not skip:
+        valid = _examples(connection, name, f"FROM raw WHERE ({parser.sql}) IS NOT NULL", 1)
         raise LakeError(
-            f"{bad:,} of {rows:,} rows have no valid time in column {column!r} ({parser.label}): "
-            f"{_examples(connection, name, invalid)}; set --skip-bad-rows to skip them"
+            f"{bad:,} of {rows:,} rows have no valid time in column {column!r} ({parser.label}, "
+            f"as {valid}): {_examples(connection, name, invalid)}; set --skip-bad-rows to skip them"
+            f"{_zone_hint(connection, name, invalid)}"
         )
     return int(bad)
 
@@ -98,21 +102,20 @@ def write_daily_files(
     return ImportStats(written, days[0], days[-1], skipped)
 
 
-def _examples(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
+def _zone_hint(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
+    """Return the remedy for an abbreviated time zone, which has several meanings."""
+    zone = f"regexp_matches({name}::VARCHAR, '\\d ?[A-Z]{{2,5}}$')"
+    found = connection.execute(f"SELECT 1 {invalid} AND {zone} LIMIT 1").fetchone()
+    return "; abbreviations name several zones: write an offset such as +09:00" if found else ""
+
+
+def _examples(
+    connection: duckdb.DuckDBPyConnection, name: str, invalid: str, limit: int = _MAX_EXAMPLES
+) -> str:
     invalid_rows: list[Any] = connection.execute(
-        f"SELECT rowid, left({name}::VARCHAR, 40) {invalid} ORDER BY rowid LIMIT {_MAX_EXAMPLES}"
+        f"SELECT rowid, left({name}::VARCHAR, 40) {invalid} ORDER BY rowid LIMIT {limit}"
     ).fetchall()
     return ", ".join(
         f"{describe_row(connection, row)}: {'NULL' if value is None else repr(value)}"
         for row, value in invalid_rows
     )
-
-
-def describe_row(connection: duckdb.DuckDBPyConnection, row: int) -> str:
-    """Return the line of a row of `raw` in a text file, else its number, from 1."""
-    tables = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'row_lines'"
-    if not connection.execute(tables).fetchone():
-        return f"row {row + 1}"
-    run = "SELECT line + $1 - row FROM row_lines WHERE row <= $1 ORDER BY row DESC LIMIT 1"
-    line = connection.execute(run, [row]).fetchone() or ("?",)
-    return f"line {line[0]}"

@@ -17,6 +17,11 @@ def run(lake: Path, content: str | bytes, *options: str, name: str = "f.csv") ->
     return main([str(file), "--table", "t", "--time", "time", "--to", str(lake), *options])
 
 
+def run_with_seconds(lake: Path, content: str | bytes, *options: str, name: str = "f.csv") -> int:
+    """Import a file whose numeric times are seconds, however small."""
+    return run(lake, content, "--unit", "s", *options, name=name)
+
+
 def rows(lake: Path, select: str = "*") -> list[Any]:
     files = f"read_parquet('{lake}/t/*/*/*/*.parquet', hive_partitioning=false)"
     return duckdb.sql(f"SELECT {select} FROM {files} ORDER BY ALL").fetchall()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow
 import pytest
 
-from tests.component.lake.import_runs import GOOD, rows, run
+from tests.component.lake.import_runs import GOOD, rows
+from tests.component.lake.import_runs import run_with_seconds as run
 
 GOOD_ROWS = [(1, "a"), (2, "b")]
 

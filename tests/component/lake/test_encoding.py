@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.component.lake.import_runs import rows, run
+from tests.component.lake.import_runs import rows
+from tests.component.lake.import_runs import run_with_seconds as run
 
 KOREAN = "time,이름,도시\n5,홍길동,서울\n6,이영희,부산\n"
 HEADER = "time,text\n"

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from lake.table_schema import stored_columns
-from tests.component.lake.import_runs import GOOD, checksums, rows, run
+from tests.component.lake.import_runs import GOOD, checksums, rows
+from tests.component.lake.import_runs import run_with_seconds as run
 
 
 def test_import_existing_table_needs_append_or_replace(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.component.lake.import_runs import rows, run
+from tests.component.lake.import_runs import rows
+from tests.component.lake.import_runs import run_with_seconds as run
 
 # The values of `v` as JSON, the type of the column, and its values as text.
 VALUES: dict[str, tuple[list[str], str, list[str | None]]] = {

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.component.lake.import_runs import rows, run
+from tests.component.lake.import_runs import rows
+from tests.component.lake.import_runs import run_with_seconds as run
 
 DAY = datetime(2024, 1, 5)
 
