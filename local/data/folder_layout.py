@@ -21,9 +21,12 @@ def is_table(folders: Iterable[str], files: Iterable[str]) -> bool:
     visible = [name for name in names if not name.startswith((".", "_")) or "=" in name]
     if any(not _PARTITION.fullmatch(name) for name in visible):
         return False
-    return bool(visible) or any(
-        _PARQUET_FILE.fullmatch(name) for name in files if not name.startswith((".", "_"))
-    )
+    return bool(visible) or any(map(is_parquet_file, files))
+
+
+def is_parquet_file(name: str) -> bool:
+    """Return whether a file's name is that of a visible Parquet file."""
+    return not name.startswith((".", "_")) and _PARQUET_FILE.fullmatch(name) is not None
 
 
 def table_name(folder: str) -> str:

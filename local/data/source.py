@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from local.data.folder_layout import is_table, table_name
+from local.data.file_columns import are_several_tables
+from local.data.folder_layout import is_parquet_file, is_table, table_name
 from local.data.links import UnreadableLink, unreadable_links
 from local.errors import StartupError
 
 REMOTE = "data"
+_SETTINGS_FILE = "_table.yaml"
 LISTING_TIMEOUT_SECONDS = 30
 # The version of a file is its time: a program can set that of the content's modification back, but
 # not that of the inode's change.
@@ -39,9 +41,17 @@ def folder_source(folder: Path) -> DataSource:
     entries = list(folder.iterdir())
     folders = [entry.name for entry in entries if entry.is_dir()]
     files = [entry.name for entry in entries if not entry.is_dir()]
-    name = table_name(Path(os.path.abspath(folder)).name) if is_table(folders, files) else None
+    one_table = is_table(folders, files) and not _holds_tables(folder, folders, files)
+    name = table_name(Path(os.path.abspath(folder)).name) if one_table else None
     source = _data_source(str(folder.resolve()), name, _FOLDER_OPTIONS, str(folder))
     return replace(source, links=tuple(_links_of(folder, name)))
+
+
+def _holds_tables(folder: Path, folders: list[str], files: list[str]) -> bool:
+    """Return whether the files at the top are tables of their own, for lack of common columns."""
+    if _SETTINGS_FILE in files or any(not name.startswith((".", "_")) for name in folders):
+        return False
+    return are_several_tables(folder / name for name in files if is_parquet_file(name))
 
 
 def _links_of(folder: Path, table: str | None) -> Iterator[UnreadableLink]:
