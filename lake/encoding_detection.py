@@ -16,7 +16,7 @@ _OTHER_SCRIPTS = ("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp1255", "cp1256",
 # Their letters are bytes from 0x80 to 0xaf, which are signs in the encodings of Windows.
 _OF_DOS_AND_MAC = ("cp850", "cp866", "mac-roman")
 # Of short texts in other encodings, too many are words in these.
-_RARE = ("cp850", "cp866", "mac-roman", "cp874")
+_RARE = ("cp850", "cp866", "mac-roman", "cp874", "cp1254", "cp1257")
 # Words of EUC-JP are words in GB 18030, and the reverse.
 _MIN_LETTERS = {"cp949": 5, "gb18030": 8, "euc_jp": 8} | dict.fromkeys(_LATIN, 1)
 _CANDIDATES = ("cp949", "cp932", "euc-jp", "gb18030", "big5", *_LATIN, *_OTHER_SCRIPTS)
@@ -46,10 +46,10 @@ _MIXED_WORD = re.compile(
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTER_WITHIN_WORD = re.compile(r"[A-Za-z][^\x00-\x7f]{1,2}[a-z]")
 _CONTROL = re.compile(r"[\x80-\x9f]")
-# Letters of Icelandic or Turkish, and signs beside letters, which are letters of another encoding.
+# Letters of Icelandic or Turkish, capitals within words, and signs beside letters.
 _UNUSUAL_IN_CP1252 = re.compile(
-    r"[ÐÝÞðýþ]|[^\W\d_][\x80-\xbf€ƒ\u02c6\u02dc\u2010-\u2018\u201a-\u206f™]+[^\W\d_]|[^\W\d_][³¹¿]|\b[£¥¯³¹][^\W\d_]|"
-    r"[ŠŽšžŸ]"
+    r"[ÐÝÞðýþŠŽšžŸ]|[A-Za-z][À-ÖØ-Þ][a-z]|[^\W\d_][³¹¿]|\b[£¥¯³¹][^\W\d_]|"
+    r"[^\W\d_][\x80-\xbf€ƒ\u02c6\u02dc\u2010-\u2018\u201a-\u206f™]+[^\W\d_]"
 )
 
 
@@ -90,15 +90,19 @@ def is_certain(candidates: list[Candidate]) -> bool:
     is_short = letters < _MIN_LETTERS.get(best.codec, _MIN_OTHER_LETTERS)
     if best.confidence < _MIN_CONFIDENCE or best.codec in _RARE or is_short:
         return False
+    if best.codec == "cp1252" and _UNUSUAL_IN_CP1252.search(best.text):
+        return False
     rivals = [each for each in others if each.confidence * _lead(best, each) > best.confidence]
-    if not rivals:
-        return True
-    return (
-        best.codec == "cp1252"
-        and all(each.codec in _LATIN for each in rivals)
-        and rivals[0].confidence * _MIN_LATIN_LEAD < best.confidence
-        and not _UNUSUAL_IN_CP1252.search(best.text)
-    )
+    return all(_is_distinct(best, rival) for rival in rivals)
+
+
+def _is_distinct(best: Candidate, rival: Candidate) -> bool:
+    """Return whether a text in cp1252 has letters that make another Latin encoding unlikely."""
+    if best.codec != "cp1252" or rival.codec not in _LATIN:
+        return False
+    pairs = set(zip(best.text, rival.text, strict=False))
+    differing = sum(one != other for one, other in pairs)
+    return differing > 1 and rival.confidence * _MIN_LATIN_LEAD < best.confidence
 
 
 def _lead(best: Candidate, rival: Candidate) -> float:
