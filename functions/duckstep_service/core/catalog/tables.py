@@ -16,7 +16,7 @@ from duckstep_service.core.catalog.databases import (
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.compaction.current_files import current_files
-from duckstep_service.core.errors import TableNotFound, shorten
+from duckstep_service.core.errors import InvalidDataFile, TableNotFound, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject, TableFiles
@@ -36,6 +36,8 @@ _MAX_KEY_BYTES = 1024
 _LONGEST_SUFFIX = ".parquet"
 # A name that is one folder.
 _FOLDER_NAME = re.compile(r"[^/\x00.][^/\x00]*")
+# A listing replaces bytes of a name that are no UTF-8.
+_REPLACEMENT = "\ufffd"
 # The folders at the top of a bucket that may belong to a table of the whole bucket.
 _PARTITION = re.compile(r"[^=]+=.*|\d{4}", re.DOTALL)
 _PARTITION_OR_DATA = re.compile(rf"{_PARTITION.pattern}|data", re.DOTALL)
@@ -136,6 +138,11 @@ def open_folder(
     if not files and selection.skipped:
         raise no_data_files(name, selection.skipped)
     groups = group_files(folder, files)
+    if not groups and _REPLACEMENT in folder:
+        raise InvalidDataFile(
+            f"{folder} holds no file. The name may be in another encoding than UTF-8: rename it.",
+            details={"table": name},
+        )
     if not groups:
         return None
     return TableFiles(

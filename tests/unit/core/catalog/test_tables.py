@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from duckstep_service.core.catalog.tables import find_table, resolve_table, table_names
-from duckstep_service.core.errors import TableFormatNotSupported, TableNotFound
+from duckstep_service.core.errors import InvalidDataFile, TableFormatNotSupported, TableNotFound
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 
@@ -163,3 +163,9 @@ def test_resolve_table_name_longer_than_a_key_is_unknown() -> None:
         with pytest.raises(TableNotFound, match=r"no table .{200}"):
             resolve_table(bucket, name)
     assert all(len(prefix.encode()) <= 1024 for prefix in bucket.prefixes)
+
+
+def test_find_table_folder_that_is_no_utf8_is_an_error() -> None:
+    with pytest.raises(InvalidDataFile, match="another encoding than UTF-8"):
+        find_table(lake("other/a.parquet"), "caf\ufffd")
+    assert find_table(lake("caf\ufffd/a.parquet"), "caf\ufffd") is not None
