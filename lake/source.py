@@ -75,7 +75,7 @@ def load_source(
     except (duckdb.Error, OSError, LakeError) as exc:
         if isinstance(exc, LakeError) and str(exc).startswith("--"):
             raise
-        reason = summarize_error(exc).replace(str(folder), "")
+        reason = summarize_error(exc).replace(str(folder / "source"), name)
         as_format = f" as {format_}" if format_ else ""
         raise LakeError(f"{name} cannot be read{as_format}: {reason}") from exc
     if connection.execute("SELECT count(*) FROM raw").fetchone() == (0,):
