@@ -20,6 +20,7 @@ class Ports:
 
     gateway: int
     data: int
+    data_control: int
     results: int
     aws: int
     functions: int

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.claimant import Weight
+from local.functions.folder_cache import FolderCache
 from local.functions.pool import API_QUEUE_TIMEOUT_SECONDS, QUEUE_TIMEOUT_SECONDS, WorkerPool
 from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
@@ -46,12 +47,13 @@ def main() -> None:
     _clear_dir(Path(config.state) / "tmp")
     pools: dict[str, WorkerPool] = {}
     workers: dict[str, FunctionWorker] = {}
+    clear_cache = FolderCache(config).clear
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         count, limits = _shares(function, routed)
         members = [FunctionWorker(config, function) for _ in range(count)]
         seconds = API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
-        pools[function.name] = WorkerPool(members, seconds, limits)
+        pools[function.name] = WorkerPool(members, seconds, limits, clear_cache)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(

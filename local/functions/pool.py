@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from local.functions.claimant import Claimant, Weight, event_claimant
 from local.functions.responses import FunctionResponse
@@ -21,6 +21,10 @@ QUEUE_TIMEOUT_SECONDS = 20.0
 Waiter = asyncio.Future[FunctionWorker]
 
 
+async def _nothing(event: bytes) -> None:
+    """Prepare nothing."""
+
+
 class TooManyRequests(Exception):
     """All workers are busy, and the queue is full or the event timed out in it."""
 
@@ -31,7 +35,7 @@ class WorkerPool:
     An event waits up to `queue_timeout` seconds for a worker. Owners with waiting events take
     turns, and `limits` are the numbers of workers that one owner has at most, by the weight of the
     events; a weight without a limit counts as NORMAL. Events of the stack itself count as one
-    owner.
+    owner. `prepare` runs before each event.
     """
 
     def __init__(
@@ -39,7 +43,9 @@ class WorkerPool:
         workers: list[FunctionWorker],
         queue_timeout: float,
         limits: Mapping[Weight, int],
+        prepare: Callable[[bytes], Awaitable[None]] = _nothing,
     ) -> None:
+        self._prepare = prepare
         self._workers = workers
         self._queue_timeout = queue_timeout
         self._free = list(workers)
@@ -56,6 +62,7 @@ class WorkerPool:
         claimant = self._claimant(event)
         worker = await self._acquire(claimant)
         try:
+            await self._prepare(event)
             return await worker.run(event)
         finally:
             self._release(worker, claimant)

@@ -19,8 +19,7 @@ def allocate(gateway: int) -> Ports:
     Raises StartupError if the gateway's port is taken.
     """
     _check_available(gateway)
-    data, results, aws, functions = free_ports(4, taken={gateway})
-    return Ports(gateway=gateway, data=data, results=results, aws=aws, functions=functions)
+    return Ports(gateway, *free_ports(5, taken={gateway}))
 
 
 def free_port() -> int:

@@ -20,9 +20,10 @@ _RCLONE_OPTIONS = [
     "--etag-hash=",
     "--log-level=NOTICE",
 ]
-# Users add data files beside rclone, which must appear at once. Results are written through rclone
-# alone, and listing a folder of thousands for each of them would take longer with each result.
-_DATA_DIR_CACHE, _RESULTS_DIR_CACHE = "--dir-cache-time=1ms", "--dir-cache-time=8760h"
+# Users add data files beside rclone, which must appear at once: each invocation of a function
+# empties the cache (local/functions/folder_cache.py). Results are written through rclone alone, and
+# listing a folder of thousands for each of them would take longer with each result.
+_DATA_DIR_CACHE, _RESULTS_DIR_CACHE = "--dir-cache-time=3s", "--dir-cache-time=8760h"
 # Only rclone receives the user's AWS settings.
 _HIDDEN_PREFIXES = ("AWS_", "RCLONE_", "PYTHONPATH")
 
@@ -67,6 +68,9 @@ def _bucket_specs(
         address = f"--addr={HOST}:{getattr(config.ports, name)}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
         if name == "data":
+            command += ["--rc", f"--rc-addr={HOST}:{config.ports.data_control}"]
+            environment["RCLONE_RC_USER"] = config.keys.access
+            environment["RCLONE_RC_PASS"] = config.keys.secret
             links = (link for link in source.links if link.is_folder)
             command += [f"--exclude={exclusion(link, bucket)}" for link in links]
         origin = config.deployment.origin

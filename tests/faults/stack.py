@@ -59,7 +59,10 @@ def _ports(gateway: int) -> tuple[Ports, Ports, int]:
     """Return the proxies' ports, the servers' and the one at which faults are set."""
     outer = ports.allocate(gateway)
     *inner, control = ports.free_ports(len(PROXIED) + 1, taken=asdict(outer).values())
-    return outer, Ports(gateway, **dict(zip(PROXIED, inner, strict=True))), control
+    servers = Ports(
+        gateway, data_control=outer.data_control, **dict(zip(PROXIED, inner, strict=True))
+    )
+    return outer, servers, control
 
 
 def _specs(

@@ -9,7 +9,7 @@ from local.stack_process import StackProcess, live_processes
 ROWS = "20000"
 # What identifies each process in its command line.
 _MARKS = {
-    "data": "--dir-cache-time=1ms",
+    "data": "--dir-cache-time=3s",
     "results": "--dir-cache-time=8760h",
     "aws": "local.aws",
     "functions": "local.functions",

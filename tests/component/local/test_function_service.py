@@ -51,7 +51,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         {"paths": {}},
     )
     port = free_port()
-    ports = Ports(gateway=0, data=0, results=0, aws=0, functions=port)
+    ports = Ports(gateway=0, data=0, data_control=0, results=0, aws=0, functions=port)
     config = StackConfig(deployment, ports, KEYS, str(state), str(HANDLERS))
     config.write(state / "run.json")
     command = [sys.executable, "-m", "local.functions", str(state / "run.json")]
