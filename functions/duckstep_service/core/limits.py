@@ -11,7 +11,9 @@ from duckstep_service.core.errors import (
     InvalidRequest,
     ResultLimitExceeded,
     RowLimitExceeded,
+    quoted,
 )
+from duckstep_service.core.strict_json import replace_surrogates, write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,15 @@ def parse_limits(value: Any) -> dict[str, int]:
     """Parse the field `limits` of a request. Raises InvalidRequest."""
     if value is None:
         return {}
-    if not isinstance(value, dict) or set(value) - set(NAMES):
-        raise InvalidRequest(f"`limits` must be an object; allowed fields: {', '.join(NAMES)}.")
+    if not isinstance(value, dict):
+        raise InvalidRequest(f"`limits` must be an object with the fields {', '.join(NAMES)}.")
+    if unknown := sorted(set(value) - set(NAMES)):
+        name = quoted(replace_surrogates(unknown[0]))
+        raise InvalidRequest(f"Unknown field {name} in `limits`; allowed: {', '.join(NAMES)}.")
     for name, limit in value.items():
         if type(limit) is not int or limit < 1:
-            raise InvalidRequest(f"`limits.{name}` must be a whole number of at least 1.")
+            given = quoted(write_json(limit))
+            raise InvalidRequest(
+                f"`limits.{name}` must be a whole number of at least 1, not {given}."
+            )
     return dict(value)

@@ -39,12 +39,12 @@ def with_hint(error: DuckstepError, sql: str) -> DuckstepError:
     hint = _pasted_hint(error, sql, offset) or _hint(error, sql, offset)
     if hint is None:
         return error
-    position = error.position
-    text = hint.text
+    position, details = error.position, {**error.details, "hint": hint.text}
     if hint.offset is not None:
         position = source_positions.from_characters(sql, hint.offset, hint.length)
-    message = f"{error.message} {text}"
-    return type(error)(message, position=position, details={**error.details, "hint": text})
+        # Candidates are for the text at the position.
+        details.pop("candidates", None)
+    return type(error)(f"{error.message} {hint.text}", position=position, details=details)
 
 
 def _pasted_hint(error: DuckstepError, sql: str, offset: int | None) -> Hint | None:

@@ -93,6 +93,8 @@ def test_pasted_character_is_marked_with_its_remedy(
     assert marked(error, sql) == mark
     assert advice in error.details["hint"]
     assert error.message.endswith(error.details["hint"])
+    # The page offers candidates in place of the text at the position.
+    assert "candidates" not in error.details
 
 
 @pytest.mark.parametrize(
