@@ -240,6 +240,26 @@ def test_tree_conditions_select_their_partition(tmp_path: Path) -> None:
     assert seen == len(folders)
 
 
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ["k=1", "k=NULL", "", "j=1"],
+        ["year=2024/month=1", "year=2024/month=NULL", "year=2024", "2024/02", "2024"],
+    ],
+)
+def test_tree_null_condition_selects_files_without_folder(
+    tmp_path: Path, folders: list[str]
+) -> None:
+    table = Folders(tmp_path, folders)
+    (planned,) = table.plan("FROM t")
+    tops = partition_tree(planned, PartitionFilter())["partitions"]
+    below = [partition_tree(planned, PartitionFilter(top["within"]))["partitions"] for top in tops]
+    nodes = [node for node in sum(below, tops) if node["value"] is None]
+    assert nodes
+    for node in nodes:
+        assert len(table.rows(f"FROM t WHERE {node['condition']}")) == node["files"]
+
+
 def test_declared_types(tmp_path: Path) -> None:
     settings = "partition.account: bigint\npartition.MONTH: varchar\npartition.dt: DATE\n"
     table = Folders(

@@ -80,6 +80,13 @@ class _Node:
     has_children: bool = False
     spans: list[ValueRange] = field(default_factory=list)
 
+    def add(self, file: StoredObject, span: ValueRange | None) -> None:
+        """Add a file with the time range of its folders."""
+        self.files += 1
+        self.bytes += file.size
+        if span:
+            self.spans = _outer_spans(self.spans, span)
+
     def to_dict(self) -> dict[str, Any]:
         key = self.path[-1]
         document: dict[str, Any] = {
@@ -129,12 +136,25 @@ def _children(table: TableFiles, within: list[tuple[str, str | None]]) -> Iterab
                 continue
             above = path[: depth + 1]
             node = nodes.setdefault(tuple(key.identity for key in above), _Node(above))
-            node.files += 1
-            node.bytes += file.size
+            node.add(file, span)
             node.has_children = node.has_children or len(path) > depth + 1
-            if span:
-                node.spans = _outer_spans(node.spans, span)
+    for node in nodes.values():
+        if any(key.value is None for key in node.path):
+            _add_files_without_folder(table, node)
     return nodes.values()
+
+
+def _add_files_without_folder(table: TableFiles, node: _Node) -> None:
+    """Add the files of other groups, whose missing columns are NULL as those of the node are."""
+    wanted = [key.identity for key in node.path]
+    for group in table.groups:
+        columns = {fold_name(name) for name in group.partitions}
+        if all(name in columns for name, _ in wanted):
+            continue
+        for path, span, file in _files_with_path(group):
+            values = dict(key.identity for key in path)
+            if all(values.get(name) == value for name, value in wanted):
+                node.add(file, span)
 
 
 def _files_with_path(
