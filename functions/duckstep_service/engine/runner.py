@@ -33,6 +33,7 @@ from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.prefetch.fetch import Prefetch
+from duckstep_service.engine.prefetch.footers import UnreadableFooter
 from duckstep_service.engine.query_command import (
     locate_command,
     query_command,
@@ -150,6 +151,8 @@ class Runner:
             paths = self._prefetch.fetch(query, deadline - time.monotonic())
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
+        except UnreadableFooter:
+            return None
         except OSError:
             # The disk is full although the budget was kept.
             self._prefetch.clear()

@@ -24,6 +24,10 @@ FROM parquet_metadata(?)
 """
 
 
+class UnreadableFooter(InvalidDataFile):
+    """A footer without byte ranges: DuckDB itself may read the file, or names what is wrong."""
+
+
 @dataclass(slots=True)
 class _FooterStats:
     rows: dict[int, int] = field(default_factory=dict)
@@ -54,13 +58,14 @@ def read_footers(
         ]
     footers = {path: _FooterStats() for path in files}
     for path, group, count, column, start, size, bloom, bloom_size in rows:
-        stats = footers[path]
+        stats, (file, footer) = footers[path], files[path]
+        if not 0 <= start <= start + size <= file.size:
+            raise unreadable_file(file)
         stats.rows[group] = count
         ranges = stats.columns.setdefault(column, [])
         ranges.append(ByteRange(start, start + size))
         if bloom:
             # A filter without a length ends somewhere before the footer.
-            file, footer = files[path]
             end = bloom + bloom_size if bloom_size else file.size - len(footer)
             ranges.append(ByteRange(bloom, end))
     return {
@@ -73,9 +78,8 @@ def read_footers(
 
 def unreadable_file(file: StoredObject) -> InvalidDataFile:
     """Return the error for an object that is no Parquet file."""
-    return InvalidDataFile(
-        f"{file.key} is not readable Parquet. Rewrite the file, or remove it from the table.",
-        details={"file": file.key},
+    return UnreadableFooter(
+        f"The footer of {file.key} has no byte ranges.", details={"file": file.key}
     )
 
 
