@@ -1,10 +1,18 @@
 """Import of JSON: each value keeps its digits, its offset and its key, or the import fails."""
 
+import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from lake.json_source import read_json
+from lake.progress import Progress
+from lake.value_loading import LoadOptions
 from tests.component.lake.import_runs import rows
 from tests.component.lake.import_runs import run_with_seconds as run
 
@@ -230,3 +238,28 @@ def test_import_json_object_of_many_keys_is_json_text(lake: Path) -> None:
     fields = ",".join(f'"k{n}":{n}.10' for n in range(300))
     assert run(lake, f'{{"time":1,"v":{{{fields}}}}}', name="f.json") == 0
     assert rows(lake, "typeof(v), contains(v::VARCHAR, ':7.10,')") == [("JSON", True)]
+
+
+numbers = st.one_of(
+    st.integers(-(2**70), 2**70).map(str),
+    st.integers(-9, 9).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.from_regex(r"-?(0|[1-9][0-9]{0,20})\.[0-9]{1,25}", fullmatch=True),
+    st.from_regex(r"-?[1-9][0-9]{0,3}[eE][-+]?[0-9]{1,3}", fullmatch=True),
+)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.lists(numbers, min_size=1, max_size=5))
+def test_read_json_any_numbers_keep_every_digit(values: list[str]) -> None:
+    options = LoadOptions("time", frozenset(), Progress())
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        file = Path(folder) / "f.json"
+        file.write_text("".join(f'{{"v":{value},"w":[{value}]}}' for value in values))
+        read_json(connection, file, None, options)
+        found: list[Any] = connection.execute(
+            "SELECT v::VARCHAR, w[1]::VARCHAR FROM raw"
+        ).fetchall()
+    expected = [Decimal(value) for value in values]
+    assert [Decimal(text) for text, _ in found] == expected
+    assert [Decimal(text) for _, text in found] == expected
