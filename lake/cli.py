@@ -106,7 +106,7 @@ def _add_csv_arguments(parser: argparse.ArgumentParser) -> None:
     csv.add_argument(
         "--escape", choices=('"', "\\"), help="character that escapes a quote in a quoted field"
     )
-    csv.add_argument("--skip-lines", type=int, default=0, help="lines before the header")
+    csv.add_argument("--skip-lines", type=_count, default=0, help="lines before the header")
     csv.add_argument("--skip-spaces", action="store_true", help="skip spaces after delimiters")
     csv.add_argument("--columns", help="names of a file without header, such as id,time,text")
     csv.add_argument(
@@ -125,6 +125,12 @@ def csv_options(arguments: argparse.Namespace) -> CsvOptions:
         columns=tuple(arguments.columns.split(",")) if arguments.columns else (),
         nulls=frozenset(arguments.null),
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of lines")
+    return int(text)
 
 
 def _character(text: str) -> str:

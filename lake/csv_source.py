@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -61,7 +61,9 @@ class CsvSource:
                 self._insert(connection, rows)
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                # DuckDB has ended the transaction itself after some of its errors.
+                with suppress(duckdb.Error):
+                    connection.execute("ROLLBACK")
                 raise
         lines = pyarrow.table({"row": rows.first_rows, "line": rows.first_lines})
         connection.register("first_lines", lines)

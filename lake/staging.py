@@ -104,7 +104,7 @@ def write_daily_files(
 
 def _zone_hint(connection: duckdb.DuckDBPyConnection, name: str, invalid: str) -> str:
     """Return the remedy for an abbreviated time zone, which has several meanings."""
-    zone = f"regexp_matches({name}::VARCHAR, '\\d ?[A-Z]{{2,5}}$')"
+    zone = f"regexp_matches({name}::VARCHAR, ':\\d\\d ?[A-Z]{{2,5}}$')"
     found = connection.execute(f"SELECT 1 {invalid} AND {zone} LIMIT 1").fetchone()
     return "; abbreviations name several zones: write an offset such as +09:00" if found else ""
 

@@ -101,6 +101,8 @@ class TextTimes:
             for label, format_ in group.items()
             if label != WITHOUT_YEAR
         ]
+        if WITHOUT_YEAR in group and value[0].isdigit():
+            formats = [f"'%y{separator}%b'"]
         return LakeError(
             f"column {self._name} is ambiguous: {describe_row(self._connection, row)} {value!r} is "
             f"{reason}; set --time-format {' or '.join(formats)}"

@@ -37,6 +37,7 @@ _KOREAN_REWRITES = (
 _COMPACT_REWRITES = (
     (rf"{_COMPACT}(\d\d)", r"\1-\2-\3 \4:\5:\6"),
     (_COMPACT, r"\1-\2-\3 \4:\5"),
+    (r"^(\d{4})(\d\d)(\d\d)[T ](\d\d?:)", r"\1-\2-\3 \4"),
 )
 _REWRITES = {
     ISO: _COMPACT_REWRITES,

@@ -34,6 +34,7 @@ READ: dict[str, tuple[str, str]] = {
     "quarter": ("2024-Q2", "2024-04-01"),
     "quarter first": ("Q3 2024", "2024-07-01"),
     "basic ISO": ("20240105T123000Z", "2024-01-05 12:30"),
+    "compact day with a clock": ("20240105 10:20:30", "2024-01-05 10:20:30"),
     "basic ISO minutes": ("20240105T1230+0900", "2024-01-05 03:30"),
     "Korean date": ("2024년 1월 5일", "2024-01-05"),
     "Korean clock": ("2024. 1. 5. 오후 3:05", "2024-01-05 15:05"),
@@ -84,7 +85,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "century": (["1/31/35"], "line 2: '1/31/35' of column 'time' is of 1935 or 2035; "
                 "set --first-year 1930 or --first-year 1950"),
     "month and day": (["May-15"], "set --time-format '%b-%y'"),
-    "no year": (["5 May"], "is without a year; set --time-format"),
+    "no year": (["5 May"], "'5 May' is without a year; set --time-format '%y %b'"),
     "mixed forms": (["2024-01-05", "2024-01-06", "Jan 5 2024"], "1 of 3 rows have no valid "
                     "time in column 'time' (text, ISO 8601, as line 2: '2024-01-05'): "
                     "line 4: 'Jan 5 2024'"),
