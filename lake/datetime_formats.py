@@ -7,6 +7,8 @@ from duckstep_service.core.sql.quoting import quote_literal
 _SHORT = r"(\d{1,2})"
 _MONTH = r"([A-Za-z]{3,9})"
 _SPACES = r"[-/ ]"
+# DuckDB reads week 53 of a year of 52 weeks, and day 366 of 365, as one of the next year.
+_OVERFLOWING = ("%G-W%V", "%Y-%j")
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class DateForm:
         shape, whole = quote_literal(self.shape), quote_literal(f"^{self.shape}$")
         parts = f"regexp_replace({date}, {whole}, {quote_literal(self.parts)})"
         time = f"try_strptime({parts}, {quote_literal(self.format)})"
-        if "%V" in self.format:
-            # DuckDB reads week 53 of a year of 52 weeks as a week of the next year.
-            time = f"CASE WHEN strftime({time}, '%G-W%V') = left({parts}, 8) THEN {time} END"
+        year = next((each for each in _OVERFLOWING if self.format.startswith(each)), None)
+        if year:
+            time = f"CASE WHEN strftime({time}, '{year}') = left({parts}, 8) THEN {time} END"
         return f"CASE WHEN regexp_full_match({date}, {shape}) THEN {time} END"
 
 

@@ -12,6 +12,8 @@ from lake.time_text import parse_parts, shift_century
 _SHAPES = {"Y": r"\d{4}", "G": r"\d{4}", "y": r"\d\d", "m": r"\d{1,2}", "d": r"\d{1,2}",
            "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{1,2}", "S": r"\d{1,2}",
            "j": r"\d{1,3}", "%": "%"}  # fmt: skip
+# DuckDB reads day 366 of 365, and week 53 of 52, as one of the next year.
+_LAST = {"%j": "366", "%V": "53"}
 _YEARS, _CLOCKS = "YGyxcD", "HIXcT"
 
 
@@ -38,6 +40,12 @@ def _parse(text: str, format_: str, first_year: int) -> str:
     time = f"try_strptime({text}, {quote_literal(format_)})"
     if "%y" in format_:
         time = shift_century(time, first_year)
+    for specifier, last in _LAST.items():
+        if specifier in format_:
+            is_kept = (
+                f"NOT contains({text}, '{last}') OR strftime({time}, '{specifier}') = '{last}'"
+            )
+            time = f"CASE WHEN {is_kept} THEN {time} END"
     return f"CASE WHEN regexp_full_match({text}, {quote_literal(_shape(format_))}) THEN {time} END"
 
 

@@ -8,11 +8,11 @@ from lake.datetime_formats import FAMILIES, ISO, TWO_DIGITS
 from lake.sql_bindings import bind
 
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
-_OFFSET = r"Z|UTC|GMT|(?:UTC|GMT)?[+-]\d\d(?::?\d\d)?"
+_OFFSET = r"Z|UTC|GMT|(?:UTC|GMT)?[+-]\d\d(?::?[0-5]\d)?"
 _PARTS = rf"(?s)^(.*?)(?:(?:[T,:\s]|,\s)\s*(?:at\s)?({_CLOCK})\s?({_OFFSET})?)?$"
 _ISO_CLOCK = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 # The texts that DuckDB casts as they are; it would also cast other names of zones, and BC.
-_ISO_ZONE = r"(Z|[+-](0\d|1[0-6])(:?\d\d)?| [A-Z]\w+/[\w/+-]+)?"
+_ISO_ZONE = r"(Z|[+-](0\d|1[0-6])(:?[0-5]\d)?| [A-Z]\w+/[\w/+-]+)?"
 _CASTABLE = rf"\d{{4}}-\d\d-\d\d([T ]{_ISO_CLOCK}{_ISO_ZONE})?"
 _COMPACT = r"^(\d{4})(\d\d)(\d\d)[T ](\d\d)(\d\d)"
 _MIDNIGHT = "TIMESTAMP '1900-01-01'"

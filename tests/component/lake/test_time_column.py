@@ -92,6 +92,9 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "zero month": (["2024-00-00", "2024-01-05"], "line 2: '2024-00-00'"),
     "before Christ": (["0000-01-01", "2024-01-05"], "line 2: '0000-01-01'"),
     "no week 53": (["2024-W53", "2024-W01"], "line 2: '2024-W53'"),
+    "no day 366": (["2023-366", "2023-365"], "line 2: '2023-366'"),
+    "offset of 75 minutes": (["2024-01-05T10:00+09:75", "2024-01-05"], "10:00+09:75'"),
+    "cast offset of 75 minutes": (["2024-01-05T10:00:00+09:75", "2024-01-05"], "line 2: '2024"),
     "leap second": (["2016-12-31T23:59:60Z", "2024-01-05"], "line 2: '2016-12-31T23:59:60Z'"),
     "abbreviated zone": (["2024-01-05 10:00:00 KST", "2024-01-05"], "write an offset such as"),
 }  # fmt: skip
@@ -167,3 +170,11 @@ def test_import_typed_nanoseconds_are_refused_unless_cut(
     assert "is finer than a microsecond; set --unit ns" in capsys.readouterr().err
     assert run(lake, content, "--format", "parquet", "--unit", "ns") == 0
     assert rows(lake, "time") == [(datetime(2024, 1, 5, 10, 0, 0, 123456),)]
+
+
+@pytest.mark.parametrize(("value", "option"), [("2023366", "%Y%j"), ("2023-W53-1", "%G-W%V-%u")])
+def test_import_time_format_refuses_days_of_next_year(
+    value: str, option: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, f"time,x\n{value},1\n", "--time-format", option) == 1
+    assert f"is a time: line 2: '{value}'" in capsys.readouterr().err
