@@ -19,7 +19,7 @@ from duckstep_service.core.strict_json import (
 )
 
 _FIELDS = ("query", "parameters", "format", "limits", "reuse", "over")
-_AS_SQL = "A form has it as `query=SELECT …`; SQL alone has the Content-Type application/sql."
+_AS_SQL = "A form has the SQL as `query=SELECT …`; SQL alone needs Content-Type: application/sql."
 _TEXTS = ("query", "format", "over")
 
 

@@ -16,6 +16,7 @@ _KEYWORDS = (
     "offset", "join", "union", "distinct", "between", "except", "intersect", "qualify", "with",
 )  # fmt: skip
 _MIN_SIMILARITY = 0.75
+_MAX_WORD = 20
 _WORD = re.compile(r"[A-Za-z_]+")
 _LAST_WORD = re.compile(r"([A-Za-z_]+)\s*\Z")
 # How far before the error the form may begin that caused it.
@@ -59,7 +60,7 @@ def _misspelt_keyword(code: str, offset: int) -> Hint | None:
     """Return a keyword that resembles the word at the error or the one before it."""
     at = _WORD.match(code, offset)
     for word in (at, _LAST_WORD.search(code, max(0, offset - _REACH), offset)):
-        text = word[0].strip() if word else ""
+        text = word[0].strip() if word and len(word[0]) <= _MAX_WORD else ""
         close = get_close_matches(fold_name(text), _KEYWORDS, 1, _MIN_SIMILARITY)
         if close and close[0] != fold_name(text):
             return Hint(f"Did you mean {close[0].upper()}, not {text}?")
@@ -89,19 +90,26 @@ def _form(pattern: str, text: str) -> tuple[re.Pattern[str], str]:
     return re.compile(pattern, re.IGNORECASE), text
 
 
+# Bounded white space: two unbounded runs beside each other take quadratic time.
 _FORMS = (
     _form(r"&(?:lt|gt|amp|quot|nbsp|#\d{2,4});", r"\g<0> is of a web page. Write the character."),
-    _form(r"\bLIMIT\s+([\w$?]+)\s*,\s*([\w$?]+)", r"Write LIMIT \2 OFFSET \1."),
-    _form(r"\bTOP\s*\(?\s*(\d+)(?:\s*\))?", r"Write LIMIT \1 at the end of the query, not TOP."),
-    _form(r"\bMINUS\b(?=\s*(?:ALL\s+)?(?:SELECT|\())", "Write EXCEPT, not MINUS."),
-    _form(r"\bWITH\s*\(\s*(?:NOLOCK|READUNCOMMITTED)\s*\)", "Remove this hint for SQL Server."),
-    _form(r"\(\s*\+\s*\)", "Write LEFT JOIN … ON, not (+)."),
-    _form(r"\bLATERAL\s+VIEW\b", "Write CROSS JOIN unnest(…) AS v(x), not LATERAL VIEW."),
-    _form(r"\bCONNECT\s+BY\b", "Write WITH RECURSIVE, not CONNECT BY."),
+    _form(r"\bLIMIT\s{1,20}([\w$?]+)\s{0,20},\s{0,20}([\w$?]+)", r"Write LIMIT \2 OFFSET \1."),
+    _form(
+        r"\bTOP\s{0,20}\(?\s{0,20}(\d+)(?:\s{0,20}\))?",
+        r"Write LIMIT \1 at the end of the query, not TOP.",
+    ),
+    _form(r"\bMINUS\b(?=\s{0,20}(?:ALL\s{1,20})?(?:SELECT|\())", "Write EXCEPT, not MINUS."),
+    _form(
+        r"\bWITH\s{0,20}\(\s{0,20}(?:NOLOCK|READUNCOMMITTED)\s{0,20}\)",
+        "Remove this hint for SQL Server.",
+    ),
+    _form(r"\(\s{0,20}\+\s{0,20}\)", "Write LEFT JOIN … ON, not (+)."),
+    _form(r"\bLATERAL\s{1,20}VIEW\b", "Write CROSS JOIN unnest(…) AS v(x), not LATERAL VIEW."),
+    _form(r"\bCONNECT\s{1,20}BY\b", "Write WITH RECURSIVE, not CONNECT BY."),
     _form(r"&&", "Write AND, not &&."),
     _form(r"\|\|(?=[^|]*\Z|[^|,;]{0,40}(?:=|<|>))", "|| joins texts. Write OR between conditions."),
     _form(r"=>|=<", "Write >= or <=."),
-    _form(r"\[\s*[^\W\d][\w .$]*\]?", 'Write " around a name, not [ ].'),
+    _form(r"\[\s{0,20}[^\W\d][\w .$]*\]?", 'Write " around a name, not [ ].'),
     _form(r"#", "A comment begins with --, and a name or a date has no #."),
-    _form(r"\A\s*\w+(?:=?[>#])+", "Remove the prompt before the SQL."),
+    _form(r"\A\s{0,20}\w+(?:=?[>#])+", "Remove the prompt before the SQL."),
 )

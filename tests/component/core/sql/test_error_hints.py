@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from duckstep_service.core.errors import DuckstepError, QuerySyntaxError
+from duckstep_service.core.errors import DuckstepError, Position, QuerySyntaxError
+from duckstep_service.core.sql.dialect_hints import syntax_hint
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.pasted_characters import pasted_characters
 from duckstep_service.core.table_files import Column
@@ -180,3 +181,31 @@ def test_with_hint_without_cause_returns_the_error() -> None:
 def test_pasted_characters_of_long_text_take_linear_time() -> None:
     text = "SELECT " + "\u201c`\u2013 " * 60_000
     assert sum(1 for _ in pasted_characters(text)) == 180_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "TOP ",
+        " ",
+        "[",
+        "[ a",
+        "||",
+        "|| a",
+        "&lt",
+        "#",
+        "(",
+        ")",
+        "a",
+        "=",
+        "\u201c",
+        "`",
+        "LIMIT 1 ",
+    ],
+)
+def test_syntax_hint_of_long_text_takes_linear_time(piece: str) -> None:
+    sql = "SELECT TOP [ " + piece * (40_000 // len(piece)) + " FORM t"
+    for offset in (0, len(sql) - 1):
+        syntax_hint(sql, offset, "Syntax error")
+    error = QuerySyntaxError("Syntax error.", position=Position(1, len(sql), 1))
+    assert isinstance(with_hint(error, sql), QuerySyntaxError)
