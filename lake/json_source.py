@@ -58,8 +58,8 @@ def _records(file: Path, path: str | None) -> Iterator[tuple[int, Record]]:
 
 
 def _flattened(feature: Record) -> Record:
-    properties = feature.get("properties")
-    if not isinstance(properties, dict) or "geometry" not in feature:
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict) or not {"geometry", "properties"} <= feature.keys():
         return feature
     others = {key: feature[key] for key in feature if key not in ("type", "properties")}
     conflicts = {key: f"feature {key}" for key in others if key in properties}

@@ -23,7 +23,7 @@ _DECIMAL_DIGITS = (18, 38)
 _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
-_ZONE = r" ?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
+_ZONE = r"(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
 _TEMPORAL = {
     "DATE": SHAPES["DATE"],
     "TIMESTAMP": SHAPES["TIMESTAMP"],

@@ -28,6 +28,11 @@ VALUES: dict[str, tuple[list[str], str, list[str | None]]] = {
         "VARCHAR",
         ["2024-01-05T10:00:00+09:00", "2024-01-05T10:00:00"],
     ),
+    "space before offset": (
+        ['"2024-01-05 10:00:00 +09"', '"2024-01-05 10:00:00+09"'],
+        "VARCHAR",
+        ["2024-01-05 10:00:00 +09", "2024-01-05 10:00:00+09"],
+    ),
     "dates": (['"2024-01-05"', "null"], "DATE", ["2024-01-05", None]),
     "dates and empty text": (['"2024-01-05"', '""'], "VARCHAR", ["2024-01-05", ""]),
     "no such day": (['"2024-02-30"'], "VARCHAR", ["2024-02-30"]),
@@ -228,10 +233,15 @@ def test_import_json_bad_time_names_line(lake: Path, capsys: pytest.CaptureFixtu
 
 def test_import_features_have_properties_as_columns(lake: Path) -> None:
     feature = '{"type":"Feature","id":"a","properties":{"time":5,"id":1},"geometry":{"x":1.10}}'
-    content = f'{{"type":"FeatureCollection","features":[{feature}]}}'
+    bare = '{"type":"Feature","properties":null,"geometry":null}'
+    content = f'{{"type":"FeatureCollection","features":[{feature},{bare}]}}'
     assert run(lake, content, name="f.geojson") == 1
-    assert run(lake, content, "--records", "features", name="f.geojson") == 0
+    options = ["--records", "features", "--skip-bad-rows"]
+    assert run(lake, content, *options, name="f.geojson") == 0
     assert rows(lake, 'id, "feature id", geometry.x') == [(1, "a", 1.1)]
+    assert rows(lake, "typeof(COLUMNS(*))") == [
+        ("TIMESTAMP", "BIGINT", "VARCHAR", "STRUCT(x DOUBLE)")
+    ]
 
 
 def test_import_json_object_of_many_keys_is_json_text(lake: Path) -> None:
