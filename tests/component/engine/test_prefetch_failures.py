@@ -195,4 +195,4 @@ def test_prefetch_progress_includes_fetched_bytes(lake: Lake) -> None:
     assert beats.progress.read_bytes
     assert lake.plain("SELECT count(*) FROM r") == lake.plain(f"SELECT {beats.progress.rows}")
     lake.answer(runner, "SELECT max(body) FROM r", heartbeat=again)
-    assert again.progress == Progress(rows=beats.progress.rows)
+    assert replace(again.progress, phase=None) == Progress(rows=beats.progress.rows)
