@@ -112,6 +112,14 @@ def test_editor_error_in_selection_is_underlined(workbench: Workbench) -> None:
     expect(workbench.page.get_by_role("button", name="Run selection")).to_be_enabled()
 
 
+def test_editor_marks_a_pasted_character(workbench: Workbench) -> None:
+    workbench.write("SELECT '\u201c' AS text,\n  rating \u2013 1 FROM reviews")
+    expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["\u2013"])
+    workbench.page.keyboard.press("F8")
+    message = workbench.page.locator(".cm-tooltip-lint")
+    expect(message).to_contain_text("Line 2, column 10 has a typographic dash")
+
+
 def test_editor_errors_are_fixed_by_keyboard(workbench: Workbench) -> None:
     workbench.write("SELECT titl, ratin FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl", "ratin"])
