@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from duckstep_service.core.errors import InvalidDataFile, one_line
 
 _REASON_CHARACTERS = 300
+# DuckDB quotes most names, and escapes no quotes inside them.
+_QUOTED_FILE = re.compile(r"(['\"])(s3://.+?)\1(?=[\s.,:;)]|\Z)", re.DOTALL)
 # A key may contain spaces and quotes; a data file's ends in its suffix.
 _FILE = re.compile(r"s3://(?:.+?\.parquet(?![^\s'\".,:;)])|[^\s'\"]+)", re.DOTALL)
 _HTTP_STATUS = re.compile(r"HTTP (\d{3})|\(HTTP code (\d{3})\)|Status.? (\d{3})")
@@ -169,8 +171,17 @@ def plain_text(text: str) -> str:
 
 
 def _describe(message: str, text: str, file: str) -> InvalidDataFile:
-    match = _FILE.search(text)
-    name = match[0].rstrip(".,:;)") if match else file
+    name = _file_name(text, file)
     reason = one_line(_PLACE.sub("", text).split("\n")[0], _REASON_CHARACTERS).rstrip(".! ")
     described = message.format(file=name or "A file of the table", reason=reason)
     return InvalidDataFile(described, details={"file": name} if name else None)
+
+
+def _file_name(text: str, file: str) -> str:
+    """Return the key `file` if the text has its URL, else the URL in the text, else `file`."""
+    if quoted := _QUOTED_FILE.search(text):
+        name = quoted[2]
+    else:
+        match = _FILE.search(text)
+        name = match[0].rstrip(".,:;)") if match else file
+    return file if file and name.endswith(f"/{file}") else name

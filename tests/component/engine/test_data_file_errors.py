@@ -76,3 +76,15 @@ def test_storage_error_status_of_one_object_names_it(status: int, words: str) ->
 def test_storage_error_of_the_service_is_none() -> None:
     assert storage_error("HTTP GET error on 's3://lake/t/a.parquet' (HTTP 503)") is None
     assert storage_error("Could not establish connection") is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["t/a.parquet", "t/a.parquet.encrypted.parquet", 't/it\'s "b".parq', "t/000_0", "t/a, b: c"],
+)
+@pytest.mark.parametrize("file", ["", "key"])
+def test_data_file_error_names_the_whole_file(key: str, file: str) -> None:
+    text = f"File 's3://lake/{key}' is encrypted, but 'encryption_config' was not set"
+    error = data_file_error("InvalidInputException", text, key if file else "")
+    assert error
+    assert error.details["file"] == (key if file else f"s3://lake/{key}")
