@@ -84,14 +84,7 @@ def load_records(
             for c in columns
         ]
         _insert(connection, "raw", pyarrow.table(arrays, [c.name for c in columns]))
-        runs = [
-            (count + index, line)
-            for index, (line, _) in enumerate(batch)
-            if index == 0 or line != batch[index - 1][0] + 1
-        ]
-        _insert(
-            connection, "row_lines", pyarrow.table(list(zip(*runs, strict=True)), ["row", "line"])
-        )
+        _insert(connection, "row_lines", _line_runs(batch, count))
         lines = [last_line, *(line for line, _ in batch)]
         are_lines = are_lines and all(map(lt, lines, lines[1:]))
         count, last_line = count + len(batch), lines[-1]
@@ -99,6 +92,16 @@ def load_records(
     if not are_lines:
         # Without this table, errors name rows: several are in one line.
         connection.execute("DROP TABLE row_lines")
+
+
+def _line_runs(batch: list[tuple[int, Record]], first_row: int) -> pyarrow.Table:
+    """Return the first rows of runs of consecutive lines, and their lines."""
+    runs = [
+        (first_row + index, line)
+        for index, (line, _) in enumerate(batch)
+        if index == 0 or line != batch[index - 1][0] + 1
+    ]
+    return pyarrow.table(list(zip(*runs, strict=True)), ["row", "line"])
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table) -> None:
