@@ -12,6 +12,8 @@ from lake.csv_errors import RawRow, excerpt, quote_error, split_fields, width_er
 from lake.errors import LakeError
 
 MAX_FIELD = 16 << 20
+# Each line of a row that has several is checked with the lines before it.
+_CHECKED_LINES = 50
 _BACKSLASH = re.compile(r'\\(["\'\\])|\\')
 
 Row = list[str | None]
@@ -66,7 +68,7 @@ class CsvRows:
             yield self._with_nulls(fields) if "" in fields or self._nulls else list(fields)
 
     def _lines(self) -> Iterator[str]:
-        spaced_quote = f"{self._dialect.delimiter} {self._dialect.quote}"
+        spaced_quote = f" {self._dialect.quote}"
         for line in self._stream:
             self._line += 1
             self.characters += len(line)
@@ -77,7 +79,7 @@ class CsvRows:
                 )
             self._pending.append(line)
             if spaced_quote in line and not self._dialect.skip_spaces:
-                self._check_spaces(line)
+                self._check_spaces()
             yield self._escaped(line) if self._dialect.backslash else line
 
     def _escaped(self, line: str) -> str:
@@ -93,11 +95,11 @@ class CsvRows:
 
         return _BACKSLASH.sub(replace, line)
 
-    def _check_spaces(self, line: str) -> None:
-        """Raise LakeError for a field that begins with spaces before its quote."""
-        if len(self._pending) > 1 or self._dialect.quote == NO_QUOTES:
+    def _check_spaces(self) -> None:
+        """Raise LakeError for a field of the row so far that begins with spaces and a quote."""
+        if len(self._pending) > _CHECKED_LINES or self._dialect.quote == NO_QUOTES:
             return
-        for field in split_fields(line, self._dialect):
+        for field in split_fields("".join(self._pending), self._dialect):
             if field.startswith(" ") and field.lstrip(" ").startswith(self._dialect.quote):
                 raise LakeError(
                     f"line {self._line}: spaces precede the quote of {excerpt(field)}; "

@@ -68,6 +68,8 @@ REFUSED: dict[str, tuple[str, list[str], str]] = {
     "undecided backslash": (
         'time,v\n{}1,"a\\"b"\n{}2,"C:\\new"\n', [],
         "a backslash escapes quotes in this file, but not in '\\\\new\"'; set --escape '\\'"),
+    "space before the first quote": ('time,v\n "{}1",a\n', [], "set --skip-spaces"),
+    "spaces before a quote": ('time,v\n{}1,  "a"\n', [], "set --skip-spaces"),
     "space before a quote": ('time, v\n{}1, "a"\n', [], "set --skip-spaces"),
     "NUL": ("time,v\n{}1,a\0b\n", ["--encoding", "utf-8"], "line 2 contains a NUL byte"),
     "header below": ("note\ntime,v\n{}1,a\n", [], "set --skip-lines 1 if it is the header"),
