@@ -54,8 +54,8 @@ def infer_columns(records: Iterable[tuple[int, Record]], options: LoadOptions) -
         try:
             for key, value in record.items():
                 root.field(key).observe(value)
-        except LakeError as exc:
-            raise LakeError(f"line {line}: {exc}") from None
+        except (LakeError, RecursionError) as exc:
+            raise LakeError(f"line {line}: {_reason(exc)}") from None
         if len(root.fields) > _MAX_COLUMNS:
             raise LakeError(
                 f"line {line}: the objects have more than {_MAX_COLUMNS:,} different keys; "
@@ -79,10 +79,7 @@ def load_records(
     connection.execute("CREATE TABLE row_lines (row BIGINT, line BIGINT)")
     count, last_line, are_lines = 0, 0, True
     for batch in _batches(records, options.batch_rows):
-        arrays = [
-            pyarrow.array(convert([row.get(c.key) for _, row in batch], c.converter), c.arrow)
-            for c in columns
-        ]
+        arrays = [_array(batch, column) for column in columns]
         _insert(connection, "raw", pyarrow.table(arrays, [c.name for c in columns]))
         _insert(connection, "row_lines", _line_runs(batch, count))
         lines = [last_line, *(line for line, _ in batch)]
@@ -102,6 +99,21 @@ def _line_runs(batch: list[tuple[int, Record]], first_row: int) -> pyarrow.Table
         if index == 0 or line != batch[index - 1][0] + 1
     ]
     return pyarrow.table(list(zip(*runs, strict=True)), ["row", "line"])
+
+
+def _array(batch: list[tuple[int, Record]], column: Column) -> pyarrow.Array:
+    values = [row.get(column.key) for _, row in batch]
+    try:
+        return pyarrow.array(convert(values, column.converter), column.arrow)
+    except RecursionError as exc:
+        place = f"lines {batch[0][0]:,} to {batch[-1][0]:,}, key {column.key!r}"
+        raise LakeError(f"{place}: {_reason(exc)}") from None
+
+
+def _reason(exc: LakeError | RecursionError) -> str:
+    if isinstance(exc, LakeError):
+        return str(exc)
+    return "a value has too many levels of objects and arrays; store it as text"
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table) -> None:

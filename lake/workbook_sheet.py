@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ from lake.errors import LakeError, summarize_error
 # openpyxl keeps the shared texts in memory.
 _MAX_CONTENT_BYTES, _MAX_RATIO, _UNCHECKED_BYTES = 4 << 30, 250, 256 << 20
 _BLOCK_BYTES = 1 << 20
-_BROKEN = (InvalidFileException, KeyError, ValueError, TypeError, ParseError, zipfile.BadZipFile)
+# openpyxl does not check which parts a workbook has; a missing one is an AttributeError.
+_BROKEN = (
+    InvalidFileException, LookupError, AttributeError, ValueError, TypeError, OverflowError,
+    EOFError, NotImplementedError, ParseError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 # A row's cells: the value, its kind as openpyxl names it, and its number format.
 Row = list[tuple[Any, str, str]]
@@ -60,7 +65,8 @@ def find_sheet(file: Path, name: str | None) -> Sheet:
         if chosen not in sheets:
             raise LakeError(f"there is no sheet {name!r}; set --sheet to one of {_names(sheets)}")
         member = str(sheets[chosen]._worksheet_path)
-    others = [title for title in visible if title != chosen]
+    hidden = [title for title in sheets if title not in visible]
+    others = [title for title in (*visible, *hidden) if title != chosen]
     return Sheet(file, chosen, member, others, _contains(file, member, b"f"))
 
 

@@ -273,3 +273,11 @@ def test_read_json_any_numbers_keep_every_digit(values: list[str]) -> None:
     expected = [Decimal(value) for value in values]
     assert [Decimal(text) for text, _ in found] == expected
     assert [Decimal(text) for _, text in found] == expected
+
+
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a":', "}")])
+def test_import_json_refuses_values_of_too_many_levels(
+    start: str, end: str, lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(lake, f'{{"time": 1, "v": {start * 900}1{end * 900}}}', name="f.json") == 1
+    assert "lines 1 to 1, key 'v': a value has too many levels" in capsys.readouterr().err

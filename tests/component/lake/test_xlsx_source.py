@@ -117,7 +117,8 @@ def test_import_workbook_reads_first_visible_sheet_or_named_one(
     content = workbook(["time", "v"], [1, 2], change=add_sheets)
     assert run(lake, content, name="f.xlsx") == 0
     assert rows(lake, "v") == [(2,)]
-    assert "note: sheet 'Sheet'; set --sheet to import 'Second'" in capsys.readouterr().err
+    note = "note: sheet 'Sheet'; set --sheet to import 'Second', 'Cover'"
+    assert note in capsys.readouterr().err
     assert run(lake, content, "--sheet", "Second", "--replace", name="f.xlsx") == 0
     assert rows(lake, "epoch(time)") == [(7.0,)]
 
@@ -225,3 +226,11 @@ def test_import_workbook_bomb_fails(
     monkeypatch.setattr("lake.workbook_sheet._MAX_CONTENT_BYTES", 100)
     assert run(lake, workbook(["time"], [1]), name="f.xlsx") == 1
     assert "the workbook decompresses to " in capsys.readouterr().err
+
+
+def test_import_workbook_refuses_chart_without_its_drawing(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = workbook(["time", "v"], [1, 2], change=lambda book: book.create_chartsheet())
+    assert run(lake, content, name="f.xlsx") == 1
+    assert "the workbook is broken (" in capsys.readouterr().err
