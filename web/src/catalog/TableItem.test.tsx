@@ -48,7 +48,5 @@ test("table item shows the kind of a table of another format", () => {
 
 test("table item shows the skipped files", () => {
   const skipped = { files: 2, examples: ["a.csv", "b.csv"], reason: "suffix .csv" };
-  expect(shownText({ ...rides, skipped })).toContain(
-    "2 files are not read: a.csv, b.csv",
-  );
+  expect(shownText({ ...rides, skipped })).toContain("2 files are not read: a.csv, b.csv");
 });

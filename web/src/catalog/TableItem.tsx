@@ -44,7 +44,10 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
           {dateRange && <span>{t("numbers.range", dateRange)}</span>}{" "}
           {skipped && (
             <span title={skipped.reason}>
-              {t("catalog.skipped", { count: skipped.files, examples: skipped.examples.join(", ") })}
+              {t("catalog.skipped", {
+                count: skipped.files,
+                examples: skipped.examples.join(", "),
+              })}
             </span>
           )}{" "}
           {error && (

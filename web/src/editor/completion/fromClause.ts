@@ -65,9 +65,15 @@ function itemAt(
       : resolveSources(node.nodes, known, resolve);
   } else if (isName(node)) {
     while (nodes[last + 1]?.text === "." && isName(nodes[last + 2])) last += 2;
-    const name = nameOf(nodes[last] as Node);
+    const path = nodes
+      .slice(start, last + 1)
+      .filter(isName)
+      .map(nameOf);
+    const name = path.at(-1) as string;
     const call = nodes[last + 1]?.kind === "group";
-    sources = [{ name, columns: call ? [] : (findSource(known, name)?.columns ?? []) }];
+    // A table of a database has the name `shop.orders` in the catalog.
+    const table = findSource(known, path.join(".")) ?? findSource(known, name);
+    sources = [{ name, columns: call ? [] : (table?.columns ?? []) }];
     if (call) last++;
   }
   const as = isWord(nodes[last + 1], "as");

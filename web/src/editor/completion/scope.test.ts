@@ -9,6 +9,7 @@ const TABLES = [
       { name: "rating", type: "INTEGER" },
     ],
   },
+  { name: "shop.orders", columns: [{ name: "total", type: "DOUBLE" }] },
   { name: "Products", columns: [{ name: "product id", type: "VARCHAR" }] },
 ];
 
@@ -29,6 +30,8 @@ test.each([
   ["SELECT | FROM reviews", ["reviews: " + REVIEWS]],
   ["FROM reviews r SELECT r.|", ["r: " + REVIEWS]],
   ["SELECT r.| FROM main.Reviews AS r", ["r: " + REVIEWS]],
+  ["SELECT orders.| FROM Shop.orders", ["orders: total DOUBLE"]],
+  ['SELECT | FROM "shop.orders" o', ["o: total DOUBLE"]],
   ["SELECT |\nFROM reviews, products p", ["reviews: " + REVIEWS, "p: product id VARCHAR"]],
   [
     "SELECT * FROM reviews r LEFT JOIN products USING (x) WHERE |",
@@ -89,6 +92,7 @@ test("scopeAt returns the tables and the preceding CTEs as named sources", () =>
   const named = (sql: string) => at(sql).named.map(({ name }) => name);
   expect(named("WITH a AS (SELECT 1), b AS (SELECT 2) FROM |")).toEqual([
     "reviews",
+    "shop.orders",
     "Products",
     "a",
     "b",

@@ -272,7 +272,8 @@ export const en = {
     },
     TableFormatNotSupported: {
       title: "Table format not supported",
-      advice: "Export the table's current rows as plain Parquet into another folder, and query that one.",
+      advice:
+        "Export the table's current rows as plain Parquet into another folder, and query that one.",
     },
     InvalidDataFile: {
       title: "Unreadable data file",
