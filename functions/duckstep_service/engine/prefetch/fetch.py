@@ -89,8 +89,8 @@ class Prefetch:
     def fetch(self, query: EngineQuery, seconds: float) -> Mapping[str, str] | None:
         """Return the local paths of files by key, None if the query should read from S3.
 
-        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a full disk, and
-        TimeoutError after `seconds`.
+        Raises UnreadableFooter, InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a
+        full disk, and TimeoutError after `seconds`.
         """
         context = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
         read = files_read(query.tables)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import duckdb
 
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
-from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.sql.names import fold_name_sql
 from duckstep_service.core.table_files import StoredObject
 
@@ -24,7 +23,7 @@ FROM parquet_metadata(?)
 """
 
 
-class UnreadableFooter(InvalidDataFile):
+class UnreadableFooter(Exception):
     """A footer without byte ranges: DuckDB itself may read the file, or names what is wrong."""
 
 
@@ -35,7 +34,7 @@ class _FooterStats:
 
 
 def footer_bytes(file: StoredObject, tail: bytes) -> int:
-    """Return the length of the footer at the end of a file. Raises InvalidDataFile."""
+    """Return the length of the footer at the end of a file. Raises UnreadableFooter."""
     length = int.from_bytes(tail[-TRAILER_BYTES:-4], "little") + TRAILER_BYTES
     if tail[-4:] != MAGIC or not TRAILER_BYTES < length <= file.size - len(MAGIC):
         raise unreadable_file(file)
@@ -48,7 +47,7 @@ def read_footers(
 ) -> dict[str, FileIndex]:
     """Return the indexes of local files by key; `files` maps a path to its object and footer.
 
-    Raises InvalidDataFile.
+    Raises UnreadableFooter.
     """
     try:
         rows = connection.execute(_FOOTER_QUERY, [list(files)]).fetchall()
@@ -76,11 +75,9 @@ def read_footers(
     }
 
 
-def unreadable_file(file: StoredObject) -> InvalidDataFile:
-    """Return the error for an object that is no Parquet file."""
-    return UnreadableFooter(
-        f"The footer of {file.key} has no byte ranges.", details={"file": file.key}
-    )
+def unreadable_file(file: StoredObject) -> UnreadableFooter:
+    """Return the error for a file that has no index."""
+    return UnreadableFooter(f"The footer of {file.key} has no byte ranges.")
 
 
 def _read_footer(
