@@ -100,6 +100,7 @@ COVERED_BY = {
         "engine/worker/bound_plan.py",
     ],
     "component/engine/test_prefetch.py": [
+        "engine/prefetch/footer_reader.py",
         "aws/s3/range_reader.py",
         "aws/thread_pool.py",
         "engine/prefetch/fetch.py",
@@ -122,6 +123,11 @@ COVERED_BY = {
         "engine/worker/process.py",
         "engine/worker/size_limit.py",
         "engine/worker/wrapping.py",
+    ],
+    "component/engine/test_unified_schema.py": [
+        "engine/catalog/read_schemas.py",
+        "engine/catalog/table_schemas.py",
+        "engine/catalog/type_widening.py",
     ],
     "component/lake/test_compact.py": [
         "core/catalog/settings.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,15 @@ class StoredObject:
 class FileGroup:
     """Files of a table with the same partition columns; `partitions` has DuckDB's types by column.
 
-    An empty group adds its columns to the table, and no rows.
+    An empty group adds its columns to the table, and no rows. The files of a group are `alike` if
+    they are known to have one schema.
     """
 
     layout: str
     partitions: Mapping[str, str]
     files: Sequence[StoredObject]
     empty: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,28 @@ class SkippedFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSchema:
+    """The columns of a table, unified over its files, which are `mixed` if their schemas differ.
+
+    The columns do not cover `unread` files, whose footers were not read or are unreadable.
+    """
+
+    columns: Sequence[Column]
+    mixed: bool
+    unread: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether the columns cover every file."""
+        return not self.unread
+
+
+@dataclass(frozen=True, slots=True)
 class TableFiles:
     """A table as a query reads it; not complete if only the folders that it needs were listed.
 
-    A prior result has `columns`, because Parquet lacks some of their types. `folder` ends in a
+    A prior result has `columns`, because Parquet lacks some of their types; a table has a
+    `schema` if the plan knows it. `folder` ends in a
     slash, and is empty for a table that is one file. A folder with a `_table.yaml` is `declared`.
     """
 
@@ -60,7 +80,16 @@ class TableFiles:
     folder: str = ""
     skipped: SkippedFiles | None = None
     declared: bool = False
+    schema: TableSchema | None = None
 
     @property
     def files(self) -> list[StoredObject]:
         return [file for group in self.groups for file in group.files]
+
+
+def without_empty_groups(table: TableFiles) -> TableFiles:
+    """Return the table without the groups that add only columns, if its schema has them all."""
+    groups = [group for group in table.groups if not group.empty]
+    if table.schema is None or not table.schema.complete or len(groups) == len(table.groups):
+        return table
+    return replace(table, groups=groups, schema=replace(table.schema, mixed=True))

@@ -31,9 +31,8 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
-from duckstep_service.core.table_files import Column
+from duckstep_service.core.table_files import Column, StoredObject
 from duckstep_service.engine.prefetch.fetch import Prefetch
-from duckstep_service.engine.prefetch.footers import UnreadableFooter
 from duckstep_service.engine.query_command import (
     locate_command,
     query_command,
@@ -101,6 +100,7 @@ class Runner:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
         self._prefetch = prefetch
+        self._unreadable: Sequence[StoredObject] = ()
         self._worker: WorkerProcess | None = None
         self._identity = SandboxIdentity("", "", (0, 0), False, "", {})
         self._spare: WorkerProcess | None = None
@@ -134,7 +134,7 @@ class Runner:
 
     def _run_reads(self, query: EngineQuery, deadline: float) -> EngineResult:
         """Run the query over the columns of its reads. Raises UnplannedColumns for others."""
-        local = self._prefetch_files(query, deadline)
+        query, local = self._prefetch_files(query, deadline)
         if local is None:
             return self._run_from(self._s3_source(query), query, deadline)
         try:
@@ -143,21 +143,27 @@ class Runner:
             # The query read a byte range that was not fetched, or the object itself is broken.
             return self._run_from(self._s3_source(query), query, deadline)
 
-    def _prefetch_files(self, query: EngineQuery, deadline: float) -> FileSource | None:
-        """Fetch the files of the query; return their source, None to read from S3."""
+    def _prefetch_files(
+        self, query: EngineQuery, deadline: float
+    ) -> tuple[EngineQuery, FileSource | None]:
+        """Fetch the files of the query; return their source, None to read from S3.
+
+        The query returns with schemas that cover its files.
+        """
         if self._prefetch is None:
-            return None
+            return query, None
+        self._unreadable = ()
         try:
+            query = self._prefetch.complete_schemas(query, deadline - time.monotonic())
             paths = self._prefetch.fetch(query, deadline - time.monotonic())
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
-        except UnreadableFooter:
-            return None
         except OSError:
             # The disk is full although the budget was kept.
             self._prefetch.clear()
-            return None
-        return local_source(paths, self._uri) if paths else None
+            return query, None
+        self._unreadable = self._prefetch.unreadable
+        return query, local_source(paths, self._uri) if paths else None
 
     def _s3_source(self, query: EngineQuery) -> FileSource:
         """Return S3 as the source of the query's files."""
@@ -179,7 +185,7 @@ class Runner:
             worker = self._open_worker(source, query, deadline, disabled)
             number = worker.send({"query": query_command(source, query)})
             response = self._wait(worker, number, query, deadline)
-            result = check_response(response, "done", source, query)
+            result = check_response(response, "done", source, query, self._unreadable)
         except WorkerExited as exc:
             self._stop_worker()
             raise engine_crashed(exc.returncode) from exc
@@ -237,7 +243,7 @@ class Runner:
         )
         number = self._worker.send({"open": config.to_dict()})
         response = self._wait(self._worker, number, query, deadline)
-        check_response(response, "opened", source, query)
+        check_response(response, "opened", source, query, self._unreadable)
         return self._worker
 
     def _resources_for(self, source: FileSource, limits: Limits) -> Resources:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import signal
+from collections.abc import Sequence
 from typing import Any
 
 from duckstep_service.core.errors import (
     DuckstepError,
     EngineCrashed,
     InvalidDataFile,
+    QueryExecutionError,
     one_line,
 )
 from duckstep_service.core.limits import result_too_large
 from duckstep_service.core.results.ports import EngineQuery
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.error_mapping import map_error, map_table_error
 from duckstep_service.engine.worker.file_source import FileSource
 from duckstep_service.engine.worker.plan_check import UnplannedColumns
@@ -20,24 +24,56 @@ from duckstep_service.engine.worker.plan_check import UnplannedColumns
 # Signals of a fault of DuckDB itself, as on a value that is nested too deeply for its stack.
 _FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 _MAX_NAME = 100
+_MAX_FILES = 5
+_CAST_COLUMN = re.compile(r"when casting from source column (\S+?)\.?\Z")
 
 
 def check_response(
-    response: dict[str, Any], kind: str, source: FileSource, query: EngineQuery
+    response: dict[str, Any],
+    kind: str,
+    source: FileSource,
+    query: EngineQuery,
+    unreadable: Sequence[StoredObject] = (),
 ) -> Any:
-    """Return the value of a response of this kind, or raise its error."""
+    """Return the value of a response of this kind, or raise its error.
+
+    An error about a table without a file is that of one of the `unreadable` files.
+    """
     if "exceeded" in response:
         raise result_too_large(response["exceeded"], query.limits)
     if "table" in response:
         table = query.tables[response["table"]]
-        raise map_table_error(source.map_paths(response["error"]), table, table.files[0])
+        file = next((each for each in unreadable if each in table.files), table.files[0])
+        raise map_table_error(source.map_paths(response["error"]), table, file)
     if "error" in response:
-        raise map_error(source.map_paths(response["error"]), query.sql, _only_file(query))
+        error = map_error(source.map_paths(response["error"]), query.sql, _only_file(query))
+        raise _conversion_error(error, query) or error
     if "unplanned" in response:
         raise UnplannedColumns
     if kind not in response:
         raise EngineCrashed("The engine's process gave a response to another command.")
     return response[kind]
+
+
+def _conversion_error(error: DuckstepError, query: EngineQuery) -> InvalidDataFile | None:
+    """Return the error of a value that has no unified type, None for another error.
+
+    A conversion by the statement itself has a position in its text.
+    """
+    cast = _CAST_COLUMN.search(error.message)
+    if cast is None or error.position or not isinstance(error, QueryExecutionError):
+        return None
+    for table in query.tables:
+        files = [group.files[0].key for group in table.groups if group.alike]
+        if len(files) > 1:
+            return InvalidDataFile(
+                f"Values of the column {one_line(cast[1], _MAX_NAME)} of {table.name} do not fit"
+                f" the type that its files have in common: {error.message} Files with different"
+                f" columns are {', '.join(files[:_MAX_FILES])}. Move those with one of the types"
+                " to another table.",
+                details={"file": files[-1], "files": files[:_MAX_FILES]},
+            )
+    return None
 
 
 def located_error(

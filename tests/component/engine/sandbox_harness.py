@@ -106,6 +106,8 @@ def s3_server(root: Path) -> Iterator[int]:
         log,
         "--log-level",
         "NOTICE",
+        # A test may write files after the server has listed their folder.
+        "--dir-cache-time=1ms",
     ]
     command += ["serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", f"{KEY},{SECRET}", root]
     with subprocess.Popen(command) as process:

@@ -78,9 +78,8 @@ def table(lake: Path, name: str) -> TableFiles:
 
 
 def columns(lake: Path, name: str) -> list[Column]:
-    return CachedSchemaReader(DuckDBReader(None, "").cursor, lambda key: str(lake / key)).columns(
-        table(lake, name)
-    )
+    reader = CachedSchemaReader(DuckDBReader(None, "").cursor, lambda key: str(lake / key))
+    return list(reader.columns(table(lake, name)))
 
 
 def bound(binder: BindClient, lake: Path, sql: str, parameters: Any = None) -> list[Column] | None:

@@ -72,7 +72,7 @@ def test_prefetch_count_of_indexed_table_sends_no_data_request(lake: Lake) -> No
 def test_prefetch_reports_the_footers_of_unknown_files(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "_MAX_BATCH", 2)
+    monkeypatch.setattr(fetch, "MAX_BATCH", 2)
     first, second = Recorder(), Recorder()
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r", heartbeat=first)

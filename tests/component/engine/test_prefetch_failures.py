@@ -20,6 +20,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.limits import Limits
+from duckstep_service.core.table_files import TableSchema
 from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.worker.resources import prefetch_budget
 
@@ -118,7 +119,9 @@ def test_prefetch_other_owner_deletes_files(lake: Lake) -> None:
 
 
 def test_prefetch_limit_without_order_is_skipped(lake: Lake) -> None:
-    assert len(lake.answer(lake.runner(), "SELECT * FROM r LIMIT 5")) == 5
+    table = lake.query("SELECT * FROM r").tables[0]
+    planned = replace(table, schema=TableSchema((), mixed=False))
+    assert len(lake.answer(lake.runner(), "SELECT * FROM r LIMIT 5", tables=[planned])) == 5
     read = {each.split("?")[0].split()[1] for each in lake.data_requests()}
     assert len(read) < DAYS
 

@@ -35,12 +35,17 @@ class S3RangeReader:
     """Reads parts of objects; `locate` returns the bucket's URL and the object's key for a key."""
 
     def __init__(
-        self, locate: Callable[[str], tuple[str, str]], region: str, credentials: Credentials
+        self,
+        locate: Callable[[str], tuple[str, str]],
+        region: str,
+        credentials: Credentials,
+        workers: int = _WORKERS,
     ) -> None:
         self._locate, self._region, self._credentials = locate, region, credentials
+        self._workers = workers
         session_class: Any = URLLib3Session
         self._session = session_class(
-            verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=_WORKERS
+            verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=workers
         )
 
     def read(
@@ -50,7 +55,7 @@ class S3RangeReader:
         signer = S3SigV4Auth(ReadOnlyCredentials(key_id, secret, token or None), "s3", self._region)
         chunks = _split_into_chunks(parts)
         pool = ThreadPool(chunks, lambda chunk: self._fetch(signer, *chunk), receive)
-        pool.run(_WORKERS, seconds, check)
+        pool.run(self._workers, seconds, check)
 
     def _fetch(self, signer: S3SigV4Auth, part: Part, start: int, end: int) -> memoryview:
         """Return the bytes of a chunk; retry transient failures with exponential backoff."""

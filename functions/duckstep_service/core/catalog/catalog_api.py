@@ -14,7 +14,7 @@ from duckstep_service.core.catalog.databases import (
 from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
 from duckstep_service.core.catalog.partitions import partition_columns
-from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader
 from duckstep_service.core.catalog.response_size import leave_out_columns
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
@@ -44,18 +44,13 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.ports import DataBucket
-from duckstep_service.core.table_files import Column, StoredObject, TableFiles
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.table_formats import unsupported_format
 
 # API Gateway waits for 29 seconds; the reads that have begun then end.
 LISTING_SECONDS = 15.0
-
-
-class SchemaReader(Protocol):
-    """A port that reads a table's columns."""
-
-    def columns(self, table: TableFiles) -> list[Column]:
-        """Return the columns as a query sees them. Raises InvalidDataFile, StorageUnavailable."""
+# The unknown footers that are read for the columns of each table, and of one table.
+_LISTED_READS, _DESCRIBED_READS = 16, 4_000
 
 
 class Profiler(Protocol):
@@ -119,7 +114,7 @@ class Catalog:
         except (DataError, EngineError) as exc:
             return {"rows": None} | unlisted_document(name, exc)
         table = replace(table, name=stored_name(table))
-        document = self._table_document(table)
+        document = self._table_document(table, _DESCRIBED_READS)
         try:
             profile = self.profiler.profile(table, document.get("timeColumn", ""))
         except DuckstepError as exc:
@@ -148,7 +143,7 @@ class Catalog:
         """Return a table's document, or those of a database's tables, with their errors."""
         try:
             if file is not None:
-                return [self._table_document(open_file(name, file))]
+                return [self._table_document(open_file(name, file), _LISTED_READS)]
             table = open_folder(self.lake, name, f"{name}/")
             if table:
                 self._check_database(table)
@@ -158,14 +153,14 @@ class Catalog:
             return [document for document in found if document]
         except DuckstepError as exc:
             return [unlisted_document(name, exc)]
-        return [self._table_document(table)] if table else []
+        return [self._table_document(table, _LISTED_READS)] if table else []
 
     def _child_document(self, name: str, folder: str) -> dict[str, Any] | None:
         try:
             table = open_folder(self.lake, name, folder)
         except DuckstepError as exc:
             return unlisted_document(name, exc)
-        return self._table_document(table) if table else None
+        return self._table_document(table, _LISTED_READS) if table else None
 
     def _resolve(self, name: str) -> TableFiles:
         """Return a table by its name in any case. Raises TableNotFound for a database, too."""
@@ -180,11 +175,11 @@ class Catalog:
     def _column_names(self, table: TableFiles) -> list[str]:
         """Return the names of the columns of a file, none if it cannot be read."""
         try:
-            return [column.name for column in self.schemas.columns(table)]
+            return [column.name for column in self.schemas.columns(table, 1)]
         except DataError:
             return []
 
-    def _table_document(self, table: TableFiles) -> dict[str, Any]:
+    def _table_document(self, table: TableFiles, max_reads: int) -> dict[str, Any]:
         try:
             settings = load_settings(self.lake, table)
             table = declare_types(table, settings)
@@ -192,7 +187,7 @@ class Catalog:
             return table_document(table, TableSettings()) | error_document(exc)
         document = table_document(table, settings)
         try:
-            columns = self.schemas.columns(table)
+            columns = self.schemas.columns(table, max_reads)
         except DuckstepError as exc:
             return document | error_document(exc)
         return document | {

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from duckstep_service.core.object_keys import prior_result_key, results_bucket_key
+from duckstep_service.core.table_files import Column
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 # Some writers omit the header of a dictionary page from a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
 _SLACK_BYTES = 100
@@ -38,13 +39,17 @@ class ByteRange:
 
 @dataclass(frozen=True, slots=True)
 class FileIndex:
-    """One version of a file; `columns` maps the folded names of its top-level columns."""
+    """One version of a file; `columns` maps the folded names of its top-level columns.
+
+    `schema` has the columns as DuckDB reads them; files with the same ones share the object.
+    """
 
     version: str
     size: int
     rows: int
     footer: bytes
     columns: Mapping[str, Sequence[ByteRange]]
+    schema: tuple[Column, ...] = ()
 
     def bytes_of(self, names: frozenset[str]) -> int:
         """Return the bytes of the columns among `names`."""
@@ -85,11 +90,26 @@ def encode(files: Mapping[str, FileIndex]) -> bytes:
     """Serialize a shard of files by their keys."""
     names = sorted({name for file in files.values() for name in file.columns})
     place = {name: number for number, name in enumerate(names)}
+    schemas = {file.schema: None for file in files.values()}
+    number = {schema: number for number, schema in enumerate(schemas)}
     lines = [
-        [key, file.version, file.size, file.rows, len(file.footer), _encode_ranges(file, place)]
+        [
+            key,
+            file.version,
+            file.size,
+            file.rows,
+            len(file.footer),
+            number[file.schema],
+            _encode_ranges(file, place),
+        ]
         for key, file in files.items()
     ]
-    head = {"schemaVersion": _SCHEMA_VERSION, "columns": names, "files": lines}
+    head = {
+        "schemaVersion": _SCHEMA_VERSION,
+        "columns": names,
+        "schemas": [[[column.name, column.type] for column in schema] for schema in schemas],
+        "files": lines,
+    }
     text = json.dumps(head, separators=(",", ":")).encode()
     return zlib.compress(text + b"\n" + b"".join(file.footer for file in files.values()), 1)
 
@@ -101,7 +121,8 @@ def decode(body: bytes) -> dict[str, FileIndex]:
         head = json.loads(text)
         if head["schemaVersion"] != _SCHEMA_VERSION:
             return {}
-        return dict(_decode_files(head["columns"], head["files"], footers))
+        schemas = [tuple(Column(*column) for column in schema) for schema in head["schemas"]]
+        return dict(_decode_files(head["columns"], schemas, head["files"], footers))
     except (zlib.error, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return {}
 
@@ -116,14 +137,20 @@ def _encode_ranges(file: FileIndex, place: Mapping[str, int]) -> list[int]:
 
 
 def _decode_files(
-    names: list[str], lines: list[list[object]], footers: bytes
+    names: list[str],
+    schemas: Sequence[tuple[Column, ...]],
+    lines: list[list[object]],
+    footers: bytes,
 ) -> Iterable[tuple[str, FileIndex]]:
     start = 0
-    for key, version, size, rows, length, numbers in lines:
+    for key, version, size, rows, length, schema, numbers in lines:
         columns: dict[str, list[ByteRange]] = {}
         places = iter(numbers)  # type: ignore[call-overload]
         for place, first, end in zip(places, places, places, strict=True):
             columns.setdefault(names[place], []).append(ByteRange(first, end))
         footer = footers[start : start + length]  # type: ignore[operator]
         start += length  # type: ignore[operator]
-        yield str(key), FileIndex(str(version), size, rows, footer, columns)  # type: ignore[arg-type]
+        yield (
+            str(key),
+            FileIndex(str(version), size, rows, footer, columns, schemas[schema]),  # type: ignore[arg-type,call-overload]
+        )

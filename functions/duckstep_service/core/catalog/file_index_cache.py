@@ -41,22 +41,28 @@ class FileIndexCache:
             }
         return entries_by_key
 
-    def add(self, files: Sequence[StoredObject], entries: Mapping[str, FileIndex]) -> None:
-        """Store the entries of `files`.
+    def add(
+        self,
+        files: Sequence[StoredObject],
+        entries: Mapping[str, FileIndex],
+        stores: bool = True,
+    ) -> None:
+        """Cache the entries of `files`, and write them if `stores`; a file without one is skipped.
 
         Of two concurrent writers the last wins; a later query reads the lost footers again.
         """
-        for shard, members in _by_shard(files).items():
+        for shard, members in _by_shard([f for f in files if f.key in entries]).items():
             new = {file.key: entries[file.key] for file in members}
             self._shards[shard] = self._shards.get(shard, {}) | new
-            self._save(shard)
+            if stores:
+                self._save(shard)
 
     def _load(self, shard: str) -> None:
         now = self._clock()
         if now < self._loaded_at.get(shard, -_REFRESH_SECONDS) + _REFRESH_SECONDS:
             return
         self._loaded_at[shard] = now
-        if sum(map(len, self._shards.values())) > _MAX_FILES:
+        if sum(map(len, list(self._shards.values()))) > _MAX_FILES:
             self._shards.clear()
         shard_entries = self._shards.setdefault(shard, {})
         try:

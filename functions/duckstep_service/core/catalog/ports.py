@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from duckstep_service.core.catalog.file_index import FileIndex
-from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.heartbeat import Heartbeat
+from duckstep_service.core.table_files import Column, StoredObject, TableFiles, TableSchema
 
 
 class FileStatistics(Protocol):
@@ -14,3 +15,26 @@ class FileStatistics(Protocol):
 
     def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
         """Return the entries of files by their keys, without those of unknown files."""
+
+
+class TableSchemas(Protocol):
+    """A port that returns the unified schemas of tables."""
+
+    def schema(
+        self, table: TableFiles, max_reads: int, heartbeat: Heartbeat | None = None
+    ) -> TableSchema | None:
+        """Return a table's schema, None if no footer of it is known or readable.
+
+        At most `max_reads` unknown footers are read, spread over the table. Raises InvalidDataFile
+        for columns without a common type, StorageUnavailable and QueryCancelled.
+        """
+
+
+class SchemaReader(Protocol):
+    """A port that reads a table's columns."""
+
+    def columns(self, table: TableFiles, max_reads: int) -> Sequence[Column]:
+        """Return the columns as a query sees them.
+
+        At most `max_reads` unknown footers are read. Raises InvalidDataFile and StorageUnavailable.
+        """

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from duckstep_service.core import pricing
-from duckstep_service.core.catalog.catalog_api import SchemaReader
-from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
@@ -87,6 +86,7 @@ class DryRunValidator:
     statistics: FileStatistics = NO_STATISTICS
     clock: Callable[[], float] = _stopped_clock
     """Seconds, for the time that repeated binding may take."""
+    unified: TableSchemas | None = None
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
@@ -97,7 +97,7 @@ class DryRunValidator:
             return refusal_document(exc)
         findings = Findings()
         query = PlanningContext(statement, request.parameters, now)
-        draft = planner.Draft(request.query, query, self.lake, self.statistics, over)
+        draft = planner.Draft(request.query, query, self.lake, self.statistics, over, self.unified)
         draft = self._run_planner(draft, findings)
         self._check_limits(draft, request, findings)
         if len(draft.all_tables) == len(planner.first_references(draft)):
@@ -125,16 +125,26 @@ class DryRunValidator:
             findings.errors.append(exc)
 
     def _bind(self, draft: planner.Draft, findings: Findings) -> None:
+        if any(isinstance(error, DataError) for error in findings.errors):
+            return
         try:
-            tables = {table.name: self._columns(table) for table in draft.all_tables}
+            tables = {
+                table.name: self._columns(whole, table)
+                for whole, table in zip(draft.all_tables, draft.tables, strict=True)
+            }
             findings.columns = self._bind_columns(draft.query, tables, findings)
         except (TimeLimitExceeded, EngineCrashed):
             findings.warnings.append(_NOT_BOUND)
         except (UserError, DataError) as exc:
             findings.errors.append(exc)
 
-    def _columns(self, table: TableFiles) -> Sequence[Column]:
-        return self.schemas.columns(table) if table.columns is None else table.columns
+    def _columns(self, whole: TableFiles, table: TableFiles) -> Sequence[Column]:
+        """Return the columns of a table; `table` is the pruned one, with its schema if known."""
+        if whole.columns is not None:
+            return whole.columns
+        if table.schema is not None and table.schema.complete:
+            return table.schema.columns
+        return self.schemas.columns(whole, 0)
 
     def _bind_columns(
         self, query: PlanningContext, tables: Mapping[str, Sequence[Column]], findings: Findings

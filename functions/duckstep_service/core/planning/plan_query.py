@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from duckstep_service.core import object_keys
-from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
@@ -28,7 +28,7 @@ from duckstep_service.core.table_files import TableFiles
 
 @dataclass(frozen=True, slots=True)
 class PlanDependencies:
-    """The parser, buckets, limits, cache and statistics that a plan is made with.
+    """The parser, buckets, limits, cache, statistics and schemas that a plan is made with.
 
     A step that takes seconds reports its files to `heartbeat`, and checks whether the query runs.
     """
@@ -40,6 +40,7 @@ class PlanDependencies:
     cache: ResultCache
     statistics: FileStatistics = NO_STATISTICS
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    schemas: TableSchemas | None = None
 
 
 def plan_query(
@@ -54,7 +55,17 @@ def plan_query(
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
     over = _over(submission, cache, now)
     try:
-        plan = planner.plan(request.query, query, dependencies.lake, dependencies.statistics, over)
+        plan = planner.plan_draft(
+            planner.Draft(
+                request.query,
+                query,
+                dependencies.lake,
+                dependencies.statistics,
+                over,
+                dependencies.schemas,
+                dependencies.heartbeat,
+            )
+        )
     except TableNotFound as exc:
         raise with_hint(exc, request.query) from None
     check_estimate(plan.estimate, options.limits)

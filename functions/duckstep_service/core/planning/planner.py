@@ -1,6 +1,6 @@
 """The planner: an ordered tuple of pure steps from an allowed statement to a plan.
 
-conditions → tables → policies → partitions → columns → estimate → engine
+conditions → tables → policies → partitions → schemas → columns → estimate → engine
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from duckstep_service.core.catalog import partition_policy, tables
 from duckstep_service.core.catalog.data_files import describe_skipped
 from duckstep_service.core.catalog.declared_types import declare_types
-from duckstep_service.core.catalog.ports import FileStatistics
+from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import (
@@ -21,6 +21,7 @@ from duckstep_service.core.errors import (
     TableFormatNotSupported,
     TableNotFound,
 )
+from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
 from duckstep_service.core.planning.pruning.partition_pruning import prune
 from duckstep_service.core.planning.pruning.work_budget import WorkExceeded
@@ -39,6 +40,8 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
 from duckstep_service.core.table_files import StoredObject, TableFiles
 
+# The unknown footers that are read for the columns of the tables.
+_MAX_FOOTER_READS = 4_000
 _NO_ESTIMATE = Estimate(0, 0, 0)
 _ALL_COLUMNS = Reads()
 
@@ -52,6 +55,8 @@ class Draft:
     lake: DataBucket
     statistics: FileStatistics = NO_STATISTICS
     over: TableFiles | None = None
+    schemas: TableSchemas | None = None
+    heartbeat: Heartbeat | None = None
     all_tables: tuple[TableFiles, ...] = ()
     conditions: StatementConditions | None = None
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
@@ -74,7 +79,14 @@ def plan(
     `over` is an additional table, which hides a table of the same name. Raises UserError and
     StorageUnavailable.
     """
-    draft = Draft(sql, query, lake, statistics, over)
+    return plan_draft(Draft(sql, query, lake, statistics, over))
+
+
+def plan_draft(draft: Draft) -> Plan:
+    """Take every step from a new draft to its plan.
+
+    Raises UserError, InvalidDataFile, StorageUnavailable and QueryCancelled.
+    """
     for step in STEPS:
         draft = step(draft)
     return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
@@ -224,6 +236,25 @@ def _check_unused_conditions(draft: Draft, table: TableFiles, shortened: TableFi
         )
 
 
+def unify_schemas(draft: Draft) -> Draft:
+    """Unify the columns of each table over all of its files. Raises InvalidDataFile."""
+    if draft.schemas is None:
+        return draft
+    warnings, unified = list(draft.warnings), []
+    max_reads = _MAX_FOOTER_READS // max(len(draft.all_tables), 1)
+    for whole, table in zip(draft.all_tables, draft.tables, strict=True):
+        schema = None
+        if table.columns is None:
+            schema = draft.schemas.schema(whole, max_reads, draft.heartbeat)
+        if schema is not None and not schema.complete:
+            warnings.append(
+                f"The columns of {table.name} do not cover {schema.unread:,} of its files, whose"
+                " footers were not read in time or are unreadable."
+            )
+        unified.append(replace(table, schema=schema))
+    return replace(draft, tables=tuple(unified), warnings=tuple(warnings))
+
+
 def estimate_scan(draft: Draft) -> Draft:
     """Estimate the files and bytes that the query scans."""
     files = files_read(draft.tables)
@@ -263,6 +294,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     derive_filters,
     apply_policies,
     prune_partitions,
+    unify_schemas,
     find_referenced_columns,
     estimate_scan,
     choose_engine,

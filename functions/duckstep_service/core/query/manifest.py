@@ -14,7 +14,13 @@ from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 from duckstep_service.core.strict_json import read_json, write_json
-from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
+from duckstep_service.core.table_files import (
+    Column,
+    FileGroup,
+    StoredObject,
+    TableFiles,
+    TableSchema,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +125,33 @@ def _read_options(document: dict[str, Any]) -> RunOptions:
 def _table(table: TableFiles) -> dict[str, Any]:
     document: dict[str, Any] = {"name": table.name, "groups": list(map(_group, table.groups))}
     if table.columns is not None:
-        document["columns"] = [[column.name, column.type] for column in table.columns]
+        document["columns"] = _columns(table.columns)
+    if table.schema is not None:
+        document["schema"] = {
+            "columns": _columns(table.schema.columns),
+            "mixed": table.schema.mixed,
+            "complete": table.schema.complete,
+        }
     return document
 
 
+def _columns(columns: Sequence[Column]) -> list[list[str]]:
+    return [[column.name, column.type] for column in columns]
+
+
 def _read_table(table: dict[str, Any]) -> TableFiles:
-    columns = [Column(*column) for column in table["columns"]] if "columns" in table else None
+    columns = _read_columns(table) if "columns" in table else None
     groups = [_read_group(group) for group in table["groups"]]
-    return TableFiles(table["name"], groups, columns=columns)
+    schema = _read_schema(table["schema"]) if "schema" in table else None
+    return TableFiles(table["name"], groups, columns=columns, schema=schema)
+
+
+def _read_schema(document: dict[str, Any]) -> TableSchema:
+    return TableSchema(_read_columns(document), document["mixed"], int(not document["complete"]))
+
+
+def _read_columns(document: dict[str, Any]) -> list[Column]:
+    return [Column(*column) for column in document["columns"]]
 
 
 def _group(group: FileGroup) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from duckstep_service.core.query.submission import QueryExecution
 from duckstep_service.core.results.ports import Engine, EngineQuery, EngineResult
 from duckstep_service.core.results.result_writer import Export, ResultWriter
 from duckstep_service.core.retention import expires_at
+from duckstep_service.core.table_files import without_empty_groups
 
 # Errors of a statement that has not run.
 _UNREAD = (
@@ -70,7 +71,7 @@ def execute_query(
     query = EngineQuery(
         manifest.sql,
         options.parameters,
-        manifest.tables,
+        [without_empty_groups(table) for table in manifest.tables],
         execution.owner,
         options.limits,
         manifest.reads,

@@ -81,9 +81,8 @@ class DuckDBReader:
         folder = quote_literal(tempfile.gettempdir())
         connection.execute(f"SET home_directory = {folder}")
         connection.execute(f"SET temp_directory = {folder}")
-        if self._access is None:
-            # The next local result overwrites the last one under the same name.
-            connection.execute("SET enable_external_file_cache = false")
+        # The next local result overwrites the last one under the same name, as may a table's file.
+        connection.execute("SET enable_external_file_cache = false")
         for statement in s3_statements(self._extension, self._access()) if self._access else []:
             connection.execute(statement)
         return connection

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import files_read
-from duckstep_service.core.heartbeat import Heartbeat, Phase
-from duckstep_service.core.ports import Part, PartReader, ReceivePart
+from duckstep_service.core.heartbeat import Phase
+from duckstep_service.core.ports import Part, PartReader
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
-from duckstep_service.engine.prefetch.footers import footer_bytes, read_footers
+from duckstep_service.engine.catalog.read_schemas import complete_schemas
+from duckstep_service.engine.prefetch.footer_reader import (
+    MAX_BATCH,
+    FetchContext,
+    index_files,
+)
 from duckstep_service.engine.prefetch.local_paths import is_storable_key
 from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles
 
@@ -28,29 +33,12 @@ _FIRST_READ_BYTES = 32 * 1024
 # A file of up to this size is read in one request, with every column: a second request would cost
 # more than the bytes do.
 _WHOLE_FILE_BYTES = 128 * 1024
-# Files whose first read is in memory at the same time.
-_MAX_BATCH = 500
 # Bytes between two ranges that are read along instead of by a second request.
 _MAX_GAP_BYTES = 64 * 1024
 
 
 IndexByKey = Mapping[str, FileIndex]
 Columns = frozenset[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class FetchContext:
-    """The reads for one query, which stop at its deadline and on its cancellation."""
-
-    reader: PartReader
-    deadline: float
-    heartbeat: Heartbeat
-
-    def read(self, parts: Sequence[Part], receive: ReceivePart) -> None:
-        """Read parts of objects; `receive` is called with pieces of each."""
-        if parts:
-            seconds = self.deadline - time.monotonic()
-            self.reader.read(parts, receive, seconds, self.heartbeat.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +73,17 @@ class Prefetch:
         self._owner = ""
         self._local = SparseFiles()
         self._last: PrefetchedFiles | None = None
+        self.unreadable: Sequence[StoredObject] = ()
+        """The files of the last query whose footers are unreadable."""
 
     def fetch(self, query: EngineQuery, seconds: float) -> Mapping[str, str] | None:
         """Return the local paths of files by key, None if the query should read from S3.
 
-        Raises UnreadableFooter, InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a
+        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a
         full disk, and TimeoutError after `seconds`.
         """
         context = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
+        self.unreadable = ()
         read = files_read(query.tables)
         files = [file for table in query.tables for file in table.files]
         if query.reads.first_rows or not files:
@@ -106,6 +97,17 @@ class Prefetch:
             self._last = None
             self._last = self._fetch_missing(query, files, read, context)
         return self._local.paths if self._last else None
+
+    def complete_schemas(self, query: EngineQuery, seconds: float) -> EngineQuery:
+        """Return the query with schemas that cover the files that it reads.
+
+        Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError and TimeoutError.
+        """
+        context = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
+        tables = complete_schemas(
+            query.tables, lambda files: self._read_indexes(files, context), self._connect
+        )
+        return replace(query, tables=tables)
 
     def clear(self) -> None:
         """Delete every local file."""
@@ -123,6 +125,10 @@ class Prefetch:
         if not all(is_storable_key(file.key) for file in files):
             return None
         indexes = self._read_indexes(files, context)
+        self.unreadable = [file for file in files if file.key not in indexes]
+        if self.unreadable:
+            # DuckDB may read some columns of a file without an entry, or names what is wrong.
+            return None
         rows = sum(indexes[file.key].rows for file in read)
         query.heartbeat.report(rows=rows)
         if not self._has_room(read, indexes, query.reads.columns):
@@ -136,46 +142,19 @@ class Prefetch:
     def _read_indexes(
         self, files: Sequence[StoredObject], context: FetchContext
     ) -> dict[str, FileIndex]:
-        """Return the indexes of files by key, after reading the footers that are not cached."""
+        """Return the indexes of files by key, after reading the footers that are not cached.
+
+        A file whose footer is unreadable has none.
+        """
         indexes = self._indexes.find(files)
         unknown = [file for file in files if file.key not in indexes]
+        for start in range(0, len(unknown), MAX_BATCH):
+            batch = unknown[start : start + MAX_BATCH]
+            context.heartbeat.enter(Phase.FOOTERS, start, len(unknown))
+            indexes |= index_files(batch, _first_read_bytes, self._local, self._connect, context)
         if unknown:
-            for start in range(0, len(unknown), _MAX_BATCH):
-                context.heartbeat.enter(Phase.FOOTERS, start, len(unknown))
-                indexes |= self._index_files(unknown[start : start + _MAX_BATCH], context)
             self._indexes.add(unknown, indexes)
         return indexes
-
-    def _index_files(
-        self, files: Sequence[StoredObject], context: FetchContext
-    ) -> dict[str, FileIndex]:
-        """Read the footers of files, and the whole of small files."""
-        tails = self._read_tails([(file, _first_read_bytes(file)) for file in files], context)
-        lengths = {file: footer_bytes(file, tails[file]) for file in files}
-        longer = [(file, size) for file, size in lengths.items() if size > len(tails[file])]
-        tails |= self._read_tails(longer, context)
-        local = {file: self._local.create(file, tail) for file, tail in tails.items()}
-        footers = {local[file].path: (file, tails[file][-size:]) for file, size in lengths.items()}
-        with self._connect() as connection:
-            indexes = read_footers(connection, footers)
-        for file, tail in tails.items():
-            if len(tail) == file.size:
-                local[file].columns.update(indexes[file.key].columns)
-        return indexes
-
-    def _read_tails(
-        self, sizes: Sequence[tuple[StoredObject, int]], context: FetchContext
-    ) -> dict[StoredObject, bytes]:
-        """Return the last bytes of files, of each as many as its size in `sizes`."""
-        tails = {file: bytearray(size) for file, size in sizes}
-
-        def receive(part: Part, start: int, data: memoryview) -> None:
-            offset = start - part.start
-            tails[part.file][offset : offset + len(data)] = data
-
-        parts = [Part(file, file.size - size, file.size) for file, size in sizes]
-        context.read(parts, receive)
-        return {file: bytes(tail) for file, tail in tails.items()}
 
     def _has_room(
         self, files: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
@@ -213,7 +192,7 @@ class Prefetch:
 
         def receive(part: Part, start: int, data: memoryview) -> None:
             self._local.write(local[part.file], start, data)
-            context.heartbeat.report(read_bytes=self._local.bytes - before)
+            query.heartbeat.report(read_bytes=self._local.bytes - before)
 
         parts = [
             Part(file, byte_range.start, byte_range.end)

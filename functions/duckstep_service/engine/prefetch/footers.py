@@ -1,15 +1,15 @@
-"""Parquet footers: row counts and the byte ranges of columns."""
+"""Parquet footers: row counts, the byte ranges of columns, and schemas."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
 
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.sql.names import fold_name_sql
-from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_files import Column, StoredObject
 
 MAGIC = b"PAR1"
 # The length of the footer and the magic bytes follow the footer.
@@ -21,10 +21,18 @@ SELECT file_name, row_group_id, row_group_num_rows,
        total_compressed_size, bloom_filter_offset, bloom_filter_length
 FROM parquet_metadata(?)
 """
+_SIGNATURE_QUERY = """
+SELECT file_name, md5(string_agg(
+    to_json([name, type, type_length::VARCHAR, num_children::VARCHAR, converted_type,
+             scale::VARCHAR, precision::VARCHAR, logical_type, repetition_type])::VARCHAR,
+    ',' ORDER BY column_id))
+FROM parquet_schema(?) GROUP BY file_name
+"""
+# Metadata by which DuckDB reads a BLOB as a GEOMETRY.
+_GEOMETRY_KEY = b"geo"
 
-
-class UnreadableFooter(Exception):
-    """A footer without byte ranges: DuckDB itself may read the file, or names what is wrong."""
+Footers = Mapping[str, tuple[StoredObject, bytes]]
+"""Objects and their footers by the paths of local files."""
 
 
 @dataclass(slots=True)
@@ -34,32 +42,68 @@ class _FooterStats:
 
 
 def footer_bytes(file: StoredObject, tail: bytes) -> int:
-    """Return the length of the footer at the end of a file. Raises UnreadableFooter."""
+    """Return the length of the footer at the end of a file, 0 without one."""
     length = int.from_bytes(tail[-TRAILER_BYTES:-4], "little") + TRAILER_BYTES
     if tail[-4:] != MAGIC or not TRAILER_BYTES < length <= file.size - len(MAGIC):
-        raise unreadable_file(file)
+        return 0
     return length
 
 
 def read_footers(
-    connection: duckdb.DuckDBPyConnection,
-    files: Mapping[str, tuple[StoredObject, bytes]],
+    connect: Callable[[], duckdb.DuckDBPyConnection], files: Footers
 ) -> dict[str, FileIndex]:
-    """Return the indexes of local files by key; `files` maps a path to its object and footer.
+    """Return the indexes of local files by key, without those whose footers DuckDB cannot read.
 
-    Raises UnreadableFooter.
+    A broken footer may end the instance, so that each attempt has a connection of its own.
     """
+    if not files:
+        return {}
     try:
-        rows = connection.execute(_FOOTER_QUERY, [list(files)]).fetchall()
+        with connect() as connection:
+            return _read_batch(connection, files)
     except duckdb.Error:
-        rows = [
-            row for path, (file, _) in files.items() for row in _read_footer(connection, path, file)
-        ]
+        if len(files) == 1:
+            return {}
+    half = len(files) // 2
+    paths = list(files)
+    return {
+        key: index
+        for part in (paths[:half], paths[half:])
+        for key, index in read_footers(connect, {path: files[path] for path in part}).items()
+    }
+
+
+def _read_batch(connection: duckdb.DuckDBPyConnection, files: Footers) -> dict[str, FileIndex]:
+    """Return the indexes of local files by key. Raises duckdb.Error if a footer is unreadable."""
+    stats = _read_statistics(connection, files)
+    schemas = _read_schemas(connection, files)
+    return {
+        file.key: FileIndex(
+            file.version,
+            file.size,
+            sum(stats[path].rows.values()),
+            footer,
+            stats[path].columns,
+            schemas[path],
+        )
+        for path, (file, footer) in files.items()
+        if path in stats
+    }
+
+
+def _read_statistics(
+    connection: duckdb.DuckDBPyConnection, files: Footers
+) -> dict[str, _FooterStats]:
+    """Return the statistics of files by path, without those with ranges outside the file."""
     footers = {path: _FooterStats() for path in files}
+    rows = connection.execute(_FOOTER_QUERY, [list(files)]).fetchall()
     for path, group, count, column, start, size, bloom, bloom_size in rows:
-        stats, (file, footer) = footers[path], files[path]
-        if not 0 <= start <= start + size <= file.size:
-            raise unreadable_file(file)
+        file, footer = files[path]
+        if start is None or not 0 <= start <= start + size <= file.size:
+            footers.pop(path, None)
+        if path not in footers:
+            continue
+        stats = footers[path]
         stats.rows[group] = count
         ranges = stats.columns.setdefault(column, [])
         ranges.append(ByteRange(start, start + size))
@@ -67,23 +111,29 @@ def read_footers(
             # A filter without a length ends somewhere before the footer.
             end = bloom + bloom_size if bloom_size else file.size - len(footer)
             ranges.append(ByteRange(bloom, end))
-    return {
-        file.key: FileIndex(
-            file.version, file.size, sum(footers[path].rows.values()), footer, footers[path].columns
-        )
-        for path, (file, footer) in files.items()
-    }
+    return footers
 
 
-def unreadable_file(file: StoredObject) -> UnreadableFooter:
-    """Return the error for a file that has no index."""
-    return UnreadableFooter(f"The footer of {file.key} has no byte ranges.")
+def _read_schemas(
+    connection: duckdb.DuckDBPyConnection, files: Footers
+) -> dict[str, tuple[Column, ...]]:
+    """Return the columns of files by path; files with the same signature share the object."""
+    rows = connection.execute(_SIGNATURE_QUERY, [list(files)]).fetchall()
+    signatures: dict[str, object] = dict(rows)
+    described: dict[object, tuple[Column, ...]] = {}
+    schemas = {}
+    for path, (_, footer) in files.items():
+        signature = signatures[path]
+        if _GEOMETRY_KEY in footer:
+            signature = path
+        if signature not in described:
+            described[signature] = _describe_file(connection, path)
+        schemas[path] = described[signature]
+    return schemas
 
 
-def _read_footer(
-    connection: duckdb.DuckDBPyConnection, path: str, file: StoredObject
-) -> list[tuple[object, ...]]:
-    try:
-        return connection.execute(_FOOTER_QUERY, [[path]]).fetchall()
-    except duckdb.Error as exc:
-        raise unreadable_file(file) from exc
+def _describe_file(connection: duckdb.DuckDBPyConnection, path: str) -> tuple[Column, ...]:
+    rows = connection.execute(
+        "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", [[path]]
+    ).fetchall()
+    return tuple(Column(row[0], row[1]) for row in rows)

@@ -89,6 +89,10 @@ class SparseFiles:
         self._files.clear()
         self._folders.clear()
 
+    def remove(self) -> None:
+        """Delete every file and the folder."""
+        temp_dirs.remove_temp_dir(self.folder)
+
     def _delete(self, key: str) -> None:
         earlier = self._files.pop(key, None)
         if earlier:

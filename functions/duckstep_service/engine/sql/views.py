@@ -13,9 +13,17 @@ _FILE_COLUMN = "__duckstep_file"
 
 
 def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
-    """Return the statement that creates the view of `table` over its files at `uri(key)`."""
-    selects = " UNION ALL BY NAME ".join(_select_group(group, uri) for group in table.groups)
-    return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selects}"
+    """Return the statement that creates the view of `table` over its files at `uri(key)`.
+
+    A table whose files differ has the columns of its schema first, whichever files it reads.
+    """
+    schema = table.schema
+    mixed = schema is not None and (schema.mixed or not schema.complete)
+    selects = [_select_group(group, uri, mixed) for group in table.groups]
+    if schema is not None and schema.columns and (mixed or not selects):
+        selects.insert(0, _select_no_rows(schema.columns))
+    selected = " UNION ALL BY NAME ".join(selects)
+    return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selected}"
 
 
 def create_schema_views(name: str) -> str:
@@ -31,19 +39,27 @@ def create_schema_views(name: str) -> str:
 
 def create_empty_view(name: str, columns: Sequence[Column]) -> str:
     """Return the statement that creates the view `name` with these columns and no rows."""
+    return f"CREATE OR REPLACE VIEW {quote_identifier(name)} AS {_select_no_rows(columns)}"
+
+
+def _select_no_rows(columns: Sequence[Column]) -> str:
     nulls = (f"NULL::{column.type} AS {quote_identifier(column.name)}" for column in columns)
-    return (
-        f"CREATE OR REPLACE VIEW {quote_identifier(name)} AS SELECT {', '.join(nulls)} WHERE false"
-    )
+    return f"SELECT {', '.join(nulls)} WHERE false"
 
 
-def _select_group(group: FileGroup, uri: Callable[[str], str]) -> str:
-    return _select_files(group, uri) + (" WHERE false" if group.empty else "")
+def _select_group(group: FileGroup, uri: Callable[[str], str], mixed: bool) -> str:
+    return _select_files(group, uri, mixed) + (" WHERE false" if group.empty else "")
 
 
-def _select_files(group: FileGroup, uri: Callable[[str], str]) -> str:
+def _select_files(group: FileGroup, uri: Callable[[str], str], mixed: bool) -> str:
+    """Return the SELECT of a group; DuckDB unifies the columns of `mixed` files by name.
+
+    Files that are alike need no union.
+    """
     uris = [uri(file.key) for file in group.files]
     files = quote_literal_list(uris)
+    if mixed and len(uris) > 1 and not group.alike:
+        files += ", union_by_name = true"
     if not group.partitions:
         return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
     if reads_partitions(group, uris):

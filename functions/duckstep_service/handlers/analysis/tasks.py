@@ -35,6 +35,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     query_repository,
     results,
     submission_rate,
+    unified_schemas,
 )
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 from duckstep_service.handlers.runtime.telemetry import logger
@@ -62,7 +63,14 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
     heartbeat = Heartbeat(partial(_record, submission.request_id, time.monotonic()))
     lake = ObservedBucket(data_bucket(), partial(_report_listing, heartbeat))
     dependencies = PlanDependencies(
-        parse, lake, results(), limits(), cache_, file_indexes(), heartbeat
+        parse,
+        lake,
+        results(),
+        limits(),
+        cache_,
+        file_indexes(),
+        heartbeat,
+        unified_schemas(stores=True),
     )
     with send_heartbeats(heartbeat):
         planned = admission_control().admit(
@@ -118,6 +126,7 @@ def _validator() -> DryRunValidator:
         sizes,
         file_indexes(),
         time.monotonic,
+        unified_schemas(),
     )
 
 

@@ -18,6 +18,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     data_bucket_access,
     file_indexes,
     function_memory,
+    unified_schemas,
 )
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
@@ -38,7 +39,9 @@ def _reader() -> DuckDBReader:
 @cache
 def schemas() -> CachedSchemaReader:
     """Return the reader of the tables' columns."""
-    return CachedSchemaReader(_reader().cursor, lambda key: data_bucket().uri(key))
+    return CachedSchemaReader(
+        _reader().cursor, lambda key: data_bucket().uri(key), unified_schemas()
+    )
 
 
 @cache

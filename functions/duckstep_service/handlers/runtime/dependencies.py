@@ -32,6 +32,8 @@ from duckstep_service.core.query.quotas import AdmissionControl, Quotas, running
 from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.core.query.submission_rate import SubmissionRate
 from duckstep_service.core.query.work_quota import WorkQuota
+from duckstep_service.engine.catalog.reader import DuckDBReader
+from duckstep_service.engine.catalog.table_schemas import UnifiedSchemas
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
@@ -39,6 +41,8 @@ from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import export_resources
 
 _RECONCILER_WORKERS = 8
+# The stack of each takes 8 MB of address space, which is limited where queries are planned.
+_FOOTER_WORKERS = 24
 
 
 @cache
@@ -55,7 +59,7 @@ def results() -> S3ObjectStore:
 
 
 @cache
-def range_reader() -> S3RangeReader:
+def range_reader(workers: int = 64) -> S3RangeReader:
     """Return the reader of byte ranges of the tables' files and of prior results."""
     tables, prior_results = data_bucket().url, results().url
 
@@ -63,13 +67,20 @@ def range_reader() -> S3RangeReader:
         result_key = results_bucket_key(key)
         return (prior_results, result_key) if result_key else (tables, key)
 
-    return S3RangeReader(locate, settings().aws_region, clients.credentials)
+    return S3RangeReader(locate, settings().aws_region, clients.credentials, workers)
 
 
 @cache
 def file_indexes() -> FileIndexCache:
     """Return the cache of the files' statistics."""
     return FileIndexCache(results(), time.monotonic)
+
+
+@cache
+def unified_schemas(stores: bool = False) -> UnifiedSchemas:
+    """Return the schemas of tables, from the footers of their files, which only a plan `stores`."""
+    reader = DuckDBReader(None, "", function_memory)
+    return UnifiedSchemas(reader.cursor, range_reader(_FOOTER_WORKERS), file_indexes(), stores)
 
 
 @cache

@@ -46,7 +46,7 @@ class Columns:
 
     broken = False
 
-    def columns(self, table: TableFiles) -> list[Column]:
+    def columns(self, table: TableFiles, max_reads: int) -> list[Column]:
         if self.broken:
             raise InvalidDataFile("a.parquet is not readable Parquet.")
         return [Column("id", "BIGINT")]

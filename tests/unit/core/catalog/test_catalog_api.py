@@ -38,7 +38,7 @@ LAKE = MemoryStore(
 class Rote:
     """Every table has two columns and its partitions'; `broken` cannot be read."""
 
-    def columns(self, table: TableFiles) -> list[Column]:
+    def columns(self, table: TableFiles, max_reads: int) -> list[Column]:
         if table.name == "broken":
             raise InvalidDataFile("broken/a.parquet is not readable Parquet.")
         folders = {name: kind for group in table.groups for name, kind in group.partitions.items()}
@@ -46,7 +46,7 @@ class Rote:
         return [*own, *(Column(name, kind) for name, kind in folders.items())]
 
     def profile(self, table: TableFiles, time_column: str) -> Profile:
-        self.columns(table)
+        self.columns(table, 0)
         dates = ("2020-01-01", "2020-02-01") if time_column else None
         return Profile(None, 70, dates, {"id": ["1", "2"]})
 
@@ -82,10 +82,10 @@ class Refusing(MemoryStore):
 
 
 class Unreliable(Rote):
-    def columns(self, table: TableFiles) -> list[Column]:
+    def columns(self, table: TableFiles, max_reads: int) -> list[Column]:
         if table.name == "slow":
             raise StorageUnavailable("S3 did not respond in time.")
-        return super().columns(table)
+        return super().columns(table, max_reads)
 
 
 def test_all_tables_broken_table_is_listed_with_reason() -> None:
@@ -244,7 +244,7 @@ def test_describe_returns_the_name_in_the_bucket() -> None:
 class Named(Rote):
     """The column of a file has the name of its folder."""
 
-    def columns(self, table: TableFiles) -> list[Column]:
+    def columns(self, table: TableFiles, max_reads: int) -> list[Column]:
         return [Column(table.files[0].key.split("/")[-2], "BIGINT")]
 
 
