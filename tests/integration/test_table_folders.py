@@ -192,6 +192,18 @@ def test_tables_of_a_database_are_read_by_qualified_names(client: Client) -> Non
     assert _rows(client, "SELECT amount FROM regions.us") == [[2]]
 
 
+def test_database_is_refused_as_a_table(client: Client) -> None:
+    for ended in (
+        client.run("FROM shop", reuse=False)["error"],
+        client.request("POST", "/queries/validate", json={"query": "FROM shop"}).json()["errors"][
+            0
+        ],
+        client.request("GET", "/tables/shop").json()["error"],
+    ):
+        assert ended["code"] == "TableNotFound"
+        assert "shop.customers, shop.orders" in ended["message"]
+
+
 def test_missing_table_of_a_database_suggests_the_others(client: Client) -> None:
     ended = client.run("FROM shop.order", reuse=False)
     assert ended["error"]["code"] == "TableNotFound"

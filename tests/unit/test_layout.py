@@ -39,6 +39,7 @@ COVERED_BY = {
         "core/planning/pruning/work_budget.py",
     ],
     "component/core/planning/test_plan_query.py": [
+        "core/planning/table_resolution.py",
         "core/query/plan.py",
         "core/query/submission.py",
     ],

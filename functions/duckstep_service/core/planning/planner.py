@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from duckstep_service.core.catalog import partition_policy, tables
+from duckstep_service.core.catalog import partition_policy
 from duckstep_service.core.catalog.data_files import describe_skipped
 from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
@@ -18,8 +17,6 @@ from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
 from duckstep_service.core.errors import (
     PartitionFilterRequired,
     Position,
-    TableFormatNotSupported,
-    TableNotFound,
 )
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.planning.columns import referenced_columns, stops_early
@@ -28,9 +25,9 @@ from duckstep_service.core.planning.pruning.work_budget import WorkExceeded
 from duckstep_service.core.planning.table_filters import (
     StatementConditions,
     TableFilter,
-    folders_to_list,
     table_filter,
 )
+from duckstep_service.core.planning.table_resolution import TableResolver
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Plan, Reads
@@ -114,38 +111,8 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     """Return the files of a referenced table. Errors about the table have its position."""
     if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
-    try:
-        return _find_table(draft, reference.name)
-    except (TableNotFound, TableFormatNotSupported) as exc:
-        length = len(reference.name)
-        where = source_positions.from_bytes(draft.sql, reference.offset, length)
-        raise type(exc)(exc.message, position=where, details=exc.details) from None
-
-
-def _find_table(draft: Draft, name: str) -> TableFiles:
-    if draft.conditions is None:
-        table = tables.resolve_table(draft.lake, name)
-    else:
-        choose = partial(folders_to_list, draft.lake, name, draft.conditions)
-        table = tables.resolve_table(draft.lake, name, choose)
-    _check_spellings(draft, name, table)
-    return table
-
-
-def _check_spellings(draft: Draft, name: str, table: TableFiles) -> None:
-    """Raise TableNotFound if another spelling of `name` in the statement is another table.
-
-    DuckDB does not distinguish them, and would read one for both.
-    """
-    names = {reference.name for reference in draft.query.statement.tables} - {name}
-    for other_name in sorted(other for other in names if fold_name(other) == fold_name(name)):
-        other = tables.find_table(draft.lake, other_name)
-        if other and (other.folder, other.files[:1]) != (table.folder, table.files[:1]):
-            raise TableNotFound(
-                f"{name} and {other_name} are two tables, which SQL does not distinguish in one"
-                " query. Query each of them alone, or rename a folder.",
-                details={"candidates": [name, other_name]},
-            )
+    resolver = TableResolver(draft.sql, draft.query, draft.lake, draft.conditions, draft.schemas)
+    return resolver.resolve(reference)
 
 
 def derive_filters(draft: Draft) -> Draft:

@@ -14,12 +14,14 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.formats import Format
+from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.result_cache import ResultCache
+from duckstep_service.core.table_files import Column, TableFiles, TableSchema
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
@@ -137,3 +139,24 @@ def test_plan_query_table_of_another_format_has_position() -> None:
     with pytest.raises(TableFormatNotSupported) as raised:
         plan_of("SELECT 1\nFROM t", "t/a.parquet", "t/_delta_log/0.json")
     assert raised.value.position == Position(2, 6, 1)
+
+
+class FolderSchemas:
+    """The column of a file has the name of its folder."""
+
+    def schema(
+        self, table: TableFiles, max_reads: int, heartbeat: Heartbeat | None = None
+    ) -> TableSchema | None:
+        names = {file.key.split("/")[-2] for file in table.files}
+        return TableSchema([Column(name, "BIGINT") for name in sorted(names)], len(names) > 1)
+
+
+def test_plan_query_database_is_no_table() -> None:
+    lake = MemoryStore(dict.fromkeys(("db/a/x.parquet", "db/b/x.parquet", "t/x.parquet"), b"1"))
+    dependencies = PlanDependencies(
+        parse, lake, MemoryStore(), LIMITS, reuse(), schemas=FolderSchemas()
+    )
+    with pytest.raises(TableNotFound, match=r"db is a database.* db\.a, db\.b\.") as raised:
+        plan_query(submission("FROM t, db"), NOW, dependencies)
+    assert raised.value.position == Position(1, 9, 2)
+    assert plan_query(submission("FROM t, db.a"), NOW, dependencies).estimate.files == 2
