@@ -55,7 +55,7 @@ def find_declared(
 def cast_declared(connection: duckdb.DuckDBPyConnection, column: str, type_: str) -> str:
     """Return the SQL that converts a column to its declared type. Raises LakeError."""
     name = quote_identifier(column)
-    text = f"{name}::VARCHAR"
+    text = f"CAST({name} AS VARCHAR)"
     if type_ == TEXT:
         return text
     row = connection.execute(

@@ -143,6 +143,7 @@ TYPED: dict[str, tuple[list[str], list[str], str, list[object]]] = {
     "declared decimal": (["1.5", "2"], ["v=numeric(10, 2)"], "DECIMAL(10,2)", ["1.50", "2.00"]),
     "declared stamp": (
         ["2024-01-05"], ["v=timestamp"], "TIMESTAMP", ["2024-01-05 00:00:00"]),
+    "declared date": (["2024-01-05"], ["v=DATE"], "DATE", ["2024-01-05"]),
 }  # fmt: skip
 
 
@@ -156,8 +157,9 @@ def test_import_csv_type_keeps_each_value(case: str, lake: Path) -> None:
     assert rows(lake, select) == [(type_, value) for value in expected]
 
 
-def test_import_csv_offset_keeps_instant(lake: Path) -> None:
-    assert run(lake, f"time,v\n{DAY}1,2024-01-05T10:00:00+09:00\n") == 0
+@pytest.mark.parametrize("options", [[], ["--type", "v=TIMESTAMPTZ"]])
+def test_import_csv_offset_keeps_instant(options: list[str], lake: Path) -> None:
+    assert run(lake, f"time,v\n{DAY}1,2024-01-05T10:00:00+09:00\n", *options) == 0
     assert rows(lake, "typeof(v), epoch(v)") == [("TIMESTAMP WITH TIME ZONE", 1704416400.0)]
 
 
