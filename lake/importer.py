@@ -22,6 +22,7 @@ from lake.staging import (
     ImportStats,
     check_times,
     open_staging_database,
+    raise_memory_limit,
     sort_rows,
     write_daily_files,
 )
@@ -107,6 +108,7 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
             rename_column(connection, old, new)
         name = dict(arguments.rename).get(job.source.time_column, job.source.time_column)
         columns = column_types(connection, "raw")
+        raise_memory_limit(connection, len(columns))
         time_column = find_time_column(columns, name)
         schema = _schema(connection, job, time_column, loaded.format, stored)
         options = TimeOptions(

@@ -16,6 +16,8 @@ from lake.row_lines import describe_row
 from lake.time_options import TimeParser
 
 MEMORY_LIMIT = "1GB"
+# For tables of more columns, the limit grows by half a megabyte for each column.
+_COLUMNS_OF_LIMIT = 200
 _MAX_EXAMPLES = 3
 _ROW_NUMBER = "row number in the file"
 
@@ -44,6 +46,13 @@ def open_staging_database(folder: Path, zone: str) -> Iterator[duckdb.DuckDBPyCo
         connection.execute("SET TimeZone = ?", [zone])
         connection.execute("SET enable_progress_bar = false")
         yield connection
+
+
+def raise_memory_limit(connection: duckdb.DuckDBPyConnection, columns: int) -> None:
+    """Raise the memory limit for wide tables, as DuckDB keeps blocks of each column in memory."""
+    if columns > _COLUMNS_OF_LIMIT:
+        megabytes = 1_000 + columns // 2
+        connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
 
 def check_times(

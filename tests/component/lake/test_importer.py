@@ -235,3 +235,10 @@ def test_import_prints_summary_and_curl_command(
     assert summary.startswith("2 rows, 2 days from 2023-11-14 to 2023-11-15 (time: epoch seconds)")
     assert summary.endswith(f"in {lake}/t")
     assert curl.startswith("curl -L -H 'Prefer: wait' -d \"query=SELECT year, month, count(*)")
+
+
+def test_import_wide_file_fits_in_memory(lake: Path) -> None:
+    names = ",".join(f"c{number}" for number in range(2_000))
+    row = ",".join("1.5" if number % 2 else f"x{number}" for number in range(2_000))
+    assert run(lake, f"time,{names}\n" + f"2024-01-05,{row}\n" * 500) == 0
+    assert rows(lake, "count(c0), sum(c1999)") == [(500, 750.0)]
