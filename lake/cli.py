@@ -51,7 +51,11 @@ def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
 
 def import_parser() -> argparse.ArgumentParser:
     """Return the parser of the importer's command line."""
-    parser = argparse.ArgumentParser(prog="lake.importer", description="Import a file as a table.")
+    parser = argparse.ArgumentParser(
+        prog="lake.importer",
+        usage="lake.importer FILE --table NAME --time COLUMN [options]; --help describes them",
+        description="Import a file as a table.",
+    )
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="CSV, TSV, JSON, XLSX or Parquet file"
     )

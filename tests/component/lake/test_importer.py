@@ -242,3 +242,13 @@ def test_import_wide_file_fits_in_memory(lake: Path) -> None:
     row = ",".join("1.5" if number % 2 else f"x{number}" for number in range(2_000))
     assert run(lake, f"time,{names}\n" + f"2024-01-05,{row}\n" * 500) == 0
     assert rows(lake, "count(c0), sum(c1999)") == [(500, 750.0)]
+
+
+def test_import_invalid_option_prints_short_usage(
+    lake: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(lake, GOOD, "--type", "v=FOO")
+    usage, error = capsys.readouterr().err.splitlines()
+    assert usage.endswith("[options]; --help describes them")
+    assert "'v=FOO' is not COLUMN=TYPE; types: BIGINT" in error
