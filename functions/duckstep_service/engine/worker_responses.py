@@ -25,7 +25,12 @@ from duckstep_service.engine.worker.plan_check import UnplannedColumns
 _FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 _MAX_NAME = 100
 _MAX_FILES = 5
-_CAST_COLUMN = re.compile(r"when casting from source column (\S+?)\.?\Z")
+# The first text is of a view, the second of the reader that unifies files by name.
+_CAST_COLUMN = re.compile(
+    r"when casting from source column (\S+?)\.?\Z"
+    r"|\AError while reading file \".*?\": failed to cast column \"(.*?)\" from type ",
+    re.DOTALL,
+)
 
 
 def check_response(
@@ -47,7 +52,7 @@ def check_response(
         raise map_table_error(source.map_paths(response["error"]), table, file)
     if "error" in response:
         error = map_error(source.map_paths(response["error"]), query.sql, _only_file(query))
-        raise _conversion_error(error, query) or error
+        raise _conversion_error(error, query, unreadable) or error
     if "unplanned" in response:
         raise UnplannedColumns
     if kind not in response:
@@ -55,22 +60,26 @@ def check_response(
     return response[kind]
 
 
-def _conversion_error(error: DuckstepError, query: EngineQuery) -> InvalidDataFile | None:
+def _conversion_error(
+    error: DuckstepError, query: EngineQuery, unreadable: Sequence[StoredObject]
+) -> InvalidDataFile | None:
     """Return the error of a value that has no unified type, None for another error.
 
-    A conversion by the statement itself has a position in its text.
+    A conversion by the statement itself has a position in its text. A table with `unreadable` files
+    is not divided by schema: they are the ones that may differ.
     """
     cast = _CAST_COLUMN.search(error.message)
     if cast is None or error.position or not isinstance(error, QueryExecutionError):
         return None
     for table in query.tables:
         files = [group.files[0].key for group in table.groups if group.alike]
-        if len(files) > 1:
+        files += [file.key for file in unreadable if file in table.files]
+        if len(files) > 1 or (files and cast[2]):
             return InvalidDataFile(
-                f"Values of the column {one_line(cast[1], _MAX_NAME)} of {table.name} do not fit"
-                f" the type that its files have in common: {error.message} Files with different"
-                f" columns are {', '.join(files[:_MAX_FILES])}. Move those with one of the types"
-                " to another table.",
+                f"Values of the column {one_line(cast[1] or cast[2], _MAX_NAME)} of {table.name} do"
+                f" not fit the type that its files have in common: {error.message} Files with"
+                f" different columns are {', '.join(files[:_MAX_FILES])}. Move those with one of"
+                " the types to another table.",
                 details={"file": files[-1], "files": files[:_MAX_FILES]},
             )
     return None
