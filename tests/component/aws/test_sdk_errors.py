@@ -46,6 +46,7 @@ from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_queue import ExecutionStart
 from duckstep_service.core.results.leases import ConversionStatus, Lease
+from duckstep_service.core.table_files import StoredObject
 
 REGION = "us-east-1"
 MACHINE = f"arn:aws:states:{REGION}:123456789012:stateMachine:m"
@@ -160,6 +161,7 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
             "list_objects": lambda it: list(it.list_objects("t/")),
             "children": lambda it: it.children("t/"),
             "get": lambda it: it.get("k"),
+            "first_bytes": lambda it: it.first_bytes(StoredObject("k", 4, ""), 4),
             "put": lambda it: it.put("k", b"", "text/csv"),
             "upload": lambda it: it.upload(large_file(), "k", "text/csv"),
             "upload_stream": lambda it: it.upload_stream(io.BytesIO(b"a"), "k", "text/csv"),

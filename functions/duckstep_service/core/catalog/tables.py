@@ -138,7 +138,7 @@ def open_folder(
     if not files and selection.skipped:
         raise no_data_files(name, selection.skipped)
     groups = group_files(folder, files)
-    if not groups and _REPLACEMENT in folder:
+    if not groups and _REPLACEMENT in folder and _is_listed(lake, folder):
         raise InvalidDataFile(
             f"{folder} holds no file. The name may be in another encoding than UTF-8: rename it.",
             details={"table": name},
@@ -153,6 +153,11 @@ def open_folder(
         skipped=selection.skipped,
         declared="" in listing.declared,
     )
+
+
+def _is_listed(lake: DataBucket, folder: str) -> bool:
+    parent, slash, name = folder[:-1].rpartition("/")
+    return name in lake.children(f"{parent}{slash}")[0]
 
 
 def open_file(name: str, file: StoredObject) -> TableFiles:

@@ -16,6 +16,7 @@ from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.ports import PartReader
 from duckstep_service.core.table_files import StoredObject, TableFiles, TableSchema
+from duckstep_service.engine.catalog.reader import read_table
 from duckstep_service.engine.catalog.unified_schema import unify_schema
 from duckstep_service.engine.prefetch.footer_reader import MAX_BATCH, FetchContext, index_files
 from duckstep_service.engine.prefetch.sparse_files import SparseFiles
@@ -80,8 +81,9 @@ class UnifiedSchemas:
         unknown = [file for file in table.files if file.key not in indexes]
         sample = _spread(unknown, max_reads)
         indexes |= self._read(sample, max_reads * _SECONDS_A_READ, heartbeat or Heartbeat())
-        with self._connect() as connection:
-            schema = unify_schema(connection, table, indexes)
+        schema = read_table(
+            self._connect, table, lambda connection: unify_schema(connection, table, indexes)
+        )
         self._cache[table.name] = _Cached(version, schema, max_reads, now)
         with self._lock:
             while len(self._cache) > _MAX_CACHED_SCHEMAS:

@@ -42,7 +42,8 @@ def unify_schema(
 ) -> TableSchema | None:
     """Return the schema of a table over its files in `indexes`, None if there are none.
 
-    Raises InvalidDataFile for columns that no type can hold, and OSError.
+    Raises InvalidDataFile for columns that no type can hold, OSError, and FatalException if another
+    thread's file has ended the instance.
     """
     groups = [group for each in table.groups if (group := _representatives(each, indexes)).files]
     files = [file for group in groups for file in group.files]
@@ -76,6 +77,8 @@ def _describe(
         described = replace(table, name="described", schema=_MIXED)
         create_temp_view(connection, described, copies.paths.__getitem__)
         rows = connection.execute("DESCRIBE described").fetchall()
+    except duckdb.FatalException:
+        raise
     except duckdb.Error as exc:
         raise InvalidDataFile(
             f"The files of {table.name} have no common columns: {str(exc).splitlines()[0]}"

@@ -28,6 +28,8 @@ SELECT file_name, md5(string_agg(
     ',' ORDER BY column_id))
 FROM parquet_schema(?) GROUP BY file_name
 """
+# Reads of one file, after which its own footer is taken for the one that ends the instance.
+_ATTEMPTS = 3
 # Metadata by which DuckDB reads a BLOB as a GEOMETRY.
 _GEOMETRY_KEY = b"geo"
 
@@ -58,12 +60,17 @@ def read_footers(
     """
     if not files:
         return {}
-    try:
-        with connect() as connection:
-            return _read_batch(connection, files)
-    except duckdb.Error:
-        if len(files) == 1:
-            return {}
+    for _ in range(_ATTEMPTS if len(files) == 1 else 1):
+        try:
+            with connect() as connection:
+                return _read_batch(connection, files)
+        except duckdb.FatalException:
+            # This file, or one that another thread reads in the same instance.
+            continue
+        except duckdb.Error:
+            break
+    if len(files) == 1:
+        return {}
     half = len(files) // 2
     paths = list(files)
     return {

@@ -165,7 +165,18 @@ def test_resolve_table_name_longer_than_a_key_is_unknown() -> None:
     assert all(len(prefix.encode()) <= 1024 for prefix in bucket.prefixes)
 
 
+class EmptyFolder(RecordingStore):
+    """A bucket whose listing shows a folder that no request can name."""
+
+    def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
+        return ["caf\ufffd"] if not prefix else [], []
+
+
+def test_find_table_name_with_replacement_character_is_unknown() -> None:
+    assert find_table(lake("other/a.parquet"), "caf\ufffd") is None
+
+
 def test_find_table_folder_that_is_no_utf8_is_an_error() -> None:
     with pytest.raises(InvalidDataFile, match="another encoding than UTF-8"):
-        find_table(lake("other/a.parquet"), "caf\ufffd")
+        find_table(EmptyFolder({}), "caf\ufffd")
     assert find_table(lake("caf\ufffd/a.parquet"), "caf\ufffd") is not None
