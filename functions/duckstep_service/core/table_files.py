@@ -20,7 +20,8 @@ class FileGroup:
     """Files of a table with the same partition columns; `partitions` has DuckDB's types by column.
 
     An empty group adds its columns to the table, and no rows. The files of a group are `alike` if
-    they are known to have one schema.
+    they are known to have one schema, and `respelled` if a column of them is a partition column in
+    another case.
     """
 
     layout: str
@@ -28,6 +29,7 @@ class FileGroup:
     files: Sequence[StoredObject]
     empty: bool = False
     alike: bool = False
+    respelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

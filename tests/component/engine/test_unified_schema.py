@@ -189,6 +189,29 @@ def test_unified_schema_of_new_partition_level_and_columns(tables: MixedTables) 
     assert tables.run(f"{rows} WHERE year = 2023") == [(1.0, None, None, 2023, 3)]
 
 
+RESPELLED = {
+    "later": ["SELECT 1 AS a", 'SELECT 8 AS "K", 2 AS a, 3 AS b'],
+    "first": ['SELECT 7 AS "K", 1 AS a', "SELECT 2 AS a"],
+    "every": ['SELECT 7 AS "K", 1 AS a', 'SELECT 8 AS "K", 2 AS a'],
+    "both": ["SELECT 7 AS k, 1 AS a", 'SELECT 8 AS "K", 2 AS a'],
+}
+
+
+@pytest.mark.parametrize("name", RESPELLED)
+def test_unified_schema_partition_hides_a_column_of_another_case(
+    name: str, tables: MixedTables
+) -> None:
+    """Plain DuckDB 1.5.5 filters one such file by the column that the partition hides."""
+    selects = enumerate(RESPELLED[name], 1)
+    tables.write(f"case_{name}", {f"k={k}/a.parquet": select for k, select in selects})
+    described = f"SELECT column_name FROM (DESCRIBE case_{name})"
+    assert tables.run(described) == tables.plain(f"case_{name}", described)
+    for filtered in ("k = 2", "K = '2'", "k IN (2, 3)", "k + 0 = 2", "k > 1"):
+        assert tables.run(f"SELECT a, k FROM case_{name} WHERE {filtered}") == [(2, 2)], filtered
+    assert tables.run(f"SELECT a FROM case_{name} WHERE k = 8") == []
+    assert tables.run(f"SELECT a, k FROM case_{name}") == [(1, 1), (2, 2)]
+
+
 def test_unified_schema_sample_leaves_the_rest_to_the_run(tables: MixedTables) -> None:
     values = ["1::INTEGER"] * 20 + ["2.5::DOUBLE", "1::INTEGER"]
     write(tables, "sampled", [f"SELECT {value} AS v" for value in values])

@@ -20,6 +20,7 @@ from duckstep_service.core.table_files import (
     TableSchema,
 )
 from duckstep_service.engine.catalog.unified_schema import unify_schema
+from duckstep_service.engine.sql.partition_columns import is_respelled
 
 ReadIndexes = Callable[[Sequence[StoredObject]], Mapping[str, FileIndex]]
 # Beyond this number DuckDB unifies the files: the binder's time grows with each group of a view.
@@ -78,5 +79,6 @@ def _divide(group: FileGroup, indexes: Mapping[str, FileIndex]) -> Iterator[File
     alike: dict[tuple[Column, ...], list[StoredObject]] = {}
     for file in group.files:
         alike.setdefault(indexes[file.key].schema, []).append(file)
-    for files in alike.values():
-        yield replace(group, files=files, alike=True)
+    for schema, files in alike.items():
+        respelled = is_respelled(group.partitions, schema)
+        yield replace(group, files=files, alike=True, respelled=respelled)

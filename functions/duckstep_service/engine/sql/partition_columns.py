@@ -7,7 +7,7 @@ with `?` or with a line break DuckDB reads no value, and `\\` ends one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from duckstep_service.core.catalog.partition_types import VARCHAR
 from duckstep_service.core.catalog.partitions import (
@@ -16,8 +16,9 @@ from duckstep_service.core.catalog.partitions import (
     decode_value,
     place_file,
 )
+from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.quoting import quote_literal
-from duckstep_service.core.table_files import FileGroup, StoredObject
+from duckstep_service.core.table_files import Column, FileGroup, StoredObject
 
 _SEPARATOR = re.compile(r"[/\\]")
 
@@ -32,6 +33,12 @@ def reads_partitions(group: FileGroup, uris: Sequence[str]) -> bool:
             if not _reads_values(group, file, _parse_path(folder)):
                 return False
     return True
+
+
+def is_respelled(partitions: Iterable[str], columns: Iterable[Column]) -> bool:
+    """Return whether a column has the name of a partition column in another case."""
+    names = {fold_name(name): name for name in partitions}
+    return any(names.get(fold_name(c.name), c.name) != c.name for c in columns)
 
 
 def _parse_path(folder: str) -> dict[str, str]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from duckstep_service.core.sql.names import fold_name, fold_name_sql, qualified_names
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal, quote_literal_list
-from duckstep_service.core.table_files import Column, FileGroup, TableFiles
-from duckstep_service.engine.sql.partition_columns import partition_expressions, reads_partitions
+from duckstep_service.core.table_files import Column, FileGroup, TableFiles, TableSchema
+from duckstep_service.engine.sql.partition_columns import (
+    is_respelled,
+    partition_expressions,
+    reads_partitions,
+)
 
 _FILE_COLUMN = "__duckstep_file"
 
@@ -19,11 +24,20 @@ def create_view(table: TableFiles, uri: Callable[[str], str]) -> str:
     """
     schema = table.schema
     mixed = schema is not None and (schema.mixed or not schema.complete)
-    selects = [_select_group(group, uri, mixed) for group in table.groups]
-    if schema is not None and schema.columns and (mixed or not selects):
+    groups = [_mark_respelled(group, schema) for group in table.groups]
+    selects = [_select_group(group, uri, mixed) for group in groups]
+    respelled = any(group.respelled for group in groups)
+    if schema is not None and schema.columns and (mixed or respelled or not selects):
         selects.insert(0, _select_no_rows(schema.columns))
     selected = " UNION ALL BY NAME ".join(selects)
     return f"CREATE OR REPLACE VIEW {quote_identifier(table.name)} AS {selected}"
+
+
+def _mark_respelled(group: FileGroup, schema: TableSchema | None) -> FileGroup:
+    """Return the group, respelled if the schema has a partition column in another case."""
+    if schema is None or group.respelled:
+        return group
+    return replace(group, respelled=is_respelled(group.partitions, schema.columns))
 
 
 def create_schema_views(name: str) -> str:
@@ -62,7 +76,8 @@ def _select_files(group: FileGroup, uri: Callable[[str], str], mixed: bool) -> s
         files += ", union_by_name = true"
     if not group.partitions:
         return f"SELECT * FROM read_parquet({files}, hive_partitioning = false)"
-    if reads_partitions(group, uris):
+    # DuckDB 1.5.5 compares a partition column with the file's column of another case.
+    if not group.respelled and reads_partitions(group, uris):
         types = ", ".join(f"{quote_identifier(k)}: {v}" for k, v in group.partitions.items())
         options = f"hive_partitioning = true, hive_types = {{{types}}}"
         return f"SELECT * FROM read_parquet({files}, {options})"
