@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.bad_files import PARTLY_READABLE, UNREADABLE
-from tests.support.client import Client
+from tests.support.client import Client, expire_listings
 from tests.support.stack import Stack
 
 FAULTS = UNREADABLE | PARTLY_READABLE
@@ -27,6 +27,7 @@ def client(stack: Stack) -> Iterator[Client]:
     for table, (write, folder) in folders.items():
         (table / folder).mkdir(parents=True)
         write(table / folder / "a.parquet")
+    expire_listings()
     yield Client(stack)
     for table in folders:
         shutil.rmtree(table)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.support.client import Client
+from tests.support.client import Client, expire_listings
 from tests.support.stack import Stack
 
 # Names of tables and files that are patterns, URLs or escapes to other readers.
@@ -31,6 +31,7 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Client:
+    expire_listings()
     return Client(stack)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.support.client import Client
+from tests.support.client import Client, expire_listings
 from tests.support.stack import Stack
 
 PARQUET_NAMES = [
@@ -34,6 +34,7 @@ UNUSUAL_NAMES = ["sp ace ", "new\nline", "back\\slash", "a;b", "%41", "é한", "
 @pytest.fixture(scope="module")
 def client(stack: Stack, lake: Path) -> Client:
     """A client whose first listing includes every table of this module."""
+    expire_listings()
     return Client(stack)
 
 

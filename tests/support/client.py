@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import cache
 from typing import Any
 
 import boto3
+from duckstep_service.core.catalog.cached_bucket import TTL_SECONDS
 
 from local.api_client import ApiClient
 from tests.support.stack import Stack
 
 MACHINE = "duckstep-query-state-machine"
+
+
+def expire_listings() -> None:
+    """Wait until the API has no listing from before."""
+    time.sleep(TTL_SECONDS)
 
 
 class Client(ApiClient):
