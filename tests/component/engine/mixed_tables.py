@@ -95,7 +95,7 @@ class MixedTables:
     def plan(self, sql: str, planned: bool = True) -> Plan:
         context = PlanningContext(parse(sql), None, datetime.now(UTC))
         schemas = self.schemas if planned else None
-        return planner.plan_draft(planner.Draft(sql, context, self.bucket, schemas=schemas))
+        return planner.plan(planner.Draft(sql, context, self.bucket, schemas=schemas))
 
     def run(self, sql: str, planned: bool = True) -> list[tuple[Any, ...]]:
         """Return the sorted rows of a query; without `planned`, as a former version plans it."""

@@ -48,7 +48,9 @@ class Folders:
             return [f"{name} {type_}" for name, type_ in columns], found.fetchall()
 
     def plan(self, sql: str) -> Sequence[TableFiles]:
-        return planner.plan(sql, PlanningContext(parse(sql), None, NOW), self.lake).tables
+        return planner.plan(
+            planner.Draft(sql, PlanningContext(parse(sql), None, NOW), self.lake)
+        ).tables
 
     def rows(self, sql: str) -> Rows:
         return self.run(sql)[1]
@@ -294,5 +296,5 @@ def test_policy_names_a_partition_with_a_value(tmp_path: Path) -> None:
     folders = ["k=1", "k=__HIVE_DEFAULT_PARTITION__", "k=NULL"]
     table = Folders(tmp_path, folders, "policy: warn")
     sql = "FROM t"
-    planned = planner.plan(sql, PlanningContext(parse(sql), None, NOW), table.lake)
+    planned = planner.plan(planner.Draft(sql, PlanningContext(parse(sql), None, NOW), table.lake))
     assert "such as WHERE k = 1." in planned.estimate.warnings[0]

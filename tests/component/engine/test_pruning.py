@@ -87,7 +87,7 @@ def check(sql: str, lake: MemoryStore, root: Path) -> str:
     """Compare the rows with those of DuckDB; return the status of the query."""
     asked = PlanningContext(parse(sql), None, NOW)
     whole = planner.resolve_tables(planner.Draft(sql, asked, lake)).tables
-    pruned = planner.plan(sql, asked, lake)
+    pruned = planner.plan(planner.Draft(sql, asked, lake))
     try:
         expected = answer(sql, whole, root)
     except duckdb.Error as exc:

@@ -53,12 +53,12 @@ class Lake:
             (root / key).parent.mkdir(parents=True)
             duckdb.sql(f"SELECT {number} AS v").write_parquet(str(root / key))
         for name in TABLES:
-            (table,) = planner.plan(f"FROM {name}", self.context(f"FROM {name}"), self.store).tables
+            (table,) = planner.plan(self.draft(f"FROM {name}")).tables
             view = create_view(table, lambda key: str(root / key))
             self.connection.execute(view.replace("VIEW", "TABLE", 1))
 
-    def context(self, sql: str) -> PlanningContext:
-        return PlanningContext(parse(sql), None, NOW)
+    def draft(self, sql: str) -> planner.Draft:
+        return planner.Draft(sql, PlanningContext(parse(sql), None, NOW), self.store)
 
     def check(self, name: str, predicate: str) -> str:
         """Compare the rows with the files that remain; return the outcome of the predicate."""
@@ -67,7 +67,7 @@ class Lake:
             rows = {row[0] for row in self.connection.execute(sql).fetchall()}
         except duckdb.Error:
             return "refused"
-        (table,) = planner.plan(sql, self.context(sql), self.store).tables
+        (table,) = planner.plan(self.draft(sql)).tables
         files = [file for group in table.groups if not group.empty for file in group.files]
         lost = rows - {self.numbers[file.key] for file in files}
         assert not lost, f"{sql} loses {[TABLES[name].folders[number] for number in lost]}"

@@ -55,7 +55,7 @@ def plan_query(
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
     over = _over(submission, cache, now)
     try:
-        plan = planner.plan_draft(
+        plan = planner.plan(
             planner.Draft(
                 request.query,
                 query,

@@ -64,22 +64,7 @@ class Draft:
     engine: str = ""
 
 
-def plan(
-    sql: str,
-    query: PlanningContext,
-    lake: DataBucket,
-    statistics: FileStatistics = NO_STATISTICS,
-    over: TableFiles | None = None,
-) -> Plan:
-    """Plan a query over the tables of `lake`, with `statistics` of their files.
-
-    `over` is an additional table, which hides a table of the same name. Raises UserError and
-    StorageUnavailable.
-    """
-    return plan_draft(Draft(sql, query, lake, statistics, over))
-
-
-def plan_draft(draft: Draft) -> Plan:
+def plan(draft: Draft) -> Plan:
     """Take every step from a new draft to its plan.
 
     Raises UserError, InvalidDataFile, StorageUnavailable and QueryCancelled.

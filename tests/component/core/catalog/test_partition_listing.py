@@ -40,7 +40,9 @@ def lake(days: int, pattern: str, files: int = 1) -> CountingStore:
 def plan(store: CountingStore, condition: str) -> Plan:
     sql = f"SELECT * FROM r WHERE {condition}"
     store.requests = 0
-    return planner.plan(sql, PlanningContext(parse(sql), None, datetime.now(UTC)), store)
+    return planner.plan(
+        planner.Draft(sql, PlanningContext(parse(sql), None, datetime.now(UTC)), store)
+    )
 
 
 HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"

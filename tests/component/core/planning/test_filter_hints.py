@@ -58,11 +58,8 @@ def test_filter_hints_last_month_or_year(table: str, condition: str, files: int)
     (found,) = suggested(f"FROM {table}")
     assert (found.condition, found.files) == (condition, files)
     assert suggested(f"FROM {table} WHERE {condition}") == []
-    pruned = planner.plan(
-        f"FROM {table} WHERE {condition}",
-        PlanningContext(parse(f"FROM {table} WHERE {condition}"), None, NOW),
-        LAKE,
-    )
+    sql = f"FROM {table} WHERE {condition}"
+    pruned = planner.plan(Draft(sql, PlanningContext(parse(sql), None, NOW), LAKE))
     assert pruned.estimate.files == files
 
 

@@ -28,7 +28,7 @@ def lake(settings: bytes = SETTINGS) -> MemoryStore:
 
 def plan(sql: str, parameters: object = None, store: MemoryStore | None = None) -> Plan:
     asked = PlanningContext(parse(sql), parameters, NOW)  # type: ignore[arg-type]
-    return planner.plan(sql, asked, store or lake())
+    return planner.plan(planner.Draft(sql, asked, store or lake()))
 
 
 def days(sql: str, name: str = "r", parameters: object = None) -> list[int]:

@@ -88,7 +88,7 @@ def test_plan_list_of_100_000_values_over_three_years() -> None:
     sql = f"SELECT count(*) FROM t WHERE month IN ({', '.join(['1'] * 85_000)})"
     statement = PlanningContext(parse(sql), None, NOW)
     started = time.process_time()
-    planned = planner.plan(sql, statement, lake())
+    planned = planner.plan(planner.Draft(sql, statement, lake()))
     assert planned.estimate.files == 93
     assert time.process_time() - started < GENEROUS_SECONDS
 
