@@ -100,7 +100,6 @@ class Runner:
         self._uri, self._access, self._resources = uri, access, resources
         self._extension = extension
         self._prefetch = prefetch
-        self._unreadable: Sequence[StoredObject] = ()
         self._worker: WorkerProcess | None = None
         self._identity = SandboxIdentity("", "", (0, 0), False, "", {})
         self._spare: WorkerProcess | None = None
@@ -152,7 +151,6 @@ class Runner:
         """
         if self._prefetch is None:
             return query, None
-        self._unreadable = ()
         try:
             query = self._prefetch.complete_schemas(query, deadline - time.monotonic())
             paths = self._prefetch.fetch(query, deadline - time.monotonic())
@@ -162,8 +160,12 @@ class Runner:
             # The disk is full although the budget was kept.
             self._prefetch.clear()
             return query, None
-        self._unreadable = self._prefetch.unreadable
         return query, local_source(paths, self._uri) if paths else None
+
+    @property
+    def _unreadable(self) -> Sequence[StoredObject]:
+        """The files of the query whose footers are unreadable."""
+        return self._prefetch.unreadable if self._prefetch else ()
 
     def _s3_source(self, query: EngineQuery) -> FileSource:
         """Return S3 as the source of the query's files."""

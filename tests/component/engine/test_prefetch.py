@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.engine.prefetch import fetch
+from duckstep_service.engine.prefetch import footer_reader
 
 from tests.component.engine.prefetch_lake import BUCKET, DAYS, Lake, open_lake, write
 
@@ -72,7 +72,7 @@ def test_prefetch_count_of_indexed_table_sends_no_data_request(lake: Lake) -> No
 def test_prefetch_reports_the_footers_of_unknown_files(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "MAX_BATCH", 2)
+    monkeypatch.setattr(footer_reader, "_MAX_BATCH", 2)
     first, second = Recorder(), Recorder()
     runner = lake.runner()
     lake.answer(runner, "SELECT sum(k) FROM r", heartbeat=first)

@@ -92,10 +92,12 @@ def stored_name(table: TableFiles) -> str:
 
 
 def error_document(error: DuckstepError) -> dict[str, Any]:
+    """Return the field of a table's document for the table's own error."""
     return {"error": {"code": error.code, "message": shorten(error.message, _MAX_MESSAGE)}}
 
 
 def column_document(column: Column, keys: frozenset[str]) -> dict[str, Any]:
+    """Return the document of a column; `keys` are the folded names of the partition columns."""
     document: dict[str, Any] = {"name": column.name, "type": column.type}
     return document | ({"partition": True} if fold_name(column.name) in keys else {})
 

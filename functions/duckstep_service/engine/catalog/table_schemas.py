@@ -13,12 +13,12 @@ import duckdb
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.heartbeat import Heartbeat, Phase
+from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import PartReader
 from duckstep_service.core.table_files import StoredObject, TableFiles, TableSchema
 from duckstep_service.engine.catalog.reader import read_table
 from duckstep_service.engine.catalog.unified_schema import unify_schema
-from duckstep_service.engine.prefetch.footer_reader import MAX_BATCH, FetchContext, index_files
+from duckstep_service.engine.prefetch.footer_reader import FetchContext, index_files
 from duckstep_service.engine.prefetch.sparse_files import SparseFiles
 
 # Most footers are shorter; a longer one takes a second request.
@@ -99,10 +99,8 @@ class UnifiedSchemas:
         indexes: dict[str, FileIndex] = {}
         copies = SparseFiles()
         try:
-            for start in range(0, len(files), MAX_BATCH):
-                batch = files[start : start + MAX_BATCH]
-                heartbeat.enter(Phase.FOOTERS, start, len(files))
-                indexes |= index_files(batch, _first_read_bytes, copies, self._connect, context)
+            for batch in index_files(files, _first_read_bytes, copies, self._connect, context):
+                indexes |= batch
         except (InvalidDataFile, TimeoutError):
             # A file has changed since it was listed, or time is up: RunQuery reads the rest.
             pass

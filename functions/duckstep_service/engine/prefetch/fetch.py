@@ -21,7 +21,6 @@ from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.catalog.read_schemas import complete_schemas
 from duckstep_service.engine.prefetch.footer_reader import (
-    MAX_BATCH,
     FetchContext,
     index_files,
 )
@@ -104,6 +103,7 @@ class Prefetch:
         Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError and TimeoutError.
         """
         context = FetchContext(self._reader, time.monotonic() + seconds, query.heartbeat)
+        self.unreadable = ()
         tables = complete_schemas(
             query.tables, lambda files: self._read_indexes(files, context), self._connect
         )
@@ -148,10 +148,8 @@ class Prefetch:
         """
         indexes = self._indexes.find(files)
         unknown = [file for file in files if file.key not in indexes]
-        for start in range(0, len(unknown), MAX_BATCH):
-            batch = unknown[start : start + MAX_BATCH]
-            context.heartbeat.enter(Phase.FOOTERS, start, len(unknown))
-            indexes |= index_files(batch, _first_read_bytes, self._local, self._connect, context)
+        for batch in index_files(unknown, _first_read_bytes, self._local, self._connect, context):
+            indexes |= batch
         if unknown:
             self._indexes.add(unknown, indexes)
         return indexes
