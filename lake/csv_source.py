@@ -15,6 +15,7 @@ from lake.csv_dialect import CsvDialect, CsvOptions, check_header, choose_dialec
 from lake.csv_rows import BackslashEscapes, CsvRows, Row
 from lake.errors import LakeError
 from lake.progress import Progress
+from lake.row_lines import ROW_LINES, create_row_lines, insert_rows
 
 _TOP_LINES = 200
 _BATCH_CELLS, _BATCH_CHARACTERS = 500_000, 1 << 25
@@ -66,9 +67,8 @@ class CsvSource:
                     connection.execute("ROLLBACK")
                 raise
         lines = pyarrow.table({"row": rows.first_rows, "line": rows.first_lines})
-        connection.register("first_lines", lines)
-        connection.execute("CREATE TABLE row_lines AS SELECT * FROM first_lines")
-        connection.unregister("first_lines")
+        create_row_lines(connection)
+        insert_rows(connection, ROW_LINES, lines)
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, rows: CsvRows) -> None:
         size = self._link.stat().st_size
@@ -77,9 +77,7 @@ class CsvSource:
                 pyarrow.array(values, pyarrow.string()) for values in zip(*batch, strict=True)
             ]
             names = [str(index) for index in range(len(arrays))]
-            connection.register("batch", pyarrow.table(arrays, names=names))
-            connection.execute("INSERT INTO raw SELECT * FROM batch")
-            connection.unregister("batch")
+            insert_rows(connection, "raw", pyarrow.table(arrays, names=names))
             share = min(rows.characters / size, 1)
             self._progress.detail = f"{count:,} rows, {share:.0%}"
 

@@ -98,7 +98,6 @@ def _build_table(job: _ImportJob) -> tuple[ImportStats, list[str]]:
     arguments = job.arguments
     with open_staging_database(job.staging, arguments.zone) as connection:
         stored = _stored_columns(connection, job)
-        job.progress.begin(f"reading {job.source.file.name}")
         source = replace(job.source, as_text=_text_columns(arguments, stored))
         loaded = load_source(connection, source, job.staging, job.progress)
         for note in loaded.notes:

@@ -12,8 +12,10 @@ from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
 from lake.progress import Progress
+from lake.row_lines import ROW_LINES, create_row_lines, insert_rows
+from lake.type_inference import TEXT
 from lake.value_columns import Converter, arrow_type, convert, converter
-from lake.value_types import TEXT, ValueType
+from lake.value_types import ValueType
 
 Record = dict[str, Any]
 
@@ -76,19 +78,19 @@ def load_records(
     options.progress.begin("loading rows")
     definitions = ", ".join(f"{quote_identifier(c.name)} {c.type}" for c in columns)
     connection.execute(f"CREATE TABLE raw ({definitions})")
-    connection.execute("CREATE TABLE row_lines (row BIGINT, line BIGINT)")
+    create_row_lines(connection)
     count, last_line, are_lines = 0, 0, True
     for batch in _batches(records, options.batch_rows):
         arrays = [_array(batch, column) for column in columns]
-        _insert(connection, "raw", pyarrow.table(arrays, [c.name for c in columns]))
-        _insert(connection, "row_lines", _line_runs(batch, count))
+        insert_rows(connection, "raw", pyarrow.table(arrays, [c.name for c in columns]))
+        insert_rows(connection, ROW_LINES, _line_runs(batch, count))
         lines = [last_line, *(line for line, _ in batch)]
         are_lines = are_lines and all(map(lt, lines, lines[1:]))
         count, last_line = count + len(batch), lines[-1]
         options.progress.detail = f"{count:,} rows"
     if not are_lines:
         # Without this table, errors name rows: several are in one line.
-        connection.execute("DROP TABLE row_lines")
+        connection.execute(f"DROP TABLE {ROW_LINES}")
 
 
 def _line_runs(batch: list[tuple[int, Record]], first_row: int) -> pyarrow.Table:
@@ -114,12 +116,6 @@ def _reason(exc: LakeError | RecursionError) -> str:
     if isinstance(exc, LakeError):
         return str(exc)
     return "a value has too many levels of objects and arrays; store it as text"
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pyarrow.Table) -> None:
-    connection.register("batch", rows)
-    connection.execute(f"INSERT INTO {table} SELECT * FROM batch")
-    connection.unregister("batch")
 
 
 def _column(key: str, name: str, values: ValueType, options: LoadOptions) -> Column:

@@ -10,9 +10,10 @@ from duckstep_service.core.sql.quoting import quote_identifier
 
 from lake.errors import LakeError
 from lake.json_text import NumberText
+from lake.type_inference import TEXT
 from lake.type_tests import SHAPES
 
-JSON, TEXT = "JSON", "VARCHAR"
+JSON = "JSON"
 # Objects of more keys, and values below more levels, become JSON text.
 _MAX_FIELDS, _MAX_LEVELS = 200, 16
 # Integers up to here, and decimals of fewer characters, are exact as DOUBLE.
