@@ -88,8 +88,12 @@ def delivered() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]) -> Iterator[Open]:
-    """Return a factory that reopens the state as a new process."""
+    """Return a factory that reopens the state as a new process.
+
+    Executions end with their test: a late one would call the next test's function.
+    """
     stores: list[SqliteStore] = []
+    workflows: list[DurableStepFunctions] = []
 
     def invoke(target: str, payload: bytes) -> None:
         delivered.append(json.loads(payload))
@@ -101,10 +105,12 @@ def reopen(tmp_path: Path, function: FakeLambda, delivered: list[dict[str, Any]]
         workflow = DurableStepFunctions(REGION, stores[-1], bus)
         workflow.create_state_machine(name="m", definition=DEFINITION, roleArn=ROLE)
         deliveries.start()
+        workflows.append(workflow)
         return workflow
 
     yield opened
     function.hold.set()
+    wait_until(lambda: not any(workflow.running for workflow in workflows), SECONDS)
 
 
 def run(workflow: DurableStepFunctions, number: int) -> Any:
