@@ -19,6 +19,9 @@ CONTRACT = "contracts/openapi.yaml"
 # For an API without authentication, whose callers are one owner.
 QUOTAS_OFF = {"OwnerQueries": "0", "OwnerQueriesAMinute": "0", "OwnerGBADay": "0"}
 
+# The engine reads a local disk, which no published rate of Lambda limits.
+LOCAL_VALUES = {"ScanMegabytesPerSecond": "1000000"}
+
 
 @dataclass(frozen=True)
 class Function:
@@ -109,7 +112,9 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
     """
     values = {**(parameters or {}), "WebHosting": "off"}
     template = load_template(root / "template.yaml", values)
-    resolver = Resolver(template, REGION, validate_parameters(template, values))
+    # A former template may lack a parameter.
+    local = {name: text for name, text in LOCAL_VALUES.items() if name in template["Parameters"]}
+    resolver = Resolver(template, REGION, validate_parameters(template, {**local, **values}))
     # libyaml's loader: PyYAML's own takes ten times as long.
     contract = yaml.load((root / CONTRACT).read_bytes(), yaml.CSafeLoader)
     return Deployment(

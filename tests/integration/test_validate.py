@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -95,6 +96,24 @@ def test_validate_returns_limits_and_missing_columns(client: Client) -> None:
     found = validate(client, sql, limits={"scannedBytes": 1})
     codes = [error["code"] for error in found["errors"]]
     assert codes == ["ScanLimitExceeded", "ColumnNotFound", "ColumnNotFound"]
+
+
+def test_validate_and_run_refuse_a_scan_over_the_time_limit(stack: Stack, tmp_path: Path) -> None:
+    slow = ("--parameter", "ScanMegabytesPerSecond=1")
+    sql = "SELECT count(DISTINCT r) FROM reviews r"
+    with Stack(tmp_path / "state", "--data", str(stack.state / "data"), *slow) as running:
+        client = Client(running)
+        assert validate(client, sql)["valid"]
+        (error,) = validate(client, sql, limits={"seconds": 1})["errors"]
+        assert error["code"] == "ScanLimitExceeded"
+        assert "1 MB/s" in error["message"]
+        assert "time limit of 1 seconds" in error["message"]
+        assert error["details"]["scannedBytes"] == 900_000
+        refused = client.run(sql, limits={"seconds": 1})
+        assert (refused["status"], refused["error"]) == ("FAILED", error)
+        assert ("TaskStateEntered", "RunQuery") not in client.history(refused["requestId"])
+        assert client.run(sql)["status"] == "SUCCEEDED"
+        assert client.run(sql, limits={"seconds": 1})["reused"]
 
 
 def test_validate_starts_and_stores_nothing(client: Client) -> None:

@@ -16,6 +16,7 @@ DEFAULTS = {
     "RESULTS_BUCKET": "",
     "QUERY_TIMEOUT_SECONDS": "300",
     "SCAN_LIMIT_GB": "100",
+    "SCAN_MB_A_SECOND": "0",
     "RESULT_LIMIT_ROWS": "100000000",
     "RESULT_LIMIT_MB": "2000",
     "RESULT_RETENTION_DAYS": "30",
@@ -62,6 +63,8 @@ class Settings:
     """Seconds after which the engine stops a query."""
     scan_limit_gb: int
     """Gigabytes (10^9 bytes) of files that one query may read; 0 is no limit."""
+    scan_mb_a_second: int
+    """Megabytes (10^6 bytes) that RunQuery reads in a second; 0 derives them from its memory."""
     result_limit_rows: int
     """Rows that a result may have; 0 is no limit."""
     result_limit_mb: int
@@ -81,7 +84,7 @@ class Settings:
     owner_gb_a_day: int
     """Gigabytes (10^9 bytes) that one owner's queries may read in a day; 0 is no limit."""
     query_memory_mb: int
-    """Megabytes of RunQuery's memory, for the estimate of a query's cost."""
+    """Megabytes of RunQuery's memory, for the estimates of a query's scan rate and cost."""
     query_disk_mb: int
     """Megabytes of RunQuery's disk, for the estimate of a query's cost."""
     architecture: str

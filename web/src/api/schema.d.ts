@@ -201,7 +201,7 @@ export interface components {
             format?: "csv" | "json" | "parquet" | "arrow";
             /** @description Limits below the stack's own. */
             limits?: {
-                /** @description Wall-clock seconds of the engine. */
+                /** @description Wall-clock seconds of the engine. A query that would read more than one function can read in that time is refused. */
                 seconds?: number;
                 /** @description Bytes of the files that the query may read. */
                 scannedBytes?: number;

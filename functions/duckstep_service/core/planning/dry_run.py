@@ -24,6 +24,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
+from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -87,6 +88,7 @@ class DryRunValidator:
     clock: Callable[[], float] = _stopped_clock
     """Seconds, for the time that repeated binding may take."""
     unified: TableSchemas | None = None
+    capacity: ScanCapacity = UNLIMITED
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
@@ -119,8 +121,10 @@ class DryRunValidator:
     def _check_limits(
         self, draft: planner.Draft, request: QueryRequest, findings: Findings
     ) -> None:
+        limits = self.limits.lowered(request.limits)
         try:
-            check_estimate(draft.estimate, self.limits.lowered(request.limits))
+            check_estimate(draft.estimate, limits)
+            check_scan_time(draft.estimate, limits, self.capacity, draft.reads.first_rows)
         except UserError as exc:
             findings.errors.append(exc)
 

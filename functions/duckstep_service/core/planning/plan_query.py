@@ -17,6 +17,7 @@ from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
 from duckstep_service.core.query.plan import PlannedQuery
+from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
@@ -41,6 +42,7 @@ class PlanDependencies:
     statistics: FileStatistics = NO_STATISTICS
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     schemas: TableSchemas | None = None
+    capacity: ScanCapacity = UNLIMITED
 
 
 def plan_query(
@@ -69,10 +71,13 @@ def plan_query(
     except TableNotFound as exc:
         raise with_hint(exc, request.query) from None
     check_estimate(plan.estimate, options.limits)
+    prior_run = cache.find(submission, query, plan, options.limits)
+    if prior_run is None:
+        first_rows = plan.reads.first_rows
+        check_scan_time(plan.estimate, options.limits, dependencies.capacity, first_rows)
     manifest = Manifest.of(query.statement.sql, plan, options).to_json()
     key = object_keys.manifest_key(submission.name)
     results.put(key, manifest, "application/json")
-    prior_run = cache.find(submission, query, plan, options.limits)
     engine = CACHE_ENGINE if prior_run else plan.engine
     return PlannedQuery(engine, key, manifest_digest(manifest), plan.estimate, prior_run)
 

@@ -34,6 +34,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     limits,
     query_repository,
     results,
+    scan_capacity,
     submission_rate,
     unified_schemas,
 )
@@ -71,6 +72,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         file_indexes(),
         heartbeat,
         unified_schemas(stores=True),
+        scan_capacity(),
     )
     with send_heartbeats(heartbeat):
         planned = admission_control().admit(
@@ -127,6 +129,7 @@ def _validator() -> DryRunValidator:
         file_indexes(),
         time.monotonic,
         unified_schemas(),
+        scan_capacity(),
     )
 
 

@@ -30,6 +30,7 @@ from duckstep_service.core.query.finalizer import Finalizer
 from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.quotas import AdmissionControl, Quotas, running_limit
 from duckstep_service.core.query.reconciler import Reconciler
+from duckstep_service.core.query.scan_capacity import ScanCapacity, function_capacity
 from duckstep_service.core.query.submission_rate import SubmissionRate
 from duckstep_service.core.query.work_quota import WorkQuota
 from duckstep_service.engine.catalog.reader import DuckDBReader
@@ -124,6 +125,11 @@ def limits() -> Limits:
         result_rows=settings().result_limit_rows,
         result_bytes=settings().result_limit_mb * 1_000_000,
     )
+
+
+def scan_capacity() -> ScanCapacity:
+    """Return the bytes that RunQuery can read in a time."""
+    return function_capacity(settings().query_memory_mb, settings().scan_mb_a_second)
 
 
 @cache

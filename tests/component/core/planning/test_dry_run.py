@@ -24,6 +24,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.pricing import Sizes, expected_dollars
+from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
@@ -187,6 +188,13 @@ def test_dry_run_collects_policy_limit_and_binder_errors() -> None:
     assert codes(document) == ["ScanLimitExceeded", "QueryBindingError", "PartitionFilterRequired"]
     assert document["estimate"]["bytes"] == 17
     assert [each["table"] for each in document["suggestions"]] == ["r", "strict"]
+
+
+def test_dry_run_scan_over_time_limit_is_an_error() -> None:
+    slow = replace(validator(RoteBinder()), capacity=ScanCapacity(1))
+    for limits, expected in (({}, []), ({"seconds": 2}, ["ScanLimitExceeded"])):
+        request = parse_request({"query": "SELECT count(*) FROM r", "limits": limits})
+        assert codes(slow.check(request, "me", NOW)) == expected
 
 
 @pytest.mark.parametrize("failure", [TimeLimitExceeded("slow"), EngineCrashed("gone")])

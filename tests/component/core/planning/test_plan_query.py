@@ -19,6 +19,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import PlannedQuery
+from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.submission import QueryRequest, Submission
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.table_files import Column, TableFiles, TableSchema
@@ -102,6 +103,19 @@ def test_plan_query_over_scan_limit_raises(stack: Limits, request_: dict[str, in
     wanted = Submission("arn", "n", "me", QueryRequest("FROM reviews", limits=request_))
     with pytest.raises(ScanLimitExceeded, match="8 bytes in 2 files; its limit is 7"):
         plan_query(wanted, NOW, PlanDependencies(parse, LAKE, MemoryStore(), stack, reuse()))
+
+
+def test_plan_query_over_scan_capacity_raises_before_it_writes() -> None:
+    results = MemoryStore()
+    dependencies = PlanDependencies(
+        parse, LAKE, results, LIMITS, reuse(), capacity=ScanCapacity(0.02)
+    )
+    wanted = submission("SELECT count(*) FROM reviews")
+    with pytest.raises(ScanLimitExceeded, match="time limit of 300 seconds"):
+        plan_query(wanted, NOW, dependencies)
+    assert results.objects == {}
+    plan_query(submission("FROM reviews LIMIT 1"), NOW, dependencies)
+    plan_query(submission("SELECT count(*) FROM users"), NOW, dependencies)
 
 
 def test_plan_query_writes_the_options_of_the_run() -> None:

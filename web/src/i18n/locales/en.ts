@@ -354,7 +354,8 @@ export const en = {
     },
     ScanLimitExceeded: {
       title: "Scan limit exceeded",
-      advice: "Filter on partition columns, for example by date.",
+      advice:
+        "Filter on partition columns, for example by date, or select fewer columns. If the message names the time limit, raise it.",
     },
     ServiceBusy: { title: "Service busy", advice: "Try again in a moment." },
     ServiceUnavailable: { title: "Service unavailable", advice: "Try again in a moment." },

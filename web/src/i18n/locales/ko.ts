@@ -314,7 +314,8 @@ export const ko: Messages = {
     RowsTooLarge: { title: "행이 너무 큼", advice: "결과를 다운로드하거나 컬럼을 줄이세요." },
     ScanLimitExceeded: {
       title: "스캔 한도 초과",
-      advice: "날짜 같은 파티션 조건으로 범위를 줄이세요.",
+      advice:
+        "날짜 같은 파티션 조건으로 범위를 줄이거나 컬럼을 줄이세요. 메시지에 제한 시간이 있으면 늘리세요.",
     },
     ServiceBusy: { title: "서비스가 혼잡함", advice: "잠시 뒤 다시 시도하세요." },
     ServiceUnavailable: { title: "서비스를 사용할 수 없음", advice: "잠시 뒤 다시 시도하세요." },
