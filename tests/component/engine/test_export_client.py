@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.table_files import Column
+from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export import ExportSource
 from duckstep_service.engine.output.export_client import ExportClient
@@ -123,7 +126,13 @@ def test_export_of_deep_stored_type_is_stopped(exports: ExportClient, folder: Pa
     assert read(exports, folder / "small.parquet") == b"a\n1\n"
 
 
-def test_export_killed_process_fails_and_next_succeeds(exports: ExportClient, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "details", "message"),
+    [(signal.SIGKILL, {"final": True}, "too much memory"), (signal.SIGABRT, {}, "Try again")],
+)
+def test_export_ended_process_fails_and_next_succeeds(
+    exports: ExportClient, folder: Path, number: int, details: dict[str, bool], message: str
+) -> None:
     exports.warm_up()
     (process,) = exports._idle
     source = ExportSource(
@@ -131,12 +140,13 @@ def test_export_killed_process_fails_and_next_succeeds(exports: ExportClient, fo
     )
     converter = ParquetConverter(exports, lambda _: source.location, lambda: 30.0)
     with (
-        pytest.raises(ConversionFailed),
+        pytest.raises(ConversionFailed, match=message) as caught,
         converter.open(QueryResult(source.columns), 1, CSV) as stream,
     ):
         assert stream.read(1)
-        os.kill(process.pid, signal.SIGKILL)
+        os.kill(process.pid, number)
         stream.read()
+    assert caught.value.details == details
     assert read(exports, folder / "small.parquet") == b"a\n1\n"
 
 
@@ -158,6 +168,32 @@ def test_export_instance_reads_its_result_only(statement: str, folder: Path) -> 
     assert connection.execute(f"FROM '{folder}/small.parquet'").fetchall() == [(1,)]
     with pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
         connection.execute(statement.format(folder=folder)).fetchall()
+
+
+def test_export_next_instance_needs_no_stacks_of_threads(tmp_path: Path) -> None:
+    program = f"""
+import resource
+from duckstep_service.engine.worker.export_main import ExportLoop
+from duckstep_service.engine.worker.protocol import Resources
+loop = ExportLoop({extension_path()!r}, Resources(400_000_000, 0, 1_000_000, 1))
+loop.prepare()
+loop.connect("/none", None)
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + 120_000_000, -1))
+for _ in range(3):
+    loop._current = None
+    loop.prepare()
+    unsigned = "SELECT current_setting('allow_unsigned_extensions')"
+    assert loop.connect("/none", None).execute(unsigned).fetchall() == [(False,)]
+"""
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "MALLOC_ARENA_MAX": "2"},
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stderr
 
 
 def test_export_process_has_no_secret_in_its_environment(exports: ExportClient) -> None:

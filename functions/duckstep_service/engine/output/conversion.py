@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -55,7 +56,17 @@ def _map_errors(blocks: Iterator[bytes], source: ExportSource) -> Iterator[bytes
     except ExportError as exc:
         raise _conversion_error(exc, source) from exc
     except WorkerExited as exc:
-        raise _conversion_failed(source, "it took too much memory") from exc
+        raise _exit_error(exc, source) from exc
+
+
+def _exit_error(error: WorkerExited, source: ExportSource) -> ConversionFailed:
+    """Return the final error of a process that the kernel killed, else one to try again."""
+    if error.returncode == -signal.SIGKILL:
+        return _conversion_failed(source, "it took too much memory")
+    return ConversionFailed(
+        f"The conversion to {source.result_format.format} ended unexpectedly, with code"
+        f" {error.returncode}. Try again. The other formats and the Parquet file are not affected."
+    )
 
 
 def _conversion_error(error: ExportError, source: ExportSource) -> Exception:
