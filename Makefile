@@ -173,8 +173,8 @@ soak: .venv/dev.stamp .duckstep/load/stamp ## Run 20,000 small queries and look 
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Soak --clients 8 --seconds 7200 --queries 20000 \
 	  --intro 'Each runs small queries, one after the other.' $(ARGS)
 
-cost: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure the cost of queries on AWS, into docs/cost.md
-	@PYTHONPATH=functions $(BIN)/python -m bench.cost --python .duckstep/bench/venv/bin/python $(ARGS)
+cost: .venv/dev.stamp ## Measure the cost of queries on AWS, into docs/cost.md
+	@PYTHONPATH=functions $(BIN)/python -m bench.cost $(ARGS)
 
 # The Lambda layer contains wheels for one processor, which SAM does not pass on: hence the variable. python3.13 may be
 # in pyenv's folder without being on the PATH. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.

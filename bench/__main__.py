@@ -29,6 +29,8 @@ from bench.queries import REVIEWS, TPCH, Query, read_queries
 from local.template.deployment import read_deployment
 
 ROOT = Path(__file__).resolve().parents[1]
+# The experiments before the engines start.
+FIRST = ("simulator",)
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,15 @@ def main(arguments: list[str] | None = None) -> int:
     dataset = create_dataset(options.cache.absolute(), bucket, options.rows, options.scale)
     selection = select(options.only.split(), read_queries(dataset.folder))
     settings = _engine_settings(options, dataset)
+    experiments = run_experiments(
+        [name for name in selection.experiments if name in FIRST], settings, options.rounds, _log
+    )
     run = _measure_engines(options, selection, settings)
     if BASELINE in run.unavailable:
         print(f"The baseline cannot run: {run.unavailable[BASELINE]}", file=sys.stderr)
         return 1
-    experiments = run_experiments(selection.experiments, settings, options.rounds, _log)
+    later = [name for name in selection.experiments if name not in FIRST]
+    experiments |= run_experiments(later, settings, options.rounds, _log)
     document = _document(options, selection, run, experiments)
     if options.onto:
         document = merge_runs(json.loads(options.onto.read_text()), document)

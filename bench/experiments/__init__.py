@@ -1,4 +1,4 @@
-"""Experiments beyond query times: S3 requests, first queries, large results."""
+"""Experiments beyond query times: the S3 server, its requests, first queries, large results."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bench.engines.base import BenchmarkError, EngineSettings
-from bench.experiments import first_query, formats, profile, requests
+from bench.experiments import first_query, formats, profile, requests, simulator
 
 Experiment = Callable[[EngineSettings, int], dict[str, Any]]
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "simulator": simulator.run,
     "profile": profile.run,
     "requests": requests.run,
     "first_query": first_query.run,

@@ -20,7 +20,7 @@ ENGINES = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
 def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--rows", "2000", "--scale", "0.001"]
     command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
-    command += ["--only", " ".join((*QUERIES, *ENGINES, "requests"))]
+    command += ["--only", " ".join((*QUERIES, *ENGINES, "requests", "simulator"))]
     command += ["--out", str(tmp_path / "benchmarks.md")]
     finished = subprocess.run(
         command,
@@ -37,4 +37,5 @@ def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     measured = {(each["query"], each["engine"], each["phase"]) for each in found["measurements"]}
     assert {("Q06", "duckstep_s3", "warm"), ("07_one_day_by_time", "duckdb_s3", "cold")} <= measured
     assert found["experiments"]["requests"]["by time alone"]["requests"]["GET"] > 0
+    assert found["experiments"]["simulator"]["64"]["requests_per_second"] > 0
     assert "chDB, local: ModuleNotFoundError" in (tmp_path / "benchmarks.md").read_text()
