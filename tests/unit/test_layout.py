@@ -14,6 +14,10 @@ AREAS = ("core", "engine", "aws", "handlers")
 # The modules without a test file of their own, under the test that covers them.
 COVERED_BY = {
     "component/aws/test_object_store.py": ["aws/clients.py"],
+    "component/aws/test_range_reader.py": [
+        "aws/s3/sdk_ranges.py",
+        "aws/thread_pool.py",
+    ],
     "component/aws/test_record_codec.py": [
         "aws/dynamodb/codec.py",
     ],
@@ -102,8 +106,6 @@ COVERED_BY = {
     ],
     "component/engine/test_prefetch.py": [
         "engine/prefetch/footer_reader.py",
-        "aws/s3/range_reader.py",
-        "aws/thread_pool.py",
         "engine/prefetch/fetch.py",
         "engine/prefetch/footers.py",
         "engine/prefetch/sparse_files.py",

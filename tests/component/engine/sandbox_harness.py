@@ -60,7 +60,9 @@ class _Recorder(BaseHTTPRequestHandler):
         connection.endheaders(body)
         answer = connection.getresponse()
         kept = {name: value for name, value in answer.getheaders() if name != "Transfer-Encoding"}
-        self._answer(answer.status, kept, answer.read())
+        # rclone answers a range with status 200.
+        status = 206 if "Content-Range" in kept else answer.status
+        self._answer(status, kept, answer.read())
         connection.close()
         return None
 

@@ -1,112 +1,154 @@
-"""Concurrent reads of byte ranges, with the SDK's signer and HTTP session.
-
-A request to S3 waits 20 ms and more. The SDK's client computes 1.5 ms for each, three times the
-time of signing and sending alone.
-"""
+"""Concurrent reads of byte ranges from S3 with obstore, which signs and retries in Rust."""
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
-from urllib.parse import quote
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import ReadOnlyCredentials
-from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.exceptions import HTTPClientError
-from botocore.httpsession import URLLib3Session, get_cert_path
+import obstore
+from obstore.exceptions import BaseError, PermissionDeniedError, PreconditionError
+from obstore.store import S3Store
 
+from duckstep_service.aws.s3.sdk_ranges import (
+    Credentials,
+    SdkRanges,
+    file_changed,
+    is_other_version,
+    object_url,
+    storage_unavailable,
+)
 from duckstep_service.aws.thread_pool import Chunk, ThreadPool
-from duckstep_service.core.errors import InvalidDataFile, StorageUnavailable
 from duckstep_service.core.ports import Part, ReceivePart
 
-# Their product bounds the memory: 64 MB.
-_WORKERS = 64
-_CHUNK_BYTES = 1024 * 1024
-_TIMEOUTS = (3, 20)
-_MAX_ATTEMPTS, _FIRST_BACKOFF_SECONDS = 6, 0.1
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig, S3Credential
 
-Credentials = Callable[[], tuple[str, str, str]]
+_WORKERS = 128
+_CHUNK_BYTES = 1024 * 1024
+_CLIENT: ClientConfig = {
+    "allow_http": True,
+    "connect_timeout": "3s",
+    "read_timeout": "20s",
+    "timeout": "60s",
+}
+_RETRY: RetryConfig = {
+    "max_retries": 8,
+    "retry_timeout": timedelta(seconds=60),
+    "backoff": {
+        "init_backoff": timedelta(milliseconds=100),
+        "max_backoff": timedelta(seconds=3),
+        "base": 2,
+    },
+}
+# One for each bucket, and those of former credentials.
+_MAX_STORES = 8
+# obstore changes or refuses keys with empty segments, `.`, `..` and control characters.
+_OTHER_KEY = re.compile(r"(?:\A|/)\.{0,2}(?:/|\Z)|[\x00-\x1f\x7f\ud800-\udfff]")
+# Parts of obstore's messages, which has no error classes for them.
+_OUTSIDE_FILE = "status code: 416"
+_WITHOUT_RANGES = "non-partial response"
 
 
 class S3RangeReader:
-    """Reads parts of objects; `locate` returns the bucket's URL and the object's key for a key."""
+    """Reads parts of objects; `locate` returns the bucket's URL and the object's key for a key.
+
+    The SDK reads the keys that obstore cannot request, and from servers that answer a range with
+    status 200, as some copies of S3 do.
+    """
 
     def __init__(
         self,
         locate: Callable[[str], tuple[str, str]],
         region: str,
-        credentials: Credentials,
+        credentials: Callable[[], Credentials],
         workers: int = _WORKERS,
     ) -> None:
         self._locate, self._region, self._credentials = locate, region, credentials
         self._workers = workers
-        session_class: Any = URLLib3Session
-        self._session = session_class(
-            verify=get_cert_path(True), timeout=_TIMEOUTS, max_pool_connections=workers
-        )
+        self._sdk = SdkRanges(region, workers)
+        self._stores: dict[tuple[str, Credentials], S3Store] = {}
+        self._without_ranges: set[str] = set()
 
     def read(
         self, parts: Iterable[Part], receive: ReceivePart, seconds: float, check: Callable[[], None]
     ) -> None:
-        key_id, secret, token = self._credentials()
-        signer = S3SigV4Auth(ReadOnlyCredentials(key_id, secret, token or None), "s3", self._region)
-        chunks = _split_into_chunks(parts)
-        pool = ThreadPool(chunks, lambda chunk: self._fetch(signer, *chunk), receive)
+        credentials = self._credentials()
+        pool = ThreadPool(
+            _split_into_chunks(parts), lambda chunk: self._fetch(credentials, *chunk), receive
+        )
         pool.run(self._workers, seconds, check)
 
-    def _fetch(self, signer: S3SigV4Auth, part: Part, start: int, end: int) -> memoryview:
-        """Return the bytes of a chunk; retry transient failures with exponential backoff."""
-        backoff = _FIRST_BACKOFF_SECONDS
-        for attempt in range(_MAX_ATTEMPTS):
-            if attempt:
-                time.sleep(backoff)
-                backoff *= 2
-            data = self._request(signer, part, start, end)
-            if data is not None:
-                return data
-        raise StorageUnavailable(
-            "S3 did not respond in time, or throttled the request. Run the query again."
+    def _fetch(self, credentials: Credentials, part: Part, start: int, end: int) -> memoryview:
+        """Return the bytes of a chunk. Raises InvalidDataFile and StorageUnavailable."""
+        root, key = self._locate(part.file.key)
+        if root not in self._without_ranges and not _OTHER_KEY.search(key):
+            try:
+                return _get(self._store(root, credentials), key, part, start, end)
+            except BaseError as exc:
+                if _WITHOUT_RANGES not in str(exc):
+                    raise storage_unavailable() from exc
+            self._without_ranges.add(root)
+        return self._sdk.get(credentials, object_url(root, key), part.file, start, end)
+
+    def _store(self, root: str, credentials: Credentials) -> S3Store:
+        """Return the store of the objects below the URL `root`, which keeps its connections."""
+        store = self._stores.get((root, credentials))
+        if store is None:
+            if len(self._stores) >= _MAX_STORES:
+                self._stores.clear()
+            store = _create_store(root, self._region, credentials)
+            store = self._stores.setdefault((root, credentials), store)
+        return store
+
+
+def _get(store: S3Store, key: str, part: Part, start: int, end: int) -> memoryview:
+    """Return the bytes of a chunk. Raises InvalidDataFile and BaseError."""
+    version = part.file.version
+    try:
+        result = obstore.get(
+            store, key, options={"range": (start, end), "if_match": f'"{version}"'}
         )
-
-    def _request(self, signer: S3SigV4Auth, part: Part, start: int, end: int) -> memoryview | None:
-        """Return the bytes, None after a transient failure. Raises InvalidDataFile."""
-        file = part.file
-        headers = {"Range": f"bytes={start}-{end - 1}", "If-Match": f'"{file.version}"'}
-        root, key = self._locate(file.key)
-        request = AWSRequest("GET", root + quote(key, safe="/~"), headers=headers)
-        signer.add_auth(request)
-        try:
-            response = self._session.send(request.prepare())
-            data = memoryview(response.content)
-        except (BotoConnectionError, HTTPClientError):
-            return None
-        if response.status_code in (403, 404, 412, 416) or _is_other_version(
-            response.headers.get("ETag", ""), file.version
-        ):
-            raise _file_changed(key)
-        if response.status_code == 200 and len(data) == file.size:
-            data = data[start:end]
-        if response.status_code not in (200, 206) or len(data) != end - start:
-            return None
-        return data
+        etag = result.meta["e_tag"] or ""
+        data = memoryview(result.bytes())
+    except (FileNotFoundError, PermissionDeniedError, PreconditionError) as exc:
+        raise file_changed(key) from exc
+    except BaseError as exc:
+        if _OUTSIDE_FILE in str(exc):
+            raise file_changed(key) from exc
+        raise
+    if is_other_version(etag, version):
+        raise file_changed(key)
+    return data
 
 
-def _is_other_version(etag: str, version: str) -> bool:
-    """Return whether the ETag is another version's, for servers without If-Match."""
-    return etag.strip('"') not in ("", version)
+def _create_store(root: str, region: str, credentials: Credentials) -> S3Store:
+    """Return a store of the objects below the URL `root`.
+
+    The arguments come before the environment's variables, and a style with the bucket in the host
+    leaves the URL as it is.
+    """
+    key_id, secret, token = credentials
+    provided: S3Credential = {
+        "access_key_id": key_id,
+        "secret_access_key": secret,
+        "token": token or None,
+        "expires_at": None,
+    }
+    return S3Store(
+        root,
+        aws_endpoint_url_s3=root.rstrip("/"),
+        virtual_hosted_style_request=True,
+        region=region,
+        skip_signature=False,
+        credential_provider=lambda: provided,
+        client_options=_CLIENT,
+        retry_config=_RETRY,
+    )
 
 
 def _split_into_chunks(parts: Iterable[Part]) -> Iterator[Chunk]:
     for part in parts:
         for start in range(part.start, part.end, _CHUNK_BYTES):
             yield part, start, min(start + _CHUNK_BYTES, part.end)
-
-
-def _file_changed(key: str) -> InvalidDataFile:
-    return InvalidDataFile(
-        f"{key} was deleted or changed after the query was planned. Run the query again.",
-        details={"file": key},
-    )

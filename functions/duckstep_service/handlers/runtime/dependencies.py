@@ -60,7 +60,7 @@ def results() -> S3ObjectStore:
 
 
 @cache
-def range_reader(workers: int = 64) -> S3RangeReader:
+def range_reader(workers: int = 128) -> S3RangeReader:
     """Return the reader of byte ranges of the tables' files and of prior results."""
     tables, prior_results = data_bucket().url, results().url
 
