@@ -42,6 +42,9 @@ COVERED_BY = {
     "component/core/planning/pruning/test_planning_cost.py": [
         "core/planning/pruning/work_budget.py",
     ],
+    "component/core/planning/test_dry_run.py": [
+        "core/planning/findings.py",
+    ],
     "component/core/planning/test_plan_query.py": [
         "core/planning/table_resolution.py",
         "core/query/plan.py",
@@ -174,6 +177,7 @@ COVERED_BY = {
         "handlers/queries_api.py",
         "handlers/run_query.py",
         "handlers/runtime/dependencies.py",
+        "handlers/runtime/table_schemas.py",
         "handlers/validate_query.py",
     ],
     "integration/test_refusals.py": [
@@ -184,6 +188,7 @@ COVERED_BY = {
         "aws/dynamodb/lease_store.py",
         "aws/lambda_invoker.py",
         "engine/output/conversion.py",
+        "engine/output/export_source.py",
         "handlers/api/responses.py",
         "handlers/api/routes/results.py",
         "handlers/convert_result.py",

@@ -20,8 +20,8 @@ from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
-from duckstep_service.engine.output.export import ExportSource
 from duckstep_service.engine.output.export_client import ExportClient
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.worker.export_main import ExportLoop
 from duckstep_service.engine.worker.protocol import Resources
 

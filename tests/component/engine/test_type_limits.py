@@ -12,7 +12,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.results.result_formats import Page, ResultFormat
-from duckstep_service.engine.output.export import ExportSource, export
+from duckstep_service.engine.output.export import export
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.type_limits import (
     MAX_FIELDS,
     MAX_LEVELS,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from duckstep_service.core import pricing
 from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
-from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DataError,
@@ -22,6 +21,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
+from duckstep_service.core.planning.findings import Findings, refusal_document
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
@@ -57,15 +57,6 @@ class Binder(Protocol):
 
         Raises UserError, and TimeLimitExceeded or EngineCrashed if the binder did not finish.
         """
-
-
-@dataclass(slots=True)
-class Findings:
-    """The errors, warnings and columns found so far."""
-
-    errors: list[DuckstepError] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    columns: list[Column] | None = None
 
 
 def _stopped_clock() -> float:
@@ -106,7 +97,7 @@ class DryRunValidator:
             self._bind(draft, findings)
         findings.warnings += draft.warnings
         findings.errors = [with_hint(error, request.query) for error in findings.errors]
-        return _document(findings) | self._plan_document(draft)
+        return findings.to_dict() | self._plan_document(draft)
 
     def _run_planner(self, draft: planner.Draft, findings: Findings) -> planner.Draft:
         """Run the planner's steps; a step that raises leaves the draft unchanged."""
@@ -196,11 +187,6 @@ class DryRunValidator:
         }
 
 
-def refusal_document(error: UserError) -> dict[str, Any]:
-    """Return the API's document about a query that cannot be planned because of `error`."""
-    return _document(Findings([error]))
-
-
 def _resolve_tables(draft: planner.Draft, findings: Findings) -> planner.Draft:
     """Resolve the tables that exist, and record an error for each of the others."""
     tables = []
@@ -225,22 +211,3 @@ def _blank_column(statement: Statement, error: ColumnNotFound) -> Statement | No
         return None
     lines[line] = lines[line][:start] + "NULL".ljust(len(name[0])) + lines[line][name.end() :]
     return replace(statement, sql="\n".join(lines))
-
-
-def _document(findings: Findings) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "valid": not findings.errors,
-        "errors": [
-            to_failure(error).to_dict() for error in sorted(findings.errors, key=_error_order)
-        ],
-        "warnings": findings.warnings,
-    }
-    if findings.columns is not None:
-        document["columns"] = [
-            {"name": column.name, "type": column.type} for column in findings.columns
-        ]
-    return document
-
-
-def _error_order(error: DuckstepError) -> tuple[int, int]:
-    return (error.position.line, error.position.column) if error.position else (0, 0)

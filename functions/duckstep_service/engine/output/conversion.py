@@ -14,8 +14,8 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.query.record import QueryResult
 from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import ResultFormat
-from duckstep_service.engine.output.export import ExportSource
 from duckstep_service.engine.output.export_client import ExportClient, ExportError
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.worker.child_process import WorkerExited
 
 _ABSENT = re.compile(r"\b(403|404)\b")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from duckstep_service.core.formats import Format
-from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage, is_geometry
@@ -35,28 +33,6 @@ _FORMULA_SAFE_TYPES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ExportSource:
-    """A Parquet result: its path or s3:// URL, its columns and the requested format."""
-
-    location: str
-    columns: Sequence[Column]
-    result_format: ResultFormat
-
-    @property
-    def typed_columns(self) -> list[tuple[str, Any]]:
-        """The quoted names of the columns, and their DuckDBPyTypes."""
-        return [
-            (quote_identifier(column.name), duckdb.sqltype(column.type)) for column in self.columns
-        ]
-
-    def select(self, columns: str = "*") -> str:
-        """Return the SELECT of the requested rows, in result order."""
-        sql = f"SELECT {columns} FROM read_parquet({quote_literal(self.location)})"
-        page = self.result_format.page
-        return f"{sql} LIMIT {page.limit} OFFSET {page.offset}" if page else sql
-
-
 def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: str) -> None:
     """Write `source` to `path` sequentially; JSON is an array of objects, or lists in lines."""
     if source.result_format.format is Format.ARROW:
@@ -66,10 +42,17 @@ def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: st
     connection.execute(f"COPY ({select}) TO {quote_literal(path)} ({options}, USE_TMP_FILE false)")
 
 
+def _typed_columns(source: ExportSource) -> list[tuple[str, Any]]:
+    """Return the quoted names of the columns, and their DuckDBPyTypes."""
+    return [
+        (quote_identifier(column.name), duckdb.sqltype(column.type)) for column in source.columns
+    ]
+
+
 def _csv_copy(source: ExportSource) -> tuple[str, str]:
     columns = ", ".join(
         _csv_column(source, column, *typed)
-        for column, typed in zip(source.columns, source.typed_columns, strict=True)
+        for column, typed in zip(source.columns, _typed_columns(source), strict=True)
     )
     return source.select(columns), f"FORMAT csv, HEADER {str(source.result_format.header).lower()}"
 
@@ -100,7 +83,7 @@ def _escape_formula(text: str) -> str:
 
 
 def _json_copy(source: ExportSource) -> tuple[str, str]:
-    values = [(name, to_json_value(kind, name)) for name, kind in source.typed_columns]
+    values = [(name, to_json_value(kind, name)) for name, kind in _typed_columns(source)]
     if source.result_format.header:
         columns = ", ".join(f"{value} AS {name}" for name, value in values)
         return source.select(columns), "FORMAT json, ARRAY true"
@@ -121,7 +104,7 @@ def _write_arrow(connection: duckdb.DuckDBPyConnection, source: ExportSource, pa
     import pyarrow as pa  # The import takes 100 ms, which only this format needs.
 
     columns = ", ".join(
-        f"{_arrow_value(kind, name) or name} AS {name}" for name, kind in source.typed_columns
+        f"{_arrow_value(kind, name) or name} AS {name}" for name, kind in _typed_columns(source)
     )
     # A comma in a type separates fields, which have memory of their own.
     fields = sum(1 + column.type.count(",") for column in source.columns)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from duckstep_service.engine.output.export import ExportSource
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.pipe_stream import open_pipe_stream
 from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, S3Access

@@ -17,7 +17,8 @@ import duckdb
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.core.sql.quoting import quote_literal, quote_literal_list
 from duckstep_service.core.table_files import Column
-from duckstep_service.engine.output.export import ExportSource, export
+from duckstep_service.engine.output.export import export
+from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.pipe_stream import PIPE
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe

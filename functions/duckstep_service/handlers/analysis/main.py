@@ -19,7 +19,7 @@ from duckstep_service.engine.worker.process_limits import limit_memory, limit_pr
 from duckstep_service.engine.worker.resources import analysis_address_space
 from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS
 from duckstep_service.handlers.runtime.dependencies import function_memory
-from duckstep_service.handlers.runtime.telemetry import logger
+from duckstep_service.handlers.runtime.telemetry import logger, tracer
 
 # The X-Ray SDK reads the header of the invocation from this variable of Lambda.
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
@@ -41,6 +41,7 @@ def _run(task: Mapping[str, Any]) -> dict[str, Any]:
     if task["trace"]:
         os.environ[TRACE_VARIABLE] = task["trace"]
     logger.append_keys(**task["keys"])
+    tracer.begin()
     try:
         with limit_processor_time(ANALYSIS_SECONDS):
             return {"result": TASKS[task["task"]](task["argument"])}

@@ -36,9 +36,9 @@ from duckstep_service.handlers.runtime.dependencies import (
     results,
     scan_capacity,
     submission_rate,
-    unified_schemas,
 )
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
+from duckstep_service.handlers.runtime.table_schemas import unified_schemas
 from duckstep_service.handlers.runtime.telemetry import logger
 
 # A statement of 256 KB takes about a second; planning also lists and reads the tables' files.

@@ -18,8 +18,8 @@ from duckstep_service.handlers.runtime.dependencies import (
     data_bucket_access,
     file_indexes,
     function_memory,
-    unified_schemas,
 )
+from duckstep_service.handlers.runtime.table_schemas import unified_schemas
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
 _AT_ONCE = 16

@@ -33,8 +33,6 @@ from duckstep_service.core.query.reconciler import Reconciler
 from duckstep_service.core.query.scan_capacity import ScanCapacity, function_capacity
 from duckstep_service.core.query.submission_rate import SubmissionRate
 from duckstep_service.core.query.work_quota import WorkQuota
-from duckstep_service.engine.catalog.reader import DuckDBReader
-from duckstep_service.engine.catalog.table_schemas import UnifiedSchemas
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
@@ -42,8 +40,6 @@ from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import export_resources
 
 _RECONCILER_WORKERS = 8
-# The stack of each takes 8 MB of address space, which is limited where queries are planned.
-_FOOTER_WORKERS = 24
 
 
 @cache
@@ -75,13 +71,6 @@ def range_reader(workers: int = 128) -> S3RangeReader:
 def file_indexes() -> FileIndexCache:
     """Return the cache of the files' statistics."""
     return FileIndexCache(results(), time.monotonic)
-
-
-@cache
-def unified_schemas(stores: bool = False) -> UnifiedSchemas:
-    """Return the schemas of tables, from the footers of their files, which only a plan `stores`."""
-    reader = DuckDBReader(None, "", function_memory)
-    return UnifiedSchemas(reader.cursor, range_reader(_FOOTER_WORKERS), file_indexes(), stores)
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import warnings
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 
+from duckstep_service.handlers.runtime.deferred_tracer import DeferredTracer
 from duckstep_service.handlers.runtime.log_redaction import RedactingFormatter, redact_runtime_logs
 from duckstep_service.handlers.runtime.process_protection import forbid_inspection
 
@@ -16,5 +17,5 @@ warnings.filterwarnings("ignore", "No application metrics to publish")
 forbid_inspection()
 redact_runtime_logs()
 logger = Logger(logger_formatter=RedactingFormatter())
-tracer = Tracer()
+tracer = DeferredTracer()
 metrics = Metrics()

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from duckstep_service.core.errors import QueryTooComplex
-from duckstep_service.core.planning.dry_run import refusal_document
+from duckstep_service.core.planning.findings import refusal_document
 from duckstep_service.core.query.request_body import check_input_size, read_body
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.query.work_quota import Work
