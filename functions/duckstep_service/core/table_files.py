@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+# Values of a list of files that are kept, one for each set of partition types or of columns.
+_MAX_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,49 @@ class StoredObject:
     key: str
     size: int
     version: str
+
+
+class FileList(list[StoredObject]):
+    """Files in the order of their keys; the list does not change, so its properties are kept."""
+
+    @cached_property
+    def folders(self) -> int:
+        """The number of folders that hold the files."""
+        return len({file.key.rpartition("/")[0] for file in self})
+
+    @cached_property
+    def bytes(self) -> int:
+        """The size of all files."""
+        return sum(file.size for file in self)
+
+    @cached_property
+    def smallest(self) -> StoredObject:
+        """The smallest file, the first one of several."""
+        return min(self, key=lambda file: file.size)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the keys, versions and sizes."""
+        lines = "".join([f"{file.key}\0{file.version}\0{file.size}\n" for file in self])
+        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+
+    @cached_property
+    def _values(self) -> dict[object, Any]:
+        return {}
+
+    def derived(self, key: object, compute: Callable[[], T]) -> T:
+        """Return the value that `compute` derives from the files and `key`, computed once."""
+        if key not in self._values:
+            if len(self._values) >= _MAX_VALUES:
+                self._values.clear()
+            self._values[key] = compute()
+        value: T = self._values[key]
+        return value
+
+
+def file_list(files: Sequence[StoredObject]) -> FileList:
+    """Return the files as a FileList, the same one if they are one."""
+    return files if isinstance(files, FileList) else FileList(files)
 
 
 @dataclass(frozen=True, slots=True)

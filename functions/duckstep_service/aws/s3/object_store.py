@@ -39,7 +39,7 @@ class S3ObjectStore:
 
     def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
         self._client, self._name, self._prefix = client, name, prefix
-        self._listing = ObjectListing(client)
+        self._listing = ObjectListing(client, self._to_stored_object)
         self._first_bytes: dict[StoredObject, bytes] = {}
 
     @property
@@ -62,22 +62,16 @@ class S3ObjectStore:
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         with _map_errors():
-            yield from map(
-                self._to_stored_object, self._listing.contents(self._name, self._prefix + prefix)
-            )
+            yield from self._listing.contents(self._name, self._prefix + prefix)
 
     def children(self, prefix: str = "") -> tuple[list[str], list[StoredObject]]:
         folders: list[str] = []
         objects: list[StoredObject] = []
         full_prefix = self._prefix + prefix
-        pages = self._client.get_paginator("list_objects_v2")
         with _map_errors():
-            for page in pages.paginate(Bucket=self._name, Prefix=full_prefix, Delimiter="/"):
-                folders += [
-                    folder["Prefix"][len(full_prefix) : -1]
-                    for folder in page.get("CommonPrefixes", [])
-                ]
-                objects += map(self._to_stored_object, page.get("Contents", []))
+            for page in self._listing.pages(self._name, full_prefix, delimiter="/"):
+                folders += [folder[len(full_prefix) : -1] for folder in page.prefixes]
+                objects += page.objects
         return folders, objects
 
     def get(self, key: str) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 from duckstep_service.core.catalog.data_files import data_files
 from duckstep_service.core.catalog.databases import may_be_table
@@ -51,21 +51,21 @@ class SelectiveListing:
     def get(self, key: str) -> bytes:
         return self.lake.get(key)
 
-    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the objects below `prefix` that the query needs, and at least one other."""
-        objects = self._observed(prefix, self.lake.list_objects(prefix))
+    def list_objects(self, prefix: str) -> list[StoredObject]:
+        """Return the objects below `prefix` that the query needs, and at least one other."""
+        objects = self.lake.list_objects(prefix)
         first = list(islice(objects, FULL_LISTING_OBJECTS))
         needs = self.choose(first) if len(first) == FULL_LISTING_OBJECTS else None
         if needs is None:
-            return chain(first, objects)
+            return [*first, *objects]
         try:
             selected = self._needed(prefix, needs, _levels(prefix, first))
         except NotSelective:
-            return chain(first, objects)
+            return [*first, *objects]
         self.narrowed = True
         keys = {stored.key for stored in selected}
         unselected = [stored for stored in data_files(prefix, first) if stored.key not in keys]
-        return iter(sorted([*unselected[:1], *selected], key=lambda stored: stored.key))
+        return sorted([*unselected[:1], *selected], key=lambda stored: stored.key)
 
     def _needed(self, prefix: str, needs: FolderPredicate, levels: int) -> list[StoredObject]:
         selected: list[StoredObject] = []
@@ -81,13 +81,14 @@ class SelectiveListing:
                 raise NotSelective
             folders = deeper
         for folder in folders:
-            selected += self._observed(prefix, self.lake.list_objects(f"{prefix}{folder}"))
+            selected += self.lake.list_objects(f"{prefix}{folder}")
         return selected
 
-    def _observed(self, prefix: str, objects: Iterable[StoredObject]) -> Iterator[StoredObject]:
-        """Yield the objects, and keep the first table of another format among them."""
+    def observe(self, prefix: str, objects: Iterable[StoredObject]) -> None:
+        """Find the settings and the logs of sub-folders, and the first table of another format."""
+        size = len(prefix)
         for stored in objects:
-            path = stored.key[len(prefix) :]
+            path = stored.key[size:]
             if (found := find_log_table((path,))) is not None:
                 self.log_table = self.log_table or found
                 self.declared.add(found.folder)
@@ -95,7 +96,6 @@ class SelectiveListing:
                 folder, _, name = path.rpartition("/")
                 if name == SETTINGS_FILE:
                     self.declared.add(folder)
-            yield stored
 
     def declared_tables(self, prefix: str, files: Iterable[StoredObject]) -> list[str]:
         """Return the sub-folders of a database, some of which declare that they are tables."""
@@ -111,8 +111,7 @@ class SelectiveListing:
             if name in LOG_FOLDERS:
                 self.log_table = LogTable(LOG_FOLDERS[name], folder.rstrip("/"), name)
             elif name == ICEBERG_FOLDER:
-                for _ in self._observed(prefix, self.lake.list_objects(f"{prefix}{folder}{name}/")):
-                    pass
+                self.observe(prefix, self.lake.list_objects(f"{prefix}{folder}{name}/"))
 
 
 def _wanted(folder: str, name: str, needs: FolderPredicate) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from duckstep_service.core.catalog.partition_types import narrowest_types
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
+from duckstep_service.core.table_files import FileGroup, FileList, StoredObject, TableFiles
 
 NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 HIVE, PLAIN, NONE = "hive", "plain", "none"
@@ -145,16 +145,17 @@ def group_files(prefix: str, files: Iterable[StoredObject]) -> list[FileGroup]:
 
     A partition column has the type of its values in all groups.
     """
+    size = len(prefix)
     shapes: dict[str, _Shape] = {}
     spellings: set[tuple[str, str | None]] = set()
-    members: dict[_Shape, list[StoredObject]] = {}
+    members: dict[_Shape, FileList] = {}
     for file in files:
-        path = file.key.removeprefix(prefix).rpartition("/")[0]
+        path = file.key[size:].rpartition("/")[0]
         if path not in shapes:
             placed = partition_folders(path.split("/") if path else [])
             shapes[path] = _shape(placed)
             spellings.update((folder.name, _spelling(folder)) for folder in placed)
-        members.setdefault(shapes[path], []).append(file)
+        members.setdefault(shapes[path], FileList()).append(file)
     types = narrowest_types(spellings)
     return [
         FileGroup(layout, {name: types[fold_name(name)] for name, _ in names}, files_)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import cast
 
 from duckstep_service.core.catalog.data_files import FileSelection, no_data_files, parquet_stem
 from duckstep_service.core.catalog.databases import (
@@ -15,7 +15,8 @@ from duckstep_service.core.catalog.databases import (
 )
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
-from duckstep_service.core.compaction.current_files import current_files
+from duckstep_service.core.catalog.table_cache import TableCache
+from duckstep_service.core.compaction.current_files import current_files, is_compacted
 from duckstep_service.core.errors import InvalidDataFile, TableNotFound, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
@@ -73,7 +74,10 @@ def _select_all(first: list[StoredObject]) -> None:
 
 
 def find_table(
-    lake: DataBucket, name: str, choose: ChooseFolders = _select_all
+    lake: DataBucket,
+    name: str,
+    choose: ChooseFolders = _select_all,
+    cache: TableCache | None = None,
 ) -> TableFiles | None:
     """Return the table with its current files, None if it has no file.
 
@@ -82,7 +86,7 @@ def find_table(
     """
     if not _is_key(name):
         return None
-    if table := open_folder(lake, name, f"{name}/", choose):
+    if table := open_folder(lake, name, f"{name}/", choose, cache):
         _check_bucket(lake, name, name)
         return table
     if file := _find_file(lake, name):
@@ -91,7 +95,7 @@ def find_table(
     for folder in (f"{name}.{suffix}" for suffix in lake.children(f"{name}.")[0]):
         # Spark writes the folder `orders.parquet/`.
         if parquet_stem(folder) == name:
-            return open_folder(lake, name, f"{folder}/", choose)
+            return open_folder(lake, name, f"{folder}/", choose, cache)
     return _find_in_database(lake, name)
 
 
@@ -122,15 +126,34 @@ def _is_key(name: str) -> bool:
 
 
 def open_folder(
-    lake: DataBucket, name: str, folder: str, choose: ChooseFolders = _select_all
+    lake: DataBucket,
+    name: str,
+    folder: str,
+    choose: ChooseFolders = _select_all,
+    cache: TableCache | None = None,
 ) -> TableFiles | None:
     """Return the table of a folder, None if it holds no file.
 
     Raises InvalidDataFile, TableFormatNotSupported, and TableNotFound for a database.
     """
     listing = SelectiveListing(lake, choose)
-    selection = FileSelection(lake)
-    files = current_files(cast(DataBucket, listing), folder, selection.select)
+    objects = listing.list_objects(folder)
+    # The folders of a narrow listing may have another log than its objects have.
+    keeps = cache is not None and not listing.narrowed
+    if cache and keeps and (known := cache.find(name, objects)) and known.folder == folder:
+        return known
+    table = _read_folder(listing, name, folder, objects)
+    if table and cache and keeps and not is_compacted(folder, objects):
+        cache.add(objects, table)
+    return table
+
+
+def _read_folder(
+    listing: SelectiveListing, name: str, folder: str, objects: Sequence[StoredObject]
+) -> TableFiles | None:
+    listing.observe(folder, objects)
+    selection = FileSelection(listing.lake)
+    files = current_files(listing, folder, objects, selection.select)
     if children := listing.declared_tables(folder, files):
         raise database_error(name, children)
     if listing.log_table:
@@ -138,7 +161,7 @@ def open_folder(
     if not files and selection.skipped:
         raise no_data_files(name, selection.skipped)
     groups = group_files(folder, files)
-    if not groups and _REPLACEMENT in folder and _is_listed(lake, folder):
+    if not groups and _REPLACEMENT in folder and _is_listed(listing.lake, folder):
         raise InvalidDataFile(
             f"{folder} holds no file. The name may be in another encoding than UTF-8: rename it.",
             details={"table": name},
@@ -190,19 +213,26 @@ def _check_bucket(lake: DataBucket, name: str, folder: str) -> None:
         raise unsupported_format(name, log)
 
 
-def resolve_table(lake: DataBucket, name: str, choose: ChooseFolders = _select_all) -> TableFiles:
+def resolve_table(
+    lake: DataBucket,
+    name: str,
+    choose: ChooseFolders = _select_all,
+    cache: TableCache | None = None,
+) -> TableFiles:
     """Return the table that SQL names `name`, without regard to case.
 
     Raises TableNotFound with similar names, InvalidDataFile and TableFormatNotSupported.
     """
-    table = find_table(lake, name, choose)
+    table = find_table(lake, name, choose, cache)
     if table:
         return table
     names = table_names(lake)
     if "." in name:
         names += nested_tables(lake, name, lake.children()[0])
     found = [
-        table for other in _same_name(name, names) if (table := find_table(lake, other, choose))
+        table
+        for other in _same_name(name, names)
+        if (table := find_table(lake, other, choose, cache))
     ]
     if len(found) > 1:
         listed = " and ".join(table.name for table in found)

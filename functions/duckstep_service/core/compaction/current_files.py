@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from duckstep_service.core.compaction.log import COMPACTION_FILE, Merge, parse_log
 from duckstep_service.core.errors import InvalidDataFile
-from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.table_files import StoredObject
 
 SelectFiles = Callable[[str, Iterable[StoredObject]], list[StoredObject]]
 
 
-def current_files(bucket: DataBucket, prefix: str, select: SelectFiles) -> list[StoredObject]:
-    """Return the current files below `prefix`, of those that `select` takes from a listing.
+class FolderListing(Protocol):
+    """Lists the objects of a folder and reads them. Every method raises StorageUnavailable."""
+
+    def list_objects(self, prefix: str) -> Iterable[StoredObject]:
+        """Return the objects below `prefix`, by key."""
+
+    def get(self, key: str) -> bytes:
+        """Return an object's content. Raises KeyError if there is none."""
+
+
+def current_files(
+    bucket: FolderListing, prefix: str, listing: Sequence[StoredObject], select: SelectFiles
+) -> list[StoredObject]:
+    """Return the current files of a `listing` below `prefix`, of those that `select` takes from it.
 
     The log is read before the listing: the files that it supersedes are deleted a grace period
     later, so an older log is still valid. A table without a log costs no further request.
     Raises InvalidDataFile.
     """
-    listing = list(bucket.list_objects(prefix))
-    log_key = f"{prefix}{COMPACTION_FILE}"
-    if all(stored.key != log_key for stored in listing):
+    if not is_compacted(prefix, listing):
         return select(prefix, listing)
-    merges = _load_merges(bucket, log_key)
+    merges = _load_merges(bucket, f"{prefix}{COMPACTION_FILE}")
     listing = list(bucket.list_objects(prefix))
     return apply_merges(prefix, listing, select(prefix, listing), merges)
 
 
-def _load_merges(bucket: DataBucket, log_key: str) -> Iterable[Merge]:
+def is_compacted(prefix: str, listing: Iterable[StoredObject]) -> bool:
+    """Return whether a listing below `prefix` has a compaction log."""
+    log_key = f"{prefix}{COMPACTION_FILE}"
+    return any(stored.key == log_key for stored in listing)
+
+
+def _load_merges(bucket: FolderListing, log_key: str) -> Iterable[Merge]:
     try:
         body = bucket.get(log_key)
     except KeyError:  # deleted once no merge is under way

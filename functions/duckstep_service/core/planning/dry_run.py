@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from duckstep_service.core import pricing
 from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DataError,
@@ -80,6 +81,7 @@ class DryRunValidator:
     """Seconds, for the time that repeated binding may take."""
     unified: TableSchemas | None = None
     capacity: ScanCapacity = UNLIMITED
+    cached_tables: TableCache | None = None
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
@@ -90,7 +92,15 @@ class DryRunValidator:
             return refusal_document(exc)
         findings = Findings()
         query = PlanningContext(statement, request.parameters, now)
-        draft = planner.Draft(request.query, query, self.lake, self.statistics, over, self.unified)
+        draft = planner.Draft(
+            request.query,
+            query,
+            self.lake,
+            self.statistics,
+            over,
+            self.unified,
+            cache=self.cached_tables,
+        )
         draft = self._run_planner(draft, findings)
         self._check_limits(draft, request, findings)
         if len(draft.all_tables) == len(planner.first_references(draft)):

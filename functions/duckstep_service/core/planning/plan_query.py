@@ -9,6 +9,7 @@ from datetime import datetime
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.errors import TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
@@ -43,6 +44,7 @@ class PlanDependencies:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     schemas: TableSchemas | None = None
     capacity: ScanCapacity = UNLIMITED
+    cached_tables: TableCache | None = None
 
 
 def plan_query(
@@ -66,6 +68,7 @@ def plan_query(
                 over,
                 dependencies.schemas,
                 dependencies.heartbeat,
+                dependencies.cached_tables,
             )
         )
     except TableNotFound as exc:

@@ -5,15 +5,16 @@ conditions → tables → policies → partitions → schemas → columns → es
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from duckstep_service.core.catalog import partition_policy
 from duckstep_service.core.catalog.data_files import describe_skipped
 from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
-from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, files_read, scanned_bytes
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, scanned_bytes
 from duckstep_service.core.catalog.settings import ALLOW, REQUIRE
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.errors import (
     PartitionFilterRequired,
     Position,
@@ -35,7 +36,7 @@ from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import TableReference
-from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.table_files import FileList, TableFiles, file_list
 
 # The unknown footers that are read for the columns of the tables.
 _MAX_FOOTER_READS = 4_000
@@ -54,6 +55,7 @@ class Draft:
     over: TableFiles | None = None
     schemas: TableSchemas | None = None
     heartbeat: Heartbeat | None = None
+    cache: TableCache | None = None
     all_tables: tuple[TableFiles, ...] = ()
     conditions: StatementConditions | None = None
     filters: Mapping[str, TableFilter] = field(default_factory=dict)
@@ -96,7 +98,9 @@ def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     """Return the files of a referenced table. Errors about the table have its position."""
     if draft.over and fold_name(reference.name) == draft.over.name:
         return draft.over
-    resolver = TableResolver(draft.sql, draft.query, draft.lake, draft.conditions, draft.schemas)
+    resolver = TableResolver(
+        draft.sql, draft.query, draft.lake, draft.conditions, draft.schemas, draft.cache
+    )
     return resolver.resolve(reference)
 
 
@@ -209,24 +213,31 @@ def unify_schemas(draft: Draft) -> Draft:
 
 def estimate_scan(draft: Draft) -> Draft:
     """Estimate the files and bytes that the query scans."""
-    files = files_read(draft.tables)
+    files = [
+        file_list(group.files)
+        for table in draft.tables
+        for group in table.groups
+        if not group.empty
+    ]
     complete = all(table.complete for table in draft.all_tables)
-    total = [file for table in draft.all_tables for file in table.files]
+    total = [group for table in draft.all_tables for group in table.groups]
     estimate = Estimate(
-        len(files),
-        scanned_bytes(files, draft.reads, draft.statistics),
+        sum(map(len, files)),
+        sum(scanned_bytes(each, draft.reads, draft.statistics) for each in files),
         _partitions(files),
-        len(total) if complete else None,
-        _partitions(total) if complete else None,
+        sum(len(group.files) for group in total) if complete else None,
+        _partitions([file_list(group.files) for group in total]) if complete else None,
         draft.warnings,
         [table.name for table in draft.tables],
     )
     return replace(draft, estimate=estimate)
 
 
-def _partitions(files: list[StoredObject]) -> int:
+def _partitions(lists: Sequence[FileList]) -> int:
     """Return the number of folders that hold the files."""
-    return len({file.key.rpartition("/")[0] for file in files})
+    if len(lists) == 1:
+        return lists[0].folders
+    return len({file.key.rpartition("/")[0] for files in lists for file in files})
 
 
 def find_referenced_columns(draft: Draft) -> Draft:

@@ -8,6 +8,7 @@ from functools import partial
 from duckstep_service.core.catalog import tables
 from duckstep_service.core.catalog.databases import database_children, database_error
 from duckstep_service.core.catalog.ports import TableSchemas
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.errors import TableFormatNotSupported, TableNotFound
 from duckstep_service.core.planning.table_filters import StatementConditions, folders_to_list
 from duckstep_service.core.ports import DataBucket
@@ -30,6 +31,7 @@ class TableResolver:
     lake: DataBucket
     conditions: StatementConditions | None
     schemas: TableSchemas | None
+    cache: TableCache | None
 
     def resolve(self, reference: TableReference) -> TableFiles:
         """Return the files of a table.
@@ -48,9 +50,9 @@ class TableResolver:
 
     def _find(self, name: str) -> TableFiles:
         if self.conditions is None:
-            return tables.resolve_table(self.lake, name)
+            return tables.resolve_table(self.lake, name, cache=self.cache)
         choose = partial(folders_to_list, self.lake, name, self.conditions)
-        return tables.resolve_table(self.lake, name, choose)
+        return tables.resolve_table(self.lake, name, choose, self.cache)
 
     def _check_spellings(self, name: str, table: TableFiles) -> None:
         """Raise TableNotFound if another spelling of `name` in the statement is another table.
@@ -59,7 +61,7 @@ class TableResolver:
         """
         names = {reference.name for reference in self.query.statement.tables} - {name}
         for other_name in sorted(other for other in names if fold_name(other) == fold_name(name)):
-            other = tables.find_table(self.lake, other_name)
+            other = tables.find_table(self.lake, other_name, cache=self.cache)
             if other and (other.folder, other.files[:1]) != (table.folder, table.files[:1]):
                 raise TableNotFound(
                     f"{name} and {other_name} are two tables, which SQL does not distinguish in one"

@@ -15,7 +15,7 @@ from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.errors import InvalidDataFile
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.ports import PartReader
-from duckstep_service.core.table_files import StoredObject, TableFiles, TableSchema
+from duckstep_service.core.table_files import StoredObject, TableFiles, TableSchema, file_list
 from duckstep_service.engine.catalog.reader import read_table
 from duckstep_service.engine.catalog.unified_schema import unify_schema
 from duckstep_service.engine.prefetch.footer_reader import FetchContext, index_files
@@ -119,9 +119,8 @@ def _version(table: TableFiles) -> str:
     """Return a digest of everything that the columns of a table depend on."""
     digest = hashlib.sha256()
     for group in table.groups:
-        digest.update(repr((group.layout, list(group.partitions.items()))).encode())
-        files = (f"{file.key}\0{file.version}\0{file.size}\n" for file in group.files)
-        digest.update("".join(files).encode("utf-8", "surrogateescape"))
+        files = file_list(group.files).digest
+        digest.update(repr((group.layout, list(group.partitions.items()), files)).encode())
     return digest.hexdigest()
 
 

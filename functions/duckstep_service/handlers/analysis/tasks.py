@@ -12,6 +12,7 @@ import duckdb
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.observed_bucket import ObservedBucket
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.errors import InternalError, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.planning.dry_run import DryRunValidator
@@ -73,6 +74,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         heartbeat,
         unified_schemas(stores=True),
         scan_capacity(),
+        _tables(),
     )
     with send_heartbeats(heartbeat):
         planned = admission_control().admit(
@@ -116,6 +118,12 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 
 @cache
+def _tables() -> TableCache:
+    """Return the tables of the last listings, for every query of this process."""
+    return TableCache()
+
+
+@cache
 def _validator() -> DryRunValidator:
     sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
     return DryRunValidator(
@@ -130,6 +138,7 @@ def _validator() -> DryRunValidator:
         time.monotonic,
         unified_schemas(),
         scan_capacity(),
+        _tables(),
     )
 
 

@@ -17,7 +17,6 @@ from duckstep_service.core.catalog.partition_values import (
     PartitionRow,
     naive_utc,
     partition_value_ranges,
-    partition_values,
 )
 from duckstep_service.core.catalog.partitions import (
     PLAIN,
@@ -28,6 +27,7 @@ from duckstep_service.core.catalog.partitions import (
 )
 from duckstep_service.core.catalog.settings import TableSettings
 from duckstep_service.core.planning.pruning.expressions import CompileContext
+from duckstep_service.core.planning.pruning.folder_tree import kept_files
 from duckstep_service.core.planning.pruning.predicate_extraction import (
     TableOccurrence,
     table_occurrences,
@@ -37,7 +37,7 @@ from duckstep_service.core.planning.pruning.work_budget import WorkBudget, WorkE
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
-from duckstep_service.core.table_files import FileGroup, TableFiles
+from duckstep_service.core.table_files import FileGroup, TableFiles, file_list
 from duckstep_service.core.value_ranges import ValueRange
 
 PartitionPredicate = Callable[[PartitionRow], bool]
@@ -223,15 +223,10 @@ def prune(table: TableFiles, keep: PartitionPredicate, time_zone: str) -> TableF
 
 
 def _pruned(group: FileGroup, keep: PartitionPredicate, time_zone: str) -> FileGroup:
-    verdicts: dict[str, bool] = {}
-    remaining = []
-    for file in group.files:
-        folder = file.key.rpartition("/")[0]
-        if folder not in verdicts:
-            values = partition_values(file, group)
-            verdicts[folder] = keep(partition_value_ranges(values, group, time_zone))
-        if verdicts[folder]:
-            remaining.append(file)
+    files = file_list(group.files)
+    remaining = kept_files(group, keep, time_zone)
+    if remaining is files:
+        return replace(group, files=files)
     if remaining:
         return replace(group, files=remaining)
-    return replace(group, files=[min(group.files, key=lambda file: file.size)], empty=True)
+    return replace(group, files=[files.smallest], empty=True)
