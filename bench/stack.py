@@ -32,6 +32,7 @@ from local.template.deployment import QUOTAS_OFF, read_deployment
 
 ENDPOINTS_FILE = "endpoints.json"
 COUNTED = ("results", "aws", "functions")
+SERVERS = ("aws", "functions", "gateway", "data", "results", "data-rclone", "results-rclone")
 # The benchmark sends no token, and large scans take long.
 BENCH_PARAMETERS = {"Authentication": "none", "QueryTimeoutSeconds": "840"}
 
@@ -65,9 +66,9 @@ def _specs(config: StackConfig, folder: StateDir, options: argparse.Namespace) -
     source = folder_source(options.tables)
     rclone = Path(sys.executable).parent / "rclone"
     specs: list[ProcessSpec] = []
-    for name in ("aws", "functions", "gateway", "data", "results"):
-        if name == "data" and options.latency_ms is not None:
-            specs += _slow_data(config, folder, options)
+    for name in SERVERS:
+        if name.startswith("data") and options.latency_ms is not None:
+            specs += _slow_data(config, folder, options) if name == "data" else []
             continue
         own = config
         if options.count and name in COUNTED:

@@ -16,12 +16,17 @@ LARGE_EVENT_BYTES = 32 * 1024
 
 @dataclass(frozen=True)
 class Ports:
-    """The port of each server; the gateway's is public."""
+    """The port of each server; the gateway's is public.
+
+    S3 is served at `data` and `results`, before an rclone for each.
+    """
 
     gateway: int
     data: int
+    data_rclone: int
     data_control: int
     results: int
+    results_rclone: int
     aws: int
     functions: int
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from local.config import ROOT
 from local.gateway.upstream import Upstream
 
-# S3 rejects an unsigned request, which proves that the server runs.
+# S3 rejects an unsigned request, which proves that the server runs, and rclone behind it.
 _PATHS = {"aws": "/health", "functions": "/health", "data": "/", "results": "/"}
 # Results, history and spill files are written there; with less a query may fail.
 MIN_FREE_BYTES = 256 * 1024 * 1024
@@ -55,7 +55,7 @@ async def _probe(upstream: Upstream, server: str) -> dict[str, Any]:
     except httpx.HTTPError:
         return {"ok": False}
     if _PATHS[server] == "/":
-        return {"ok": True}
+        return {"ok": response.status_code < 500}
     if response.status_code != 200:
         return {"ok": False}
     return {"ok": True, **response.json()}

@@ -36,17 +36,19 @@ def server_specs(
     # moto and boto3 look for credentials when they are imported.
     python |= {"AWS_ACCESS_KEY_ID": config.keys.access, "AWS_EC2_METADATA_DISABLED": "true"}
     python |= {"AWS_SECRET_ACCESS_KEY": config.keys.secret}
+    commands = {name: [f"local.{name}"] for name in ("aws", "functions", "gateway")}
+    commands |= {name: ["local.s3", name] for name in ("data", "results")}
     servers = [
-        ProcessSpec(name, [sys.executable, "-m", f"local.{name}", str(folder.run_file)], python)
-        for name in ("aws", "functions", "gateway")
+        ProcessSpec(name, [sys.executable, "-m", *command, str(folder.run_file)], python)
+        for name, command in commands.items()
     ]
-    return [*servers, *_bucket_specs(config, folder, source, rclone)]
+    return [*servers, *_rclone_specs(config, folder, source, rclone)]
 
 
-def _bucket_specs(
+def _rclone_specs(
     config: StackConfig, folder: StateDir, source: DataSource, rclone: Path
 ) -> Iterator[ProcessSpec]:
-    """Yield one S3 server for the data bucket and one for the results bucket."""
+    """Yield an rclone for the data bucket and one for the results bucket."""
     results = {
         "RCLONE_CONFIG_RESULTS_TYPE": "alias",
         "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
@@ -65,7 +67,8 @@ def _bucket_specs(
             # Quoted, because rclone reads the variable as a list.
             "RCLONE_AUTH_KEY": f'"{config.keys.access},{config.keys.secret}"',
         }
-        address = f"--addr={HOST}:{getattr(config.ports, name)}"
+        port = getattr(config.ports, f"{name}_rclone")
+        address = f"--addr={HOST}:{port}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
         if name == "data":
             command += ["--rc", f"--rc-addr={HOST}:{config.ports.data_control}"]
@@ -78,7 +81,7 @@ def _bucket_specs(
             # As the bucket's CORS rule: a script of another page follows the API's 303. The own
             # page opens the URL as a link.
             command.append(f"--allow-origin={origin}")
-        yield ProcessSpec(name, command, environment)
+        yield ProcessSpec(f"{name}-rclone", command, environment)
 
 
 def _environment() -> dict[str, str]:

@@ -59,10 +59,7 @@ def _ports(gateway: int) -> tuple[Ports, Ports, int]:
     """Return the proxies' ports, the servers' and the one at which faults are set."""
     outer = ports.allocate(gateway)
     *inner, control = ports.free_ports(len(PROXIED) + 1, taken=asdict(outer).values())
-    servers = Ports(
-        gateway, data_control=outer.data_control, **dict(zip(PROXIED, inner, strict=True))
-    )
-    return outer, servers, control
+    return outer, replace(outer, **dict(zip(PROXIED, inner, strict=True))), control
 
 
 def _specs(
@@ -81,7 +78,7 @@ def _specs(
     python = {**os.environ, "PYTHONPATH": str(ROOT)}
     proxy = [sys.executable, "-m", "tests.faults.proxy", str(table_file)]
     specs = [ProcessSpec("proxy", proxy, python)]
-    for name in ("aws", "functions", "gateway", "data", "results"):
+    for name in ("aws", "functions", "gateway", "data", "results", "data-rclone", "results-rclone"):
         port = {name: own[name]} if name in PROXIED else {}
         spec = _server(name, replace(config, ports=replace(config.ports, **port)), folder, options)
         if name == "aws":

@@ -19,7 +19,8 @@ SECONDS = 60.0
 LONG = (
     "SELECT count(*) AS n FROM range(3000) a, range(3000) b, range(100) c WHERE a.range <> b.range"
 )
-SERVERS = ["local.gateway", "local.functions", "rclone serve s3", "tests.faults.workflow"]
+SERVERS = ["local.gateway", "local.functions", "local.s3", "rclone serve s3"]
+SERVERS += ["tests.faults.workflow"]
 
 
 def of(stack: Stack, mark: str) -> list[int]:

@@ -9,8 +9,10 @@ from local.stack_process import StackProcess, live_processes
 ROWS = "20000"
 # What identifies each process in its command line.
 _MARKS = {
-    "data": "--dir-cache-time=3s",
-    "results": "--dir-cache-time=8760h",
+    "data": "local.s3 data",
+    "data-rclone": "--dir-cache-time=3s",
+    "results": "local.s3 results",
+    "results-rclone": "--dir-cache-time=8760h",
     "aws": "local.aws",
     "functions": "local.functions",
     "gateway": "local.gateway",
@@ -38,7 +40,7 @@ class Stack(StackProcess):
         )
 
     def pid(self, name: str) -> int:
-        """Return the process id of data, results, aws, functions, gateway or watchdog."""
+        """Return the process id of a server, by its name in the logs, or of the watchdog."""
         (pid,) = [each.pid for each in self.children() if _MARKS[name] in each.command]
         return pid
 

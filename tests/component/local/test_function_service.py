@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         {"paths": {}},
     )
     port = free_port()
-    ports = Ports(gateway=0, data=0, data_control=0, results=0, aws=0, functions=port)
+    unused = dict.fromkeys((field.name for field in fields(Ports)), 0)
+    ports = Ports(**{**unused, "functions": port})
     config = StackConfig(deployment, ports, KEYS, str(state), str(HANDLERS))
     config.write(state / "run.json")
     command = [sys.executable, "-m", "local.functions", str(state / "run.json")]

@@ -68,7 +68,7 @@ def test_stack_bucket_credentials_reach_rclone_only(stack: Stack, tmp_path: Path
             assert _count(served, "reviews").split() == ["n", "20000"]
             run_file = (tmp_path / "state" / "run.json").read_text()
             assert USER_SECRET not in run_file
-            for name in ("aws", "functions", "gateway"):
+            for name in ("aws", "functions", "gateway", "data", "results"):
                 assert USER_SECRET not in _environment(served.pid(name))
 
 

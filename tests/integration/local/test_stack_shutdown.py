@@ -16,7 +16,7 @@ from tests.support.paths import ROOT
 from tests.support.stack import Stack, members
 
 SECONDS = 20.0
-SERVERS = ("data", "results", "aws", "functions", "gateway")
+SERVERS = ("data", "results", "data-rclone", "results-rclone", "aws", "functions", "gateway")
 
 
 @pytest.fixture

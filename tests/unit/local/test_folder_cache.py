@@ -16,7 +16,16 @@ from local.gateway.http_message import HttpRequest
 from local.gateway.lambda_proxy import build_proxy_event
 from tests.support.deployment import deployment
 
-PORTS = Ports(gateway=1, data=2, data_control=3, results=4, aws=5, functions=6)
+PORTS = Ports(
+    gateway=1,
+    data=2,
+    data_rclone=7,
+    data_control=3,
+    results=4,
+    results_rclone=8,
+    aws=5,
+    functions=6,
+)
 
 
 def proxy_event(resource: str, **query: str) -> bytes:

@@ -148,7 +148,7 @@ def test_health_server_error_is_a_problem(tmp_path: Path) -> None:
         return httpx.Response(500, text="<html>")
 
     answer = ask_health(tmp_path, probe)
-    assert (answer.status_code, len(answer.json()["wrong"])) == (503, 2)
+    assert (answer.status_code, len(answer.json()["wrong"])) == (503, 4)
 
 
 def test_health_lists_lost_state(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The S3 API before rclone: what S3 answers and rclone's server does not."""
