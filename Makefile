@@ -178,11 +178,12 @@ cost: .venv/dev.stamp ## Measure the cost of queries on AWS, into docs/cost.md
 
 # The Lambda layer contains wheels for one processor, which SAM does not pass on: hence the variable. python3.13 may be
 # in pyenv's folder without being on the PATH. CONTAINER=1 builds in AWS's image, which needs Docker and a registry.
-ARCHITECTURE ?= x86_64
+ARCHITECTURE ?= arm64
+HOST_ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 PYENV_313 := $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin))
 SAM := PATH="$$PATH$(addprefix :,$(PYENV_313))" SAM_CLI_TELEMETRY=0 ARCHITECTURE=$(ARCHITECTURE) .duckstep/sam/bin/sam
 
-build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECTURE=x86_64, CONTAINER=1)
+build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECTURE=arm64, CONTAINER=1)
 	@$(SAM) build --cached --cache-dir .aws-sam/cache-$(ARCHITECTURE) \
 	  $(if $(CONTAINER),--use-container --container-env-var ARCHITECTURE=$(ARCHITECTURE))
 
@@ -194,7 +195,7 @@ deploy-web: .venv/local.stamp web ## Upload the web client to a deployed stack (
 
 sam-local: .venv/dev.stamp .duckstep/sam/stamp ## Run every sample event in a Lambda container
 	@docker info >/dev/null 2>&1 || { echo 'sam local skipped: no Docker engine'; exit 0; }; \
-	$(MAKE) --no-print-directory build && $(BIN)/python -m pytest -m sam_local tests/sam_local
+	$(MAKE) --no-print-directory build ARCHITECTURE=$(HOST_ARCHITECTURE) && $(BIN)/python -m pytest -m sam_local tests/sam_local
 
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header
 PLAIN := awk -f requirements/plain-names.awk

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sam_local.containers import HOST_ARCHITECTURE
 from tests.support.paths import ROOT
 from tests.support.project_files import functions, snake_case
 
@@ -63,7 +64,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     subprocess.run(
         [SAM, "build", "--no-cached", "--build-dir", folder / "build"],
         cwd=ROOT,
-        env={**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"},
+        env={
+            **os.environ,
+            "PATH": path,
+            "SAM_CLI_TELEMETRY": "0",
+            "ARCHITECTURE": HOST_ARCHITECTURE,
+        },
         check=True,
         capture_output=True,
         timeout=300,
@@ -98,6 +104,33 @@ def test_sam_build_code_has_byte_code_of_every_module(built: Path) -> None:
         assert compiled.is_file(), source
         # Bits 0 and 1: a hash in place of the time, which is not compared.
         assert compiled.read_bytes()[4] == 0b01
+
+
+@needs_sam
+@pytest.mark.timeout(360)
+@pytest.mark.parametrize(("architecture", "machine"), [("arm64", 183), ("x86_64", 62)])
+def test_layer_has_every_library_for_the_architecture(
+    architecture: str, machine: int, tmp_path: Path
+) -> None:
+    assert PYTHON
+    subprocess.run(
+        ["make", "-C", ROOT / "requirements", "build-DependenciesLayer"],
+        env={
+            **os.environ,
+            "ARCHITECTURE": architecture,
+            "ARTIFACTS_DIR": str(tmp_path),
+            "PYTHON": str(PYTHON),
+        },
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    libraries = [file for file in files if file.read_bytes()[:4] == b"\x7fELF"]
+    names = {file.name.partition(".")[0] for file in libraries}
+    assert {"_duckdb", "httpfs", "_obstore", "libarrow"} <= names
+    # The field e_machine of an ELF header; see `man 5 elf`.
+    assert {int.from_bytes(file.read_bytes()[18:20], "little") for file in libraries} == {machine}
 
 
 @needs_sam

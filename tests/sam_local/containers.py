@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ BUILD = ROOT / ".aws-sam/build"
 SAM = ROOT / ".duckstep/sam/bin/sam"
 # The first container's image is made, and 190 MB of it read, on a disk that may be busy.
 INVOKE_SECONDS = 300
+HOST_ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 
 # What CloudFormation would put in the place of the template's references.
 VARIABLES = {
@@ -52,6 +54,8 @@ def write_template(services: Services) -> Path:
         # An included part has no type.
         if resource.get("Type") == "AWS::Serverless::Function":
             resource["Properties"]["Timeout"] = INVOKE_SECONDS
+    # The containers run on this machine's processor, for which `make sam-local` builds the layer.
+    template["Parameters"]["Architecture"]["Default"] = HOST_ARCHITECTURE
     template["Globals"]["Function"]["Environment"]["Variables"].update(endpoints(services))
     path = BUILD / "template-local.yaml"
     path.write_text(yaml.safe_dump(template), encoding="utf-8")

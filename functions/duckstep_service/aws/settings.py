@@ -28,7 +28,7 @@ DEFAULTS = {
     "OWNER_GB_A_DAY": "0",
     "QUERY_MEMORY_MB": "3008",
     "QUERY_DISK_MB": "4096",
-    "ARCHITECTURE": "x86_64",
+    "ARCHITECTURE": "arm64",
     "LOG_QUERIES": "off",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
