@@ -106,6 +106,8 @@ def _measure_engines(
 ) -> EngineRun:
     engines = create_engines(selection.engines, settings)
     run = EngineRun([], {engine.name: engine.label for engine in engines}, {})
+    if not selection.queries:
+        return run
     try:
         started, run.unavailable = _start(engines)
         if BASELINE not in run.unavailable:

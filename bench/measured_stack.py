@@ -15,9 +15,9 @@ from typing import Any
 
 from bench.engines import http
 from bench.engines.base import BenchmarkError
+from bench.keep_alive_client import KeepAliveClient
 from bench.request_counter import COUNTS_PATH
 from bench.stack import ENDPOINTS_FILE
-from local.api_client import ApiClient
 from local.stack_process import StackExited, StackProcess, descendants
 
 READY_SECONDS = 120.0
@@ -30,7 +30,7 @@ class MeasuredStack(StackProcess):
 
     def __init__(self, state: Path, tables: Path, *options: str) -> None:
         super().__init__(state, "--tables", str(tables), *options, module="bench.stack")
-        self.api = ApiClient(self.base_url)
+        self.api = KeepAliveClient(self.base_url)
 
     def start(self) -> None:
         """Start the stack and wait until it is ready. Raises BenchmarkError."""
@@ -43,6 +43,7 @@ class MeasuredStack(StackProcess):
 
     def stop(self) -> int:
         """End the stack, with SIGKILL if SIGINT is not enough, and return the exit code."""
+        self.api.close()
         with suppress(subprocess.TimeoutExpired):
             return super().stop()
         self.process.kill()

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from bench.chart import Bar, draw_bar_chart
-from bench.engines.base import BASELINE, COLD, WARM
+from bench.engines.base import BASELINE
+from bench.experiment_report import render_experiments
+from bench.experiment_targets import evaluate_targets
 from bench.markdown import table
 from bench.queries import REVIEWS, TPCH
-from bench.request_counter import OTHER_GET
 from bench.summary_statistics import SummaryStatistics
-from bench.targets import Target, evaluate_targets
+from bench.targets import Target
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT = ROOT / "docs/benchmarks.md"
-KINDS = ("LIST", "HEAD", "GET", OTHER_GET)
 MET = {True: "yes", False: "**no**", None: "-"}
 TITLES = {REVIEWS: "The eleven queries over the reviews", TPCH: "The 22 queries of TPC-H"}
 
@@ -36,7 +36,7 @@ def write(document: Mapping[str, Any], out: Path) -> None:
         _targets(evaluate_targets(statistics, document["experiments"])),
         f"![Time over plain DuckDB, geometric means]({chart.name})" if statistics.columns else "",
         *(_suite(statistics, document, suite) for suite in (REVIEWS, TPCH)),
-        _experiments(document["experiments"]),
+        render_experiments(document["experiments"]),
         _problems(statistics, document),
         _method(document),
     ]
@@ -106,95 +106,6 @@ def _cell(statistics: SummaryStatistics, suite: str, query: str, column: tuple[s
     return f"{seconds * 1000:,.0f} ({seconds / baseline:.2f})"
 
 
-def _experiments(experiments: Mapping[str, Mapping[str, Any]]) -> str:
-    parts = []
-    for name, render in (
-        ("simulator", _simulator),
-        ("profile", _profile),
-        ("requests", _requests),
-        ("first_query", _first_query),
-        ("formats", _formats),
-    ):
-        results = experiments.get(name)
-        if results:
-            problem = results.get("problem")
-            parts.append(f"{name} was not measured: {problem}" if problem else render(results))
-    return "\n\n".join(parts)
-
-
-def _simulator(results: Mapping[str, Mapping[str, float]]) -> str:
-    rows = [
-        [count, f"{run['requests_per_second']:,.0f}"]
-        + [f"{run[name] * 1000:.1f}" for name in ("seconds", "p99_seconds")]
-        + [f"{run[name]:.0%}" for name in ("server_cpu", "client_cpu")]
-        for count, run in results.items()
-    ]
-    headers = ["in flight", "requests a second", "ms, median", "ms, 99 %"]
-    headers += ["CPU of the server", "CPU of this client"]
-    return (
-        "## The S3 server's own ceiling\n\n"
-        "Ranges of 16 KB of the daily files, requested for three seconds by a client that parses"
-        " nothing. CPU is a share of one core.\n\n" + table(headers, rows)
-    )
-
-
-def _profile(results: Mapping[str, Any]) -> str:
-    rows = []
-    for query, phases in results.items():
-        for phase in (COLD, WARM):
-            run = phases[phase]
-            remainder = run["seconds"] - run["duckdb_seconds"]
-            rows.append(
-                [f"`{query}` {phase}", _milliseconds(run["seconds"])]
-                + [_milliseconds(run["duckdb_seconds"]), _milliseconds(remainder)]
-                + [str(run["requests"].get(kind, 0)) for kind in KINDS]
-                + [f"{run['bytes'] / 1e6:,.1f}"]
-            )
-    headers = ["duckstep over S3", "ms", "DuckDB", "remainder", *KINDS, "MB"]
-    return "## Time of a query over S3\n\nOne run each.\n\n" + table(headers, rows)
-
-
-def _requests(results: Mapping[str, Any]) -> str:
-    rows = [
-        [name, _milliseconds(run["seconds"])]
-        + [str(run["requests"].get(kind, 0)) for kind in KINDS]
-        for name, run in results.items()
-    ]
-    return (
-        "## Requests of one day's query, cold, over a table known from an earlier query\n\n"
-        + table(["query", "ms", *KINDS], rows)
-    )
-
-
-def _first_query(results: Mapping[str, Mapping[str, float]]) -> str:
-    labels = {
-        "no process": "no process: the functions start with the query",
-        "process": "processes that have started and read nothing, as after Lambda's init phase",
-        "warm": "the same query again",
-    }
-    rows = [
-        [label, *(_milliseconds(results[state][key]) for key in ("seconds", "duckdb_seconds"))]
-        for state, label in labels.items()
-    ]
-    return (
-        "## The first query of a cold function, local files\n\n"
-        + table(["state", "ms", "DuckDB"], rows)
-    )  # fmt: skip
-
-
-def _formats(results: Mapping[str, Any]) -> str:
-    rows = [
-        [name, _milliseconds(run["seconds"]), f"{run['peak'] / 1e6:,.0f}"]
-        for name, run in results.items()
-    ]
-    row_count = int(max(run["rows"] for run in results.values()))
-    return (
-        f"## A result of {row_count:,} rows\n\n"
-        "duckstep's time is from the POST to SUCCEEDED with the file in S3, and its memory the sum"
-        " of RunQuery and its worker process.\n\n" + table(["format", "ms", "peak MB"], rows)
-    )
-
-
 def _problems(statistics: SummaryStatistics, document: Mapping[str, Any]) -> str:
     labels = document["labels"]
     lines = [f"- {labels[name]}: {reason}" for name, reason in document["unavailable"].items()]
@@ -217,10 +128,6 @@ def _method(document: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {value}" for name, value in packages.items())
     method = (ROOT / "bench/method.md").read_text(encoding="utf-8").strip()
     return f"## Method\n\n- {machine['system']}, Python {machine['Python']}, {versions}.\n{method}"
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f}"
 
 
 if __name__ == "__main__":

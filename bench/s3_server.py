@@ -14,6 +14,8 @@ from local.config import HOST
 from local.supervisor.child_process import ProcessSpec
 from local.supervisor.ports import free_port
 
+# Answers 200 when both servers run.
+READY_PATH = "/-/ready"
 CONFIGURATION = Path(__file__).with_name("s3_server.conf")
 # Debian's folders, of which the first is not on the PATH of every user.
 NGINX_FOLDERS, NGINX_MODULES = "/usr/sbin:/usr/local/sbin", Path("/usr/lib/nginx/modules")
@@ -53,6 +55,7 @@ def s3_server_specs(
                 "port": str(port),
                 "upstream": str(upstream),
                 "counts_path": COUNTS_PATH,
+                "ready_path": READY_PATH,
                 "delay_seconds": str(delays.latency_ms / 1000),
                 "bytes_per_second": str(delays.total_mbps * 125_000),
             }

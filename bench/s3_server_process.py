@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 from bench.engines import http
-from bench.request_counter import COUNTS_PATH
-from bench.s3_server import S3Delays, s3_server_specs
+from bench.s3_server import READY_PATH, S3Delays, s3_server_specs
 from local.config import HOST
 from local.supervisor.ports import free_port
 
@@ -36,7 +35,7 @@ class S3ServerProcess:
                 self._processes.append(
                     subprocess.Popen(spec.command, env=spec.environment, stdout=log, stderr=log)
                 )
-        http.wait_reachable(self.url + COUNTS_PATH, START_SECONDS, str(log_file))
+        http.wait_reachable(self.url + READY_PATH, START_SECONDS, str(log_file))
 
     def cpu_seconds(self) -> float:
         """Return the seconds of CPU that the server has taken, of user and system."""

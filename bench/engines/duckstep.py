@@ -53,9 +53,14 @@ class DuckstepEngine:
         self._out.write_bytes(download(self.stack, self._last, "parquet", self._deadline))
         return self._out
 
-    def submit(self, sql: str, **fields: Any) -> tuple[float, dict[str, Any]]:
-        """Post a query; return the seconds until it ends, and its status document."""
-        return submit(self.stack, sql, self._deadline, **fields)
+    def submit(
+        self, sql: str, deadline: float | None = None, **fields: Any
+    ) -> tuple[float, dict[str, Any]]:
+        """Post a query; return the seconds until it ends, and its status document.
+
+        Raises BenchmarkError.
+        """
+        return submit(self.stack, sql, deadline or self._deadline, **fields)
 
     def close(self) -> None:
         """End the stack."""

@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bench.engines.base import BenchmarkError, EngineSettings
-from bench.experiments import first_query, formats, profile, requests, simulator
+from bench.experiments import (
+    concurrency,
+    first_query,
+    formats,
+    page,
+    planning,
+    profile,
+    requests,
+    select_one,
+    simulator,
+)
 
 Experiment = Callable[[EngineSettings, int], dict[str, Any]]
 
@@ -15,8 +25,12 @@ EXPERIMENTS: dict[str, Experiment] = {
     "simulator": simulator.run,
     "profile": profile.run,
     "requests": requests.run,
+    "select_one": select_one.run,
     "first_query": first_query.run,
     "formats": formats.run,
+    "page": page.run,
+    "concurrency": concurrency.run,
+    "planning": planning.run,
 }
 
 

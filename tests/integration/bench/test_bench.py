@@ -13,14 +13,15 @@ import pytest
 from tests.support.paths import ROOT
 
 QUERIES = ("07_one_day_by_time", "Q06")
+EXPERIMENTS = ("simulator", "select_one", "page", "concurrency")
 ENGINES = ("duckdb_local", "duckstep_s3", "duckdb_s3", "chdb_local")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--rows", "2000", "--scale", "0.001"]
     command += ["--rounds", "1", "--latency-ms", "1", "--cache", str(tmp_path)]
-    command += ["--only", " ".join((*QUERIES, *ENGINES, "requests", "simulator"))]
+    command += ["--only", " ".join((*QUERIES, *ENGINES, "requests", *EXPERIMENTS))]
     command += ["--out", str(tmp_path / "benchmarks.md")]
     finished = subprocess.run(
         command,
@@ -28,7 +29,7 @@ def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": "functions"},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=400,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     found = json.loads((tmp_path / "results.json").read_text())
@@ -37,5 +38,6 @@ def test_bench_small_run_checks_counts_and_reports(tmp_path: Path) -> None:
     measured = {(each["query"], each["engine"], each["phase"]) for each in found["measurements"]}
     assert {("Q06", "duckstep_s3", "warm"), ("07_one_day_by_time", "duckdb_s3", "cold")} <= measured
     assert found["experiments"]["requests"]["by time alone"]["requests"]["GET"] > 0
+    assert [name for name in EXPERIMENTS if "problem" in found["experiments"][name]] == []
     assert found["experiments"]["simulator"]["64"]["requests_per_second"] > 0
     assert "chDB, local: ModuleNotFoundError" in (tmp_path / "benchmarks.md").read_text()

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from bench import report
+from bench.experiment_targets import evaluate_targets
 from bench.summary_statistics import SummaryStatistics, geometric_mean
-from bench.targets import evaluate_targets
+from bench.targets import Target, mean_beyond_allowance
 
 
 def _measured(query: str, engine: str, phase: str, *seconds: float) -> dict[str, Any]:
@@ -34,6 +35,7 @@ DOCUMENT: dict[str, Any] = {
     "labels": {
         "duckdb_local": "plain DuckDB", "duckstep_local": "duckstep, local",
         "duckstep_s3": "duckstep, S3", "polars_local": "Polars", "chdb_local": "chDB",
+        "duckdb_s3": "stock, S3",
     },
     "unavailable": {"chdb_local": "not installed"},
     "queries": [["reviews", "one", "One."], ["reviews", "two", "Two."]],
@@ -44,6 +46,8 @@ DOCUMENT: dict[str, Any] = {
         _measured("two", "duckstep_local", "warm", 0.4),
         _measured("one", "duckstep_s3", "cold", 2.0),
         _measured("two", "duckstep_s3", "cold", 0.8),
+        _measured("one", "duckdb_s3", "cold", 40.0),
+        _measured("two", "duckdb_s3", "cold", 4.0),
         _measured("one", "polars_local", "warm"),
     ],
     "experiments": {
@@ -73,15 +77,86 @@ def test_geometric_mean_of_ratios() -> None:
     assert geometric_mean([]) is None
 
 
+def _targets(**changed: Any) -> dict[str, Target]:
+    experiments = {**DOCUMENT["experiments"], **changed}
+    found = evaluate_targets(SummaryStatistics(DOCUMENT), experiments)
+    return {target.name: target for target in found}
+
+
 def test_evaluate_targets_met_missed_and_unmeasured() -> None:
-    targets = evaluate_targets(SummaryStatistics(DOCUMENT), DOCUMENT["experiments"])
-    met = [target.met for target in targets]
-    assert met == [True, False, None, True, True, None, False]
-    assert "1.04 x plus 60 ms (one)" in targets[0].measured
+    met = {name: target.met for name, target in _targets().items() if target.met is not None}
+    assert met == {
+        "cold S3, geometric mean of the eleven over plain local DuckDB": False,
+        "cold S3, each of the eleven over stock DuckDB's cold time": False,
+        "local, the same": False,
+        "first query of a cold function over a known table, over the warm one, local": True,
+        "filter by time alone, over the partition filter, cold S3": True,
+        "`count(*)` over a known table": True,
+    }
+
+
+def test_evaluate_targets_names_query_above_share_of_stock() -> None:
+    stock = _targets()["cold S3, each of the eleven over stock DuckDB's cold time"]
+    assert stock.measured == "at most 0.20 (two), above 1/10 in 1 of 2"
+
+
+def test_mean_beyond_allowance_subtracts_it() -> None:
+    # The square root of 1.06 and 3.6.
+    mean = mean_beyond_allowance(SummaryStatistics(DOCUMENT), "duckstep_local")
+    assert mean == pytest.approx((1.06 * 3.6) ** 0.5)
+
+
+PLANNED = {"first": 9.0, "one file": 0.02, "all files": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("planning", "one_file", "largest"),
+    [
+        ({"1095": PLANNED, "20000": PLANNED, "100000": PLANNED}, True, True),
+        ({"20000": {**PLANNED, "one file": 0.03}}, False, None),
+        ({"1095": PLANNED, "100000": {**PLANNED, "all files": 1.1}}, True, False),
+        ({"20000": {"problem": "FAILED"}, "100000": {"problem": "FAILED"}}, False, False),
+    ],
+)
+def test_evaluate_targets_of_plans(
+    planning: dict[str, Any], one_file: bool, largest: bool | None
+) -> None:
+    targets = _targets(planning=planning)
+    assert targets["ValidateQuery of a query that keeps one file, warm, local"].met is one_file
+    assert targets["ValidateQuery over 100,000 files, warm, local"].met is largest
+
+
+def test_evaluate_targets_of_concurrency_page_and_select_one() -> None:
+    targets = _targets(
+        concurrency={
+            "plain DuckDB": {"sum": 10.0, "end": 2.0, "select_one": 0.1},
+            "duckstep": {"sum": 10.9, "end": 2.5, "select_one": 0.4},
+        },
+        page={"first_seconds": 0.2, "seconds": 0.02, "rows": 1_000_000, "offset": 900_000},
+        select_one={"seconds": 0.05, "duckdb_seconds": 0.002, "states": {"RunQuery": 0.02}},
+    )
+    assert [
+        targets[name].met
+        for name in (
+            "8 queries at once, sum of their times over plain DuckDB's",
+            "SELECT 1 among the 8 queries",
+            "page of 1,000 rows as JSON at 9/10 of a 1M-row result",
+            "SELECT 1 from the POST to SUCCEEDED, local",
+        )
+    ] == [True, False, True, False]
+
+
+def test_failed_experiment_measures_no_target() -> None:
+    failed = {"problem": "BenchmarkError: no"}
+    targets = _targets(**dict.fromkeys(("requests", "first_query", "planning", "page"), failed))
+    assert targets["`count(*)` over a known table"].met is None
 
 
 def test_report_missed_target_has_reason(tmp_path: Path) -> None:
-    report.write(DOCUMENT, tmp_path / "benchmarks.md")
+    slow = {**DOCUMENT["experiments"]["first_query"]}
+    slow["process"] = {"seconds": 1.2, "duckdb_seconds": 0.25}
+    document = {**DOCUMENT, "experiments": {"first_query": slow}}
+    report.write(document, tmp_path / "benchmarks.md")
     text = (tmp_path / "benchmarks.md").read_text()
     assert "150 ms of them are DuckDB's" in text
 
