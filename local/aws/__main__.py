@@ -24,7 +24,15 @@ from local.aws.events.targets import EventTargets
 from local.aws.login.endpoints import OAuthEndpoints
 from local.aws.login.user_pool import provision_user_pool
 from local.aws.lost_state import StateCheck
-from local.aws.moto_patches import clients, execution_context, jsonpath_cache, memory, task_timeout
+from local.aws.moto_patches import (
+    attribute_values,
+    clients,
+    execution_context,
+    jsonpath_cache,
+    memory,
+    task_timeout,
+    update_expressions,
+)
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.queues.sqs_poller import SqsPoller
 from local.aws.queues.sqs_queues import DurableSqs
@@ -57,6 +65,8 @@ def main() -> None:
     jsonpath_cache.install()
     memory.install()
     task_timeout.install()
+    attribute_values.install()
+    update_expressions.install()
     folder = StateDir(Path(config.state))
     store = SqliteStore(folder.store_file)
     queues = DurableSqs(config.deployment.region, store)

@@ -1,0 +1,108 @@
+"""moto's DynamoDB with the corrections of its cost: same responses, same errors."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto.core.serialize import ResponseSerializer
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.parsing.tokens import ExpressionTokenizer
+
+from local.aws.dynamodb.backend import DurableDynamoDB
+from local.aws.moto_patches import attribute_values, update_expressions
+from local.aws.moto_patches.clients import InProcessTransport
+from local.aws.sqlite_store import SqliteStore
+from local.template.resolver import ACCOUNT
+from tests.component.local.test_dynamodb_tables import REGION, TABLE, unmapped_stream
+
+KEY = {"id": {"S": "a"}}
+ITEM = {
+    **KEY,
+    "number": {"N": "1.5"},
+    "texts": {"SS": ["x", "y"]},
+    "numbers": {"NS": ["1", "2"]},
+    "flag": {"BOOL": False},
+    "nothing": {"NULL": True},
+    "list": {"L": [{"N": "1"}, {"M": {"x": {"S": "é"}}}]},
+    "S": {"S": "a name like a type"},
+}
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    attribute_values.install()
+    update_expressions.install()
+    tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
+    tables.provision(TABLE)
+    monkeypatch.setitem(dynamodb_backends[ACCOUNT], REGION, tables)
+    keys = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "secret"}
+    created = boto3.client("dynamodb", region_name=REGION, **keys)
+    created.meta.events.register_first("before-send", InProcessTransport())
+    return created
+
+
+def test_attribute_values_of_every_type_return_unchanged(client: Any) -> None:
+    client.put_item(TableName="t", Item=ITEM)
+    assert client.get_item(TableName="t", Key=KEY)["Item"] == ITEM
+    assert client.scan(TableName="t")["Items"] == [ITEM]
+
+
+def test_attribute_values_are_not_searched_for_their_types(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = {**KEY, **{f"n{number}": {"N": "1"} for number in range(20)}}
+    client.put_item(TableName="t", Item=item)
+    looked_up: list[str] = []
+    original = ResponseSerializer.get_value
+
+    def get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
+        looked_up.append(key)
+        return original(self, value, key, shape)
+
+    monkeypatch.setattr(ResponseSerializer, "get_value", get_value)
+    assert client.get_item(TableName="t", Key=KEY)["Item"] == item
+    assert set(looked_up) == {"Item", "ConsumedCapacity"}
+
+
+def test_update_expression_is_parsed_once_for_different_values(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    original = ExpressionTokenizer.make_list
+
+    def make_list(text: str) -> Any:
+        parsed.append(text)
+        return original(text)
+
+    monkeypatch.setattr(ExpressionTokenizer, "make_list", make_list)
+    for number in ("1", "2"):
+        update(client, "SET counted_once = :n REMOVE gone", {":n": {"N": number}})
+        item = client.get_item(TableName="t", Key=KEY)["Item"]
+        assert item == {**KEY, "counted_once": {"N": number}}
+    assert len(parsed) == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("SET a = :n, a = :n", "Two document paths overlap"),
+        ("SET m.b = :n, m = :n", "Two document paths overlap"),
+        ("SET a = :n SET b = :n", "section can only be used once"),
+        ("SET id = :n", "This attribute is part of the key"),
+    ],
+)
+def test_update_expression_with_an_error_is_refused(
+    client: Any, expression: str, message: str
+) -> None:
+    client.put_item(TableName="t", Item={**KEY, "m": {"M": {"b": {"N": "0"}}}})
+    for _ in range(2):
+        with pytest.raises(ClientError, match=message):
+            update(client, expression, {":n": {"N": "1"}})
+
+
+def update(client: Any, expression: str, values: Any) -> None:
+    client.update_item(
+        TableName="t", Key=KEY, UpdateExpression=expression, ExpressionAttributeValues=values
+    )
