@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -53,7 +54,7 @@ def main() -> None:
         count, limits = _shares(function, routed)
         members = [FunctionWorker(config, function) for _ in range(count)]
         seconds = API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
-        pools[function.name] = WorkerPool(members, seconds, limits, clear_cache)
+        pools[function.name] = WorkerPool(members, seconds, limits, partial(clear_cache, function))
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(

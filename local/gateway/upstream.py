@@ -1,5 +1,6 @@
 """HTTP client of the servers behind the gateway."""
 
+import sys
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -89,6 +90,8 @@ _TARGETS = {"states": "AWSStepFunctions", "dynamodb": "DynamoDB_20120810"}
 
 def create_http_client() -> httpx.AsyncClient:
     """Return the client of all upstream calls, which many requests share."""
+    # httpx searches the disk for this module six times a request, a quarter of its time.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     limits = httpx.Limits(max_connections=512, max_keepalive_connections=64)
     # The client is shared: a stored cookie would log every user in as one.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))

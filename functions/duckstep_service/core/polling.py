@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# Each poll competes with the query for resources, and delays the client by half a pause on average.
-_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_SHARE = 0.035, 0.5, 0.05
+# Each poll competes with the query for resources, and delays the client by half a pause on average:
+# the pauses grow to the steady one in 0.2 s, and beyond it as a share of the time waited.
+_FIRST_PAUSE, _GROWTH, _STEADY_PAUSE = 0.015, 1.1, 0.035
+_LONGEST_PAUSE, _PAUSE_SHARE = 0.5, 0.05
 # A slow response means a busy table: the clients spend at most a fifth of their time polling.
 _PAUSE_PER_POLL_TIME = 4
 
@@ -27,5 +29,6 @@ class Clock:
             before = self.now()
             yield
             after = self.now()
-            pause = min(max((after - started) * _PAUSE_SHARE, _FIRST_PAUSE), _LONGEST_PAUSE)
+            pause = min(pause * _GROWTH, _STEADY_PAUSE)
+            pause = min(max(pause, (after - started) * _PAUSE_SHARE), _LONGEST_PAUSE)
             pause = max(pause, (after - before) * _PAUSE_PER_POLL_TIME)

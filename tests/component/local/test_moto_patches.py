@@ -37,8 +37,12 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
     tables.provision(TABLE)
     monkeypatch.setitem(dynamodb_backends[ACCOUNT], REGION, tables)
-    keys = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "secret"}
-    created = boto3.client("dynamodb", region_name=REGION, **keys)
+    created = boto3.client(
+        "dynamodb",
+        region_name=REGION,
+        aws_access_key_id="AKIAEXAMPLE",
+        aws_secret_access_key="secret",
+    )
     created.meta.events.register_first("before-send", InProcessTransport())
     return created
 

@@ -35,6 +35,13 @@ def test_pauses_grow_to_half_a_second() -> None:
     assert world.paused[-1] == 0.5
 
 
+def test_pauses_are_short_for_a_query_of_some_milliseconds() -> None:
+    world = Seconds()
+    assert world.look(0.05, 0) == 3
+    assert max(world.paused) < 0.02
+    assert Seconds().look(1.0, 0.004) <= 30
+
+
 @pytest.mark.parametrize("seconds", [0.1, 1.0])
 def test_pauses_scale_with_call_time(seconds: float) -> None:
     world = Seconds()

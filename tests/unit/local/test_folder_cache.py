@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import httpx
 import pytest
+import urllib3
 
 from local.config import Keys, Ports, StackConfig
 from local.functions.folder_cache import FolderCache
 from local.gateway.http_message import HttpRequest
 from local.gateway.lambda_proxy import build_proxy_event
+from local.template.deployment import Function
 from tests.support.deployment import deployment
 
 PORTS = Ports(
@@ -47,26 +48,48 @@ def proxy_event(resource: str, **query: str) -> bytes:
 def test_folder_cache_is_emptied_for_events_that_read_tables(
     event: bytes, emptied: bool, tmp_path: Path
 ) -> None:
-    requests: list[httpx.Request] = []
+    cache, server = folder_cache(tmp_path)
+    asyncio.run(cache.clear(named("queries-api"), event))
+    assert server.requests == ([("POST", "http://127.0.0.1:3/vfs/forget")] if emptied else [])
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        requests.append(request)
-        return httpx.Response(200, json={"forgotten": []})
 
-    config: Any = StackConfig(deployment(), PORTS, Keys("key", "secret"), str(tmp_path), "")
-    cache = FolderCache(config)
-    cache._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    asyncio.run(cache.clear(event))
-    assert [str(each.url) for each in requests] == (
-        ["http://127.0.0.1:3/vfs/forget"] if emptied else []
-    )
+def test_folder_cache_is_kept_for_functions_without_tables(tmp_path: Path) -> None:
+    cache, server = folder_cache(tmp_path)
+    for name in ("publish-ended", "record-outcome", "convert-result"):
+        asyncio.run(cache.clear(named(name), b"{}"))
+    assert server.requests == []
+    for name in ("validate-query", "run-query", "compact-tables"):
+        asyncio.run(cache.clear(named(name), b"{}"))
+    assert len(server.requests) == 3
 
 
 def test_folder_cache_without_server_is_no_error(tmp_path: Path) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("refused")
+    cache, server = folder_cache(tmp_path)
+    server.failure = urllib3.exceptions.ProtocolError("refused")
+    asyncio.run(cache.clear(named("run-query"), b"{}"))
+    assert len(server.requests) == 2
 
-    config: Any = StackConfig(deployment(), PORTS, Keys("key", "secret"), str(tmp_path), "")
-    cache = FolderCache(config)
-    cache._client = httpx.AsyncClient(transport=httpx.MockTransport(fail))
-    asyncio.run(cache.clear(b"{}"))
+
+class FakeServer:
+    """The client of a server that responds with 200, or fails."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str]] = []
+        self.failure: Exception | None = None
+
+    def request(self, method: str, url: str) -> urllib3.HTTPResponse:
+        self.requests.append((method, url))
+        if self.failure:
+            raise self.failure
+        return urllib3.HTTPResponse(b"{}", status=200)
+
+
+def folder_cache(state: Path) -> tuple[FolderCache, FakeServer]:
+    config = StackConfig(deployment(), PORTS, Keys("key", "secret"), str(state), "")
+    cache, server = FolderCache(config), FakeServer()
+    cast(Any, cache)._client = server
+    return cache, server
+
+
+def named(name: str) -> Function:
+    return next(each for each in deployment().functions if each.name == f"duckstep-{name}-function")
