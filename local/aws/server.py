@@ -11,31 +11,17 @@ from moto.core import responses
 from moto.moto_server import werkzeug_app
 from moto.server import (
     DomainDispatcherApplication,
-    MotoRequestHandler,
     create_backend_app,
 )
 from moto.stepfunctions.responses import StepFunctionResponse
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws.login.endpoints import PREFIXES
+from local.aws.request_handler import KeepAliveHandler
 from local.aws.signed_requests import SignedRequests
 from local.config import HOST, Keys
 
 LISTEN_BACKLOG = 128
-
-
-class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc]
-    """Keeps connections alive and sends small responses immediately.
-
-    HTTP/1.0 costs a connection a call; Nagle's algorithm with delayed ACKs costs 40 ms a call.
-    """
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing: errors are logged at their source."""
 
 
 def create_server(
