@@ -1,4 +1,4 @@
-"""moto's DynamoDB with the corrections of its cost: same responses, same errors."""
+"""moto with the corrections of its cost: same responses, same errors."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from botocore.exceptions import ClientError
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.parsing.tokens import ExpressionTokenizer
+from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.aws.dynamodb.backend import DurableDynamoDB
-from local.aws.moto_patches import attribute_values, update_expressions
+from local.aws.moto_patches import attribute_values, jsonpath_cache, update_expressions
 from local.aws.moto_patches.clients import InProcessTransport
 from local.aws.sqlite_store import SqliteStore
 from local.template.resolver import ACCOUNT
@@ -110,3 +111,42 @@ def update(client: Any, expression: str, values: Any) -> None:
     client.update_item(
         TableName="t", Key=KEY, UpdateExpression=expression, ExpressionAttributeValues=values
     )
+
+
+DOCUMENT = {
+    "plan": {"engine": "duckdb", "none": None, "0": "zero", "list": [{"a": 1}, {"a": 2}]},
+    "empty": {},
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$",
+        "$.plan",
+        "$.plan.engine",
+        "$.plan.none",
+        "$.plan.list",
+        "$.plan.list[0].a",
+        "$.plan.list[*].a",
+        "$.plan.list.a",
+        "$.plan.missing",
+        "$.plan.none.a",
+        "$.plan.engine.a",
+        "$.empty",
+        "$['plan'].engine",
+        "$..engine",
+    ],
+)
+def test_paths_find_the_same_as_moto(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_path, "parse", jsonpath_cache._parse)
+    expected = extracted(path)
+    jsonpath_cache.install()
+    assert [extracted(path), extracted(path)] == [expected, expected]
+
+
+def extracted(path: str) -> Any:
+    try:
+        return json_path.extract_json(path, DOCUMENT)
+    except json_path.NoSuchJsonPathError as exc:
+        return str(exc)
