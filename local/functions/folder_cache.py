@@ -5,7 +5,9 @@ take an hour.
 """
 
 import asyncio
+import json
 import logging
+from typing import Any
 
 import urllib3
 
@@ -19,6 +21,7 @@ _BUCKET = "DATA_BUCKET"
 # The beginning of a proxy event has its resource.
 _HEAD_BYTES = 200
 _ABOUT_A_QUERY, _FRESHNESS = b'"resource": "/queries/{requestId}', b"freshness"
+_PLAN = b'"plan"'
 
 
 class FolderCache:
@@ -44,6 +47,8 @@ class FolderCache:
             return
         if _ABOUT_A_QUERY in event[:_HEAD_BYTES] and _FRESHNESS not in event:
             return
+        if _PLAN in event and _planned_files(event) == 0:
+            return
         await asyncio.to_thread(self._forget)
 
     def _forget(self) -> None:
@@ -56,3 +61,11 @@ class FolderCache:
             if status == 200:
                 return
             LOG.warning("The folder cache was not emptied: status %d", status)
+
+
+def _planned_files(event: bytes) -> Any:
+    """Return the number of files that the plan in an event names, None without a plan."""
+    document: Any = json.loads(event)
+    for name in ("plan", "estimate", "files"):
+        document = document.get(name) if isinstance(document, dict) else None
+    return document

@@ -31,7 +31,7 @@ class DottedPath:
         self._names = text.split(".")[1:]
 
     def find(self, data: Any) -> Any:
-        """Return the match as a list of one, as the parsed path does; else let that one search."""
+        """Return the match as a list of one; for another shape of data the parsed path searches."""
         value = data
         for name in self._names:
             if not isinstance(value, dict) or name not in value:

@@ -38,6 +38,10 @@ def proxy_event(resource: str, **query: str) -> bytes:
     ("event", "emptied"),
     [
         (b'{"requestId": "arn", "request": {"query": "SELECT 1"}}', True),
+        (b'{"request": {"query": "plan"}, "plan": {"estimate": {"files": 1}}}', True),
+        (b'{"request": {"query": "SELECT 1"}, "plan": {"estimate": {"files": 0}}}', False),
+        (b'{"request": {"query": "\\"plan\\":{\\"estimate\\":{\\"files\\":0}}"}}', True),
+        (b'{"plan": {"estimate": null}}', True),
         (proxy_event("/tables"), True),
         (proxy_event("/queries/validate"), True),
         (proxy_event("/queries/{requestId}"), False),
