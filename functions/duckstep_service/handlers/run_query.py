@@ -94,7 +94,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _work_order(event: dict[str, Any]) -> tuple[Manifest, RunOptions]:
     """Return the manifest and its options; ADR 56 explains the manifests without options."""
     plan = event["plan"]
-    body = results().get(plan["manifest"])
+    text = plan.get("manifestText")
+    body = results().get(plan["manifest"]) if text is None else text.encode()
     check_manifest(body, plan.get("manifestDigest"))
     manifest = Manifest.from_json(body)
     options = manifest.options or RunOptions.of(parse_request(event["request"]), limits())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
@@ -27,6 +29,15 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
 
+# A state's input is limited to 256 KB, of which the execution's own input may take most.
+SHORT_MANIFEST_BYTES = 8_192
+
+
+@contextmanager
+def _before(action: Callable[[], None]) -> Iterator[None]:
+    action()
+    yield
+
 
 @dataclass(frozen=True, slots=True)
 class PlanDependencies:
@@ -45,6 +56,8 @@ class PlanDependencies:
     schemas: TableSchemas | None = None
     capacity: ScanCapacity = UNLIMITED
     cached_tables: TableCache | None = None
+    beside: Callable[[Callable[[], None]], AbstractContextManager[None]] = _before
+    """Runs an action no later than a block, and raises its error at the end of the block."""
 
 
 def plan_query(
@@ -74,15 +87,21 @@ def plan_query(
     except TableNotFound as exc:
         raise with_hint(exc, request.query) from None
     check_estimate(plan.estimate, options.limits)
-    prior_run = cache.find(submission, query, plan, options.limits)
-    if prior_run is None:
-        first_rows = plan.reads.first_rows
-        check_scan_time(plan.estimate, options.limits, dependencies.capacity, first_rows)
     manifest = Manifest.of(query.statement.sql, plan, options).to_json()
     key = object_keys.manifest_key(submission.name)
-    results.put(key, manifest, "application/json")
-    engine = CACHE_ENGINE if prior_run else plan.engine
-    return PlannedQuery(engine, key, manifest_digest(manifest), plan.estimate, prior_run)
+    with dependencies.beside(partial(results.put, key, manifest, "application/json")):
+        prior_run = cache.find(submission, query, plan, options.limits)
+        if prior_run is None:
+            first_rows = plan.reads.first_rows
+            check_scan_time(plan.estimate, options.limits, dependencies.capacity, first_rows)
+    return PlannedQuery(
+        CACHE_ENGINE if prior_run else plan.engine,
+        key,
+        manifest_digest(manifest),
+        plan.estimate,
+        prior_run,
+        manifest.decode() if len(manifest) <= SHORT_MANIFEST_BYTES else None,
+    )
 
 
 def _over(submission: Submission, cache: ResultCache, now: datetime) -> TableFiles | None:

@@ -45,12 +45,15 @@ class PlannedQuery:
     estimate: Estimate
     prior_run: QueryRun | None = None
     """The run of a prior query with the same result, which is reused."""
+    manifest_text: str | None = None
+    """The manifest itself if it is short: RunQuery then reads none from S3."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "engine": self.engine,
             "manifest": self.manifest,
             "manifestDigest": self.digest,
+            "manifestText": self.manifest_text,
             "estimate": self.estimate.to_dict(),
             "earlier": self.prior_run.to_dict() if self.prior_run else None,
         }

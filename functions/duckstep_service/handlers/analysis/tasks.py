@@ -28,6 +28,7 @@ from duckstep_service.engine.sql import parser
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.engine.worker.process_limits import limit_processor_time
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
+from duckstep_service.handlers.runtime.concurrency import run_beside
 from duckstep_service.handlers.runtime.dependencies import (
     admission_control,
     data_bucket,
@@ -75,6 +76,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         unified_schemas(stores=True),
         scan_capacity(),
         _tables(),
+        run_beside,
     )
     with send_heartbeats(heartbeat):
         planned = admission_control().admit(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +18,11 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
+from duckstep_service.core.planning.plan_query import (
+    SHORT_MANIFEST_BYTES,
+    PlanDependencies,
+    plan_query,
+)
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.scan_capacity import ScanCapacity
@@ -59,6 +65,7 @@ def test_plan_query_writes_manifest() -> None:
         "engine": "duckdb",
         "manifest": key,
         "manifestDigest": hashlib.sha256(results.get(key)).hexdigest(),
+        "manifestText": results.get(key).decode(),
         "estimate": {
             "files": 2,
             "bytes": 8,
@@ -76,6 +83,35 @@ def test_plan_query_writes_manifest() -> None:
         ("reviews", [key for key in LAKE.objects if key.startswith("reviews")])
     ]
     assert tables[0].groups[0].partitions == {"year": "BIGINT", "month": "BIGINT"}
+
+
+def test_plan_query_with_a_long_manifest_returns_no_text() -> None:
+    results = MemoryStore()
+    plan = planned(f"SELECT '{'한' * 4000}'", results)
+    assert plan["manifestText"] is None
+    assert len(results.get(plan["manifest"])) > SHORT_MANIFEST_BYTES
+
+
+def test_plan_query_looks_for_a_result_while_it_writes_the_manifest() -> None:
+    steps: list[str] = []
+
+    @contextmanager
+    def beside(action: Callable[[], None]) -> Iterator[None]:
+        steps.append("begin")
+        yield
+        action()
+        steps.append("end")
+
+    class Recorded(MemoryHistory):
+        def claim(self, key: str, request_id: str, expires_at: int) -> str | None:
+            steps.append("claim")
+            return super().claim(key, request_id, expires_at)
+
+    store, cache = MemoryStore(), ResultCache(Recorded(), MemoryStore(), "1.5.5", 30)
+    dependencies = PlanDependencies(parse, LAKE, store, LIMITS, cache, beside=beside)
+    plan = plan_query(submission("SELECT 1"), NOW, dependencies)
+    assert steps == ["begin", "claim", "end"]
+    assert plan.manifest in store.objects
 
 
 def test_plan_query_without_tables_writes_empty_manifest() -> None:
