@@ -12,14 +12,14 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.table_cache import TableCache
-from duckstep_service.core.errors import TableNotFound
+from duckstep_service.core.errors import ScanLimitExceeded, TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
-from duckstep_service.core.query.plan import PlannedQuery
+from duckstep_service.core.query.plan import Plan, PlannedQuery
 from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.results.prior_results import find_prior_result
@@ -70,11 +70,40 @@ def plan_query(
     request, results, cache = submission.request, dependencies.results, dependencies.cache
     options = RunOptions.of(request, dependencies.limits)
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
-    over = _over(submission, cache, now)
+    plan = _plan(request.query, query, _over(submission, cache, now), dependencies)
+    check_estimate(plan.estimate, options.limits)
+    manifest = Manifest.of(query.statement.sql, plan, options).to_json()
+    key = object_keys.manifest_key(submission.name)
+    write = partial(results.put, key, manifest, "application/json")
+    find = partial(cache.find, submission, query, plan, options.limits)
     try:
-        plan = planner.plan(
+        check_scan_time(plan.estimate, options.limits, dependencies.capacity, plan.reads.first_rows)
+    except ScanLimitExceeded:
+        # An earlier result needs no scan.
+        prior_run = find()
+        if prior_run is None:
+            raise
+        write()
+    else:
+        with dependencies.beside(write):
+            prior_run = find()
+    return PlannedQuery(
+        CACHE_ENGINE if prior_run else plan.engine,
+        key,
+        manifest_digest(manifest),
+        plan.estimate,
+        prior_run,
+        manifest.decode() if len(manifest) <= SHORT_MANIFEST_BYTES else None,
+    )
+
+
+def _plan(
+    sql: str, query: PlanningContext, over: TableFiles | None, dependencies: PlanDependencies
+) -> Plan:
+    try:
+        return planner.plan(
             planner.Draft(
-                request.query,
+                sql,
                 query,
                 dependencies.lake,
                 dependencies.statistics,
@@ -85,23 +114,7 @@ def plan_query(
             )
         )
     except TableNotFound as exc:
-        raise with_hint(exc, request.query) from None
-    check_estimate(plan.estimate, options.limits)
-    manifest = Manifest.of(query.statement.sql, plan, options).to_json()
-    key = object_keys.manifest_key(submission.name)
-    with dependencies.beside(partial(results.put, key, manifest, "application/json")):
-        prior_run = cache.find(submission, query, plan, options.limits)
-        if prior_run is None:
-            first_rows = plan.reads.first_rows
-            check_scan_time(plan.estimate, options.limits, dependencies.capacity, first_rows)
-    return PlannedQuery(
-        CACHE_ENGINE if prior_run else plan.engine,
-        key,
-        manifest_digest(manifest),
-        plan.estimate,
-        prior_run,
-        manifest.decode() if len(manifest) <= SHORT_MANIFEST_BYTES else None,
-    )
+        raise with_hint(exc, sql) from None
 
 
 def _over(submission: Submission, cache: ResultCache, now: datetime) -> TableFiles | None:
