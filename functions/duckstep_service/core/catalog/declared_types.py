@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from duckstep_service.core.catalog.partition_types import fits_type
@@ -9,7 +10,7 @@ from duckstep_service.core.catalog.partitions import place_file
 from duckstep_service.core.catalog.settings import PARTITION_PREFIX, SETTINGS_FILE, TableSettings
 from duckstep_service.core.errors import InvalidDataFile, shorten
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import FileGroup, TableFiles
+from duckstep_service.core.table_files import FileGroup, TableFiles, file_list
 
 
 def declare_types(table: TableFiles, settings: TableSettings) -> TableFiles:
@@ -28,7 +29,15 @@ def _declared(group: FileGroup, settings: TableSettings) -> FileGroup:
         for name in group.partitions
         if fold_name(name) in settings.partition_types
     }
-    for file in group.files if declared else ():
+    if declared:
+        files = file_list(group.files)
+        checked = (tuple(group.partitions.items()), tuple(declared.items()))
+        files.derived(checked, lambda: _check_values(group, declared))
+    return replace(group, partitions={**group.partitions, **declared})
+
+
+def _check_values(group: FileGroup, declared: Mapping[str, str]) -> None:
+    for file in group.files:
         for folder in place_file(file, group):
             type_name, value = declared.get(folder.name), folder.value
             if type_name and value is not None and not fits_type(value, type_name):
@@ -38,4 +47,3 @@ def _declared(group: FileGroup, settings: TableSettings) -> FileGroup:
                     f" Declare {PARTITION_PREFIX}{folder.name} as VARCHAR.",
                     details={"file": file.key},
                 )
-    return replace(group, partitions={**group.partitions, **declared})

@@ -12,14 +12,16 @@ _OBJECTS = 1000
 
 
 class ObservedBucket:
-    """Lists and reads a bucket; `observe` receives the number of objects after each 1,000.
+    """Lists and reads a bucket for one plan, an object at most once.
 
-    An exception that `observe` raises ends the listing.
+    `observe` receives the number of objects after each 1,000; an exception that it raises ends the
+    listing.
     """
 
     def __init__(self, bucket: DataBucket, observe: Callable[[int], None]) -> None:
         self._bucket, self._observe = bucket, observe
         self._listed = 0
+        self._bodies: dict[str, bytes | None] = {}
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
         for stored in self._bucket.list_objects(prefix):
@@ -32,10 +34,21 @@ class ObservedBucket:
         return folders, objects
 
     def get(self, key: str) -> bytes:
-        return self._bucket.get(key)
+        if key not in self._bodies:
+            self._bodies[key] = self._read(key)
+        body = self._bodies[key]
+        if body is None:
+            raise KeyError(key)
+        return body
 
     def first_bytes(self, file: StoredObject, count: int) -> bytes:
         return self._bucket.first_bytes(file, count)
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            return self._bucket.get(key)
+        except KeyError:
+            return None
 
     def _count(self, number: int) -> None:
         before, self._listed = self._listed, self._listed + number

@@ -75,7 +75,9 @@ def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
 
     Raises InvalidDataFile if S3 refuses the file.
     """
-    if "/" not in table.files[0].key:  # a table that is one file
+    if table.folder and not table.declared:  # its listing has no such file
+        return TableSettings()
+    if "/" not in table.groups[0].files[0].key:  # a table that is one file
         return TableSettings()
     key = settings_key(table)
     try:
@@ -96,5 +98,5 @@ def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
 
 def settings_key(table: TableFiles) -> str:
     """Return the key of a table's settings."""
-    folder = table.folder or f"{table.files[0].key.split('/')[0]}/"
+    folder = table.folder or f"{table.groups[0].files[0].key.split('/')[0]}/"
     return f"{folder}{SETTINGS_FILE}"

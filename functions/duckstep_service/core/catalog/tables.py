@@ -20,7 +20,7 @@ from duckstep_service.core.compaction.current_files import current_files, is_com
 from duckstep_service.core.errors import InvalidDataFile, TableNotFound, shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.core.table_formats import (
     ICEBERG_FOLDER,
     LOG_FOLDERS,
@@ -69,7 +69,7 @@ def _plain_suffix_first(stored: StoredObject) -> tuple[bool, str]:
     return not stored.key.endswith(_LONGEST_SUFFIX), stored.key
 
 
-def _select_all(first: list[StoredObject]) -> None:
+def _select_all(group: FileGroup) -> None:
     """Select every folder."""
 
 
@@ -136,15 +136,14 @@ def open_folder(
 
     Raises InvalidDataFile, TableFormatNotSupported, and TableNotFound for a database.
     """
-    listing = SelectiveListing(lake, choose)
+    listing = SelectiveListing(lake, choose, cache)
     objects = listing.list_objects(folder)
-    # The folders of a narrow listing may have another log than its objects have.
-    keeps = cache is not None and not listing.narrowed
-    if cache and keeps and (known := cache.find(name, objects)) and known.folder == folder:
+    listed = (name, folder, *listing.folders)
+    if cache and not listing.log_table and (known := cache.find(listed, objects)):
         return known
     table = _read_folder(listing, name, folder, objects)
-    if table and cache and keeps and not is_compacted(folder, objects):
-        cache.add(objects, table)
+    if table and cache and not is_compacted(folder, objects):
+        cache.add(listed, objects, table)
     return table
 
 

@@ -109,7 +109,7 @@ def derive_filters(draft: Draft) -> Draft:
     assert draft.conditions is not None
     filters, typed = {}, []
     for table in draft.all_tables:
-        derived = table_filter(draft.lake, table, draft.conditions)
+        derived = table_filter(draft.lake, table, draft.conditions, draft.cache)
         if derived:
             filters[table.name] = derived
         typed.append(declare_types(table, derived.settings) if derived else table)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from duckstep_service.core.catalog.data_files import data_files
 from duckstep_service.core.catalog.declared_types import declare_types
 from duckstep_service.core.catalog.partition_listing import FolderPredicate
-from duckstep_service.core.catalog.partitions import group_files, partition_columns
+from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.settings import TableSettings, load_settings
+from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.planning.pruning.partition_pruning import (
     PartitionConditions,
     folder_predicate,
@@ -21,7 +22,7 @@ from duckstep_service.core.planning.pruning.work_budget import WorkBudget
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext
-from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.table_files import FileGroup, TableFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,17 @@ class StatementConditions:
 
 
 def table_filter(
-    lake: DataBucket, table: TableFiles, statement: StatementConditions
+    lake: DataBucket,
+    table: TableFiles,
+    statement: StatementConditions,
+    cache: TableCache | None = None,
 ) -> TableFilter | None:
     """Return a table's partition filter, None if it has no partitions."""
     keys = partition_columns(table)
     if not keys:
         return None
-    settings = load_settings(lake, table)
+    load = partial(load_settings, lake, table)
+    settings = cache.settings(table, load) if cache else load()
     occurrences = statement.occurrences.get(fold_name(table.name), [])
     return TableFilter(
         settings, partition_conditions(occurrences, keys, settings, statement.query, statement.work)
@@ -62,15 +67,12 @@ def table_filter(
 
 
 def folders_to_list(
-    lake: DataBucket, name: str, statement: StatementConditions, first: list[StoredObject]
+    lake: DataBucket, name: str, statement: StatementConditions, group: FileGroup
 ) -> FolderPredicate | None:
-    """Return the predicate over the folders of a large table, derived from its first objects."""
-    folder = f"{first[0].key.split('/')[0]}/"
-    table = TableFiles(name, group_files(folder, data_files(folder, first)))
-    if len(table.groups) != 1:
-        return None
+    """Return the predicate over the folders of a large table, derived from its first files."""
+    table = TableFiles(name, [group])
     filter_ = table_filter(lake, table, statement)
     if filter_ is None or filter_.conditions.keep is None:
         return None
-    (group,) = declare_types(table, filter_.settings).groups
-    return folder_predicate(group, filter_.conditions.keep, filter_.settings.time_zone)
+    (declared,) = declare_types(table, filter_.settings).groups
+    return folder_predicate(declared, filter_.conditions.keep, filter_.settings.time_zone)

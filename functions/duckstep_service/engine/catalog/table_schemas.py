@@ -32,15 +32,12 @@ _MAX_CACHED_SCHEMAS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class _Cached:
-    version: str
     schema: TableSchema | None
     max_reads: int
     read_at: float
 
-    def covers(self, version: str, max_reads: int, now: float) -> bool:
-        """Return whether the schema is that of a version, and as complete as it can be now."""
-        if self.version != version:
-            return False
+    def covers(self, max_reads: int, now: float) -> bool:
+        """Return whether the schema is as complete as it can be now."""
         if self.schema is not None and self.schema.complete:
             return True
         return max_reads <= self.max_reads and now < self.read_at + _INCOMPLETE_SECONDS
@@ -74,8 +71,8 @@ class UnifiedSchemas:
         for columns without a common type, StorageUnavailable and QueryCancelled.
         """
         version, now = _version(table), time.monotonic()
-        cached = self._cache.get(table.name)
-        if cached and cached.covers(version, max_reads, now):
+        cached = self._cache.get(version)
+        if cached and cached.covers(max_reads, now):
             return cached.schema
         indexes = self._indexes.find(table.files)
         unknown = [file for file in table.files if file.key not in indexes]
@@ -84,7 +81,7 @@ class UnifiedSchemas:
         schema = read_table(
             self._connect, table, lambda connection: unify_schema(connection, table, indexes)
         )
-        self._cache[table.name] = _Cached(version, schema, max_reads, now)
+        self._cache[version] = _Cached(schema, max_reads, now)
         with self._lock:
             while len(self._cache) > _MAX_CACHED_SCHEMAS:
                 del self._cache[next(iter(self._cache))]

@@ -121,8 +121,8 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 @cache
 def _tables() -> TableCache:
-    """Return the tables of the last listings, for every query of this process."""
-    return TableCache()
+    """Return the tables of the last listings, for every plan of this process."""
+    return TableCache(clock=time.monotonic)
 
 
 @cache
@@ -140,7 +140,7 @@ def _validator() -> DryRunValidator:
         time.monotonic,
         unified_schemas(),
         scan_capacity(),
-        _tables(),
+        TableCache(clock=time.monotonic, keeps_settings=False),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from duckstep_service.core.catalog.table_cache import LAYOUT_SECONDS, TableCache
 from duckstep_service.core.errors import TableFormatNotSupported
 from duckstep_service.core.planning import planner
 from duckstep_service.core.query.plan import Plan
@@ -37,12 +38,11 @@ def lake(days: int, pattern: str, files: int = 1) -> CountingStore:
     return CountingStore({**dict.fromkeys(keys, b"1"), "r/_table.yaml": b"time_column: ts\n"})
 
 
-def plan(store: CountingStore, condition: str) -> Plan:
+def plan(store: CountingStore, condition: str, cache: TableCache | None = None) -> Plan:
     sql = f"SELECT * FROM r WHERE {condition}"
     store.requests = 0
-    return planner.plan(
-        planner.Draft(sql, PlanningContext(parse(sql), None, datetime.now(UTC)), store)
-    )
+    query = PlanningContext(parse(sql), None, datetime.now(UTC))
+    return planner.plan(planner.Draft(sql, query, store, cache=cache))
 
 
 HIVE, PLAIN = "year=%Y/month=%m/day=%d", "%Y/%m/%d"
@@ -135,3 +135,111 @@ def test_selective_listing_refuses_table_of_another_format(log: str, folder: str
     store.objects[f"r/{folder}{log}"] = b"{}"
     with pytest.raises(TableFormatNotSupported):
         plan(store, "year = 2023 AND month = 6")
+
+
+def kept(plan: Plan) -> list[str]:
+    return sorted(
+        file.key
+        for table in plan.tables
+        for group in table.groups
+        if not group.empty
+        for file in group.files
+    )
+
+
+@pytest.mark.parametrize("pattern", [HIVE, PLAIN])
+@pytest.mark.parametrize("days", [7000, 20_000])
+@pytest.mark.parametrize(
+    ("condition", "requests"),
+    [
+        ("ts >= '2024-02-01' AND ts < '2024-02-02'", 2),
+        ("year = 2023 AND month = 6 AND day = 5", 2),
+        ("year IN (2006, 2023) AND month = 6", 3),
+    ],
+)
+def test_second_plan_requests_do_not_depend_on_the_table(
+    pattern: str, days: int, condition: str, requests: int
+) -> None:
+    store, cache = lake(days, pattern), TableCache()
+    first = plan(store, "ts < '2005-01-03'", cache)
+    assert first.estimate.files == 2
+    assert kept(plan(store, condition, cache)) == kept(plan(store, condition))
+    plan(store, condition, cache)
+    assert store.requests == requests
+
+
+def test_second_plan_of_large_folders_lists_the_deepest() -> None:
+    store, cache = lake(800, HIVE, files=100), TableCache()
+    condition = "ts >= '2006-06-01' AND ts < '2006-06-02'"
+    assert kept(plan(store, condition, cache)) == kept(planning_whole(store, condition))
+    assert plan(store, condition, cache).estimate.files == 100
+    assert store.requests == 4
+    assert plan(store, "year = 2006 AND month = 6", cache).estimate.files == 3000
+    assert store.requests == 1 + 1 + 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("new", "files"),
+    [
+        ("r/year=2023/month=06/day=05/new.parquet", 2),
+        ("r/year=2023/month=6/day=5/new.parquet", 2),
+        ("r/year=2023/new.parquet", 2),
+        ("r/new.parquet", 2),
+        ("r/other/year=2023/month=06/day=05/new.parquet", 2),
+        ("r/year=2099/month=06/day=05/new.parquet", 1),
+    ],
+)
+def test_second_plan_includes_new_files(new: str, files: int) -> None:
+    store, cache = lake(7000, HIVE), TableCache()
+    condition = "year = 2023 AND month = 6 AND day = 5"
+    assert plan(store, condition, cache).estimate.files == 1
+    store.put(new, b"1", "")
+    found = plan(store, condition, cache)
+    assert found.estimate.files == files
+    assert kept(found) == kept(planning_whole(store, condition))
+
+
+def test_second_plan_without_rows_reads_current_files_for_columns() -> None:
+    store, cache = lake(7000, HIVE), TableCache()
+    plan(store, "year = 2023", cache)
+    store.delete("r/year=2005/month=01/day=01/0.parquet")
+    (table,) = plan(store, "year = 1999", cache).tables
+    assert all(file.key in store.objects for file in table.files)
+
+
+def test_second_plan_reads_settings_again() -> None:
+    store, cache = lake(7000, HIVE), TableCache()
+    assert plan(store, "ts < '2005-01-03'", cache).estimate.files == 2
+    store.put("r/_table.yaml", b"time_column: other\n", "")
+    assert plan(store, "ts < '2005-01-03'", cache).estimate.files == 7000
+    assert plan(store, "other < '2005-01-03'", cache).estimate.files == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "condition"),
+    [
+        ("region=eu/year=%Y", "region = 'eu' AND year = 2023"),
+        ("dt=%Y-%m-%d/id=7", "dt = '2023-01-02'"),
+    ],
+)
+def test_layout_that_other_folders_decide_is_read_again(pattern: str, condition: str) -> None:
+    cache = TableCache()
+    plan(lake(7000, pattern, files=1), condition, cache)
+    assert cache.layout("r/") is None
+
+
+def test_layout_expires() -> None:
+    now = [0.0]
+    store, cache = lake(7000, HIVE), TableCache(clock=lambda: now[0])
+    plan(store, "year = 2023", cache)
+    now[0] = LAYOUT_SECONDS + 1
+    plan(store, "year = 2023", cache)
+    assert store.requests == 4 + 1 + 1
+
+
+def test_layout_beside_a_log_is_not_kept() -> None:
+    store, cache = lake(7000, HIVE), TableCache()
+    store.put("r/year=2005/_delta_log/0.json", b"1", "")
+    for _ in range(2):
+        with pytest.raises(TableFormatNotSupported):
+            plan(store, "year = 2023", cache)

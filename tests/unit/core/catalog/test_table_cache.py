@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from duckstep_service.core.catalog.partitions import group_files
+from duckstep_service.core.catalog.settings import TableSettings, load_settings
 from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.catalog.tables import resolve_table
 from duckstep_service.core.errors import TableFormatNotSupported
@@ -71,9 +72,39 @@ def test_table_cache_keeps_no_table_beyond_its_size() -> None:
     objects = [StoredObject(key, 1, "v") for key in KEYS]
     small = TableCache(max_objects=len(KEYS) + 1)
     for name in ("t", "u"):
-        small.add(objects, TableFiles(name, []))
-    assert small.find("t", objects) is None
-    assert small.find("u", objects) == TableFiles("u", [])
+        small.add((name,), objects, TableFiles(name, []))
+    assert small.find(("t",), objects) is None
+    assert small.find(("u",), objects) == TableFiles("u", [])
     tiny = TableCache(max_objects=1)
-    tiny.add(objects, TableFiles("t", []))
-    assert tiny.find("t", objects) is None
+    tiny.add(("t",), objects, TableFiles("t", []))
+    assert tiny.find(("t",), objects) is None
+
+
+def test_table_cache_reads_changed_settings_once() -> None:
+    store, cache = MemoryStore(dict.fromkeys(KEYS, b"1")), TableCache()
+    loads = 0
+
+    def settings() -> TableSettings:
+        def load() -> TableSettings:
+            nonlocal loads
+            loads += 1
+            return load_settings(store, table)
+
+        table = resolve_table(store, "t", cache=cache)
+        return cache.settings(table, load)
+
+    assert [settings().time_column for _ in range(2)] == ["", ""]
+    for column in ("ts", "other"):
+        store.put("t/_table.yaml", f"time_column: {column}".encode(), "")
+        assert [settings().time_column for _ in range(2)] == [column, column]
+    assert loads == 3
+
+
+def test_table_cache_beside_a_cached_bucket_reads_settings_each_time() -> None:
+    store, cache = MemoryStore(dict.fromkeys(KEYS, b"1")), TableCache(keeps_settings=False)
+    table = resolve_table(store, "t", cache=cache)
+    loaded = iter([TableSettings("one"), TableSettings("two")])
+    assert [cache.settings(table, lambda: next(loaded)).time_column for _ in range(2)] == [
+        "one",
+        "two",
+    ]
