@@ -188,7 +188,7 @@ build: .duckstep/sam/stamp ## Build functions and layer into .aws-sam (ARCHITECT
 	  $(if $(CONTAINER),--use-container --container-env-var ARCHITECTURE=$(ARCHITECTURE))
 
 deploy: build ## Deploy with the shell's AWS credentials (PARAMETERS='QueryMemory=4096', ARGS=--guided)
-	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
+	@$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) Deployment=$$(date +%s) $(PARAMETERS) $(ARGS)
 
 deploy-web: .venv/local.stamp web ## Upload the web client to a deployed stack (STACK=duckstep)
 	@PYTHONPATH=functions $(BIN)/python -m web_deploy $(if $(STACK),--stack '$(STACK)') $(ARGS)

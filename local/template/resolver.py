@@ -6,6 +6,7 @@ from typing import Any
 
 ACCOUNT = "123456789012"
 NO_VALUE = object()
+_ALIAS = "AWS::Lambda::Alias"
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)([^}]+)\}")
 _PHYSICAL_NAMES = {
@@ -17,6 +18,8 @@ _PHYSICAL_NAMES = {
 }
 _ARN_TAILS = {
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:{name}",
+    # One version of a function runs locally, which its alias stands for.
+    _ALIAS: "lambda:{region}:{account}:function:{name}",
     "AWS::S3::Bucket": "s3:::{name}",
     "AWS::DynamoDB::Table": "dynamodb:{region}:{account}:table/{name}",
     "AWS::StepFunctions::StateMachine": "states:{region}:{account}:stateMachine:{name}",
@@ -29,7 +32,7 @@ _ARN_TAILS = {
     "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }
 # Ref returns an ARN for these types, a name for the others.
-_REF_IS_ARN = {"AWS::StepFunctions::StateMachine", "AWS::SNS::Topic"}
+_REF_IS_ARN = {"AWS::StepFunctions::StateMachine", "AWS::SNS::Topic", _ALIAS}
 
 
 class Resolver:
@@ -97,6 +100,8 @@ class Resolver:
     def name(self, logical_id: str) -> str:
         """Return the resource's physical name, by default derived from its logical id."""
         resource = self._resources[logical_id]
+        if resource["Type"] == _ALIAS:
+            return str(self.resolve(resource["Properties"]["FunctionName"]))
         physical_name = resource.get("Properties", {}).get(
             _PHYSICAL_NAMES.get(resource["Type"], "")
         )

@@ -162,8 +162,14 @@ def test_api_includes_contract_of_existing_resources() -> None:
     contract = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
     named = set(re.findall(r"\$\{([A-Z]\w+)(?:\.\w+)?\}", contract)) - {"AWS"}
     named |= {each[0] for each in re.findall(r"Fn::GetAtt: \[(\w+), (\w+)\]", contract)}
-    assert {"QueryStateMachine", "QueriesApiFunction", "ApiStartExecutionRole"} <= named
-    assert named <= {*RESOURCES, *PARAMETERS}
+    assert {"QueryStateMachine", "QueriesApiFunctionAliaslive", "ApiStartExecutionRole"} <= named
+    # SAM names the alias of a function.
+    aliases = {
+        f"{name}Aliaslive"
+        for name in RESOURCES
+        if "AutoPublishAlias" in RESOURCES[name].get("Properties", {})
+    }
+    assert named <= {*RESOURCES, *PARAMETERS, *aliases}
     # An included file takes CloudFormation's functions in their long form only.
     yaml.load(contract, LongFormLoader)
 
@@ -232,3 +238,30 @@ def test_owner_spend_rule_reads_the_log_line_of_ended_queries() -> None:
     assert body["LogGroupNames"] == ["${PublishEndedLogs}"]
     handler = (ROOT / "functions/duckstep_service/handlers/publish_ended.py").read_text("utf-8")
     assert f'logger.info("{contribution["Filters"][0]["In"][0]}"' in handler
+
+
+def test_functions_with_snapstart_meet_its_conditions() -> None:
+    aliased = {name for name, each in functions().items() if "AutoPublishAlias" in each}
+    assert aliased == {"QueriesApi", "ValidateQuery"}
+    for name in aliased:
+        properties = functions()[name]
+        assert properties["SnapStart"] == {
+            "ApplyOn": {"Fn::If": ["UseSnapStart", "PublishedVersions", "None"]}
+        }
+        assert properties["AutoPublishCodeSha256"] == {"Ref": "Deployment"}
+        # A snapshot is billed while its version exists.
+        assert properties["VersionDeletionPolicy"] == "Delete"
+        assert "EphemeralStorage" not in properties
+    assert all("SnapStart" not in each for name, each in functions().items() if name not in aliased)
+
+
+def test_callers_of_functions_with_snapstart_invoke_the_alias() -> None:
+    machine = RESOURCES["QueryStateMachine"]["Properties"]["DefinitionSubstitutions"]
+    assert machine["ValidateQueryFunction"] == {"Ref": "ValidateQueryFunctionAliaslive"}
+    (policy,) = RESOURCES["QueryStateMachineRole"]["Properties"]["Policies"]
+    invoked = policy["PolicyDocument"]["Statement"][0]["Resource"]
+    assert {"Ref": "ValidateQueryFunctionAliaslive"} in invoked
+    # For the executions that an update to the alias finds running.
+    assert {"Fn::GetAtt": ["ValidateQueryFunction", "Arn"]} in invoked
+    contract = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
+    assert "${QueriesApiFunction.Arn}" not in contract

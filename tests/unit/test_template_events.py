@@ -36,7 +36,7 @@ def test_execution_ended_rule_targets_record_outcome_and_dead_letters() -> None:
 @pytest.mark.parametrize(
     ("name", "function", "principal"),
     [
-        ("QueriesApiPermission", "QueriesApiFunction", "apigateway.amazonaws.com"),
+        ("QueriesApiPermission", "QueriesApiFunctionAliaslive", "apigateway.amazonaws.com"),
         (
             "RecordOutcomeFunctionExecutionEndedPermission",
             "RecordOutcomeFunction",

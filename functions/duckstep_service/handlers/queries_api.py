@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from duckstep_service.aws import clients
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.error_serialization import Failure, to_failure
 from duckstep_service.core.errors import DuckstepError, InternalError
+from duckstep_service.handlers.analysis.client import prepare_snapshot as prepare_analysis
 from duckstep_service.handlers.api.responses import STATUS_CODES, error_response, request_owner
 from duckstep_service.handlers.api.routes import (
     annotate,
@@ -22,6 +25,7 @@ from duckstep_service.handlers.api.routes import (
     validate,
     workflow,
 )
+from duckstep_service.handlers.runtime.snapshot import use_snapshot
 from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer
 
 _EXPOSED = "ETag, Link, Location, Preference-Applied, Retry-After, X-Total-Rows"
@@ -39,6 +43,16 @@ _ROUTES = (
 )
 for route in _ROUTES:
     app.include_router(route.router)
+
+
+def prepare_snapshot() -> None:
+    """Load what the first requests of a function would load: DuckDB and the models of AWS."""
+    import_module("duckstep_service.handlers.api.cached_catalog")
+    clients.load_models("dynamodb", "stepfunctions", "s3")
+    prepare_analysis()
+
+
+use_snapshot(prepare_snapshot)
 
 
 @app.not_found

@@ -11,7 +11,10 @@ client.start()
 
 from duckstep_service.aws.settings import settings  # noqa: E402
 from duckstep_service.handlers.runtime.error_decorator import raise_by_class_name  # noqa: E402
+from duckstep_service.handlers.runtime.snapshot import use_snapshot  # noqa: E402
 from duckstep_service.handlers.runtime.telemetry import logger, metrics, tracer  # noqa: E402
+
+use_snapshot(client.prepare_snapshot, client.start)
 
 
 @logger.inject_lambda_context(clear_state=True)

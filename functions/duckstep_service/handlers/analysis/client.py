@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from duckstep_service.core.error_serialization import Failure
 from duckstep_service.core.errors import DuckstepError, InternalError, Position, error_classes
-from duckstep_service.engine.worker.child_process import ChildProcess
+from duckstep_service.engine.worker.child_process import STARTED, ChildProcess, WorkerExited
 from duckstep_service.engine.worker.task_process import TaskProcess
 
 # Below the 29 s of the functions and of API Gateway.
@@ -38,6 +39,14 @@ def start() -> None:
 def stop() -> None:
     """Stop the process."""
     _process.close()
+
+
+def prepare_snapshot() -> None:
+    """Stop the process once it has started, which caches the files of its modules."""
+    process = _process.start()
+    with suppress(WorkerExited):
+        process.receive(STARTED, SECONDS)
+    stop()
 
 
 def analyze(task: str, argument: Mapping[str, Any], keys: Mapping[str, str]) -> Any:
