@@ -71,7 +71,6 @@ class FileIndex:
         ]
 
 
-@lru_cache(maxsize=20_000)
 def shard_key(key: str) -> str:
     """Return the key in the results bucket of the shard that covers the data file `key`.
 
@@ -80,9 +79,14 @@ def shard_key(key: str) -> str:
     """
     if earlier := results_bucket_key(key):
         return f"index/{prior_result_key(earlier.split('/')[1])}.bin"
-    table, *folders = key.split("/")
-    year = _YEAR.match(folders[0]) if len(folders) > 1 else None
-    top = year[0] if year else "".join(folders[:-1][:1])
+    table, *below = key.split("/", 2)
+    return _shard_of(table, below[0] if len(below) == 2 else None)
+
+
+@lru_cache(maxsize=20_000)
+def _shard_of(table: str, folder: str | None) -> str:
+    year = _YEAR.match(folder) if folder is not None else None
+    top = year[0] if year else folder or ""
     return f"index/{table}/{zlib.crc32(top.encode()) % _SHARDS:02}.bin"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from duckstep_service.core.catalog.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_files import FileList, StoredObject
 
 # The footers of this many files, of 2 to 4 KB each, fit in memory.
 _MAX_FILES = 20_000
@@ -79,6 +79,12 @@ class FileIndexCache:
 
 
 def _by_shard(files: Sequence[StoredObject]) -> dict[str, list[StoredObject]]:
+    if isinstance(files, FileList):
+        return files.derived("shards", lambda: _group_by_shard(files))
+    return _group_by_shard(files)
+
+
+def _group_by_shard(files: Sequence[StoredObject]) -> dict[str, list[StoredObject]]:
     shards: dict[str, list[StoredObject]] = {}
     for file in files:
         shards.setdefault(shard_key(file.key), []).append(file)

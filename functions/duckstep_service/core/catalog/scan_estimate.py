@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.table_files import StoredObject, TableFiles, file_list
-
-# Sets of columns whose bytes are kept for a list of files.
-_MAX_COLUMN_SETS = 64
+from duckstep_service.core.table_files import FileList, StoredObject, TableFiles
 
 
 class _NoStatistics:
@@ -35,22 +32,29 @@ def files_read(tables: Sequence[TableFiles]) -> list[StoredObject]:
 
 def scanned_bytes(files: Sequence[StoredObject], reads: Reads, statistics: FileStatistics) -> int:
     """Return the bytes of the columns that are read; an unknown file counts as a whole."""
-    listed, columns = file_list(files), reads.columns
+    columns = reads.columns
     if columns is None:
-        return listed.bytes
-    known: dict[frozenset[str], int] = listed.derived("scanned bytes", dict)
-    if columns not in known:
-        entries = statistics.find(files)
-        scanned = sum(
-            entries[file.key].bytes_of(columns) if file.key in entries else file.size
-            for file in files
-        )
-        if len(entries) < len(listed):
-            return scanned
-        if len(known) >= _MAX_COLUMN_SETS:
-            known.clear()
-        known[columns] = scanned
-    return known[columns]
+        return sum(file.size for file in files)
+    known: list[Mapping[str, int]] = []
+    if isinstance(files, FileList):
+        known = files.derived("column bytes", list)
+    if known:
+        return sum(known[0].get(name, 0) for name in columns)
+    entries = statistics.find(files)
+    if isinstance(files, FileList) and len(entries) == len(files):
+        known.append(_column_bytes(entries.values()))
+    return sum(
+        entries[file.key].bytes_of(columns) if file.key in entries else file.size for file in files
+    )
+
+
+def _column_bytes(entries: Iterable[FileIndex]) -> Mapping[str, int]:
+    """Return the bytes of each column in all files, whose versions do not change."""
+    total: dict[str, int] = {}
+    for entry in entries:
+        for name, ranges in entry.columns.items():
+            total[name] = total.get(name, 0) + sum(range_.size for range_ in ranges)
+    return total
 
 
 def whole_files(tables: Sequence[TableFiles]) -> Estimate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from duckstep_service.core.table_files import (
     StoredObject,
     TableFiles,
     TableSchema,
+    file_list,
 )
 
 
@@ -64,10 +65,9 @@ class Manifest:
             "sql": self.sql,
             "columns": None if columns is None else sorted(columns),
             "firstRows": self.reads.first_rows,
-            "tables": serialize_tables(self.tables),
             "options": self.options and _options(self.options),
         }
-        return write_json(document, separators=(",", ":")).encode()
+        return _with_field(document, "tables", _array(map(_table_json, self.tables))).encode()
 
     @classmethod
     def from_json(cls, body: bytes) -> Manifest:
@@ -99,9 +99,17 @@ def check_manifest(body: bytes, digest: str | None) -> None:
         raise InternalError("The manifest of the query was changed after planning. Run it again.")
 
 
-def serialize_tables(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
-    """Return the files of tables as a document, with everything that a query can see of them."""
-    return [_table(table) for table in tables]
+def identify_tables(tables: Sequence[TableFiles]) -> list[dict[str, Any]]:
+    """Return a document of everything that a query can see of tables, with digests of the files."""
+    return [
+        _table(table)
+        | {"groups": [_group(group) | {"files": _digest(group)} for group in table.groups]}
+        for table in tables
+    ]
+
+
+def _digest(group: FileGroup) -> str:
+    return file_list(group.files).digest
 
 
 def _options(options: RunOptions) -> dict[str, Any]:
@@ -123,7 +131,7 @@ def _read_options(document: dict[str, Any]) -> RunOptions:
 
 
 def _table(table: TableFiles) -> dict[str, Any]:
-    document: dict[str, Any] = {"name": table.name, "groups": list(map(_group, table.groups))}
+    document: dict[str, Any] = {"name": table.name}
     if table.columns is not None:
         document["columns"] = _columns(table.columns)
     if table.schema is not None:
@@ -155,12 +163,35 @@ def _read_columns(document: dict[str, Any]) -> list[Column]:
 
 
 def _group(group: FileGroup) -> dict[str, Any]:
-    return {
-        "layout": group.layout,
-        "partitions": dict(group.partitions),
-        "files": [[file.key, file.size, file.version] for file in group.files],
-        "empty": group.empty,
-    }
+    partitions = dict(group.partitions)
+    return {"layout": group.layout, "partitions": partitions, "empty": group.empty}
+
+
+def _table_json(table: TableFiles) -> str:
+    return _with_field(_table(table), "groups", _array(map(_group_json, table.groups)))
+
+
+def _group_json(group: FileGroup) -> str:
+    """Return the group as JSON; the text of its files is kept with their list."""
+    files = file_list(group.files)
+    return _with_field(_group(group), "files", files.derived("json", lambda: _files_json(files)))
+
+
+def _files_json(files: Sequence[StoredObject]) -> str:
+    return _json([[file.key, file.size, file.version] for file in files])
+
+
+def _with_field(document: dict[str, Any], name: str, value: str) -> str:
+    """Return a document as JSON with one more field, whose value is JSON."""
+    return f'{_json(document)[:-1]},"{name}":{value}}}'
+
+
+def _array(elements: Iterable[str]) -> str:
+    return f"[{','.join(elements)}]"
+
+
+def _json(value: Any) -> str:
+    return write_json(value, separators=(",", ":"))
 
 
 def _read_group(group: dict[str, Any]) -> FileGroup:

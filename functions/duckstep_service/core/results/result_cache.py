@@ -16,7 +16,7 @@ from duckstep_service.core.errors import ResultExpired, StorageUnavailable
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits, check_result
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query.manifest import serialize_tables
+from duckstep_service.core.query.manifest import identify_tables
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.record import QueryRecord, QueryRun
 from duckstep_service.core.query.status import Status
@@ -30,7 +30,7 @@ CACHE_ENGINE = "reuse"
 """The engine of a plan that reuses a result."""
 
 # Incremented when the parts of a key change, or the way in which the engine reads and stores.
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _DAY_SECONDS = 86_400.0
 _LOCATIONS = re.compile(r'"query_location": \d+')
 
@@ -78,7 +78,7 @@ class ResultCache:
             owner,
             _LOCATIONS.sub("", json.dumps(context.statement.tree)),
             context.parameters,
-            serialize_tables(plan.tables),
+            identify_tables(plan.tables),
             context.now.date().isoformat() if volatility is Volatility.DAILY else "",
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -8,10 +8,10 @@ import zlib
 import pytest
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex, decode, encode, shard_key
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
-from duckstep_service.core.catalog.scan_estimate import scanned_bytes
+from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS, scanned_bytes
 from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_files import FileList, StoredObject
 from duckstep_service.core.testing import MemoryStore
 
 KEY = "r/year=2024/month=01/a.parquet"
@@ -73,6 +73,20 @@ def test_scanned_bytes_unknown_file_counts_whole() -> None:
     reads = Reads(frozenset({"b"}))
     assert scanned_bytes([FILE, other], reads, facts) == 100 + 70
     assert scanned_bytes([FILE, other], Reads(), facts) == FILE.size + 70
+
+
+def test_scanned_bytes_of_a_kept_list_are_read_once() -> None:
+    other = StoredObject("r/other.parquet", 70, "v")
+    facts, listed = FileIndexCache(MemoryStore(), time.monotonic), FileList([FILE, other])
+    facts.add([FILE], {KEY: ENTRY})
+    reads = Reads(frozenset({"b"}))
+    assert scanned_bytes(listed, reads, facts) == 100 + 70
+    facts.add([other], {other.key: FileIndex("v", 70, 1, b"", {"b": [ByteRange(4, 14)]})})
+    assert scanned_bytes(listed, reads, facts) == 100 + 10
+    for columns in ({"b"}, {"a", "b"}, {"unknown"}):
+        read = Reads(frozenset(columns))
+        assert scanned_bytes(listed, read, NO_STATISTICS) == scanned_bytes([*listed], read, facts)
+    assert scanned_bytes(listed, Reads(), NO_STATISTICS) == FILE.size + 70
 
 
 def test_byte_ranges_end_before_footer() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from duckstep_service.core.errors import InternalError
@@ -13,11 +14,20 @@ from duckstep_service.core.query.manifest import (
     Manifest,
     RunOptions,
     check_manifest,
+    identify_tables,
     manifest_digest,
 )
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
-from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
+from duckstep_service.core.strict_json import write_json
+from duckstep_service.core.table_files import (
+    Column,
+    FileGroup,
+    FileList,
+    StoredObject,
+    TableFiles,
+    TableSchema,
+)
 
 GROUP = FileGroup("hive", {"year": "BIGINT"}, [StoredObject("t/year=2024/a.parquet", 3, "v1")])
 EMPTY = FileGroup("hive", {"year": "BIGINT"}, [StoredObject("t/b.parquet", 4, "v2")], empty=True)
@@ -69,3 +79,39 @@ def test_check_manifest_refuses_another_content() -> None:
 
 def test_check_manifest_of_a_former_version_is_accepted() -> None:
     check_manifest(b'{"tables": []}', None)
+
+
+def test_manifest_of_a_kept_list_serializes_its_files_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = FileList([StoredObject(f"t/year=2024/{n}-\udc80.parquet", n, "v") for n in range(50)])
+    tables = [TableFiles("t", [FileGroup("hive", {"year": "BIGINT"}, files)])]
+    plan = Plan(tables, Estimate(50, 7), "duckdb", Reads())
+    first = Manifest.of("SELECT 1", plan, OPTIONS).to_json()
+    serialized: list[int] = []
+
+    def count(value: object, separators: tuple[str, str]) -> str:
+        text = write_json(value, separators)
+        serialized.append(len(text))
+        return text
+
+    monkeypatch.setattr("duckstep_service.core.query.manifest.write_json", count)
+    assert Manifest.of("SELECT 1", plan, OPTIONS).to_json() == first
+    assert sum(serialized) < 500
+    (group,) = Manifest.from_json(first).tables[0].groups
+    assert [file.key for file in group.files][:1] == ["t/year=2024/0-\ufffd.parquet"]
+
+
+def test_identify_tables_differs_by_each_part() -> None:
+    group = TABLES[0].groups[0]
+    (file,) = group.files
+    groups = [
+        group,
+        replace(group, files=[replace(file, version="v2")]),
+        replace(group, files=[replace(file, size=9)]),
+        replace(group, files=[file, file]),
+        replace(group, empty=True),
+        replace(group, layout="plain"),
+        replace(group, partitions={"year": "VARCHAR"}),
+    ]
+    tables = [[TableFiles("t", [each])] for each in groups] + [[TableFiles("u", [group])]]
+    tables += [[TableFiles("t", [group], schema=TableSchema([Column("a", "INTEGER")], True))]]
+    assert len({json.dumps(identify_tables(each)) for each in tables}) == len(tables)
