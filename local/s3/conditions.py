@@ -12,7 +12,7 @@ _Headers = Mapping[bytes, bytes]
 def failed_condition(request: _Headers, response: _Headers) -> int | None:
     """Return 412 or 304 for a condition that does not hold, by the headers of both messages.
 
-    An ETag of `""`, which is rclone's for a folder, is equal to no other and differs from none.
+    rclone's ETag is empty: If-Match holds with each value, and If-None-Match with all but `*`.
     """
     tag, modified = response.get(b"etag", b""), response.get(b"last-modified", b"")
     if b"if-match" in request:
@@ -36,7 +36,9 @@ def _is_match(value: bytes, tag: bytes, unknown: bool) -> bool:
 
 def _is_later(modified: bytes, since: bytes | None) -> bool | None:
     """Return whether the object changed after a time, None without two valid times."""
-    changed, limit = _seconds(modified), _seconds(since or b"")
+    if since is None:
+        return None
+    changed, limit = _seconds(modified), _seconds(since)
     return None if changed is None or limit is None else changed > limit
 
 

@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import yaml
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
 from local.template.includes import read_template
 
@@ -17,6 +14,11 @@ REGION = "us-east-1"
 
 def load_template(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return the CloudFormation that `sam deploy` would send for the template at `path`."""
+    # The servers import this module, and only the supervisor translates.
+    import boto3
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     template = read_template(path)
     for resource in template["Resources"].values():
