@@ -23,14 +23,14 @@ from bench.engines.base import (
 from bench.engines.registry import ENGINE_NAMES, create_engines
 from bench.environment import describe_environment
 from bench.experiments import EXPERIMENTS, run_experiments
-from bench.measure import Measurement, measure
+from bench.measure import Measurement, measure, step_name
 from bench.merge_runs import merge_runs
+from bench.progress import Progress, print_flushed, read_durations
 from bench.queries import REVIEWS, TPCH, Query, read_queries
+from bench.s3_server import find_nginx
 from local.template.deployment import read_deployment
 
 ROOT = Path(__file__).resolve().parents[1]
-# The experiments before the engines start.
-FIRST = ("simulator",)
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,30 @@ class EngineRun:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the comparison and return 0, or 1 if the baseline cannot run."""
+    """Run the comparison and return 0, or 1 if the baseline or nginx cannot run."""
     options = _parser().parse_args(arguments)
     # SIGTERM ends all started processes, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        find_nginx()
+    except BenchmarkError as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return 1
     bucket = read_deployment(ROOT).buckets["DataBucket"]
     dataset = create_dataset(options.cache.absolute(), bucket, options.rows, options.scale)
     selection = select(options.only.split(), read_queries(dataset.folder))
     settings = _engine_settings(options, dataset)
-    experiments = run_experiments(
-        [name for name in selection.experiments if name in FIRST], settings, options.rounds, _log
-    )
-    run = _measure_engines(options, selection, settings)
+    durations = options.cache / "durations.json"
+    steps = [*selection.experiments, *map(step_name, selection.queries)]
+    progress = Progress(steps, read_durations(durations), print_flushed)
+    end = time.monotonic() + options.minutes * 60
+    # The queries of TPC-H, which no target names, come last.
+    experiments = run_experiments(selection.experiments, settings, options.rounds, end, progress)
+    run = _measure_engines(options, selection, settings, end, progress)
+    durations.write_text(json.dumps({**read_durations(durations), **progress.durations}))
     if BASELINE in run.unavailable:
         print(f"The baseline cannot run: {run.unavailable[BASELINE]}", file=sys.stderr)
         return 1
-    later = [name for name in selection.experiments if name not in FIRST]
-    experiments |= run_experiments(later, settings, options.rounds, _log)
     document = _document(options, selection, run, experiments)
     if options.onto:
         document = merge_runs(json.loads(options.onto.read_text()), document)
@@ -102,7 +109,11 @@ def _engine_settings(options: argparse.Namespace, dataset: Dataset) -> EngineSet
 
 
 def _measure_engines(
-    options: argparse.Namespace, selection: Selection, settings: EngineSettings
+    options: argparse.Namespace,
+    selection: Selection,
+    settings: EngineSettings,
+    end: float,
+    progress: Progress,
 ) -> EngineRun:
     engines = create_engines(selection.engines, settings)
     run = EngineRun([], {engine.name: engine.label for engine in engines}, {})
@@ -111,8 +122,7 @@ def _measure_engines(
     try:
         started, run.unavailable = _start(engines)
         if BASELINE not in run.unavailable:
-            end = time.monotonic() + options.minutes * 60
-            run.measurements = measure(selection.queries, started, options.rounds, end, _log)
+            run.measurements = measure(selection.queries, started, options.rounds, end, progress)
     finally:
         for engine in engines:
             engine.close()
@@ -128,7 +138,7 @@ def _start(engines: list[BenchmarkEngine]) -> tuple[list[BenchmarkEngine], dict[
             started.append(engine)
         except BenchmarkError as exc:
             unavailable[engine.name] = str(exc)
-            _log(f"{engine.label} cannot run: {exc}")
+            print_flushed(f"{engine.label} cannot run: {exc}")
             engine.close()
     return started, unavailable
 
@@ -152,16 +162,12 @@ def _document(
     }
 
 
-def _log(line: str) -> None:
-    print(line, flush=True)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000_000, help="number of reviews")
     parser.add_argument("--scale", type=float, default=1, help="scale factor of TPC-H")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--minutes", type=float, default=75, help="no query starts after them")
+    parser.add_argument("--minutes", type=float, default=36, help="no step starts after them")
     parser.add_argument("--deadline", type=float, default=120, help="seconds of one query")
     parser.add_argument("--latency-ms", type=float, default=20, help="delay of a request to S3")
     parser.add_argument("--only", default="", help="names of suites, queries, engines, experiments")

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bench.engines.base import COLD, WARM, BenchmarkEngine, BenchmarkError
-from bench.queries import REVIEWS, Query
+from bench.progress import Progress
+from bench.queries import REVIEWS, TPCH, Query
 from bench.result_comparison import find_difference
 
-# A phase ends early, after MIN_ROUNDS or more, when its runs took this long in total.
-LONG_SECONDS = 60.0
-MIN_ROUNDS = 3
+# A phase has no more runs when its runs took this long in total.
+LONG_SECONDS = 25.0
 # A process that serves the next query may still be starting after the previous one.
 SETTLE_SECONDS = 0.4
-
-Log = Callable[[str], None]
+# Rounds of the peers, and of TPC-H, which no target names.
+FEWER_ROUNDS = 3
+PEERS = frozenset(("chdb_local", "polars_local", "roapi"))
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Measurement:
 
     @property
     def long(self) -> bool:
-        return sum(self.seconds) > LONG_SECONDS and len(self.seconds) >= MIN_ROUNDS
+        return sum(self.seconds) > LONG_SECONDS
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -49,7 +50,7 @@ def measure(
     engines: Sequence[BenchmarkEngine],
     rounds: int,
     deadline: float,
-    log: Log,
+    progress: Progress,
 ) -> list[Measurement]:
     """Measure each query in rounds of all engines; no query starts after `deadline` (monotonic).
 
@@ -58,15 +59,23 @@ def measure(
     """
     measurements = []
     for query in queries:
-        if time.monotonic() > deadline:
-            measurements.append(
-                Measurement(query.suite, query.name, engines[0].name, WARM, [], "out of time")
-            )
-            continue
-        of_query = _measure_query(query, engines, rounds)
-        log(_log_line(query, of_query))
+        with progress.step(step_name(query)):
+            if time.monotonic() > deadline:
+                problem = "not measured: the run's time was over"
+                of_query = [
+                    Measurement(query.suite, query.name, engines[0].name, WARM, [], problem)
+                ]
+            else:
+                of_query = _measure_query(query, engines, rounds)
+            for line in _summaries(of_query):
+                progress.log(line)
         measurements += of_query
     return measurements
+
+
+def step_name(query: Query) -> str:
+    """Return the name of a query's step."""
+    return f"{query.suite}/{query.name}"
 
 
 def _measure_query(
@@ -80,7 +89,7 @@ def _measure_query(
     valid = []
     baseline = engines[0]
     for engine in engines:
-        problem = _verify(query, engine, baseline)
+        problem = _verify(query, engine, baseline, measurements.get((engine.name, COLD)))
         if problem and engine is baseline:
             return [replace(measurements[baseline.name, WARM], problem=problem)]
         if problem is None:
@@ -91,7 +100,8 @@ def _measure_query(
         # The order rotates, so that no engine always follows the slowest one.
         rotated = valid[number % len(valid) :] + valid[: number % len(valid)]
         for engine in rotated:
-            _measure_round(query, engine, measurements)
+            if number < FEWER_ROUNDS or not (query.suite == TPCH or engine.name in PEERS):
+                _measure_round(query, engine, measurements)
     return list(measurements.values())
 
 
@@ -100,10 +110,19 @@ def _phases(query: Query, engine: BenchmarkEngine) -> list[str]:
     return [phase for phase in engine.phases if phase == WARM or query.suite == REVIEWS]
 
 
-def _verify(query: Query, engine: BenchmarkEngine, baseline: BenchmarkEngine) -> str | None:
-    """Run once, untimed, and return the difference from the baseline's result."""
+def _verify(
+    query: Query, engine: BenchmarkEngine, baseline: BenchmarkEngine, cold: Measurement | None
+) -> str | None:
+    """Run once and return the difference from the baseline's result.
+
+    The run counts only as a cold one of an engine that keeps nothing from earlier processes.
+    """
     try:
-        engine.run(query.sql)
+        if cold and engine.stateless:
+            engine.reset()
+        seconds = engine.run(query.sql)
+        if cold and engine.stateless:
+            cold.seconds.append(seconds)
         result = engine.result_file()
     except BenchmarkError as exc:
         return str(exc)
@@ -120,15 +139,10 @@ def _measure_round(
         try:
             if phase == COLD:
                 engine.reset()
-            else:
-                time.sleep(SETTLE_SECONDS)
             measurement.seconds.append(engine.run(query.sql))
+            time.sleep(engine.settle_seconds)
         except BenchmarkError as exc:
             measurement.problem = str(exc)
-
-
-def _log_line(query: Query, of_query: Sequence[Measurement]) -> str:
-    return f"{query.suite}/{query.name}: " + ", ".join(_summaries(of_query))
 
 
 def _summaries(of_query: Sequence[Measurement]) -> Iterator[str]:

@@ -48,6 +48,8 @@ class StackProcess:
         module: str = "local",
     ) -> None:
         self.state = state
+        # The working tree whose modules run.
+        self.root = ROOT
         self.port = port or free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.logs = state / "logs"
@@ -77,7 +79,7 @@ class StackProcess:
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.root,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -43,11 +43,17 @@ class EngineSettings:
 
 
 class BenchmarkEngine(Protocol):
-    """An engine; `phases` is whether queries are measured cold, warm or both."""
+    """An engine; `phases` is whether queries are measured cold, warm or both.
+
+    `stateless` is whether its new process keeps nothing of earlier ones; the next run of any engine
+    starts `settle_seconds` after its own.
+    """
 
     name: str
     label: str
     phases: tuple[str, ...]
+    stateless: bool
+    settle_seconds: float
 
     def start(self) -> None:
         """Start the engine. Raises BenchmarkError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,46 @@ from local.api_client import ApiError, results_path
 START_SECONDS = 60.0
 
 
-class DuckstepEngine:
-    """A stack over local files, or over a slow S3 server."""
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The working tree of a revision."""
 
-    def __init__(self, settings: EngineSettings, over_s3: bool) -> None:
+    name: str
+    folder: Path
+
+
+class DuckstepEngine:
+    """A stack over local files, or over a slow S3 server.
+
+    With a `revision`, the stack is that of another working tree.
+    """
+
+    # Its results and its index of files outlive its processes.
+    stateless = False
+    # A process that serves the next query may still be starting.
+    settle_seconds = 0.4
+
+    def __init__(
+        self, settings: EngineSettings, over_s3: bool, revision: Revision | None = None
+    ) -> None:
+        self.over_s3 = over_s3
         self.name = "duckstep_s3" if over_s3 else "duckstep_local"
         self.label = "duckstep, S3" if over_s3 else "duckstep, local"
+        if revision is not None:
+            self.name += f"@{revision.name}"
+            self.label += f" at {revision.name}"
         self.phases: tuple[str, ...] = (COLD, WARM) if over_s3 else (WARM,)
         location = settings.location
         self._deadline = settings.deadline
         self._out, self._last = location.scratch / f"{self.name}.parquet", ""
         options = ["--latency-ms", str(settings.latency_ms)] if over_s3 else []
         self.stack = MeasuredStack(location.scratch / self.name, location.tables, *options)
+        if revision is not None:
+            self.stack.root = revision.folder
 
     def start(self) -> None:
         """Start the stack. Raises BenchmarkError."""
-        if self.name == "duckstep_s3":
+        if self.over_s3:
             find_nginx()
         self.stack.start()
 

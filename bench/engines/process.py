@@ -19,6 +19,9 @@ START_SECONDS = 60.0
 class ProcessEngine:
     """A worker process, replaced after it ends or exceeds the deadline."""
 
+    stateless = True
+    settle_seconds = 0.0
+
     def __init__(
         self,
         module: str,

@@ -19,6 +19,9 @@ START_SECONDS = 60.0
 class RoapiEngine:
     """The ROAPI server of the Python environment that has the package."""
 
+    stateless = True
+    settle_seconds = 0.0
+
     def __init__(self, settings: EngineSettings) -> None:
         self.name, self.label = "roapi", "ROAPI over HTTP"
         self.phases: tuple[str, ...] = (WARM,)

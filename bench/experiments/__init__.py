@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import duckdb
+import httpx
 
 from bench.engines.base import BenchmarkError, EngineSettings
 from bench.experiments import (
@@ -18,6 +22,7 @@ from bench.experiments import (
     select_one,
     simulator,
 )
+from bench.progress import Progress
 
 Experiment = Callable[[EngineSettings, int], dict[str, Any]]
 
@@ -35,15 +40,39 @@ EXPERIMENTS: dict[str, Experiment] = {
 
 
 def run_experiments(
-    names: Sequence[str], settings: EngineSettings, rounds: int, log: Callable[[str], None]
+    names: Sequence[str],
+    settings: EngineSettings,
+    rounds: int,
+    deadline: float,
+    progress: Progress,
 ) -> dict[str, Any]:
-    """Return the results of each experiment, or the reason of its failure."""
-    results = {}
+    """Return the results of each experiment, or the reason of its failure.
+
+    No experiment starts after `deadline` (monotonic).
+    """
+    results: dict[str, Any] = {}
     for name in names:
-        try:
-            results[name] = EXPERIMENTS[name](settings, rounds)
-        # A failure keeps the earlier measurements of the run.
-        except (BenchmarkError, OSError, subprocess.SubprocessError, ValueError) as exc:
-            results[name] = {"problem": f"{type(exc).__name__}: {exc}"}
-        log(f"{name}: {results[name]}"[:400])
+        with progress.step(name):
+            results[name] = _run_experiment(name, settings, rounds, deadline)
+            progress.log(str(results[name])[:400])
     return results
+
+
+def _run_experiment(
+    name: str, settings: EngineSettings, rounds: int, deadline: float
+) -> dict[str, Any]:
+    if time.monotonic() > deadline:
+        return {"problem": "the run's time was over"}
+    try:
+        return EXPERIMENTS[name](settings, rounds)
+    # A failure keeps the earlier measurements of the run.
+    except (
+        BenchmarkError,
+        OSError,
+        subprocess.SubprocessError,
+        ValueError,
+        LookupError,
+        httpx.HTTPError,
+        duckdb.Error,
+    ) as exc:
+        return {"problem": f"{type(exc).__name__}: {exc}"[:300]}
