@@ -15,7 +15,7 @@ _HEADERS = rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*\r\n"
 _REQUEST = re.compile(rb"(" + _METHODS + rb") (/[^\s\0]*) HTTP/1\.1\r\n(" + _HEADERS + rb")")
 _RESPONSE = re.compile(rb"HTTP/1\.1 ([1-5][0-9][0-9])[^\r\n\0]*\r\n(" + _HEADERS + rb")")
 _NAMED = re.compile(
-    rb"^(content-length|transfer-encoding|content-range|connection|range|host|etag|last-modified|if-[a-z-]+)"
+    rb"^(content-length|transfer-encoding|content-range|connection|expect|range|host|etag|last-modified|if-[a-z-]+)"
     rb":[ \t]*([^\r\n]*?)[ \t]*\r$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -56,9 +56,10 @@ class EndlessBody:
 
 @dataclass
 class ChunkedBody:
-    """A body in chunks, each after a line with its size."""
+    """A body in chunks, each after a line with its size; `content` receives them if it is set."""
 
     done: bool = False
+    content: bytearray | None = None
     _line: bytes = b""
     _left: int = 0
     _expected: str = "size"
@@ -71,6 +72,8 @@ class ChunkedBody:
         while start < len(data) and not self.done:
             if self._left:
                 step = min(self._left, len(data) - start)
+                if self.content is not None:
+                    self.content += data[start : start + step]
                 self._left -= step
                 start += step
                 continue

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from local.config import HOST, Keys
+from local.s3.chunked_upload import CONTINUE, ChunkedUpload
 from local.s3.correction import error_response
 from local.s3.message import (
     END_OF_HEAD,
     MAX_HEAD_BYTES,
     Body,
+    ChunkedBody,
     MalformedMessageError,
     RequestHead,
     parse_request,
@@ -47,6 +49,7 @@ class ClientConnection(asyncio.Protocol):
         self._input = b""
         self._request: RequestHead | None = None
         self._body: Body | None = None
+        self._upload: ChunkedUpload | None = None
         self._is_answered = False
         self._is_full = False
         self._is_closing = False
@@ -133,20 +136,40 @@ class ClientConnection(asyncio.Protocol):
         request = parse_request(self._input[:end])
         self._request, self._body, self._is_answered = request, request.body(), False
         self._input = self._input[end:]
-        if self._connection is None:
-            self._connect(request, request.text)
-            return False
-        self._connection.send(request, request.text)
-        return True
+        if isinstance(self._body, ChunkedBody):
+            self._upload = ChunkedUpload(request, self._body)
+            if self._upload.awaits_permission:
+                self.transport.write(CONTINUE)
+            return True
+        return self._send(request, request.text)
 
     def _continue(self) -> bool:
         """Forward a part of a body; return whether more of the input can follow."""
+        if self._upload is not None:
+            return self._collect(self._upload)
         if self._connection is None or self._body is None or self._body.done:
             return False
         data = self._input
         end = self._body.take(data, 0)
         self._input = data[end:]
         self._connection.transport.write(data[:end])
+        return True
+
+    def _collect(self, upload: ChunkedUpload) -> bool:
+        """Keep a part of an upload in chunks; forward the upload after its last part."""
+        self._input = self._input[upload.take(self._input) :]
+        if not self._is_sent():
+            return True
+        assert self._request is not None
+        self._upload = None
+        return self._send(self._request, upload.message())
+
+    def _send(self, request: RequestHead, data: bytes) -> bool:
+        """Send a request, or its head; return whether the connection to rclone is open."""
+        if self._connection is None:
+            self._connect(request, data)
+            return False
+        self._connection.send(request, data)
         return True
 
     def _connect(self, request: RequestHead, head: bytes) -> None:

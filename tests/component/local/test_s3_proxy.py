@@ -10,6 +10,7 @@ from contextlib import suppress
 import pytest
 
 from local.config import HOST, Keys
+from local.s3 import chunked_upload
 from local.s3.proxy import ClientConnection, Store
 
 KEYS = Keys("access-key", "secret-key")
@@ -112,22 +113,22 @@ def test_proxy_forwards_request_in_single_bytes() -> None:
     run(serve, use)
 
 
-def test_proxy_relays_chunks_and_interim_response() -> None:
+def test_proxy_gives_chunked_upload_its_length() -> None:
     chunks = b"5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n"
 
     async def serve(reader: Reader, writer: Writer) -> None:
-        await head(reader)
-        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = await reader.readexactly(len(chunks))
-        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body[:9])
+        text = await head(reader)
+        assert text == b"PUT /b/k HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n"
+        assert await reader.readexactly(8) == b"helloyou"
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks[:9])
         await writer.drain()
         await asyncio.sleep(0.05)
-        writer.write(body[9:])
+        writer.write(chunks[9:])
         await echo(reader, writer)
 
     async def use(reader: Reader, writer: Writer) -> None:
         writer.write(b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n")
-        writer.write(b"Expect: 100-continue\r\n\r\n")
+        writer.write(b"Host: a\r\nExpect: 100-continue\r\n\r\n")
         assert (await head(reader)).startswith(b"HTTP/1.1 100 ")
         writer.write(chunks + GET)
         assert (await head(reader)).startswith(b"HTTP/1.1 200 ")
@@ -135,6 +136,31 @@ def test_proxy_relays_chunks_and_interim_response() -> None:
         assert await answer(reader) == (200, b"/b/k")
 
     run(serve, use)
+
+
+def test_proxy_relays_interim_response() -> None:
+    async def serve(reader: Reader, writer: Writer) -> None:
+        await head(reader)
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        writer.write(ok(await reader.readexactly(5)))
+
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(b"PUT /b/k HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+        assert (await head(reader)).startswith(b"HTTP/1.1 100 ")
+        writer.write(b"hello")
+        assert await answer(reader) == (200, b"hello")
+
+    run(serve, use)
+
+
+def test_proxy_refuses_endless_upload(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunked_upload, "MAX_UPLOAD_BYTES", 10)
+
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nFF\r\n" + bytes(50))
+        assert (await answer(reader))[0] == 400
+
+    run(echo, use)
 
 
 def test_proxy_asks_for_whole_object_once() -> None:

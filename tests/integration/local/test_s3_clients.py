@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import boto3
 import httpx
@@ -16,11 +13,10 @@ import obstore
 import pyarrow.fs
 import pyarrow.parquet
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from obstore.exceptions import NotModifiedError, PermissionDeniedError, PreconditionError
-from obstore.store import S3Store
 
+from tests.support.s3_bucket import Bucket
 from tests.support.stack import Stack
 
 CONTENT = bytes(range(256)) * 40
@@ -28,68 +24,6 @@ SIZE = len(CONTENT)
 # A name as users give it, and bytes that are escapes elsewhere.
 ODD_KEYS = ["year=2024/part[1].parquet", "a b+c", "q?x#y", "100%FF", "한글/é", "a~b'c(d)!*"]
 PART_BYTES = 5 * 1024 * 1024
-
-
-@dataclass
-class Bucket:
-    """A bucket of the stack through three clients, with keys under a prefix of its own."""
-
-    name: str
-    url: str
-    access: str
-    secret: str
-    prefix: str = field(default_factory=lambda: f"clients/{uuid4().hex}")
-
-    def __post_init__(self) -> None:
-        self.boto = self.boto_client(self.secret)
-        self.obstore = self.obstore_client(self.secret)
-        self.arrow = pyarrow.fs.S3FileSystem(
-            access_key=self.access,
-            secret_key=self.secret,
-            region="us-east-1",
-            endpoint_override=self.url,
-        )
-
-    def boto_client(self, secret: str) -> Any:
-        return boto3.client(
-            "s3",
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id=self.access,
-            aws_secret_access_key=secret,
-            config=Config(signature_version="s3v4", retries={"max_attempts": 1}),
-        )
-
-    def obstore_client(self, secret: str) -> S3Store:
-        return S3Store(
-            self.name,
-            endpoint=self.url,
-            region="us-east-1",
-            access_key_id=self.access,
-            secret_access_key=secret,
-            client_options={"allow_http": True},
-            virtual_hosted_style_request=False,
-        )
-
-    def key(self, name: str = "object") -> str:
-        return f"{self.prefix}/{name}"
-
-    def put(self, name: str = "object", content: bytes = CONTENT) -> str:
-        self.boto.put_object(Bucket=self.name, Key=self.key(name), Body=content)
-        return self.key(name)
-
-    def get(self, key: str, **options: Any) -> tuple[int, bytes, dict[str, Any]]:
-        """Return status, body and fields of boto3's response."""
-        response = self.boto.get_object(Bucket=self.name, Key=key, **options)
-        status = response["ResponseMetadata"]["HTTPStatusCode"]
-        return status, response["Body"].read(), response
-
-    def error(self, call: str, **options: Any) -> tuple[int, str]:
-        """Return status and code of the error of a call of boto3."""
-        with pytest.raises(ClientError) as raised:
-            getattr(self.boto, call)(Bucket=self.name, **options)
-        response: Any = raised.value.response
-        return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"]
 
 
 def _bucket(stack: Stack, server: str) -> Bucket:
@@ -114,7 +48,7 @@ def bucket(stack: Stack) -> Iterator[Bucket]:
 
 @pytest.fixture(scope="module")
 def key(bucket: Bucket) -> str:
-    return bucket.put()
+    return bucket.put("object", CONTENT)
 
 
 RANGES = [
@@ -203,7 +137,7 @@ def test_clients_read_parquet_that_a_user_added(stack: Stack) -> None:
 
 @pytest.mark.parametrize("name", ODD_KEYS)
 def test_clients_read_odd_key(bucket: Bucket, name: str) -> None:
-    key = bucket.put(f"odd/{name}")
+    key = bucket.put(f"odd/{name}", CONTENT)
     assert bucket.get(key, Range="bytes=-99999")[:2] == (206, CONTENT)
     whole = obstore.get(bucket.obstore, key, options={"range": {"suffix": SIZE + 1}})
     assert bytes(whole.bytes()) == CONTENT
@@ -277,7 +211,7 @@ def test_clients_list_pages_and_folders(bucket: Bucket) -> None:
     assert sorted(info.path for info in files) == [f"{bucket.name}/{key}" for key in keys]
 
 
-@pytest.mark.parametrize("client", ["boto3", "obstore"])
+@pytest.mark.parametrize("client", ["boto3", "obstore", "pyarrow"])
 def test_client_writes_in_parts(bucket: Bucket, tmp_path: Path, client: str) -> None:
     content = os.urandom(2 * PART_BYTES + 12345)
     key = bucket.key(f"parts-{client}")
@@ -287,8 +221,12 @@ def test_client_writes_in_parts(bucket: Bucket, tmp_path: Path, client: str) -> 
             multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES
         )
         bucket.boto.upload_file(str(tmp_path / "file"), bucket.name, key, Config=options)
-    else:
+    elif client == "obstore":
         obstore.put(bucket.obstore, key, content, use_multipart=True, chunk_size=PART_BYTES)
+    else:
+        # In chunks, without a length.
+        with bucket.arrow.open_output_stream(f"{bucket.name}/{key}") as stream:
+            stream.write(content)
     assert bucket.get(key)[1] == content
     assert bucket.get(key, Range=f"bytes=-{len(content) + 1}")[:2] == (206, content)
 
