@@ -110,6 +110,14 @@ def test_run_ordered_query_preserves_row_order(runner: Runner) -> None:
     assert duckdb.sql(f"{wrong} WHERE w").fetchone() == (0,)
 
 
+def test_run_result_has_row_groups_of_few_rows(runner: Runner) -> None:
+    answer = run(runner, "SELECT range AS r FROM range(100000)")
+    sql = f"SELECT row_group_num_rows, compression FROM parquet_metadata('{answer.path}')"
+    groups = duckdb.sql(sql).fetchall()
+    assert sum(count for count, _ in groups) == 100_000
+    assert max(groups) <= (20_480, "ZSTD")
+
+
 def test_run_types_that_parquet_lacks_keep_values(runner: Runner) -> None:
     answer = run(
         runner,

@@ -22,6 +22,13 @@ from duckstep_service.engine.worker.plan_check import (
 from duckstep_service.engine.worker.scan_columns import ScanColumns
 from duckstep_service.engine.worker.wrapping import wrap_statement
 
+# A thread buffers a row group, and a page of a result reads one: a sixth of DuckDB's rows. zstd's
+# level 1 takes 0.7 of the processor time of its default, for 5% more bytes.
+_COPY_OPTIONS = (
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480,"
+    " USE_TMP_FILE false"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxQuery:
@@ -100,8 +107,7 @@ def _copy(
     columns: list[tuple[str, Any]],
     path: Path,
 ) -> int:
-    options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
-    target = f"TO {quote_literal(str(path))} ({options})"
+    target = f"TO {quote_literal(str(path))} ({_COPY_OPTIONS})"
     copy = wrap_statement("COPY (", sql)
     try:
         copied = connection.execute(

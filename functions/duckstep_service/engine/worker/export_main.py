@@ -111,6 +111,7 @@ class ExportLoop:
             # The next local result overwrites the last one under the same name.
             connection.execute("SET enable_external_file_cache = false")
         else:
+            connection.execute("SET parquet_metadata_cache = true")
             connection.execute(create_secret(S3Access(**access)))
         connection.execute(f"SET allowed_paths = {paths}")
         connection.execute("SET enable_external_access = false")
