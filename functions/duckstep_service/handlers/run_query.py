@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.errors import InternalError, StorageUnavailable
+from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat, Progress
 from duckstep_service.core.query.attempt_fencing import fence_earlier_attempts
 from duckstep_service.core.query.manifest import Manifest, RunOptions, check_manifest
@@ -87,6 +88,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     dependencies = ExecutionDependencies(_runner, _export, results(), file_indexes())
     with send_heartbeats(attempt.heartbeat):
         manifest, options = _work_order(event)
+        if options.format is not Format.PARQUET:
+            _exports.warm_up()  # The process starts while the query runs.
         run = execute_query(execution, manifest, options, attempt, dependencies)
     return _report(run)
 

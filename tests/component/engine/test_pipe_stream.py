@@ -32,6 +32,19 @@ def test_pipe_stream_yields_written_bytes(tmp_path: Path) -> None:
         assert b"".join(blocks) == b"".join(bytes([number]) * 100_000 for number in range(3))
 
 
+def test_pipe_stream_writer_is_a_block_ahead_of_reader(tmp_path: Path) -> None:
+    written = threading.Event()
+
+    def write(path: str) -> None:
+        with open(path, "wb", buffering=0) as pipe:
+            pipe.write(b"x" * 1024 * 1024)
+            written.set()
+
+    with open_pipe_stream(write, tmp_path) as blocks:
+        assert written.wait(20)
+        assert sum(map(len, blocks)) == 1024 * 1024
+
+
 def test_pipe_stream_writer_error_raises_in_reader(tmp_path: Path) -> None:
     def write(path: str) -> None:
         with open(path, "wb") as pipe:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 PRESIGNED_SECONDS = 900
 # The threads of the SDK's multipart transfer take 5 ms to start and to stop.
 _MULTIPART_THRESHOLD_BYTES = 8 * 1024 * 1024
-# At most ten parts of a stream are in memory; S3 accepts 10,000 parts, which are 160 GB.
+# S3 accepts 10,000 parts, which are 80 GB.
 _STREAM_CONFIG = TransferConfig(
     multipart_threshold=_MULTIPART_THRESHOLD_BYTES,
-    multipart_chunksize=16 * 1024 * 1024,
+    multipart_chunksize=8 * 1024 * 1024,
     max_concurrency=4,
 )
+# The parts of a stream in memory; boto3's own maximum is ten and no argument.
+_STREAM_CONFIG.max_in_memory_upload_chunks = 3
 # Entries of the cache of first bytes, in objects.
 _MAX_FIRST_BYTES = 10_000
 _MISSING = {"404", "NoSuchKey", "NotFound"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ def open_pipe_stream(write: Callable[[str], None], folder: Path) -> Iterator[Ite
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         keeper = os.open(path, os.O_WRONLY)
         os.set_blocking(reader, True)
+        _enlarge(reader)
         writer = _WriterThread(write, str(path), keeper)
         writer.start()
         try:
@@ -38,6 +40,13 @@ def open_pipe_stream(write: Callable[[str], None], folder: Path) -> Iterator[Ite
             _finish_writer(writer, path)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _enlarge(pipe: int) -> None:
+    """Enlarge a pipe to a block: its processes alternate a ninth as often as with 64 KB."""
+    # Linux alone has the command, and limits the pipes of a user.
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _BLOCK_BYTES)
 
 
 def _finish_writer(writer: _WriterThread, path: Path) -> None:
