@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick load soak cost sam-local build deploy deploy-web lock release clean
+.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -157,6 +157,10 @@ audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned
 
 bench: .venv/dev.stamp .duckstep/bench/venv/stamp ## Measure duckstep and other engines, into docs/benchmarks.md (ROWS=20000000, ONLY='reviews duckstep_s3')
 	@PYTHONPATH=functions $(BIN)/python -m bench --python .duckstep/bench/venv/bin/python $(if $(ROWS),--rows '$(ROWS)') $(if $(ONLY),--only '$(ONLY)') $(ARGS)
+
+bench-scaling: .venv/dev.stamp ## Measure the scaling curves, after `make bench`, into docs/benchmarks.md
+	@PYTHONPATH=functions $(BIN)/python -m bench --onto .duckstep/bench/results.json \
+	  --only 'scaling_rows scaling_files scaling_results scaling_queries' $(ARGS)
 
 bench-quick: .venv/dev.stamp ## Measure a change in a few minutes, beside the last run or in turn with a revision (AGAINST=main)
 	@PYTHONPATH=functions $(BIN)/python -m bench.quick $(if $(AGAINST),--against '$(AGAINST)') $(ARGS)

@@ -22,7 +22,7 @@ from bench.engines.base import (
 )
 from bench.engines.registry import ENGINE_NAMES, create_engines
 from bench.environment import describe_environment
-from bench.experiments import EXPERIMENTS, run_experiments
+from bench.experiments import DEFAULT_EXPERIMENTS, EXPERIMENTS, run_experiments
 from bench.measure import Measurement, measure, step_name
 from bench.merge_runs import merge_runs
 from bench.progress import Progress, print_flushed, read_durations
@@ -77,7 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The baseline cannot run: {run.unavailable[BASELINE]}", file=sys.stderr)
         return 1
     document = _document(options, selection, run, experiments)
-    if options.onto:
+    if options.onto and options.onto.exists():
         document = merge_runs(json.loads(options.onto.read_text()), document)
     (options.cache / "results.json").write_text(json.dumps(document, indent=1))
     report.write(document, options.out)
@@ -85,8 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def select(names: list[str], queries: list[Query]) -> Selection:
-    """Return the queries, engines and experiments of these names; no name of a kind selects all.
+    """Return the queries, engines and experiments of these names.
 
+    No name of a kind selects all but the scaling curves.
     Raises SystemExit for an unknown name.
     """
     known = {*ENGINE_NAMES, *EXPERIMENTS, REVIEWS, TPCH} | {query.name for query in queries}
@@ -97,7 +98,7 @@ def select(names: list[str], queries: list[Query]) -> Selection:
     engines = {BASELINE, *named_engines} if named_engines else set(ENGINE_NAMES)
     experiments = [experiment for experiment in EXPERIMENTS if experiment in names]
     if not selected and not experiments:
-        return Selection(queries, engines, list(EXPERIMENTS))
+        return Selection(queries, engines, DEFAULT_EXPERIMENTS)
     return Selection(selected, engines, experiments)
 
 

@@ -17,6 +17,7 @@ from bench.experiment_report import render_experiments
 from bench.experiment_targets import evaluate_targets
 from bench.markdown import table
 from bench.queries import REVIEWS, TPCH
+from bench.scaling_report import render_scaling
 from bench.summary_statistics import SummaryStatistics
 from bench.targets import Target
 
@@ -37,6 +38,7 @@ def write(document: Mapping[str, Any], out: Path) -> None:
         f"![Time over plain DuckDB, geometric means]({chart.name})" if statistics.columns else "",
         *(_suite(statistics, document, suite) for suite in (REVIEWS, TPCH)),
         render_experiments(document["experiments"]),
+        render_scaling(document["experiments"]),
         _problems(statistics, document),
         _method(document),
     ]

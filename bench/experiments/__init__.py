@@ -19,6 +19,7 @@ from bench.experiments import (
     planning,
     profile,
     requests,
+    scaling,
     select_one,
     simulator,
 )
@@ -36,7 +37,13 @@ EXPERIMENTS: dict[str, Experiment] = {
     "page": page.run,
     "concurrency": concurrency.run,
     "planning": planning.run,
+    "scaling_rows": scaling.run_rows,
+    "scaling_files": scaling.run_files,
+    "scaling_results": scaling.run_results,
+    "scaling_queries": scaling.run_queries,
 }
+# The others run only by name.
+DEFAULT_EXPERIMENTS = [name for name in EXPERIMENTS if not name.startswith("scaling_")]
 
 
 def run_experiments(
