@@ -51,4 +51,5 @@ def sandbox_identity(source: FileSource, query: EngineQuery, disabled: str) -> S
         any(table.columns is not None for table in query.tables),
         disabled,
         {source.uri(file.key): file.version for table in query.tables for file in table.files},
+        source.memory,
     )

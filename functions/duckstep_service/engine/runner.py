@@ -23,6 +23,7 @@ from duckstep_service.core.errors import (
     ResultTypeTooComplex,
     RowLimitExceeded,
     StatementNotAllowed,
+    StorageUnavailable,
     TableNotFound,
     TimeLimitExceeded,
 )
@@ -138,8 +139,9 @@ class Runner:
             return self._run_from(self._s3_source(query), query, deadline)
         try:
             return self._run_from(local, query, deadline)
-        except InvalidDataFile:
-            # The query read a byte range that was not fetched, or the object itself is broken.
+        except (InvalidDataFile, StorageUnavailable):
+            # The query read a byte range that was not fetched, or the object itself is broken;
+            # or the worker could not open a local file.
             return self._run_from(self._s3_source(query), query, deadline)
 
     def _prefetch_files(
@@ -160,7 +162,9 @@ class Runner:
             # The disk is full although the budget was kept.
             self._prefetch.clear()
             return query, None
-        return query, local_source(paths, self._uri) if paths else None
+        if not paths:
+            return query, None
+        return query, local_source(paths, self._uri, self._prefetch.reserved_memory)
 
     @property
     def _unreadable(self) -> Sequence[StoredObject]:
@@ -249,9 +253,20 @@ class Runner:
         return self._worker
 
     def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
-        """Return the worker's resources, with one thread a processor for local files."""
+        """Return the worker's resources, with one thread a processor for local files.
+
+        The memory of local files is not the worker's.
+        """
         resources = self._resources(limits)
-        return resources if source.access else replace(resources, threads=os.cpu_count() or 1)
+        if source.access:
+            return resources
+        available = self._resources(replace(limits, memory_bytes=0)).memory - source.memory
+        return replace(
+            resources,
+            threads=os.cpu_count() or 1,
+            memory=min(resources.memory, available),
+            address_space=resources.address_space - source.memory,
+        )
 
     def _wait(
         self, worker: WorkerProcess, number: int, query: EngineQuery, deadline: float

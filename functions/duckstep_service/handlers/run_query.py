@@ -31,6 +31,7 @@ from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.worker.resources import (
     export_resources,
+    memory_files_budget,
     prefetch_budget,
     worker_resources,
 )
@@ -54,7 +55,13 @@ _runner = Runner(
     access=data_access,
     resources=lambda limits: worker_resources(function_memory(), limits),
     extension=extension_path(),
-    prefetch=Prefetch(range_reader(), file_indexes(), _local.cursor, prefetch_budget),
+    prefetch=Prefetch(
+        range_reader(),
+        file_indexes(),
+        _local.cursor,
+        prefetch_budget,
+        memory_files_budget(function_memory()),
+    ),
 )
 _runner.warm_up()
 _exports = ExportClient(None, "", lambda: export_resources(function_memory(), beside_worker=True))

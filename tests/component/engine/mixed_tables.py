@@ -32,7 +32,7 @@ from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import prefetch_budget, worker_resources
 
-from tests.component.engine.sandbox_harness import KEY, SECRET, read, s3_server
+from tests.component.engine.sandbox_harness import KEY, MEMORY, SECRET, read, s3_server
 
 BUCKET = "lake"
 LIMITS = Limits(seconds=30)
@@ -68,7 +68,7 @@ class MixedTables:
             lambda _: [self._access],
             partial(worker_resources, 1024),
             extension_path(),
-            Prefetch(self._parts, self._indexes(), local, prefetch_budget),
+            Prefetch(self._parts, self._indexes(), local, prefetch_budget, MEMORY),
         )
 
     def new_schemas(self) -> UnifiedSchemas:

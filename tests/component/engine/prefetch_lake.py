@@ -26,6 +26,7 @@ from duckstep_service.engine.worker.resources import prefetch_budget, worker_res
 
 from tests.component.engine.sandbox_harness import (
     KEY,
+    MEMORY,
     SECRET,
     comparable,
     fetching,
@@ -55,7 +56,9 @@ class Lake:
     results: MemoryStore
     made: list[Runner]
 
-    def runner(self, budget: Any = prefetch_budget, prefetch: bool = True) -> Runner:
+    def runner(
+        self, budget: Any = prefetch_budget, prefetch: bool = True, memory: int = MEMORY
+    ) -> Runner:
         access = S3Access(
             f"s3://{BUCKET}/", "us-east-1", KEY, SECRET, "", f"127.0.0.1:{self.port}", False
         )
@@ -65,7 +68,7 @@ class Lake:
             lambda _: [access],
             partial(worker_resources, 1024),
             extension_path(),
-            fetching(url, self.results, budget) if prefetch else None,
+            fetching(url, self.results, budget, memory) if prefetch else None,
         )
         self.made.append(runner)
         return runner

@@ -39,6 +39,8 @@ CANARY = "canary-7f3a91"
 KEY, SECRET = "duckstep-key", "secret-canary-7f3a91"
 BUCKET = "lake"
 PREFIX = "team/"
+# The bytes of fetched files in memory.
+MEMORY = 64 * 1024 * 1024
 
 
 class _Recorder(BaseHTTPRequestHandler):
@@ -266,16 +268,20 @@ def prefetch_harness(root: Path) -> AbstractContextManager[SandboxHarness]:
 
 
 def fetching(
-    url: str, results: MemoryStore | None = None, budget: Callable[[], int] = prefetch_budget
+    url: str,
+    results: MemoryStore | None = None,
+    budget: Callable[[], int] = prefetch_budget,
+    memory: int = MEMORY,
 ) -> Prefetch:
     """Return a prefetch from the S3 server at `url`."""
-    return fetching_from(lambda key: (url, key), results, budget)
+    return fetching_from(lambda key: (url, key), results, budget, memory)
 
 
 def fetching_from(
     locate: Callable[[str], tuple[str, str]],
     results: MemoryStore | None = None,
     budget: Callable[[], int] = prefetch_budget,
+    memory: int = MEMORY,
 ) -> Prefetch:
     """Return a prefetch that locates keys by `locate`."""
     parts = S3RangeReader(locate, "us-east-1", lambda: (KEY, SECRET, ""))
@@ -284,6 +290,7 @@ def fetching_from(
         FileIndexCache(results or MemoryStore(), time.monotonic),
         DuckDBReader(None, "").cursor,
         budget,
+        memory,
     )
 
 

@@ -88,7 +88,7 @@ def test_prefetch_unusual_keys_are_read(lake: Lake, name: str) -> None:
 
 
 def test_prefetch_exceeded_budget_falls_back_to_s3(lake: Lake) -> None:
-    runner = lake.runner(budget=lambda: 1000)
+    runner = lake.runner(budget=lambda: 1000, memory=0)
     sql = "SELECT max(body) FROM r"
     assert lake.answer(runner, sql) == lake.plain(sql)
     assert any(each.startswith("HEAD") for each in lake.data_requests())
@@ -96,7 +96,7 @@ def test_prefetch_exceeded_budget_falls_back_to_s3(lake: Lake) -> None:
 
 def test_prefetch_exceeded_budget_deletes_earlier_files(lake: Lake) -> None:
     budget = [prefetch_budget()]
-    runner = lake.runner(budget=lambda: budget[0])
+    runner = lake.runner(budget=lambda: budget[0], memory=0)
     lake.answer(runner, "SELECT max(body) FROM r")
     prefetch = runner._prefetch
     assert prefetch is not None

@@ -34,9 +34,11 @@ _FIRST_READ_BYTES = 32 * 1024
 _WHOLE_FILE_BYTES = 128 * 1024
 # Bytes between two ranges that are read along instead of by a second request.
 _MAX_GAP_BYTES = 64 * 1024
-
+# A worker keeps its memory limit until the files have grown by a step.
+_MEMORY_STEPS = 3
 
 IndexByKey = Mapping[str, FileIndex]
+MissingRanges = Mapping[StoredObject, Sequence[ByteRange]]
 Columns = frozenset[str] | None
 
 
@@ -58,7 +60,10 @@ class PrefetchedFiles:
 
 
 class Prefetch:
-    """The local files of one owner; `budget` returns the bytes that they may use now."""
+    """The local files of one owner, in up to `memory` bytes of memory and else on disk.
+
+    `budget` returns the bytes of the disk that they may use now.
+    """
 
     def __init__(
         self,
@@ -66,11 +71,12 @@ class Prefetch:
         indexes: FileIndexCache,
         connect: Callable[[], duckdb.DuckDBPyConnection],
         budget: Callable[[], int],
+        memory: int = 0,
     ) -> None:
         self._reader, self._indexes = reader, indexes
         self._connect, self._budget = connect, budget
         self._owner = ""
-        self._local = SparseFiles()
+        self._local = SparseFiles(memory)
         self._last: PrefetchedFiles | None = None
         self.unreadable: Sequence[StoredObject] = ()
         """The files of the last query whose footers are unreadable."""
@@ -109,6 +115,12 @@ class Prefetch:
         )
         return replace(query, tables=tables)
 
+    @property
+    def reserved_memory(self) -> int:
+        """The memory of the local files, in steps of a third of its maximum."""
+        step = -(-self._local.max_memory // _MEMORY_STEPS)
+        return -(-self._local.memory_bytes // step) * step if step else 0
+
     def clear(self) -> None:
         """Delete every local file."""
         self._last = None
@@ -131,13 +143,18 @@ class Prefetch:
             return None
         rows = sum(indexes[file.key].rows for file in read)
         query.heartbeat.report(rows=rows)
-        if not self._has_room(read, indexes, query.reads.columns):
-            return None
+        columns = query.reads.columns
+        missing = self._missing_ranges(read, indexes, columns)
+        in_memory = self._fits_memory(files, missing, indexes)
+        if not in_memory:
+            if not self._make_disk_room(missing, indexes, columns):
+                return None
+            missing = self._missing_ranges(read, indexes, columns)
         for file in files:
             if self._local.find(file) is None:
-                self._local.create(file, indexes[file.key].footer)
-        self._fill_holes(read, indexes, query, context)
-        return PrefetchedFiles(files, read, query.reads.columns, rows)
+                self._local.create(file, indexes[file.key].footer, in_memory)
+        self._fill_holes(missing, indexes, query, context)
+        return PrefetchedFiles(files, read, columns, rows)
 
     def _read_indexes(
         self, files: Sequence[StoredObject], context: FetchContext
@@ -154,38 +171,56 @@ class Prefetch:
             self._indexes.add(unknown, indexes)
         return indexes
 
-    def _has_room(
-        self, files: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
+    def _fits_memory(
+        self, files: Sequence[StoredObject], missing: MissingRanges, indexes: IndexByKey
     ) -> bool:
-        """Return whether the missing ranges fit the budget; delete local files if necessary."""
+        """Return whether the missing ranges fit into memory, with the footers of new files."""
+        footers = [
+            len(indexes[file.key].footer) for file in files if self._local.find(file) is None
+        ]
+        ranges = sum(map(len, missing.values())) + 2 * len(footers)
+        return self._local.has_memory(ranges, _total_bytes(missing.values()) + sum(footers))
+
+    def _make_disk_room(
+        self, missing: MissingRanges, indexes: IndexByKey, columns: Columns
+    ) -> bool:
+        """Return whether the ranges fit on disk; delete local files if necessary.
+
+        Files in memory would grow beyond its limit: they are fetched again, to the disk.
+        """
         budget = self._budget()
-        if _total_bytes(self._missing(file, indexes, columns) for file in files) <= budget:
+        if _total_bytes(missing.values()) <= budget and not self._local.any_in_memory(missing):
             return True
         ranges = (
             indexes[file.key].byte_ranges(_columns_to_fetch(file, indexes, columns))
-            for file in files
+            for file in missing
         )
-        if _total_bytes(ranges) > budget + self._local.bytes:
+        if _total_bytes(ranges) > budget + self._local.disk_bytes:
             return False
         self._local.clear()
         return True
+
+    def _missing_ranges(
+        self, files: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
+    ) -> MissingRanges:
+        return {file: self._missing(file, indexes, columns) for file in files}
 
     def _missing(
         self, file: StoredObject, indexes: IndexByKey, columns: Columns
     ) -> list[ByteRange]:
         local = self._local.find(file)
         names = _columns_to_fetch(file, indexes, columns) - (local.columns if local else set())
-        return indexes[file.key].byte_ranges(names)
+        return _coalesce_ranges(indexes[file.key].byte_ranges(names))
 
     def _fill_holes(
         self,
-        files: Sequence[StoredObject],
+        missing: MissingRanges,
         indexes: IndexByKey,
         query: EngineQuery,
         context: FetchContext,
     ) -> None:
         """Fetch the ranges of the query's columns into the sparse files."""
-        local = {file: self._sparse_file(file) for file in files}
+        local = {file: self._sparse_file(file) for file in missing}
         columns, before = query.reads.columns, self._local.bytes
 
         def receive(part: Part, start: int, data: memoryview) -> None:
@@ -194,8 +229,8 @@ class Prefetch:
 
         parts = [
             Part(file, byte_range.start, byte_range.end)
-            for file in files
-            for byte_range in _coalesce_ranges(self._missing(file, indexes, columns))
+            for file, ranges in missing.items()
+            for byte_range in ranges
         ]
         if parts:
             context.heartbeat.enter(Phase.FETCHING)

@@ -9,36 +9,61 @@ https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thr
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.footers import MAGIC
-from duckstep_service.engine.prefetch.local_paths import local_path
+from duckstep_service.engine.prefetch.local_paths import LinkedFolders
+from duckstep_service.engine.prefetch.memory_files import (
+    close_memory_files,
+    create_memory_file,
+    descriptor_folder,
+)
 
 # DuckDB caches a footer by modification time, which filling a hole must not change.
 _MODIFIED_TIME = (0, 0)
+# A range begins and ends within pages that it may not share with another.
+_PAGES_BYTES = 2 * 4096
+# The memory of copies that have footers only: those of a plan's batch of unknown files.
+_FOOTER_MEMORY_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(slots=True)
 class SparseFile:
-    """A sparse file: its path, the version of its object, and the columns that are fetched."""
+    """A sparse file: its path, the version of its object, and the columns that are fetched.
+
+    A file in memory has a `descriptor`.
+    """
 
     path: str
     version: str
+    descriptor: int | None = None
     columns: set[str] = field(default_factory=set)
 
 
 class SparseFiles:
-    """A temporary folder of sparse files and the sum of their fetched bytes."""
+    """Sparse files in up to `max_memory` bytes of memory, and on disk below a temporary folder.
 
-    def __init__(self) -> None:
-        self.folder = temp_dirs.create_temp_dir()
-        self.bytes = 0
+    `bytes` is the sum of the fetched bytes, `disk_bytes` that of the files on disk.
+    """
+
+    def __init__(self, max_memory: int = _FOOTER_MEMORY_BYTES) -> None:
+        self.max_memory = max_memory
         self._files: dict[str, SparseFile] = {}
-        self._folders: set[str] = set()
-        self._created = 0
+        self._descriptors: set[int] = set()
+        self._open_folder()
+
+    def _open_folder(self) -> None:
+        """Begin with a new folder, whose paths are unknown to earlier queries."""
+        self.folder = temp_dirs.create_temp_dir()
+        self.bytes = self.disk_bytes = self.memory_bytes = self._created = 0
+        self._on_disk = LinkedFolders(f"{self.folder}/disk")
+        descriptors = descriptor_folder() if self.max_memory else ""
+        self._in_memory = (
+            LinkedFolders(f"{self.folder}/memory", descriptors) if descriptors else None
+        )
 
     @property
     def paths(self) -> Mapping[str, str]:
@@ -50,50 +75,98 @@ class SparseFiles:
         local = self._files.get(file.key)
         return local if local and local.version == file.version else None
 
-    def create(self, file: StoredObject, tail: bytes) -> SparseFile:
-        """Create the file with its last bytes alone; delete an earlier version."""
+    def has_memory(self, ranges: int, size: int) -> bool:
+        """Return whether `size` bytes in a number of ranges fit into the memory that is left."""
+        needed = size + ranges * _PAGES_BYTES
+        return self._in_memory is not None and needed <= self.max_memory - self.memory_bytes
+
+    def any_in_memory(self, files: Iterable[StoredObject]) -> bool:
+        """Return whether one of the files is in memory, where it cannot outgrow the limit."""
+        found = (self.find(file) for file in files)
+        return any(file is not None and file.descriptor is not None for file in found)
+
+    def create(self, file: StoredObject, tail: bytes, in_memory: bool = True) -> SparseFile:
+        """Create the file with its last bytes alone; delete an earlier version.
+
+        The file is on disk unless it fits `in_memory`.
+        """
         self._delete(file.key)
-        path = str(self.folder / local_path(file.key, self._created))
-        self._created += 1
-        parent = os.path.dirname(path)
-        if parent not in self._folders:
-            os.makedirs(parent, exist_ok=True)
-            self._folders.add(parent)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            os.ftruncate(descriptor, file.size)
-            os.pwrite(descriptor, MAGIC, 0)
-            os.pwrite(descriptor, tail, file.size - len(tail))
-            os.utime(descriptor, _MODIFIED_TIME)
-        finally:
-            os.close(descriptor)
-        self.bytes += len(tail)
-        local = self._files[file.key] = SparseFile(path, file.version)
+        local = self._create_in_memory(file, tail) if in_memory else None
+        if local is None:
+            local = self._create_on_disk(file)
+        self._write(local, [(0, MAGIC), (file.size - len(tail), tail)], file.size)
+        self._files[file.key] = local
         return local
 
     def write(self, file: SparseFile, start: int, data: memoryview) -> None:
         """Write a fetched range at its offset."""
-        descriptor = os.open(file.path, os.O_WRONLY)
-        try:
-            os.pwrite(descriptor, data, start)
-            os.utime(descriptor, _MODIFIED_TIME)
-        finally:
-            os.close(descriptor)
-        self.bytes += len(data)
+        self._write(file, [(start, data)])
 
     def clear(self) -> None:
         """Delete every file and continue in a new folder, unknown to earlier queries."""
-        temp_dirs.remove_temp_dir(self.folder)
-        self.folder = temp_dirs.create_temp_dir()
-        self.bytes = 0
-        self._files.clear()
-        self._folders.clear()
+        self.remove()
+        self._open_folder()
 
     def remove(self) -> None:
         """Delete every file and the folder."""
         temp_dirs.remove_temp_dir(self.folder)
+        close_memory_files(self._descriptors)
+        self._files.clear()
+        self._descriptors.clear()
+
+    def _create_in_memory(self, file: StoredObject, tail: bytes) -> SparseFile | None:
+        """Return an empty file in memory, None if its footer or its descriptor is too much."""
+        if self._in_memory is None or not self.has_memory(2, len(tail)):
+            return None
+        descriptor = create_memory_file()
+        if descriptor is None:
+            return None
+        self._descriptors.add(descriptor)
+        path = f"{self._in_memory.path(file.key)}/{descriptor}"
+        return SparseFile(path, file.version, descriptor)
+
+    def _create_on_disk(self, file: StoredObject) -> SparseFile:
+        path = f"{self._on_disk.path(file.key)}/{self._created}.parquet"
+        self._created += 1
+        return SparseFile(path, file.version)
+
+    def _write(
+        self,
+        file: SparseFile,
+        ranges: Iterable[tuple[int, bytes | memoryview]],
+        size: int | None = None,
+    ) -> None:
+        """Write ranges, after setting the size of a new file."""
+        descriptor = file.descriptor
+        if descriptor is None:
+            descriptor = os.open(file.path, os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            if size is not None:
+                os.ftruncate(descriptor, size)
+            for start, data in ranges:
+                os.pwrite(descriptor, data, start)
+                self._count(file, len(data))
+            os.utime(descriptor, _MODIFIED_TIME)
+        finally:
+            if file.descriptor is None:
+                os.close(descriptor)
+
+    def _count(self, file: SparseFile, size: int) -> None:
+        self.bytes += size
+        if file.descriptor is None:
+            self.disk_bytes += size
+        else:
+            self.memory_bytes += size + _PAGES_BYTES
 
     def _delete(self, key: str) -> None:
+        """Delete a file; DuckDB caches footers by path, so that no other file gets its descriptor.
+
+        The descriptor remains open without content until the files are cleared.
+        """
         earlier = self._files.pop(key, None)
-        if earlier:
+        if earlier is None:
+            return
+        if earlier.descriptor is None:
             os.unlink(earlier.path)
+        else:
+            os.ftruncate(earlier.descriptor, 0)

@@ -17,6 +17,8 @@ class FileSource:
     access: Sequence[S3Access]
     urls: Mapping[str, str] = field(default_factory=dict)
     """The URL of each local copy by its path."""
+    memory: int = 0
+    """The bytes of memory that local copies may have, which the worker does not use."""
 
     @property
     def key_id(self) -> str:
@@ -33,6 +35,9 @@ class FileSource:
         return {**error, "message": message}
 
 
-def local_source(paths: Mapping[str, str], remote: Callable[[str], str]) -> FileSource:
+def local_source(
+    paths: Mapping[str, str], remote: Callable[[str], str], memory: int = 0
+) -> FileSource:
     """Return the source of local copies at `paths`, by key; `remote` returns their URLs."""
-    return FileSource(paths.__getitem__, [], {path: remote(key) for key, path in paths.items()})
+    urls = {path: remote(key) for key, path in paths.items()}
+    return FileSource(paths.__getitem__, [], urls, memory)

@@ -65,6 +65,8 @@ class SandboxConfig:
 class SandboxIdentity:
     """The owner, the limits and the file versions for which a sandbox was opened.
 
+    `reserved` bytes of memory are those of local files.
+
     A worker caches the files that it has read and does not revalidate them with S3: a file with
     another version counts as another file.
     """
@@ -75,6 +77,7 @@ class SandboxIdentity:
     ordered: bool
     disabled_optimizers: str
     files: Mapping[str, str]
+    reserved: int = 0
 
     def covers(self, other: SandboxIdentity) -> bool:
         """Return whether a sandbox of this identity may run a query that needs `other`."""

@@ -16,6 +16,9 @@ _LIMIT_SHARE = 0.65
 _PARENT_BYTES = 256 * _MB
 _SPILL_SHARE = 0.5
 _PREFETCH_SHARE = 0.4
+# Of the function's memory for fetched files; the worker's limits are lower by what they use. So the
+# worker keeps half of the memory, and a query that needs more spills earlier.
+_MEMORY_FILES_SHARE = 0.15
 # ConvertResult also buffers parts of uploads; RunQuery also has its worker.
 _READER_SHARE, _READER_SHARE_BESIDE_WORKER = 0.5, 0.15
 
@@ -23,6 +26,11 @@ _READER_SHARE, _READER_SHARE_BESIDE_WORKER = 0.5, 0.15
 def prefetch_budget() -> int:
     """Return the bytes of the temporary disk that a prefetch may use now."""
     return int(shutil.disk_usage(tempfile.gettempdir()).free * _PREFETCH_SHARE)
+
+
+def memory_files_budget(memory_mb: int) -> int:
+    """Return the bytes of a function with `memory_mb` that the files of a prefetch may use."""
+    return int(memory_mb * _MB * _MEMORY_FILES_SHARE)
 
 
 def worker_resources(memory_mb: int, limits: Limits) -> Resources:
