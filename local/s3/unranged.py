@@ -1,6 +1,6 @@
 """The request for a whole object, with the keys of the run."""
 
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes
 
 from local.config import Keys
 from local.s3.message import RequestHead
@@ -15,10 +15,11 @@ def unranged_request(request: RequestHead, keys: Keys, region: str) -> bytes:
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials
 
-    parts = urlsplit(request.target.decode("latin-1"))
-    pairs = [pair for pair in parts.query.split("&") if pair]
+    # A target is no URL: it may begin with two slashes, and contain a number sign.
+    key, _, asked = request.target.partition(b"?")
+    pairs = [pair for pair in asked.decode("latin-1").split("&") if pair]
     query = "&".join(pair for pair in pairs if not pair.lower().startswith(_SIGNATURE))
-    path = quote(unquote_to_bytes(parts.path), safe="/~")
+    path = quote(unquote_to_bytes(key), safe="/~")
     target = f"{path}?{query}" if query else path
     host = request.headers.get(b"host", b"localhost").decode("latin-1")
     signed = AWSRequest("GET", f"http://{host}{target}", {"Host": host})

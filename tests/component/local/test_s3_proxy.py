@@ -11,7 +11,9 @@ import pytest
 
 from local.config import HOST, Keys
 from local.s3 import chunked_upload
+from local.s3.message import parse_request
 from local.s3.proxy import ClientConnection, Store
+from local.s3.unranged import unranged_request
 
 KEYS = Keys("access-key", "secret-key")
 SECONDS = 20.0
@@ -118,7 +120,9 @@ def test_proxy_gives_chunked_upload_its_length() -> None:
 
     async def serve(reader: Reader, writer: Writer) -> None:
         text = await head(reader)
-        assert text == b"PUT /b/k HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n"
+        assert (
+            text == b"PUT /b/k HTTP/1.1\r\nAuthorization: access-key\r\nContent-Length: 8\r\n\r\n"
+        )
         assert await reader.readexactly(8) == b"helloyou"
         writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks[:9])
         await writer.drain()
@@ -128,7 +132,7 @@ def test_proxy_gives_chunked_upload_its_length() -> None:
 
     async def use(reader: Reader, writer: Writer) -> None:
         writer.write(b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n")
-        writer.write(b"Host: a\r\nExpect: 100-continue\r\n\r\n")
+        writer.write(b"Authorization: access-key\r\nExpect: 100-continue\r\n\r\n")
         assert (await head(reader)).startswith(b"HTTP/1.1 100 ")
         writer.write(chunks + GET)
         assert (await head(reader)).startswith(b"HTTP/1.1 200 ")
@@ -136,6 +140,25 @@ def test_proxy_gives_chunked_upload_its_length() -> None:
         assert await answer(reader) == (200, b"/b/k")
 
     run(serve, use)
+
+
+def test_proxy_keeps_no_upload_of_unknown_key() -> None:
+    async def serve(reader: Reader, writer: Writer) -> None:
+        assert b"Transfer-Encoding: chunked" in await head(reader)
+        writer.write(b"HTTP/1.1 403 X\r\nContent-Length: 2\r\n\r\nno")
+        await reader.read()
+
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
+        assert await answer(reader) == (403, b"no")
+
+    run(serve, use)
+
+
+def test_unranged_request_keeps_the_whole_path() -> None:
+    request = parse_request(b"GET //b/a#b%25?X-Amz-Date=1&response-expires=0 HTTP/1.1\r\n\r\n")
+    text = unranged_request(request, KEYS, "us-east-1")
+    assert text.startswith(b"GET //b/a%23b%25?response-expires=0 HTTP/1.1\r\n")
 
 
 def test_proxy_relays_interim_response() -> None:
@@ -157,7 +180,8 @@ def test_proxy_refuses_endless_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunked_upload, "MAX_UPLOAD_BYTES", 10)
 
     async def use(reader: Reader, writer: Writer) -> None:
-        writer.write(b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nFF\r\n" + bytes(50))
+        writer.write(b"PUT /b/k HTTP/1.1\r\nAuthorization: access-key\r\n")
+        writer.write(b"Transfer-Encoding: chunked\r\n\r\nFF\r\n" + bytes(50))
         assert (await answer(reader))[0] == 400
 
     run(echo, use)
