@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost sam-local build deploy deploy-web lock release clean
+.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -179,6 +179,9 @@ load: .venv/dev.stamp .duckstep/load/stamp ## Run 200 clients against a stack fo
 soak: .venv/dev.stamp .duckstep/load/stamp ## Run 20,000 small queries and look for leaks, into docs/operations.md (ARGS='--queries 1000')
 	@$(BIN)/python -m load --python .duckstep/load/bin/python --section Soak --clients 8 --seconds 7200 --queries 20000 \
 	  --intro 'Each runs small queries, one after the other.' $(ARGS)
+
+latency: .venv/dev.stamp ## Model the latency of queries on AWS from measured processor seconds, into docs/latency.md (ARGS='--rows 2000000')
+	@PYTHONPATH=functions $(BIN)/python -m bench.cost.latency $(ARGS)
 
 cost: .venv/dev.stamp ## Measure the cost of queries on AWS, into docs/cost.md
 	@PYTHONPATH=functions $(BIN)/python -m bench.cost $(ARGS)

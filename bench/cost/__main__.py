@@ -70,7 +70,7 @@ def _measure(
 def _query_sizes(functions: list[Function]) -> Sizes:
     """Return the size of RunQuery, from the environment of the function that estimates prices."""
     environments = [function.environment for function in functions]
-    found = next(environment for environment in environments if "QUERY_MEMORY_MB" in environment)
+    found = next(environment for environment in environments if "QUERY_DISK_MB" in environment)
     return Sizes(int(found["QUERY_MEMORY_MB"]), int(found["QUERY_DISK_MB"]), found["ARCHITECTURE"])
 
 

@@ -64,7 +64,7 @@ class Settings:
     scan_limit_gb: int
     """Gigabytes (10^9 bytes) of files that one query may read; 0 is no limit."""
     scan_mb_a_second: int
-    """Megabytes (10^6 bytes) that RunQuery reads in a second; 0 derives them from its memory."""
+    """Megabytes (10^6 bytes) that RunQuery reads in a second; 0 is the rate of Lambda."""
     result_limit_rows: int
     """Rows that a result may have; 0 is no limit."""
     result_limit_mb: int

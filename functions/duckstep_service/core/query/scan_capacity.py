@@ -16,8 +16,8 @@ MB = 1_000_000
 # Source: Bodner et al., https://arxiv.org/abs/2501.07771
 NETWORK_BYTES_A_SECOND = 75 << 20
 BURST_BYTES = 300 << 20
-# One processor fetches and decodes at most so much (docs/cost.md, "Scan rate").
-PROCESSOR_BYTES_A_SECOND = 100 * MB
+# Twice what one processor fetched and scanned in docs/latency.md.
+PROCESSOR_BYTES_A_SECOND = 200 * MB
 MEMORY_MB_A_PROCESSOR = 1769
 # The part of the time limit in which a query starts, opens its files and ends.
 _RESERVED_SHARE = 0.1
@@ -73,7 +73,7 @@ def check_scan_time(
         return
     raise ScanLimitExceeded(
         f"{reason} Filter on the partition columns, select fewer columns, or raise"
-        " `limits.seconds`, or QueryTimeoutSeconds or QueryMemory of the stack.",
+        " `limits.seconds` or the stack's QueryTimeoutSeconds.",
         details={
             "scannedBytes": capacity.bytes_within(limits.seconds),
             "estimatedBytes": estimate.bytes,

@@ -58,7 +58,7 @@ def test_refusal_reason_names_estimate_rate_and_time() -> None:
 
 def test_check_scan_time_over_capacity_raises_with_remedy() -> None:
     check_scan_time(Estimate(1, 90), Limits(1), SLOW)
-    with pytest.raises(ScanLimitExceeded, match=r"limits\.seconds.*QueryMemory") as caught:
+    with pytest.raises(ScanLimitExceeded, match=r"limits\.seconds.*QueryTimeoutSeconds") as caught:
         check_scan_time(Estimate(1, 91), Limits(1), SLOW)
     assert caught.value.details == {
         "scannedBytes": 90,
