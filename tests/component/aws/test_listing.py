@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -105,10 +109,17 @@ def test_object_listing_parses_the_objects_of_a_page_once() -> None:
         converted.append(item["Key"])
         return str(item["Key"])
 
-    pages = [page(b"one", b"t1"), page(b"two")] * 2 + [page(b"one", b"t2"), page(b"other")]
-    with answering(pages) as url:
+    second, tokens = b"two", count()
+
+    def answer(query: dict[str, list[str]]) -> bytes:
+        begins = "continuation-token" not in query and "start-after" not in query
+        return page(b"one", b"t%d" % next(tokens)) if begins else page(second)
+
+    with answering(answer) as url:
         listing = ObjectListing(client(url), convert)
-        found = [list(listing.contents(BUCKET, "")) for _ in range(3)]
+        found = [list(listing.contents(BUCKET, "")) for _ in range(2)]
+        second = b"other"
+        found.append(list(listing.contents(BUCKET, "")))
     assert found == [["one", "two"], ["one", "two"], ["one", "other"]]
     assert converted == ["one", "two", "other"]
 
@@ -122,14 +133,73 @@ def test_object_listing_keeps_encoded_keys_apart() -> None:
     assert found == ["a%2Bb", "a+b"]
 
 
+def rows(keys: list[str], query: dict[str, list[str]]) -> bytes:
+    """Return a page of three keys, after the token or the key of the request."""
+    after = query.get("continuation-token", query.get("start-after", [""]))[0]
+    remaining = [key for key in sorted(keys) if key > after]
+    body = page(b"").partition(b"<Contents>")
+    head, item = body[0], b"<Contents>" + body[2].partition(b"</Contents>")[0] + b"</Contents>"
+    items = [item.replace(b"<Key></Key>", b"<Key>%s</Key>" % key.encode()) for key in remaining[:3]]
+    if len(remaining) > 3:
+        token = b"<NextContinuationToken>%s</NextContinuationToken>" % remaining[2].encode()
+        head = head.replace(b"false", b"true") + token
+    return head + b"".join(items) + b"</ListBucketResult>"
+
+
+def test_object_listing_requests_known_pages_at_once() -> None:
+    keys, requests = [f"k{number:03}" for number in range(60)], []
+    waiting, most = 0, 0
+
+    def answer(query: dict[str, list[str]]) -> bytes:
+        nonlocal waiting, most
+        requests.append(query)
+        waiting += 1
+        most = max(most, waiting)
+        time.sleep(0.01)
+        waiting -= 1
+        return rows(keys, query)
+
+    with answering(answer) as url:
+        listing = ObjectListing(client(url), lambda item: str(item["Key"]))
+        assert list(listing.contents(BUCKET, "")) == keys
+        assert (len(requests), most) == (20, 1)
+        assert list(listing.contents(BUCKET, "")) == keys
+        assert len(requests) == 40
+        assert most > 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_object_listing_of_changed_keys_is_that_of_now(seed: int) -> None:
+    random = Random(seed)
+    keys = [f"k{number:03}" for number in range(40)]
+    with answering(lambda query: rows(keys, query)) as url:
+        listing = ObjectListing(client(url), lambda item: str(item["Key"]))
+        for _ in range(6):
+            assert list(listing.contents(BUCKET, "")) == sorted(keys)
+            for _ in range(random.randrange(3)):
+                keys.remove(random.choice(keys))
+            keys += [
+                f"k{random.randrange(40):03}-{random.random()}"
+                for _ in range(random.choice([0, 1, 5]))
+            ]
+            if random.random() < 0.2 and len(keys) > 25:
+                del keys[random.randrange(12, 20) :]
+        first = next(iter(listing.contents(BUCKET, "")))
+        assert first == min(keys)
+
+
+Answer = Callable[[dict[str, list[str]]], bytes]
+
+
 @contextmanager
-def answering(bodies: list[bytes]) -> Iterator[str]:
-    """Serve one body for each request."""
-    remaining = iter(bodies)
+def answering(bodies: list[bytes] | Answer) -> Iterator[str]:
+    """Serve one body for each request, or the one for its parameters."""
+    remaining = iter(bodies if isinstance(bodies, list) else ())
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = next(remaining)
+            query = parse_qs(urlsplit(self.path).query)
+            body = next(remaining) if isinstance(bodies, list) else bodies(query)
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -4,12 +4,17 @@ The SDK parses a response of 1,000 objects twice, once to check for an error: of
 objects it computes 80. Here the SDK's client signs the request, and repeats it itself if S3 did not
 respond with a listing: the client knows the retries and the errors. The objects of a page that S3
 returns again are parsed once.
+
+S3 takes 20 ms or more for each page, and a page begins after the last key of the one before. The
+last keys of the pages of the listing before are requested at once, and a response is used if the
+pages until then still end with its key: each listing consists of responses to its own requests.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -30,6 +35,9 @@ _TIMEOUTS = (3, 20)
 _PRESIGNED_SECONDS = 60
 # Pages of 1,000 objects, of about 300 KB each, whose objects are kept.
 _MAX_PAGES = 128
+# Listings whose pages are requested at once, with the number of requests ahead: the first few pages
+# of a large table may be enough.
+_MAX_LISTINGS, _AHEAD, _FAR_AHEAD = 64, 3, 6
 _FIRST, _LAST = b"<Contents>", b"</Contents>"
 
 Item = dict[str, Any]
@@ -37,11 +45,15 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a listing; `prefixes` are those of folders, and `token` continues the listing."""
+    """A page of a listing; `prefixes` are those of folders, and `token` continues the listing.
+
+    `last` is the key of the last object, as S3 has it.
+    """
 
     objects: Sequence[Any]
     prefixes: Sequence[str]
     token: str | None
+    last: str | None
 
 
 def _unchanged(item: Item) -> Any:
@@ -55,25 +67,53 @@ class ObjectListing:
         self._client, self._convert = client, convert
         session_class: Any = URLLib3Session
         self._session = session_class(verify=get_cert_path(True), timeout=_TIMEOUTS)
-        self._parsed: LRUCache[bytes, Sequence[Any]] = LRUCache(_MAX_PAGES)
+        self._parsed: LRUCache[bytes, tuple[Sequence[Any], str | None]] = LRUCache(_MAX_PAGES)
+        self._ends: LRUCache[tuple[str, str], Sequence[str]] = LRUCache(_MAX_LISTINGS)
         self._lock = Lock()
+        self._pool = ThreadPoolExecutor(_FAR_AHEAD)
 
     def contents(self, bucket: str, prefix: str) -> Iterator[Any]:
         """Yield each object below `prefix` as `list_objects_v2` does, with the same errors."""
-        for page in self.pages(bucket, prefix):
+        with self._lock:
+            known = self._ends.get((bucket, prefix), ())
+        ends: list[str] = []
+        for page in self._pages_ahead({"Bucket": bucket, "Prefix": prefix}, known):
+            ends += [page.last] if page.token and page.last is not None else []
             yield from page.objects
+        with self._lock:
+            self._ends[bucket, prefix] = ends
 
     def pages(self, bucket: str, prefix: str, delimiter: str = "") -> Iterator[Page]:
         """Yield the pages of a listing below `prefix`, down to the next `delimiter`."""
         params = {"Bucket": bucket, "Prefix": prefix}
         if delimiter:
             params["Delimiter"] = delimiter
-        while True:
-            page = self._fetch_page(params)
+        return self._pages_ahead(params, ())
+
+    def _pages_ahead(self, params: dict[str, str], ends: Sequence[str]) -> Iterator[Page]:
+        """Yield the pages of a listing, some of them requested before it has reached their keys."""
+        ahead: dict[str, Future[Page]] = {}
+        remaining = iter(ends)
+        page, number = None, 0
+        while page is None or page.token is not None:
+            pages = _AHEAD if number < _AHEAD else _FAR_AHEAD
+            while len(ahead) < pages and (end := next(remaining, None)) is not None:
+                try:
+                    ahead[end] = self._pool.submit(self._fetch_page, {**params, "StartAfter": end})
+                except RuntimeError:  # no memory for the stack of a thread
+                    remaining = iter(())
+            found = None
+            if page is not None and page.last is not None:
+                found = ahead.pop(page.last, None)
+            if found is not None:
+                page = found.result()
+            elif page is None or page.token is None:
+                page = self._fetch_page({**params})
+            else:
+                page = self._fetch_page({**params, "ContinuationToken": page.token})
+                remaining = iter(())  # the keys have moved
+            number += 1
             yield page
-            if page.token is None:
-                return
-            params["ContinuationToken"] = page.token
 
     def _fetch_page(self, params: dict[str, str]) -> Page:
         # The SDK adds to the parameters that it signs.
@@ -91,7 +131,9 @@ class ObjectListing:
         response: Any = self._client.list_objects_v2(**params)  # type: ignore[arg-type]
         prefixes = [folder["Prefix"] for folder in response.get("CommonPrefixes", [])]
         token = response["NextContinuationToken"] if response.get("IsTruncated") else None
-        return Page(list(map(self._convert, response.get("Contents", []))), prefixes, token)
+        items = response.get("Contents", [])
+        last = items[-1]["Key"] if items else None
+        return Page(list(map(self._convert, items)), prefixes, token, last)
 
     def _parse(self, body: bytes) -> Page | None:
         """Parse a ListBucketResult; return None for another document.
@@ -105,13 +147,13 @@ class ObjectListing:
         frame = body[:first] + body[end:]
         digest = hashlib.blake2b(body[first:end]).digest() + bytes([b"EncodingType" in frame])
         with self._lock:
-            objects = self._parsed.get(digest)
-        if objects is not None and (page := _parse_page(frame, _unchanged)):
-            return Page(objects, page.prefixes, page.token)
+            parsed = self._parsed.get(digest)
+        if parsed is not None and (page := _parse_page(frame, _unchanged)):
+            return Page(parsed[0], page.prefixes, page.token, parsed[1])
         whole = self._parse_whole(body)
         if whole is not None:
             with self._lock:
-                self._parsed[digest] = whole.objects
+                self._parsed[digest] = whole.objects, whole.last
         return whole
 
     def _parse_whole(self, body: bytes) -> Page | None:
@@ -133,13 +175,14 @@ def _parse_page(body: bytes, convert: Callable[[Item], Any]) -> Page | None:
     truncated = root.findtext(f"{namespace}IsTruncated") == "true"
     if truncated and token is None:
         raise ValueError("a page without a token")
+    items = [
+        _parse_object(item, namespace, encoded) for item in root.iterfind(f"{namespace}Contents")
+    ]
     return Page(
-        [
-            convert(_parse_object(item, namespace, encoded))
-            for item in root.iterfind(f"{namespace}Contents")
-        ],
+        list(map(convert, items)),
         [unquote_plus(prefix) if encoded else prefix for prefix in prefixes],
         token if truncated else None,
+        items[-1]["Key"] if items else None,
     )
 
 
