@@ -79,6 +79,7 @@ def break_even(runs: Iterable[ScanUsage], sizes: Sizes) -> float | None:
 
 
 def _comparison(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
+    other = next(each for each in US_EAST_1.lambda_gb_second if each != sizes.architecture)
     rows = [
         [
             run.scan,
@@ -86,7 +87,7 @@ def _comparison(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
             f"{run.read / 1e6:,.1f}",
             f"{run.seconds:,.1f}",
             _money(duckstep_cost(run, sizes)),
-            _money(duckstep_cost(run, sizes, "arm64")),
+            _money(duckstep_cost(run, sizes, other)),
             _money(athena_cost(run)),
             f"{duckstep_cost(run, sizes) / athena_cost(run):.2f}x",
             _money(expected_dollars(run.files, run.file_bytes, sizes)),
@@ -99,7 +100,7 @@ def _comparison(runs: Sequence[ScanUsage], sizes: Sizes) -> str:
         "MB read",
         "seconds",
         "duckstep $",
-        "on arm64 $",
+        f"on {other} $",
         "Athena $",
         "ratio",
     ]
