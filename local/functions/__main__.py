@@ -25,13 +25,13 @@ from local.template.deployment import Function
 
 PROCESSORS = max(2, os.cpu_count() or 1)
 # The workers of one owner, by the weight of its events; a few more are left to the others. A query
-# runs for minutes and is as heavy as its plan, not as its text. A long poll of the API occupies a
-# worker but no CPU.
+# runs for minutes and is as heavy as its plan, not as its text: one that reads little does not wait
+# for those that read much. A long poll of the API occupies a worker but no CPU.
 OWNER_WORKERS = 4
-RUNNING_LIMITS = {Weight.NORMAL: OWNER_WORKERS}
+RUNNING_LIMITS = {Weight.LIGHT: 2, Weight.NORMAL: OWNER_WORKERS}
 PLANNING_LIMITS = {Weight.NORMAL: OWNER_WORKERS, Weight.HEAVY: min(PROCESSORS, 4)}
 API_LIMITS = {Weight.LIGHT: 12, Weight.NORMAL: 4, Weight.HEAVY: min(PROCESSORS, 4)}
-WORKERS = OWNER_WORKERS + 1
+WORKERS = sum(RUNNING_LIMITS.values()) + 1
 PLANNING_WORKERS = OWNER_WORKERS + PLANNING_LIMITS[Weight.HEAVY] + 1
 API_WORKERS = sum(API_LIMITS.values()) + 2
 LONG_SECONDS = 60

@@ -6,11 +6,16 @@ from typing import Any, NamedTuple
 
 from local.config import LARGE_EVENT_BYTES
 
+# DuckDB reads as much in a tenth of a second.
+LITTLE_BYTES = 16_000_000
+
 
 class Weight(Enum):
     """How much an event computes."""
 
-    LIGHT = "a request that waits most of its time, as a long poll does"
+    LIGHT = (
+        "a request that waits most of its time, as a long poll does, or a query that reads little"
+    )
     NORMAL = "a POST to the API, or a state of the workflow"
     HEAVY = "one of these with a long statement, or the check of a result's freshness"
 
@@ -34,6 +39,8 @@ def event_claimant(event: bytes) -> Claimant:
     weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
+    elif _reads_little(document.get("plan")):
+        weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
 
 
@@ -41,6 +48,13 @@ def _plans_again(document: dict[str, Any]) -> bool:
     """Return whether a request compares a result with its tables, whose statement may be long."""
     query = document.get("queryStringParameters")
     return isinstance(query, dict) and query.get("freshness") == "true"
+
+
+def _reads_little(plan: Any) -> bool:
+    """Return whether an event has a plan that reads little, so that its query is likely short."""
+    estimate = plan.get("estimate") if isinstance(plan, dict) else None
+    size = estimate.get("bytes") if isinstance(estimate, dict) else None
+    return isinstance(size, int) and size <= LITTLE_BYTES
 
 
 def _subject(context: Any) -> Any:

@@ -14,7 +14,7 @@ from moto.stepfunctions.exceptions import (
 )
 
 MAX_INPUT_BYTES = 262_144
-# AWS runs a million. Here executions share five processes of each function, four for an owner:
+# AWS runs a million. Here executions share seven processes of each function, six for an owner:
 # the last one must get one before the workflow's retries of a throttled function are exhausted.
 MAX_RUNNING = 30
 MAX_RUNNING_OF_OWNER = 24

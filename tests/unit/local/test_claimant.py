@@ -28,6 +28,11 @@ def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: s
     assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
 
 
+def planned(size: int | None) -> bytes:
+    """Return an event of RunQuery whose plan reads so many bytes."""
+    return json.dumps({"owner": "a", "plan": {"estimate": {"files": 1, "bytes": size}}}).encode()
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
 def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
     assert event_claimant(body) == Claimant("")
@@ -43,6 +48,11 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
         (request("POST", "a"), Weight.NORMAL),
         (request("POST", "a", 40_000), Weight.HEAVY),
         (event("a"), Weight.NORMAL),
+        (planned(0), Weight.LIGHT),
+        (planned(16_000_000), Weight.LIGHT),
+        (planned(16_000_001), Weight.NORMAL),
+        (planned(None), Weight.NORMAL),
+        (json.dumps({"owner": "a", "plan": "estimate"}).encode(), Weight.NORMAL),
         (json.dumps({"owner": "a", "request": "x" * 40_000}).encode(), Weight.HEAVY),
     ],
 )

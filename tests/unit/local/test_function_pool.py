@@ -227,6 +227,25 @@ def test_heavy_events_of_owner_leave_workers_to_its_other_events() -> None:
     asyncio.run(scenario())
 
 
+def test_query_that_reads_little_runs_beside_those_that_read_much() -> None:
+    async def scenario() -> None:
+        workers = FakePool(functions.WORKERS, limits=functions.RUNNING_LIMITS)
+        workers.send(*(planned(number, 10**9) for number in range(8)))
+        await settle()
+        assert len(workers.log) == functions.OWNER_WORKERS
+        short = planned(9, 0)
+        workers.send(short)
+        await settle()
+        assert workers.log[-1] == short
+
+    asyncio.run(scenario())
+
+
+def planned(number: int, size: int) -> bytes:
+    plan = {"estimate": {"bytes": size}}
+    return json.dumps({"owner": "a", "number": number, "plan": plan}).encode()
+
+
 def test_weights_without_a_limit_count_together() -> None:
     async def scenario() -> None:
         workers = FakePool(5, limits={Weight.NORMAL: 4})
