@@ -18,7 +18,12 @@ from local.config import HOST, StackConfig, read_config
 from local.functions import invoke_api, runtime_api
 from local.functions.claimant import Weight
 from local.functions.folder_cache import FolderCache
-from local.functions.pool import API_QUEUE_TIMEOUT_SECONDS, QUEUE_TIMEOUT_SECONDS, WorkerPool
+from local.functions.pool import (
+    API_QUEUE_TIMEOUT_SECONDS,
+    QUEUE_TIMEOUT_SECONDS,
+    STARTS,
+    WorkerPool,
+)
 from local.functions.worker import FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
@@ -48,13 +53,16 @@ def main() -> None:
     _clear_dir(Path(config.state) / "tmp")
     pools: dict[str, WorkerPool] = {}
     workers: dict[str, FunctionWorker] = {}
-    clear_cache = FolderCache(config).clear
+    clear_cache, starts = FolderCache(config).clear, asyncio.Semaphore(STARTS)
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         count, limits = _shares(function, routed)
         members = [FunctionWorker(config, function) for _ in range(count)]
         seconds = API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
-        pools[function.name] = WorkerPool(members, seconds, limits, partial(clear_cache, function))
+        prepare = partial(clear_cache, function)
+        # A request has no retries, so that it does not wait for the starts of the workflow.
+        slots = asyncio.Semaphore(2 * STARTS) if routed else starts
+        pools[function.name] = WorkerPool(members, seconds, limits, prepare, slots)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(

@@ -1,9 +1,11 @@
 """The workers of one function: one warm, more on demand, behind a queue that is fair to owners."""
 
 import asyncio
+import os
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from local.functions.claimant import Claimant, Weight, event_claimant
 from local.functions.responses import FunctionResponse
@@ -13,6 +15,10 @@ from local.functions.worker import FunctionWorker
 QUEUE_LIMIT = 200
 IDLE_TIMEOUT_SECONDS = 60
 MANY_BUSY = 2
+# A start takes a second of processor time: a warm worker that is free before then costs nothing.
+START_DELAY_SECONDS = 0.1
+# Starts at once, of all functions: more would delay each other and the queries that run.
+STARTS = max(2, os.cpu_count() or 1)
 # A route may wait 20 s (long poll), and API Gateway times out after 29 s. A state of the workflow
 # times out after 35 s: throttled before that, it retries, and no event runs without a caller.
 API_QUEUE_TIMEOUT_SECONDS = 8.0
@@ -32,10 +38,11 @@ class TooManyRequests(Exception):
 class WorkerPool:
     """Runs each event on a free worker: of those that its owner used, the most recent one.
 
-    An event waits up to `queue_timeout` seconds for a worker. Owners with waiting events take
-    turns, and `limits` are the numbers of workers that one owner has at most, by the weight of the
-    events; a weight without a limit counts as NORMAL. Events of the stack itself count as one
-    owner. `prepare` runs before each event.
+    An event waits up to `queue_timeout` seconds for a worker: one that becomes free, or one that
+    starts meanwhile, whichever is first; `starts` limits the starts of several pools. Owners with
+    waiting events take turns, and `limits` are the numbers of workers that one owner has at most,
+    by the weight of the events; a weight without a limit counts as NORMAL. Events of the stack
+    itself count as one owner. `prepare` runs before each event.
     """
 
     def __init__(
@@ -44,6 +51,7 @@ class WorkerPool:
         queue_timeout: float,
         limits: Mapping[Weight, int],
         prepare: Callable[[bytes], Awaitable[None]] = _nothing,
+        starts: asyncio.Semaphore | None = None,
     ) -> None:
         self._prepare = prepare
         self._workers = workers
@@ -55,7 +63,10 @@ class WorkerPool:
         self._waiters: dict[Claimant, deque[Waiter]] = {}
         # The owner who used a worker last, for a minute.
         self._users: dict[FunctionWorker, str] = {}
-        self._starts: set[asyncio.Future[None]] = set()
+        self._start_slots = starts or asyncio.Semaphore(STARTS)
+        self._starts: dict[FunctionWorker, asyncio.Future[None]] = {}
+        # Started for an event; an exit during the start is the event's error.
+        self._started: set[FunctionWorker] = set()
 
     async def invoke(self, event: bytes) -> FunctionResponse:
         """Run the event and return its response; raise TooManyRequests."""
@@ -126,28 +137,39 @@ class WorkerPool:
 
     def _serve_waiters(self) -> None:
         """Give the free workers to the claimants in turn."""
-        while self._free and (claimant := self._next_claimant()) is not None:
+        while (claimant := self._next_claimant()) is not None:
+            worker = self._take_worker(claimant.owner)
+            if worker is None:
+                break
             waiters = self._waiters.pop(claimant)
             waiter = waiters.popleft()
             # The claimant's next turn is after those of the others.
             self._waiters[claimant] = waiters
             self._drop_if_empty(claimant)
             self._busy[claimant] += 1
-            waiter.set_result(self._take_worker(claimant.owner))
-        self._start_ahead()
+            waiter.set_result(worker)
+        self._start_workers()
 
-    def _take_worker(self, owner: str) -> FunctionWorker:
+    def _take_worker(self, owner: str) -> FunctionWorker | None:
         """Take the free worker that this owner used last, else one that none used lately.
 
-        An owner thus keeps its warm worker beside another who sends many events.
+        An owner thus keeps its warm worker beside another who sends many events. None if it has to
+        start.
         """
         latest = self._free[::-1]
         own = [worker for worker in latest if self._users.get(worker) == owner]
         unused = [worker for worker in latest if worker not in self._users]
-        worker = [*own, *unused, *latest][0]
+        runnable = list(filter(self._can_run, [*own, *unused] or latest))
+        if not runnable:
+            return None
+        worker = runnable[0]
         self._free.remove(worker)
+        self._started.discard(worker)
         self._users[worker] = owner
         return worker
+
+    def _can_run(self, worker: FunctionWorker) -> bool:
+        return (worker.warm or worker in self._started) and worker not in self._starts
 
     def _next_claimant(self) -> Claimant | None:
         return next((each for each in self._waiters if self._busy[each] < self._limit(each)), None)
@@ -159,10 +181,39 @@ class WorkerPool:
         if not self._waiters[claimant]:
             del self._waiters[claimant]
 
-    def _start_ahead(self) -> None:
-        """Start a free worker once several are busy: another owner's event must find one warm."""
+    def _start_workers(self) -> None:
+        """Start free workers for the waiters, as long as there are more of these than starts."""
+        cold = [each for each in self._free if not each.warm and each not in self._starts]
+        for worker in cold[::-1]:
+            if len(self._starts) >= self._wanted():
+                return
+            self._starts[worker] = asyncio.ensure_future(self._start(worker))
+
+    def _wanted(self) -> int:
+        """Return how many workers should start.
+
+        One more starts once several are busy: another owner's event must find one warm.
+        """
+        waiting = sum(
+            min(len(waiters), max(self._limit(each) - self._busy[each], 0))
+            for each, waiters in self._waiters.items()
+        )
         busy = len(self._workers) - len(self._free)
-        if busy >= MANY_BUSY and self._free and not any(worker.warm for worker in self._free):
-            start = asyncio.ensure_future(self._free[-1].start())
-            self._starts.add(start)
-            start.add_done_callback(self._starts.discard)
+        ahead = busy >= MANY_BUSY and not any(map(self._can_run, self._free))
+        return max(waiting, int(ahead))
+
+    async def _start(self, worker: FunctionWorker) -> None:
+        """Start a worker if it is still wanted after the delay, in which a warm one may be free."""
+        try:
+            if any(each.warm for each in self._workers):
+                await asyncio.sleep(START_DELAY_SECONDS)
+            async with self._start_slots:
+                if len(self._starts) <= self._wanted():
+                    # An event that runs on the worker raises the error.
+                    with suppress(OSError):
+                        await worker.start()
+                        await worker.wait_until_ready()
+                    self._started.add(worker)
+        finally:
+            del self._starts[worker]
+            self._serve_waiters()

@@ -59,6 +59,7 @@ class FunctionWorker:
         self._config = config
         self._inbox: asyncio.Queue[Invocation] = asyncio.Queue()
         self._starting = asyncio.Lock()
+        self._ready = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -72,8 +73,21 @@ class FunctionWorker:
             if not self.warm:
                 await self._start_process()
 
+    async def wait_until_ready(self) -> None:
+        """Return when the started process waits for an event or has exited."""
+        if self._process is None or self._ready.is_set():
+            return
+        ready: asyncio.Future[Any] = asyncio.ensure_future(self._ready.wait())
+        exited: asyncio.Future[Any] = asyncio.ensure_future(self._process.wait())
+        await asyncio.wait(
+            {ready, exited}, timeout=INIT_TIMEOUT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        ready.cancel()
+        exited.cancel()
+
     async def _start_process(self) -> None:
         self.init_error = None
+        self._ready = asyncio.Event()
         self._inbox = asyncio.Queue()
         log = Path(self._config.state) / "logs" / f"{self.function.name}.log"
         with log.open("ab") as output:
@@ -109,6 +123,7 @@ class FunctionWorker:
 
     async def next_invocation(self) -> Invocation:
         """Wait for the next event and return it to the process."""
+        self._ready.set()
         invocation = await self._inbox.get()
         invocation.start_clock()
         return invocation

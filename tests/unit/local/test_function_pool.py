@@ -22,6 +22,7 @@ class FakeWorker:
 
     def __init__(self, log: list[bytes]) -> None:
         self.warm = False
+        self.delay: asyncio.Event | None = None
         self.idle_since = 0.0
         self.owners: list[str] = []
         self._log = log
@@ -30,6 +31,11 @@ class FakeWorker:
     async def start(self) -> None:
         """Become warm."""
         self.warm = True
+
+    async def wait_until_ready(self) -> None:
+        """Be ready at once, unless the test delays the start."""
+        if self.delay is not None:
+            await self.delay.wait()
 
     def stop(self) -> None:
         """Become cold."""
@@ -48,6 +54,11 @@ class FakeWorker:
         """End the event."""
         assert self._ends is not None
         self._ends.set_result(None)
+
+    def end_if_busy(self) -> None:
+        """End the event, if there is one."""
+        if self._ends is not None and not self._ends.done():
+            self.end()
 
 
 class FakePool(WorkerPool):
@@ -70,9 +81,14 @@ class FakePool(WorkerPool):
         return self.fakes[number].owners
 
 
+@pytest.fixture(autouse=True)
+def immediate_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "START_DELAY_SECONDS", 0)
+
+
 async def settle() -> None:
     """Run what is ready."""
-    for _ in range(10):
+    for _ in range(50):
         await asyncio.sleep(0)
 
 
@@ -211,6 +227,55 @@ def test_free_worker_starts_before_it_is_needed() -> None:
         assert workers.load() == {"processes": 3, "busy": 2, "waiting": 0}
 
     asyncio.run(scenario())
+
+
+def test_event_takes_the_worker_that_is_free_before_a_start_ends() -> None:
+    async def scenario() -> None:
+        workers = FakePool(3)
+        workers.send(event("a", 1))
+        await settle()
+        workers.fakes[1].delay = delay = asyncio.Event()
+        workers.send(event("a", 2))
+        await settle()
+        assert workers.log == [event("a", 1)]
+        workers.fakes[2].end()
+        await settle()
+        assert workers.log == [event("a", 1), event("a", 2)]
+        assert len(workers.log_of(2)) == 2
+        workers.send(event("a", 3))
+        delay.set()
+        await settle()
+        assert len(workers.log_of(1)) == 1
+
+    asyncio.run(scenario())
+
+
+def test_burst_of_events_starts_few_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "STARTS", 2)
+
+    async def scenario() -> None:
+        workers = FakePool(9)
+        delay = asyncio.Event()
+        for fake in workers.fakes:
+            fake.delay = delay
+        sent = workers.send(*(event("a", number) for number in range(8)))
+        await settle()
+        assert sum(fake.warm for fake in workers.fakes) == 2
+        delay.set()
+        for _ in range(8):
+            await settle()
+            for fake in workers.fakes:
+                fake.end_if_busy()
+        assert {each.result().payload for each in await done(sent)} == set(workers.log)
+
+    asyncio.run(scenario())
+
+
+async def done(
+    sent: list[asyncio.Future[FunctionResponse]],
+) -> list[asyncio.Future[FunctionResponse]]:
+    await asyncio.wait(sent, timeout=10)
+    return sent
 
 
 def test_heavy_events_of_owner_leave_workers_to_its_other_events() -> None:
