@@ -34,10 +34,14 @@ PROCESSORS = max(2, os.cpu_count() or 1)
 # for those that read much. A long poll of the API occupies a worker but no CPU.
 OWNER_WORKERS = 4
 RUNNING_LIMITS = {Weight.LIGHT: 2, Weight.NORMAL: OWNER_WORKERS}
-PLANNING_LIMITS = {Weight.NORMAL: OWNER_WORKERS, Weight.HEAVY: min(PROCESSORS, 4)}
+PLANNING_LIMITS = {
+    Weight.LIGHT: 2,
+    Weight.NORMAL: OWNER_WORKERS,
+    Weight.HEAVY: min(PROCESSORS, 4),
+}
 API_LIMITS = {Weight.LIGHT: 12, Weight.NORMAL: 4, Weight.HEAVY: min(PROCESSORS, 4)}
 WORKERS = sum(RUNNING_LIMITS.values()) + 1
-PLANNING_WORKERS = OWNER_WORKERS + PLANNING_LIMITS[Weight.HEAVY] + 1
+PLANNING_WORKERS = sum(PLANNING_LIMITS.values()) + 1
 API_WORKERS = sum(API_LIMITS.values()) + 2
 LONG_SECONDS = 60
 REAP_INTERVAL_SECONDS = 10

@@ -1,6 +1,7 @@
 """The claimant of a worker: the owner on whose behalf an event is sent, and the event's weight."""
 
 import json
+import re
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -8,14 +9,14 @@ from local.config import LARGE_EVENT_BYTES
 
 # DuckDB reads as much in a tenth of a second.
 LITTLE_BYTES = 16_000_000
+_SHORT_TEXT = 1000
+_TABLE_WORD = re.compile(r"\b(from|join|table|describe|show|summarize|pivot|unpivot)\b", re.I)
 
 
 class Weight(Enum):
     """How much an event computes."""
 
-    LIGHT = (
-        "a request that waits most of its time, as a long poll does, or a query that reads little"
-    )
+    LIGHT = "a long poll, a query that reads little, or the plan of one that names no table"
     NORMAL = "a POST to the API, or a state of the workflow"
     HEAVY = "one of these with a long statement, or the check of a result's freshness"
 
@@ -39,7 +40,7 @@ def event_claimant(event: bytes) -> Claimant:
     weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
-    elif _reads_little(document.get("plan")):
+    elif _reads_little(document.get("plan")) or _names_no_table(document):
         weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
 
@@ -55,6 +56,15 @@ def _reads_little(plan: Any) -> bool:
     estimate = plan.get("estimate") if isinstance(plan, dict) else None
     size = estimate.get("bytes") if isinstance(estimate, dict) else None
     return isinstance(size, int) and size <= LITTLE_BYTES
+
+
+def _names_no_table(document: dict[str, Any]) -> bool:
+    """Return whether an event to plan a query has a short text without a table's name."""
+    request = document.get("request")
+    text = request.get("query") if isinstance(request, dict) else None
+    if not isinstance(text, str) or len(text) > _SHORT_TEXT or "plan" in document:
+        return False
+    return _TABLE_WORD.search(text) is None
 
 
 def _subject(context: Any) -> Any:

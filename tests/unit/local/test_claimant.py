@@ -28,6 +28,11 @@ def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: s
     assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
 
 
+def posted(sql: str) -> bytes:
+    """Return an event of ValidateQuery."""
+    return json.dumps({"owner": "a", "request": {"query": sql}}).encode()
+
+
 def planned(size: int | None) -> bytes:
     """Return an event of RunQuery whose plan reads so many bytes."""
     return json.dumps({"owner": "a", "plan": {"estimate": {"files": 1, "bytes": size}}}).encode()
@@ -48,6 +53,12 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
         (request("POST", "a"), Weight.NORMAL),
         (request("POST", "a", 40_000), Weight.HEAVY),
         (event("a"), Weight.NORMAL),
+        (posted("SELECT 1"), Weight.LIGHT),
+        (posted("SELECT 1 AS from_here"), Weight.LIGHT),
+        (posted("SELECT 1" + " " * 1000), Weight.NORMAL),
+        (posted("select x\nFrom t"), Weight.NORMAL),
+        (posted("DESCRIBE reviews"), Weight.NORMAL),
+        (json.dumps({"owner": "a", "request": {"query": 1}}).encode(), Weight.NORMAL),
         (planned(0), Weight.LIGHT),
         (planned(16_000_000), Weight.LIGHT),
         (planned(16_000_001), Weight.NORMAL),
