@@ -107,8 +107,16 @@ def _curve(
         measured = {int(count): point for count, point in points.items() if "seconds" in point}
         if measured:
             slowest = max(measured, key=lambda count: measured[count]["seconds"])
-            profile = profile_query(engine, sql(slowest), settings.location.scratch)
+            profile = _profile(engine, sql(slowest), settings.location.scratch)
     return {"points": points, "profile": profile}
+
+
+def _profile(engine: DuckstepEngine, sql: str, scratch: Path) -> str:
+    """Return the profile of a query, or the reason why there is none; the points remain."""
+    try:
+        return profile_query(engine, sql, scratch)
+    except BenchmarkError as exc:
+        return f"no profile: {exc}."
 
 
 def _run(engine: DuckstepEngine, sql: str) -> dict[str, float]:

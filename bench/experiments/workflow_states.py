@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import httpx
+
+from bench.engines.base import BenchmarkError
 from bench.engines.duckstep import DuckstepEngine
 from local.api_client import query_path
 
 
 def state_seconds(engine: DuckstepEngine, request_id: str) -> dict[str, float]:
-    """Return the seconds between the entry and the exit of each state."""
-    response = engine.stack.api.request("GET", query_path(request_id) + "/workflow")
-    visits = response.raise_for_status().json()["states"]
+    """Return the seconds between the entry and the exit of each state. Raises BenchmarkError."""
+    try:
+        response = engine.stack.api.request("GET", query_path(request_id) + "/workflow")
+        visits = response.raise_for_status().json()["states"]
+    except httpx.HTTPError as exc:
+        raise BenchmarkError(f"the workflow cannot be read: {exc}"[:300]) from exc
     return {
         visit["name"]: _seconds(visit["enteredAt"], visit["exitedAt"])
         for visit in visits
