@@ -38,11 +38,11 @@ def scanned_bytes(files: Sequence[StoredObject], reads: Reads, statistics: FileS
     known: list[Mapping[str, int]] = []
     if isinstance(files, FileList):
         known = files.derived("column bytes", list)
+    entries = {} if known else statistics.find(files)
+    if isinstance(files, FileList) and not known and len(entries) == len(files):
+        known.append(_column_bytes(entries.values()))
     if known:
         return sum(known[0].get(name, 0) for name in columns)
-    entries = statistics.find(files)
-    if isinstance(files, FileList) and len(entries) == len(files):
-        known.append(_column_bytes(entries.values()))
     return sum(
         entries[file.key].bytes_of(columns) if file.key in entries else file.size for file in files
     )

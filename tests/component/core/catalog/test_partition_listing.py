@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.table_cache import LAYOUT_SECONDS, TableCache
 from duckstep_service.core.errors import TableFormatNotSupported
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
+from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import StoredObject
@@ -166,6 +169,28 @@ def test_second_plan_requests_do_not_depend_on_the_table(
     assert kept(plan(store, condition, cache)) == kept(plan(store, condition))
     plan(store, condition, cache)
     assert store.requests == requests
+
+
+class CountingStatistics:
+    """Counts the files whose entries are looked up."""
+
+    files = 0
+
+    def find(self, files: Sequence[StoredObject]) -> Mapping[str, FileIndex]:
+        self.files += len(files)
+        return {}
+
+
+@pytest.mark.parametrize("days", [1095, 20_000])
+def test_plan_of_one_file_has_its_entry_and_its_manifest_alone(days: int) -> None:
+    store, statistics = lake(days, HIVE), CountingStatistics()
+    sql = "SELECT count(v) FROM r WHERE year = 2006 AND month = 6 AND day = 5"
+    query = PlanningContext(parse(sql), None, datetime.now(UTC))
+    draft = planner.Draft(sql, query, store, statistics, cache=TableCache())
+    found = planner.plan(draft)
+    assert (found.estimate.files, statistics.files) == (1, 1)
+    options = RunOptions(None, Limits(300))
+    assert len(Manifest.of(sql, found, options).to_json()) < 700
 
 
 def test_second_plan_of_large_folders_lists_the_deepest() -> None:
