@@ -82,7 +82,7 @@ class ExportLoop:
                 "allow_persistent_secrets": "false",
                 # DuckDB verifies the signature of httpfs in a thread for each MB of it, and aborts
                 # the process if their stacks exceed its address space: once, in the new process.
-                "allow_unsigned_extensions": str(self._verified).lower(),
+                "allow_unsigned_extensions": "true" if self._verified else "false",
                 "python_enable_replacements": "false",
                 "memory_limit": f"{self._resources.memory}B",
                 "threads": str(self._resources.threads),
