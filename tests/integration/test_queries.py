@@ -214,3 +214,26 @@ def test_run_query_refuses_a_changed_manifest(client: Client) -> None:
     with pytest.raises(AssertionError, match="changed after planning"):
         client.invoke("duckstep-run-query-function", event)
     assert client.results(done["requestId"]).status_code == 200
+
+
+def test_run_query_takes_a_short_manifest_from_its_plan(client: Client) -> None:
+    sql = "SELECT 1 AS n"
+    done = client.run(sql, reuse=False)
+    item = client.item(done["requestId"])
+    (manifest,) = client.objects(f"manifests/{item['name']}")
+    stored = client.service("s3").get_object(Bucket="duckstep-results-bucket", Key=manifest)
+    body = stored["Body"].read()
+    plan = {"manifest": "manifests/absent.json", "manifestDigest": hashlib.sha256(body).hexdigest()}
+    event = {
+        "requestId": done["requestId"],
+        "name": item["name"],
+        "owner": item["owner"],
+        "request": {"query": sql},
+    }
+    with pytest.raises(AssertionError, match="before it ended"):
+        given = plan | {"manifestText": body.decode()}
+        client.invoke("duckstep-run-query-function", event | {"plan": given})
+    with pytest.raises(AssertionError, match="changed after planning"):
+        changed = plan | {"manifestText": body.decode().replace("SELECT 1", "SELECT 2")}
+        client.invoke("duckstep-run-query-function", event | {"plan": changed})
+    assert client.results(done["requestId"]).text == "n\n1\n"
