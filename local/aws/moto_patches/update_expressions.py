@@ -1,6 +1,5 @@
 """The cost of moto's update expressions, which took most of the time of an UpdateItem."""
 
-import pickle
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +12,7 @@ _ROOT_VALIDATORS = (validators.ActionCountValidator, validators.OverlappingPaths
 
 
 def install() -> None:
-    """Cache the parsed expressions, check their clauses once, and copy them in C.
+    """Cache the parsed expressions, and check their clauses once.
 
     A validator changes only its copy of a parsed expression.
     """
@@ -21,7 +20,6 @@ def install() -> None:
     for validator in _ROOT_VALIDATORS:
         validator.traverse = validator.process
     DepthFirstTraverser.nodes_to_be_processed = _nodes_to_be_processed
-    validators.deepcopy = _copy
 
 
 def _nodes_to_be_processed(self: Any) -> tuple[type, ...]:
@@ -30,7 +28,3 @@ def _nodes_to_be_processed(self: Any) -> tuple[type, ...]:
     if types is None:
         types = self._node_types = tuple(self._processing_map())
     return types
-
-
-def _copy(expression: Any) -> Any:
-    return pickle.loads(pickle.dumps(expression, pickle.HIGHEST_PROTOCOL))
