@@ -191,7 +191,7 @@ def test_logs_log_queries_parameter_adds_sql(stack: Stack, tmp_path: Path) -> No
 def test_logs_stack_lines_are_json(stack: Stack, client: Client) -> None:
     client.run("SELECT 43 AS a")
     own = [name for name in logged(stack) if name.endswith(".log")]
-    others = {"data.log", "results.log", "sample.log", "import.log"}
+    others = {"data-rclone.log", "results-rclone.log", "sample.log", "import.log"}
     for name in set(own) - others:
         for text in logged(stack)[name].splitlines():
             assert isinstance(json.loads(text), dict), f"{name}: {text}"
