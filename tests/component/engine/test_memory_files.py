@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from duckstep_service.engine.runner import Runner
 
 from tests.component.engine.prefetch_lake import BUCKET, DAYS, Lake, open_lake, write
 
+# From <linux/prctl.h>.
+PR_SET_DUMPABLE = 4
 SQL = "SELECT day, sum(id), count(*) FROM r GROUP BY day"
 WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
 
@@ -82,6 +85,17 @@ def test_platform_without_descriptor_folder_uses_the_disk(
     runner = lake.runner()
     assert lake.answer(runner, SQL) == lake.plain(SQL)
     assert places(runner) == ["disk"] * DAYS
+
+
+def test_files_of_a_process_that_none_may_read_are_on_disk(lake: Lake) -> None:
+    libc = ctypes.CDLL(None)
+    assert libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
+    try:
+        runner = lake.runner()
+        assert lake.answer(runner, SQL) == lake.plain(SQL)
+        assert places(runner) == ["disk"] * DAYS
+    finally:
+        libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def test_worker_that_cannot_open_memory_reads_s3(lake: Lake) -> None:

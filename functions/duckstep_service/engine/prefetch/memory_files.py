@@ -2,10 +2,12 @@
 
 A worker opens `/proc/PID/fd/N` of this process, as it opens a file on disk. Linux permits that to
 processes of the same user, and keeps the memory until the descriptor is closed.
+https://man7.org/linux/man-pages/man2/pr_set_dumpable.2const.html
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import sys
@@ -15,6 +17,9 @@ import threading
 _OTHER_DESCRIPTORS = 224
 # Lambda permits 1,024 descriptors; elsewhere a process may raise its own limit.
 _MAX_DESCRIPTORS = 8192
+
+# From <linux/prctl.h>.
+_PR_GET_DUMPABLE = 3
 
 _lock = threading.Lock()
 _open: set[int] = set()
@@ -26,6 +31,11 @@ def descriptor_folder() -> str:
     if sys.platform != "linux" or os.stat(folder).st_uid != os.geteuid():
         return ""
     return folder
+
+
+def may_be_read() -> bool:
+    """Return whether other processes may open this one's files, which Lambda's runtime forbids."""
+    return bool(ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 1)
 
 
 def create_memory_file() -> int | None:

@@ -20,6 +20,7 @@ from duckstep_service.engine.prefetch.memory_files import (
     close_memory_files,
     create_memory_file,
     descriptor_folder,
+    may_be_read,
 )
 
 # DuckDB caches a footer by modification time, which filling a hole must not change.
@@ -77,8 +78,9 @@ class SparseFiles:
 
     def has_memory(self, ranges: int, size: int) -> bool:
         """Return whether `size` bytes in a number of ranges fit into the memory that is left."""
-        needed = size + ranges * _PAGES_BYTES
-        return self._in_memory is not None and needed <= self.max_memory - self.memory_bytes
+        if self._in_memory is None or not may_be_read():
+            return False
+        return size + ranges * _PAGES_BYTES <= self.max_memory - self.memory_bytes
 
     def any_in_memory(self, files: Iterable[StoredObject]) -> bool:
         """Return whether one of the files is in memory, where it cannot outgrow the limit."""
