@@ -7,12 +7,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import botocore.client
 import botocore.httpsession
+import obstore
 
 client: Any = botocore.client.BaseClient
 session: Any = botocore.httpsession.URLLib3Session
 FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
 _call = client._make_api_call
 _send = session.send
+_get = obstore.get
 
 
 def note(service: str, operation: str, details: dict[str, Any]) -> None:
@@ -43,6 +45,13 @@ def send(self: Any, request: Any) -> Any:
     return _send(self, request)
 
 
+def get(store: Any, path: str, **options: Any) -> Any:
+    root = urlsplit(store.config["endpoint_url_s3"]).path
+    note("s3", "GET", {"path": f"{root}/{path}", "query": {}})
+    return _get(store, path, **options)
+
+
 if FUNCTION:
+    obstore.get = get
     client._make_api_call = make_api_call
     session.send = send
