@@ -25,8 +25,14 @@ WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
+    permit_reading(True)  # A test of the functions forbids it in this process.
     with open_lake(tmp_path) as lake:
         yield lake
+
+
+def permit_reading(permitted: bool) -> None:
+    """Permit or forbid that other processes of the user open the files of this one."""
+    assert ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(permitted), 0, 0, 0) == 0
 
 
 def prefetch_of(runner: Runner) -> Prefetch:
@@ -88,14 +94,10 @@ def test_platform_without_descriptor_folder_uses_the_disk(
 
 
 def test_files_of_a_process_that_none_may_read_are_on_disk(lake: Lake) -> None:
-    libc = ctypes.CDLL(None)
-    assert libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
-    try:
-        runner = lake.runner()
-        assert lake.answer(runner, SQL) == lake.plain(SQL)
-        assert places(runner) == ["disk"] * DAYS
-    finally:
-        libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+    permit_reading(False)
+    runner = lake.runner()
+    assert lake.answer(runner, SQL) == lake.plain(SQL)
+    assert places(runner) == ["disk"] * DAYS
 
 
 def test_worker_that_cannot_open_memory_reads_s3(lake: Lake) -> None:
