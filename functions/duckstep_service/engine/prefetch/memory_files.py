@@ -34,7 +34,7 @@ def descriptor_folder() -> str:
 
 
 def may_be_read() -> bool:
-    """Return whether other processes may open this one's files, which Lambda's runtime forbids."""
+    """Return whether other processes may open this one's files, which the functions forbid."""
     return bool(ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 1)
 
 
