@@ -196,13 +196,18 @@ def test_query_many_concurrent_succeed(client: Client) -> None:
     assert got == {f"n\n{n}\n" for n in range(5)}
 
 
+def read_manifest(client: Client, name: str) -> tuple[str, bytes]:
+    """Return the key and the body of a query's manifest."""
+    (key,) = client.objects(f"manifests/{name}")
+    stored = client.service("s3").get_object(Bucket="duckstep-results-bucket", Key=key)
+    return key, stored["Body"].read()
+
+
 def test_run_query_refuses_a_changed_manifest(client: Client) -> None:
     sql = "SELECT count(*) AS n FROM reviews"
     done = client.run(sql, reuse=False)
     item = client.item(done["requestId"])
-    (manifest,) = client.objects(f"manifests/{item['name']}")
-    stored = client.service("s3").get_object(Bucket="duckstep-results-bucket", Key=manifest)
-    body = stored["Body"].read()
+    manifest, body = read_manifest(client, item["name"])
     client.put(manifest, body.replace(b"count(*)", b"sum(year)"))
     event = {
         "requestId": done["requestId"],
@@ -220,9 +225,7 @@ def test_run_query_takes_a_short_manifest_from_its_plan(client: Client) -> None:
     sql = "SELECT 1 AS n"
     done = client.run(sql, reuse=False)
     item = client.item(done["requestId"])
-    (manifest,) = client.objects(f"manifests/{item['name']}")
-    stored = client.service("s3").get_object(Bucket="duckstep-results-bucket", Key=manifest)
-    body = stored["Body"].read()
+    _, body = read_manifest(client, item["name"])
     plan = {"manifest": "manifests/absent.json", "manifestDigest": hashlib.sha256(body).hexdigest()}
     event = {
         "requestId": done["requestId"],

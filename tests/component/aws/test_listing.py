@@ -69,22 +69,11 @@ def test_object_listing_equals_listing_of_sdk(tmp_path: Path) -> None:
 def refusing(request: pytest.FixtureRequest) -> Iterator[str]:
     """A server that refuses what is not the SDK's own request."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            refused = "X-Amz-Signature" in self.path
-            status, body = REFUSALS[request.param] if refused else (200, LISTING)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def respond(query: dict[str, list[str]]) -> tuple[int, bytes]:
+        return REFUSALS[request.param] if "X-Amz-Signature" in query else (200, LISTING)
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with responding(respond) as url:
+        yield url
 
 
 def test_object_listing_other_response_falls_back_to_sdk(refusing: str) -> None:
@@ -188,19 +177,18 @@ def test_object_listing_of_changed_keys_is_that_of_now(seed: int) -> None:
         assert first == min(keys)
 
 
+Respond = Callable[[dict[str, list[str]]], tuple[int, bytes]]
 Answer = Callable[[dict[str, list[str]]], bytes]
 
 
 @contextmanager
-def answering(bodies: list[bytes] | Answer) -> Iterator[str]:
-    """Serve one body for each request, or the one for its parameters."""
-    remaining = iter(bodies if isinstance(bodies, list) else ())
+def responding(respond: Respond) -> Iterator[str]:
+    """Serve the status and the body for each request's parameters."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            query = parse_qs(urlsplit(self.path).query)
-            body = next(remaining) if isinstance(bodies, list) else bodies(query)
-            self.send_response(200)
+            status, body = respond(parse_qs(urlsplit(self.path).query))
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -212,3 +200,15 @@ def answering(bodies: list[bytes] | Answer) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@contextmanager
+def answering(bodies: list[bytes] | Answer) -> Iterator[str]:
+    """Serve one body for each request, or the one for its parameters."""
+    remaining = iter(bodies if isinstance(bodies, list) else ())
+
+    def respond(query: dict[str, list[str]]) -> tuple[int, bytes]:
+        return 200, next(remaining) if isinstance(bodies, list) else bodies(query)
+
+    with responding(respond) as url:
+        yield url
