@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from lake.daily_counts import DailyRange, default_dates, distribute_rows
 from lake.errors import LakeError
 from lake.layout import WriteStats, settings_text, validate_table_name, write_daily_file
 from lake.sample_reviews import MACROS, select_reviews
+from lake.thread_pool import cancelling_pool
 
 FILE_NAME = "reviews.parquet"
 
@@ -38,7 +38,7 @@ def write_reviews(rows: int, start: date, days: int, table: Path) -> WriteStats:
             select = select_reviews(day, rows)
             return write_daily_file(connection.cursor(), select, table, day.date, FILE_NAME)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with cancelling_pool(os.cpu_count() or 1) as pool:
             written = sum(pool.map(write, distribute_rows(rows, start, days)), WriteStats())
     (table / SETTINGS_FILE).write_text(settings_text("review_ts"))
     return written

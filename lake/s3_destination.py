@@ -1,7 +1,6 @@
 """Tables in a bucket: an import uploads all of its files, or deletes them after an error."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from duckstep_service.core.compaction.store import TableStore
 
 from lake.destinations import WriteMode
 from lake.errors import LakeError, summarize_error
+from lake.thread_pool import cancelling_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -89,7 +89,7 @@ class S3Destination:
                  for file in sorted(new.rglob("*.parquet"))}  # fmt: skip
         try:
             with _map_errors("upload failed, the uploaded files are deleted"):
-                with ThreadPoolExecutor(_UPLOAD_WORKERS) as pool:
+                with cancelling_pool(_UPLOAD_WORKERS) as pool:
                     list(pool.map(self._upload, files, files.values()))
                 if keep_settings:
                     return set(files)

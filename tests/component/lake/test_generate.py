@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from lake.daily_counts import default_dates, distribute_rows
+from lake.daily_counts import DailyRange, default_dates, distribute_rows
 from lake.generate import main, write_reviews
 from lake.layout import WriteStats
 from tests.support.paths import ROOT
@@ -150,4 +151,26 @@ def test_generate_sigterm_leaves_no_files(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=30)
     assert err == b"error: interrupted, nothing was written\n"
     assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_generate_interrupted_while_days_are_submitted_drops_the_waiting_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written: list[object] = []
+
+    def interrupted_days(rows: int, start: date, days: int) -> Iterator[DailyRange]:
+        yield from list(distribute_rows(20 * rows, start, days))[:100]
+        raise KeyboardInterrupt
+
+    def slow_write(*arguments: object) -> WriteStats:
+        written.append(arguments)
+        time.sleep(0.01)
+        return WriteStats()
+
+    monkeypatch.setattr("lake.generate.distribute_rows", interrupted_days)
+    monkeypatch.setattr("lake.generate.write_daily_file", slow_write)
+    assert main(["--rows", "200", "--days", "200", "--out", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "error: interrupted, nothing was written\n"
+    assert len(written) < 100
     assert list(tmp_path.iterdir()) == []
