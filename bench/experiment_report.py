@@ -75,14 +75,19 @@ def _first_query(results: Mapping[str, Mapping[str, float]]) -> str:
 
 def _formats(results: Mapping[str, Any]) -> str:
     rows = [
-        [name, _milliseconds(run["seconds"]), f"{run['peak'] / 1e6:,.0f}"]
+        [
+            name,
+            _milliseconds(run["seconds"]),
+            *(f"{run[key] / 1e6:,.0f}" for key in ("growth", "peak")),
+        ]
         for name, run in results.items()
     ]
     row_count = int(max(run["rows"] for run in results.values()))
     return (
         f"## A result of {row_count:,} rows\n\n"
         "duckstep's time is from the POST to SUCCEEDED with the file in S3, and its memory the sum"
-        " of RunQuery and its worker process.\n\n" + table(["format", "ms", "peak MB"], rows)
+        " of the peaks of RunQuery and all its processes. duckstep's JSON is of objects.\n\n"
+        + table(["format", "ms", "peak MB above idle", "peak MB"], rows)
     )
 
 

@@ -78,16 +78,23 @@ class MeasuredStack(StackProcess):
 
     def peak_bytes(self, handler: str) -> int:
         """Return the sum of the peak memory of a function's processes and their children."""
+        return sum(_memory(pid, "VmHWM") for pid in self._processes(handler))
+
+    def resident_bytes(self, handler: str) -> int:
+        """Return the sum of the memory of a function's processes and their children."""
+        return sum(_memory(pid, "VmRSS") for pid in self._processes(handler))
+
+    def _processes(self, handler: str) -> set[int]:
         processes = descendants(self.process.pid)
         pids = {process.pid for process in processes if handler in process.command}
-        pids |= {process.pid for process in processes if process.parent in pids}
-        return sum(_peak(pid) for pid in pids)
+        return pids | {process.pid for process in processes if process.parent in pids}
 
 
-def _peak(pid: int) -> int:
+def _memory(pid: int, line_name: str) -> int:
+    """Return the bytes of a line of a process's status, 0 if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{line_name}:"):
                 return int(line.split()[1]) * 1024
     return 0
 
