@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +46,14 @@ class ObjectStore(DataBucket, Protocol):
         """Write a local file as an object; return its bytes.
 
         `check` is called repeatedly, and an exception that it raises ends the upload.
+        """
+
+    def uploading(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> AbstractContextManager[Callable[[], int]]:
+        """Upload beside the block, which waits for the upload at its end.
+
+        The function waits for the upload and returns its bytes, or raises its error.
         """
 
     def delete(self, key: str) -> None:

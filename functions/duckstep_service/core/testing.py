@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ class MemoryStore:
             check()
         self.objects[key] = path.read_bytes()
         return len(self.objects[key])
+
+    @contextmanager
+    def uploading(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> Iterator[Callable[[], int]]:
+        size = self.upload(path, key, media_type, check)
+        yield lambda: size
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
         self.objects[key] = stream.read()

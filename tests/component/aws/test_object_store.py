@@ -48,6 +48,14 @@ def test_upload_multipart_stores_whole_file(bucket: S3ObjectStore, tmp_path: Pat
     assert bucket.get("large") == content
 
 
+def test_uploading_ends_with_block(bucket: S3ObjectStore, tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"de")
+    with bucket.uploading(tmp_path / "b", "b", "text/plain") as finish:
+        bucket.put("a", b"beside", "text/plain")
+    assert bucket.get("b") == b"de"
+    assert finish() == 2
+
+
 def test_first_bytes_are_read_once_for_each_version(bucket: S3ObjectStore) -> None:
     bucket.put("a", b"PAR1 and more", "text/plain")
     (first,) = bucket.list_objects("a")

@@ -164,6 +164,7 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
             "first_bytes": lambda it: it.first_bytes(StoredObject("k", 4, ""), 4),
             "put": lambda it: it.put("k", b"", "text/csv"),
             "upload": lambda it: it.upload(large_file(), "k", "text/csv"),
+            "uploading": lambda it: _upload_beside(it, large_file()),
             "upload_stream": lambda it: it.upload_stream(io.BytesIO(b"a"), "k", "text/csv"),
             "delete": lambda it: it.delete("k"),
             "exists": lambda it: it.exists("k"),
@@ -192,6 +193,11 @@ FILES: list[Path] = []
 
 def large_file() -> Path:
     return FILES[-1]
+
+
+def _upload_beside(store: S3ObjectStore, path: Path) -> None:
+    with store.uploading(path, "k", "text/csv") as finish:
+        finish()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,13 @@ class S3ObjectStore:
                 Callback=(lambda _: check()) if check else None,
             )
         return size
+
+    @contextmanager
+    def uploading(
+        self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
+    ) -> Iterator[Callable[[], int]]:
+        with ThreadPoolExecutor(1) as thread:
+            yield thread.submit(self.upload, path, key, media_type, check).result
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
         counting_stream = _CountingStream(stream)

@@ -33,26 +33,31 @@ class ResultWriter:
     heartbeat: Heartbeat
 
     def store(self, engine_result: EngineResult, format: Format, export: Export) -> QueryResult:
-        """Upload the Parquet file, and `format` if it differs.
+        """Upload the Parquet file, and `format` beside it if it differs.
 
         Raises StorageUnavailable, and QueryCancelled if the query has ended in the meantime.
         """
         self.heartbeat.enter(Phase.STORING)
         with self._all_or_nothing({Format.PARQUET, format}):
-            files = {Format.PARQUET: self._upload(engine_result)}
-            if format is not Format.PARQUET:
-                files[format] = self._upload_as(format, engine_result, export)
+            files = self._upload(engine_result, format, export)
             # A cancellation records the status before it deletes objects: either it finds these
             # objects, or this heartbeat reads the status.
             self.heartbeat.beat()
             self.heartbeat.check()
         return QueryResult(engine_result.columns, {str(name): file for name, file in files.items()})
 
-    def _upload(self, engine_result: EngineResult) -> ResultFile:
+    def _upload(
+        self, engine_result: EngineResult, format: Format, export: Export
+    ) -> dict[Format, ResultFile]:
+        """Upload the Parquet file, and beside it the other format."""
+        path, media_type = engine_result.path, Format.PARQUET.media_type
         key = object_keys.result_key(self.name, self.attempt, Format.PARQUET)
-        media_type = Format.PARQUET.media_type
-        size = self.results.upload(engine_result.path, key, media_type, self.heartbeat.check)
-        return ResultFile(key, size)
+        if format is Format.PARQUET:
+            size = self.results.upload(path, key, media_type, self.heartbeat.check)
+            return {Format.PARQUET: ResultFile(key, size)}
+        with self.results.uploading(path, key, media_type, self.heartbeat.check) as finish:
+            other = self._upload_as(format, engine_result, export)
+            return {Format.PARQUET: ResultFile(key, finish()), format: other}
 
     def _upload_as(self, format: Format, engine_result: EngineResult, export: Export) -> ResultFile:
         key = object_keys.result_key(self.name, self.attempt, format)

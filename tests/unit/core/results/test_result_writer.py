@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -74,3 +74,20 @@ def test_store_failed_upload_deletes_other_file(answer: EngineResult, tmp_path: 
         ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
     assert store.objects == {}
     assert [path.name for path in tmp_path.iterdir()] == ["result.parquet"]
+
+
+def test_store_failed_parquet_deletes_other_file(answer: EngineResult) -> None:
+    class LateFailure(MemoryStore):
+        """The upload of the Parquet file fails after the other format is stored."""
+
+        @contextmanager
+        def uploading(self, *given: object, **more: object) -> Iterator[Callable[[], int]]:
+            def finish() -> int:
+                raise StorageUnavailable("full")
+
+            yield finish
+
+    store = LateFailure()
+    with pytest.raises(StorageUnavailable):
+        ResultWriter("name", "one", store, Heartbeat()).store(answer, Format.CSV, export)
+    assert store.objects == {}
