@@ -86,8 +86,8 @@ def _formats(results: Mapping[str, Any]) -> str:
     return (
         f"## A result of {row_count:,} rows\n\n"
         "duckstep's time is from the POST to SUCCEEDED with the file in S3, and its memory the sum"
-        " of the peaks of RunQuery and all its processes. duckstep's JSON is of objects.\n\n"
-        + table(["format", "ms", "peak MB above idle", "peak MB"], rows)
+        " of the peaks of RunQuery and all its processes, with mapped files once. duckstep's JSON"
+        " is of objects.\n\n" + table(["format", "ms", "peak MB above idle", "peak MB"], rows)
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from bench.engines import http
 from bench.engines.base import BenchmarkError
 from bench.keep_alive_client import KeepAliveClient
+from bench.process_memory import PEAK, RESIDENT, group_bytes
 from bench.request_counter import COUNTS_PATH
 from bench.stack import ENDPOINTS_FILE
 from local.stack_process import StackExited, StackProcess, descendants
@@ -78,25 +79,16 @@ class MeasuredStack(StackProcess):
 
     def peak_bytes(self, handler: str) -> int:
         """Return the sum of the peak memory of a function's processes and their children."""
-        return sum(_memory(pid, "VmHWM") for pid in self._processes(handler))
+        return group_bytes(self._processes(handler), PEAK)
 
     def resident_bytes(self, handler: str) -> int:
         """Return the sum of the memory of a function's processes and their children."""
-        return sum(_memory(pid, "VmRSS") for pid in self._processes(handler))
+        return group_bytes(self._processes(handler), RESIDENT)
 
     def _processes(self, handler: str) -> set[int]:
         processes = descendants(self.process.pid)
         pids = {process.pid for process in processes if handler in process.command}
         return pids | {process.pid for process in processes if process.parent in pids}
-
-
-def _memory(pid: int, line_name: str) -> int:
-    """Return the bytes of a line of a process's status, 0 if it has ended."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith(f"{line_name}:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 def subtract_counts(
