@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# Each poll competes with the query for resources, and delays the client by half a pause on average:
-# the pauses grow to the steady one in 0.2 s, and beyond it as a share of the time waited.
-_FIRST_PAUSE, _GROWTH, _STEADY_PAUSE = 0.015, 1.1, 0.035
-_LONGEST_PAUSE, _PAUSE_SHARE = 0.5, 0.05
+# Each poll competes with the query for resources, and delays the client by half a pause on average.
+# No query ends before the first pause. The next ones are short and grow with the time waited, to
+# the steady one in 0.2 s and to the longest one in 10 s.
+_FIRST_PAUSE, _SHORTEST_PAUSE, _STEADY_PAUSE, _LONGEST_PAUSE = 0.022, 0.005, 0.035, 0.5
+_EARLY_SHARE, _LATE_SHARE = 0.16, 0.05
 # A slow response means a busy table: the clients spend at most a fifth of their time polling.
-_PAUSE_PER_POLL_TIME = 4
+_SLOW_POLL, _PAUSE_PER_SLOW_POLL = 0.003, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Clock:
             before = self.now()
             yield
             after = self.now()
-            pause = min(pause * _GROWTH, _STEADY_PAUSE)
-            pause = min(max(pause, (after - started) * _PAUSE_SHARE), _LONGEST_PAUSE)
-            pause = max(pause, (after - before) * _PAUSE_PER_POLL_TIME)
+            pause = max(_growing_pause(after - started), _pause_after_poll(after - before))
+
+
+def _growing_pause(waited: float) -> float:
+    early = min(max(waited * _EARLY_SHARE, _SHORTEST_PAUSE), _STEADY_PAUSE)
+    return min(max(waited * _LATE_SHARE, early), _LONGEST_PAUSE)
+
+
+def _pause_after_poll(seconds: float) -> float:
+    return seconds * _PAUSE_PER_SLOW_POLL if seconds > _SLOW_POLL else 0

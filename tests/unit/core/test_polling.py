@@ -31,14 +31,14 @@ def test_pauses_grow_to_half_a_second() -> None:
     world = Seconds()
     assert world.look(20, 0) > 40
     assert world.seconds < 20
-    assert world.paused == sorted(world.paused)
+    assert world.paused[1:] == sorted(world.paused[1:])
     assert world.paused[-1] == 0.5
 
 
 def test_pauses_are_short_for_a_query_of_some_milliseconds() -> None:
     world = Seconds()
-    assert world.look(0.05, 0) == 3
-    assert max(world.paused) < 0.02
+    assert 4 <= world.look(0.05, 0) <= 6
+    assert max(world.paused[1:]) < 0.009
     assert Seconds().look(1.0, 0.004) <= 30
 
 
