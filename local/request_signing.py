@@ -9,7 +9,8 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from botocore.auth import SigV4Auth
@@ -30,6 +31,7 @@ _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^/\s]+)/([0-9]{8}/[a-z0-9-]+/[a-z0-9-]+/aws4_request), ?"
     r"SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})"
 )
+_MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _REQUIRED = {"host", "x-amz-date"}
 
 
@@ -74,8 +76,11 @@ def is_signed(request: HttpRequest, keys: Keys) -> bool:
 
 
 def _is_recent(moment: str) -> bool:
+    if not _MOMENT.fullmatch(moment):
+        return False
     try:
-        signed = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        # strptime takes twenty times as long.
+        signed = datetime.fromisoformat(moment)
     except ValueError:
         return False
     return abs(time.time() - signed.timestamp()) <= MAX_SKEW_SECONDS
@@ -99,8 +104,14 @@ def _canonical_request(request: HttpRequest, names: list[str]) -> str:
 
 def _signature(secret: str, moment: str, scope: str, canonical: str) -> str:
     digest = hashlib.sha256(canonical.encode()).hexdigest()
+    key = _signing_key(secret, scope)
+    text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, digest])
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _signing_key(secret: str, scope: str) -> bytes:
     key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
-    text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, digest])
-    return hmac.new(key, text.encode(), "sha256").hexdigest()
+    return key

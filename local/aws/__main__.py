@@ -16,6 +16,7 @@ from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local.aws import server
+from local.aws.direct_requests import DirectRequests
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
 from local.aws.events.event_bus import LocalEventBus
@@ -60,7 +61,6 @@ def main() -> None:
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "aws")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    clients.install(config)
     execution_context.install()
     jsonpath_cache.install()
     memory.install()
@@ -73,6 +73,8 @@ def main() -> None:
     targets = EventTargets(config, queues)
     deliveries = DeliveryQueue(store, targets.send)
     tables, workflow = _provision(config, store, deliveries)
+    direct = DirectRequests(config.deployment.region, workflow)
+    clients.install(config, direct)
     _provision_event_resources(config, queues, targets)
     schedules = DurableScheduler(config.deployment.region, store, deliveries)
     schedules.provision(config.deployment.event_resources.schedule_groups)
@@ -87,7 +89,8 @@ def main() -> None:
         counts = {"runningQueries": workflow.running, "deliveries": store.count_deliveries()}
         return {**counts, "lost": state.lost()}
 
-    server.create_server(config.ports.aws, config.keys, _login(config), health).serve_forever()
+    login = _login(config)
+    server.create_server(config.ports.aws, config.keys, login, health, direct).serve_forever()
 
 
 def _provision(

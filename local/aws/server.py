@@ -1,5 +1,6 @@
 """The HTTP server of the AWS APIs, around moto's WSGI application."""
 
+import io
 import json
 import logging
 import socket
@@ -16,6 +17,7 @@ from moto.server import (
 from moto.stepfunctions.responses import StepFunctionResponse
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws.direct_requests import DirectRequests
 from local.aws.login.endpoints import PREFIXES
 from local.aws.request_handler import KeepAliveHandler
 from local.aws.signed_requests import SignedRequests
@@ -25,11 +27,16 @@ LISTEN_BACKLOG = 128
 
 
 def create_server(
-    port: int, keys: Keys, login: Any = None, health: Callable[[], dict[str, Any]] = dict
+    port: int,
+    keys: Keys,
+    login: Any = None,
+    health: Callable[[], dict[str, Any]] = dict,
+    direct: DirectRequests | None = None,
 ) -> BaseWSGIServer:
     """Return the bound server, which accepts requests that the keys signed.
 
-    `login` is the WSGI application for its own prefixes; `health` returns the document of /health.
+    `login` is the WSGI application for its own prefixes; `health` returns the document of /health;
+    `direct` responds to requests that moto need not parse.
     """
     StepFunctionResponse.describe_execution = _with_stop_date(
         StepFunctionResponse.describe_execution
@@ -39,7 +46,7 @@ def create_server(
     return make_server(
         HOST,
         port,
-        SignedRequests(_application(create_dispatcher(), login, health), keys),
+        SignedRequests(_application(create_dispatcher(), login, health, direct), keys),
         threaded=True,
         request_handler=KeepAliveHandler,
         fd=listener.detach(),
@@ -60,18 +67,32 @@ def create_dispatcher() -> DomainDispatcherApplication:
     return application
 
 
-def _application(dispatcher: Any, login: Any, health: Callable[[], dict[str, Any]]) -> Any:
+def _application(
+    dispatcher: Any,
+    login: Any,
+    health: Callable[[], dict[str, Any]],
+    direct: DirectRequests | None,
+) -> Any:
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         if login is not None and environ.get("PATH_INFO", "").startswith(PREFIXES):
             return login(environ, start_response)
         if environ.get("PATH_INFO") == "/health":
-            text = json.dumps(health()).encode()
-            length = ("Content-Length", str(len(text)))
-            start_response("200 OK", [("Content-Type", "application/json"), length])
-            return [text]
+            return _respond(start_response, "application/json", json.dumps(health()).encode())
+        if direct is not None and (target := environ.get("HTTP_X_AMZ_TARGET")):
+            body = environ["wsgi.input"].read()
+            response = direct.respond(target, body)
+            if response is not None:
+                return _respond(start_response, "application/x-amz-json-1.0", response)
+            environ["wsgi.input"] = io.BytesIO(body)
         return dispatcher(environ, start_response)
 
     return application
+
+
+def _respond(start_response: Any, media_type: str, body: bytes) -> list[bytes]:
+    headers = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
+    start_response("200 OK", headers)
+    return [body]
 
 
 def _with_stop_date(describe: Any) -> Any:
