@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local.aws import server
-from local.aws.direct_requests import DirectRequests
+from local.aws.direct_requests import DirectRequests, ItemClient
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
 from local.aws.events.event_bus import LocalEventBus
@@ -74,7 +75,7 @@ def main() -> None:
     deliveries = DeliveryQueue(store, targets.send)
     tables, workflow = _provision(config, store, deliveries)
     direct = DirectRequests(config.deployment.region, workflow)
-    clients.install(config, direct)
+    clients.install(config, partial(ItemClient, direct))
     _provision_event_resources(config, queues, targets)
     schedules = DurableScheduler(config.deployment.region, store, deliveries)
     schedules.provision(config.deployment.event_resources.schedule_groups)

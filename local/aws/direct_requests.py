@@ -71,7 +71,7 @@ class DirectRequests:
 class ItemClient:
     """The SDK's client of the workflow's tasks, whose successful writes skip the SDK and moto."""
 
-    def __init__(self, client: BaseClient, requests: DirectRequests) -> None:
+    def __init__(self, requests: DirectRequests, client: BaseClient) -> None:
         self._client, self._requests = client, requests
 
     def put_item(self, **parameters: Any) -> Any:

@@ -15,24 +15,24 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_dynamodb,
 )
 
-from local.aws.direct_requests import DirectRequests, ItemClient
 from local.config import StackConfig
 
 # Longer than any function's timeout: the state's TimeoutSeconds applies first.
 READ_TIMEOUT_SECONDS = 3600
 
 
-def install(config: StackConfig, direct: DirectRequests) -> None:
+def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> None:
     """Give moto's tasks one client per service, at the server that implements the service.
 
+    `tables` returns the tasks' client of DynamoDB for the SDK's.
     moto creates a client for every task, which takes 20 ms or more; its Lambda runs no function.
     """
-    factory = _client_factory(config, direct)
+    factory = _client_factory(config, tables)
     lambda_eval_utils.boto_client_for = factory
     state_task_service_dynamodb.boto_client_for = factory
 
 
-def _client_factory(config: StackConfig, direct: DirectRequests) -> Callable[..., Any]:
+def _client_factory(config: StackConfig, tables: Callable[[BaseClient], Any]) -> Callable[..., Any]:
     @cache
     def client(service: str) -> Any:
         created = boto3.client(
@@ -51,7 +51,7 @@ def _client_factory(config: StackConfig, direct: DirectRequests) -> Callable[...
         if service == "lambda":
             return LambdaClient(created)
         created.meta.events.register_first("before-send", InProcessTransport())
-        return ItemClient(created, direct) if service == "dynamodb" else created
+        return tables(created) if service == "dynamodb" else created
 
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         return client(service)

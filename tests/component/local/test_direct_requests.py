@@ -126,7 +126,7 @@ def test_binary_values_are_left_to_moto(requests: DirectRequests) -> None:
 
 
 def test_task_client_raises_the_errors_of_the_sdk(requests: DirectRequests, client: Any) -> None:
-    tasks = ItemClient(client, requests)
+    tasks = ItemClient(requests, client)
     tasks.put_item(TableName="t", Item=ITEM)
     tasks.update_item(TableName="t", Key=KEY, **UPDATE)
     assert client.get_item(TableName="t", Key=KEY)["Item"] == {**ITEM, "n": {"N": "2"}}
