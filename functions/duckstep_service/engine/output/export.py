@@ -12,6 +12,7 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.export_source import ExportSource
+from duckstep_service.engine.output.json_numbers import exact_numbers
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
 from duckstep_service.engine.output.storage_types import from_storage, is_geometry
@@ -38,7 +39,7 @@ def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: st
     if source.result_format.format is Format.ARROW:
         _write_arrow(connection, source, path)
         return
-    select, options = _COPY_BY_FORMAT[source.result_format.format](source)
+    select, options = _COPY_BY_FORMAT[source.result_format.format](connection, source)
     connection.execute(f"COPY ({select}) TO {quote_literal(path)} ({options}, USE_TMP_FILE false)")
 
 
@@ -49,7 +50,7 @@ def _typed_columns(source: ExportSource) -> list[tuple[str, Any]]:
     ]
 
 
-def _csv_copy(source: ExportSource) -> tuple[str, str]:
+def _csv_copy(_: duckdb.DuckDBPyConnection, source: ExportSource) -> tuple[str, str]:
     columns = ", ".join(
         _csv_column(source, column, *typed)
         for column, typed in zip(source.columns, _typed_columns(source), strict=True)
@@ -82,8 +83,10 @@ def _escape_formula(text: str) -> str:
     return escaped
 
 
-def _json_copy(source: ExportSource) -> tuple[str, str]:
-    values = [(name, to_json_value(kind, name)) for name, kind in _typed_columns(source)]
+def _json_copy(connection: duckdb.DuckDBPyConnection, source: ExportSource) -> tuple[str, str]:
+    typed = _typed_columns(source)
+    exact = exact_numbers(connection, source, typed)
+    values = [(name, exact.get(name) or to_json_value(kind, name)) for name, kind in typed]
     if source.result_format.header:
         columns = ", ".join(f"{value} AS {name}" for name, value in values)
         return source.select(columns), "FORMAT json, ARRAY true"
@@ -92,7 +95,7 @@ def _json_copy(source: ExportSource) -> tuple[str, str]:
     return source.select(row), "FORMAT csv, HEADER false, QUOTE '', DELIM '\x01'"
 
 
-def _parquet_copy(source: ExportSource) -> tuple[str, str]:
+def _parquet_copy(_: duckdb.DuckDBPyConnection, source: ExportSource) -> tuple[str, str]:
     return source.select(), "FORMAT parquet, COMPRESSION zstd"
 
 

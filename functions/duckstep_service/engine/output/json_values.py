@@ -15,9 +15,9 @@ from duckstep_service.engine.output.storage_types import (
     union_tag_name,
 )
 
-_MAX_SAFE_INTEGER = 2**53 - 1
+MAX_SAFE_INTEGER = 2**53 - 1
 _LARGE_INTEGERS = {"BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"}
-_FLOATS = {"FLOAT", "DOUBLE"}
+FLOATS = {"FLOAT", "DOUBLE"}
 _DOCUMENTS = {"JSON", "VARIANT"}
 
 
@@ -31,9 +31,9 @@ def _map_value(kind: Any, sql: str) -> str | None:
     text = f"to_json(CAST({sql} AS VARCHAR))"
     if name in _LARGE_INTEGERS:
         number = f"TRY_CAST({sql} AS BIGINT)"
-        exact = f"{number} BETWEEN -{_MAX_SAFE_INTEGER} AND {_MAX_SAFE_INTEGER}"
+        exact = f"{number} BETWEEN -{MAX_SAFE_INTEGER} AND {MAX_SAFE_INTEGER}"
         return f"CASE WHEN {exact} THEN to_json({number}) ELSE {text} END"
-    if name in _FLOATS:
+    if name in FLOATS:
         return (
             f"CASE WHEN isfinite({sql}) THEN to_json({sql}) WHEN isnan({sql}) THEN to_json('NaN')"
             f" WHEN {sql} > 0 THEN to_json('Infinity') WHEN {sql} < 0 THEN to_json('-Infinity') END"
