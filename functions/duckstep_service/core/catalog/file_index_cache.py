@@ -3,76 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from duckstep_service.core.catalog.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.table_files import FileList, StoredObject
 
-# The footers of this many files, of 2 to 4 KB each, fit in memory.
-_MAX_FILES = 20_000
+# Of 100,000 files with two columns, or 27,000 with ten.
+_MAX_BYTES = 160 * 1024 * 1024
+# Measured with tracemalloc, beside the footer.
+_ENTRY_BYTES, _COLUMN_BYTES = 500, 230
 # Another process may have written a shard: after this time a missing entry is read again.
 _REFRESH_SECONDS = 5.0
 _MEDIA_TYPE = "application/octet-stream"
 
+Entries = Mapping[str, FileIndex]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    entries: Entries
+    bytes: int
+    read_at: float
+    """The time at which the shard was read from the bucket."""
+
+    @classmethod
+    def of(cls, entries: Entries, read_at: float) -> _Shard:
+        size = sum(
+            _ENTRY_BYTES + len(entry.footer) + _COLUMN_BYTES * len(entry.columns)
+            for entry in entries.values()
+        )
+        return cls(entries, size, read_at)
+
 
 class FileIndexCache:
-    """A cache of file statistics; an entry belongs to one version of a file and never expires.
+    """A cache of file statistics in up to `max_bytes`, by shards.
 
-    `clock` counts seconds.
+    An entry belongs to one version of a file and never expires. `clock` counts seconds.
     """
 
-    def __init__(self, results: ObjectStore, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, results: ObjectStore, clock: Callable[[], float], max_bytes: int = _MAX_BYTES
+    ) -> None:
         self._results, self._clock = results, clock
-        self._shards: dict[str, dict[str, FileIndex]] = {}
-        self._loaded_at: dict[str, float] = {}
+        self._max_bytes = max_bytes
+        self._shards: dict[str, _Shard] = {}
 
     def find(self, files: Sequence[StoredObject]) -> dict[str, FileIndex]:
         """Return the entries of files by their keys, without those of unknown files."""
         entries_by_key: dict[str, FileIndex] = {}
-        for shard, members in _by_shard(files).items():
-            if not all(_has_entry(self._shards.get(shard, {}), file) for file in members):
-                self._load(shard)
-            shard_entries = self._shards.get(shard, {})
+        for name, members in _by_shard(files).items():
+            entries = self._read_shard(name, members)
             entries_by_key |= {
-                file.key: shard_entries[file.key]
-                for file in members
-                if _has_entry(shard_entries, file)
+                file.key: entries[file.key] for file in members if _has_entry(entries, file)
             }
         return entries_by_key
 
-    def add(
-        self,
-        files: Sequence[StoredObject],
-        entries: Mapping[str, FileIndex],
-        stores: bool = True,
-    ) -> None:
+    def add(self, files: Sequence[StoredObject], entries: Entries, stores: bool = True) -> None:
         """Cache the entries of `files`, and write them if `stores`; a file without one is skipped.
 
         Of two concurrent writers the last wins; a later query reads the lost footers again.
         """
-        for shard, members in _by_shard([f for f in files if f.key in entries]).items():
-            new = {file.key: entries[file.key] for file in members}
-            self._shards[shard] = self._shards.get(shard, {}) | new
+        for name, members in _by_shard([f for f in files if f.key in entries]).items():
+            shard = self._shards.get(name) or self._load(name, {})
+            added = {file.key: entries[file.key] for file in members}
+            shard = _Shard.of({**shard.entries, **added}, shard.read_at)
+            self._keep(name, shard)
             if stores:
-                self._save(shard)
+                self._save(name, shard.entries)
 
-    def _load(self, shard: str) -> None:
+    def _read_shard(self, name: str, files: Sequence[StoredObject]) -> Entries:
+        """Return a shard, which is read if it is not cached or lacks one of `files` for a while."""
+        shard = self._shards.get(name)
+        if shard is None:
+            return self._load(name, {}).entries
+        if all(_has_entry(shard.entries, file) for file in files):
+            return shard.entries
+        if self._clock() < shard.read_at + _REFRESH_SECONDS:
+            return shard.entries
+        return self._load(name, shard.entries).entries
+
+    def _load(self, name: str, cached: Entries) -> _Shard:
         now = self._clock()
-        if now < self._loaded_at.get(shard, -_REFRESH_SECONDS) + _REFRESH_SECONDS:
-            return
-        self._loaded_at[shard] = now
-        if sum(map(len, list(self._shards.values()))) > _MAX_FILES:
-            self._shards.clear()
-        shard_entries = self._shards.setdefault(shard, {})
         try:
-            shard_entries |= decode(self._results.get(shard))
+            stored = decode(self._results.get(name))
         except (KeyError, StorageUnavailable):
-            return
+            stored = {}
+        shard = _Shard.of({**cached, **stored}, now)
+        self._keep(name, shard)
+        return shard
 
-    def _save(self, shard: str) -> None:
+    def _keep(self, name: str, shard: _Shard) -> None:
+        """Cache a shard and drop the oldest ones beyond the memory; threads may do so at once."""
+        self._shards.pop(name, None)
+        self._shards[name] = shard
+        excess = sum(each.bytes for each in list(self._shards.values())) - self._max_bytes
+        for oldest in list(self._shards):
+            if excess <= 0:
+                return
+            dropped = self._shards.pop(oldest, None)
+            excess -= dropped.bytes if dropped else 0
+
+    def _save(self, name: str, entries: Entries) -> None:
         try:
-            self._results.put(shard, encode(self._shards[shard]), _MEDIA_TYPE)
+            self._results.put(name, encode(entries), _MEDIA_TYPE)
         except StorageUnavailable:
             # The entries stay in memory; the next process reads the footers again.
             return
@@ -91,6 +126,6 @@ def _group_by_shard(files: Sequence[StoredObject]) -> dict[str, list[StoredObjec
     return shards
 
 
-def _has_entry(shard: Mapping[str, FileIndex], file: StoredObject) -> bool:
+def _has_entry(shard: Entries, file: StoredObject) -> bool:
     entry = shard.get(file.key)
     return entry is not None and (entry.version, entry.size) == (file.version, file.size)

@@ -128,6 +128,39 @@ def test_cache_add_concurrent_writers_keep_own_entries() -> None:
     assert FileIndexCache(results, time.monotonic).find([FILE, other]).keys() == {KEY, other.key}
 
 
+def test_cache_beyond_its_memory_finds_and_stores_every_file() -> None:
+    files = [StoredObject(f"r/year={year}/a.parquet", 5_000, "v1") for year in range(2000, 2030)]
+    results = MemoryStore()
+    indexes = FileIndexCache(results, time.monotonic, max_bytes=3_000)
+    half = [*files[::2]]
+    indexes.add(half, {file.key: ENTRY for file in half})
+    assert indexes.find(files).keys() == {file.key for file in half}
+    indexes.add(files[1::2], {file.key: ENTRY for file in files[1::2]})
+    for found in (indexes.find(files), indexes.find(files)):
+        assert found == {file.key: ENTRY for file in files}
+    other = FileIndexCache(results, time.monotonic)
+    assert other.find(files) == {file.key: ENTRY for file in files}
+
+
+def test_cache_shard_beyond_its_memory_is_not_kept() -> None:
+    results = MemoryStore()
+    indexes = FileIndexCache(results, time.monotonic, max_bytes=100)
+    indexes.add([FILE], {KEY: ENTRY})
+    assert indexes.find([FILE]) == {KEY: ENTRY}
+    results.objects.clear()
+    assert indexes.find([FILE]) == {}
+
+
+def test_cache_missing_entry_is_read_again_after_a_while() -> None:
+    results, now = MemoryStore(), [0.0]
+    indexes = FileIndexCache(results, lambda: now[0])
+    assert indexes.find([FILE]) == {}
+    FileIndexCache(results, time.monotonic).add([FILE], {KEY: ENTRY})
+    assert indexes.find([FILE]) == {}
+    now[0] = 6.0
+    assert indexes.find([FILE]) == {KEY: ENTRY}
+
+
 def test_shard_key_prior_result_is_separate() -> None:
     keys = [prior_result_key(f"results/{name}/attempt/result.parquet") for name in ("one", "two")]
     assert [shard_key(key) for key in keys] == [
