@@ -39,7 +39,7 @@ from duckstep_service.engine.query_command import (
     query_command,
     sandbox_identity,
 )
-from duckstep_service.engine.worker.child_process import WorkerExited
+from duckstep_service.engine.worker.child_process import STARTED, WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource, local_source
 from duckstep_service.engine.worker.plan_check import UnplannedColumns
 from duckstep_service.engine.worker.process import WorkerProcess
@@ -156,6 +156,7 @@ class Runner:
         try:
             query = self._prefetch.complete_schemas(query, deadline - time.monotonic())
             paths = self._prefetch.fetch(query, deadline - time.monotonic())
+            descriptors = self._prefetch.share(query) if paths else {}
         except TimeoutError:
             raise _time_limit_exceeded(query) from None
         except OSError:
@@ -164,7 +165,8 @@ class Runner:
             return query, None
         if not paths:
             return query, None
-        return query, local_source(paths, self._uri, self._prefetch.reserved_memory)
+        memory = self._prefetch.reserved_memory
+        return query, local_source(paths, self._uri, memory, descriptors)
 
     @property
     def _unreadable(self) -> Sequence[StoredObject]:
@@ -238,6 +240,9 @@ class Runner:
         self.warm_up()
         assert self._spare is not None
         self._worker, self._spare, self._identity = self._spare, None, identity
+        descriptors = [
+            source.descriptors[file] for file in identity.files if file in source.descriptors
+        ]
         config = SandboxConfig(
             folder=str(self._worker.folder),
             extension=self._extension,
@@ -246,8 +251,13 @@ class Runner:
             files=list(identity.files),
             ordered=identity.ordered,
             disabled_optimizers=disabled,
+            descriptors=len(descriptors),
         )
+        if descriptors:
+            # A worker that still starts would receive them later.
+            self._wait(self._worker, STARTED, query, deadline)
         number = self._worker.send({"open": config.to_dict()})
+        self._worker.pass_descriptors(descriptors)
         response = self._wait(self._worker, number, query, deadline)
         check_response(response, "opened", source, query, self._unreadable)
         return self._worker

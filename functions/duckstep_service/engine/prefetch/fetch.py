@@ -115,6 +115,13 @@ class Prefetch:
         )
         return replace(query, tables=tables)
 
+    def share(self, query: EngineQuery) -> Mapping[str, int]:
+        """Return descriptors for a worker, by path, of the query's files in memory.
+
+        Raises OSError.
+        """
+        return self._local.share(file for table in query.tables for file in table.files)
+
     @property
     def reserved_memory(self) -> int:
         """The memory of the local files, in steps of a third of its maximum."""

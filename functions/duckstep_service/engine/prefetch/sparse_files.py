@@ -9,7 +9,7 @@ https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duckstep_service.core.table_files import StoredObject
@@ -17,10 +17,9 @@ from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.footers import MAGIC
 from duckstep_service.engine.prefetch.local_paths import LinkedFolders
 from duckstep_service.engine.prefetch.memory_files import (
-    close_memory_files,
+    MemoryFile,
     create_memory_file,
     descriptor_folder,
-    may_be_read,
 )
 
 # DuckDB caches a footer by modification time, which filling a hole must not change.
@@ -30,17 +29,19 @@ _PAGES_BYTES = 2 * 4096
 # The memory of copies that have footers only: those of a plan's batch of unknown files.
 _FOOTER_MEMORY_BYTES = 32 * 1024 * 1024
 
+Ranges = Sequence[tuple[int, bytes | memoryview]]
+
 
 @dataclass(slots=True)
 class SparseFile:
     """A sparse file: its path, the version of its object, and the columns that are fetched.
 
-    A file in memory has a `descriptor`.
+    `memory` is the file at the path, None for a file on disk.
     """
 
     path: str
     version: str
-    descriptor: int | None = None
+    memory: MemoryFile | None = None
     columns: set[str] = field(default_factory=set)
 
 
@@ -53,7 +54,7 @@ class SparseFiles:
     def __init__(self, max_memory: int = _FOOTER_MEMORY_BYTES) -> None:
         self.max_memory = max_memory
         self._files: dict[str, SparseFile] = {}
-        self._descriptors: set[int] = set()
+        self._in_use: list[MemoryFile] = []
         self._open_folder()
 
     def _open_folder(self) -> None:
@@ -71,6 +72,19 @@ class SparseFiles:
         """The path of each local file by its object's key."""
         return {key: file.path for key, file in self._files.items()}
 
+    def share(self, files: Iterable[StoredObject]) -> dict[str, int]:
+        """Return descriptors for a worker, by path, of those of the files that are in memory.
+
+        No process writes to a shared file but this one. Raises OSError.
+        """
+        descriptors = {}
+        for file in files:
+            local = self.find(file)
+            if local is not None and local.memory is not None:
+                local.memory.share()
+                descriptors[local.path] = local.memory.descriptor
+        return descriptors
+
     def find(self, file: StoredObject) -> SparseFile | None:
         """Return the sparse file of this version of an object, None without one."""
         local = self._files.get(file.key)
@@ -78,14 +92,14 @@ class SparseFiles:
 
     def has_memory(self, ranges: int, size: int) -> bool:
         """Return whether `size` bytes in a number of ranges fit into the memory that is left."""
-        if self._in_memory is None or not may_be_read():
+        if self._in_memory is None:
             return False
         return size + ranges * _PAGES_BYTES <= self.max_memory - self.memory_bytes
 
     def any_in_memory(self, files: Iterable[StoredObject]) -> bool:
         """Return whether one of the files is in memory, where it cannot outgrow the limit."""
         found = (self.find(file) for file in files)
-        return any(file is not None and file.descriptor is not None for file in found)
+        return any(file is not None and file.memory is not None for file in found)
 
     def create(self, file: StoredObject, tail: bytes, in_memory: bool = True) -> SparseFile:
         """Create the file with its last bytes alone; delete an earlier version.
@@ -112,53 +126,39 @@ class SparseFiles:
     def remove(self) -> None:
         """Delete every file and the folder."""
         temp_dirs.remove_temp_dir(self.folder)
-        close_memory_files(self._descriptors)
+        for memory in self._in_use:
+            memory.close()
         self._files.clear()
-        self._descriptors.clear()
+        self._in_use.clear()
 
     def _create_in_memory(self, file: StoredObject, tail: bytes) -> SparseFile | None:
         """Return an empty file in memory, None if its footer or its descriptor is too much."""
         if self._in_memory is None or not self.has_memory(2, len(tail)):
             return None
-        descriptor = create_memory_file()
-        if descriptor is None:
+        memory = create_memory_file(file.size)
+        if memory is None:
             return None
-        self._descriptors.add(descriptor)
-        path = f"{self._in_memory.path(file.key)}/{descriptor}"
-        return SparseFile(path, file.version, descriptor)
+        self._in_use.append(memory)
+        path = f"{self._in_memory.path(file.key)}/{memory.descriptor}"
+        return SparseFile(path, file.version, memory)
 
     def _create_on_disk(self, file: StoredObject) -> SparseFile:
         path = f"{self._on_disk.path(file.key)}/{self._created}.parquet"
         self._created += 1
         return SparseFile(path, file.version)
 
-    def _write(
-        self,
-        file: SparseFile,
-        ranges: Iterable[tuple[int, bytes | memoryview]],
-        size: int | None = None,
-    ) -> None:
+    def _write(self, file: SparseFile, ranges: Ranges, size: int | None = None) -> None:
         """Write ranges, after setting the size of a new file."""
-        descriptor = file.descriptor
-        if descriptor is None:
-            descriptor = os.open(file.path, os.O_CREAT | os.O_WRONLY, 0o600)
-        try:
-            if size is not None:
-                os.ftruncate(descriptor, size)
-            for start, data in ranges:
-                os.pwrite(descriptor, data, start)
-                self._count(file, len(data))
-            os.utime(descriptor, _MODIFIED_TIME)
-        finally:
-            if file.descriptor is None:
-                os.close(descriptor)
-
-    def _count(self, file: SparseFile, size: int) -> None:
-        self.bytes += size
-        if file.descriptor is None:
-            self.disk_bytes += size
+        written = sum(len(data) for _, data in ranges)
+        self.bytes += written
+        if file.memory is None:
+            self.disk_bytes += written
+            _write_on_disk(file.path, ranges, size)
         else:
-            self.memory_bytes += size + _PAGES_BYTES
+            self.memory_bytes += written + len(ranges) * _PAGES_BYTES
+            for start, data in ranges:
+                file.memory.write(start, data)
+            os.utime(file.memory.descriptor, _MODIFIED_TIME)
 
     def _delete(self, key: str) -> None:
         """Delete a file; DuckDB caches footers by path, so that no other file gets its descriptor.
@@ -168,7 +168,19 @@ class SparseFiles:
         earlier = self._files.pop(key, None)
         if earlier is None:
             return
-        if earlier.descriptor is None:
+        if earlier.memory is None:
             os.unlink(earlier.path)
         else:
-            os.ftruncate(earlier.descriptor, 0)
+            earlier.memory.empty()
+
+
+def _write_on_disk(path: str, ranges: Ranges, size: int | None) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        if size is not None:
+            os.ftruncate(descriptor, size)
+        for start, data in ranges:
+            os.pwrite(descriptor, data, start)
+        os.utime(descriptor, _MODIFIED_TIME)
+    finally:
+        os.close(descriptor)

@@ -38,6 +38,7 @@ class ChildProcess:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         errors: int | None = subprocess.DEVNULL,
+        inherited: Sequence[int] = (),
     ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -46,6 +47,7 @@ class ChildProcess:
             stderr=errors,
             env=environment,
             cwd=folder,
+            pass_fds=inherited,
             text=True,
             encoding="utf-8",
         )

@@ -19,6 +19,8 @@ class FileSource:
     """The URL of each local copy by its path."""
     memory: int = 0
     """The bytes of memory that local copies may have, which the worker does not use."""
+    descriptors: Mapping[str, int] = field(default_factory=dict)
+    """The descriptor of each local copy in memory by its path."""
 
     @property
     def key_id(self) -> str:
@@ -36,8 +38,11 @@ class FileSource:
 
 
 def local_source(
-    paths: Mapping[str, str], remote: Callable[[str], str], memory: int = 0
+    paths: Mapping[str, str],
+    remote: Callable[[str], str],
+    memory: int = 0,
+    descriptors: Mapping[str, int] | None = None,
 ) -> FileSource:
     """Return the source of local copies at `paths`, by key; `remote` returns their URLs."""
     urls = {path: remote(key) for key, path in paths.items()}
-    return FileSource(paths.__getitem__, [], urls, memory)
+    return FileSource(paths.__getitem__, [], urls, memory, descriptors or {})

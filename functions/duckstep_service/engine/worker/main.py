@@ -6,7 +6,9 @@ process exits and removes its folder at the end of standard input, so neither ou
 
 from __future__ import annotations
 
+import os
 import resource
+import socket
 import threading
 import time
 from contextlib import suppress
@@ -21,6 +23,7 @@ from duckstep_service.engine.error_document import shorten_error
 from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
+from duckstep_service.engine.worker.descriptors import CHANNEL_VARIABLE, receive_descriptors
 from duckstep_service.engine.worker.execution import SandboxQuery, execute
 from duckstep_service.engine.worker.fault_search import find_fault
 from duckstep_service.engine.worker.plan_check import (
@@ -29,7 +32,11 @@ from duckstep_service.engine.worker.plan_check import (
     Readable,
     UnplannedColumns,
 )
-from duckstep_service.engine.worker.process_limits import lower_priority, reset_processor_time
+from duckstep_service.engine.worker.process_limits import (
+    lower_priority,
+    raise_descriptor_limit,
+    reset_processor_time,
+)
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
     RESULT_FILE,
@@ -44,6 +51,7 @@ from duckstep_service.engine.worker.size_limit import FileSizeLimit
 _INTERRUPT_SECONDS = 0.02
 # The parent stops a worker whose statement was refused, and removes its folder.
 _REFUSED_WRITE = {"error": {"type": "PermissionException", "message": "A statement wrote a file."}}
+_MISSING_FILES = {"error": {"type": "IOException", "message": "Fetched files did not arrive."}}
 
 
 class CommandLoop:
@@ -59,6 +67,7 @@ class CommandLoop:
         self._finished = 0
         self._views: list[str] | None = []
         self._scans = ScanColumns()
+        self._channel = socket.socket(fileno=int(os.environ[CHANNEL_VARIABLE]))
 
     def serve(self) -> None:
         """Run commands until standard input ends."""
@@ -134,6 +143,10 @@ class CommandLoop:
     def _open(self, config: SandboxConfig) -> dict[str, Any]:
         limit = config.resources.address_space
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        try:
+            receive_descriptors(self._channel, config.descriptors)
+        except OSError:
+            return _MISSING_FILES
         self._folder, self._config = Path(config.folder), config
         self._connection = open_sandbox(config)
         return {"opened": True}
@@ -224,6 +237,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reset_processor_time()
     lower_priority()
+    raise_descriptor_limit()
     CommandLoop(CommandPipe()).serve()
 
 

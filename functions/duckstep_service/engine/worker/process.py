@@ -9,6 +9,11 @@ from pathlib import Path
 
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.worker.child_process import ChildProcess
+from duckstep_service.engine.worker.descriptors import (
+    CHANNEL_VARIABLE,
+    create_channel,
+    send_descriptors,
+)
 
 _MAIN = ("-m", "duckstep_service.engine.worker.main")
 
@@ -19,7 +24,18 @@ class WorkerProcess(ChildProcess):
     def __init__(self, program: Sequence[str] = _MAIN) -> None:
         self.folder = temp_dirs.create_temp_dir()
         (self.folder / "spill").mkdir()
-        super().__init__(program, _worker_environment(self.folder), self.folder)
+        self._channel, receiver = create_channel()
+        with receiver:
+            channel = receiver.fileno()
+            environment = _worker_environment(self.folder) | {CHANNEL_VARIABLE: str(channel)}
+            super().__init__(program, environment, self.folder, inherited=[channel])
+
+    def pass_descriptors(self, numbers: Sequence[int]) -> None:
+        """Give the worker read-only descriptors of these files, once and never more.
+
+        The worker must have started, and wait for them. If it misses some, it responds so.
+        """
+        send_descriptors(self._channel, numbers)
 
     def request_progress(self) -> None:
         """Request the progress of the query; the reader thread stores it in `progress`."""
@@ -32,6 +48,7 @@ class WorkerProcess(ChildProcess):
     def stop(self) -> None:
         """Kill the process and remove its folder."""
         super().stop()
+        self._channel.close()
         temp_dirs.remove_temp_dir(self.folder)
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 # Below the function, whose other queries and heartbeats need little time.
 NICENESS = 5
+# Lambda permits 1,024 descriptors; elsewhere a process may raise its own limit.
+_MAX_DESCRIPTORS = 8192
 
 
 def lower_priority() -> None:
@@ -38,6 +40,15 @@ def limit_processor_time(seconds: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def raise_descriptor_limit() -> int:
+    """Return the maximum of descriptors, after raising it as far as this process may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
+    if soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(soft, allowed)
 
 
 def reset_processor_time() -> None:

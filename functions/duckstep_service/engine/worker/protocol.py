@@ -44,6 +44,8 @@ class SandboxConfig:
     files: Sequence[str]
     ordered: bool = False
     disabled_optimizers: str = ""
+    descriptors: int = 0
+    """The number of descriptors that the parent passes to the worker."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the configuration as a JSON document."""
