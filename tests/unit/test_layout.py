@@ -15,6 +15,7 @@ AREAS = ("core", "engine", "aws", "handlers")
 COVERED_BY = {
     "component/aws/test_object_store.py": ["aws/clients.py"],
     "component/aws/test_range_reader.py": [
+        "aws/s3/obstore_client.py",
         "aws/s3/sdk_ranges.py",
         "aws/thread_pool.py",
     ],

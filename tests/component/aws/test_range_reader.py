@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from duckstep_service.aws import thread_pool
-from duckstep_service.aws.s3 import range_reader
+from duckstep_service.aws.s3 import obstore_client
 from duckstep_service.aws.s3.range_reader import S3RangeReader
 from duckstep_service.core.errors import InvalidDataFile, QueryCancelled, StorageUnavailable
 from duckstep_service.core.ports import Part
@@ -165,7 +165,7 @@ def test_range_reader_retries_transient_failures(store: type[Store], faults: lis
 def test_range_reader_gives_up_on_a_throttling_store(
     store: type[Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(range_reader._RETRY, "max_retries", 2)
+    monkeypatch.setitem(obstore_client._RETRY, "max_retries", 2)
     store.faults += ["503"] * 100
     with pytest.raises(StorageUnavailable):
         read(reader(store), WHOLE[:2])
@@ -221,7 +221,7 @@ def test_range_reader_silent_store_ends_on_cancellation(store: type[Store]) -> N
 def test_range_reader_unreachable_store_is_unavailable(
     store: type[Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(range_reader._RETRY, "max_retries", 1)
+    monkeypatch.setitem(obstore_client._RETRY, "max_retries", 1)
     with socket.create_server(("127.0.0.1", 0)) as gone:
         store.port = gone.getsockname()[1]  # type: ignore[attr-defined]
     with pytest.raises(StorageUnavailable):

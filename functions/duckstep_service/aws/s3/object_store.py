@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
+from duckstep_service.aws import clients
 from duckstep_service.aws.s3.bulk_operations import is_listed
 from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.aws.sdk_errors import SDK_ERRORS, core_error, error_code
@@ -20,17 +21,12 @@ from duckstep_service.core.table_files import StoredObject
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from duckstep_service.aws.s3.stream_upload import StreamUploader
+
 PRESIGNED_SECONDS = 900
 # The threads of the SDK's multipart transfer take 5 ms to start and to stop.
 _MULTIPART_THRESHOLD_BYTES = 8 * 1024 * 1024
-# S3 accepts 10,000 parts, which are 80 GB.
-_STREAM_CONFIG = TransferConfig(
-    multipart_threshold=_MULTIPART_THRESHOLD_BYTES,
-    multipart_chunksize=8 * 1024 * 1024,
-    max_concurrency=4,
-)
-# The parts of a stream in memory; boto3's own maximum is ten and no argument.
-_STREAM_CONFIG.max_in_memory_upload_chunks = 3
+_BLOCK_BYTES = 1024 * 1024
 # Entries of the cache of first bytes, in objects.
 _MAX_FIRST_BYTES = 10_000
 _MISSING = {"404", "NoSuchKey", "NotFound"}
@@ -38,9 +34,19 @@ _DENIED = {"403", "AccessDenied"}
 
 
 class S3ObjectStore:
-    """A bucket below `prefix`, to which every key is relative."""
+    """A bucket below `prefix`, to which every key is relative.
 
-    def __init__(self, client: S3Client, name: str, prefix: str = "") -> None:
+    Uploads of streams are signed with `credentials`.
+    """
+
+    def __init__(
+        self,
+        client: S3Client,
+        name: str,
+        prefix: str = "",
+        credentials: Callable[[], tuple[str, str, str]] = clients.credentials,
+    ) -> None:
+        self._credentials = credentials
         self._client, self._name, self._prefix = client, name, prefix
         self._listing = ObjectListing(client, self._to_stored_object)
         self._first_bytes: dict[StoredObject, bytes] = {}
@@ -129,16 +135,20 @@ class S3ObjectStore:
             yield thread.submit(self.upload, path, key, media_type, check).result
 
     def upload_stream(self, stream: Readable, key: str, media_type: str) -> int:
-        counting_stream = _CountingStream(stream)
-        with _map_errors():
-            self._client.upload_fileobj(
-                counting_stream,  # type: ignore[arg-type]
-                self._name,
-                self._prefix + key,
-                ExtraArgs={"ContentType": media_type},
-                Config=_STREAM_CONFIG,
-            )
-        return counting_stream.bytes
+        first = stream.read(_MULTIPART_THRESHOLD_BYTES)
+        if len(first) < _MULTIPART_THRESHOLD_BYTES:
+            self.put(key, first, media_type)
+            return len(first)
+        blocks = _CountedBlocks(first, stream)
+        self._uploader.upload(blocks, key, media_type)
+        return blocks.bytes
+
+    @cached_property
+    def _uploader(self) -> StreamUploader:
+        # Most functions upload no stream.
+        from duckstep_service.aws.s3.stream_upload import StreamUploader
+
+        return StreamUploader(self.url, self._client.meta.region_name, self._credentials)
 
     def delete(self, key: str) -> None:
         with _map_errors():
@@ -192,17 +202,19 @@ def _object_version(item: Any) -> str:
     return item.get("ETag", "").strip('"') or str(item["LastModified"].isoformat())
 
 
-class _CountingStream:
-    """A stream without seek that counts the bytes read from it."""
+class _CountedBlocks:
+    """The first bytes of a stream and the blocks after them; counts their bytes."""
 
-    def __init__(self, stream: Readable) -> None:
-        self._stream = stream
+    def __init__(self, first: bytes, stream: Readable) -> None:
+        self._first, self._stream = first, stream
         self.bytes = 0
 
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(size)
-        self.bytes += len(block)
-        return block
+    def __iter__(self) -> Iterator[bytes]:
+        block, self._first = self._first, b""
+        while block:
+            self.bytes += len(block)
+            yield block
+            block = self._stream.read(_BLOCK_BYTES)
 
 
 @contextmanager

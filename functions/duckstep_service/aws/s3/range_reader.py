@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, PreconditionError
 from obstore.store import S3Store
 
+from duckstep_service.aws.s3.obstore_client import accepts_key, create_store
 from duckstep_service.aws.s3.sdk_ranges import (
     Credentials,
     SdkRanges,
@@ -22,30 +20,10 @@ from duckstep_service.aws.s3.sdk_ranges import (
 from duckstep_service.aws.thread_pool import Chunk, ThreadPool
 from duckstep_service.core.ports import Part, ReceivePart
 
-if TYPE_CHECKING:
-    from obstore.store import ClientConfig, RetryConfig, S3Credential
-
 _WORKERS = 128
 _CHUNK_BYTES = 1024 * 1024
-_CLIENT: ClientConfig = {
-    "allow_http": True,
-    "connect_timeout": "3s",
-    "read_timeout": "20s",
-    "timeout": "60s",
-}
-_RETRY: RetryConfig = {
-    "max_retries": 8,
-    "retry_timeout": timedelta(seconds=60),
-    "backoff": {
-        "init_backoff": timedelta(milliseconds=100),
-        "max_backoff": timedelta(seconds=3),
-        "base": 2,
-    },
-}
 # One for each bucket, and those of former credentials.
 _MAX_STORES = 8
-# obstore changes or refuses keys with empty segments, `.`, `..` and control characters.
-_OTHER_KEY = re.compile(r"(?:\A|/)\.{0,2}(?:/|\Z)|[\x00-\x1f\x7f\ud800-\udfff]")
 # Parts of obstore's messages, which has no error classes for them.
 _OUTSIDE_FILE = "status code: 416"
 _WITHOUT_RANGES = "non-partial response"
@@ -83,7 +61,7 @@ class S3RangeReader:
     def _fetch(self, credentials: Credentials, part: Part, start: int, end: int) -> memoryview:
         """Return the bytes of a chunk. Raises InvalidDataFile and StorageUnavailable."""
         root, key = self._locate(part.file.key)
-        if root not in self._without_ranges and not _OTHER_KEY.search(key):
+        if root not in self._without_ranges and accepts_key(key):
             try:
                 return _get(self._store(root, credentials), key, part, start, end)
             except BaseError as exc:
@@ -98,7 +76,7 @@ class S3RangeReader:
         if store is None:
             if len(self._stores) >= _MAX_STORES:
                 self._stores.clear()
-            store = _create_store(root, self._region, credentials)
+            store = create_store(root, self._region, credentials)
             store = self._stores.setdefault((root, credentials), store)
         return store
 
@@ -121,31 +99,6 @@ def _get(store: S3Store, key: str, part: Part, start: int, end: int) -> memoryvi
     if is_other_version(etag, version):
         raise file_changed(key)
     return data
-
-
-def _create_store(root: str, region: str, credentials: Credentials) -> S3Store:
-    """Return a store of the objects below the URL `root`.
-
-    The arguments come before the environment's variables, and a style with the bucket in the host
-    leaves the URL as it is.
-    """
-    key_id, secret, token = credentials
-    provided: S3Credential = {
-        "access_key_id": key_id,
-        "secret_access_key": secret,
-        "token": token or None,
-        "expires_at": None,
-    }
-    return S3Store(
-        root,
-        aws_endpoint_url_s3=root.rstrip("/"),
-        virtual_hosted_style_request=True,
-        region=region,
-        skip_signature=False,
-        credential_provider=lambda: provided,
-        client_options=_CLIENT,
-        retry_config=_RETRY,
-    )
 
 
 def _split_into_chunks(parts: Iterable[Part]) -> Iterator[Chunk]:

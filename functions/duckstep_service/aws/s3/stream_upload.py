@@ -1,0 +1,76 @@
+"""Uploads of streams in parts with obstore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import obstore
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.store import S3Store
+
+from duckstep_service.aws.s3.obstore_client import accepts_key, create_store
+from duckstep_service.aws.s3.sdk_ranges import Credentials
+from duckstep_service.core.errors import DuckstepError, InternalError, StorageUnavailable
+
+# S3 accepts 10,000 parts, which are 80 GB.
+_PART_BYTES = 8 * 1024 * 1024
+_PARTS_AT_ONCE = 3
+_REFUSED = (PermissionDeniedError, UnauthenticatedError)
+# A part of obstore's message, which has no error class for it.
+_NO_BUCKET = "NoSuchBucket"
+
+
+class StreamUploader:
+    """Uploads to the bucket below the URL `root`, with the current `credentials`."""
+
+    def __init__(self, root: str, region: str, credentials: Callable[[], Credentials]) -> None:
+        self._root, self._region, self._credentials = root, region, credentials
+        self._latest: tuple[Credentials, S3Store] | None = None
+
+    def upload(self, blocks: Iterable[bytes], key: str, media_type: str) -> None:
+        """Write the blocks as an object, completely or not at all.
+
+        Raises the errors of `blocks`, InternalError and StorageUnavailable.
+        """
+        if not accepts_key(key):
+            raise InternalError("A result has a key that the service cannot upload to.")
+        failures: list[Exception] = []
+        try:
+            obstore.put(
+                self._store(),
+                key,
+                _record_failure(blocks, failures),
+                attributes={"Content-Type": media_type},
+                chunk_size=_PART_BYTES,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
+        except Exception as exc:
+            # obstore aborts the upload, and raises the abort's error if it has one.
+            if failures:
+                raise failures[0] from None
+            if not isinstance(exc, BaseError | FileNotFoundError):
+                raise
+            raise _core_error(exc) from exc
+
+    def _store(self) -> S3Store:
+        """Return the store of the current credentials, which keeps its connections."""
+        credentials = self._credentials()
+        latest = self._latest
+        if latest is None or latest[0] != credentials:
+            latest = credentials, create_store(self._root, self._region, credentials)
+            self._latest = latest
+        return latest[1]
+
+
+def _record_failure(blocks: Iterable[bytes], failures: list[Exception]) -> Iterator[bytes]:
+    try:
+        yield from blocks
+    except Exception as exc:
+        failures.append(exc)
+        raise
+
+
+def _core_error(exc: Exception) -> DuckstepError:
+    if isinstance(exc, _REFUSED) or _NO_BUCKET in str(exc):
+        return InternalError(f"S3 refused a request of the service: {type(exc).__name__}.")
+    return StorageUnavailable("S3 did not respond in time, or throttled. Try again.")
