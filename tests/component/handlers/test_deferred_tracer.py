@@ -38,6 +38,7 @@ class RecordingTracer:
 @pytest.fixture
 def tracer(monkeypatch: pytest.MonkeyPatch) -> DeferredTracer:
     monkeypatch.setattr(deferred_tracer, "Tracer", RecordingTracer)
+    monkeypatch.delenv("POWERTOOLS_TRACE_DISABLED", raising=False)
     RecordingTracer.traced, RecordingTracer.patched = [], []
     return DeferredTracer()
 
@@ -57,3 +58,12 @@ def test_deferred_tracer_begin_returns_the_tracer_after_the_first_call(
 ) -> None:
     assert tracer.begin() is None
     assert tracer.begin() is tracer.begin() is not None
+
+
+def test_deferred_tracer_loads_nothing_where_tracing_is_disabled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deferred_tracer, "Tracer", None)
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    tracer = DeferredTracer()
+    assert [tracer.begin() for _ in range(3)] == [None] * 3

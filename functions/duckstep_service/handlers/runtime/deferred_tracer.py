@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Tracer
+
+# Of Powertools; the local stack sets it.
+_DISABLED_VARIABLE = "POWERTOOLS_TRACE_DISABLED"
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -16,17 +20,19 @@ class DeferredTracer:
     """Traces from the second invocation of a process on.
 
     The SDK takes as long to load as a fifth of a handler's other modules. The first trace still has
-    the segments of Lambda itself: the start of the function and the invocation.
+    the segments of Lambda itself: the start of the function and the invocation. Where tracing is
+    disabled, the SDK is never loaded.
     """
 
     def __init__(self) -> None:
+        self._disabled = os.environ.get(_DISABLED_VARIABLE, "").lower() == "true"
         self._invocations = 0
         self._tracer: Tracer | None = None
 
     def begin(self) -> Tracer | None:
-        """Count an invocation; return the tracer, None in the first one."""
+        """Count an invocation; return the tracer, None in the first one or if it is disabled."""
         self._invocations += 1
-        if self._invocations > 1 and self._tracer is None:
+        if self._invocations > 1 and self._tracer is None and not self._disabled:
             self.load()
         return self._tracer
 
