@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from local.config import LARGE_EVENT_BYTES
 
-# DuckDB reads as much in a tenth of a second.
-LITTLE_BYTES = 16_000_000
+# DuckDB reads as much in some milliseconds, and in a tenth of a second.
+TINY_BYTES, LITTLE_BYTES = 1_000_000, 16_000_000
 _SHORT_TEXT = 1000
 _TABLE_WORD = re.compile(r"\b(from|join|table|describe|show|summarize|pivot|unpivot)\b", re.I)
 
@@ -16,6 +16,7 @@ _TABLE_WORD = re.compile(r"\b(from|join|table|describe|show|summarize|pivot|unpi
 class Weight(Enum):
     """How much an event computes."""
 
+    TINY = "a query that reads next to nothing"
     LIGHT = "a long poll, a query that reads little, or the plan of one that names no table"
     NORMAL = "a POST to the API, or a state of the workflow"
     HEAVY = "one of these with a long statement, or the check of a result's freshness"
@@ -40,7 +41,9 @@ def event_claimant(event: bytes) -> Claimant:
     weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
-    elif _reads_little(document.get("plan")) or _names_no_table(document):
+    elif (size := _planned_bytes(document.get("plan"))) is not None and size <= LITTLE_BYTES:
+        weight = Weight.TINY if size <= TINY_BYTES else Weight.LIGHT
+    elif _names_no_table(document):
         weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
 
@@ -51,11 +54,11 @@ def _plans_again(document: dict[str, Any]) -> bool:
     return isinstance(query, dict) and query.get("freshness") == "true"
 
 
-def _reads_little(plan: Any) -> bool:
-    """Return whether an event has a plan that reads little, so that its query is likely short."""
+def _planned_bytes(plan: Any) -> int | None:
+    """Return how much the plan of an event reads: a query that reads little is likely short."""
     estimate = plan.get("estimate") if isinstance(plan, dict) else None
     size = estimate.get("bytes") if isinstance(estimate, dict) else None
-    return isinstance(size, int) and size <= LITTLE_BYTES
+    return size if isinstance(size, int) else None
 
 
 def _names_no_table(document: dict[str, Any]) -> bool:
