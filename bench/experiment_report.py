@@ -79,6 +79,7 @@ def _formats(results: Mapping[str, Any]) -> str:
             name,
             _milliseconds(run["seconds"]),
             *(f"{run[key] / 1e6:,.0f}" for key in ("growth", "peak")),
+            _milliseconds(run["s3_seconds"]) if "s3_seconds" in run else "-",
         ]
         for name, run in results.items()
     ]
@@ -87,7 +88,8 @@ def _formats(results: Mapping[str, Any]) -> str:
         f"## A result of {row_count:,} rows\n\n"
         "duckstep's time is from the POST to SUCCEEDED with the file in S3, and its memory the sum"
         " of the peaks of RunQuery and all its processes, with mapped files once. duckstep's JSON"
-        " is of objects.\n\n" + table(["format", "ms", "peak MB above idle", "peak MB"], rows)
+        " is of objects. The local S3 servers run on the same processors.\n\n"
+        + table(["format", "ms", "peak MB above idle", "peak MB", "S3 servers, CPU ms"], rows)
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from bench.engines import http
 from bench.engines.base import BenchmarkError
 from bench.keep_alive_client import KeepAliveClient
-from bench.process_memory import PEAK, RESIDENT, group_bytes
+from bench.process_usage import PEAK, RESIDENT, group_bytes, processor_seconds
 from bench.request_counter import COUNTS_PATH
 from bench.stack import ENDPOINTS_FILE
 from local.stack_process import StackExited, StackProcess, descendants
@@ -24,6 +24,7 @@ from local.stack_process import StackExited, StackProcess, descendants
 READY_SECONDS = 120.0
 END_SECONDS = 20.0
 FUNCTION = "awslambdaric"
+S3_SERVERS = ("rclone serve s3", "local.s3")
 
 
 class MeasuredStack(StackProcess):
@@ -84,6 +85,15 @@ class MeasuredStack(StackProcess):
     def resident_bytes(self, handler: str) -> int:
         """Return the sum of the memory of a function's processes and their children."""
         return group_bytes(self._processes(handler), RESIDENT)
+
+    def s3_seconds(self) -> float:
+        """Return the processor time of the S3 servers of tables and results so far."""
+        processes = descendants(self.process.pid)
+        return sum(
+            processor_seconds(process.pid)
+            for process in processes
+            if any(program in process.command for program in S3_SERVERS)
+        )
 
     def _processes(self, handler: str) -> set[int]:
         processes = descendants(self.process.pid)

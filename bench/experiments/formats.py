@@ -54,7 +54,8 @@ def run(settings: EngineSettings, rounds: int) -> dict[str, Any]:
     duckstep's seconds are from the POST to SUCCEEDED over local files, of the query again in
     functions that have run it; those of plain DuckDB are of the calls, after a query of the same
     rows. `peak` is the memory of RunQuery with its processes, or of plain DuckDB's process, and
-    `growth` is the peak above that of new ones which have run SELECT 42.
+    `growth` is the peak above that of new ones which have run SELECT 42. `s3_seconds` is the
+    processor time of the local S3 servers, on the same processors.
     """
     runs: dict[str, list[dict[str, float]]] = {PLAIN: [], PLAIN_OBJECTS: []}
     runs |= {name: [] for name in FORMATS}
@@ -73,13 +74,16 @@ def _run_format(engine: DuckstepEngine, name: str) -> dict[str, float]:
     idle = engine.stack.resident_bytes(HANDLER)
     engine.submit(SQL, format=name)
     time.sleep(SETTLE_SECONDS)
+    s3_seconds = engine.stack.s3_seconds()
     seconds, document = engine.submit(SQL, format=name)
+    s3_seconds = engine.stack.s3_seconds() - s3_seconds
     peak = engine.stack.peak_bytes(HANDLER)
     return {
         "seconds": seconds,
         "duckdb_seconds": duckdb_seconds(document),
         "peak": peak,
         "growth": peak - idle,
+        "s3_seconds": s3_seconds,
         "rows": document["rows"],
     }
 

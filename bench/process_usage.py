@@ -1,7 +1,8 @@
-"""Memory of a group of processes, in which a page of a shared file counts once."""
+"""Memory and processor time of processes; a page of a file that several have mapped counts once."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -42,6 +43,15 @@ def file_bytes(smaps: str) -> Counter[str]:
             sign = 1 if line.startswith("Rss:") else -1
             found[path] += sign * _line_bytes(line)
     return found
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process, 0 if it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status_bytes(status: str, line_name: str) -> int:

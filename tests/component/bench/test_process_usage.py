@@ -1,12 +1,13 @@
-"""The memory of a group of processes."""
+"""The memory and the processor time of processes."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import time
 
-from bench.process_memory import PEAK, RESIDENT, file_bytes, group_bytes
+from bench.process_usage import PEAK, RESIDENT, file_bytes, group_bytes, processor_seconds
 
 SMAPS = """\
 7f1000000000-7f1000100000 r-xp 00000000 08:01 42                         /lib/a b.so
@@ -53,3 +54,8 @@ def test_group_bytes_ended_process_is_0() -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     assert group_bytes([child.pid], PEAK) == 0
+    assert processor_seconds(child.pid) == 0
+
+
+def test_processor_seconds_is_that_of_the_process() -> None:
+    assert 0 < processor_seconds(os.getpid()) <= time.process_time() + 0.02
