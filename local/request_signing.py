@@ -8,14 +8,10 @@ import hmac
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
-
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from local.config import Keys
 
@@ -51,9 +47,19 @@ def sign(keys: Keys, scope: tuple[str, str], request: HttpRequest) -> dict[str, 
     `scope` is the region and the service; the request's target is its URL.
     """
     region, service = scope
-    signed = AWSRequest(request.method, request.target, dict(request.headers), request.body)
-    SigV4Auth(Credentials(keys.access, keys.secret), service, region).add_auth(signed)
-    return dict(signed.headers.items())
+    parts = urlsplit(request.target)
+    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {"host": parts.netloc, **headers, "x-amz-date": moment}
+    names = sorted(headers)
+    credential_scope = f"{moment[:8]}/{region}/{service}/aws4_request"
+    unsigned = replace(request, headers=headers)
+    signature = _signature(keys.secret, moment, credential_scope, _canonical(unsigned, names))
+    headers["authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={keys.access}/{credential_scope}, "
+        f"SignedHeaders={';'.join(names)}, Signature={signature}"
+    )
+    return headers
 
 
 def is_signed(request: HttpRequest, keys: Keys) -> bool:
@@ -71,7 +77,7 @@ def is_signed(request: HttpRequest, keys: Keys) -> bool:
     moment = request.headers["x-amz-date"]
     if not _is_recent(moment) or moment[:8] != scope[:8]:
         return False
-    expected = _signature(keys.secret, moment, scope, _canonical_request(request, names))
+    expected = _signature(keys.secret, moment, scope, _canonical(request, names))
     return hmac.compare_digest(match[4], expected)
 
 
@@ -86,7 +92,7 @@ def _is_recent(moment: str) -> bool:
     return abs(time.time() - signed.timestamp()) <= MAX_SKEW_SECONDS
 
 
-def _canonical_request(request: HttpRequest, names: list[str]) -> str:
+def _canonical(request: HttpRequest, names: list[str]) -> str:
     parts = urlsplit(request.target)
     pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
     return "\n".join(

@@ -29,6 +29,7 @@ from local.aws.lost_state import StateCheck
 from local.aws.moto_patches import (
     attribute_values,
     clients,
+    copies,
     execution_context,
     jsonpath_cache,
     memory,
@@ -62,6 +63,7 @@ def main() -> None:
     config = read_config(Path(sys.argv[1]))
     configure_logging(config, "aws")
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    copies.install()
     execution_context.install()
     jsonpath_cache.install()
     memory.install()

@@ -5,10 +5,12 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.utils import json_path
 
 _DOTTED_PATH = re.compile(r"\$(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _parse = json_path.parse
+_parse_result_path = result_path.parse
 
 
 def install() -> None:
@@ -17,6 +19,7 @@ def install() -> None:
     moto parses a path at each evaluation, which took a fifth of an execution's time.
     """
     json_path.parse = lru_cache(maxsize=512)(_path)
+    result_path.parse = lru_cache(maxsize=512)(_parse_result_path)
 
 
 def _path(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from local.aws.sqlite_store import SqliteStore
@@ -9,6 +10,8 @@ from local.aws.sqlite_store import SqliteStore
 LOG = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 INITIAL_BACKOFF_SECONDS = 0.25
+# The response to the client of a query that ends comes first. A stream on AWS takes longer.
+DELAY_SECONDS = 0.05
 
 Send = Callable[[str, bytes], None]
 
@@ -48,6 +51,7 @@ class DeliveryQueue:
     def _run(self, target: str) -> None:
         wake = self._wake_events[target]
         while wake.wait():
+            time.sleep(DELAY_SECONDS)
             wake.clear()
             for delivery_id, payload, dead_letters in self._store.deliveries(target):
                 if not self._deliver(target, payload) and dead_letters:

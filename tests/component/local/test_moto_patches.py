@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.parsing.tokens import ExpressionTokenizer
+from moto.stepfunctions.parser.asl.eval import states
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.aws.dynamodb.backend import DurableDynamoDB
-from local.aws.moto_patches import attribute_values, jsonpath_cache, update_expressions
+from local.aws.moto_patches import attribute_values, copies, jsonpath_cache, update_expressions
 from local.aws.moto_patches.clients import InProcessTransport
 from local.aws.sqlite_store import SqliteStore
 from local.template.resolver import ACCOUNT
@@ -150,3 +151,24 @@ def extracted(path: str) -> Any:
         return json_path.extract_json(path, DOCUMENT)
     except json_path.NoSuchJsonPathError as exc:
         return str(exc)
+
+
+def test_copies_share_no_part_that_may_change(client: Any) -> None:
+    copies.install()
+    data = {"list": [{"n": 1}], "text": "x", "number": 1.5, "none": None}
+    copied = states.copy.deepcopy(data)
+    assert copied == data
+    copied["list"][0]["n"] = 2
+    assert data["list"] == [{"n": 1}]
+    client.put_item(TableName="t", Item=ITEM)
+    before = dynamodb_backends[ACCOUNT][REGION].get_item("t", KEY)
+    added = {":x": {"L": [{"S": "new"}]}}
+    client.update_item(
+        TableName="t",
+        Key=KEY,
+        UpdateExpression="SET #l = list_append(#l, :x)",
+        ExpressionAttributeNames={"#l": "list"},
+        ExpressionAttributeValues=added,
+    )
+    assert before.to_json()["Attributes"]["list"] == ITEM["list"]
+    assert client.get_item(TableName="t", Key=KEY)["Item"]["list"]["L"][-1] == {"S": "new"}
