@@ -74,8 +74,14 @@ def error_code(exc: BaseException) -> str:
 def _is_transient(exc: Exception) -> bool:
     if not isinstance(exc, ClientError):
         return not isinstance(exc, _LOCAL_ERRORS)
-    code = error_code(exc)
     status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    # The code of a response without a body, to HEAD, is its status.
+    return is_transient(error_code(exc), status)
+
+
+def is_transient(code: str, status: int) -> bool:
+    """Return whether the error of a response passes with time.
+
+    The code of a response without a body, to HEAD, is its status.
+    """
     named = code in _TRANSIENT_CODES or "Throttl" in code or code.startswith(("429", "5"))
     return named or status == 429 or status >= 500

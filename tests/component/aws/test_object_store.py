@@ -41,13 +41,6 @@ def test_object_store_keys_are_below_prefix(bucket: S3ObjectStore, tmp_path: Pat
         bucket.get("a.parquet")
 
 
-def test_upload_multipart_stores_whole_file(bucket: S3ObjectStore, tmp_path: Path) -> None:
-    content = bytes(range(256)) * 4096 * 9
-    (tmp_path / "large").write_bytes(content)
-    assert bucket.upload(tmp_path / "large", "large", "text/plain") == len(content)
-    assert bucket.get("large") == content
-
-
 def test_uploading_ends_with_block(bucket: S3ObjectStore, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"de")
     with bucket.uploading(tmp_path / "b", "b", "text/plain") as finish:

@@ -6,6 +6,8 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -56,6 +58,17 @@ def test_upload_stream_stores_whole_stream(address: str, size: int) -> None:
     assert (found["Body"].read() == content, found["ContentType"]) == (True, MEDIA_TYPE)
 
 
+def test_upload_stores_large_file(address: str, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4096 * 9
+    (tmp_path / "large").write_bytes(content)
+    checks: list[None] = []
+    large = store(address)
+    size = large.upload(tmp_path / "large", "large", "text/plain", lambda: checks.append(None))
+    assert size == len(content)
+    assert large.get("large") == content
+    assert checks
+
+
 def test_upload_stream_failed_read_stores_nothing(address: str) -> None:
     class Cancelled(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
@@ -71,7 +84,7 @@ def test_upload_stream_failed_read_stores_nothing(address: str) -> None:
 
 def test_upload_stream_refused_is_internal_error(address: str) -> None:
     stream = io.BytesIO(bytes(9 * MB))
-    with pytest.raises(InternalError, match="PermissionDenied"):
+    with pytest.raises(InternalError, match="SignatureDoesNotMatch"):
         store(address, "another-secret").upload_stream(stream, "refused.csv", MEDIA_TYPE)
 
 
@@ -79,6 +92,40 @@ def test_upload_without_bucket_is_internal_error(address: str) -> None:
     absent = StreamUploader(f"{address}/absent/", "us-east-1", lambda: (KEY, SECRET, ""))
     with pytest.raises(InternalError):
         absent.upload([b"a"], "a.csv", MEDIA_TYPE)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
+        (400, "ExpiredToken", StorageUnavailable),
+        (400, "RequestTimeout", StorageUnavailable),
+        (400, "InvalidArgument", InternalError),
+        (403, "AccessDenied", InternalError),
+        (429, "TooManyRequests", StorageUnavailable),
+        (500, "InternalError", StorageUnavailable),
+        (503, "SlowDown", StorageUnavailable),
+    ],
+)
+def test_upload_maps_errors_of_s3(
+    status: int, code: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = f"<Error><Code>{code}</Code></Error>".encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Log nothing."""
+
+    monkeypatch.setitem(obstore_client._RETRY, "max_retries", 0)
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        with pytest.raises(error):
+            uploader(f"http://127.0.0.1:{server.server_port}").upload([b"a"], "a", MEDIA_TYPE)
+        server.shutdown()
 
 
 def test_upload_without_server_is_storage_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

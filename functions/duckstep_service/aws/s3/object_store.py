@@ -16,6 +16,7 @@ from duckstep_service.aws.s3.bulk_operations import is_listed
 from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.aws.sdk_errors import SDK_ERRORS, core_error, error_code
 from duckstep_service.core.ports import Readable
+from duckstep_service.core.results.observed_stream import ObservedStream
 from duckstep_service.core.table_files import StoredObject
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from duckstep_service.aws.s3.stream_upload import StreamUploader
 
 PRESIGNED_SECONDS = 900
-# The threads of the SDK's multipart transfer take 5 ms to start and to stop.
+# A multipart upload takes three requests or more.
 _MULTIPART_THRESHOLD_BYTES = 8 * 1024 * 1024
 _BLOCK_BYTES = 1024 * 1024
 # Entries of the cache of first bytes, in objects.
@@ -113,19 +114,8 @@ class S3ObjectStore:
     def upload(
         self, path: Path, key: str, media_type: str, check: Callable[[], None] | None = None
     ) -> int:
-        size = path.stat().st_size
-        if size <= _MULTIPART_THRESHOLD_BYTES:
-            self.put(key, path.read_bytes(), media_type)
-            return size
-        with _map_errors():
-            self._client.upload_file(
-                str(path),
-                self._name,
-                self._prefix + key,
-                ExtraArgs={"ContentType": media_type},
-                Callback=(lambda _: check()) if check else None,
-            )
-        return size
+        with path.open("rb") as file:
+            return self.upload_stream(ObservedStream(file, check or _continue), key, media_type)
 
     @contextmanager
     def uploading(
@@ -196,6 +186,10 @@ class S3ObjectStore:
 
     def _to_stored_object(self, item: Any) -> StoredObject:
         return StoredObject(item["Key"][len(self._prefix) :], item["Size"], _object_version(item))
+
+
+def _continue() -> None:
+    """Check nothing."""
 
 
 def _object_version(item: Any) -> str:

@@ -1,23 +1,25 @@
-"""Uploads of streams in parts with obstore."""
+"""Uploads in parts with obstore."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import obstore
-from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from duckstep_service.aws.s3.obstore_client import accepts_key, create_store
 from duckstep_service.aws.s3.sdk_ranges import Credentials
+from duckstep_service.aws.sdk_errors import is_transient
 from duckstep_service.core.errors import DuckstepError, InternalError, StorageUnavailable
 
 # S3 accepts 10,000 parts, which are 80 GB.
 _PART_BYTES = 8 * 1024 * 1024
 _PARTS_AT_ONCE = 3
-_REFUSED = (PermissionDeniedError, UnauthenticatedError)
-# A part of obstore's message, which has no error class for it.
-_NO_BUCKET = "NoSuchBucket"
+# Parts of obstore's messages; its classes do not distinguish the errors of S3.
+_STATUS = re.compile(r"status code: (\d{3})")
+_CODE = re.compile(r"<Code>(\w+)</Code>")
 
 
 class StreamUploader:
@@ -71,6 +73,9 @@ def _record_failure(blocks: Iterable[bytes], failures: list[Exception]) -> Itera
 
 
 def _core_error(exc: Exception) -> DuckstepError:
-    if isinstance(exc, _REFUSED) or _NO_BUCKET in str(exc):
-        return InternalError(f"S3 refused a request of the service: {type(exc).__name__}.")
+    status, code = _STATUS.search(str(exc)), _CODE.search(str(exc))
+    reason = code[1] if code else type(exc).__name__
+    # Without a status there was no response.
+    if status and not is_transient(reason, int(status[1])):
+        return InternalError(f"S3 refused a request of the service: {reason}.")
     return StorageUnavailable("S3 did not respond in time, or throttled. Try again.")
