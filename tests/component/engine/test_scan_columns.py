@@ -20,6 +20,7 @@ from duckstep_service.engine.runner import Runner
 from duckstep_service.engine.sql.parser import parse
 from duckstep_service.engine.sql.views import create_empty_view, create_schema_views
 from duckstep_service.engine.worker.bound_plan import UnreadablePlan, read_plan
+from duckstep_service.engine.worker.execution import bind_columns
 from duckstep_service.engine.worker.resources import worker_resources
 from duckstep_service.engine.worker.sandbox import drop_views
 from duckstep_service.engine.worker.scan_columns import ScanColumns
@@ -33,6 +34,12 @@ SELECT range AS a, range % 7 AS b, range * 2 AS c, range % 3 AS k,
     {'city': 'x', 'n': range} AS place, [range, 1] AS list, 'x' || range AS s
 FROM range(100)
 """
+TYPES = [
+    *("BIGINT", "HUGEINT", "DECIMAL(9,2)", "FLOAT", "VARCHAR", "BLOB", "BIT", "UUID", "JSON"),
+    *("DATE", "TIMESTAMP_NS", "TIMESTAMPTZ", "TIMETZ", "INTERVAL", "GEOMETRY", "BIGNUM"),
+    *("ENUM('a', 'b''c')", "INTEGER[3]", "MAP(VARCHAR, INTEGER[])", "UNION(n INTEGER, s VARCHAR)"),
+    'STRUCT("a ""b" INTEGER, c STRUCT(d DECIMAL(3,1)[]))',
+]
 S = "SELECT range AS k, range % 7 AS d, range * 2 AS e, 'x' || range AS s FROM range(100)"
 
 
@@ -190,3 +197,34 @@ def test_run_of_unplanned_columns_reads_and_charges_every_column(
     assert read(answer)
     with pytest.raises(ScanLimitExceeded):
         runner.run(query(folder, sql, {"x", "v"}, Limits(seconds=20, scanned_bytes=1000)))
+
+
+@pytest.mark.parametrize("sql", NARROWED.strip().splitlines() + WHOLE.strip().splitlines())
+def test_described_result_is_that_of_the_files(
+    connection: duckdb.DuckDBPyConnection, scans: ScanColumns, sql: str
+) -> None:
+    described, bound = scans.describe(sql, None), bind_columns(connection, sql, None)
+    assert described == (None if "row(r)" in sql or "struct_values(r)" in sql else bound)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_described_type_is_that_of_the_value(kind: str) -> None:
+    scans = ScanColumns()
+    with duckdb.connect() as connection:
+        connection.execute(f'CREATE VIEW v AS SELECT CAST(NULL AS {kind}) AS "a b"')
+        scans.load(connection, ["v"])
+        for sql in ("FROM v", 'SELECT [{\'x\': "a b"}] AS l, "a b", "a b" FROM v'):
+            described = scans.describe(sql, None)
+            bound = bind_columns(connection, sql, None)
+            assert described in (None, bound)
+            assert described is None or str(described) == str(bound)
+
+
+def test_described_result_of_unknown_table_is_unknown(scans: ScanColumns) -> None:
+    assert scans.describe("FROM missing", None) is None
+
+
+def test_described_parameters_decide_types(scans: ScanColumns) -> None:
+    described = scans.describe("SELECT $x AS x, a FROM r", {"x": 1.5})
+    assert described is not None
+    assert [(name, str(kind)) for name, kind in described] == [("x", "DOUBLE"), ("a", "BIGINT")]

@@ -64,7 +64,7 @@ def execute(
     parameters = query.parameters
     check_plan(connection, select, parameters, query.readable)
     _check_columns(select, parameters, query.readable, scans)
-    columns = bind_columns(connection, select, parameters)
+    columns = _describe(select, parameters, scans) or bind_columns(connection, select, parameters)
     if explain_prefix:
         plan = connection.execute(
             wrap_statement(explain_prefix, select), parameters or None
@@ -85,6 +85,18 @@ def _check_columns(
     read = scans.find(sql, parameters)
     if read is None or not read <= set(readable.columns):
         raise UnplannedColumns
+
+
+def _describe(
+    sql: str, parameters: Parameters, scans: ScanColumns | None
+) -> list[tuple[str, Any]] | None:
+    """Return the columns of the result without opening a file, None if that needs the files.
+
+    Raises ResultTypeTooComplex.
+    """
+    columns = scans.describe(sql, parameters) if scans else None
+    check_result_types(columns or [])
+    return columns
 
 
 def bind_columns(

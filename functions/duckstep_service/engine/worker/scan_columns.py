@@ -90,6 +90,22 @@ class ScanColumns:
             return None
         return frozenset(column for path in projected for column in self._columns_of(path))
 
+    def describe(
+        self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None
+    ) -> list[tuple[str, Any]] | None:
+        """Return the names and DuckDBPyTypes of the result of `sql`, None if they are unknown.
+
+        `sql` must be bound to the query's own tables before, which may refuse what these accept.
+        """
+        try:
+            describe = wrap_statement("DESCRIBE", sql)
+            rows = self._connection.execute(describe, parameters or None).fetchall()
+            columns = [(row[0], duckdb.sqltype(row[1])) for row in rows]
+        except duckdb.Error:
+            return None
+        known = all(str(kind) == row[1] for row, (_, kind) in zip(rows, columns, strict=True))
+        return columns if known else None
+
     def _columns_of(self, path: str) -> Iterator[str]:
         """Yield the columns that a projection may read; a field of a struct is `column.field`."""
         folded = fold_name(path)
