@@ -10,7 +10,8 @@ from local.config import LARGE_EVENT_BYTES
 # DuckDB reads as much in some milliseconds, and in a tenth of a second.
 TINY_BYTES, LITTLE_BYTES = 1_000_000, 16_000_000
 _SHORT_TEXT = 1000
-_TABLE_WORD = re.compile(r"\b(from|join|table|describe|show|summarize|pivot|unpivot)\b", re.I)
+_TABLE_WORDS = "from|join|table|desc|describe|show|summarize|(un)?pivot|pivot_(wider|longer)"
+_TABLE_WORD = re.compile(rf"\b({_TABLE_WORDS})\b", re.I)
 
 
 class Weight(Enum):
@@ -43,7 +44,7 @@ def event_claimant(event: bytes) -> Claimant:
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
     elif (size := _planned_bytes(document.get("plan"))) is not None and size <= LITTLE_BYTES:
         weight = Weight.TINY if size <= TINY_BYTES else Weight.LIGHT
-    elif _names_no_table(document):
+    elif names_no_table(document):
         weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
 
@@ -61,7 +62,7 @@ def _planned_bytes(plan: Any) -> int | None:
     return size if isinstance(size, int) else None
 
 
-def _names_no_table(document: dict[str, Any]) -> bool:
+def names_no_table(document: dict[str, Any]) -> bool:
     """Return whether an event to plan a query has a short text without a table's name."""
     request = document.get("request")
     text = request.get("query") if isinstance(request, dict) else None

@@ -11,7 +11,8 @@ from typing import Any
 
 import urllib3
 
-from local.config import StackConfig
+from local.config import LARGE_EVENT_BYTES, StackConfig
+from local.functions.claimant import names_no_table
 from local.template.deployment import Function
 
 LOG = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class FolderCache:
             return
         if _ABOUT_A_QUERY in event[:_HEAD_BYTES] and _FRESHNESS not in event:
             return
-        if _PLAN in event and _planned_files(event) == 0:
+        if _needs_no_file(event):
             return
         await asyncio.to_thread(self._forget)
 
@@ -63,9 +64,18 @@ class FolderCache:
             LOG.warning("The folder cache was not emptied: status %d", status)
 
 
-def _planned_files(event: bytes) -> Any:
-    """Return the number of files that the plan in an event names, None without a plan."""
-    document: Any = json.loads(event)
+def _needs_no_file(event: bytes) -> bool:
+    """Return whether an event has a plan without files, or is to plan a text without tables."""
+    if _PLAN not in event and len(event) > LARGE_EVENT_BYTES:
+        return False
+    try:
+        document: Any = json.loads(event)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(document, dict):
+        return False
+    if "plan" not in document:
+        return names_no_table(document)
     for name in ("plan", "estimate", "files"):
         document = document.get(name) if isinstance(document, dict) else None
-    return document
+    return bool(document == 0)

@@ -37,10 +37,16 @@ def proxy_event(resource: str, **query: str) -> bytes:
 @pytest.mark.parametrize(
     ("event", "emptied"),
     [
-        (b'{"requestId": "arn", "request": {"query": "SELECT 1"}}', True),
+        (b'{"requestId": "arn", "request": {"query": "SELECT 1"}}', False),
+        (b'{"requestId": "arn", "request": {"query": "SELECT 1, (from t)"}}', True),
+        (b'{"requestId": "arn", "request": {"query": "PIVOT_WIDER t ON a"}}', True),
+        (b'{"requestId": "arn", "request": {"query": "desc t"}}', True),
+        (b'{"requestId": "arn", "request": {"query": 1}}', True),
+        (b"{", True),
+        (b"[]", True),
         (b'{"request": {"query": "plan"}, "plan": {"estimate": {"files": 1}}}', True),
         (b'{"request": {"query": "SELECT 1"}, "plan": {"estimate": {"files": 0}}}', False),
-        (b'{"request": {"query": "\\"plan\\":{\\"estimate\\":{\\"files\\":0}}"}}', True),
+        (b'{"request": {"query": "FROM t \\"plan\\":{\\"estimate\\":{\\"files\\":0}}"}}', True),
         (b'{"plan": {"estimate": null}}', True),
         (proxy_event("/tables"), True),
         (proxy_event("/queries/validate"), True),
