@@ -1,13 +1,17 @@
 """SDK clients of the state machine's DynamoDB and Lambda tasks."""
 
+import json
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import boto3
+import urllib3
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
@@ -15,10 +19,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_dynamodb,
 )
 
-from local.config import StackConfig
+from local.config import Keys, StackConfig
+from local.request_signing import HttpRequest, sign
 
 # Longer than any function's timeout: the state's TimeoutSeconds applies first.
 READ_TIMEOUT_SECONDS = 3600
+CONNECT_TIMEOUT_SECONDS = 60
+CONNECTIONS = 64
 
 
 def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> None:
@@ -35,21 +42,16 @@ def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> None:
 def _client_factory(config: StackConfig, tables: Callable[[BaseClient], Any]) -> Callable[..., Any]:
     @cache
     def client(service: str) -> Any:
+        region = config.deployment.region
+        if service == "lambda":
+            return LambdaClient(config.url("functions"), config.keys, region)
         created = boto3.client(
             service,  # type: ignore[call-overload]
-            region_name=config.deployment.region,
-            endpoint_url=config.url("functions") if service == "lambda" else None,
+            region_name=region,
             aws_access_key_id=config.keys.access,
             aws_secret_access_key=config.keys.secret,
-            config=Config(
-                parameter_validation=False,
-                retries={"total_max_attempts": 1},
-                read_timeout=READ_TIMEOUT_SECONDS,
-                max_pool_connections=64,
-            ),
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
         )
-        if service == "lambda":
-            return LambdaClient(created)
         created.meta.events.register_first("before-send", InProcessTransport())
         return tables(created) if service == "dynamodb" else created
 
@@ -79,18 +81,47 @@ class InProcessTransport(BotocoreStubber):  # type: ignore[misc]
 
 
 class LambdaClient:
-    """Invokes functions; a connection error is Lambda.SdkClientException, as on AWS."""
+    """Invokes functions as boto3 does, without its parsing and middleware.
 
-    def __init__(self, client: BaseClient) -> None:
-        self._client = client
+    A connection error is Lambda.SdkClientException, as on AWS.
+    """
 
-    def invoke(self, **parameters: Any) -> Any:
-        """Invoke a function as boto3; raise ClientError, also for connection errors."""
+    def __init__(self, url: str, keys: Keys, region: str) -> None:
+        self._url, self._keys, self._region = url, keys, region
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=READ_TIMEOUT_SECONDS)
+        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, timeout=timeout, retries=False)
+
+    def invoke(self, FunctionName: str, Payload: bytes = b"{}") -> dict[str, Any]:
+        """Invoke a function synchronously; raise ClientError, also for connection errors."""
+        path = f"/2015-03-31/functions/{quote(FunctionName, safe='')}/invocations"
+        request = HttpRequest("POST", self._url + path, {}, Payload)
+        headers = sign(self._keys, (self._region, "lambda"), request)
         try:
-            return self._client.invoke(**parameters)  # type: ignore[attr-defined]
-        except (HTTPClientError, BotocoreConnectionError) as exc:
-            error = {
-                "Error": {"Code": "SdkClientException", "Message": str(exc)},
-                "ResponseMetadata": {"HTTPStatusCode": 0, "RequestId": ""},
-            }
-            raise ClientError(error, "Invoke") from exc  # type: ignore[arg-type]
+            response = self._pool.request("POST", request.target, body=Payload, headers=headers)
+        except urllib3.exceptions.HTTPError as exc:
+            raise _client_error("SdkClientException", str(exc)) from exc
+        if response.status != 200:
+            kind = response.headers.get("x-amzn-ErrorType", "ServiceException")
+            raise _client_error(kind, _message(response.data), response)
+        answer: dict[str, Any] = {"StatusCode": 200, "Payload": BytesIO(response.data)}
+        if "X-Amz-Function-Error" in response.headers:
+            answer["FunctionError"] = response.headers["X-Amz-Function-Error"]
+        return answer | {"ExecutedVersion": response.headers.get("X-Amz-Executed-Version", "")}
+
+
+def _client_error(
+    code: str, message: str, response: urllib3.BaseHTTPResponse | None = None
+) -> ClientError:
+    metadata = {"HTTPStatusCode": 0, "RequestId": ""}
+    if response is not None:
+        request_id = response.headers.get("x-amzn-RequestId", "")
+        metadata = {"HTTPStatusCode": response.status, "RequestId": request_id}
+    error: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
+    return ClientError(error, "Invoke")
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["Message"])
+    except (ValueError, LookupError, TypeError):
+        return body.decode(errors="replace")

@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
+from local.aws.moto_patches.clients import LambdaClient
 from local.config import Keys, Ports, StackConfig
 from local.request_signing import HttpRequest, sign
 from local.stack_process import wait_until
@@ -162,6 +164,23 @@ def test_invoke_unknown_function_returns_404(service: httpx.Client) -> None:
     answer = invoke(service, "nobody", {})
     assert answer.status_code == 404
     assert answer.headers["x-amzn-errortype"] == "ResourceNotFoundException"
+
+
+def test_task_client_responds_and_raises_as_the_sdk(service: httpx.Client) -> None:
+    tasks = LambdaClient(str(service.base_url), KEYS, "us-east-1")
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:good"
+    response = tasks.invoke(FunctionName=arn, Payload=b'{"a": 1}')
+    assert (response["StatusCode"], response["ExecutedVersion"]) == (200, "$LATEST")
+    assert json.loads(response["Payload"].read())["event"] == {"a": 1}
+    assert "FunctionError" not in response
+    failed = tasks.invoke(FunctionName=arn, Payload=b'{"raise": "not here"}')
+    assert failed["FunctionError"] == "Unhandled"
+    assert json.loads(failed["Payload"].read())["errorType"] == "NoSuchThing"
+    with pytest.raises(ClientError) as refused:
+        tasks.invoke(FunctionName="nobody")
+    error = refused.value.response["Error"]
+    assert error == {"Code": "ResourceNotFoundException", "Message": "Function not found: nobody"}
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
 def test_invoke_asynchronous_returns_202(service: httpx.Client) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from moto.stepfunctions.exceptions import ExecutionAlreadyExists
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
@@ -21,6 +20,7 @@ from local.aws.moto_patches.clients import LambdaClient
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
+from local.config import Keys
 from local.stack_process import wait_until
 from local.supervisor.ports import free_port
 from local.template.event_resources import Rule, RuleTarget
@@ -204,14 +204,8 @@ def test_fail_interrupted_ends_running_executions(
 def test_lambda_client_connection_error_has_aws_name(
     reopen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = boto3.client(
-        "lambda",
-        region_name=REGION,
-        endpoint_url=f"http://127.0.0.1:{free_port()}",
-        aws_access_key_id="a",
-        aws_secret_access_key="b",
-    )
-    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: LambdaClient(gone))
+    gone = LambdaClient(f"http://127.0.0.1:{free_port()}", Keys("a", "b"), REGION)
+    monkeypatch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: gone)
     assert run(reopen(), 1).error == "Lambda.SdkClientException"
 
 
