@@ -31,8 +31,8 @@ from local.template.deployment import Function
 PROCESSORS = max(2, os.cpu_count() or 1)
 # The workers of one owner, by the weight of its events; a few more are left to the others. A query
 # runs for minutes and is as heavy as its plan, not as its text: one that reads little does not wait
-# for those that read much, nor one that reads next to nothing for those that read little. A long
-# poll of the API occupies a worker but no CPU.
+# for those that read much, nor one that reads nothing for those that read little. A long poll of
+# the API occupies a worker but no CPU.
 OWNER_WORKERS = 4
 RUNNING_LIMITS = {Weight.TINY: 2, Weight.LIGHT: 2, Weight.NORMAL: OWNER_WORKERS}
 PLANNING_LIMITS = {

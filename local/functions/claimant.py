@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from local.config import LARGE_EVENT_BYTES
 
-# DuckDB reads as much in some milliseconds, and in a tenth of a second.
-TINY_BYTES, LITTLE_BYTES = 1_000_000, 16_000_000
+# DuckDB reads as much in a tenth of a second.
+LITTLE_BYTES = 16_000_000
 _SHORT_TEXT = 1000
 _TABLE_WORDS = "from|join|table|desc|describe|show|summarize|(un)?pivot|pivot_(wider|longer)"
 _TABLE_WORD = re.compile(rf"\b({_TABLE_WORDS})\b", re.I)
@@ -17,7 +17,7 @@ _TABLE_WORD = re.compile(rf"\b({_TABLE_WORDS})\b", re.I)
 class Weight(Enum):
     """How much an event computes."""
 
-    TINY = "a query that reads next to nothing"
+    TINY = "a query that reads nothing"
     LIGHT = "a long poll, a query that reads little, or the plan of one that names no table"
     NORMAL = "a POST to the API, or a state of the workflow"
     HEAVY = "one of these with a long statement, or the check of a result's freshness"
@@ -43,7 +43,7 @@ def event_claimant(event: bytes) -> Claimant:
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
     elif (size := _planned_bytes(document.get("plan"))) is not None and size <= LITTLE_BYTES:
-        weight = Weight.TINY if size <= TINY_BYTES else Weight.LIGHT
+        weight = Weight.LIGHT if size else Weight.TINY
     elif names_no_table(document):
         weight = Weight.LIGHT
     return Claimant(owner if isinstance(owner, str) else "", weight)
