@@ -125,6 +125,7 @@ COVERED_BY = {
     "component/engine/test_runner.py": [
         "engine/sql/explain.py",
         "engine/query_command.py",
+        "engine/sandbox_workers.py",
         "engine/worker/execution.py",
         "engine/worker/main.py",
         "engine/worker/process.py",

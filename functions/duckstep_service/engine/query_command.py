@@ -10,7 +10,8 @@ from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql.result_views import create_result_view
 from duckstep_service.engine.sql.views import create_schema_views, create_view
 from duckstep_service.engine.worker.file_source import FileSource
-from duckstep_service.engine.worker.protocol import SandboxIdentity
+from duckstep_service.engine.worker.process import WorkerProcess
+from duckstep_service.engine.worker.protocol import Resources, SandboxConfig, SandboxIdentity
 
 
 def query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
@@ -25,6 +26,31 @@ def query_command(source: FileSource, query: EngineQuery) -> dict[str, Any]:
         "resultRows": query.limits.result_rows,
         "resultBytes": query.limits.result_bytes,
     }
+
+
+def sandbox_config(
+    worker: WorkerProcess,
+    source: FileSource,
+    identity: SandboxIdentity,
+    extension: str,
+    resources: Resources,
+) -> SandboxConfig:
+    """Return the configuration of a worker's sandbox of this identity."""
+    return SandboxConfig(
+        folder=str(worker.folder),
+        extension=extension,
+        s3=source.access,
+        resources=resources,
+        files=list(identity.files),
+        ordered=identity.ordered,
+        disabled_optimizers=identity.disabled_optimizers,
+        descriptors=len(passed_descriptors(source, identity)),
+    )
+
+
+def passed_descriptors(source: FileSource, identity: SandboxIdentity) -> list[int]:
+    """Return the descriptors that the worker receives: those of its sandbox's files in memory."""
+    return [source.descriptors[file] for file in identity.files if file in source.descriptors]
 
 
 def locate_command(source: FileSource, query: EngineQuery, error: DuckstepError) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from duckstep_service.core.catalog.scan_estimate import whole_files
 from duckstep_service.core.errors import (
@@ -37,17 +36,14 @@ from duckstep_service.engine.prefetch.fetch import Prefetch
 from duckstep_service.engine.query_command import (
     locate_command,
     query_command,
-    sandbox_identity,
 )
-from duckstep_service.engine.worker.child_process import STARTED, WorkerExited
+from duckstep_service.engine.sandbox_workers import SandboxWorkers, time_limit_exceeded
+from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource, local_source
 from duckstep_service.engine.worker.plan_check import UnplannedColumns
-from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import (
     Resources,
     S3Access,
-    SandboxConfig,
-    SandboxIdentity,
 )
 from duckstep_service.engine.worker.sandbox import RESULT_FILE
 from duckstep_service.engine.worker_responses import (
@@ -56,14 +52,8 @@ from duckstep_service.engine.worker_responses import (
     located_error,
 )
 
-# Seconds in which an interrupted query ends before its worker is killed.
-GRACE_SECONDS = 1.0
-# The grace of a cancelled query is shorter: the heartbeat that reports it has taken its time.
-CANCEL_GRACE_SECONDS = 0.5
 # Seconds of the search for the file and the column that failed a query.
 LOCATE_SECONDS = 5.0
-# Interval at which a running query reports progress and checks its heartbeat.
-POLL_SECONDS = 0.25
 
 # DuckDB 1.5.5 raises internal errors for min and max alone over a partition column
 # (ParquetPartitionRowGroup::GetColumnStatistics) and for the statistics of some VARIANT columns
@@ -87,8 +77,8 @@ _RECOVERABLE_ERRORS = (
 )
 
 
-class Runner:
-    """Owns one worker that has run a query, and one spare worker for an incompatible query."""
+class Runner(SandboxWorkers):
+    """Runs the queries of one function, one at a time."""
 
     def __init__(
         self,
@@ -98,12 +88,8 @@ class Runner:
         extension: str,
         prefetch: Prefetch | None = None,
     ) -> None:
-        self._uri, self._access, self._resources = uri, access, resources
-        self._extension = extension
-        self._prefetch = prefetch
-        self._worker: WorkerProcess | None = None
-        self._identity = SandboxIdentity("", "", (0, 0), False, "", {})
-        self._spare: WorkerProcess | None = None
+        super().__init__(resources, extension)
+        self._uri, self._access, self._prefetch = uri, access, prefetch
 
     def run(self, query: EngineQuery) -> EngineResult:
         """Run a query. Raises the errors of an engine in `core.errors`."""
@@ -116,21 +102,6 @@ class Runner:
             return self._run_reads(whole, deadline)
         finally:
             self.warm_up()
-
-    def warm_up(self) -> None:
-        """Start the spare worker."""
-        if self._spare is not None and not self._spare.alive:
-            self._spare.stop()
-            self._spare = None
-        if self._spare is None:
-            self._spare = WorkerProcess()
-
-    def close(self) -> None:
-        """Stop both workers."""
-        self._stop_worker()
-        if self._spare is not None:
-            self._spare.stop()
-            self._spare = None
 
     def _run_reads(self, query: EngineQuery, deadline: float) -> EngineResult:
         """Run the query over the columns of its reads. Raises UnplannedColumns for others."""
@@ -155,18 +126,44 @@ class Runner:
             return query, None
         try:
             query = self._prefetch.complete_schemas(query, deadline - time.monotonic())
-            paths = self._prefetch.fetch(query, deadline - time.monotonic())
-            descriptors = self._prefetch.share(query) if paths else {}
+            fetched = self._fetch(self._prefetch, query, deadline)
         except TimeoutError:
-            raise _time_limit_exceeded(query) from None
+            raise time_limit_exceeded(query) from None
         except OSError:
             # The disk is full although the budget was kept.
             self._prefetch.clear()
             return query, None
-        if not paths:
-            return query, None
-        memory = self._prefetch.reserved_memory
-        return query, local_source(paths, self._uri, memory, descriptors)
+        return query, self._local_source(self._prefetch, query) if fetched else None
+
+    def _fetch(self, prefetch: Prefetch, query: EngineQuery, deadline: float) -> bool:
+        """Fetch the columns of the query; return False to read from S3.
+
+        The worker opens its sandbox and checks the plan meanwhile.
+        """
+        prepared: list[int] = []
+
+        def prepare() -> None:
+            with suppress(WorkerExited):  # The query starts another one.
+                prepared.append(self._prepare(self._local_source(prefetch, query), query, deadline))
+
+        try:
+            return prefetch.fetch(query, deadline - time.monotonic(), prepare) is not None
+        except BaseException:
+            if prepared:
+                self._end_preparation(prepared[0])
+            raise
+
+    def _local_source(self, prefetch: Prefetch, query: EngineQuery) -> FileSource:
+        descriptors = prefetch.share(query)
+        return local_source(prefetch.paths, self._uri, prefetch.reserved_memory, descriptors)
+
+    def _prepare(self, source: FileSource, query: EngineQuery, deadline: float) -> int:
+        """Start the opening of a sandbox and the check of the plan; return the command's number.
+
+        The command of the query raises an error of either.
+        """
+        worker = self._start_opening(source, query, deadline, disabled="")
+        return worker.send({"prepare": query_command(source, query)})
 
     @property
     def _unreadable(self) -> Sequence[StoredObject]:
@@ -228,98 +225,3 @@ class Runner:
         except (TimeLimitExceeded, WorkerExited):
             return None
         return located_error(response, source, query)
-
-    def _open_worker(
-        self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
-    ) -> WorkerProcess:
-        """Return the last worker if its sandbox covers the query, else a new one."""
-        identity = sandbox_identity(source, query, disabled)
-        if self._worker is not None and self._worker.alive and self._identity.covers(identity):
-            return self._worker
-        self._stop_worker()
-        self.warm_up()
-        assert self._spare is not None
-        self._worker, self._spare, self._identity = self._spare, None, identity
-        descriptors = [
-            source.descriptors[file] for file in identity.files if file in source.descriptors
-        ]
-        config = SandboxConfig(
-            folder=str(self._worker.folder),
-            extension=self._extension,
-            s3=source.access,
-            resources=self._resources_for(source, query.limits),
-            files=list(identity.files),
-            ordered=identity.ordered,
-            disabled_optimizers=disabled,
-            descriptors=len(descriptors),
-        )
-        if descriptors:
-            # A worker that still starts would receive them later.
-            self._wait(self._worker, STARTED, query, deadline)
-        number = self._worker.send({"open": config.to_dict()})
-        self._worker.pass_descriptors(descriptors)
-        response = self._wait(self._worker, number, query, deadline)
-        check_response(response, "opened", source, query, self._unreadable)
-        return self._worker
-
-    def _resources_for(self, source: FileSource, limits: Limits) -> Resources:
-        """Return the worker's resources, with one thread a processor for local files.
-
-        The memory of local files is not the worker's.
-        """
-        resources = self._resources(limits)
-        if source.access:
-            return resources
-        available = self._resources(replace(limits, memory_bytes=0)).memory - source.memory
-        return replace(
-            resources,
-            threads=os.cpu_count() or 1,
-            memory=min(resources.memory, available),
-            address_space=resources.address_space - source.memory,
-        )
-
-    def _wait(
-        self, worker: WorkerProcess, number: int, query: EngineQuery, deadline: float
-    ) -> dict[str, Any]:
-        """Return the response to a command; interrupt it at the deadline or on cancellation."""
-        worker.progress = {}
-        try:
-            while True:
-                remaining = deadline - time.monotonic()
-                response = worker.receive(number, min(remaining, POLL_SECONDS))
-                if response is not None:
-                    return response
-                if remaining <= POLL_SECONDS:
-                    raise _time_limit_exceeded(query)
-                query.heartbeat.check()
-                query.heartbeat.report(**worker.progress)
-                worker.request_progress()
-        except (QueryCancelled, TimeLimitExceeded) as exc:
-            cancelled = isinstance(exc, QueryCancelled)
-            grace = CANCEL_GRACE_SECONDS if cancelled else GRACE_SECONDS
-            self._interrupt(worker, number, grace)
-            raise
-
-    def _interrupt(self, worker: WorkerProcess, number: int, grace: float) -> None:
-        """Interrupt the command; stop the worker if it runs on after `grace` seconds."""
-        worker.interrupt()
-        try:
-            interrupted = worker.receive(number, grace) is not None
-        except WorkerExited:
-            interrupted = False
-        if not interrupted:
-            self._stop_worker()
-
-    def _stop_worker(self) -> None:
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
-
-
-def _time_limit_exceeded(query: EngineQuery) -> TimeLimitExceeded:
-    seconds = query.limits.seconds
-    return TimeLimitExceeded(
-        f"The query was stopped after {seconds:g} seconds, its time limit."
-        " Read fewer partitions, or raise `limits.seconds`.",
-        details={"seconds": seconds},
-    )

@@ -25,7 +25,7 @@ from duckstep_service.engine.prefetch.footer_reader import (
     index_files,
 )
 from duckstep_service.engine.prefetch.local_paths import is_storable_key
-from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles
+from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, memory_size
 
 # Most footers are shorter; a longer one takes a second request.
 _FIRST_READ_BYTES = 32 * 1024
@@ -78,12 +78,16 @@ class Prefetch:
         self._owner = ""
         self._local = SparseFiles(memory)
         self._last: PrefetchedFiles | None = None
+        self._expected_memory = 0
         self.unreadable: Sequence[StoredObject] = ()
         """The files of the last query whose footers are unreadable."""
 
-    def fetch(self, query: EngineQuery, seconds: float) -> Mapping[str, str] | None:
+    def fetch(
+        self, query: EngineQuery, seconds: float, prepare: Callable[[], None] = lambda: None
+    ) -> Mapping[str, str] | None:
         """Return the local paths of files by key, None if the query should read from S3.
 
+        `prepare` is called before columns are fetched, when each file has its footer.
         Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a
         full disk, and TimeoutError after `seconds`.
         """
@@ -100,7 +104,7 @@ class Prefetch:
             query.heartbeat.report(rows=self._last.rows)
         else:
             self._last = None
-            self._last = self._fetch_missing(query, files, read, context)
+            self._last = self._fetch_missing(query, files, read, context, prepare)
         return self._local.paths if self._last else None
 
     def complete_schemas(self, query: EngineQuery, seconds: float) -> EngineQuery:
@@ -123,14 +127,21 @@ class Prefetch:
         return self._local.share(file for table in query.tables for file in table.files)
 
     @property
+    def paths(self) -> Mapping[str, str]:
+        """The local path of each file by its key."""
+        return self._local.paths
+
+    @property
     def reserved_memory(self) -> int:
-        """The memory of the local files, in steps of a third of its maximum."""
+        """The memory of the local files and of the fetch, in steps of a third of its maximum."""
         step = -(-self._local.max_memory // _MEMORY_STEPS)
-        return -(-self._local.memory_bytes // step) * step if step else 0
+        size = max(self._local.memory_bytes, self._expected_memory)
+        return -(-size // step) * step if step else 0
 
     def clear(self) -> None:
         """Delete every local file."""
         self._last = None
+        self._expected_memory = 0
         self._local.clear()
 
     def _fetch_missing(
@@ -139,6 +150,7 @@ class Prefetch:
         files: Sequence[StoredObject],
         read: Sequence[StoredObject],
         context: FetchContext,
+        prepare: Callable[[], None],
     ) -> PrefetchedFiles | None:
         """Fetch the missing ranges; return None if the query should read from S3."""
         if not all(is_storable_key(file.key) for file in files):
@@ -160,6 +172,8 @@ class Prefetch:
         for file in files:
             if self._local.find(file) is None:
                 self._local.create(file, indexes[file.key].footer, in_memory)
+        self._expected_memory = self._memory_with(missing) if in_memory else 0
+        prepare()
         self._fill_holes(missing, indexes, query, context)
         return PrefetchedFiles(files, read, columns, rows)
 
@@ -187,6 +201,11 @@ class Prefetch:
         ]
         ranges = sum(map(len, missing.values())) + 2 * len(footers)
         return self._local.has_memory(ranges, _total_bytes(missing.values()) + sum(footers))
+
+    def _memory_with(self, missing: MissingRanges) -> int:
+        """Return the memory of the local files once they have the missing ranges."""
+        ranges = sum(map(len, missing.values()))
+        return self._local.memory_bytes + memory_size(ranges, _total_bytes(missing.values()))
 
     def _make_disk_room(
         self, missing: MissingRanges, indexes: IndexByKey, columns: Columns

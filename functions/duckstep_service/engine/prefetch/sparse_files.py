@@ -94,7 +94,7 @@ class SparseFiles:
         """Return whether `size` bytes in a number of ranges fit into the memory that is left."""
         if self._in_memory is None:
             return False
-        return size + ranges * _PAGES_BYTES <= self.max_memory - self.memory_bytes
+        return memory_size(ranges, size) <= self.max_memory - self.memory_bytes
 
     def any_in_memory(self, files: Iterable[StoredObject]) -> bool:
         """Return whether one of the files is in memory, where it cannot outgrow the limit."""
@@ -155,7 +155,7 @@ class SparseFiles:
             self.disk_bytes += written
             _write_on_disk(file.path, ranges, size)
         else:
-            self.memory_bytes += written + len(ranges) * _PAGES_BYTES
+            self.memory_bytes += memory_size(len(ranges), written)
             for start, data in ranges:
                 file.memory.write(start, data)
             os.utime(file.memory.descriptor, _MODIFIED_TIME)
@@ -172,6 +172,11 @@ class SparseFiles:
             os.unlink(earlier.path)
         else:
             earlier.memory.empty()
+
+
+def memory_size(ranges: int, size: int) -> int:
+    """Return the most memory that `size` bytes in a number of ranges take."""
+    return size + ranges * _PAGES_BYTES
 
 
 def _write_on_disk(path: str, ranges: Ranges, size: int | None) -> None:

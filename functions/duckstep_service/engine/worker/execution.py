@@ -29,6 +29,9 @@ _COPY_OPTIONS = (
     " USE_TMP_FILE false"
 )
 
+# Names and DuckDBPyTypes.
+ResultColumns = list[tuple[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxQuery:
@@ -53,18 +56,18 @@ def execute(
     query: SandboxQuery,
     path: Path,
     scans: ScanColumns | None = None,
+    columns: ResultColumns | None = None,
 ) -> Execution:
     """Run a query and write its rows to `path` as Parquet.
 
-    `scans` has the tables of `connection`.
+    `scans` has the tables of `connection`, and `columns` are those that `prepare` returned.
     Raises duckdb.Error, PlanRefused, UnplannedColumns and ResultTypeTooComplex.
     """
     started = time.monotonic()
+    if columns is None:
+        columns = prepare(connection, query, scans)
     explain_prefix, select = explain.split_explain(query.sql)
     parameters = query.parameters
-    check_plan(connection, select, parameters, query.readable)
-    _check_columns(select, parameters, query.readable, scans)
-    columns = _describe(select, parameters, scans) or bind_columns(connection, select, parameters)
     if explain_prefix:
         plan = connection.execute(
             wrap_statement(explain_prefix, select), parameters or None
@@ -74,6 +77,20 @@ def execute(
     rows = _copy(connection, select, parameters, columns, path)
     described = [(name, declared_type(kind)) for name, kind in columns]
     return Execution(rows, described, time.monotonic() - started)
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection, query: SandboxQuery, scans: ScanColumns | None
+) -> ResultColumns:
+    """Check the plan of a query and return the columns of its result; read no column of a file.
+
+    Raises duckdb.Error, PlanRefused, UnplannedColumns and ResultTypeTooComplex.
+    """
+    _, select = explain.split_explain(query.sql)
+    parameters = query.parameters
+    check_plan(connection, select, parameters, query.readable)
+    _check_columns(select, parameters, query.readable, scans)
+    return _describe(select, parameters, scans) or bind_columns(connection, select, parameters)
 
 
 def _check_columns(
@@ -87,9 +104,7 @@ def _check_columns(
         raise UnplannedColumns
 
 
-def _describe(
-    sql: str, parameters: Parameters, scans: ScanColumns | None
-) -> list[tuple[str, Any]] | None:
+def _describe(sql: str, parameters: Parameters, scans: ScanColumns | None) -> ResultColumns | None:
     """Return the columns of the result without opening a file, None if that needs the files.
 
     Raises ResultTypeTooComplex.

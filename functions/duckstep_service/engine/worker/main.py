@@ -24,7 +24,12 @@ from duckstep_service.engine.worker.bind import describe_columns
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.descriptors import CHANNEL_VARIABLE, receive_descriptors
-from duckstep_service.engine.worker.execution import SandboxQuery, execute
+from duckstep_service.engine.worker.execution import (
+    ResultColumns,
+    SandboxQuery,
+    execute,
+    prepare,
+)
 from duckstep_service.engine.worker.fault_search import find_fault
 from duckstep_service.engine.worker.plan_check import (
     PlanRefused,
@@ -67,6 +72,7 @@ class CommandLoop:
         self._finished = 0
         self._views: list[str] | None = []
         self._scans = ScanColumns()
+        self._prepared: tuple[dict[str, Any], ResultColumns] | None = None
         self._channel = socket.socket(fileno=int(os.environ[CHANNEL_VARIABLE]))
 
     def serve(self) -> None:
@@ -118,6 +124,8 @@ class CommandLoop:
                 return self._open(SandboxConfig.from_dict(command["open"]))
             if "bind" in command:
                 return self._bind(command["bind"])
+            if "prepare" in command:
+                return self._prepare(command["prepare"])
             if "locate" in command:
                 return self._locate(command["locate"])
             return self._query(command["query"])
@@ -168,8 +176,19 @@ class CommandLoop:
             self._connection, self._views = open_sandbox(self._config), None
         return self._connection
 
+    def _prepare(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Create the views and check the plan of the query that follows."""
+        assert self._connection is not None
+        self._prepared = None
+        self._create_views(query["views"], query["tables"])
+        columns = prepare(self._connection, _sandbox_query(query), self._scans)
+        self._prepared = query, columns
+        return {"prepared": True}
+
     def _query(self, query: dict[str, Any]) -> dict[str, Any]:
         assert self._connection is not None
+        prepared, self._prepared = self._prepared, None
+        columns = prepared[1] if prepared and prepared[0] == query else None
         path = self._folder / RESULT_FILE
         path.unlink(missing_ok=True)
         if has_foreign_files(self._folder):
@@ -177,7 +196,9 @@ class CommandLoop:
         self._create_views(query["views"], query["tables"])
         with FileSizeLimit(path, query["resultBytes"], self._connection.interrupt) as limit:
             try:
-                execution = execute(self._connection, _sandbox_query(query), path, self._scans)
+                execution = execute(
+                    self._connection, _sandbox_query(query), path, self._scans, columns
+                )
             except duckdb.InterruptException:
                 if not limit.exceeded:
                     raise
