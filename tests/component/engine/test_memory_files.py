@@ -265,10 +265,10 @@ def read_many_files(folder: Path) -> None:
 
 def test_worker_that_cannot_open_memory_reads_s3(lake: Lake) -> None:
     runner = lake.runner()
-    link = prefetch_of(runner)._local.folder / "memory" / "0"
-    link.unlink()
-    link.symlink_to("/nowhere")
-    lake.answer(lake.runner(), SQL)
+    lake.answer(lake.runner(), SQL)  # It stores the footers.
+    linked = prefetch_of(runner)._local._in_memory
+    assert linked is not None
+    linked._target = "/nowhere"
     assert lake.answer(runner, SQL) == lake.plain(SQL)
 
 
@@ -345,3 +345,13 @@ def test_linked_folders_lead_to_the_same_place(tmp_path: Path, key: str, folders
     for other in ("r/01/2024/a", "r/k=a/2024/01/a", key):
         assert Path(linked.path(other), "1.parquet").read_text() == "content"
     assert linked.path(key).endswith(folders)
+
+
+def test_linked_folders_resolve_few_names(tmp_path: Path) -> None:
+    linked = LinkedFolders(f"{tmp_path}/links", str(tmp_path))
+    path = Path(linked.path("r/year=2024/month=01/day=05/a.parquet"))
+    assert [os.readlink(each) for each in (path, path.parent)] == [str(tmp_path), "."]
+    for repeated in ("r/01/01/a.parquet", "r/day=05/month=01/day=06/a", "r/k=1/k=1/a"):
+        assert os.path.realpath(linked.path(repeated)) == str(tmp_path)
+    assert os.path.realpath(path) == str(tmp_path)
+    assert os.path.realpath(linked.path("r/a.parquet")) == str(tmp_path)

@@ -24,14 +24,18 @@ _MAX_FOLDERS = 30
 class LinkedFolders:
     """The folders of paths below `root`, which all lead to the same place.
 
-    The folder `N` has the links of paths with N more folders; each leads to the folder `N - 1`.
-    The folder `0` is the place of the files, a folder or a link to `target`.
+    The place is `root/0`, a folder or a link to `target`. The links of paths with N folders are in
+    `root/N`: the last folder leads to the place, the others to `root/N` itself. DuckDB resolves
+    each folder and link of a path, for each file several times in a query: a path has few of them.
+
+    A name that would have to lead to both is in a chain: the folder `root/chainN` has the links of
+    paths with N more folders, and each leads to the folder of N - 1.
     """
 
     def __init__(self, root: str, target: str = "") -> None:
-        self._root = root
+        self._root, self._target = root, target or "../0"
         self._paths: dict[tuple[str, ...], str] = {}
-        self._links: set[str] = set()
+        self._links: dict[str, str] = {}
         os.mkdir(root)
         if target:
             os.symlink(target, f"{root}/0")
@@ -42,17 +46,39 @@ class LinkedFolders:
         """Return a folder whose last folders are those of the key with their partition values."""
         folders = tuple(_folders(key))
         if folders not in self._paths:
-            for left, folder in zip(range(len(folders), 0, -1), folders, strict=True):
-                self._link(left, folder)
-            self._paths[folders] = "/".join([self._root, str(len(folders)), *folders])
+            self._paths[folders] = self._create_path(folders)
         return self._paths[folders]
 
-    def _link(self, left: int, folder: str) -> None:
-        link = f"{self._root}/{left}/{folder}"
+    def _create_path(self, folders: Sequence[str]) -> str:
+        if not folders:
+            return f"{self._root}/0"
+        place = f"{self._root}/{len(folders)}"
+        links = [(f"{place}/{folder}", ".") for folder in folders[:-1]]
+        links.append((f"{place}/{folders[-1]}", self._target))
+        if not self._agree(links):
+            place = f"{self._root}/chain{len(folders)}"
+            links = self._chain(folders)
+        for link, to in links:
+            self._link(link, to)
+        return "/".join([place, *folders])
+
+    def _agree(self, links: Sequence[tuple[str, str]]) -> bool:
+        """Return whether each link leads to one place, also among the links that exist."""
+        together = dict(links)
+        return all(together[link] == to == self._links.get(link, to) for link, to in links)
+
+    def _chain(self, folders: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the links of a chain, each with what it leads to."""
+        places = [f"chain{left}" for left in range(len(folders), 0, -1)]
+        next_places = [*(f"../{place}" for place in places[1:]), self._target]
+        links = zip(places, folders, next_places, strict=True)
+        return [(f"{self._root}/{place}/{folder}", to) for place, folder, to in links]
+
+    def _link(self, link: str, to: str) -> None:
         if link not in self._links:
-            os.makedirs(f"{self._root}/{left}", exist_ok=True)
-            os.symlink(f"../{left - 1}", link)
-            self._links.add(link)
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            os.symlink(to, link)
+            self._links[link] = to
 
 
 def is_storable_key(key: str) -> bool:
