@@ -12,9 +12,11 @@ from typing import Any
 
 import httpx
 from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 
 from local.aws import __main__ as server
+from local.aws.direct_requests import DirectRequests
 from local.aws.moto_patches.clients import InProcessTransport
 from tests.faults.naming import workflow_call
 from tests.faults.plan import Kind, When
@@ -46,7 +48,14 @@ def main() -> None:
         return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), Raw(text))
 
     InProcessTransport.__call__ = call  # type: ignore[method-assign]
+    # The writes of the tasks skip the SDK otherwise.
+    server.ItemClient = sdk_client  # type: ignore[attr-defined, assignment]
     server.main()
+
+
+def sdk_client(_: DirectRequests, client: BaseClient) -> BaseClient:
+    """Return the SDK's client, whose requests the transport carries."""
+    return client
 
 
 class Raw(io.BytesIO):
