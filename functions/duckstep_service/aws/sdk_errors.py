@@ -17,7 +17,8 @@ from botocore.exceptions import (
 from duckstep_service.core.errors import DuckstepError, InternalError, StorageUnavailable
 
 SDK_ERRORS = (BotoCoreError, ClientError, Boto3Error)
-# Errors of services that pass with time, besides every response with a status of 429 or 5xx.
+# Errors of services that pass with time, besides every response with a status of 429 or 5xx. A
+# retry of an upload that S3 has lost begins another.
 _TRANSIENT_CODES = {
     "BandwidthLimitExceeded",
     "ExecutionLimitExceeded",
@@ -27,6 +28,7 @@ _TRANSIENT_CODES = {
     "InternalFailure",
     "InternalServerError",
     "LimitExceededException",
+    "NoSuchUpload",
     "PriorRequestNotComplete",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",

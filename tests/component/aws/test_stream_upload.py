@@ -101,6 +101,7 @@ def test_upload_without_bucket_is_internal_error(address: str) -> None:
         (400, "RequestTimeout", StorageUnavailable),
         (400, "InvalidArgument", InternalError),
         (403, "AccessDenied", InternalError),
+        (404, "NoSuchUpload", StorageUnavailable),
         (429, "TooManyRequests", StorageUnavailable),
         (500, "InternalError", StorageUnavailable),
         (503, "SlowDown", StorageUnavailable),
