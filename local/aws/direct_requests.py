@@ -26,7 +26,7 @@ Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class DirectRequests:
-    """Responds to requests that succeed; moto itself runs the others again and words their errors.
+    """Responds to requests that succeed; moto runs the others again and returns their errors.
 
     A request that fails has changed nothing.
     """
@@ -69,7 +69,7 @@ class DirectRequests:
 
 
 class ItemClient:
-    """The SDK's client of the workflow's tasks, whose successful writes skip the SDK and moto."""
+    """The client of the workflow's tasks, which sends only failed writes through the SDK."""
 
     def __init__(self, requests: DirectRequests, client: BaseClient) -> None:
         self._client, self._requests = client, requests

@@ -31,9 +31,10 @@ class WorkerProcess(ChildProcess):
             super().__init__(program, environment, self.folder, inherited=[channel])
 
     def pass_descriptors(self, numbers: Sequence[int]) -> None:
-        """Give the worker read-only descriptors of these files, once and never more.
+        """Send the worker read-only descriptors of these files, then close the channel.
 
-        The worker must have started, and wait for them. If it misses some, it responds so.
+        The worker must have started, and wait for them. A worker that misses some responds with
+        an error.
         """
         send_descriptors(self._channel, numbers)
 
