@@ -113,6 +113,7 @@ def test_cancel_unknown_query_is_not_found(client: Client) -> None:
 def test_cancel_racing_with_end_has_one_outcome(client: Client) -> None:
     """The cancellations come before, in and after each state of the workflow."""
     chance = random.Random(4)
+    client.run("SELECT range AS a FROM range(100_000)", reuse=False)
     started = time.monotonic()
     client.run("SELECT range AS a FROM range(100_000)", reuse=False)
     # Four queries run at the same time, and a busy machine needs longer for each.
@@ -120,7 +121,10 @@ def test_cancel_racing_with_end_has_one_outcome(client: Client) -> None:
 
     def race(number: int) -> tuple[str, dict[str, Any], dict[str, Any]]:
         request_id = client.submit(f"SELECT range AS a FROM range({100_000 + number})", reuse=False)
-        time.sleep(chance.uniform(0, latest))
+        if number == 0:
+            client.wait(request_id)
+        elif number > 4:
+            time.sleep(chance.uniform(0, latest))
         with ThreadPoolExecutor(2) as twice:
             documents = list(twice.map(lambda _: cancel(client, request_id), range(2)))
         assert documents[0] == documents[1]
