@@ -14,7 +14,7 @@ session: Any = botocore.httpsession.URLLib3Session
 FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
 _call = client._make_api_call
 _send = session.send
-_get = obstore.get
+_get, _put = obstore.get, obstore.put
 
 
 def note(service: str, operation: str, details: dict[str, Any]) -> None:
@@ -46,12 +46,22 @@ def send(self: Any, request: Any) -> Any:
 
 
 def get(store: Any, path: str, **options: Any) -> Any:
-    root = urlsplit(store.config["endpoint_url_s3"]).path
-    note("s3", "GET", {"path": f"{root}/{path}", "query": {}})
+    note_object(store, "GET", path)
     return _get(store, path, **options)
+
+
+def put(store: Any, path: str, *content: Any, **options: Any) -> Any:
+    note_object(store, "PUT", path)
+    return _put(store, path, *content, **options)
+
+
+def note_object(store: Any, method: str, path: str) -> None:
+    root = urlsplit(store.config["endpoint_url_s3"]).path
+    note("s3", method, {"path": f"{root}/{path}", "query": {}})
 
 
 if FUNCTION:
     obstore.get = get
+    obstore.put = put
     client._make_api_call = make_api_call
     session.send = send
