@@ -21,7 +21,15 @@ _TLS = ssl.create_default_context()
 
 
 class ApiError(Exception):
-    """The API rejects a request; the message is its response."""
+    """The API rejects a request; the message is its response.
+
+    `retry_after` is the number of seconds after which a throttled request may be repeated.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(f"HTTP {response.status_code}: {response.text}")
+        throttled = response.status_code == 429
+        self.retry_after = float(response.headers.get("Retry-After", 1)) if throttled else None
 
 
 class ApiClient:
@@ -43,7 +51,7 @@ class ApiClient:
         """Post a query and return its requestId. Raises ApiError."""
         response = self.request("POST", "/queries", json={"query": query, **fields})
         if response.status_code != 202:
-            raise ApiError(f"HTTP {response.status_code}: {response.text}")
+            raise ApiError(response)
         return str(response.json()["requestId"])
 
     def wait(self, request_id: str, seconds: float = FINISH_SECONDS) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,11 +107,23 @@ def submit(
     """
     started = time.perf_counter()
     try:
-        request_id = stack.api.submit(sql, **{"reuse": False, **fields})
+        request_id = _post(stack, sql, deadline, {"reuse": False, **fields})
         document = stack.api.wait(request_id, deadline)
     except (ApiError, TimeoutError, httpx.HTTPError) as exc:
         raise BenchmarkError(str(exc)[:300]) from exc
     return time.perf_counter() - started, document
+
+
+def _post(stack: MeasuredStack, sql: str, deadline: float, fields: Mapping[str, Any]) -> str:
+    """Post a query, again after a response that there are too many. Raises ApiError."""
+    end = time.monotonic() + deadline
+    while True:
+        try:
+            return stack.api.submit(sql, **fields)
+        except ApiError as exc:
+            if exc.retry_after is None or time.monotonic() + exc.retry_after > end:
+                raise
+            time.sleep(exc.retry_after)
 
 
 def download(stack: MeasuredStack, request_id: str, format_name: str, seconds: float) -> bytes:
