@@ -1,4 +1,4 @@
-"""ResourceUsage of one query: request counts of the servers, its history and its item."""
+"""Usage of one query: request counts of the servers, its history and its item."""
 
 from __future__ import annotations
 

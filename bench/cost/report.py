@@ -49,7 +49,7 @@ def render(
                 "## Comparison with Athena\n\n" + _comparison(runs, sizes),
                 _break_even(runs, sizes),
                 *(f"{scan} could not be counted: {reason}" for scan, reason in failures.items()),
-                "## ResourceUsage\n\n" + _usage(runs),
+                "## Usage\n\n" + _usage(runs),
                 "## Cost by service\n\nIn millionths of a dollar.\n\n" + _bills(runs, sizes),
                 METHOD.read_text(encoding="utf-8").strip(),
                 SOURCES.read_text(encoding="utf-8").strip(),
