@@ -28,6 +28,8 @@ _RETRY: RetryConfig = {
         "base": 2,
     },
 }
+# One for each bucket, and those of former credentials.
+_MAX_STORES = 8
 # obstore changes or refuses keys with empty segments, `.`, `..` and control characters.
 _OTHER_KEY = re.compile(r"(?:\A|/)\.{0,2}(?:/|\Z)|[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -37,7 +39,25 @@ def accepts_key(key: str) -> bool:
     return not _OTHER_KEY.search(key)
 
 
-def create_store(root: str, region: str, credentials: Credentials) -> S3Store:
+class Stores:
+    """The stores of URLs and credentials, which keep their connections."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._stores: dict[tuple[str, Credentials], S3Store] = {}
+
+    def find(self, root: str, credentials: Credentials) -> S3Store:
+        """Return the store of the objects below the URL `root`, one for all threads."""
+        store = self._stores.get((root, credentials))
+        if store is None:
+            if len(self._stores) >= _MAX_STORES:
+                self._stores.clear()
+            store = _create_store(root, self._region, credentials)
+            store = self._stores.setdefault((root, credentials), store)
+        return store
+
+
+def _create_store(root: str, region: str, credentials: Credentials) -> S3Store:
     """Return a store of the objects below the URL `root`.
 
     The arguments come before the environment's variables, and a style with the bucket in the host

@@ -8,7 +8,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, PreconditionError
 from obstore.store import S3Store
 
-from duckstep_service.aws.s3.obstore_client import accepts_key, create_store
+from duckstep_service.aws.s3.obstore_client import Stores, accepts_key
 from duckstep_service.aws.s3.sdk_ranges import (
     Credentials,
     SdkRanges,
@@ -22,8 +22,6 @@ from duckstep_service.core.ports import Part, ReceivePart
 
 _WORKERS = 128
 _CHUNK_BYTES = 1024 * 1024
-# One for each bucket, and those of former credentials.
-_MAX_STORES = 8
 # Parts of obstore's messages, which has no error classes for them.
 _OUTSIDE_FILE = "status code: 416"
 _WITHOUT_RANGES = "non-partial response"
@@ -43,10 +41,10 @@ class S3RangeReader:
         credentials: Callable[[], Credentials],
         workers: int = _WORKERS,
     ) -> None:
-        self._locate, self._region, self._credentials = locate, region, credentials
+        self._locate, self._credentials = locate, credentials
         self._workers = workers
         self._sdk = SdkRanges(region, workers)
-        self._stores: dict[tuple[str, Credentials], S3Store] = {}
+        self._stores = Stores(region)
         self._without_ranges: set[str] = set()
 
     def read(
@@ -63,22 +61,12 @@ class S3RangeReader:
         root, key = self._locate(part.file.key)
         if root not in self._without_ranges and accepts_key(key):
             try:
-                return _get(self._store(root, credentials), key, part, start, end)
+                return _get(self._stores.find(root, credentials), key, part, start, end)
             except BaseError as exc:
                 if _WITHOUT_RANGES not in str(exc):
                     raise storage_unavailable() from exc
             self._without_ranges.add(root)
         return self._sdk.get(credentials, object_url(root, key), part.file, start, end)
-
-    def _store(self, root: str, credentials: Credentials) -> S3Store:
-        """Return the store of the objects below the URL `root`, which keeps its connections."""
-        store = self._stores.get((root, credentials))
-        if store is None:
-            if len(self._stores) >= _MAX_STORES:
-                self._stores.clear()
-            store = create_store(root, self._region, credentials)
-            store = self._stores.setdefault((root, credentials), store)
-        return store
 
 
 def _get(store: S3Store, key: str, part: Part, start: int, end: int) -> memoryview:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import S3Store
 
-from duckstep_service.aws.s3.obstore_client import accepts_key, create_store
+from duckstep_service.aws.s3.obstore_client import Stores, accepts_key
 from duckstep_service.aws.s3.sdk_ranges import Credentials
 from duckstep_service.aws.sdk_errors import is_transient
 from duckstep_service.core.errors import DuckstepError, InternalError, StorageUnavailable
@@ -26,8 +25,8 @@ class StreamUploader:
     """Uploads to the bucket below the URL `root`, with the current `credentials`."""
 
     def __init__(self, root: str, region: str, credentials: Callable[[], Credentials]) -> None:
-        self._root, self._region, self._credentials = root, region, credentials
-        self._latest: tuple[Credentials, S3Store] | None = None
+        self._root, self._credentials = root, credentials
+        self._stores = Stores(region)
 
     def upload(self, blocks: Iterable[bytes], key: str, media_type: str) -> None:
         """Write the blocks as an object, completely or not at all.
@@ -39,7 +38,7 @@ class StreamUploader:
         failures: list[Exception] = []
         try:
             obstore.put(
-                self._store(),
+                self._stores.find(self._root, self._credentials()),
                 key,
                 _record_failure(blocks, failures),
                 attributes={"Content-Type": media_type},
@@ -53,15 +52,6 @@ class StreamUploader:
             if not isinstance(exc, BaseError | FileNotFoundError):
                 raise
             raise _core_error(exc) from exc
-
-    def _store(self) -> S3Store:
-        """Return the store of the current credentials, which keeps its connections."""
-        credentials = self._credentials()
-        latest = self._latest
-        if latest is None or latest[0] != credentials:
-            latest = credentials, create_store(self._root, self._region, credentials)
-            self._latest = latest
-        return latest[1]
 
 
 def _record_failure(blocks: Iterable[bytes], failures: list[Exception]) -> Iterator[bytes]:
