@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.supervisor.ports import free_port
@@ -39,6 +40,18 @@ def serving(root: Path) -> Iterator[str]:
             process.wait(10)
 
 
+def create_client(address: str) -> Any:
+    """Return the SDK's client of a server."""
+    return boto3.client(
+        "s3",
+        endpoint_url=address,
+        region_name="us-east-1",
+        aws_access_key_id=KEY,
+        aws_secret_access_key=SECRET,
+        config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+    )
+
+
 def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
     command = [str(RCLONE), "serve", "s3", str(root), "--addr", f"127.0.0.1:{port}"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "RCLONE_CONFIG": ""}
@@ -49,15 +62,8 @@ def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
 
 def _accepts_keys(address: str) -> bool:
     """Return whether the server is this one; another process may have taken the port first."""
-    client: Any = boto3.client(
-        "s3",
-        endpoint_url=address,
-        region_name="us-east-1",
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-    )
     try:
-        client.head_bucket(Bucket=BUCKET)
+        create_client(address).head_bucket(Bucket=BUCKET)
     except ClientError:
         return False
     return True

@@ -13,13 +13,11 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from duckstep_service.aws.s3.listing import ObjectListing
 
-from tests.support.s3_server import BUCKET, KEY, SECRET, serving
+from tests.support.s3_server import BUCKET, create_client, serving
 
 ODD = ["a b", "a+b", "100%", "%41", "a&b<c>", "리뷰", "it's", 'quo"te']
 FIELDS = ("Key", "Size", "ETag", "LastModified")
@@ -33,17 +31,6 @@ REFUSALS = {
 }
 
 
-def client(url: str) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-        config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
-    )
-
-
 def test_object_listing_equals_listing_of_sdk(tmp_path: Path) -> None:
     with serving(tmp_path) as url:
         for number in range(1005):
@@ -51,7 +38,7 @@ def test_object_listing_equals_listing_of_sdk(tmp_path: Path) -> None:
         for name in ODD:
             (tmp_path / BUCKET / "odd" / name).mkdir(parents=True)
             (tmp_path / BUCKET / "odd" / name / name).write_bytes(b"1")
-        s3 = client(url)
+        s3 = create_client(url)
         for prefix in ("", "t-1", "odd/", "odd/a ", "nothing"):
             pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
             expected = [each for page in pages for each in page.get("Contents", [])]
@@ -77,7 +64,7 @@ def refusing(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def test_object_listing_other_response_falls_back_to_sdk(refusing: str) -> None:
-    (found,) = ObjectListing(client(refusing)).contents(BUCKET, "")
+    (found,) = ObjectListing(create_client(refusing)).contents(BUCKET, "")
     assert (found["Key"], found["Size"]) == ("one", 1)
 
 
@@ -105,7 +92,7 @@ def test_object_listing_parses_the_objects_of_a_page_once() -> None:
         return page(b"one", b"t%d" % next(tokens)) if begins else page(second)
 
     with answering(answer) as url:
-        listing = ObjectListing(client(url), convert)
+        listing = ObjectListing(create_client(url), convert)
         found = [list(listing.contents(BUCKET, "")) for _ in range(2)]
         second = b"other"
         found.append(list(listing.contents(BUCKET, "")))
@@ -117,7 +104,7 @@ def test_object_listing_keeps_encoded_keys_apart() -> None:
     plain = page(b"a%2Bb")
     encoded = plain.replace(b"<IsTruncated>", b"<EncodingType>url</EncodingType><IsTruncated>")
     with answering([plain, encoded]) as url:
-        listing = ObjectListing(client(url))
+        listing = ObjectListing(create_client(url))
         found = [each["Key"] for _ in range(2) for each in listing.contents(BUCKET, "")]
     assert found == ["a%2Bb", "a+b"]
 
@@ -149,7 +136,7 @@ def test_object_listing_requests_known_pages_at_once() -> None:
         return rows(keys, query)
 
     with answering(answer) as url:
-        listing = ObjectListing(client(url), lambda item: str(item["Key"]))
+        listing = ObjectListing(create_client(url), lambda item: str(item["Key"]))
         assert list(listing.contents(BUCKET, "")) == keys
         assert (len(requests), most) == (20, 1)
         assert list(listing.contents(BUCKET, "")) == keys
@@ -162,7 +149,7 @@ def test_object_listing_of_changed_keys_is_that_of_now(seed: int) -> None:
     random = Random(seed)
     keys = [f"k{number:03}" for number in range(40)]
     with answering(lambda query: rows(keys, query)) as url:
-        listing = ObjectListing(client(url), lambda item: str(item["Key"]))
+        listing = ObjectListing(create_client(url), lambda item: str(item["Key"]))
         for _ in range(6):
             assert list(listing.contents(BUCKET, "")) == sorted(keys)
             for _ in range(random.randrange(3)):

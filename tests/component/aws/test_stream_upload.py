@@ -8,17 +8,14 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from duckstep_service.aws.s3 import obstore_client
 from duckstep_service.aws.s3.object_store import S3ObjectStore
 from duckstep_service.aws.s3.stream_upload import StreamUploader
 from duckstep_service.core.errors import InternalError, QueryCancelled, StorageUnavailable
 
-from tests.support.s3_server import BUCKET, KEY, SECRET, keys, serving
+from tests.support.s3_server import BUCKET, KEY, SECRET, create_client, keys, serving
 
 MB = 1024 * 1024
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
@@ -30,19 +27,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def client(address: str) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=address,
-        region_name="us-east-1",
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-        config=Config(signature_version="s3v4"),
-    )
-
-
 def store(address: str, secret: str = SECRET) -> S3ObjectStore:
-    return S3ObjectStore(client(address), BUCKET, "team/", lambda: (KEY, secret, ""))
+    return S3ObjectStore(create_client(address), BUCKET, "team/", lambda: (KEY, secret, ""))
 
 
 def uploader(address: str) -> StreamUploader:
@@ -54,7 +40,7 @@ def test_upload_stream_stores_whole_stream(address: str, size: int) -> None:
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
     key = f"results/a_b 1/{size}/result=ü+.csv"
     assert store(address).upload_stream(io.BytesIO(content), key, MEDIA_TYPE) == size
-    found = client(address).get_object(Bucket=BUCKET, Key=f"team/{key}")
+    found = create_client(address).get_object(Bucket=BUCKET, Key=f"team/{key}")
     assert (found["Body"].read() == content, found["ContentType"]) == (True, MEDIA_TYPE)
 
 
@@ -78,8 +64,8 @@ def test_upload_stream_failed_read_stores_nothing(address: str) -> None:
 
     with pytest.raises(QueryCancelled):
         store(address).upload_stream(Cancelled(bytes(30 * MB)), "cancelled.csv", MEDIA_TYPE)
-    assert "team/cancelled.csv" not in keys(client(address))
-    assert not client(address).list_multipart_uploads(Bucket=BUCKET).get("Uploads")
+    assert "team/cancelled.csv" not in keys(create_client(address))
+    assert not create_client(address).list_multipart_uploads(Bucket=BUCKET).get("Uploads")
 
 
 def test_upload_stream_refused_is_internal_error(address: str) -> None:
@@ -147,7 +133,7 @@ def test_upload_follows_credentials(address: str) -> None:
         changing.upload([b"a"], "changed.csv", MEDIA_TYPE)
     current[0] = SECRET
     changing.upload([b"a"], "changed.csv", MEDIA_TYPE)
-    assert "changed.csv" in keys(client(address))
+    assert "changed.csv" in keys(create_client(address))
 
 
 def test_upload_runs_beside_other_threads(address: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-import boto3
 import pytest
 from moto.core.config import default_user_config
 from moto.dynamodb.models import dynamodb_backends
@@ -13,12 +12,12 @@ from moto.dynamodb.models import dynamodb_backends
 from local.aws.direct_requests import DirectRequests, ItemClient
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
-from local.aws.moto_patches.clients import InProcessTransport
 from local.aws.queues.delivery_queue import DeliveryQueue
 from local.aws.sqlite_store import SqliteStore
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.template.resolver import ACCOUNT
 from tests.component.local.test_dynamodb_tables import REGION, TABLE
+from tests.support.in_process_client import in_process_dynamodb
 
 KEY = {"id": {"S": "a"}}
 ITEM = {**KEY, "n": {"N": "1"}, "list": {"L": [{"S": "é"}, {"M": {"x": {"BOOL": True}}}]}}
@@ -78,14 +77,7 @@ def requests(tables: DurableDynamoDB) -> DirectRequests:
 def client(tables: DurableDynamoDB) -> Any:
     """Return a client of the SDK whose requests moto parses."""
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    created = boto3.client(
-        "dynamodb",
-        region_name=REGION,
-        aws_access_key_id="AKIAEXAMPLE",
-        aws_secret_access_key="secret",
-    )
-    created.meta.events.register_first("before-send", InProcessTransport())
-    return created
+    return in_process_dynamodb(REGION)
 
 
 def call(requests: DirectRequests, operation: str, **parameters: Any) -> Any:

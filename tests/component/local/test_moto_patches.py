@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.core.serialize import ResponseSerializer
@@ -14,10 +13,10 @@ from moto.stepfunctions.parser.asl.utils import json_path
 
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.moto_patches import attribute_values, copies, jsonpath_cache, update_expressions
-from local.aws.moto_patches.clients import InProcessTransport
 from local.aws.sqlite_store import SqliteStore
 from local.template.resolver import ACCOUNT
 from tests.component.local.test_dynamodb_tables import REGION, TABLE, unmapped_stream
+from tests.support.in_process_client import in_process_dynamodb
 
 KEY = {"id": {"S": "a"}}
 ITEM = {
@@ -39,14 +38,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     tables = DurableDynamoDB(REGION, SqliteStore(tmp_path / "s.sqlite"), unmapped_stream())
     tables.provision(TABLE)
     monkeypatch.setitem(dynamodb_backends[ACCOUNT], REGION, tables)
-    created = boto3.client(
-        "dynamodb",
-        region_name=REGION,
-        aws_access_key_id="AKIAEXAMPLE",
-        aws_secret_access_key="secret",
-    )
-    created.meta.events.register_first("before-send", InProcessTransport())
-    return created
+    return in_process_dynamodb(REGION)
 
 
 def test_attribute_values_of_every_type_return_unchanged(client: Any) -> None:
