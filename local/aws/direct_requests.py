@@ -22,6 +22,9 @@ _DYNAMODB, _STEP_FUNCTIONS = "DynamoDB_20120810", "AWSStepFunctions"
 # Values that are bytes in moto, and text in JSON.
 _BINARY = (b'"B"', b'"BS"')
 
+# What moto's operations raise for requests that it refuses or does not expect.
+_REFUSALS = (ServiceException, HTTPException, LookupError, TypeError, ValueError)
+
 Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -46,7 +49,7 @@ class DirectRequests:
             return None
         try:
             return json.dumps(operation(json.loads(body))).encode()
-        except (ServiceException, HTTPException, LookupError, TypeError, ValueError):
+        except _REFUSALS:
             return None
 
     def item_operation(self, method: str) -> Operation:
@@ -86,5 +89,5 @@ class ItemClient:
         try:
             # A copy: the parameters are values of the execution, which moto would keep.
             return self._requests.item_operation(method)(json.loads(json.dumps(parameters)))
-        except (ServiceException, HTTPException, LookupError, TypeError, ValueError):
+        except _REFUSALS:
             return getattr(self._client, method)(**parameters)
