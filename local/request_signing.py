@@ -1,17 +1,18 @@
 """Signature Version 4 on the stack's inner ports: signed by the run's keys, and verified.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
 
 import hashlib
 import hmac
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from local.config import Keys
 
@@ -29,6 +30,9 @@ _AUTHORIZATION = re.compile(
 )
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _REQUIRED = {"host", "x-amz-date"}
+_QUERY_SIGNATURE, _QUERY_CREDENTIAL = "X-Amz-Signature", re.compile(r"([^/]+)/(.+)")
+_UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+_MAX_PRESIGNED_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -75,26 +79,65 @@ def is_signed(request: HttpRequest, keys: Keys) -> bool:
     if not (_REQUIRED | amazon) <= set(names) or not set(names) <= set(request.headers):
         return False
     moment = request.headers["x-amz-date"]
-    if not _is_recent(moment) or moment[:8] != scope[:8]:
+    age = _age(moment)
+    if age is None or abs(age) > MAX_SKEW_SECONDS or moment[:8] != scope[:8]:
         return False
     expected = _signature(keys.secret, moment, scope, _canonical(request, names))
     return hmac.compare_digest(match[4], expected)
 
 
-def _is_recent(moment: str) -> bool:
-    if not _MOMENT.fullmatch(moment):
+def is_presigned(request: HttpRequest, keys: Keys) -> bool:
+    """Return whether the keys signed the URL of a GET from S3, and it has not expired.
+
+    The host is the only header under the signature. A URL of another form is not presigned.
+    """
+    pairs = [pair.partition("=") for pair in urlsplit(request.target).query.split("&")]
+    query = {name: unquote(value) for name, _, value in pairs}
+    credential = _QUERY_CREDENTIAL.fullmatch(query.get("X-Amz-Credential", ""))
+    if len(query) < len(pairs) or credential is None or request.method != "GET":
         return False
+    if query.get("X-Amz-SignedHeaders") != "host" or "host" not in request.headers:
+        return False
+    if not hmac.compare_digest(credential[1].encode(), keys.access.encode()):
+        return False
+    moment, scope, seconds = query.get("X-Amz-Date", ""), credential[2], query.get("X-Amz-Expires")
+    if not _is_valid_for(moment, seconds or "") or scope.split("/")[0] != moment[:8]:
+        return False
+    unsigned = {pair for pair in pairs if pair[0] != _QUERY_SIGNATURE}
+    canonical = _canonical(request, ["host"], unsigned, _UNSIGNED_PAYLOAD)
+    expected = _signature(keys.secret, moment, scope, canonical)
+    return hmac.compare_digest(query.get(_QUERY_SIGNATURE, "").encode(), expected.encode())
+
+
+def _is_valid_for(moment: str, seconds: str) -> bool:
+    if not re.fullmatch(r"[0-9]{1,6}", seconds) or int(seconds) > _MAX_PRESIGNED_SECONDS:
+        return False
+    age = _age(moment)
+    return age is not None and -MAX_SKEW_SECONDS <= age <= int(seconds)
+
+
+def _age(moment: str) -> float | None:
+    """Return the seconds since a moment, None if it is malformed."""
+    if not _MOMENT.fullmatch(moment):
+        return None
     try:
         # strptime takes twenty times as long.
         signed = datetime.fromisoformat(moment)
     except ValueError:
-        return False
-    return abs(time.time() - signed.timestamp()) <= MAX_SKEW_SECONDS
+        return None
+    return time.time() - signed.timestamp()
 
 
-def _canonical(request: HttpRequest, names: list[str]) -> str:
+def _canonical(
+    request: HttpRequest,
+    names: list[str],
+    pairs: Iterable[tuple[str, str, str]] | None = None,
+    payload: str | None = None,
+) -> str:
+    """Return the text to sign; `pairs` are those of the query, `payload` is the body's digest."""
     parts = urlsplit(request.target)
-    pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
+    if pairs is None:
+        pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
     return "\n".join(
         [
             request.method,
@@ -103,7 +146,7 @@ def _canonical(request: HttpRequest, names: list[str]) -> str:
             *(f"{name}:{' '.join(request.headers[name].split())}" for name in names),
             "",
             ";".join(names),
-            hashlib.sha256(request.body).hexdigest(),
+            payload or hashlib.sha256(request.body).hexdigest(),
         ]
     )
 

@@ -32,6 +32,8 @@ class DataSource:
     label: str
     links: tuple[UnreadableLink, ...] = ()
     """Links that are not followed, by their paths in the bucket."""
+    folder: tuple[str, ...] = ()
+    """The local folder, and its name as a table if it is one table."""
 
 
 def folder_source(folder: Path) -> DataSource:
@@ -43,8 +45,10 @@ def folder_source(folder: Path) -> DataSource:
     files = [entry.name for entry in entries if not entry.is_dir()]
     one_table = is_table(folders, files) and not _holds_tables(folder, folders, files)
     name = table_name(Path(os.path.abspath(folder)).name) if one_table else None
-    source = _data_source(str(folder.resolve()), name, _FOLDER_OPTIONS, str(folder))
-    return replace(source, links=tuple(_links_of(folder, name)))
+    root = str(folder.resolve())
+    source = _data_source(root, name, _FOLDER_OPTIONS, str(folder))
+    listed = (root,) if name is None else (root, name)
+    return replace(source, links=tuple(_links_of(folder, name)), folder=listed)
 
 
 def _holds_tables(folder: Path, folders: list[str], files: list[str]) -> bool:

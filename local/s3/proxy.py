@@ -12,6 +12,7 @@ from typing import cast
 from local.config import HOST, Keys
 from local.s3.chunked_upload import CONTINUE, ChunkedUpload
 from local.s3.correction import error_response
+from local.s3.listing_response import ListedBucket
 from local.s3.message import (
     END_OF_HEAD,
     MAX_HEAD_BYTES,
@@ -32,11 +33,15 @@ _LINGER_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Store:
-    """rclone's port, and the keys and the region of the signatures that it accepts."""
+    """rclone's port, and the keys and the region of the signatures that it accepts.
+
+    Requests for listings of a local folder are answered from `listed`, if rclone need not.
+    """
 
     port: int
     keys: Keys
     region: str
+    listed: ListedBucket | None = None
 
 
 class ClientConnection(asyncio.Protocol):
@@ -46,6 +51,7 @@ class ClientConnection(asyncio.Protocol):
         self._store = store
         self._connection: StoreConnection | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._is_listing = False
         self._input = b""
         self._request: RequestHead | None = None
         self._body: Body | None = None
@@ -92,7 +98,7 @@ class ClientConnection(asyncio.Protocol):
         if connection is not self._connection:
             return
         self._connection = None
-        if self._is_idle() or self._is_closing:
+        if self._is_idle() or self._is_closing or self._is_listing:
             return
         if connection.is_responding:
             self.transport.abort()
@@ -142,13 +148,35 @@ class ClientConnection(asyncio.Protocol):
             if self._upload.awaits_permission:
                 self.transport.write(CONTINUE)
             return True
+        if self._store.listed is not None and self._store.listed.may_respond(request):
+            self._is_listing = True
+            # asyncio itself keeps no reference to the task.
+            self._opening = asyncio.get_running_loop().create_task(
+                self._list(self._store.listed, request)
+            )
+            return False
         return self._send(request, request.text)
+
+    async def _list(self, listed: ListedBucket, request: RequestHead) -> None:
+        """Respond to a request for a listing, or forward it."""
+        response = await asyncio.to_thread(listed.respond, request)
+        self._is_listing = False
+        if self._is_closing:
+            return
+        if response is None:
+            self._send(request, request.text)
+            self._forward()
+        else:
+            self.transport.write(response)
+            self.end_response(request.closes())
 
     def _continue(self) -> bool:
         """Forward a part of a body; return whether more of the input can follow."""
         if self._upload is not None:
             return self._collect(self._upload)
-        if self._connection is None or self._body is None or self._body.done:
+        if self._is_listing or self._connection is None:
+            return False
+        if self._body is None or self._body.done:
             return False
         data = self._input
         end = self._body.take(data, 0)

@@ -38,8 +38,13 @@ def server_specs(
     python |= {"AWS_SECRET_ACCESS_KEY": config.keys.secret}
     commands = {name: [f"local.{name}"] for name in ("aws", "functions", "gateway")}
     commands |= {name: ["local.s3", name] for name in ("data", "results")}
+    operands = {"data": source.folder}
     servers = [
-        ProcessSpec(name, [sys.executable, "-m", *command, str(folder.run_file)], python)
+        ProcessSpec(
+            name,
+            [sys.executable, "-m", *command, str(folder.run_file), *operands.get(name, ())],
+            python,
+        )
         for name, command in commands.items()
     ]
     return [*servers, *_rclone_specs(config, folder, source, rclone)]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from local.config import HOST, Keys
 from local.s3 import chunked_upload
-from local.s3.message import parse_request
+from local.s3.folder_listing import FolderListing
+from local.s3.listing_response import ListedBucket
+from local.s3.message import RequestHead, parse_request
 from local.s3.proxy import ClientConnection, Store
 from local.s3.unranged import unranged_request
 
@@ -32,7 +36,7 @@ def ok(body: bytes, *lines: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body)
 
 
-def run(serve: Serve | None, use: Use) -> None:
+def run(serve: Serve | None, use: Use, listed: ListedBucket | None = None) -> None:
     """Run `use` with a connection to a proxy before a server that is `serve`, if any."""
 
     async def both() -> None:
@@ -52,7 +56,7 @@ def run(serve: Serve | None, use: Use) -> None:
             store = await asyncio.start_server(guarded, HOST, 0)
             port = store.sockets[0].getsockname()[1]
         proxy = await loop.create_server(
-            lambda: ClientConnection(Store(port, KEYS, "us-east-1")), HOST, 0
+            lambda: ClientConnection(Store(port, KEYS, "us-east-1", listed)), HOST, 0
         )
         reader, writer = await asyncio.open_connection(*proxy.sockets[0].getsockname())
         await use(reader, writer)
@@ -398,3 +402,53 @@ def test_proxy_response_until_close_ends_connection() -> None:
         assert await reader.read() == b"all of it"
 
     run(serve, use)
+
+
+class ScriptedListing(ListedBucket):
+    """Responds to a listing with its text, and leaves one of `rclone` to rclone."""
+
+    def __init__(self) -> None:
+        super().__init__("b", FolderListing(Path("/")), KEYS)
+
+    def respond(self, request: RequestHead) -> bytes | None:
+        time.sleep(0.05)
+        return None if b"rclone" in request.target else ok(b"listed")
+
+
+def listing(name: bytes) -> bytes:
+    return GET.replace(b"/b/k", b"/b?list-type=2&" + name)
+
+
+def test_proxy_answers_listings_in_order_with_other_requests() -> None:
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(listing(b"1") + GET + listing(b"rclone") + listing(b"2") + GET)
+        for body in (b"listed", b"/b/k", b"/b?list-type=2&rclone", b"listed", b"/b/k"):
+            assert await answer(reader) == (200, body)
+
+    run(echo, use, ScriptedListing())
+
+
+def test_proxy_answers_listing_while_rclone_closes() -> None:
+    async def serve(reader: Reader, writer: Writer) -> None:
+        await head(reader)
+        writer.write(ok(b"once"))
+
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(GET)
+        assert await answer(reader) == (200, b"once")
+        writer.write(listing(b"1"))
+        assert await answer(reader) == (200, b"listed")
+        writer.write(GET + listing(b"2"))
+        assert await answer(reader) == (200, b"once")
+        assert await answer(reader) == (200, b"listed")
+
+    run(serve, use, ScriptedListing())
+
+
+def test_proxy_closes_connection_after_last_listing() -> None:
+    async def use(reader: Reader, writer: Writer) -> None:
+        writer.write(listing(b"1").replace(b"Host: a", b"Host: a\r\nConnection: close"))
+        assert await answer(reader) == (200, b"listed")
+        assert await reader.read() == b""
+
+    run(None, use, ScriptedListing())

@@ -8,10 +8,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
-from botocore.client import BaseClient
+from botocore.client import BaseClient, Config
 
 from local.config import Keys
-from local.request_signing import HttpRequest, is_signed, sign
+from local.request_signing import HttpRequest, is_presigned, is_signed, sign
 
 KEYS = Keys("LOCALKEY", "localsecret")
 OTHER = Keys("LOCALKEY", "othersecret")
@@ -137,3 +137,58 @@ def test_is_signed_accepts_requests_of_sdk(
     )
     assert is_signed(received, KEYS)
     assert not is_signed(replace(received, body=body + b" "), KEYS)
+
+
+def presigned(keys: Keys = KEYS, seconds: int = 60, **params: str) -> HttpRequest:
+    """Return a presigned request for a listing as a server receives it."""
+    client = boto3.client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url="http://127.0.0.1:20001",
+        aws_access_key_id=keys.access,
+        aws_secret_access_key=keys.secret,
+        config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+    )
+    url = client.generate_presigned_url(
+        "list_objects_v2", Params={"Bucket": "lake", **params}, ExpiresIn=seconds
+    )
+    target = url.removeprefix("http://127.0.0.1:20001")
+    return HttpRequest("GET", target, {"host": "127.0.0.1:20001"})
+
+
+def test_is_presigned_accepts_url_of_the_sdk() -> None:
+    assert is_presigned(presigned(Prefix="a b=/é+%/", StartAfter="~*&"), KEYS)
+
+
+def test_is_presigned_refuses_other_keys() -> None:
+    assert not is_presigned(presigned(OTHER), KEYS)
+    assert not is_presigned(presigned(Keys("OTHERKEY", "localsecret")), KEYS)
+
+
+def test_is_presigned_refuses_changed_requests() -> None:
+    request = presigned(Prefix="a/")
+    target = request.target
+    for changed in (
+        replace(request, method="DELETE"),
+        replace(request, headers={"host": "127.0.0.1:20002"}),
+        replace(request, headers={}),
+        replace(request, target=target.replace("prefix=a", "prefix=b")),
+        replace(request, target=target.replace("/lake", "/lakes")),
+        replace(request, target=target + "&max-keys=1"),
+        replace(request, target=target + "&prefix=b"),
+        replace(request, target=target.replace("Expires=60", "Expires=61")),
+        replace(request, target=target.partition("&X-Amz-Signature")[0]),
+        replace(request, target=target.replace("Signature=", "Signature=%C3%A9")),
+        replace(request, target=target.replace("SignedHeaders=host", "SignedHeaders=date")),
+        replace(request, target="/lake"),
+    ):
+        assert not is_presigned(changed, KEYS)
+
+
+@pytest.mark.parametrize(("seconds", "age"), [(60, 61), (60, -16 * 60), (8 * 24 * 3600, 0)])
+def test_is_presigned_refuses_expired_urls(
+    seconds: int, age: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, now = presigned(seconds=seconds), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + age)
+    assert not is_presigned(request, KEYS)
