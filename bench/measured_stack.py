@@ -79,11 +79,11 @@ class MeasuredStack(StackProcess):
             shutil.rmtree(entry, ignore_errors=True)
 
     def peak_bytes(self, handler: str) -> int:
-        """Return the sum of the peak memory of a function's processes and their children."""
+        """Return the sum of the peak memory of a function's processes and those below them."""
         return group_bytes(self._processes(handler), PEAK)
 
     def resident_bytes(self, handler: str) -> int:
-        """Return the sum of the memory of a function's processes and their children."""
+        """Return the sum of the memory of a function's processes and those below them."""
         return group_bytes(self._processes(handler), RESIDENT)
 
     def s3_seconds(self) -> float:
@@ -98,7 +98,7 @@ class MeasuredStack(StackProcess):
     def _processes(self, handler: str) -> set[int]:
         processes = descendants(self.process.pid)
         pids = {process.pid for process in processes if handler in process.command}
-        return pids | {process.pid for process in processes if process.parent in pids}
+        return pids | {process.pid for pid in pids for process in descendants(pid)}
 
 
 def subtract_counts(

@@ -65,12 +65,12 @@ def _read(request: urllib.request.Request | str) -> dict[str, Any]:
 
 
 def _seconds(stack: StackProcess) -> Mapping[str, float]:
-    """Return the processor seconds so far of each function with its child processes."""
+    """Return the processor seconds so far of each function and the processes below it."""
     processes = descendants(stack.process.pid)
     seconds = {}
     for name, handler in HANDLERS.items():
         pids = {process.pid for process in processes if handler in process.command}
-        pids |= {process.pid for process in processes if process.parent in pids}
+        pids |= {process.pid for pid in pids for process in descendants(pid)}
         seconds[name] = sum(_ticks(pid) for pid in pids) / _TICK
     return seconds
 

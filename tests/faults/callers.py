@@ -7,7 +7,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-_FUNCTION_MARKS = (b"awslambdaric", b"duckstep_service.engine.worker.main")
+_FUNCTION_MARKS = (b"awslambdaric", b"duckstep_service.engine.worker.fork_server")
 
 
 def kill_caller(port: int) -> bool:

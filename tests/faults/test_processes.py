@@ -41,7 +41,7 @@ def started(client: Client, sql: str = LONG) -> str:
 @pytest.mark.faults
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    "mark", [*SERVERS, "run_query.handler", "duckstep_service.engine.worker.main"]
+    "mark", [*SERVERS, "run_query.handler", "duckstep_service.engine.worker.fork_server"]
 )
 def test_killed_process_fails_at_most_one_query(faulty: Stack, driver: Driver, mark: str) -> None:
     client = driver.client
@@ -64,7 +64,9 @@ def test_killed_process_fails_at_most_one_query(faulty: Stack, driver: Driver, m
 @pytest.mark.timeout(300)
 def test_full_disk_fails_with_clear_error_and_recovers(faulty: Stack, driver: Driver) -> None:
     driver.ask()
-    limited = of(faulty, "run_query.handler") + of(faulty, "duckstep_service.engine.worker.main")
+    limited = of(faulty, "run_query.handler") + of(
+        faulty, "duckstep_service.engine.worker.fork_server"
+    )
     for pid in limited:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (1 << 16, resource.RLIM_INFINITY))
     document = driver.client.run("SELECT md5(range::VARCHAR) AS text FROM range(200000)")

@@ -137,13 +137,8 @@ class TracedRunner(Runner):
     observer: Observer
     module = WORKER_MODULE
 
-    def warm_up(self) -> None:
-        """Start a traced spare worker."""
-        if self._spare is not None and not self._spare.alive:
-            self._spare.stop()
-            self._spare = None
-        if self._spare is None:
-            self._spare = self.observer.start_worker(self.module)
+    def _start_worker(self) -> WorkerProcess:
+        return self.observer.start_worker(self.module)
 
     def _open_worker(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str

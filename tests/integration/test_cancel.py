@@ -51,7 +51,7 @@ def children(stack: Stack) -> dict[int, int]:
     return {
         pid: ticks(pid)
         for pid, _, group, command in live_processes()
-        if group in groups and "duckstep_service.engine.worker.main" in command
+        if group in groups and "duckstep_service.engine.worker.fork_server" in command
     }
 
 

@@ -13,7 +13,7 @@ from tests.support.client import Client
 from tests.support.duckdb_reference import plain_csv
 from tests.support.stack import Stack
 
-WORKER = "duckstep_service.engine.worker.main"
+WORKER = "duckstep_service.engine.worker.fork_server"
 SQL = "SELECT sum(rating) AS ratings, min(day) AS day, max(title) AS title FROM reviews"
 
 

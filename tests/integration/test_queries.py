@@ -145,7 +145,7 @@ def kill_while_running(client: Client, stack: Stack, mark: str) -> dict[str, Any
 
 
 def test_query_killed_engine_fails(client: Client, stack: Stack) -> None:
-    document = kill_while_running(client, stack, "duckstep_service.engine.worker.main")
+    document = kill_while_running(client, stack, "duckstep_service.engine.worker.fork_server")
     assert document["status"] == "FAILED"
     assert document["error"]["code"] == "EngineCrashed"
     history = client.history(document["requestId"])

@@ -97,6 +97,12 @@ COVERED_BY = {
         "engine/output/nested_types.py",
         "engine/output/storage_types.py",
     ],
+    "component/engine/test_fork_client.py": [
+        "engine/worker/environment.py",
+        "engine/worker/fork_messages.py",
+        "engine/worker/fork_server.py",
+        "engine/worker/forked_process.py",
+    ],
     "component/engine/test_function_lists.py": [
         "core/sql/function_allowlist.py",
         "core/sql/quoting.py",

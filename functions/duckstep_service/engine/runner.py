@@ -171,9 +171,9 @@ class Runner(SandboxWorkers):
         return self._prefetch.unreadable if self._prefetch else ()
 
     def _s3_source(self, query: EngineQuery) -> FileSource:
-        """Return S3 as the source of the query's files."""
+        """Return S3 as the source of the query's files, without access for a query without any."""
         keys = [file.key for table in query.tables for file in table.files]
-        return FileSource(self._uri, self._access(keys))
+        return FileSource(self._uri, self._access(keys) if keys else [])
 
     def _run_from(self, source: FileSource, query: EngineQuery, deadline: float) -> EngineResult:
         """Run the query; repeat it after an internal error without suspect optimizers."""

@@ -1,4 +1,4 @@
-"""The workers of a runner: one with an open sandbox, and a spare one for the next sandbox."""
+"""The worker of a runner: a process with an open sandbox."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from duckstep_service.engine.query_command import (
 )
 from duckstep_service.engine.worker.child_process import STARTED, WorkerExited
 from duckstep_service.engine.worker.file_source import FileSource
+from duckstep_service.engine.worker.fork_client import start_fork_server
 from duckstep_service.engine.worker.process import WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, SandboxIdentity
 from duckstep_service.engine.worker_responses import check_response
@@ -31,29 +32,24 @@ POLL_SECONDS = 0.25
 
 
 class SandboxWorkers:
-    """Owns one worker that has run a query, and one spare worker for an incompatible query."""
+    """Owns one worker that has run a query, and starts another for an incompatible query."""
 
     def __init__(self, resources: Callable[[Limits], Resources], extension: str) -> None:
         self._resources, self._extension = resources, extension
         self._worker: WorkerProcess | None = None
         self._identity = SandboxIdentity("", "", (0, 0), False, "", {})
-        self._spare: WorkerProcess | None = None
         self._opening: int | None = None
 
     def warm_up(self) -> None:
-        """Start the spare worker."""
-        if self._spare is not None and not self._spare.alive:
-            self._spare.stop()
-            self._spare = None
-        if self._spare is None:
-            self._spare = WorkerProcess()
+        """Start the server that forks workers."""
+        start_fork_server()
 
     def close(self) -> None:
-        """Stop both workers."""
+        """Stop the worker."""
         self._stop_worker()
-        if self._spare is not None:
-            self._spare.stop()
-            self._spare = None
+
+    def _start_worker(self) -> WorkerProcess:
+        return WorkerProcess()
 
     def _open_worker(
         self, source: FileSource, query: EngineQuery, deadline: float, disabled: str
@@ -74,9 +70,7 @@ class SandboxWorkers:
         if self._worker is not None and self._worker.alive and self._identity.covers(identity):
             return self._worker
         self._stop_worker()
-        self.warm_up()
-        assert self._spare is not None
-        self._worker, self._spare, self._identity = self._spare, None, identity
+        self._worker, self._identity = self._start_worker(), identity
         descriptors = passed_descriptors(source, identity)
         if descriptors:
             # A worker that still starts would receive them later.

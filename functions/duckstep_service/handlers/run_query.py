@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from duckstep_service.engine.worker.fork_client import start_fork_server
+
+# The server loads DuckDB while this process loads the rest.
+start_fork_server()
+
 import time
 from contextlib import AbstractContextManager
 from functools import partial
@@ -63,7 +68,6 @@ _runner = Runner(
         memory_files_budget(function_memory()),
     ),
 )
-_runner.warm_up()
 _exports = ExportClient(None, "", lambda: export_resources(function_memory(), beside_worker=True))
 # Seconds in which a result is written in the format of the request, beside the engine's limit.
 EXPORT_SECONDS = 240.0

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,14 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column
-from duckstep_service.engine import runner, sandbox_workers
+from duckstep_service.engine import runner
 from duckstep_service.engine.worker.bind_client import BIND_RESOURCES, BindClient
-from duckstep_service.engine.worker.child_process import STARTED, ChildProcess, WorkerExited
+from duckstep_service.engine.worker.child_process import (
+    STARTED,
+    ChildProcess,
+    WorkerExited,
+    start_python,
+)
 from duckstep_service.engine.worker.process import WorkerProcess
 
 SLOW_WORKER = Path(__file__).with_name("slow_worker.py")
@@ -48,7 +52,7 @@ def start() -> Iterator[Callable[..., ChildProcess]]:
     started = []
 
     def start_child(*arguments: str) -> ChildProcess:
-        started.append(ChildProcess(arguments))
+        started.append(ChildProcess(start_python(arguments)))
         return started[-1]
 
     yield start_child
@@ -102,9 +106,8 @@ def test_binder_slow_start_binds_later_queries_to_their_own_responses() -> None:
 
 def test_runner_response_to_another_command_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
     """`opened` in place of `done` used to be a result without rows."""
-    started = partial(WorkerProcess, program(kind="opened"))
-    monkeypatch.setattr(sandbox_workers, "WorkerProcess", started)
     engine = runner.Runner(str, lambda _: [], lambda _: BIND_RESOURCES, "")
+    monkeypatch.setattr(engine, "_start_worker", lambda: WorkerProcess(program(kind="opened")))
     query = EngineQuery("SELECT 1", None, [], "", Limits(int(WAIT_SECONDS)))
     try:
         with pytest.raises(EngineCrashed, match="another command"):
@@ -114,9 +117,8 @@ def test_runner_response_to_another_command_is_no_success(monkeypatch: pytest.Mo
 
 
 def test_runner_slow_start_counts_in_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = partial(WorkerProcess, program(WAIT_SECONDS))
-    monkeypatch.setattr(sandbox_workers, "WorkerProcess", started)
     engine = runner.Runner(str, lambda _: [], lambda _: BIND_RESOURCES, "")
+    monkeypatch.setattr(engine, "_start_worker", lambda: WorkerProcess(program(WAIT_SECONDS)))
     query = EngineQuery("SELECT 1", None, [], "", Limits(1))
     try:
         with pytest.raises(TimeLimitExceeded):

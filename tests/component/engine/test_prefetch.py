@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from duckstep_service.core.heartbeat import Heartbeat, Phase
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.engine.prefetch import footer_reader
 
 from tests.component.engine.prefetch_lake import BUCKET, DAYS, Lake, open_lake, write
@@ -155,3 +157,21 @@ def test_prefetch_hole_is_never_read_as_data(lake: Lake, column: str) -> None:
             except duckdb.Error:
                 raised += 1
     assert raised >= 3
+
+
+@pytest.mark.parametrize("prefetch", [True, False])
+def test_query_without_files_keeps_the_worker(lake: Lake, prefetch: bool) -> None:
+    runner = lake.runner(prefetch=prefetch)
+    lake.answer(runner, "SELECT sum(k) FROM r")
+    worker = runner._worker
+    query = EngineQuery("SELECT 1 AS a", None, [], "me", Limits(seconds=20))
+    assert runner.run(query).rows == 1
+    assert runner._worker is worker
+
+
+def test_query_without_files_has_no_s3_access(lake: Lake) -> None:
+    runner = lake.runner(prefetch=False)
+    runner.run(EngineQuery("SELECT 1 AS a", None, [], "me", Limits(seconds=20)))
+    assert runner._worker is not None
+    assert "httpfs" not in Path(f"/proc/{runner._worker.pid}/maps").read_text()
+    lake.answer(runner, "SELECT sum(k) FROM r")

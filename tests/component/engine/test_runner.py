@@ -35,6 +35,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.runner import Runner
+from duckstep_service.engine.worker.fork_client import start_fork_server
 from duckstep_service.engine.worker.plan_check import Parameters
 
 from tests.component.engine.processes import is_running, processor_ticks
@@ -244,12 +245,12 @@ def test_run_killed_worker_raises_and_next_query_runs(runner: Runner) -> None:
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 
-def test_run_killed_spare_worker_is_replaced(runner: Runner) -> None:
+def test_run_killed_fork_server_is_replaced(runner: Runner) -> None:
     run(runner, "SELECT 1")
-    for worker in (runner._worker, runner._spare):
-        assert worker is not None
-        os.kill(worker.pid, signal.SIGKILL)
-        worker._process.wait()
+    worker = runner._worker
+    assert worker is not None
+    os.kill(start_fork_server().pid, signal.SIGKILL)
+    worker._process.wait()
     assert rows(run(runner, "SELECT 1")) == [(1,)]
 
 

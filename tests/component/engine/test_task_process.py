@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from duckstep_service.core.errors import EngineCrashed, QueryTooComplex, StorageUnavailable
-from duckstep_service.engine.worker.child_process import ChildProcess
+from duckstep_service.engine.worker.child_process import ChildProcess, start_python
 from duckstep_service.engine.worker.task_process import TaskProcess
 
 FAKE = Path(__file__).with_name("obedient_process.py")
@@ -30,7 +30,7 @@ class Starter:
         self.started: list[ChildProcess] = []
 
     def __call__(self) -> ChildProcess:
-        self.started.append(ChildProcess([str(FAKE)], ENVIRONMENT))
+        self.started.append(ChildProcess(start_python([str(FAKE)], ENVIRONMENT)))
         return self.started[-1]
 
 

@@ -12,7 +12,7 @@ from duckstep_service.engine.error_mapping import map_error
 from duckstep_service.engine.sql.views import create_empty_view, create_schema_views
 from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.plan_check import Parameters
-from duckstep_service.engine.worker.process import WorkerProcess
+from duckstep_service.engine.worker.process import WORKER_PROGRAM, WorkerProcess
 from duckstep_service.engine.worker.protocol import Resources, SandboxConfig
 
 # Seconds for one query: nested CTEs that reference each other keep a binder busy without end.
@@ -23,6 +23,10 @@ _MB = 1024 * 1024
 BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB, threads=1)
 
 
+def _start_worker() -> WorkerProcess:
+    return WorkerProcess(WORKER_PROGRAM)
+
+
 class BindClient:
     """Binds queries in one worker, which serves every owner because no data is visible to it."""
 
@@ -30,7 +34,7 @@ class BindClient:
         self,
         seconds: float = BIND_SECONDS,
         start_seconds: float = START_SECONDS,
-        start: Callable[[], WorkerProcess] = WorkerProcess,
+        start: Callable[[], WorkerProcess] = _start_worker,
     ) -> None:
         self._seconds, self._start_seconds, self._start = seconds, start_seconds, start
         self._worker: WorkerProcess | None = None

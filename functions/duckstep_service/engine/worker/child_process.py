@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 # The number under which a process reports that it has started.
 STARTED = 0
@@ -25,6 +25,46 @@ class WorkerExited(Exception):
         super().__init__(returncode)
 
 
+class PipedProcess(Protocol):
+    """A process with pipes, as of `subprocess.Popen`."""
+
+    @property
+    def stdin(self) -> IO[str] | None: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def kill(self) -> None: ...
+
+
+def start_python(
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    errors: int | None = subprocess.DEVNULL,
+    inherited: Sequence[int] = (),
+) -> subprocess.Popen[str]:
+    """Start a Python module or script with pipes as its input and output."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        cwd=folder,
+        pass_fds=inherited,
+        text=True,
+        encoding="utf-8",
+    )
+
+
 class ChildProcess:
     """A running process of a Python module or script.
 
@@ -32,25 +72,8 @@ class ChildProcess:
     limit is dropped, and never the response to a later command.
     """
 
-    def __init__(
-        self,
-        arguments: Sequence[str],
-        environment: Mapping[str, str] | None = None,
-        folder: Path | None = None,
-        errors: int | None = subprocess.DEVNULL,
-        inherited: Sequence[int] = (),
-    ) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            cwd=folder,
-            pass_fds=inherited,
-            text=True,
-            encoding="utf-8",
-        )
+    def __init__(self, process: PipedProcess) -> None:
+        self._process = process
         self._numbers = itertools.count(STARTED + 1)
         self._responses: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read_responses, daemon=True)

@@ -62,8 +62,8 @@ _MISSING_FILES = {"error": {"type": "IOException", "message": "Fetched files did
 class CommandLoop:
     """The command loop of the process, with its connection and the numbers of its commands."""
 
-    def __init__(self, pipe: CommandPipe) -> None:
-        self._pipe = pipe
+    def __init__(self, pipe: CommandPipe, scans: ScanColumns) -> None:
+        self._pipe, self._scans = pipe, scans
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._folder = Path()
         self._config: SandboxConfig | None = None
@@ -71,7 +71,6 @@ class CommandLoop:
         self._received = 0
         self._finished = 0
         self._views: list[str] | None = []
-        self._scans = ScanColumns()
         self._prepared: tuple[dict[str, Any], ResultColumns] | None = None
         self._channel = socket.socket(fileno=int(os.environ[CHANNEL_VARIABLE]))
 
@@ -253,13 +252,18 @@ def _sandbox_query(query: dict[str, Any]) -> SandboxQuery:
     return SandboxQuery(query["sql"], query["parameters"], readable)
 
 
-def main() -> None:
+def serve(scans: ScanColumns) -> None:
     """Set the limits of the process, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reset_processor_time()
     lower_priority()
     raise_descriptor_limit()
-    CommandLoop(CommandPipe()).serve()
+    CommandLoop(CommandPipe(), scans).serve()
+
+
+def main() -> None:
+    """Serve commands in a process of its own."""
+    serve(ScanColumns())
 
 
 if __name__ == "__main__":

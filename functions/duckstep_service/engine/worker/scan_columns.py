@@ -100,7 +100,9 @@ class ScanColumns:
         try:
             describe = wrap_statement("DESCRIBE", sql)
             rows = self._connection.execute(describe, parameters or None).fetchall()
-            columns = [(row[0], duckdb.sqltype(row[1])) for row in rows]
+            columns = [
+                (row[0], duckdb.sqltype(row[1], connection=self._connection)) for row in rows
+            ]
         except duckdb.Error:
             return None
         known = all(str(kind) == row[1] for row, (_, kind) in zip(rows, columns, strict=True))

@@ -10,7 +10,12 @@ from typing import Any
 
 from duckstep_service.core.error_serialization import Failure
 from duckstep_service.core.errors import DuckstepError, InternalError, Position, error_classes
-from duckstep_service.engine.worker.child_process import STARTED, ChildProcess, WorkerExited
+from duckstep_service.engine.worker.child_process import (
+    STARTED,
+    ChildProcess,
+    WorkerExited,
+    start_python,
+)
 from duckstep_service.engine.worker.task_process import TaskProcess
 
 # Below the 29 s of the functions and of API Gateway.
@@ -25,7 +30,8 @@ def _start() -> ChildProcess:
     """
     path = os.pathsep.join(part for part in sys.path if part)
     environment = {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}
-    return ChildProcess(("-m", "duckstep_service.handlers.analysis.main"), environment, errors=None)
+    program = ("-m", "duckstep_service.handlers.analysis.main")
+    return ChildProcess(start_python(program, environment, errors=None))
 
 
 _process = TaskProcess(_start, SECONDS)
