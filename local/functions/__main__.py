@@ -29,14 +29,16 @@ from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
 PROCESSORS = max(2, os.cpu_count() or 1)
+# More short queries at once would take turns on the processors, and each would end later.
+YOUNG_EVENTS = PROCESSORS
 # The workers of one owner, by the weight of its events; a few more are left to the others. A query
 # runs for minutes and is as heavy as its plan, not as its text: one that reads little does not wait
 # for those that read much, nor one that reads nothing for those that read little. A long poll of
 # the API occupies a worker but no CPU.
 OWNER_WORKERS = 4
-RUNNING_LIMITS = {Weight.TINY: 2, Weight.LIGHT: 2, Weight.NORMAL: OWNER_WORKERS}
+RUNNING_LIMITS = {Weight.TINY: 2, Weight.LIGHT: OWNER_WORKERS, Weight.NORMAL: OWNER_WORKERS}
 PLANNING_LIMITS = {
-    Weight.LIGHT: 2,
+    Weight.TINY: 2,
     Weight.NORMAL: OWNER_WORKERS,
     Weight.HEAVY: min(PROCESSORS, 4),
 }
@@ -67,7 +69,8 @@ def main() -> None:
         prepare = partial(clear_cache, function)
         # A request has no retries, so that it does not wait for the starts of the workflow.
         slots = asyncio.Semaphore(2 * STARTS) if routed else starts
-        pools[function.name] = WorkerPool(members, seconds, limits, prepare, slots)
+        young = None if routed else YOUNG_EVENTS
+        pools[function.name] = WorkerPool(members, seconds, limits, prepare, slots, young)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(
         uvicorn.Config(

@@ -1,4 +1,4 @@
-"""The claimant of a worker: the owner on whose behalf an event is sent, and the event's weight."""
+"""The claimant of a worker: the owner of an event, with the event's weight, size and text."""
 
 import json
 import re
@@ -17,8 +17,8 @@ _TABLE_WORD = re.compile(rf"\b({_TABLE_WORDS})\b", re.I)
 class Weight(Enum):
     """How much an event computes."""
 
-    TINY = "a query that reads nothing"
-    LIGHT = "a long poll, a query that reads little, or the plan of one that names no table"
+    TINY = "a query that reads nothing, or the plan of one that names no table"
+    LIGHT = "a long poll, or a query that reads little"
     NORMAL = "a POST to the API, or a state of the workflow"
     HEAVY = "one of these with a long statement, or the check of a result's freshness"
 
@@ -30,22 +30,36 @@ class Claimant(NamedTuple):
     weight: Weight = Weight.NORMAL
 
 
-def event_claimant(event: bytes) -> Claimant:
-    """Return the claimant of an event of the workflow or of the gateway."""
+class EventProfile(NamedTuple):
+    """The claimant of an event, the bytes that its plan reads, and the statement of its query."""
+
+    claimant: Claimant
+    size: int = 0
+    text: str = ""
+
+
+def event_profile(event: bytes) -> EventProfile:
+    """Return the profile of an event of the workflow or of the gateway."""
     try:
         document = json.loads(event)
     except (ValueError, RecursionError):
-        return Claimant("")
+        return EventProfile(Claimant(""))
     if not isinstance(document, dict):
-        return Claimant("")
+        return EventProfile(Claimant(""))
+    size = _planned_bytes(document.get("plan"))
+    return EventProfile(_claimant(document, len(event), size), size or 0, _text(document) or "")
+
+
+def _claimant(document: dict[str, Any], length: int, size: int | None) -> Claimant:
+    """Return the claimant of an event of `length` bytes whose plan reads `size` bytes."""
     owner = document.get("owner") or _subject(document.get("requestContext"))
-    weight = Weight.HEAVY if len(event) > LARGE_EVENT_BYTES else Weight.NORMAL
+    weight = Weight.HEAVY if length > LARGE_EVENT_BYTES else Weight.NORMAL
     if document.get("httpMethod", "POST") != "POST":
         weight = Weight.HEAVY if _plans_again(document) else Weight.LIGHT
-    elif (size := _planned_bytes(document.get("plan"))) is not None and size <= LITTLE_BYTES:
+    elif size is not None and size <= LITTLE_BYTES:
         weight = Weight.LIGHT if size else Weight.TINY
     elif names_no_table(document):
-        weight = Weight.LIGHT
+        weight = Weight.TINY
     return Claimant(owner if isinstance(owner, str) else "", weight)
 
 
@@ -64,11 +78,16 @@ def _planned_bytes(plan: Any) -> int | None:
 
 def names_no_table(document: dict[str, Any]) -> bool:
     """Return whether an event to plan a query has a short text without a table's name."""
-    request = document.get("request")
-    text = request.get("query") if isinstance(request, dict) else None
-    if not isinstance(text, str) or len(text) > _SHORT_TEXT or "plan" in document:
+    text = _text(document)
+    if text is None or len(text) > _SHORT_TEXT or "plan" in document:
         return False
     return _TABLE_WORD.search(text) is None
+
+
+def _text(document: dict[str, Any]) -> str | None:
+    request = document.get("request")
+    text = request.get("query") if isinstance(request, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _subject(context: Any) -> Any:

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import time
+from bisect import insort
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 
-from local.functions.claimant import Claimant, Weight, event_claimant
+from local.functions.claimant import Claimant, EventProfile, Weight, event_profile
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
 
@@ -24,7 +26,23 @@ STARTS = max(2, os.cpu_count() or 1)
 API_QUEUE_TIMEOUT_SECONDS = 8.0
 QUEUE_TIMEOUT_SECONDS = 20.0
 
-Waiter = asyncio.Future[FunctionWorker]
+# An event that runs longer is not short, and another one may start beside it.
+YOUNG_SECONDS = 0.5
+# An event is overtaken by smaller ones of its owner that arrive while it would read its bytes.
+BYTES_A_SECOND = 100_000_000
+# The latest statements of a worker, whose data it may have.
+RECENT_TEXTS = 32
+
+
+@dataclass(eq=False)
+class Waiter:
+    """An event that waits for a worker; those of a claimant are served in the order of `due`."""
+
+    profile: EventProfile
+    due: float
+    worker: asyncio.Future[FunctionWorker] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
 
 
 async def _nothing(event: bytes) -> None:
@@ -42,7 +60,8 @@ class WorkerPool:
     starts meanwhile, whichever is first; `starts` limits the starts of several pools. Owners with
     waiting events take turns, and `limits` are the numbers of workers that one owner has at most,
     by the weight of the events; a weight without a limit counts as NORMAL. Events of the stack
-    itself count as one owner. `prepare` runs before each event.
+    itself count as one owner. At most `young` events that are not TINY have run for less than
+    YOUNG_SECONDS, and the smaller ones of an owner start first. `prepare` runs before each event.
     """
 
     def __init__(
@@ -52,6 +71,7 @@ class WorkerPool:
         limits: Mapping[Weight, int],
         prepare: Callable[[bytes], Awaitable[None]] = _nothing,
         starts: asyncio.Semaphore | None = None,
+        young: int | None = None,
     ) -> None:
         self._prepare = prepare
         self._workers = workers
@@ -60,7 +80,10 @@ class WorkerPool:
         self._limits = limits
         self._busy: Counter[Claimant] = Counter()
         # The claimant whose turn is next is first.
-        self._waiters: dict[Claimant, deque[Waiter]] = {}
+        self._waiters: dict[Claimant, list[Waiter]] = {}
+        self._young_limit = len(workers) if young is None else young
+        self._young: dict[FunctionWorker, asyncio.TimerHandle] = {}
+        self._texts: dict[FunctionWorker, deque[str]] = {}
         # The owner who used a worker last, for a minute.
         self._users: dict[FunctionWorker, str] = {}
         self._start_slots = starts or asyncio.Semaphore(STARTS)
@@ -70,13 +93,13 @@ class WorkerPool:
 
     async def invoke(self, event: bytes) -> FunctionResponse:
         """Run the event and return its response; raise TooManyRequests."""
-        claimant = self._claimant(event)
-        worker = await self._acquire(claimant)
+        profile = self._profile(event)
+        worker = await self._acquire(profile)
         try:
             await self._prepare(event)
             return await worker.run(event)
         finally:
-            self._release(worker, claimant)
+            self._release(worker, profile.claimant)
 
     def load(self) -> dict[str, int]:
         """Return the numbers of processes, of busy ones, and of queued events."""
@@ -96,23 +119,26 @@ class WorkerPool:
         for worker in self._free:
             if worker.idle_since <= since:
                 self._users.pop(worker, None)
+                self._texts.pop(worker, None)
                 if worker is not self._free[-1]:
                     worker.stop()
 
-    def _claimant(self, event: bytes) -> Claimant:
-        claimant = event_claimant(event)
-        limited = claimant.weight in self._limits
-        return claimant if limited else claimant._replace(weight=Weight.NORMAL)
+    def _profile(self, event: bytes) -> EventProfile:
+        profile = event_profile(event)
+        if profile.claimant.weight in self._limits:
+            return profile
+        return profile._replace(claimant=profile.claimant._replace(weight=Weight.NORMAL))
 
-    async def _acquire(self, claimant: Claimant) -> FunctionWorker:
-        may_run = bool(self._free) and self._busy[claimant] < self._limit(claimant)
+    async def _acquire(self, profile: EventProfile) -> FunctionWorker:
+        claimant = profile.claimant
+        may_run = bool(self._free) and self._may_run(claimant)
         if not may_run and len(self._waiters.get(claimant, ())) >= QUEUE_LIMIT:
             raise TooManyRequests
-        waiter: Waiter = asyncio.get_running_loop().create_future()
-        self._waiters.setdefault(claimant, deque()).append(waiter)
+        waiter = Waiter(profile, time.monotonic() + profile.size / BYTES_A_SECOND)
+        insort(self._waiters.setdefault(claimant, []), waiter, key=lambda each: each.due)
         self._serve_waiters()
         try:
-            return await asyncio.wait_for(asyncio.shield(waiter), self._queue_timeout)
+            return await asyncio.wait_for(asyncio.shield(waiter.worker), self._queue_timeout)
         except TimeoutError:
             self._abandon(waiter, claimant)
             raise TooManyRequests from None
@@ -122,8 +148,8 @@ class WorkerPool:
 
     def _abandon(self, waiter: Waiter, claimant: Claimant) -> None:
         """Remove a waiter, or release the worker that it has been given meanwhile."""
-        if waiter.done() and not waiter.cancelled():
-            self._release(waiter.result(), claimant)
+        if waiter.worker.done() and not waiter.worker.cancelled():
+            self._release(waiter.worker.result(), claimant)
         elif waiter in self._waiters.get(claimant, ()):
             self._waiters[claimant].remove(waiter)
             self._drop_if_empty(claimant)
@@ -133,46 +159,76 @@ class WorkerPool:
         if not self._busy[claimant]:
             del self._busy[claimant]
         self._free.append(worker)
+        if worker in self._young:
+            self._young.pop(worker).cancel()
+        self._serve_waiters()
+
+    def _end_youth(self, worker: FunctionWorker) -> None:
+        self._young.pop(worker, None)
         self._serve_waiters()
 
     def _serve_waiters(self) -> None:
         """Give the free workers to the claimants in turn."""
-        while (claimant := self._next_claimant()) is not None:
-            worker = self._take_worker(claimant.owner)
+        while (turn := self._next_turn()) is not None:
+            claimant = self._next_claimant(turn)
+            waiter = self._waiters[claimant][0]
+            worker = self._take_worker(waiter.profile)
             if worker is None:
                 break
-            waiters = self._waiters.pop(claimant)
-            waiter = waiters.popleft()
-            # The claimant's next turn is after those of the others.
-            self._waiters[claimant] = waiters
+            # The next turn is that of the others.
+            self._waiters[turn] = self._waiters.pop(turn)
+            self._waiters[claimant].pop(0)
             self._drop_if_empty(claimant)
             self._busy[claimant] += 1
-            waiter.set_result(worker)
+            if claimant.weight is not Weight.TINY:
+                loop = asyncio.get_running_loop()
+                self._young[worker] = loop.call_later(YOUNG_SECONDS, self._end_youth, worker)
+            waiter.worker.set_result(worker)
         self._start_workers()
 
-    def _take_worker(self, owner: str) -> FunctionWorker | None:
-        """Take the free worker that this owner used last, else one that none used lately.
+    def _take_worker(self, profile: EventProfile) -> FunctionWorker | None:
+        """Take a free worker that this owner used, else one that none used lately.
 
-        An owner thus keeps its warm worker beside another who sends many events. None if it has to
-        start.
+        An owner thus keeps its warm worker beside another who sends many events. Of its own, one
+        that has run the statement may have its data. None if a worker has to start.
         """
+        owner, text = profile.claimant.owner, profile.text
         latest = self._free[::-1]
         own = [worker for worker in latest if self._users.get(worker) == owner]
         unused = [worker for worker in latest if worker not in self._users]
-        runnable = list(filter(self._can_run, [*own, *unused] or latest))
+        known = [worker for worker in own if text and text in self._texts.get(worker, ())]
+        runnable = list(filter(self._can_run, [*known, *own, *unused] or latest))
         if not runnable:
             return None
         worker = runnable[0]
         self._free.remove(worker)
         self._started.discard(worker)
+        if self._users.get(worker) != owner:
+            self._texts.pop(worker, None)
         self._users[worker] = owner
+        if text:
+            self._texts.setdefault(worker, deque(maxlen=RECENT_TEXTS)).append(text)
         return worker
 
     def _can_run(self, worker: FunctionWorker) -> bool:
         return (worker.warm or worker in self._started) and worker not in self._starts
 
-    def _next_claimant(self) -> Claimant | None:
-        return next((each for each in self._waiters if self._busy[each] < self._limit(each)), None)
+    def _next_turn(self) -> Claimant | None:
+        return next(filter(self._may_run, self._waiters), None)
+
+    def _next_claimant(self, turn: Claimant) -> Claimant:
+        """Return the claimant of the owner of this turn whose event is due first."""
+        own = [each for each in self._waiters if each.owner == turn.owner and self._may_run(each)]
+        return min(own, key=lambda each: self._waiters[each][0].due)
+
+    def _may_run(self, claimant: Claimant) -> bool:
+        """Return whether an event of the claimant may start."""
+        tiny = claimant.weight is Weight.TINY
+        return self._busy[claimant] < self._limit(claimant) and (tiny or self._young_left > 0)
+
+    @property
+    def _young_left(self) -> int:
+        return self._young_limit - len(self._young)
 
     def _limit(self, claimant: Claimant) -> int:
         return self._limits[claimant.weight]
@@ -194,13 +250,14 @@ class WorkerPool:
 
         One more starts once several are busy: another owner's event must find one warm.
         """
-        waiting = sum(
-            min(len(waiters), max(self._limit(each) - self._busy[each], 0))
-            for each, waiters in self._waiters.items()
-        )
+        waiting: Counter[bool] = Counter()
+        for each, waiters in self._waiters.items():
+            allowed = min(len(waiters), max(self._limit(each) - self._busy[each], 0))
+            waiting[each.weight is Weight.TINY] += allowed
+        startable = waiting[True] + min(waiting[False], max(self._young_left, 0))
         busy = len(self._workers) - len(self._free)
         ahead = busy >= MANY_BUSY and not any(map(self._can_run, self._free))
-        return max(waiting, int(ahead))
+        return max(startable, int(ahead))
 
     async def _start(self, worker: FunctionWorker) -> None:
         """Start a worker if it is still wanted after the delay, in which a warm one may be free."""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from local.functions.claimant import Claimant, Weight, event_claimant
+from local.functions.claimant import Claimant, Weight, event_profile
 from tests.unit.local.events import event, request
 
 
@@ -25,7 +25,7 @@ from tests.unit.local.events import event, request
     ],
 )
 def test_event_claimant_is_owner_of_workflow_or_token(document: object, owner: str) -> None:
-    assert event_claimant(json.dumps(document).encode()) == Claimant(owner)
+    assert event_profile(json.dumps(document).encode()).claimant == Claimant(owner)
 
 
 def posted(sql: str) -> bytes:
@@ -40,7 +40,7 @@ def planned(size: int | None) -> bytes:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])
 def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
-    assert event_claimant(body) == Claimant("")
+    assert event_profile(body).claimant == Claimant("")
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
         (request("POST", "a"), Weight.NORMAL),
         (request("POST", "a", 40_000), Weight.HEAVY),
         (event("a"), Weight.NORMAL),
-        (posted("SELECT 1"), Weight.LIGHT),
-        (posted("SELECT 1 AS from_here"), Weight.LIGHT),
+        (posted("SELECT 1"), Weight.TINY),
+        (posted("SELECT 1 AS from_here"), Weight.TINY),
         (posted("SELECT 1" + " " * 1000), Weight.NORMAL),
         (posted("select x\nFrom t"), Weight.NORMAL),
         (posted("DESCRIBE reviews"), Weight.NORMAL),
@@ -69,4 +69,4 @@ def test_event_claimant_of_no_json_is_stack(body: bytes) -> None:
     ],
 )
 def test_event_claimant_has_weight(sent: bytes, weight: Weight) -> None:
-    assert event_claimant(sent) == Claimant("a", weight)
+    assert event_profile(sent).claimant == Claimant("a", weight)

@@ -10,7 +10,7 @@ import pytest
 
 from local.functions import __main__ as functions
 from local.functions import pool
-from local.functions.claimant import Weight, event_claimant
+from local.functions.claimant import Weight, event_profile
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
@@ -25,6 +25,7 @@ class FakeWorker:
         self.delay: asyncio.Event | None = None
         self.idle_since = 0.0
         self.owners: list[str] = []
+        self.events: list[bytes] = []
         self._log = log
         self._ends: asyncio.Future[None] | None = None
 
@@ -44,8 +45,9 @@ class FakeWorker:
     async def run(self, event: bytes) -> FunctionResponse:
         """Run until `end`."""
         await self.start()
-        self.owners.append(event_claimant(event).owner)
+        self.owners.append(event_profile(event).claimant.owner)
         self._log.append(event)
+        self.events.append(event)
         self._ends = asyncio.get_running_loop().create_future()
         await self._ends
         return FunctionResponse(event)
@@ -65,12 +67,17 @@ class FakePool(WorkerPool):
     """A pool of fake workers with the log of the events that run."""
 
     def __init__(
-        self, count: int, seconds: float = 30, limits: dict[Weight, int] | None = None
+        self,
+        count: int,
+        seconds: float = 30,
+        limits: dict[Weight, int] | None = None,
+        young: int | None = None,
     ) -> None:
         self.log: list[bytes] = []
         self.fakes = [FakeWorker(self.log) for _ in range(count)]
         limits = limits or dict.fromkeys(Weight, max(count - 1, 1))
-        super().__init__(cast("list[FunctionWorker]", list(self.fakes)), seconds, limits)
+        workers = cast("list[FunctionWorker]", list(self.fakes))
+        super().__init__(workers, seconds, limits, young=young)
 
     def send(self, *events: bytes) -> list[asyncio.Future[FunctionResponse]]:
         """Send events at once."""
@@ -93,7 +100,7 @@ async def settle() -> None:
 
 
 def running(workers: FakePool) -> list[str]:
-    return [event_claimant(each).owner for each in workers.log]
+    return [event_profile(each).claimant.owner for each in workers.log]
 
 
 def test_owner_never_has_the_last_worker() -> None:
@@ -307,9 +314,120 @@ def test_query_that_reads_little_runs_beside_those_that_read_more(large: int, sm
     asyncio.run(scenario())
 
 
-def planned(number: int, size: int) -> bytes:
-    plan = {"estimate": {"bytes": size}}
-    return json.dumps({"owner": "a", "number": number, "plan": plan}).encode()
+def planned(number: int, size: int, owner: str = "a") -> bytes:
+    """Return an event whose plan reads so many bytes, and whose statement has the number."""
+    request, plan = {"query": f"SELECT {number}"}, {"estimate": {"bytes": size}}
+    return json.dumps({"owner": owner, "request": request, "plan": plan}).encode()
+
+
+async def end_all(workers: FakePool, count: int) -> None:
+    """Run `count` events to their ends."""
+    for _ in range(count):
+        await settle()
+        for fake in workers.fakes:
+            fake.end_if_busy()
+    await settle()
+
+
+def test_few_young_events_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
+
+    async def scenario() -> None:
+        workers = FakePool(functions.WORKERS, limits=functions.RUNNING_LIMITS, young=2)
+        workers.send(*(planned(number, 10**7) for number in range(3)))
+        workers.send(planned(3, 10**9))
+        await settle()
+        assert len(workers.log) == 2
+        assert workers.load()["processes"] == 3  # One starts ahead, for other owners.
+        workers.send(planned(4, 0))
+        await settle()
+        assert workers.log[2:] == [planned(4, 0)]
+        await end_all(workers, 5)
+        assert len(workers.log) == 5
+
+    asyncio.run(scenario())
+
+
+def test_event_that_runs_long_counts_as_young_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        workers = FakePool(functions.WORKERS, limits=functions.RUNNING_LIMITS, young=1)
+        workers.send(*(planned(number, 10**9) for number in range(8)))
+        await settle()
+        assert len(workers.log) == 1
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if len(workers.log) == functions.RUNNING_LIMITS[Weight.NORMAL]:
+                break
+        assert len(workers.log) == functions.RUNNING_LIMITS[Weight.NORMAL]
+
+    asyncio.run(scenario())
+
+
+def test_smaller_event_of_owner_starts_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
+
+    async def scenario() -> None:
+        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=1)
+        large, medium, small = planned(1, 10**10), planned(2, 10**9), planned(3, 10**7)
+        workers.send(planned(0, 1), large, medium, small)
+        await end_all(workers, 4)
+        assert workers.log[1:] == [small, medium, large]
+
+    asyncio.run(scenario())
+
+
+def test_large_event_starts_after_its_wait_beside_later_smaller_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
+    monkeypatch.setattr(pool, "BYTES_A_SECOND", 10**15)
+
+    async def scenario() -> None:
+        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=1)
+        workers.send(planned(0, 1), planned(1, 10**10))
+        await asyncio.sleep(0.01)
+        workers.send(planned(2, 10**9))
+        await end_all(workers, 3)
+        assert workers.log[1:] == [planned(1, 10**10), planned(2, 10**9)]
+
+    asyncio.run(scenario())
+
+
+def test_owners_take_turns_with_events_of_different_sizes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
+
+    async def scenario() -> None:
+        workers = FakePool(8, limits=dict.fromkeys(Weight, 3), young=1)
+        workers.send(planned(0, 1), planned(1, 10**9), *(planned(n, 1) for n in range(2, 8)))
+        workers.send(planned(0, 10**10, "b"), planned(1, 10**10, "b"))
+        await end_all(workers, 10)
+        assert "b" in running(workers)[1:4]
+        assert "b" in running(workers)[4:8]
+
+    asyncio.run(scenario())
+
+
+def test_repeated_statement_runs_on_the_worker_that_has_its_data() -> None:
+    async def scenario() -> None:
+        workers = FakePool(5)
+        for number in range(3):
+            workers.send(planned(number, 10**9))
+        await settle()
+        first = {fake: fake.events[0] for fake in workers.fakes if fake.events}
+        assert len(first) == 3
+        for fake in first:
+            fake.end()
+            await settle()
+        for fake, sent in first.items():
+            workers.send(sent)
+            await settle()
+            assert fake.events == [sent, sent]
+
+    asyncio.run(scenario())
 
 
 def test_weights_without_a_limit_count_together() -> None:
