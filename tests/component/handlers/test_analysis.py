@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,12 @@ from unittest.mock import Mock
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from duckstep_service.core.errors import InternalError, InvalidRequest, Position, QueryTooComplex
-from duckstep_service.handlers.analysis import client
+from duckstep_service.handlers.analysis import client, main
 from duckstep_service.handlers.api.routes import status as status_route
 from duckstep_service.handlers.api.routes import validate as validate_route
 
 from tests.support.hostile_statements import REFUSED
+from tests.support.paths import ROOT
 
 ENVIRONMENT = {
     "QUERIES_TABLE": "queries",
@@ -114,3 +118,34 @@ def test_freshness_of_statement_that_ends_the_process_is_absent(
 ) -> None:
     monkeypatch.setattr(status_route, "analyze", Mock(side_effect=QueryTooComplex("")))
     assert status_route._freshness(Mock(request_id="id")) == {}
+
+
+def test_prepare_creates_clients_of_a_plan() -> None:
+    script = """
+import gc
+from duckstep_service.handlers.analysis import tasks
+from duckstep_service.handlers.runtime import dependencies as made
+tasks.prepare()
+print(gc.get_freeze_count() > 0)
+print(made.data_bucket.cache_info().currsize, made.results.cache_info().currsize)
+"""
+    region = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={
+            **ENVIRONMENT,
+            **region,
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT / "functions"),
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["True", "1", "1"]
+
+
+def test_analysis_process_outlives_failed_preparation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "prepare", Mock(side_effect=ValueError("no region")))
+    main._prepare()

@@ -17,7 +17,7 @@ from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.process_limits import limit_memory, limit_processor_time
 from duckstep_service.engine.worker.resources import analysis_address_space
-from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS
+from duckstep_service.handlers.analysis.tasks import ANALYSIS_SECONDS, TASKS, prepare
 from duckstep_service.handlers.runtime.dependencies import function_memory
 from duckstep_service.handlers.runtime.telemetry import logger, tracer
 
@@ -31,9 +31,18 @@ def main() -> None:
     limit_memory(analysis_address_space(function_memory()))
     pipe.start()
     pipe.respond({"number": STARTED, "started": True})
+    _prepare()
     while True:
         task = pipe.next()
         pipe.respond({"number": task["number"], **_run(task)})
+
+
+def _prepare() -> None:
+    try:
+        prepare()
+    except Exception:
+        # The first task returns the error.
+        logger.exception("unprepared")
 
 
 def _run(task: Mapping[str, Any]) -> dict[str, Any]:

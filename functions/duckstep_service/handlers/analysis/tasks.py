@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -46,6 +47,17 @@ from duckstep_service.handlers.runtime.telemetry import logger
 # A statement of 256 KB takes about a second; planning also lists and reads the tables' files.
 PARSE_SECONDS = 5
 ANALYSIS_SECONDS = 20
+
+
+def prepare() -> None:
+    """Create the clients of AWS before the first task, without a connection.
+
+    The objects that exist then live as long as the process: the garbage collector no longer visits
+    them, which took a tenth of the first plan over 1,095 files.
+    """
+    for create in (submission_rate, admission_control, data_bucket, file_indexes, query_repository):
+        create()
+    gc.freeze()
 
 
 def parse(sql: str) -> Statement:
