@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from duckstep_service.core.catalog.file_index import FileIndex, decode, encode, shard_key
 from duckstep_service.core.errors import StorageUnavailable
@@ -19,6 +20,7 @@ _REFRESH_SECONDS = 5.0
 _MEDIA_TYPE = "application/octet-stream"
 
 Entries = Mapping[str, FileIndex]
+MapShards = Callable[..., Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,28 @@ class _Shard:
 class FileIndexCache:
     """A cache of file statistics in up to `max_bytes`, by shards.
 
-    An entry belongs to one version of a file and never expires. `clock` counts seconds.
+    An entry belongs to one version of a file and never expires. `clock` counts seconds. Several
+    shards are read by `map_`, which may use threads.
     """
 
     def __init__(
-        self, results: ObjectStore, clock: Callable[[], float], max_bytes: int = _MAX_BYTES
+        self,
+        results: ObjectStore,
+        clock: Callable[[], float],
+        max_bytes: int = _MAX_BYTES,
+        map_: MapShards = map,
     ) -> None:
         self._results, self._clock = results, clock
-        self._max_bytes = max_bytes
+        self._max_bytes, self._map = max_bytes, map_
         self._shards: dict[str, _Shard] = {}
 
     def find(self, files: Sequence[StoredObject]) -> dict[str, FileIndex]:
         """Return the entries of files by their keys, without those of unknown files."""
         entries_by_key: dict[str, FileIndex] = {}
-        for name, members in _by_shard(files).items():
-            entries = self._read_shard(name, members)
+        shards = _by_shard(files)
+        entries_by_shard = self._read_shards(shards)
+        for name, members in shards.items():
+            entries = entries_by_shard[name]
             entries_by_key |= {
                 file.key: entries[file.key] for file in members if _has_entry(entries, file)
             }
@@ -73,16 +82,25 @@ class FileIndexCache:
             if stores:
                 self._save(name, shard.entries)
 
-    def _read_shard(self, name: str, files: Sequence[StoredObject]) -> Entries:
-        """Return a shard, which is read if it is not cached or lacks one of `files` for a while."""
-        shard = self._shards.get(name)
+    def _read_shards(self, shards: Mapping[str, Sequence[StoredObject]]) -> dict[str, Entries]:
+        """Return the entries of shards, of which those are read that may have others by now."""
+        known = {name: self._shards.get(name) for name in shards}
+        stale = [name for name, files in shards.items() if self._is_stale(known[name], files)]
+        cached = [_entries(known[name]) for name in stale]
+        try:
+            read = list((self._map if len(stale) > 1 else map)(self._load, stale, cached))
+        except RuntimeError:  # no memory for the stack of a thread
+            read = list(map(self._load, stale, cached))
+        known |= dict(zip(stale, read, strict=True))
+        return {name: _entries(shard) for name, shard in known.items()}
+
+    def _is_stale(self, shard: _Shard | None, files: Sequence[StoredObject]) -> bool:
+        """Return whether a shard is not cached, or has lacked one of `files` for a while."""
         if shard is None:
-            return self._load(name, {}).entries
+            return True
         if all(_has_entry(shard.entries, file) for file in files):
-            return shard.entries
-        if self._clock() < shard.read_at + _REFRESH_SECONDS:
-            return shard.entries
-        return self._load(name, shard.entries).entries
+            return False
+        return self._clock() >= shard.read_at + _REFRESH_SECONDS
 
     def _load(self, name: str, cached: Entries) -> _Shard:
         now = self._clock()
@@ -111,6 +129,10 @@ class FileIndexCache:
         except StorageUnavailable:
             # The entries stay in memory; the next process reads the footers again.
             return
+
+
+def _entries(shard: _Shard | None) -> Entries:
+    return shard.entries if shard else {}
 
 
 def _by_shard(files: Sequence[StoredObject]) -> dict[str, list[StoredObject]]:

@@ -40,6 +40,9 @@ from duckstep_service.engine.worker.protocol import S3Access
 from duckstep_service.engine.worker.resources import export_resources
 
 _RECONCILER_WORKERS = 8
+# Shards of a table's index that are read at once, of 16 at most. The stack of each takes 8 MB of
+# address space, which is limited where queries are planned.
+_INDEX_READERS = 4
 
 
 @cache
@@ -70,7 +73,8 @@ def range_reader(workers: int = 128) -> S3RangeReader:
 @cache
 def file_indexes() -> FileIndexCache:
     """Return the cache of the files' statistics."""
-    return FileIndexCache(results(), time.monotonic)
+    threads = ThreadPoolExecutor(_INDEX_READERS)
+    return FileIndexCache(results(), time.monotonic, map_=threads.map)
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex, decode, encode, shard_key
@@ -167,3 +169,33 @@ def test_shard_key_prior_result_is_separate() -> None:
         "index/.results/one.bin",
         "index/.results/two.bin",
     ]
+
+
+OTHER = StoredObject("r/year=2023/a.parquet", 5_000, "v1")
+
+
+def shards_of_two_years() -> MemoryStore:
+    results = MemoryStore()
+    FileIndexCache(results, time.monotonic).add([FILE, OTHER], {KEY: ENTRY, OTHER.key: ENTRY})
+    return results
+
+
+def test_find_reads_several_shards_at_once() -> None:
+    calls: list[list[str]] = []
+
+    def map_(read: Callable[..., Any], names: list[str], cached: list[Any]) -> Iterable[Any]:
+        calls.append(names)
+        return map(read, names, cached)
+
+    indexes = FileIndexCache(shards_of_two_years(), time.monotonic, map_=map_)
+    for _ in range(2):
+        assert indexes.find([FILE, OTHER]).keys() == {KEY, OTHER.key}
+    assert calls == [[shard_key(KEY), shard_key(OTHER.key)]]
+
+
+def test_find_reads_shards_in_sequence_without_threads() -> None:
+    def map_(*_: Any) -> Iterable[Any]:
+        raise RuntimeError("can't start new thread")
+
+    indexes = FileIndexCache(shards_of_two_years(), time.monotonic, map_=map_)
+    assert indexes.find([FILE, OTHER]).keys() == {KEY, OTHER.key}
