@@ -24,7 +24,7 @@ from local.functions.pool import (
     STARTS,
     WorkerPool,
 )
-from local.functions.worker import FunctionWorker
+from local.functions.worker import BACKGROUND_NICENESS, NICENESS, FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
@@ -64,11 +64,14 @@ def main() -> None:
     for function in config.deployment.functions:
         routed = function.arn in json.dumps(config.deployment.contract["paths"])
         count, limits = _shares(function, routed)
-        members = [FunctionWorker(config, function) for _ in range(count)]
+        background = _is_background(config, function)
+        niceness = BACKGROUND_NICENESS if background else NICENESS
+        members = [FunctionWorker(config, function, niceness) for _ in range(count)]
         seconds = API_QUEUE_TIMEOUT_SECONDS if routed else QUEUE_TIMEOUT_SECONDS
         prepare = partial(clear_cache, function)
         # A request has no retries, so that it does not wait for the starts of the workflow.
-        slots = asyncio.Semaphore(2 * STARTS) if routed else starts
+        own_starts = 2 * STARTS if routed else int(background)
+        slots = asyncio.Semaphore(own_starts) if own_starts else starts
         young = None if routed else YOUNG_EVENTS
         pools[function.name] = WorkerPool(members, seconds, limits, prepare, slots, young)
         workers |= {worker.secret: worker for worker in members}
@@ -116,16 +119,34 @@ def _listener(port: int) -> socket.socket:
 
 def _invoked_functions(config: StackConfig) -> list[Function]:
     """Return the functions with a local caller, which start warm; others start on demand."""
+    callers = _callers(config) + _event_sources(config)
+    return [function for function in config.deployment.functions if function.name in callers]
+
+
+def _is_background(config: StackConfig, function: Function) -> bool:
+    """Return whether only rules, streams and schedules invoke a function: nobody waits for it."""
+    scheduled = json.dumps([rule.targets for rule in config.deployment.event_resources.schedules])
+    events = _event_sources(config) + scheduled
+    return function.name in events and function.name not in _callers(config)
+
+
+def _callers(config: StackConfig) -> str:
+    """Return the documents that name the functions of the API, the workflow and other functions."""
     deployment = config.deployment
-    event_resources = deployment.event_resources
-    targets = [target.arn for rule in event_resources.rules for target in rule.targets]
-    targets += [
-        mapping.function for mapping in event_resources.mappings if ":dynamodb:" in mapping.source
-    ]
     environments = [function.environment for function in deployment.functions]
-    callers = json.dumps([deployment.contract["paths"], targets, environments])
-    callers += deployment.state_machine.definition
-    return [function for function in deployment.functions if function.name in callers]
+    return json.dumps([deployment.contract["paths"], environments]) + (
+        deployment.state_machine.definition
+    )
+
+
+def _event_sources(config: StackConfig) -> str:
+    """Return the targets of rules and streams."""
+    resources = config.deployment.event_resources
+    targets = [target.arn for rule in resources.rules for target in rule.targets]
+    targets += [
+        mapping.function for mapping in resources.mappings if ":dynamodb:" in mapping.source
+    ]
+    return json.dumps(targets)
 
 
 def _application(

@@ -21,6 +21,8 @@ from local.template.deployment import Function
 INIT_TIMEOUT_SECONDS = 60
 # Below the servers: a gateway without CPU time could not even return 429.
 NICENESS = 5
+# Below the workers of queries: no caller waits for an event of a stream or of a schedule.
+BACKGROUND_NICENESS = 15
 
 
 @dataclass
@@ -50,8 +52,8 @@ class Invocation:
 class FunctionWorker:
     """Runs the events of one function one at a time, in a process started on demand."""
 
-    def __init__(self, config: StackConfig, function: Function) -> None:
-        self.function = function
+    def __init__(self, config: StackConfig, function: Function, niceness: int = NICENESS) -> None:
+        self.function, self._niceness = function, niceness
         self.secret = secrets.token_urlsafe(24)
         self.idle_since = time.monotonic()
         self.current: Invocation | None = None
@@ -101,7 +103,7 @@ class FunctionWorker:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                preexec_fn=partial(os.nice, NICENESS),
+                preexec_fn=partial(os.nice, self._niceness),
             )
 
     def stop(self) -> None:

@@ -69,8 +69,10 @@ class SandboxWorkers:
         identity = sandbox_identity(source, query, disabled)
         if self._worker is not None and self._worker.alive and self._identity.covers(identity):
             return self._worker
-        self._stop_worker()
-        self._worker, self._identity = self._start_worker(), identity
+        last, self._worker, self._identity = self._worker, self._start_worker(), identity
+        self._opening = None
+        if last is not None:
+            last.stop()
         descriptors = passed_descriptors(source, identity)
         if descriptors:
             # A worker that still starts would receive them later.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import fields
 from typing import cast
 
 import pytest
 
+from local.config import ROOT, Keys, Ports, StackConfig
 from local.functions import __main__ as functions
 from local.functions import pool
 from local.functions.claimant import Weight, event_profile
 from local.functions.pool import TooManyRequests, WorkerPool
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
+from local.template.deployment import read_deployment
 from tests.unit.local.events import event, request
 
 
@@ -454,3 +457,14 @@ def test_weights_without_a_limit_count_together() -> None:
 )
 def test_limits_of_owner_leave_a_worker(workers: int, limits: dict[Weight, int]) -> None:
     assert sum(limits.values()) < workers
+
+
+def test_functions_of_streams_rules_and_schedules_have_low_priority() -> None:
+    deployment = read_deployment(ROOT, {"Authentication": "none"})
+    config = StackConfig(deployment, Ports(*range(len(fields(Ports)))), Keys.generate(), "", "")
+    background = {
+        function.handler.split(".")[-2]
+        for function in deployment.functions
+        if functions._is_background(config, function)
+    }
+    assert background == {"record_outcome", "publish_ended", "sweep_queries"}
