@@ -8,6 +8,7 @@ import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from local.s3.folder_names import FolderNames, NotListed, read_file
 
@@ -16,8 +17,7 @@ _MAX_DEPTH = 64
 _PLAIN = re.compile(r"[A-Za-z0-9_./=-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class ListedObject:
+class ListedObject(NamedTuple):
     """A file; `changed` is the time of its inode's last change in milliseconds, as in rclone."""
 
     key: str
@@ -33,12 +33,9 @@ class ListedPage:
     prefixes: list[str] = field(default_factory=list)
     last: str = ""
     """The last key or prefix."""
+    count: int = 0
+    """The number of objects and prefixes."""
     is_truncated: bool = False
-
-    @property
-    def count(self) -> int:
-        """The number of objects and prefixes."""
-        return len(self.objects) + len(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +118,17 @@ class _Walk:
         page = self.page
         if page.count == PAGE_OBJECTS:
             page.is_truncated = True
-        elif key[-1] == "/":
+            return
+        if key[-1] == "/":
             page.prefixes.append(key)
-            page.last = key
-        elif (status := read_file(path)) is not None:
+        else:
+            status = read_file(path)
+            if status is None:
+                return
             changed = status.st_ctime_ns // 1_000_000
             page.objects.append(ListedObject(key, status.st_size, changed))
-            page.last = key
+        page.last = key
+        page.count += 1
 
 
 def _check_names(keys: str) -> None:

@@ -4,6 +4,7 @@ rclone answers every other request, refuses those that are not signed, and lists
 links or unusual names.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _TYPE, _PREFIX, _DELIMITER = "list-type", "prefix", "delimiter"
 _AFTER, _TOKEN, _ENCODING = "start-after", "continuation-token", "encoding-type"
 _ALLOWED = {_TYPE, _PREFIX, _DELIMITER, _AFTER, _TOKEN, _ENCODING}
 _SIGNATURE = "X-Amz-"
+_UNRESERVED = re.compile(r"[A-Za-z0-9_./=-]*")
 _TAGS = ((_DELIMITER, "Delimiter"), (_PREFIX, "Prefix"), (_AFTER, "StartAfter"))
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -104,7 +106,8 @@ def _response(bucket: str, query: Mapping[str, str], page: ListedPage) -> bytes:
 
 
 def _encode(text: str) -> str:
-    return quote(text, safe="/=")
+    # `quote` takes three times as long.
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="/=")
 
 
 def _common_prefix(prefix: str) -> str:
