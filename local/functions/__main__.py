@@ -23,14 +23,17 @@ from local.functions.pool import (
     QUEUE_TIMEOUT_SECONDS,
     STARTS,
     WorkerPool,
+    YoungLimits,
 )
 from local.functions.worker import BACKGROUND_NICENESS, NICENESS, FunctionWorker
 from local.logs.log_format import configure_logging
 from local.template.deployment import Function
 
 PROCESSORS = max(2, os.cpu_count() or 1)
-# More short queries at once would take turns on the processors, and each would end later.
-YOUNG_EVENTS = PROCESSORS
+# More short queries at once would take turns on the processors, and each would end later. DuckDB
+# runs one that reads much on every processor.
+YOUNG_PLANS = YoungLimits(PROCESSORS, PROCESSORS)
+YOUNG_RUNS = YoungLimits(PROCESSORS, PROCESSORS // 2)
 # The workers of one owner, by the weight of its events; a few more are left to the others. A query
 # runs for minutes and is as heavy as its plan, not as its text: one that reads little does not wait
 # for those that read much, nor one that reads nothing for those that read little. A long poll of
@@ -72,7 +75,7 @@ def main() -> None:
         # A request has no retries, so that it does not wait for the starts of the workflow.
         own_starts = 2 * STARTS if routed else int(background)
         slots = asyncio.Semaphore(own_starts) if own_starts else starts
-        young = None if routed else YOUNG_EVENTS
+        young = None if routed else YOUNG_RUNS if limits is RUNNING_LIMITS else YOUNG_PLANS
         pools[function.name] = WorkerPool(members, seconds, limits, prepare, slots, young)
         workers |= {worker.secret: worker for worker in members}
     server = uvicorn.Server(

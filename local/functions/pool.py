@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from local.functions.claimant import Claimant, EventProfile, Weight, event_profile
 from local.functions.responses import FunctionResponse
@@ -32,6 +33,13 @@ YOUNG_SECONDS = 0.5
 BYTES_A_SECOND = 100_000_000
 # The latest statements of a worker, whose data it may have.
 RECENT_TEXTS = 32
+
+
+class YoungLimits(NamedTuple):
+    """How many young events run at once, of all and of those that read much."""
+
+    all: int
+    large: int
 
 
 @dataclass(eq=False)
@@ -60,8 +68,9 @@ class WorkerPool:
     starts meanwhile, whichever is first; `starts` limits the starts of several pools. Owners with
     waiting events take turns, and `limits` are the numbers of workers that one owner has at most,
     by the weight of the events; a weight without a limit counts as NORMAL. Events of the stack
-    itself count as one owner. At most `young` events that are not TINY have run for less than
-    YOUNG_SECONDS, and the smaller ones of an owner start first. `prepare` runs before each event.
+    itself count as one owner. `young` limits the events that are not TINY and have run for less
+    than YOUNG_SECONDS, and the smaller ones of an owner start first. `prepare` runs before each
+    event.
     """
 
     def __init__(
@@ -71,7 +80,7 @@ class WorkerPool:
         limits: Mapping[Weight, int],
         prepare: Callable[[bytes], Awaitable[None]] = _nothing,
         starts: asyncio.Semaphore | None = None,
-        young: int | None = None,
+        young: YoungLimits | None = None,
     ) -> None:
         self._prepare = prepare
         self._workers = workers
@@ -81,8 +90,8 @@ class WorkerPool:
         self._busy: Counter[Claimant] = Counter()
         # The claimant whose turn is next is first.
         self._waiters: dict[Claimant, list[Waiter]] = {}
-        self._young_limit = len(workers) if young is None else young
-        self._young: dict[FunctionWorker, asyncio.TimerHandle] = {}
+        self._young_limits = young or YoungLimits(len(workers), len(workers))
+        self._young: dict[FunctionWorker, tuple[Weight, asyncio.TimerHandle]] = {}
         self._texts: dict[FunctionWorker, deque[str]] = {}
         # The owner who used a worker last, for a minute.
         self._users: dict[FunctionWorker, str] = {}
@@ -160,7 +169,7 @@ class WorkerPool:
             del self._busy[claimant]
         self._free.append(worker)
         if worker in self._young:
-            self._young.pop(worker).cancel()
+            self._young.pop(worker)[1].cancel()
         self._serve_waiters()
 
     def _end_youth(self, worker: FunctionWorker) -> None:
@@ -182,7 +191,8 @@ class WorkerPool:
             self._busy[claimant] += 1
             if claimant.weight is not Weight.TINY:
                 loop = asyncio.get_running_loop()
-                self._young[worker] = loop.call_later(YOUNG_SECONDS, self._end_youth, worker)
+                timer = loop.call_later(YOUNG_SECONDS, self._end_youth, worker)
+                self._young[worker] = claimant.weight, timer
             waiter.worker.set_result(worker)
         self._start_workers()
 
@@ -223,12 +233,19 @@ class WorkerPool:
 
     def _may_run(self, claimant: Claimant) -> bool:
         """Return whether an event of the claimant may start."""
-        tiny = claimant.weight is Weight.TINY
-        return self._busy[claimant] < self._limit(claimant) and (tiny or self._young_left > 0)
+        weight = claimant.weight
+        if self._busy[claimant] >= self._limit(claimant):
+            return False
+        return self._startable(Counter({weight: 1})) == 1
 
-    @property
-    def _young_left(self) -> int:
-        return self._young_limit - len(self._young)
+    def _startable(self, events: Mapping[Weight, int]) -> int:
+        """Return how many of the events, counted by weight, the limits of young ones permit."""
+        light = events.get(Weight.LIGHT, 0)
+        large = sum(events.values()) - light - events.get(Weight.TINY, 0)
+        young_large = sum(weight is not Weight.LIGHT for weight, _ in self._young.values())
+        large = min(large, max(self._young_limits.large - young_large, 0))
+        left = max(self._young_limits.all - len(self._young), 0)
+        return events.get(Weight.TINY, 0) + min(light + large, left)
 
     def _limit(self, claimant: Claimant) -> int:
         return self._limits[claimant.weight]
@@ -250,14 +267,13 @@ class WorkerPool:
 
         One more starts once several are busy: another owner's event must find one warm.
         """
-        waiting: Counter[bool] = Counter()
+        waiting: Counter[Weight] = Counter()
         for each, waiters in self._waiters.items():
             allowed = min(len(waiters), max(self._limit(each) - self._busy[each], 0))
-            waiting[each.weight is Weight.TINY] += allowed
-        startable = waiting[True] + min(waiting[False], max(self._young_left, 0))
+            waiting[each.weight] += allowed
         busy = len(self._workers) - len(self._free)
         ahead = busy >= MANY_BUSY and not any(map(self._can_run, self._free))
-        return max(startable, int(ahead))
+        return max(self._startable(waiting), int(ahead))
 
     async def _start(self, worker: FunctionWorker) -> None:
         """Start a worker if it is still wanted after the delay, in which a warm one may be free."""

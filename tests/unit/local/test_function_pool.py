@@ -13,7 +13,7 @@ from local.config import ROOT, Keys, Ports, StackConfig
 from local.functions import __main__ as functions
 from local.functions import pool
 from local.functions.claimant import Weight, event_profile
-from local.functions.pool import TooManyRequests, WorkerPool
+from local.functions.pool import TooManyRequests, WorkerPool, YoungLimits
 from local.functions.responses import FunctionResponse
 from local.functions.worker import FunctionWorker
 from local.template.deployment import read_deployment
@@ -74,7 +74,7 @@ class FakePool(WorkerPool):
         count: int,
         seconds: float = 30,
         limits: dict[Weight, int] | None = None,
-        young: int | None = None,
+        young: YoungLimits | None = None,
     ) -> None:
         self.log: list[bytes] = []
         self.fakes = [FakeWorker(self.log) for _ in range(count)]
@@ -336,7 +336,9 @@ def test_few_young_events_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
 
     async def scenario() -> None:
-        workers = FakePool(functions.WORKERS, limits=functions.RUNNING_LIMITS, young=2)
+        workers = FakePool(
+            functions.WORKERS, limits=functions.RUNNING_LIMITS, young=YoungLimits(2, 2)
+        )
         workers.send(*(planned(number, 10**7) for number in range(3)))
         workers.send(planned(3, 10**9))
         await settle()
@@ -351,11 +353,28 @@ def test_few_young_events_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(scenario())
 
 
+def test_few_of_the_young_events_read_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
+
+    async def scenario() -> None:
+        limits = functions.RUNNING_LIMITS
+        workers = FakePool(functions.WORKERS, limits=limits, young=YoungLimits(2, 1))
+        workers.send(planned(0, 10**9), planned(1, 10**9), planned(2, 10**7))
+        await settle()
+        assert set(workers.log) == {planned(0, 10**9), planned(2, 10**7)}
+        await end_all(workers, 3)
+        assert len(workers.log) == 3
+
+    asyncio.run(scenario())
+
+
 def test_event_that_runs_long_counts_as_young_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "YOUNG_SECONDS", 0.01)
 
     async def scenario() -> None:
-        workers = FakePool(functions.WORKERS, limits=functions.RUNNING_LIMITS, young=1)
+        workers = FakePool(
+            functions.WORKERS, limits=functions.RUNNING_LIMITS, young=YoungLimits(1, 1)
+        )
         workers.send(*(planned(number, 10**9) for number in range(8)))
         await settle()
         assert len(workers.log) == 1
@@ -372,7 +391,7 @@ def test_smaller_event_of_owner_starts_first(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
 
     async def scenario() -> None:
-        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=1)
+        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=YoungLimits(1, 1))
         large, medium, small = planned(1, 10**10), planned(2, 10**9), planned(3, 10**7)
         workers.send(planned(0, 1), large, medium, small)
         await end_all(workers, 4)
@@ -388,7 +407,7 @@ def test_large_event_starts_after_its_wait_beside_later_smaller_ones(
     monkeypatch.setattr(pool, "BYTES_A_SECOND", 10**15)
 
     async def scenario() -> None:
-        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=1)
+        workers = FakePool(5, limits=dict.fromkeys(Weight, 4), young=YoungLimits(1, 1))
         workers.send(planned(0, 1), planned(1, 10**10))
         await asyncio.sleep(0.01)
         workers.send(planned(2, 10**9))
@@ -404,7 +423,7 @@ def test_owners_take_turns_with_events_of_different_sizes(
     monkeypatch.setattr(pool, "YOUNG_SECONDS", 30)
 
     async def scenario() -> None:
-        workers = FakePool(8, limits=dict.fromkeys(Weight, 3), young=1)
+        workers = FakePool(8, limits=dict.fromkeys(Weight, 3), young=YoungLimits(1, 1))
         workers.send(planned(0, 1), planned(1, 10**9), *(planned(n, 1) for n in range(2, 8)))
         workers.send(planned(0, 10**10, "b"), planned(1, 10**10, "b"))
         await end_all(workers, 10)
