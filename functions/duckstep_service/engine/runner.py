@@ -106,10 +106,10 @@ class Runner(SandboxWorkers):
     def _run_reads(self, query: EngineQuery, deadline: float) -> EngineResult:
         """Run the query over the columns of its reads. Raises UnplannedColumns for others."""
         query, local = self._prefetch_files(query, deadline)
-        if local is None:
+        if local is None or self._prefetch is None:
             return self._run_from(self._s3_source(query), query, deadline)
         try:
-            return self._run_from(local, query, deadline)
+            return self._run_from(local, self._prefetch.localize(query), deadline)
         except (InvalidDataFile, StorageUnavailable):
             # The query read a byte range that was not fetched, or the object itself is broken;
             # or the worker could not open a local file.
@@ -144,7 +144,8 @@ class Runner(SandboxWorkers):
 
         def prepare() -> None:
             with suppress(WorkerExited):  # The query starts another one.
-                prepared.append(self._prepare(self._local_source(prefetch, query), query, deadline))
+                source = self._local_source(prefetch, query)
+                prepared.append(self._prepare(source, prefetch.localize(query), deadline))
 
         try:
             return prefetch.fetch(query, deadline - time.monotonic(), prepare) is not None

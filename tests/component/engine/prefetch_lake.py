@@ -43,6 +43,8 @@ SELECT range AS id, range % 5 AS k, 'title ' || range % 7 AS title,
     TIMESTAMP '2024-01-01' + INTERVAL 1 HOUR * range AS ts
 FROM range($from, $to)
 """
+# The prefetch does not merge files with another schema, although DuckDB reads the same columns.
+NUMBERED = ", FIELD_IDS 'auto'"
 DAYS = 6
 
 
@@ -113,11 +115,12 @@ class Lake:
 
 
 @contextmanager
-def open_lake(folder: Path) -> Iterator[Lake]:
-    """Serve a bucket of one table below `folder`."""
+def open_lake(folder: Path, alike: bool = True) -> Iterator[Lake]:
+    """Serve a bucket of one table below `folder`, of files that are `alike` in their schemas."""
     root = folder / "root"
     for day in range(1, DAYS + 1):
-        write(root / BUCKET / "r" / "year=2024" / "month=01" / f"day={day:02}" / "a.parquet", day)
+        path = root / BUCKET / "r" / "year=2024" / "month=01" / f"day={day:02}" / "a.parquet"
+        write(path, day, options="" if alike or day % 2 else NUMBERED)
     with ExitStack() as stack:
         upstream = stack.enter_context(s3_server(root))
         port, requests = stack.enter_context(recorder(upstream))
@@ -127,13 +130,14 @@ def open_lake(folder: Path) -> Iterator[Lake]:
             runner.close()
 
 
-def write(path: Path, day: int, rows: str = ROWS) -> None:
+def write(path: Path, day: int, rows: str = ROWS, options: str = "") -> None:
     """Write a day of 5,000 rows in row groups of 2,048."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         select = rows.replace("$from", str(day * 5000)).replace("$to", str((day + 1) * 5000))
         quoted = str(path).replace("'", "''")
-        connection.execute(f"COPY ({select}) TO '{quoted}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+        layout = f"FORMAT parquet, ROW_GROUP_SIZE 2048{options}"
+        connection.execute(f"COPY ({select}) TO '{quoted}' ({layout})")
 
 
 def _etag(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Fetched files in memory, their limits, and the worker that reads them."""
+"""Fetched files in memory, each of its own, their limits, and the worker that reads them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with open_lake(tmp_path) as lake:
+    with open_lake(tmp_path, alike=False) as lake:
         yield lake
 
 
@@ -93,14 +93,14 @@ def places(runner: Runner) -> list[str]:
     """Return the places of the local files, `memory` or `disk`, by key."""
     local = prefetch_of(runner)._local
     found = sorted(local.paths.items())
-    return [path.removeprefix(f"{local.folder}/").split("/")[0] for _, path in found]
+    return [path.removeprefix(f"{local.separate.folder}/").split("/")[0] for _, path in found]
 
 
 def test_fetched_files_are_in_memory(lake: Lake) -> None:
     runner = lake.runner()
     assert lake.answer(runner, SQL) == lake.plain(SQL)
     assert places(runner) == ["memory"] * DAYS
-    folder = prefetch_of(runner)._local.folder
+    folder = prefetch_of(runner)._local.separate.folder
     assert not any(path.is_file() and not path.is_symlink() for path in folder.glob("disk/**/*"))
 
 
@@ -247,7 +247,7 @@ def few_connections(lake: Lake) -> PartReader:
 
 def read_many_files(folder: Path) -> None:
     """Read 300 files, and assert where they are."""
-    with open_lake(folder) as lake:
+    with open_lake(folder, alike=False) as lake:
         first = lake.root / BUCKET / "r/year=2024/month=02/day=01/0.parquet"
         write(first, 40, f"{ROWS} LIMIT 20")
         for number in range(1, 300 - DAYS):
@@ -266,7 +266,7 @@ def read_many_files(folder: Path) -> None:
 def test_worker_that_cannot_open_memory_reads_s3(lake: Lake) -> None:
     runner = lake.runner()
     lake.answer(lake.runner(), SQL)  # It stores the footers.
-    linked = prefetch_of(runner)._local._in_memory
+    linked = prefetch_of(runner)._local.separate._in_memory
     assert linked is not None
     linked._target = "/nowhere"
     assert lake.answer(runner, SQL) == lake.plain(SQL)

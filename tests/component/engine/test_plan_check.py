@@ -191,7 +191,7 @@ def test_file_of_earlier_manifest_is_refused(harness: SandboxHarness) -> None:
     secret = harness.fill("<lake>/u/secret.parquet")
     if harness.runner._prefetch is not None:
         harness.runner.run(both)
-        secret = f"{harness.runner._prefetch._local.folder}/u/secret.parquet"
+        secret = f"{harness.runner._prefetch._local.separate.folder}/u/secret.parquet"
     for sql in (
         f"SELECT s FROM read_parquet('{secret}')",
         f"SELECT s FROM '{secret}'",

@@ -100,7 +100,7 @@ def test_prefetch_exceeded_budget_deletes_earlier_files(lake: Lake) -> None:
     lake.answer(runner, "SELECT max(body) FROM r")
     prefetch = runner._prefetch
     assert prefetch is not None
-    folder = prefetch._local.folder
+    folder = prefetch._local.separate.folder
     budget[0] = 5_000
     assert lake.answer(runner, "SELECT sum(id) FROM r") == lake.plain("SELECT sum(id) FROM r")
     assert not folder.exists()
@@ -111,7 +111,7 @@ def test_prefetch_other_owner_deletes_files(lake: Lake) -> None:
     lake.answer(runner, "SELECT sum(k) FROM r")
     prefetch = runner._prefetch
     assert prefetch is not None
-    folder = prefetch._local.folder
+    folder = prefetch._local.separate.folder
     lake.requests.clear()
     lake.answer(runner, "SELECT sum(k) FROM r", owner="you")
     assert not folder.exists()
@@ -178,7 +178,7 @@ def test_prefetch_refused_statement_clears_files(lake: Lake) -> None:
     lake.answer(runner, "SELECT sum(k) FROM r")
     prefetch: Prefetch | None = runner._prefetch
     assert prefetch is not None
-    folder = prefetch._local.folder
+    folder = prefetch._local.separate.folder
     with pytest.raises(StatementNotAllowed):
         past_the_gate = replace(lake.query("FROM r"), sql="FROM read_text('/etc/passwd')")
         runner.run(past_the_gate)

@@ -7,15 +7,16 @@ the statement names as fast as S3 responds, and DuckDB then reads local files.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
-from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
+from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.catalog.scan_estimate import files_read
 from duckstep_service.core.heartbeat import Phase
+from duckstep_service.core.parquet.footer import UnusableFooter
 from duckstep_service.core.ports import Part, PartReader
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
@@ -24,39 +25,46 @@ from duckstep_service.engine.prefetch.footer_reader import (
     FetchContext,
     index_files,
 )
+from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.local_paths import is_storable_key
-from duckstep_service.engine.prefetch.sparse_files import SparseFile, SparseFiles, memory_size
+from duckstep_service.engine.prefetch.missing_ranges import (
+    WHOLE_FILE_BYTES,
+    Columns,
+    IndexByKey,
+    MissingRanges,
+    all_ranges,
+    columns_to_fetch,
+    find_missing,
+    memory_needed,
+    total_bytes,
+)
+from duckstep_service.engine.prefetch.sparse_files import memory_size
 
+_Shape = Sequence[tuple[str, Sequence[tuple[Mapping[str, str], int]]]]
 # Most footers are shorter; a longer one takes a second request.
 _FIRST_READ_BYTES = 32 * 1024
-# A file of up to this size is read in one request, with every column: a second request would cost
-# more than the bytes do.
-_WHOLE_FILE_BYTES = 128 * 1024
-# Bytes between two ranges that are read along instead of by a second request.
-_MAX_GAP_BYTES = 64 * 1024
 # A worker keeps its memory limit until the files have grown by a step.
 _MEMORY_STEPS = 3
-
-IndexByKey = Mapping[str, FileIndex]
-MissingRanges = Mapping[StoredObject, Sequence[ByteRange]]
-Columns = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class PrefetchedFiles:
     """The files and columns of the last query; to check 1,000 files again takes 40 ms."""
 
+    shape: _Shape
     files: Sequence[StoredObject]
     read: Sequence[StoredObject]
     columns: Columns
     rows: int
 
     def covers(
-        self, files: Sequence[StoredObject], read: Sequence[StoredObject], columns: Columns
+        self, query: EngineQuery, files: Sequence[StoredObject], read: Sequence[StoredObject]
     ) -> bool:
-        """Return whether a query over these files and columns needs no further fetch."""
+        """Return whether a query over these files needs no further fetch, and no other footer."""
+        columns = query.reads.columns
         enough = self.columns is None or (columns is not None and columns <= self.columns)
-        return enough and self.read == read and self.files == files
+        same = self.read == read and self.files == files
+        return enough and same and self.shape == _shape(query)
 
 
 class Prefetch:
@@ -76,7 +84,7 @@ class Prefetch:
         self._reader, self._indexes = reader, indexes
         self._connect, self._budget = connect, budget
         self._owner = ""
-        self._local = SparseFiles(memory)
+        self._local = LocalCopies(memory)
         self._last: PrefetchedFiles | None = None
         self._expected_memory = 0
         self.unreadable: Sequence[StoredObject] = ()
@@ -100,7 +108,7 @@ class Prefetch:
         if query.owner != self._owner:
             self.clear()
             self._owner = query.owner
-        if self._last and self._last.covers(files, read, query.reads.columns):
+        if self._last and self._last.covers(query, files, read):
             query.heartbeat.report(rows=self._last.rows)
         else:
             self._last = None
@@ -118,6 +126,10 @@ class Prefetch:
             query.tables, lambda files: self._read_indexes(files, context), self._connect
         )
         return replace(query, tables=tables)
+
+    def localize(self, query: EngineQuery) -> EngineQuery:
+        """Return the query over its local files, in which those of a merged file are one."""
+        return replace(query, tables=self._local.localize(query.tables))
 
     def share(self, query: EngineQuery) -> Mapping[str, int]:
         """Return descriptors for a worker, by path, of the query's files in memory.
@@ -162,20 +174,12 @@ class Prefetch:
             return None
         rows = sum(indexes[file.key].rows for file in read)
         query.heartbeat.report(rows=rows)
-        columns = query.reads.columns
-        missing = self._missing_ranges(read, indexes, columns)
-        in_memory = self._fits_memory(files, missing, indexes)
-        if not in_memory:
-            if not self._make_disk_room(missing, indexes, columns):
-                return None
-            missing = self._missing_ranges(read, indexes, columns)
-        for file in files:
-            if self._local.find(file) is None:
-                self._local.create(file, indexes[file.key].footer, in_memory)
-        self._expected_memory = self._memory_with(missing) if in_memory else 0
+        missing = self._create_copies(query, files, read, indexes)
+        if missing is None:
+            return None
         prepare()
         self._fill_holes(missing, indexes, query, context)
-        return PrefetchedFiles(files, read, columns, rows)
+        return PrefetchedFiles(_shape(query), files, read, query.reads.columns, rows)
 
     def _read_indexes(
         self, files: Sequence[StoredObject], context: FetchContext
@@ -186,11 +190,60 @@ class Prefetch:
         """
         indexes = self._indexes.find(files)
         unknown = [file for file in files if file.key not in indexes]
-        for batch in index_files(unknown, _first_read_bytes, self._local, self._connect, context):
+        for batch in index_files(
+            unknown, _first_read_bytes, self._local.separate, self._connect, context
+        ):
             indexes |= batch
         if unknown:
             self._indexes.add(unknown, indexes)
         return indexes
+
+    def _create_copies(
+        self,
+        query: EngineQuery,
+        files: Sequence[StoredObject],
+        read: Sequence[StoredObject],
+        indexes: IndexByKey,
+    ) -> MissingRanges | None:
+        """Create the copies of files, with footers; return the ranges that the files read lack.
+
+        Return None if neither memory nor disk has room for them.
+        """
+        missing = self._place_in_memory(query, files, read, indexes)
+        in_memory = missing is not None
+        if missing is None:
+            missing = self._place_on_disk(read, indexes, query.reads.columns)
+        if missing is None:
+            return None
+        for file in files:
+            if self._local.find(file) is None:
+                self._local.separate.create(file, indexes[file.key].footer, in_memory)
+        needed = self._local.memory_bytes + memory_needed(missing)
+        self._expected_memory = needed if in_memory else 0
+        return missing
+
+    def _place_in_memory(
+        self,
+        query: EngineQuery,
+        files: Sequence[StoredObject],
+        read: Sequence[StoredObject],
+        indexes: IndexByKey,
+    ) -> MissingRanges | None:
+        """Return the missing ranges if they fit into memory, without earlier copies if need be."""
+        columns = query.reads.columns
+        while True:
+            try:
+                self._local.place(query.tables, indexes)
+                missing = find_missing(self._local, read, indexes, columns)
+                if self._fits_memory(files, missing, indexes):
+                    self._local.write_footers(query.tables, columns)
+                    return missing
+            except UnusableFooter:
+                continue
+            whole = all_ranges(read, indexes, columns)
+            if not self._local.memory_bytes or not self._local.fits_empty(memory_needed(whole)):
+                return None
+            self._local.clear()
 
     def _fits_memory(
         self, files: Sequence[StoredObject], missing: MissingRanges, indexes: IndexByKey
@@ -199,44 +252,26 @@ class Prefetch:
         footers = [
             len(indexes[file.key].footer) for file in files if self._local.find(file) is None
         ]
-        ranges = sum(map(len, missing.values())) + 2 * len(footers)
-        return self._local.has_memory(ranges, _total_bytes(missing.values()) + sum(footers))
+        size = memory_needed(missing) + memory_size(2 * len(footers), sum(footers))
+        return self._local.has_memory(size)
 
-    def _memory_with(self, missing: MissingRanges) -> int:
-        """Return the memory of the local files once they have the missing ranges."""
-        ranges = sum(map(len, missing.values()))
-        return self._local.memory_bytes + memory_size(ranges, _total_bytes(missing.values()))
-
-    def _make_disk_room(
-        self, missing: MissingRanges, indexes: IndexByKey, columns: Columns
-    ) -> bool:
-        """Return whether the ranges fit on disk; delete local files if necessary.
+    def _place_on_disk(
+        self, read: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
+    ) -> MissingRanges | None:
+        """Return the missing ranges if they fit on disk; delete earlier copies if necessary.
 
         Files in memory would grow beyond its limit: they are fetched again, to the disk.
         """
-        budget = self._budget()
-        if _total_bytes(missing.values()) <= budget and not self._local.any_in_memory(missing):
-            return True
-        ranges = (
-            indexes[file.key].byte_ranges(_columns_to_fetch(file, indexes, columns))
-            for file in missing
-        )
-        if _total_bytes(ranges) > budget + self._local.disk_bytes:
-            return False
+        self._local.place_separately()
+        separate, budget = self._local.separate, self._budget()
+        missing = find_missing(self._local, read, indexes, columns)
+        if total_bytes(missing) <= budget and not separate.any_in_memory(missing):
+            return missing
+        whole = all_ranges(read, indexes, columns)
+        if total_bytes(whole) > budget + separate.disk_bytes:
+            return None
         self._local.clear()
-        return True
-
-    def _missing_ranges(
-        self, files: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
-    ) -> MissingRanges:
-        return {file: self._missing(file, indexes, columns) for file in files}
-
-    def _missing(
-        self, file: StoredObject, indexes: IndexByKey, columns: Columns
-    ) -> list[ByteRange]:
-        local = self._local.find(file)
-        names = _columns_to_fetch(file, indexes, columns) - (local.columns if local else set())
-        return _coalesce_ranges(indexes[file.key].byte_ranges(names))
+        return whole
 
     def _fill_holes(
         self,
@@ -245,12 +280,11 @@ class Prefetch:
         query: EngineQuery,
         context: FetchContext,
     ) -> None:
-        """Fetch the ranges of the query's columns into the sparse files."""
-        local = {file: self._sparse_file(file) for file in missing}
-        columns, before = query.reads.columns, self._local.bytes
+        """Fetch the ranges of the query's columns into the copies."""
+        before = self._local.bytes
 
         def receive(part: Part, start: int, data: memoryview) -> None:
-            self._local.write(local[part.file], start, data)
+            self._local.write(part.file, start, data)
             query.heartbeat.report(read_bytes=self._local.bytes - before)
 
         parts = [
@@ -261,39 +295,20 @@ class Prefetch:
         if parts:
             context.heartbeat.enter(Phase.FETCHING)
         context.read(parts, receive)
-        for file, sparse_file in local.items():
-            sparse_file.columns |= _columns_to_fetch(file, indexes, columns)
-
-    def _sparse_file(self, file: StoredObject) -> SparseFile:
-        sparse_file = self._local.find(file)
-        assert sparse_file is not None
-        return sparse_file
+        for file in missing:
+            copy = self._local.find(file)
+            assert copy is not None
+            copy.columns |= columns_to_fetch(file, indexes[file.key], query.reads.columns)
 
 
 def _first_read_bytes(file: StoredObject) -> int:
     """Return how many of the last bytes of an unknown file the first request reads."""
-    return file.size if file.size <= _WHOLE_FILE_BYTES else _FIRST_READ_BYTES
+    return file.size if file.size <= WHOLE_FILE_BYTES else _FIRST_READ_BYTES
 
 
-def _columns_to_fetch(file: StoredObject, indexes: IndexByKey, columns: Columns) -> frozenset[str]:
-    """Return the columns to fetch: every column of a small file that has one of `columns`."""
-    present = frozenset(indexes[file.key].columns)
-    if columns is None:
-        return present
-    requested = present & columns
-    return present if requested and file.size <= _WHOLE_FILE_BYTES else requested
-
-
-def _coalesce_ranges(ranges: Iterable[ByteRange]) -> list[ByteRange]:
-    """Return ranges in order, with neighbours up to the maximum gap joined."""
-    coalesced: list[ByteRange] = []
-    for byte_range in sorted(ranges, key=lambda byte_range: byte_range.start):
-        if coalesced and byte_range.start - coalesced[-1].end <= _MAX_GAP_BYTES:
-            coalesced[-1] = ByteRange(coalesced[-1].start, max(coalesced[-1].end, byte_range.end))
-        else:
-            coalesced.append(byte_range)
-    return coalesced
-
-
-def _total_bytes(ranges: Iterable[Sequence[ByteRange]]) -> int:
-    return sum(byte_range.size for file_ranges in ranges for byte_range in file_ranges)
+def _shape(query: EngineQuery) -> _Shape:
+    """Return the partition columns and the number of files of each group of each table."""
+    return [
+        (table.name, [(group.partitions, len(group.files)) for group in table.groups])
+        for table in query.tables
+    ]

@@ -12,9 +12,9 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from duckstep_service.core.parquet.merged_footer import MAGIC
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
-from duckstep_service.engine.prefetch.footers import MAGIC
 from duckstep_service.engine.prefetch.local_paths import LinkedFolders
 from duckstep_service.engine.prefetch.memory_files import (
     MemoryFile,
@@ -42,6 +42,7 @@ class SparseFile:
     path: str
     version: str
     memory: MemoryFile | None = None
+    memory_bytes: int = 0
     columns: set[str] = field(default_factory=set)
 
 
@@ -90,6 +91,11 @@ class SparseFiles:
         local = self._files.get(file.key)
         return local if local and local.version == file.version else None
 
+    @property
+    def uses_memory(self) -> bool:
+        """Whether files can be in memory at all."""
+        return self._in_memory is not None
+
     def has_memory(self, ranges: int, size: int) -> bool:
         """Return whether `size` bytes in a number of ranges fit into the memory that is left."""
         if self._in_memory is None:
@@ -106,7 +112,7 @@ class SparseFiles:
 
         The file is on disk unless it fits `in_memory`.
         """
-        self._delete(file.key)
+        self.delete(file.key)
         local = self._create_in_memory(file, tail) if in_memory else None
         if local is None:
             local = self._create_on_disk(file)
@@ -117,6 +123,27 @@ class SparseFiles:
     def write(self, file: SparseFile, start: int, data: memoryview) -> None:
         """Write a fetched range at its offset."""
         self._write(file, [(start, data)])
+
+    def read(self, file: SparseFile, size: int) -> bytes:
+        """Return the first bytes of a file."""
+        if file.memory is not None:
+            return os.pread(file.memory.descriptor, size, 0)
+        with open(file.path, "rb") as stream:
+            return stream.read(size)
+
+    def create_memory(self, size: int) -> tuple[str, MemoryFile] | None:
+        """Return a file in memory that is shared, and its path; None if none can be created."""
+        if self._in_memory is None:
+            return None
+        memory = create_memory_file(size)
+        if memory is None:
+            return None
+        self._in_use.append(memory)
+        try:
+            memory.share()
+        except OSError:
+            return None
+        return f"{self._in_memory.path('')}/{memory.descriptor}", memory
 
     def clear(self) -> None:
         """Delete every file and continue in a new folder, unknown to earlier queries."""
@@ -155,15 +182,18 @@ class SparseFiles:
             self.disk_bytes += written
             _write_on_disk(file.path, ranges, size)
         else:
-            self.memory_bytes += memory_size(len(ranges), written)
+            taken = memory_size(len(ranges), written)
+            self.memory_bytes += taken
+            file.memory_bytes += taken
             for start, data in ranges:
                 file.memory.write(start, data)
             os.utime(file.memory.descriptor, _MODIFIED_TIME)
 
-    def _delete(self, key: str) -> None:
-        """Delete a file; DuckDB caches footers by path, so that no other file gets its descriptor.
+    def delete(self, key: str) -> None:
+        """Delete a file, if there is one.
 
-        The descriptor remains open without content until the files are cleared.
+        DuckDB caches footers by path, so that no other file gets its descriptor, which remains
+        open without content until the files are cleared.
         """
         earlier = self._files.pop(key, None)
         if earlier is None:
@@ -172,6 +202,7 @@ class SparseFiles:
             os.unlink(earlier.path)
         else:
             earlier.memory.empty()
+            self.memory_bytes -= earlier.memory_bytes
 
 
 def memory_size(ranges: int, size: int) -> int:

@@ -71,12 +71,19 @@ def _reads_value(folder: PartitionFolder, raw: str, type_name: str) -> bool:
 def partition_expressions(group: FileGroup, path: str) -> Iterator[tuple[str, str]]:
     """Yield each partition column with its SQL over the column `path`.
 
-    The folders of all files of the group have the same places before the file's name. Named
-    columns are in the order of their names, as in DuckDB.
+    The folders of all files of the group have the same places before the file's name.
     """
-    placed = place_file(group.files[0], group)
-    for folder in sorted(placed, key=lambda each: (each.plain, "" if each.plain else each.name)):
+    for folder in ordered_folders(group.files[0], group):
         yield folder.name, _expression(folder, path, group.partitions[folder.name])
+
+
+def ordered_folders(file: StoredObject, group: FileGroup) -> list[PartitionFolder]:
+    """Return the partition folders of a file in the order of their columns.
+
+    Named columns are in the order of their names, as in DuckDB.
+    """
+    placed = place_file(file, group)
+    return sorted(placed, key=lambda each: (each.plain, "" if each.plain else each.name))
 
 
 def _expression(folder: PartitionFolder, path: str, type_name: str) -> str:

@@ -83,9 +83,11 @@ def _sandbox_statements(config: SandboxConfig) -> list[str]:
         f"SET max_temp_directory_size = '{config.resources.spill}B'",
         *(s3_statements(config.extension, *config.s3) if config.s3 else []),
         # The manifest holds a version of each file, and a manifest with other versions gets a new
-        # worker: to revalidate cached files with S3 would cost a request for each.
+        # worker: to revalidate cached files with S3 would cost a request for each. A merged local
+        # file has another footer, and time, for each query.
         "SET parquet_metadata_cache = true",
-        "SET validate_external_file_cache = 'NO_VALIDATION'",
+        "SET validate_external_file_cache ="
+        f" {quote_literal('NO_VALIDATION' if config.s3 else 'VALIDATE_ALL')}",
         # The cache would keep a hole of a sparse file that was read together with its neighbours.
         f"SET enable_external_file_cache = {str(bool(config.s3)).lower()}",
         f"SET disabled_optimizers = {quote_literal(config.disabled_optimizers)}",

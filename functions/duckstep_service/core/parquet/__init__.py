@@ -1,0 +1,1 @@
+"""Parquet's own structures: footers, and the footer of several files as one."""

@@ -1,0 +1,185 @@
+"""The footer of a Parquet file: its schema, and its row groups with the places of their columns.
+
+Source: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from duckstep_service.core.parquet.compact_protocol import (
+    Field,
+    Kind,
+    read_binary,
+    read_integer,
+    read_struct,
+    read_structs,
+    skip_value,
+    write_integer,
+    write_struct,
+)
+from duckstep_service.core.sql.names import fold_name
+
+# The fields of FileMetaData.
+_SCHEMA, _ROW_GROUPS, _KEY_VALUES, _CREATED_BY, _COLUMN_ORDERS, _ENCRYPTION = 2, 4, 5, 6, 7, 8
+# The fields of RowGroup, SchemaElement, ColumnChunk and ColumnMetaData.
+_CHUNKS, _GROUP_BYTES, _GROUP_ROWS = 1, 2, 3
+_ELEMENT_NAME, _ELEMENT_CHILDREN = 4, 5
+_FILE_PATH, _FILE_OFFSET, _META_DATA = 1, 2, 3
+_DATA_PAGES = 9
+# Of data pages, index pages, the dictionary and the bloom filter.
+_OFFSETS = (_DATA_PAGES, 10, 11, 14)
+# Metadata by which DuckDB reads a BLOB as a GEOMETRY.
+_GEOMETRY_KEY = b"geo"
+
+
+class UnusableFooter(Exception):
+    """The footer has a structure that cannot be moved into another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileHeader:
+    """All that files must share to be read as one: `columns` has the names of the schema's leaves.
+
+    A name is the folded one of the top-level column. `fields` are the fields of FileMetaData with
+    the schema, the writer and the orders of the columns.
+    """
+
+    columns: tuple[str, ...]
+    fields: tuple[tuple[int, int, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A row group; `chunks` has the place of each leaf's ColumnChunk in the footer."""
+
+    rows: int
+    bytes: int
+    chunks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """A footer of a file of `size` bytes; `row_groups` are those with rows."""
+
+    data: bytes
+    size: int
+    header: FileHeader
+    row_groups: tuple[RowGroup, ...]
+
+    def move_chunk(self, position: int, base: int) -> bytes:
+        """Return the ColumnChunk at `position` for a copy of the file that begins at `base`.
+
+        Without the indexes of its pages, which DuckDB does not read. Raises UnusableFooter.
+        """
+        try:
+            return self._move_chunk(position, base)
+        except (IndexError, ValueError, RecursionError, KeyError) as exc:
+            raise UnusableFooter from exc
+
+    def _move_chunk(self, position: int, base: int) -> bytes:
+        chunk, _ = read_struct(self.data, position)
+        if _FILE_PATH in chunk:
+            raise UnusableFooter("a column of another file")
+        _, begin, end = chunk[_META_DATA]
+        fields, _ = read_struct(self.data, begin)
+        parts = []
+        for number in _OFFSETS:
+            if number in fields:
+                _, start, stop = fields[number]
+                parts += [self.data[begin:start], write_integer(self._inside(start) + base)]
+                begin = stop
+        parts.append(self.data[begin:end])
+        offset = write_integer(self._inside(fields[_DATA_PAGES][1]) + base)
+        return write_struct(
+            [(_FILE_OFFSET, Kind.I64, offset), (_META_DATA, Kind.STRUCT, b"".join(parts))]
+        )
+
+    def _inside(self, position: int) -> int:
+        """Return the offset at a position. Raises UnusableFooter for one outside the file."""
+        offset, _ = read_integer(self.data, position)
+        if not 0 <= offset < self.size:
+            raise UnusableFooter("an offset outside the file")
+        return offset
+
+
+def parse_footer(data: bytes, size: int) -> Footer:
+    """Parse the footer of a file of `size` bytes. Raises UnusableFooter."""
+    try:
+        fields, _ = read_struct(data, 0, {_ROW_GROUPS: _read_row_groups})
+        if _ENCRYPTION in fields or _has_geometry(data, fields):
+            raise UnusableFooter("an encrypted file, or one with geometries")
+        kept = tuple(
+            (number, fields[number][0], data[fields[number][1] : fields[number][2]])
+            for number in (_SCHEMA, _CREATED_BY, _COLUMN_ORDERS)
+            if number in fields
+        )
+        header = _header(kept)
+        row_groups = tuple(group for group in fields[_ROW_GROUPS] if group.rows)
+    except (IndexError, ValueError, RecursionError, KeyError) as exc:
+        raise UnusableFooter from exc
+    if any(len(group.chunks) != len(header.columns) for group in row_groups):
+        raise UnusableFooter("a row group with other columns")
+    return Footer(data, size, header, row_groups)
+
+
+def _has_geometry(data: bytes, fields: Mapping[int, Field]) -> bool:
+    if _KEY_VALUES not in fields:
+        return False
+    _, start, end = fields[_KEY_VALUES]
+    return _GEOMETRY_KEY in data[start:end]
+
+
+def _read_row_groups(data: bytes, position: int) -> tuple[list[RowGroup], int]:
+    return read_structs(data, position, _read_row_group)
+
+
+def _read_row_group(data: bytes, position: int) -> tuple[RowGroup, int]:
+    fields, position = read_struct(data, position, {_CHUNKS: _read_positions})
+    rows, _ = read_integer(data, fields[_GROUP_ROWS][1])
+    size, _ = read_integer(data, fields[_GROUP_BYTES][1])
+    return RowGroup(rows, size, tuple(fields[_CHUNKS])), position
+
+
+def _read_positions(data: bytes, position: int) -> tuple[list[int], int]:
+    """Return the positions of the structs in a list."""
+    return read_structs(data, position, lambda _, at: (at, skip_value(data, at, Kind.STRUCT)))
+
+
+@lru_cache(64)
+def _header(fields: tuple[tuple[int, int, bytes], ...]) -> FileHeader:
+    """Return the header with these fields, the same one for the same fields."""
+    schema = {number: value for number, _, value in fields}[_SCHEMA]
+    elements, _ = read_structs(schema, 0, _read_element)
+    return FileHeader(tuple(_leaves(elements)), fields)
+
+
+def _read_element(data: bytes, position: int) -> tuple[tuple[str, int], int]:
+    """Return the folded name of a schema's element and the number of its children."""
+    fields, position = read_struct(data, position)
+    name = read_binary(data, fields[_ELEMENT_NAME][1]).decode()
+    children = 0
+    if _ELEMENT_CHILDREN in fields:
+        children, _ = read_integer(data, fields[_ELEMENT_CHILDREN][1])
+    return (fold_name(name), children), position
+
+
+def _leaves(elements: Sequence[tuple[str, int]]) -> list[str]:
+    """Return the top-level column of each leaf of a schema, whose elements are in preorder."""
+    leaves, top = [], ""
+    left = [elements[0][1]]  # Of each open element, the children that follow.
+    for name, children in elements[1:]:
+        if len(left) == 1:
+            top = name
+        left[-1] -= 1
+        if children:
+            left.append(children)
+        else:
+            leaves.append(top)
+        while len(left) > 1 and not left[-1]:
+            left.pop()
+    if left != [0]:
+        raise UnusableFooter("a schema of another shape")
+    return leaves

@@ -1,0 +1,165 @@
+"""Many files of a table as the row groups of one Parquet file in memory.
+
+DuckDB opens, resolves and checks each path several times in a query: a thousand files take longer
+than most statements over their rows. Each file has a place of its own in the merged one, so that
+its columns are fetched once; the footer of a query names the row groups of its files, with the
+columns that it reads, and columns of one value for the partitions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from duckstep_service.core.parquet.constant_column import ConstantColumn, constant_column
+from duckstep_service.core.parquet.footer import FileHeader, Footer, RowGroup, UnusableFooter
+from duckstep_service.core.parquet.merged_footer import (
+    MAGIC,
+    absent_chunk,
+    merged_footer,
+    row_group,
+)
+from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.table_files import StoredObject
+from duckstep_service.engine.prefetch.memory_files import MemoryFile
+
+# Of addresses: only the pages with fetched bytes take memory.
+VIRTUAL_BYTES = 2**42
+# Of these at the end, for footers.
+_FOOTER_BYTES = 2**32
+# The first file begins behind a page of zeros, where an absent column would have its pages.
+_FIRST_BASE, _ABSENT = 4096, 8
+# Entries of a footer, of which DuckDB takes some 600 bytes of memory each.
+_MAX_CHUNKS = 250_000
+Columns = frozenset[str] | None
+
+
+@dataclass(slots=True)
+class MergedPart:
+    """A file that begins at `base` of a merged file, with the columns that are fetched.
+
+    `values` are those of the partition columns. The ColumnChunks are kept, those of columns by
+    their places in the file's footer, those of partition columns by row group and number.
+    """
+
+    version: str
+    footer: Footer
+    base: int
+    values: Sequence[str | None]
+    columns: set[str] = field(default_factory=set)
+    chunks: dict[int | tuple[int, int], bytes] = field(default_factory=dict)
+
+
+class MergedFile:
+    """A Parquet file in memory, at `path`, of files that share a header.
+
+    `partitions` has the types of the partition columns by name, in their order.
+    """
+
+    def __init__(
+        self, path: str, memory: MemoryFile, header: FileHeader, partitions: Mapping[str, str]
+    ) -> None:
+        self.path, self.memory, self.header = path, memory, header
+        self._partitions = partitions
+        self._types = list(partitions.values())
+        self._parts: dict[str, MergedPart] = {}
+        self._end = _FIRST_BASE
+        self._footers = 0
+        memory.write(0, MAGIC)
+
+    @property
+    def allocated(self) -> int:
+        """The bytes of memory that the file takes."""
+        return os.fstat(self.memory.descriptor).st_blocks * 512
+
+    def find(self, file: StoredObject) -> MergedPart | None:
+        """Return the part with this version of a file, None without one."""
+        part = self._parts.get(file.key)
+        return part if part and part.version == file.version else None
+
+    def add(self, file: StoredObject, footer: Footer, values: Sequence[str | None]) -> None:
+        """Add a file without its columns; the memory of an earlier version stays in use.
+
+        Raises UnusableFooter.
+        """
+        base = self._allocate(file.size)
+        self._parts[file.key] = MergedPart(file.version, footer, base, values)
+
+    def write(self, part: MergedPart, start: int, data: bytes | memoryview) -> None:
+        """Write a range of a file."""
+        self.memory.write(part.base + start, data)
+        self._set_time()
+
+    def write_footer(self, files: Iterable[StoredObject], columns: Columns) -> None:
+        """Write the footer of a query over files and columns, each column if None.
+
+        Raises UnusableFooter.
+        """
+        parts = [self._parts[file.key] for file in files]
+        names = [*self.header.columns, *map(fold_name, self._partitions)]
+        read = [columns is None or name in columns for name in names]
+        groups = sum(len(part.footer.row_groups) for part in parts)
+        if groups * len(names) > _MAX_CHUNKS:
+            raise UnusableFooter("too many columns of row groups")
+        if any(read[len(self.header.columns) :]):
+            self._add_constants(parts, read[len(self.header.columns) :])
+        encoded = [
+            row_group(list(_chunks(part, number, group, read)), group.bytes, group.rows)
+            for part in parts
+            for number, group in enumerate(part.footer.row_groups)
+        ]
+        rows = sum(group.rows for part in parts for group in part.footer.row_groups)
+        end = merged_footer(self.header, self._partitions, encoded, rows)
+        self.memory.write(VIRTUAL_BYTES - len(end), end)
+        self._footers += 1
+        self._set_time()
+
+    def _add_constants(self, parts: Sequence[MergedPart], read: Sequence[bool]) -> None:
+        """Write the partition columns that are read and that the parts have not yet."""
+        missing = [
+            (part, number, column)
+            for part in parts
+            for number in range(len(part.footer.row_groups))
+            for column, reads in enumerate(read)
+            if reads and (number, column) not in part.chunks
+        ]
+        columns = [self._constant(*each) for each in missing]
+        position = self._allocate(sum(len(column.pages) for column in columns))
+        self.memory.write(position, b"".join(column.pages for column in columns))
+        for (part, number, place), column in zip(missing, columns, strict=True):
+            part.chunks[number, place] = column.chunk(position)
+            position += len(column.pages)
+
+    def _constant(self, part: MergedPart, number: int, column: int) -> ConstantColumn:
+        rows = part.footer.row_groups[number].rows
+        try:
+            return constant_column(part.values[column], self._types[column], rows)
+        except ValueError as exc:
+            raise UnusableFooter("the value of a partition") from exc
+
+    def _allocate(self, size: int) -> int:
+        """Return the position of a new region. Raises UnusableFooter if there is none."""
+        position = self._end
+        if position + size > VIRTUAL_BYTES - _FOOTER_BYTES:
+            raise UnusableFooter("too many bytes")
+        self._end += size
+        return position
+
+    def _set_time(self) -> None:
+        """Set the time of the last footer: DuckDB caches a footer until the time changes."""
+        os.utime(self.memory.descriptor, (self._footers, self._footers))
+
+
+def _chunks(
+    part: MergedPart, number: int, group: RowGroup, read: Sequence[bool]
+) -> Iterator[bytes]:
+    """Yield the ColumnChunks of a row group, without content those of columns not read."""
+    chunks, absent = part.chunks, absent_chunk(_ABSENT)
+    leaves = len(group.chunks)
+    for position, reads in zip(group.chunks, read, strict=False):
+        if reads and position not in chunks:
+            chunks[position] = part.footer.move_chunk(position, part.base)
+        yield chunks[position] if reads else absent
+    for column, reads in enumerate(read[leaves:]):
+        yield chunks[number, column] if reads else absent
