@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +29,29 @@ def lake(tmp_path: Path) -> Iterator[Lake]:
 
 @dataclass
 class Observed:
-    """A reader that calls `before` with the reads of columns, which follow those of footers."""
+    """A reader that calls `before` once a worker is prepared, before it reads columns."""
 
     reader: PartReader
     runner: Runner
     before: Callable[[], None]
 
     def read(
-        self, parts: Iterable[Part], receive: ReceivePart, seconds: float, check: Callable[[], None]
+        self, parts: Sequence[Part], receive: ReceivePart, seconds: float, check: Callable[[], None]
     ) -> None:
-        if self.runner._worker is not None:
+        if any(part.end < part.file.size for part in parts):  # The footer ends a file.
+            wait_for_worker(self.runner)
             self.before()
         self.reader.read(parts, receive, seconds, check)
+
+
+def wait_for_worker(runner: Runner) -> None:
+    wait_until(lambda: runner._worker is not None)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def observe(runner: Runner, before: Callable[[], None]) -> None:
@@ -63,7 +74,13 @@ class CancelledHeartbeat(Heartbeat):
 def test_sandbox_opens_before_columns_are_fetched(lake: Lake) -> None:
     runner = lake.runner()
     opening: list[int | None] = []
-    observe(runner, lambda: opening.append(runner._opening))
+
+    def record_opening() -> None:
+        if not opening:
+            wait_until(lambda: runner._opening is not None)
+        opening.append(runner._opening)
+
+    observe(runner, record_opening)
     assert lake.answer(runner, SQL) == lake.plain(SQL)
     assert opening and opening[0] is not None and runner._opening is None
     assert lake.answer(runner, WIDE) == lake.plain(WIDE)  # The same sandbox.
@@ -137,7 +154,8 @@ def test_check_of_one_statement_serves_no_other(lake: Lake) -> None:
     lake.answer(runner, SQL)
     query = lake.query(SQL)
     assert runner._prefetch is not None and runner._worker is not None
-    command = query_command(runner._local_source(runner._prefetch, query), query)
+    source = runner._local_source(runner._prefetch, query)
+    command = query_command(source, runner._prefetch.localize(query))
     file = f"{lake.root}/lake/{lake.files()[0].key}"
     for changes in (
         {"sql": f"SELECT * FROM read_parquet('{file}')"},

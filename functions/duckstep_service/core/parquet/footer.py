@@ -6,7 +6,7 @@ Source: https://github.com/apache/parquet-format/blob/master/src/main/thrift/par
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from duckstep_service.core.parquet.compact_protocol import (
@@ -44,11 +44,18 @@ class FileHeader:
     """All that files must share to be read as one: `columns` has the names of the schema's leaves.
 
     A name is the folded one of the top-level column. `fields` are the fields of FileMetaData with
-    the schema, the writer and the orders of the columns.
+    the schema, the writer and the orders of the columns; `start` and `end` are bytes of a footer
+    before and behind its row groups.
     """
 
     columns: tuple[str, ...]
     fields: tuple[tuple[int, int, bytes], ...]
+    start: bytes = field(default=b"", compare=False)
+    end: bytes = field(default=b"", compare=False)
+
+    def fits(self, footer: bytes) -> bool:
+        """Return whether a footer seems to have this header, which only `parse_footer` decides."""
+        return footer.startswith(self.start) and footer.endswith(self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class Footer:
         for number in _OFFSETS:
             if number in fields:
                 _, start, stop = fields[number]
+                if start < begin:
+                    raise UnusableFooter("fields in another order")
                 parts += [self.data[begin:start], write_integer(self._inside(start) + base)]
                 begin = stop
         parts.append(self.data[begin:end])
@@ -116,7 +125,9 @@ def parse_footer(data: bytes, size: int) -> Footer:
             for number in (_SCHEMA, _CREATED_BY, _COLUMN_ORDERS)
             if number in fields
         )
-        header = _header(kept)
+        behind = [fields[number][1] for number in (_CREATED_BY, _COLUMN_ORDERS) if number in fields]
+        end = data[min(behind, default=len(data)) :]
+        header = _header(kept, data[: fields[_SCHEMA][2]], end)
         row_groups = tuple(group for group in fields[_ROW_GROUPS] if group.rows)
     except (IndexError, ValueError, RecursionError, KeyError) as exc:
         raise UnusableFooter from exc
@@ -149,11 +160,11 @@ def _read_positions(data: bytes, position: int) -> tuple[list[int], int]:
 
 
 @lru_cache(64)
-def _header(fields: tuple[tuple[int, int, bytes], ...]) -> FileHeader:
+def _header(fields: tuple[tuple[int, int, bytes], ...], start: bytes, end: bytes) -> FileHeader:
     """Return the header with these fields, the same one for the same fields."""
     schema = {number: value for number, _, value in fields}[_SCHEMA]
     elements, _ = read_structs(schema, 0, _read_element)
-    return FileHeader(tuple(_leaves(elements)), fields)
+    return FileHeader(tuple(_leaves(elements)), fields, start, end)
 
 
 def _read_element(data: bytes, position: int) -> tuple[tuple[str, int], int]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -32,13 +34,9 @@ from duckstep_service.engine.prefetch.missing_ranges import (
     Columns,
     IndexByKey,
     MissingRanges,
-    all_ranges,
     columns_to_fetch,
-    find_missing,
-    memory_needed,
-    total_bytes,
 )
-from duckstep_service.engine.prefetch.sparse_files import memory_size
+from duckstep_service.engine.prefetch.placement import Placement
 
 _Shape = Sequence[tuple[str, Sequence[tuple[Mapping[str, str], int]]]]
 # Most footers are shorter; a longer one takes a second request.
@@ -82,11 +80,11 @@ class Prefetch:
         memory: int = 0,
     ) -> None:
         self._reader, self._indexes = reader, indexes
-        self._connect, self._budget = connect, budget
+        self._connect = connect
         self._owner = ""
         self._local = LocalCopies(memory)
+        self._placement = Placement(self._local, budget)
         self._last: PrefetchedFiles | None = None
-        self._expected_memory = 0
         self.unreadable: Sequence[StoredObject] = ()
         """The files of the last query whose footers are unreadable."""
 
@@ -95,7 +93,7 @@ class Prefetch:
     ) -> Mapping[str, str] | None:
         """Return the local paths of files by key, None if the query should read from S3.
 
-        `prepare` is called before columns are fetched, when each file has its footer.
+        `prepare` is called while columns are fetched, when each file has its footer.
         Raises InvalidDataFile, StorageUnavailable, QueryCancelled, OSError for a
         full disk, and TimeoutError after `seconds`.
         """
@@ -147,13 +145,13 @@ class Prefetch:
     def reserved_memory(self) -> int:
         """The memory of the local files and of the fetch, in steps of a third of its maximum."""
         step = -(-self._local.max_memory // _MEMORY_STEPS)
-        size = max(self._local.memory_bytes, self._expected_memory)
+        size = max(self._local.memory_bytes, self._placement.expected_memory)
         return -(-size // step) * step if step else 0
 
     def clear(self) -> None:
         """Delete every local file."""
         self._last = None
-        self._expected_memory = 0
+        self._placement.expected_memory = 0
         self._local.clear()
 
     def _fetch_missing(
@@ -174,12 +172,35 @@ class Prefetch:
             return None
         rows = sum(indexes[file.key].rows for file in read)
         query.heartbeat.report(rows=rows)
-        missing = self._create_copies(query, files, read, indexes)
-        if missing is None:
-            return None
-        prepare()
-        self._fill_holes(missing, indexes, query, context)
+        fetched = False
+        while not fetched:
+            missing = self._placement.create_copies(query, files, read, indexes)
+            if missing is None:
+                return None
+            with suppress(UnusableFooter):
+                self._fetch_and_prepare(missing, indexes, query, context, prepare)
+                fetched = True
         return PrefetchedFiles(_shape(query), files, read, query.reads.columns, rows)
+
+    def _fetch_and_prepare(
+        self,
+        missing: MissingRanges,
+        indexes: IndexByKey,
+        query: EngineQuery,
+        context: FetchContext,
+        prepare: Callable[[], None],
+    ) -> None:
+        """Fetch the missing ranges, and prepare a worker meanwhile.
+
+        Raises UnusableFooter for files that cannot be merged; the next attempt does not.
+        """
+        with ThreadPoolExecutor(1) as executor:
+            filling = executor.submit(self._fill_holes, missing, indexes, query, context)
+            try:
+                self._local.write_footers(query.tables, query.reads.columns)
+                prepare()
+            finally:
+                filling.result()
 
     def _read_indexes(
         self, files: Sequence[StoredObject], context: FetchContext
@@ -197,81 +218,6 @@ class Prefetch:
         if unknown:
             self._indexes.add(unknown, indexes)
         return indexes
-
-    def _create_copies(
-        self,
-        query: EngineQuery,
-        files: Sequence[StoredObject],
-        read: Sequence[StoredObject],
-        indexes: IndexByKey,
-    ) -> MissingRanges | None:
-        """Create the copies of files, with footers; return the ranges that the files read lack.
-
-        Return None if neither memory nor disk has room for them.
-        """
-        missing = self._place_in_memory(query, files, read, indexes)
-        in_memory = missing is not None
-        if missing is None:
-            missing = self._place_on_disk(read, indexes, query.reads.columns)
-        if missing is None:
-            return None
-        for file in files:
-            if self._local.find(file) is None:
-                self._local.separate.create(file, indexes[file.key].footer, in_memory)
-        needed = self._local.memory_bytes + memory_needed(missing)
-        self._expected_memory = needed if in_memory else 0
-        return missing
-
-    def _place_in_memory(
-        self,
-        query: EngineQuery,
-        files: Sequence[StoredObject],
-        read: Sequence[StoredObject],
-        indexes: IndexByKey,
-    ) -> MissingRanges | None:
-        """Return the missing ranges if they fit into memory, without earlier copies if need be."""
-        columns = query.reads.columns
-        while True:
-            try:
-                self._local.place(query.tables, indexes)
-                missing = find_missing(self._local, read, indexes, columns)
-                if self._fits_memory(files, missing, indexes):
-                    self._local.write_footers(query.tables, columns)
-                    return missing
-            except UnusableFooter:
-                continue
-            whole = all_ranges(read, indexes, columns)
-            if not self._local.memory_bytes or not self._local.fits_empty(memory_needed(whole)):
-                return None
-            self._local.clear()
-
-    def _fits_memory(
-        self, files: Sequence[StoredObject], missing: MissingRanges, indexes: IndexByKey
-    ) -> bool:
-        """Return whether the missing ranges fit into memory, with the footers of new files."""
-        footers = [
-            len(indexes[file.key].footer) for file in files if self._local.find(file) is None
-        ]
-        size = memory_needed(missing) + memory_size(2 * len(footers), sum(footers))
-        return self._local.has_memory(size)
-
-    def _place_on_disk(
-        self, read: Sequence[StoredObject], indexes: IndexByKey, columns: Columns
-    ) -> MissingRanges | None:
-        """Return the missing ranges if they fit on disk; delete earlier copies if necessary.
-
-        Files in memory would grow beyond its limit: they are fetched again, to the disk.
-        """
-        self._local.place_separately()
-        separate, budget = self._local.separate, self._budget()
-        missing = find_missing(self._local, read, indexes, columns)
-        if total_bytes(missing) <= budget and not separate.any_in_memory(missing):
-            return missing
-        whole = all_ranges(read, indexes, columns)
-        if total_bytes(whole) > budget + separate.disk_bytes:
-            return None
-        self._local.clear()
-        return whole
 
     def _fill_holes(
         self,

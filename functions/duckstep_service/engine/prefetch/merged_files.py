@@ -9,11 +9,17 @@ columns that it reads, and columns of one value for the partitions.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duckstep_service.core.parquet.constant_column import ConstantColumn, constant_column
-from duckstep_service.core.parquet.footer import FileHeader, Footer, RowGroup, UnusableFooter
+from duckstep_service.core.parquet.footer import (
+    FileHeader,
+    Footer,
+    RowGroup,
+    UnusableFooter,
+    parse_footer,
+)
 from duckstep_service.core.parquet.merged_footer import (
     MAGIC,
     absent_chunk,
@@ -33,35 +39,49 @@ _FIRST_BASE, _ABSENT = 4096, 8
 # Entries of a footer, of which DuckDB takes some 600 bytes of memory each.
 _MAX_CHUNKS = 250_000
 Columns = frozenset[str] | None
+ValuesOf = Callable[[StoredObject], Sequence[str | None]]
 
 
 @dataclass(slots=True)
 class MergedPart:
     """A file that begins at `base` of a merged file, with the columns that are fetched.
 
-    `values` are those of the partition columns. The ColumnChunks are kept, those of columns by
-    their places in the file's footer, those of partition columns by row group and number.
+    The ColumnChunks are kept, those of columns by their places in the file's footer, those of
+    partition columns by row group and number.
     """
 
-    version: str
-    footer: Footer
+    file: StoredObject
+    footer_bytes: bytes
     base: int
-    values: Sequence[str | None]
     columns: set[str] = field(default_factory=set)
     chunks: dict[int | tuple[int, int], bytes] = field(default_factory=dict)
+    _footer: Footer | None = None
+
+    @property
+    def footer(self) -> Footer:
+        """The footer, which is parsed when a query reads the file. Raises UnusableFooter."""
+        if self._footer is None:
+            self._footer = parse_footer(self.footer_bytes, self.file.size)
+        return self._footer
 
 
 class MergedFile:
     """A Parquet file in memory, at `path`, of files that share a header.
 
-    `partitions` has the types of the partition columns by name, in their order.
+    `partitions` has the types of the partition columns by name, and `values_of` returns the values
+    of a file, in their order.
     """
 
     def __init__(
-        self, path: str, memory: MemoryFile, header: FileHeader, partitions: Mapping[str, str]
+        self,
+        path: str,
+        memory: MemoryFile,
+        header: FileHeader,
+        partitions: Mapping[str, str],
+        values_of: ValuesOf,
     ) -> None:
         self.path, self.memory, self.header = path, memory, header
-        self._partitions = partitions
+        self._partitions, self._values_of = partitions, values_of
         self._types = list(partitions.values())
         self._parts: dict[str, MergedPart] = {}
         self._end = _FIRST_BASE
@@ -76,15 +96,14 @@ class MergedFile:
     def find(self, file: StoredObject) -> MergedPart | None:
         """Return the part with this version of a file, None without one."""
         part = self._parts.get(file.key)
-        return part if part and part.version == file.version else None
+        return part if part and part.file == file else None
 
-    def add(self, file: StoredObject, footer: Footer, values: Sequence[str | None]) -> None:
-        """Add a file without its columns; the memory of an earlier version stays in use.
+    def add(self, file: StoredObject, footer: bytes) -> None:
+        """Add a file with its footer and without its columns.
 
-        Raises UnusableFooter.
+        The memory of an earlier version stays in use. Raises UnusableFooter.
         """
-        base = self._allocate(file.size)
-        self._parts[file.key] = MergedPart(file.version, footer, base, values)
+        self._parts[file.key] = MergedPart(file, footer, self._allocate(file.size))
 
     def write(self, part: MergedPart, start: int, data: bytes | memoryview) -> None:
         """Write a range of a file."""
@@ -97,6 +116,8 @@ class MergedFile:
         Raises UnusableFooter.
         """
         parts = [self._parts[file.key] for file in files]
+        if any(part.footer.header != self.header for part in parts):
+            raise UnusableFooter("files that are not alike")
         names = [*self.header.columns, *map(fold_name, self._partitions)]
         read = [columns is None or name in columns for name in names]
         groups = sum(len(part.footer.row_groups) for part in parts)
@@ -117,24 +138,24 @@ class MergedFile:
 
     def _add_constants(self, parts: Sequence[MergedPart], read: Sequence[bool]) -> None:
         """Write the partition columns that are read and that the parts have not yet."""
-        missing = [
-            (part, number, column)
+        columns = [
+            (part, number, place, self._constant(part, number, place))
             for part in parts
             for number in range(len(part.footer.row_groups))
-            for column, reads in enumerate(read)
-            if reads and (number, column) not in part.chunks
+            for place, reads in enumerate(read)
+            if reads and (number, place) not in part.chunks
         ]
-        columns = [self._constant(*each) for each in missing]
-        position = self._allocate(sum(len(column.pages) for column in columns))
-        self.memory.write(position, b"".join(column.pages for column in columns))
-        for (part, number, place), column in zip(missing, columns, strict=True):
+        pages = b"".join(column.pages for *_, column in columns)
+        position = self._allocate(len(pages))
+        self.memory.write(position, pages)
+        for part, number, place, column in columns:
             part.chunks[number, place] = column.chunk(position)
             position += len(column.pages)
 
-    def _constant(self, part: MergedPart, number: int, column: int) -> ConstantColumn:
-        rows = part.footer.row_groups[number].rows
+    def _constant(self, part: MergedPart, number: int, place: int) -> ConstantColumn:
+        value = self._values_of(part.file)[place]
         try:
-            return constant_column(part.values[column], self._types[column], rows)
+            return constant_column(value, self._types[place], part.footer.row_groups[number].rows)
         except ValueError as exc:
             raise UnusableFooter("the value of a partition") from exc
 

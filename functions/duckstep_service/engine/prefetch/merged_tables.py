@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.partition_types import fits_type, typed_value
-from duckstep_service.core.parquet.footer import Footer, UnusableFooter, parse_footer
+from duckstep_service.core.parquet.footer import UnusableFooter, parse_footer
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.prefetch.footers import TRAILER_BYTES
@@ -60,30 +61,29 @@ class MergedTables:
 
     def _merge(self, place: _Place, group: FileGroup, indexes: IndexByKey) -> MergedFile:
         merged = self._merged.get(place)
-        footers = _parse_new(group.files, merged, indexes)
-        if merged is None or any(each.header != merged.header for each in footers.values()):
+        new = _new_footers(group.files, merged, indexes)
+        if merged is None or not all(map(merged.header.fits, new.values())):
             if merged is not None:
                 merged.memory.empty()
-                footers = _parse_new(group.files, None, indexes)
-            merged = self._merged[place] = self._create(group, list(footers.values()))
-        for file in group.files:
-            if file in footers:
-                merged.add(file, footers[file], _values(file, group))
+                new = _new_footers(group.files, None, indexes)
+            merged = self._merged[place] = self._create(group, new)
+        for file, footer in new.items():
+            merged.add(file, footer)
         return merged
 
-    def _create(self, group: FileGroup, footers: Sequence[Footer]) -> MergedFile:
+    def _create(self, group: FileGroup, footers: Mapping[StoredObject, bytes]) -> MergedFile:
         """Create an empty file for a group. Raises UnusableFooter for files that are not alike."""
-        header = footers[0].header
+        first = group.files[0]
+        header = parse_footer(footers[first], first.size).header
         names = {fold_name(name) for name in group.partitions}
-        if any(footer.header != header for footer in footers) or names & set(header.columns):
+        if not all(map(header.fits, footers.values())) or names & set(header.columns):
             raise UnusableFooter("files that are not alike")
         created = self._create_file(VIRTUAL_BYTES)
         if created is None:
             raise UnusableFooter("no file in memory")
         path, memory = created
-        ordered = ordered_folders(group.files[0], group)
-        types = {folder.name: group.partitions[folder.name] for folder in ordered}
-        return MergedFile(path, memory, header, types)
+        types = {each.name: group.partitions[each.name] for each in ordered_folders(first, group)}
+        return MergedFile(path, memory, header, types, partial(_values, group))
 
 
 def _place(table: TableFiles, group: FileGroup) -> _Place:
@@ -92,18 +92,18 @@ def _place(table: TableFiles, group: FileGroup) -> _Place:
     return table.name, folders, tuple(group.partitions.items())
 
 
-def _parse_new(
+def _new_footers(
     files: Sequence[StoredObject], merged: MergedFile | None, indexes: IndexByKey
-) -> dict[StoredObject, Footer]:
-    """Return the footers of the files that `merged` has not. Raises UnusableFooter."""
+) -> dict[StoredObject, bytes]:
+    """Return the footers of the files that `merged` has not."""
     return {
-        file: parse_footer(indexes[file.key].footer[:-TRAILER_BYTES], file.size)
+        file: indexes[file.key].footer[:-TRAILER_BYTES]
         for file in files
         if merged is None or merged.find(file) is None
     }
 
 
-def _values(file: StoredObject, group: FileGroup) -> list[str | None]:
+def _values(group: FileGroup, file: StoredObject) -> list[str | None]:
     """Return the values of the partition columns in their order. Raises UnusableFooter."""
     values = []
     for folder in ordered_folders(file, group):
