@@ -18,9 +18,11 @@ class Kind(IntEnum):
 
     TRUE = 1
     FALSE = 2
+    I8 = 3
     I16 = 4
     I32 = 5
     I64 = 6
+    DOUBLE = 7
     BINARY = 8
     LIST = 9
     SET = 10
@@ -38,6 +40,7 @@ _LONG_LIST = 15
 # A field header below has its number in the bytes that follow.
 _LONG_DELTA = 16
 _INTEGERS, _BOOLEANS = (Kind.I32, Kind.I64, Kind.I16), (Kind.TRUE, Kind.FALSE)
+_FIXED_BYTES: dict[int, int] = {Kind.I8: 1, Kind.DOUBLE: 8}
 
 
 def _header_class(kinds: Sequence[Kind]) -> bytes:
@@ -104,6 +107,8 @@ def skip_value(data: bytes, position: int, kind: int) -> int:
         return _skip_list(data, position)
     if kind in _BOOLEANS:
         return position
+    if kind in _FIXED_BYTES:
+        return position + _FIXED_BYTES[kind]
     raise ValueError(f"type {kind}")
 
 
