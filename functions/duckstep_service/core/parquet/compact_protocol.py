@@ -37,6 +37,8 @@ Reader = Callable[[bytes, int], tuple[Any, int]]
 
 _STOP = b"\0"
 _LONG_LIST = 15
+# The last of the ten groups of seven bits of an integer of 64 bits.
+_MAX_SHIFT = 63
 # A field header below has its number in the bytes that follow.
 _LONG_DELTA = 16
 _INTEGERS, _BOOLEANS = (Kind.I32, Kind.I64, Kind.I16), (Kind.TRUE, Kind.FALSE)
@@ -61,7 +63,7 @@ def read_struct(
     """Return the fields of a struct by their numbers, and the position behind it.
 
     A field is a Field, or the value that its reader returns. Raises IndexError for a struct without
-    an end, and ValueError for a type that Parquet lacks.
+    an end, and ValueError for a type that Parquet lacks and for a field that occurs twice.
     """
     fields: dict[int, Any] = {}
     number = 0
@@ -71,6 +73,8 @@ def read_struct(
             number += header >> 4
         else:
             number, position = read_integer(data, position)
+        if number in fields:
+            raise ValueError("a field twice")
         if number in readers:
             fields[number], position = readers[number](data, position)
             continue
@@ -128,6 +132,8 @@ def _skip_list(data: bytes, position: int) -> int:
     count, kind, position = read_list(data, position)
     if kind in _BOOLEANS:
         return position + count
+    if kind in _FIXED_BYTES:
+        return position + count * _FIXED_BYTES[kind]
     for _ in range(count):
         position = skip_value(data, position, kind)
     return position
@@ -161,6 +167,8 @@ def _read_unsigned(data: bytes, position: int) -> tuple[int, int]:
         if byte < 128:
             return value, position
         shift += 7
+        if shift > _MAX_SHIFT:
+            raise ValueError("more than 64 bits")
 
 
 def read_binary(data: bytes, position: int) -> bytes:

@@ -23,14 +23,19 @@ from duckstep_service.core.parquet.compact_protocol import (
 from duckstep_service.core.sql.names import fold_name
 
 # The fields of FileMetaData.
-_SCHEMA, _ROW_GROUPS, _KEY_VALUES, _CREATED_BY, _COLUMN_ORDERS, _ENCRYPTION = 2, 4, 5, 6, 7, 8
+_SCHEMA, _ROWS, _ROW_GROUPS, _KEY_VALUES, _CREATED_BY, _COLUMN_ORDERS = 2, 3, 4, 5, 6, 7
+_ENCRYPTION = 8
 # The fields of RowGroup, SchemaElement, ColumnChunk and ColumnMetaData.
 _CHUNKS, _GROUP_BYTES, _GROUP_ROWS = 1, 2, 3
 _ELEMENT_NAME, _ELEMENT_CHILDREN = 4, 5
 _FILE_PATH, _FILE_OFFSET, _META_DATA = 1, 2, 3
+# The content of a column of another file, or of an encrypted one.
+_ELSEWHERE = {_FILE_PATH, 8, 9}
 _DATA_PAGES = 9
 # Of data pages, index pages, the dictionary and the bloom filter.
 _OFFSETS = (_DATA_PAGES, 10, 11, 14)
+# Some writers write such an offset for a dictionary that a column lacks.
+_MAX_ABSENT_OFFSET = 3
 # Metadata by which DuckDB reads a BLOB as a GEOMETRY.
 _GEOMETRY_KEY = b"geo"
 
@@ -88,27 +93,35 @@ class Footer:
 
     def _move_chunk(self, position: int, base: int) -> bytes:
         chunk, _ = read_struct(self.data, position)
-        if _FILE_PATH in chunk:
-            raise UnusableFooter("a column of another file")
+        if _ELSEWHERE & chunk.keys():
+            raise UnusableFooter("a column of another file, or an encrypted one")
         _, begin, end = chunk[_META_DATA]
         fields, _ = read_struct(self.data, begin)
+        data_pages = self._inside(fields[_DATA_PAGES])
+        if data_pages <= _MAX_ABSENT_OFFSET:
+            raise UnusableFooter("a column without pages")
         parts = []
         for number in _OFFSETS:
-            if number in fields:
-                _, start, stop = fields[number]
-                if start < begin:
-                    raise UnusableFooter("fields in another order")
-                parts += [self.data[begin:start], write_integer(self._inside(start) + base)]
-                begin = stop
+            if number not in fields:
+                continue
+            _, start, stop = fields[number]
+            if start < begin:
+                raise UnusableFooter("fields in another order")
+            offset = self._inside(fields[number])
+            moved = offset + base if offset > _MAX_ABSENT_OFFSET else offset
+            parts += [self.data[begin:start], write_integer(moved)]
+            begin = stop
         parts.append(self.data[begin:end])
-        offset = write_integer(self._inside(fields[_DATA_PAGES][1]) + base)
         return write_struct(
-            [(_FILE_OFFSET, Kind.I64, offset), (_META_DATA, Kind.STRUCT, b"".join(parts))]
+            [
+                (_FILE_OFFSET, Kind.I64, write_integer(data_pages + base)),
+                (_META_DATA, Kind.STRUCT, b"".join(parts)),
+            ]
         )
 
-    def _inside(self, position: int) -> int:
-        """Return the offset at a position. Raises UnusableFooter for one outside the file."""
-        offset, _ = read_integer(self.data, position)
+    def _inside(self, field: Field) -> int:
+        """Return the offset in a field. Raises UnusableFooter for one outside the file."""
+        offset = _integer(self.data, field, Kind.I64)
         if not 0 <= offset < self.size:
             raise UnusableFooter("an offset outside the file")
         return offset
@@ -128,12 +141,23 @@ def parse_footer(data: bytes, size: int) -> Footer:
         behind = [fields[number][1] for number in (_CREATED_BY, _COLUMN_ORDERS) if number in fields]
         end = data[min(behind, default=len(data)) :]
         header = _header(kept, data[: fields[_SCHEMA][2]], end)
+        rows = _integer(data, fields[_ROWS], Kind.I64)
         row_groups = tuple(group for group in fields[_ROW_GROUPS] if group.rows)
     except (IndexError, ValueError, RecursionError, KeyError) as exc:
         raise UnusableFooter from exc
     if any(len(group.chunks) != len(header.columns) for group in row_groups):
         raise UnusableFooter("a row group with other columns")
+    if any(group.rows < 0 for group in row_groups) or rows != sum(g.rows for g in row_groups):
+        raise UnusableFooter("another number of rows")
     return Footer(data, size, header, row_groups)
+
+
+def _integer(data: bytes, field: Field, kind: Kind) -> int:
+    """Return an integer of a type. Raises UnusableFooter for a field of another one."""
+    found, start, _ = field
+    if found != kind:
+        raise UnusableFooter("a field of another type")
+    return read_integer(data, start)[0]
 
 
 def _has_geometry(data: bytes, fields: Mapping[int, Field]) -> bool:
@@ -149,8 +173,8 @@ def _read_row_groups(data: bytes, position: int) -> tuple[list[RowGroup], int]:
 
 def _read_row_group(data: bytes, position: int) -> tuple[RowGroup, int]:
     fields, position = read_struct(data, position, {_CHUNKS: _read_positions})
-    rows, _ = read_integer(data, fields[_GROUP_ROWS][1])
-    size, _ = read_integer(data, fields[_GROUP_BYTES][1])
+    rows = _integer(data, fields[_GROUP_ROWS], Kind.I64)
+    size = _integer(data, fields[_GROUP_BYTES], Kind.I64)
     return RowGroup(rows, size, tuple(fields[_CHUNKS])), position
 
 
@@ -173,7 +197,7 @@ def _read_element(data: bytes, position: int) -> tuple[tuple[str, int], int]:
     name = read_binary(data, fields[_ELEMENT_NAME][1]).decode()
     children = 0
     if _ELEMENT_CHILDREN in fields:
-        children, _ = read_integer(data, fields[_ELEMENT_CHILDREN][1])
+        children = _integer(data, fields[_ELEMENT_CHILDREN], Kind.I32)
     return (fold_name(name), children), position
 
 

@@ -16,7 +16,7 @@ from duckstep_service.core.parquet.compact_protocol import (
     write_struct,
 )
 from duckstep_service.core.parquet.constant_column import schema_element
-from duckstep_service.core.parquet.footer import FileHeader
+from duckstep_service.core.parquet.footer import FileHeader, UnusableFooter
 
 _SCHEMA, _COLUMN_ORDERS = 2, 7
 _CHILDREN = 5
@@ -59,9 +59,13 @@ def merged_footer(
 ) -> bytes:
     """Return the end of a file: the footer, its length and the magic bytes.
 
-    The columns of `partitions`, with their types by name, follow those of the schema.
+    The columns of `partitions`, with their types by name, follow those of the schema. Raises
+    UnusableFooter for a header of another structure.
     """
-    schema, *others = _extended_fields(header, tuple(partitions.items()))
+    try:
+        schema, *others = _extended_fields(header, tuple(partitions.items()))
+    except (IndexError, ValueError, RecursionError, KeyError) as exc:
+        raise UnusableFooter from exc
     footer = write_struct(
         [
             (1, Kind.I32, write_integer(1)),
