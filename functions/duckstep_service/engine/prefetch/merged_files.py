@@ -9,6 +9,7 @@ columns that it reads, and columns of one value for the partitions.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,8 +31,8 @@ from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
 
-# Of addresses: only the pages with fetched bytes take memory.
-VIRTUAL_BYTES = 2**42
+# Of addresses, of which a process has 2**47: only the pages with fetched bytes take memory.
+VIRTUAL_BYTES = 2**40
 # Of these at the end, for footers.
 _FOOTER_BYTES = 2**32
 # The first file begins behind a page of zeros, where an absent column would have its pages.
@@ -86,6 +87,7 @@ class MergedFile:
         self._parts: dict[str, MergedPart] = {}
         self._end = _FIRST_BASE
         self._footers = 0
+        self._lock = threading.Lock()
         memory.write(0, MAGIC)
 
     @property
@@ -97,6 +99,11 @@ class MergedFile:
         """Return the part with this version of a file, None without one."""
         part = self._parts.get(file.key)
         return part if part and part.file == file else None
+
+    def accepts(self, footers: Mapping[StoredObject, bytes]) -> bool:
+        """Return whether files seem to have the header, and there are addresses for them."""
+        size = sum(file.size for file in footers)
+        return self._has_room(size) and all(map(self.header.fits, footers.values()))
 
     def add(self, file: StoredObject, footer: bytes) -> None:
         """Add a file with its footer and without its columns.
@@ -133,8 +140,7 @@ class MergedFile:
         rows = sum(group.rows for part in parts for group in part.footer.row_groups)
         end = merged_footer(self.header, self._partitions, encoded, rows)
         self.memory.write(VIRTUAL_BYTES - len(end), end)
-        self._footers += 1
-        self._set_time()
+        self._set_time(1)
 
     def _add_constants(self, parts: Sequence[MergedPart], read: Sequence[bool]) -> None:
         """Write the partition columns that are read and that the parts have not yet."""
@@ -161,15 +167,23 @@ class MergedFile:
 
     def _allocate(self, size: int) -> int:
         """Return the position of a new region. Raises UnusableFooter if there is none."""
-        position = self._end
-        if position + size > VIRTUAL_BYTES - _FOOTER_BYTES:
+        if not self._has_room(size):
             raise UnusableFooter("too many bytes")
+        position = self._end
         self._end += size
         return position
 
-    def _set_time(self) -> None:
-        """Set the time of the last footer: DuckDB caches a footer until the time changes."""
-        os.utime(self.memory.descriptor, (self._footers, self._footers))
+    def _has_room(self, size: int) -> bool:
+        return self._end + size <= VIRTUAL_BYTES - _FOOTER_BYTES
+
+    def _set_time(self, new_footers: int = 0) -> None:
+        """Set the time of the last footer: DuckDB caches a footer until the time changes.
+
+        Ranges are written while the footer is: no thread may set the time of an earlier one.
+        """
+        with self._lock:
+            self._footers += new_footers
+            os.utime(self.memory.descriptor, (self._footers, self._footers))
 
 
 def _chunks(

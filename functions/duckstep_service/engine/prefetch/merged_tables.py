@@ -9,7 +9,7 @@ from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.partition_types import fits_type, typed_value
 from duckstep_service.core.parquet.footer import UnusableFooter, parse_footer
 from duckstep_service.core.sql.names import fold_name
-from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
+from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.prefetch.footers import TRAILER_BYTES
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
 from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
@@ -17,8 +17,11 @@ from duckstep_service.engine.sql.partition_columns import ordered_folders
 
 IndexByKey = Mapping[str, FileIndex]
 CreateFile = Callable[[int], tuple[str, MemoryFile] | None]
-# A table, the places of its partition folders, and the types of their columns.
-_Place = tuple[str, tuple[tuple[str, int, bool], ...], tuple[tuple[str, str], ...]]
+# A table, the places of its partition folders, the types of their columns, and the other columns:
+# the files of a table that differ are in a group for each schema.
+_Place = tuple[
+    str, tuple[tuple[str, int, bool], ...], tuple[tuple[str, str], ...], tuple[Column, ...]
+]
 
 
 class MergedTables:
@@ -27,7 +30,7 @@ class MergedTables:
     def __init__(self, create_file: CreateFile) -> None:
         self._create_file = create_file
         self._merged: dict[_Place, MergedFile] = {}
-        self._refused: dict[_Place, Sequence[StoredObject]] = {}
+        self._refused: dict[tuple[str, str], Sequence[StoredObject]] = {}
 
     @property
     def allocated(self) -> int:
@@ -41,18 +44,17 @@ class MergedTables:
         """
         if table.columns is not None or group.empty or group.respelled or not group.files:
             return None
-        place = _place(table, group)
-        if self._refused.get(place) == group.files:
+        if self._refused.get(_group_key(table, group)) == group.files:
             return None
         try:
-            return self._merge(place, group, indexes)
+            return self._merge(_place(table, group, indexes), group, indexes)
         except UnusableFooter:
             self.refuse(table, group)
             return None
 
     def refuse(self, table: TableFiles, group: FileGroup) -> None:
         """Merge the files of this group no more."""
-        self._refused[_place(table, group)] = group.files
+        self._refused[_group_key(table, group)] = group.files
 
     def clear(self) -> None:
         """Forget every file; its memory belongs to the one that created it."""
@@ -62,11 +64,12 @@ class MergedTables:
     def _merge(self, place: _Place, group: FileGroup, indexes: IndexByKey) -> MergedFile:
         merged = self._merged.get(place)
         new = _new_footers(group.files, merged, indexes)
-        if merged is None or not all(map(merged.header.fits, new.values())):
+        if merged is None or not merged.accepts(new):
+            new = _new_footers(group.files, None, indexes)
+            created = self._create(group, new)
             if merged is not None:
                 merged.memory.empty()
-                new = _new_footers(group.files, None, indexes)
-            merged = self._merged[place] = self._create(group, new)
+            merged = self._merged[place] = created
         for file, footer in new.items():
             merged.add(file, footer)
         return merged
@@ -86,10 +89,16 @@ class MergedTables:
         return MergedFile(path, memory, header, types, partial(_values, group))
 
 
-def _place(table: TableFiles, group: FileGroup) -> _Place:
+def _group_key(table: TableFiles, group: FileGroup) -> tuple[str, str]:
+    """Return a key of a group that no other group of a query has."""
+    return table.name, group.files[0].key
+
+
+def _place(table: TableFiles, group: FileGroup, indexes: IndexByKey) -> _Place:
     ordered = ordered_folders(group.files[0], group)
     folders = tuple((folder.name, folder.depth, folder.plain) for folder in ordered)
-    return table.name, folders, tuple(group.partitions.items())
+    schema = indexes[group.files[0].key].schema
+    return table.name, folders, tuple(group.partitions.items()), schema
 
 
 def _new_footers(

@@ -138,11 +138,12 @@ class SparseFiles:
         memory = create_memory_file(size)
         if memory is None:
             return None
-        self._in_use.append(memory)
         try:
             memory.share()
         except OSError:
+            memory.close()
             return None
+        self._in_use.append(memory)
         return f"{self._in_memory.path('')}/{memory.descriptor}", memory
 
     def clear(self) -> None:
