@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,9 @@ class Observed:
     before: Callable[[], None]
 
     def read(
-        self, parts: Sequence[Part], receive: ReceivePart, seconds: float, check: Callable[[], None]
+        self, parts: Iterable[Part], receive: ReceivePart, seconds: float, check: Callable[[], None]
     ) -> None:
+        parts = list(parts)
         if any(part.end < part.file.size for part in parts):  # The footer ends a file.
             wait_for_worker(self.runner)
             self.before()
