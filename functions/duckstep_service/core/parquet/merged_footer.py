@@ -26,14 +26,17 @@ MAGIC = b"PAR1"
 
 @lru_cache(1024)
 def absent_chunk(position: int) -> bytes:
-    """Return the ColumnChunk of a column that is not read: its pages would begin at `position`."""
+    """Return the ColumnChunk of a column that is not read: its pages would begin at `position`.
+
+    DuckDB fails on the pages, of which a list without values would have none.
+    """
     zero = write_integer(0)
     fields = [
         (1, Kind.I32, zero),
         (2, Kind.LIST, write_list(Kind.I32, [])),
         (3, Kind.LIST, write_list(Kind.BINARY, [])),
         (4, Kind.I32, zero),
-        (5, Kind.I64, zero),
+        (5, Kind.I64, write_integer(1)),
         (6, Kind.I64, zero),
         (7, Kind.I64, zero),
         (9, Kind.I64, write_integer(position)),
