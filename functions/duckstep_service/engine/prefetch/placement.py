@@ -59,16 +59,25 @@ class Placement:
         indexes: IndexByKey,
     ) -> MissingRanges | None:
         """Return the missing ranges if they fit into memory, without earlier copies if need be."""
-        columns = query.reads.columns
-        while True:
-            self._local.place(query.tables, indexes)
-            missing = find_missing(self._local, read, indexes, columns)
-            if self._fits_memory(files, missing, indexes):
-                return missing
-            whole = all_ranges(read, indexes, columns)
-            if not self._local.memory_bytes or not self._local.fits_empty(memory_needed(whole)):
-                return None
-            self._local.clear()
+        missing = self._missing_in_memory(query, files, read, indexes)
+        if missing is None and self._local.memory_bytes:
+            whole = all_ranges(read, indexes, query.reads.columns)
+            if self._local.fits_empty(memory_needed(whole)):
+                self._local.clear()
+                missing = self._missing_in_memory(query, files, read, indexes)
+        return missing
+
+    def _missing_in_memory(
+        self,
+        query: EngineQuery,
+        files: Sequence[StoredObject],
+        read: Sequence[StoredObject],
+        indexes: IndexByKey,
+    ) -> MissingRanges | None:
+        """Return the missing ranges if they fit into the memory that is left."""
+        self._local.place(query.tables, indexes)
+        missing = find_missing(self._local, read, indexes, query.reads.columns)
+        return missing if self._fits_memory(files, missing, indexes) else None
 
     def _fits_memory(
         self, files: Sequence[StoredObject], missing: MissingRanges, indexes: IndexByKey
