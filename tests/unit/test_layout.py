@@ -107,6 +107,12 @@ COVERED_BY = {
         "core/sql/function_allowlist.py",
         "core/sql/quoting.py",
     ],
+    "component/engine/test_merged_files.py": [
+        "engine/prefetch/local_copies.py",
+        "engine/prefetch/merged_tables.py",
+        "engine/prefetch/missing_ranges.py",
+        "engine/prefetch/placement.py",
+    ],
     "component/engine/test_object_keys.py": [
         "engine/prefetch/local_paths.py",
     ],

@@ -1,0 +1,283 @@
+"""Merged files between a real S3 server and a real worker, over queries and changes of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from duckstep_service.core.catalog.partitions import group_files
+from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
+from duckstep_service.core.heartbeat import Heartbeat, Phase
+from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.results.ports import EngineQuery
+from duckstep_service.core.table_files import TableFiles
+from duckstep_service.engine.prefetch.merged_files import MergedFile
+from duckstep_service.engine.prefetch.missing_ranges import all_ranges, memory_needed
+from duckstep_service.engine.runner import Runner
+
+from tests.component.engine.prefetch_lake import BUCKET, NUMBERED, ROWS, Lake, open_lake, write
+from tests.component.engine.sandbox_harness import comparable, read
+
+SQL = "SELECT day, sum(k), count(*) FROM r GROUP BY day"
+WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
+OTHER_COLUMNS = ROWS.replace("AS id,", "AS id, range * 2 AS twice,")
+SLOW = "SELECT sum(a.id * b.id * c.id) FROM r a, r b, r c"
+
+
+class CancelledHeartbeat(Heartbeat):
+    """The heartbeat of a query that is cancelled in a phase."""
+
+    def __init__(self, phase: Phase) -> None:
+        super().__init__()
+        self._phase = phase
+
+    def check(self) -> None:
+        if self.progress.phase == self._phase:
+            raise QueryCancelled("")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A runner whose files are merged, and one whose files are on disk, each of its own."""
+
+    lake: Lake
+    runner: Runner
+    separate: Runner
+
+    def ask(self, sql: str, **changes: Any) -> list[str]:
+        """Return the rows as sorted text, of a query that reads merged files alone."""
+        query = self.lake.query(sql, **changes)
+        answer = _rows(self.runner, query)
+        assert is_merged(self.runner, query), sql
+        return answer
+
+    def check(self, sql: str, **changes: Any) -> None:
+        """Compare the answers of both runners."""
+        wanted = _rows(self.separate, self.lake.query(sql, **changes))
+        assert self.ask(sql, **changes) == wanted, sql
+
+    def files(self, first: int, last: int) -> dict[str, Any]:
+        """Return the part of a query that names some of the table's files."""
+        return {"tables": [TableFiles("r", group_files("r/", self.lake.files()[first:last]))]}
+
+    def path(self, day: int, name: str = "a") -> Path:
+        """Return the path of a day's file."""
+        return self.lake.root / BUCKET / f"r/year=2024/month=01/day={day:02}/{name}.parquet"
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of the last query's files."""
+        assert self.runner._prefetch is not None
+        return set(self.runner._prefetch.paths.values())
+
+    def replace_files(self, contents: Mapping[str, str]) -> None:
+        """Replace the table's files by one in each of these folders, with rows of a SELECT."""
+        for file in self.lake.files():
+            (self.lake.root / BUCKET / file.key).unlink()
+        for number, (folder, rows) in enumerate(contents.items()):
+            write(self.lake.root / BUCKET / "r" / folder / "a.parquet", number, rows)
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> Iterator[Compared]:
+    with open_lake(tmp_path) as lake:
+        yield Compared(lake, lake.runner(), lake.runner(memory=0))
+
+
+def _rows(runner: Runner, query: EngineQuery) -> list[str]:
+    return sorted(map(str, comparable(read(runner.run(query)))))
+
+
+def is_merged(runner: Runner, query: EngineQuery) -> bool:
+    """Return whether each file of the query is in a merged one, and the worker read no other."""
+    assert runner._prefetch is not None
+    local = runner._prefetch._local
+    files = [file for table in query.tables for file in table.files]
+    return all(map(local.is_merged, files)) and not runner._identity.key_id
+
+
+QUERIES = [
+    "SELECT * FROM r WHERE id % 999 = 0",
+    "SELECT count(*) FROM r",
+    "SELECT min(day), max(day) FROM r",
+    "SELECT max(month) FROM r",
+    "SELECT day, min(ts), count(place) FROM r WHERE day IN (1, 5) OR day > 5 GROUP BY day",
+    "SELECT count(*) FROM r WHERE day IS NULL OR year <> 2024",
+    "SELECT DISTINCT ON (day) day, id, title FROM r ORDER BY day, id DESC",
+    "SELECT id, body FROM r ORDER BY body DESC LIMIT 7",
+    "SELECT a.id, b.day FROM r a JOIN r b ON a.id = b.id + 5000 AND a.day = b.day + 1 WHERE a.k = 1"
+    " AND a.id % 500 = 1",
+    "SELECT id, row_number() OVER (PARTITION BY day ORDER BY id) AS n FROM r QUALIFY n = 3",
+    "SELECT day FROM r UNION SELECT k FROM r UNION ALL SELECT month FROM r WHERE id = 5000",
+    "SELECT list[1], place.city FROM r WHERE title = 'title 3' AND id BETWEEN 9000 AND 9100",
+    "DESCRIBE r",
+    "SELECT column_name, min, max, count FROM (SUMMARIZE SELECT id, k, day FROM r)",
+]
+
+
+def test_merged_files_have_the_answers_of_duckdb(compared: Compared) -> None:
+    for sql in QUERIES:
+        assert compared.ask(sql) == compared.lake.plain(sql), sql
+    assert len(compared.paths) == 1
+
+
+def test_merged_files_with_parameters_have_the_rows_of_each_value(compared: Compared) -> None:
+    for day in (1, 6, 7, 1):
+        compared.check("SELECT count(*), min(id) FROM r WHERE day = ?", parameters=[day])
+
+
+def test_merged_columns_are_fetched_for_more_files(compared: Compared) -> None:
+    some = compared.files(2, 4)
+    for sql, changes in [(SQL, some), (WIDE, some), (SQL, {}), (WIDE, some), (WIDE, {}), (SQL, {})]:
+        compared.check(sql, **changes)
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS.replace("range % 5 AS k", "range % 3 AS k")])
+def test_merged_file_of_new_version_is_read(compared: Compared, rows: str) -> None:
+    compared.check(SQL)
+    write(compared.path(3), 99, rows)
+    compared.check(SQL)
+    compared.check(WIDE)
+
+
+def test_merged_files_follow_added_and_removed_files(compared: Compared) -> None:
+    compared.check(SQL)
+    write(compared.path(3, "b"), 40)
+    compared.check(SQL)
+    compared.path(2).unlink()
+    compared.check(SQL)
+    compared.check(WIDE)
+
+
+def test_files_of_other_schemas_are_merged_by_schema(compared: Compared) -> None:
+    compared.check(SQL)
+    for day in (4, 5):
+        write(compared.path(day), day, OTHER_COLUMNS)
+    for sql in (SQL, WIDE, "SELECT day, sum(twice) FROM r GROUP BY day", SQL):
+        compared.check(sql)
+    assert len(compared.paths) == 2
+
+
+def test_files_of_another_header_are_separate_and_the_others_merged(compared: Compared) -> None:
+    write(compared.path(5), 5, options=NUMBERED)
+    lake, runner, alike = compared.lake, compared.runner, compared.files(0, 3)
+    compared.check(SQL, **alike)
+    assert lake.answer(runner, SQL) == lake.plain(SQL)
+    assert not is_merged(runner, lake.query(SQL))
+    assert not runner._identity.key_id
+    compared.check(SQL, **alike)
+    compared.check(WIDE, **alike)
+
+
+def test_partition_columns_have_the_declared_types(compared: Compared) -> None:
+    [table] = compared.lake.query(SQL).tables
+    for types in ({}, {"day": "VARCHAR"}, {"month": "VARCHAR", "day": "VARCHAR"}, {}):
+        groups = [replace(each, partitions={**each.partitions, **types}) for each in table.groups]
+        sql = "SELECT day, month, typeof(day), sum(k) FROM r GROUP BY ALL"
+        compared.check(sql, tables=[replace(table, groups=groups)])
+
+
+# Folders of a table, each with a file, and a column of its partitions.
+FOLDERS = {
+    "p": ["p=-9223372036854775808", "p=0", "p=__HIVE_DEFAULT_PARTITION__"],
+    "d": ["d=2024-01-31", "d=0001-01-01", "d=NULL"],
+    "text": ["text=a%2Fb", "text=%F0%9F%98%80", "text=50%25", "text=a=b", "text=", "text=null"],
+    "long": ["long=" + "y" * 240 + "1", "long=" + "y" * 240 + "2", "long=" + "%C3%A9" * 40],
+    "year": ["2024/06/28", "2024/06/29"],
+    "day": ["region=eu/2024/06/28", "region=us/2024/06/29"],
+    '"my col"': ["my col=1/b=2/A=x", "my col=2/b=1/A=y"],
+    '"a""b"': ['a"b=x', 'a"b=y'],
+    "n": ["n=007", "n="],
+    "part": ["", "part=1"],
+}
+
+
+@pytest.mark.parametrize("column", FOLDERS)
+def test_partition_values_are_those_of_separate_files(compared: Compared, column: str) -> None:
+    rows = "SELECT range AS id FROM range($from, $to) LIMIT 3000"
+    compared.replace_files(dict.fromkeys(FOLDERS[column], rows))
+    for sql in (
+        "SELECT * FROM r WHERE id % 1000 = 7",
+        f"SELECT {column}, typeof({column}), count(*) FROM r GROUP BY ALL",
+        f"SELECT min({column}), max({column}) FROM r",
+        f"SELECT count(*) FROM r WHERE {column} IS NULL",
+        f"SELECT count(*) FROM r WHERE {column} = (SELECT max({column}) FROM r)",
+    ):
+        compared.check(sql)
+
+
+@pytest.mark.parametrize("folder", ["k=1", "K=1"])
+def test_partition_column_of_the_file_is_not_merged(compared: Compared, folder: str) -> None:
+    compared.replace_files({folder: ROWS})
+    sql = "SELECT k, count(*) FROM r GROUP BY k"
+    assert compared.lake.answer(compared.runner, sql) == ["['1', '5E+3']"]
+    assert not is_merged(compared.runner, compared.lake.query(sql))
+
+
+@pytest.mark.parametrize(
+    ("phase", "sql"), [(Phase.FOOTERS, WIDE), (Phase.FETCHING, WIDE), (Phase.RUNNING, SLOW)]
+)
+def test_query_after_a_cancelled_one_is_right(compared: Compared, phase: Phase, sql: str) -> None:
+    if phase != Phase.FOOTERS:
+        compared.check(SQL, **compared.files(0, 2))
+    with pytest.raises(QueryCancelled):
+        compared.runner.run(compared.lake.query(sql, heartbeat=CancelledHeartbeat(phase)))
+    compared.check(WIDE)
+    compared.check(SQL)
+
+
+def test_query_after_a_failed_fetch_is_right(
+    compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared.check(SQL)
+    written: list[int] = []
+    write_range = MergedFile.write
+
+    def fail_half_way(merged: MergedFile, *range_: Any) -> None:
+        written.append(1)
+        if len(written) > 3:
+            raise StorageUnavailable("")
+        write_range(merged, *range_)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MergedFile, "write", fail_half_way)
+        with pytest.raises(StorageUnavailable):
+            compared.runner.run(compared.lake.query(WIDE))
+    compared.check(WIDE)
+
+
+def test_new_worker_reads_the_merged_file(compared: Compared) -> None:
+    compared.check(SQL)
+    compared.runner._stop_worker()
+    compared.lake.requests.clear()
+    assert compared.ask(SQL) == compared.lake.plain(SQL)
+    assert compared.lake.data_requests() == []
+
+
+def test_alternating_queries_read_their_own_footer(compared: Compared) -> None:
+    turns = [(SQL, compared.files(0, 2)), (WIDE, {}), (SQL, compared.files(1, 5)), (SQL, {})]
+    wanted = [compared.ask(sql, **changes) for sql, changes in turns]
+    assert wanted[3] == compared.lake.plain(SQL)
+    assert len(set(map(str, wanted))) == 4
+    for _ in range(3):
+        assert [compared.ask(sql, **changes) for sql, changes in turns] == wanted
+
+
+def test_column_that_was_not_fetched_is_read_from_s3(compared: Compared) -> None:
+    lake, reads = compared.lake, Reads(frozenset({"k"}))
+    for sql in ("SELECT count(*) FROM r WHERE list IS NOT NULL", "SELECT count(body) FROM r"):
+        assert lake.answer(compared.runner, sql, reads=reads) == lake.plain(sql)
+
+
+def test_memory_without_room_for_a_footer_leaves_files_on_disk(compared: Compared) -> None:
+    lake, query = compared.lake, compared.lake.query(WIDE)
+    compared.check(WIDE)
+    prefetch, files = compared.runner._prefetch, lake.files()
+    assert prefetch is not None
+    ranges = all_ranges(files, prefetch._indexes.find(files), query.reads.columns)
+    limited = lake.runner(memory=memory_needed(ranges))
+    assert lake.answer(limited, WIDE) == lake.plain(WIDE)
+    assert not is_merged(limited, query)
