@@ -253,7 +253,7 @@ def test_schema_of_40000_columns_is_parsed() -> None:
 
 def answers(path: Path) -> list[Any]:
     """Return the rows of each statement, None for those that DuckDB refuses."""
-    found = []
+    found: list[Any] = []
     for sql in READ:
         try:
             found.append(query(path, sql))
