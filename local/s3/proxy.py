@@ -142,7 +142,7 @@ class ClientConnection(asyncio.Protocol):
         request = parse_request(self._input[:end])
         self._request, self._body, self._is_answered = request, request.body(), False
         self._input = self._input[end:]
-        # Only rclone verifies signatures: no memory is spent on requests of other programs.
+        # Only rclone verifies these signatures: no memory is spent on requests of other programs.
         if isinstance(self._body, ChunkedBody) and self._store.keys.access.encode() in request.text:
             self._upload = ChunkedUpload(request, self._body)
             if self._upload.awaits_permission:
