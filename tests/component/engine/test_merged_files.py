@@ -14,12 +14,21 @@ from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import TableFiles
+from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.merged_files import MergedFile
-from duckstep_service.engine.prefetch.missing_ranges import all_ranges, memory_needed
+from duckstep_service.engine.prefetch.missing_ranges import find_missing, memory_needed
 from duckstep_service.engine.runner import Runner
 
-from tests.component.engine.prefetch_lake import BUCKET, NUMBERED, ROWS, Lake, open_lake, write
-from tests.component.engine.sandbox_harness import comparable, read
+from tests.component.engine.prefetch_lake import (
+    BUCKET,
+    DAYS,
+    NUMBERED,
+    ROWS,
+    Lake,
+    open_lake,
+    write,
+)
+from tests.component.engine.sandbox_harness import MEMORY, comparable, read
 
 SQL = "SELECT day, sum(k), count(*) FROM r GROUP BY day"
 WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
@@ -277,7 +286,20 @@ def test_memory_without_room_for_a_footer_leaves_files_on_disk(compared: Compare
     compared.check(WIDE)
     prefetch, files = compared.runner._prefetch, lake.files()
     assert prefetch is not None
-    ranges = all_ranges(files, prefetch._indexes.find(files), query.reads.columns)
+    indexes = prefetch._indexes.find(files)
+    local = LocalCopies(MEMORY)
+    local.place(query.tables, indexes)
+    ranges = find_missing(local, files, indexes, query.reads.columns)
+    local.clear()
     limited = lake.runner(memory=memory_needed(ranges))
     assert lake.answer(limited, WIDE) == lake.plain(WIDE)
     assert not is_merged(limited, query)
+
+
+def test_filters_of_short_columns_are_not_fetched(compared: Compared) -> None:
+    """A request for a filter takes longer than to read the column."""
+    compared.check("SELECT count(*) FROM r")
+    compared.lake.requests.clear()
+    compared.check("SELECT count(*) FROM r WHERE title = 'title 3'")
+    compared.check("SELECT count(*) FROM r WHERE title = 'none such'")
+    assert len(compared.lake.data_requests()) == DAYS

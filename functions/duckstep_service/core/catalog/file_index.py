@@ -10,16 +10,20 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from duckstep_service.core.object_keys import prior_result_key, results_bucket_key
 from duckstep_service.core.table_files import Column
 
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 # Some writers omit the header of a dictionary page from a chunk's size. Source:
 # https://issues.apache.org/jira/browse/PARQUET-816
 _SLACK_BYTES = 100
+# To read shorter columns takes less time than a request for their filters, which are elsewhere.
+_MIN_FILTERED_BYTES = 128 * 1024
+# The length of the footer and the magic bytes.
+_TRAILER_BYTES = 8
 _SHARDS = 16
 # The top folder's name up to its first four digits.
 _YEAR = re.compile(r"\D*\d{4}")
@@ -42,6 +46,7 @@ class FileIndex:
     """One version of a file; `columns` maps the folded names of its top-level columns.
 
     `schema` has the columns as DuckDB reads them; files with the same ones share the object.
+    `filters` maps the columns that have Bloom filters.
     """
 
     version: str
@@ -50,6 +55,7 @@ class FileIndex:
     footer: bytes
     columns: Mapping[str, Sequence[ByteRange]]
     schema: tuple[Column, ...] = ()
+    filters: Mapping[str, Sequence[ByteRange]] = field(default_factory=dict)
 
     def bytes_of(self, names: frozenset[str]) -> int:
         """Return the bytes of the columns among `names`."""
@@ -60,15 +66,38 @@ class FileIndex:
             for range_ in ranges
         )
 
-    def byte_ranges(self, names: frozenset[str] | None) -> list[ByteRange]:
-        """Return the byte ranges of the columns among `names`, of every column if None."""
+    def byte_ranges(
+        self, names: frozenset[str] | None, every_filter: bool = True
+    ) -> list[ByteRange]:
+        """Return the byte ranges of the columns among `names`, of every column if None.
+
+        The filters of short columns are among them if `every_filter`.
+        """
         end = self.size - len(self.footer)
-        return [
+        chunks = [
             ByteRange(range_.start, min(range_.end + _SLACK_BYTES, end))
             for name, ranges in self.columns.items()
             if names is None or name in names
             for range_ in ranges
         ]
+        filters = [
+            range_
+            for name, ranges in self.filters.items()
+            if names is None or name in names
+            if every_filter or self.needs_filters(name)
+            for range_ in ranges
+        ]
+        return chunks + filters
+
+    @property
+    def metadata(self) -> bytes:
+        """The footer without its length and the magic bytes."""
+        return self.footer[:-_TRAILER_BYTES]
+
+    def needs_filters(self, name: str) -> bool:
+        """Return whether the column is so long that its filters save more than their request."""
+        ranges = self.columns.get(name, ())
+        return sum(range_.size for range_ in ranges) >= _MIN_FILTERED_BYTES * max(len(ranges), 1)
 
 
 def shard_key(key: str) -> str:
@@ -104,7 +133,7 @@ def encode(files: Mapping[str, FileIndex]) -> bytes:
             file.rows,
             len(file.footer),
             number[file.schema],
-            _encode_ranges(file, place),
+            _encode_ranges(file.columns, place) + _encode_ranges(file.filters, place, len(names)),
         ]
         for key, file in files.items()
     ]
@@ -131,12 +160,15 @@ def decode(body: bytes) -> dict[str, FileIndex]:
         return {}
 
 
-def _encode_ranges(file: FileIndex, place: Mapping[str, int]) -> list[int]:
+def _encode_ranges(
+    ranges: Mapping[str, Sequence[ByteRange]], place: Mapping[str, int], offset: int = 0
+) -> list[int]:
+    """Return a column's place, increased by `offset`, and the ends of each range."""
     return [
         number
-        for name, ranges in file.columns.items()
-        for range_ in ranges
-        for number in (place[name], range_.start, range_.end)
+        for name, each in ranges.items()
+        for range_ in each
+        for number in (place[name] + offset, range_.start, range_.end)
     ]
 
 
@@ -149,12 +181,14 @@ def _decode_files(
     start = 0
     for key, version, size, rows, length, schema, numbers in lines:
         columns: dict[str, list[ByteRange]] = {}
+        filters: dict[str, list[ByteRange]] = {}
         places = iter(numbers)  # type: ignore[call-overload]
         for place, first, end in zip(places, places, places, strict=True):
-            columns.setdefault(names[place], []).append(ByteRange(first, end))
+            ranges = filters if place >= len(names) else columns
+            ranges.setdefault(names[place % len(names)], []).append(ByteRange(first, end))
         footer = footers[start : start + length]  # type: ignore[operator]
         start += length  # type: ignore[operator]
         yield (
             str(key),
-            FileIndex(str(version), size, rows, footer, columns, schemas[schema]),  # type: ignore[arg-type,call-overload]
+            FileIndex(str(version), size, rows, footer, columns, schemas[schema], filters),  # type: ignore[arg-type,call-overload]
         )

@@ -34,6 +34,8 @@ _ELSEWHERE = {_FILE_PATH, 8, 9}
 _DATA_PAGES = 9
 # Of data pages, index pages, the dictionary and the bloom filter.
 _OFFSETS = (_DATA_PAGES, 10, 11, 14)
+# The offset and the length of a Bloom filter.
+_FILTER = {14, 15}
 # Some writers write such an offset for a dictionary that a column lacks.
 _MAX_ABSENT_OFFSET = 3
 # Metadata by which DuckDB reads a BLOB as a GEOMETRY.
@@ -81,17 +83,18 @@ class Footer:
     header: FileHeader
     row_groups: tuple[RowGroup, ...]
 
-    def move_chunk(self, position: int, base: int) -> bytes:
+    def move_chunk(self, position: int, base: int, filtered: bool = True) -> bytes:
         """Return the ColumnChunk at `position` for a copy of the file that begins at `base`.
 
-        Without the indexes of its pages, which DuckDB does not read. Raises UnusableFooter.
+        Without the indexes of its pages, which DuckDB does not read, and without its Bloom filter
+        unless it is `filtered`. Raises UnusableFooter.
         """
         try:
-            return self._move_chunk(position, base)
+            return self._move_chunk(position, base, filtered)
         except (IndexError, ValueError, RecursionError, KeyError) as exc:
             raise UnusableFooter from exc
 
-    def _move_chunk(self, position: int, base: int) -> bytes:
+    def _move_chunk(self, position: int, base: int, filtered: bool) -> bytes:
         chunk, _ = read_struct(self.data, position)
         if _ELSEWHERE & chunk.keys():
             raise UnusableFooter("a column of another file, or an encrypted one")
@@ -100,6 +103,17 @@ class Footer:
         data_pages = self._inside(fields[_DATA_PAGES])
         if data_pages <= _MAX_ABSENT_OFFSET:
             raise UnusableFooter("a column without pages")
+        if not filtered and _FILTER & fields.keys():
+            meta_data = self._move_fields(fields, base)
+        else:
+            meta_data = self._move_offsets(begin, end, fields, base)
+        offset = write_integer(data_pages + base)
+        return write_struct(
+            [(_FILE_OFFSET, Kind.I64, offset), (_META_DATA, Kind.STRUCT, meta_data)]
+        )
+
+    def _move_offsets(self, begin: int, end: int, fields: Mapping[int, Field], base: int) -> bytes:
+        """Return a ColumnMetaData with other offsets."""
         parts = []
         for number in _OFFSETS:
             if number not in fields:
@@ -107,17 +121,25 @@ class Footer:
             _, start, stop = fields[number]
             if start < begin:
                 raise UnusableFooter("fields in another order")
-            offset = self._inside(fields[number])
-            moved = offset + base if offset > _MAX_ABSENT_OFFSET else offset
-            parts += [self.data[begin:start], write_integer(moved)]
+            parts += [self.data[begin:start], self._move(fields[number], base)]
             begin = stop
-        parts.append(self.data[begin:end])
+        return b"".join([*parts, self.data[begin:end]])
+
+    def _move_fields(self, fields: Mapping[int, Field], base: int) -> bytes:
+        """Return a ColumnMetaData with other offsets, and without a Bloom filter."""
         return write_struct(
-            [
-                (_FILE_OFFSET, Kind.I64, write_integer(data_pages + base)),
-                (_META_DATA, Kind.STRUCT, b"".join(parts)),
-            ]
+            (
+                number,
+                field[0],
+                self._move(field, base) if number in _OFFSETS else self.data[field[1] : field[2]],
+            )
+            for number, field in sorted(fields.items())
+            if number not in _FILTER
         )
+
+    def _move(self, field: Field, base: int) -> bytes:
+        offset = self._inside(field)
+        return write_integer(offset + base if offset > _MAX_ABSENT_OFFSET else offset)
 
     def _inside(self, field: Field) -> int:
         """Return the offset in a field. Raises UnusableFooter for one outside the file."""

@@ -41,6 +41,7 @@ Footers = Mapping[str, tuple[StoredObject, bytes]]
 class _FooterStats:
     rows: dict[int, int] = field(default_factory=dict)
     columns: dict[str, list[ByteRange]] = field(default_factory=dict)
+    filters: dict[str, list[ByteRange]] = field(default_factory=dict)
 
 
 def footer_bytes(file: StoredObject, tail: bytes) -> int:
@@ -92,6 +93,7 @@ def _read_batch(connection: duckdb.DuckDBPyConnection, files: Footers) -> dict[s
             footer,
             stats[path].columns,
             schemas[path],
+            stats[path].filters,
         )
         for path, (file, footer) in files.items()
         if path in stats
@@ -112,12 +114,11 @@ def _read_statistics(
             continue
         stats = footers[path]
         stats.rows[group] = count
-        ranges = stats.columns.setdefault(column, [])
-        ranges.append(ByteRange(start, start + size))
+        stats.columns.setdefault(column, []).append(ByteRange(start, start + size))
         if bloom:
             # A filter without a length ends somewhere before the footer.
             end = bloom + bloom_size if bloom_size else file.size - len(footer)
-            ranges.append(ByteRange(bloom, end))
+            stats.filters.setdefault(column, []).append(ByteRange(bloom, end))
     return footers
 
 

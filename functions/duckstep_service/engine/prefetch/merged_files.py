@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.parquet.constant_column import ConstantColumn, constant_column
 from duckstep_service.core.parquet.footer import (
     FileHeader,
@@ -52,7 +53,7 @@ class MergedPart:
     """
 
     file: StoredObject
-    footer_bytes: bytes
+    index: FileIndex
     base: int
     columns: set[str] = field(default_factory=set)
     chunks: dict[int | tuple[int, int], bytes] = field(default_factory=dict)
@@ -62,8 +63,12 @@ class MergedPart:
     def footer(self) -> Footer:
         """The footer, which is parsed when a query reads the file. Raises UnusableFooter."""
         if self._footer is None:
-            self._footer = parse_footer(self.footer_bytes, self.file.size)
+            self._footer = parse_footer(self.index.metadata, self.file.size)
         return self._footer
+
+    def move_chunk(self, position: int, name: str) -> bytes:
+        """Return the ColumnChunk of a column in the merged file. Raises UnusableFooter."""
+        return self.footer.move_chunk(position, self.base, self.index.needs_filters(name))
 
 
 class MergedFile:
@@ -100,17 +105,18 @@ class MergedFile:
         part = self._parts.get(file.key)
         return part if part and part.file == file else None
 
-    def accepts(self, footers: Mapping[StoredObject, bytes]) -> bool:
+    def accepts(self, files: Mapping[StoredObject, FileIndex]) -> bool:
         """Return whether files seem to have the header, and there are addresses for them."""
-        size = sum(file.size for file in footers)
-        return self._has_room(size) and all(map(self.header.fits, footers.values()))
+        size = sum(file.size for file in files)
+        fits = all(self.header.fits(index.metadata) for index in files.values())
+        return fits and self._has_room(size)
 
-    def add(self, file: StoredObject, footer: bytes) -> None:
-        """Add a file with its footer and without its columns.
+    def add(self, file: StoredObject, index: FileIndex) -> None:
+        """Add a file without its columns; the memory of an earlier version stays in use.
 
-        The memory of an earlier version stays in use. Raises UnusableFooter.
+        Raises UnusableFooter.
         """
-        self._parts[file.key] = MergedPart(file, footer, self._allocate(file.size))
+        self._parts[file.key] = MergedPart(file, index, self._allocate(file.size))
 
     def write(self, part: MergedPart, start: int, data: bytes | memoryview) -> None:
         """Write a range of a file."""
@@ -133,7 +139,7 @@ class MergedFile:
         if any(read[len(self.header.columns) :]):
             self._add_constants(parts, read[len(self.header.columns) :])
         encoded = [
-            row_group(list(_chunks(part, number, group, read)), group.bytes, group.rows)
+            row_group(list(_chunks(part, number, group, names, read)), group.bytes, group.rows)
             for part in parts
             for number, group in enumerate(part.footer.row_groups)
         ]
@@ -187,14 +193,14 @@ class MergedFile:
 
 
 def _chunks(
-    part: MergedPart, number: int, group: RowGroup, read: Sequence[bool]
+    part: MergedPart, number: int, group: RowGroup, names: Sequence[str], read: Sequence[bool]
 ) -> Iterator[bytes]:
     """Yield the ColumnChunks of a row group, without content those of columns not read."""
     chunks, absent = part.chunks, absent_chunk(_ABSENT)
     leaves = len(group.chunks)
-    for position, reads in zip(group.chunks, read, strict=False):
+    for position, name, reads in zip(group.chunks, names, read, strict=False):
         if reads and position not in chunks:
-            chunks[position] = part.footer.move_chunk(position, part.base)
+            chunks[position] = part.move_chunk(position, name)
         yield chunks[position] if reads else absent
     for column, reads in enumerate(read[leaves:]):
         yield chunks[number, column] if reads else absent

@@ -10,7 +10,6 @@ from duckstep_service.core.catalog.partition_types import fits_type, typed_value
 from duckstep_service.core.parquet.footer import UnusableFooter, parse_footer
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
-from duckstep_service.engine.prefetch.footers import TRAILER_BYTES
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
 from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
 from duckstep_service.engine.sql.partition_columns import ordered_folders
@@ -63,23 +62,24 @@ class MergedTables:
 
     def _merge(self, place: _Place, group: FileGroup, indexes: IndexByKey) -> MergedFile:
         merged = self._merged.get(place)
-        new = _new_footers(group.files, merged, indexes)
+        new = _new_indexes(group.files, merged, indexes)
         if merged is None or not merged.accepts(new):
-            new = _new_footers(group.files, None, indexes)
+            new = _new_indexes(group.files, None, indexes)
             created = self._create(group, new)
             if merged is not None:
                 merged.memory.empty()
             merged = self._merged[place] = created
-        for file, footer in new.items():
-            merged.add(file, footer)
+        for file, index in new.items():
+            merged.add(file, index)
         return merged
 
-    def _create(self, group: FileGroup, footers: Mapping[StoredObject, bytes]) -> MergedFile:
+    def _create(self, group: FileGroup, indexes: Mapping[StoredObject, FileIndex]) -> MergedFile:
         """Create an empty file for a group. Raises UnusableFooter for files that are not alike."""
         first = group.files[0]
-        header = parse_footer(footers[first], first.size).header
+        header = parse_footer(indexes[first].metadata, first.size).header
         names = {fold_name(name) for name in group.partitions}
-        if not all(map(header.fits, footers.values())) or names & set(header.columns):
+        alike = all(header.fits(index.metadata) for index in indexes.values())
+        if not alike or names & set(header.columns):
             raise UnusableFooter("files that are not alike")
         created = self._create_file(VIRTUAL_BYTES)
         if created is None:
@@ -101,14 +101,12 @@ def _place(table: TableFiles, group: FileGroup, indexes: IndexByKey) -> _Place:
     return table.name, folders, tuple(group.partitions.items()), schema
 
 
-def _new_footers(
+def _new_indexes(
     files: Sequence[StoredObject], merged: MergedFile | None, indexes: IndexByKey
-) -> dict[StoredObject, bytes]:
-    """Return the footers of the files that `merged` has not."""
+) -> dict[StoredObject, FileIndex]:
+    """Return the indexes of the files that `merged` has not."""
     return {
-        file: indexes[file.key].footer[:-TRAILER_BYTES]
-        for file in files
-        if merged is None or merged.find(file) is None
+        file: indexes[file.key] for file in files if merged is None or merged.find(file) is None
     }
 
 

@@ -32,7 +32,7 @@ def _missing(
 ) -> list[ByteRange]:
     copy = local.find(file)
     names = columns_to_fetch(file, index, columns) - (copy.columns if copy else set())
-    return _coalesce_ranges(index.byte_ranges(names))
+    return _coalesce_ranges(index.byte_ranges(names, every_filter=not local.is_merged(file)))
 
 
 def all_ranges(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +30,12 @@ FILE = StoredObject(KEY, 5_000, "v1")
 
 
 def test_encode_decode_round_trip() -> None:
-    files = {KEY: ENTRY, "r/year=2024/b.parquet": FileIndex("v2", 12, 0, b"", {})}
+    filtered = replace(ENTRY, filters={"b": [ByteRange(400, 447)]})
+    files = {
+        KEY: ENTRY,
+        "r/year=2024/b.parquet": FileIndex("v2", 12, 0, b"", {}),
+        "r/year=2024/c.parquet": filtered,
+    }
     assert decode(encode(files)) == files
 
 
@@ -89,6 +95,16 @@ def test_scanned_bytes_of_a_kept_list_are_read_once() -> None:
         read = Reads(frozenset(columns))
         assert scanned_bytes(listed, read, NO_STATISTICS) == scanned_bytes([*listed], read, facts)
     assert scanned_bytes(listed, Reads(), NO_STATISTICS) == FILE.size + 70
+
+
+def test_byte_ranges_have_filters_of_long_columns() -> None:
+    columns = {"long": [ByteRange(4, 140_000)], "short": [ByteRange(140_000, 150_000)]}
+    filters = {"long": [ByteRange(150_000, 150_047)], "short": [ByteRange(150_047, 150_094)]}
+    index = FileIndex("v", 200_000, 9, FOOTER, columns, (), filters)
+    every = index.byte_ranges(None)
+    assert every[2:] == [*filters["long"], *filters["short"]]
+    assert index.byte_ranges(None, every_filter=False) == every[:3]
+    assert index.byte_ranges(frozenset({"short"}), every_filter=False) == every[1:2]
 
 
 def test_byte_ranges_end_before_footer() -> None:
