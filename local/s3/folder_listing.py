@@ -71,6 +71,8 @@ class FolderListing:
                 raise NotListed
             del names[0]
         path = str(self.root)
+        if not _is_folder(path):
+            raise NotListed
         for name in names:
             path = f"{path}/{name}"
             if not _is_folder(path):

@@ -110,6 +110,11 @@ def test_page_rejects_names_that_rclone_writes_differently(root: Path) -> None:
         (root / f"odd/{name}").unlink()
 
 
+def test_page_rejects_missing_root(root: Path) -> None:
+    with pytest.raises(NotListed):
+        FolderListing(root / "none").page("t/", "", enters=True)
+
+
 def test_page_rejects_pipes(root: Path) -> None:
     os.mkfifo(root / "other/pipe")
     with pytest.raises(NotListed):
