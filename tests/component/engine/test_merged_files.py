@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
@@ -223,6 +225,17 @@ def test_partition_column_of_the_file_is_not_merged(compared: Compared, folder: 
     compared.replace_files({folder: ROWS})
     sql = "SELECT k, count(*) FROM r GROUP BY k"
     assert compared.lake.answer(compared.runner, sql) == ["['1', '5E+3']"]
+    assert not is_merged(compared.runner, compared.lake.query(sql))
+
+
+def test_partition_column_of_a_renamed_column_is_not_merged(compared: Compared) -> None:
+    """DuckDB names the second of the columns a and A of a file A_1."""
+    compared.replace_files({"a_1=7": ROWS})
+    [file] = compared.lake.files()
+    columns = pa.table([pa.array([1, 2]), pa.array([3, 4])], names=["a", "A"])
+    pq.write_table(columns, compared.lake.root / BUCKET / file.key)
+    sql = "SELECT sum(a), sum(a_1) FROM r"
+    assert compared.lake.answer(compared.runner, sql) == ["['3', '14']"]
     assert not is_merged(compared.runner, compared.lake.query(sql))
 
 

@@ -77,10 +77,12 @@ class MergedTables:
         """Create an empty file for a group. Raises UnusableFooter for files that are not alike."""
         first = group.files[0]
         header = parse_footer(indexes[first].metadata, first.size).header
-        names = {fold_name(name) for name in group.partitions}
-        alike = all(header.fits(index.metadata) for index in indexes.values())
-        if not alike or names & set(header.columns):
+        if not all(header.fits(index.metadata) for index in indexes.values()):
             raise UnusableFooter("files that are not alike")
+        # DuckDB may name a column of the file other than the footer does: A_1 beside a.
+        columns = {*header.columns, *(fold_name(each.name) for each in indexes[first].schema)}
+        if not columns.isdisjoint(map(fold_name, group.partitions)):
+            raise UnusableFooter("a partition column of the file")
         created = self._create_file(VIRTUAL_BYTES)
         if created is None:
             raise UnusableFooter("no file in memory")
