@@ -183,6 +183,20 @@ def test_files_of_another_header_are_separate_and_the_others_merged(compared: Co
     compared.check(WIDE, **alike)
 
 
+def test_columns_of_separate_copies_are_merged_later(compared: Compared) -> None:
+    alike = compared.files(0, 3)
+    compared.check(SQL, **alike)
+    write(compared.path(5), 5, options=NUMBERED)
+    assert compared.lake.answer(compared.runner, WIDE) == compared.lake.plain(WIDE)
+    assert not is_merged(compared.runner, compared.lake.query(WIDE))
+    compared.lake.requests.clear()
+    both = "SELECT day, sum(k), max(body), max(title) FROM r GROUP BY day"
+    answer = compared.ask(both, **alike)
+    assert compared.lake.data_requests() == []
+    compared.check(both, **alike)
+    assert compared.ask(both, **alike) == answer
+
+
 def test_partition_columns_have_the_declared_types(compared: Compared) -> None:
     [table] = compared.lake.query(SQL).tables
     for types in ({}, {"day": "VARCHAR"}, {"month": "VARCHAR", "day": "VARCHAR"}, {}):

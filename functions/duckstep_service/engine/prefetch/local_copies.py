@@ -57,7 +57,7 @@ class LocalCopies:
                 merged = self._merged.merge(table, group, indexes)
                 if merged is not None:
                     self._placed |= dict.fromkeys((file.key for file in group.files), merged)
-                    self._move(group.files, merged)
+                    self._move(group.files, merged, indexes)
 
     def place_separately(self) -> None:
         """Place each file of the query on its own."""
@@ -130,15 +130,19 @@ class LocalCopies:
         self._merged_bytes = 0
         self.separate.clear()
 
-    def _move(self, files: Sequence[StoredObject], merged: MergedFile) -> None:
-        """Move the copies of unknown files, which were read whole, into the merged file."""
+    def _move(self, files: Sequence[StoredObject], merged: MergedFile, indexes: IndexByKey) -> None:
+        """Move the columns of copies in memory, as of files read whole, into the merged file.
+
+        The rest of a copy are holes. Memory may have no room for a copy on disk.
+        """
         for file in files:
             copy, part = self.separate.find(file), merged.find(file)
-            if copy is None or part is None:
+            if copy is None or part is None or copy.memory is None:
                 continue
-            if copy.columns:
-                merged.write(part, 0, self.separate.read(copy, file.size))
-                part.columns |= copy.columns
+            names = frozenset(copy.columns - part.columns)
+            for each in indexes[file.key].byte_ranges(names) if names else ():
+                merged.write(part, each.start, self.separate.read(copy, each.start, each.size))
+            part.columns |= names
             self.separate.delete(file.key)
 
     def _is_merged(self, group: FileGroup) -> bool:

@@ -124,12 +124,10 @@ class SparseFiles:
         """Write a fetched range at its offset."""
         self._write(file, [(start, data)])
 
-    def read(self, file: SparseFile, size: int) -> bytes:
-        """Return the first bytes of a file."""
-        if file.memory is not None:
-            return os.pread(file.memory.descriptor, size, 0)
-        with open(file.path, "rb") as stream:
-            return stream.read(size)
+    def read(self, file: SparseFile, start: int, size: int) -> bytes:
+        """Return bytes of a file in memory."""
+        assert file.memory is not None
+        return os.pread(file.memory.descriptor, size, start)
 
     def create_memory(self, size: int) -> tuple[str, MemoryFile] | None:
         """Return a file in memory that is shared, and its path; None if none can be created."""
