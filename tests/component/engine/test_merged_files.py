@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.results.ports import EngineQuery
-from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.merged_files import MergedFile
 from duckstep_service.engine.prefetch.missing_ranges import find_missing, memory_needed
-from duckstep_service.engine.runner import Runner
 
-from tests.component.engine.prefetch_lake import (
-    BUCKET,
-    DAYS,
-    NUMBERED,
-    ROWS,
-    Lake,
-    open_lake,
-    write,
-)
-from tests.component.engine.sandbox_harness import MEMORY, comparable, read
+from tests.component.engine.merged_lake import Compared, is_merged, open_compared
+from tests.component.engine.prefetch_lake import DAYS, NUMBERED, ROWS, write
+from tests.component.engine.sandbox_harness import MEMORY
 
 SQL = "SELECT day, sum(k), count(*) FROM r GROUP BY day"
 WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
@@ -50,64 +36,10 @@ class CancelledHeartbeat(Heartbeat):
             raise QueryCancelled("")
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A runner whose files are merged, and one whose files are on disk, each of its own."""
-
-    lake: Lake
-    runner: Runner
-    separate: Runner
-
-    def ask(self, sql: str, **changes: Any) -> list[str]:
-        """Return the rows as sorted text, of a query that reads merged files alone."""
-        query = self.lake.query(sql, **changes)
-        answer = _rows(self.runner, query)
-        assert is_merged(self.runner, query), sql
-        return answer
-
-    def check(self, sql: str, **changes: Any) -> None:
-        """Compare the answers of both runners."""
-        wanted = _rows(self.separate, self.lake.query(sql, **changes))
-        assert self.ask(sql, **changes) == wanted, sql
-
-    def files(self, first: int, last: int) -> dict[str, Any]:
-        """Return the part of a query that names some of the table's files."""
-        return {"tables": [TableFiles("r", group_files("r/", self.lake.files()[first:last]))]}
-
-    def path(self, day: int, name: str = "a") -> Path:
-        """Return the path of a day's file."""
-        return self.lake.root / BUCKET / f"r/year=2024/month=01/day={day:02}/{name}.parquet"
-
-    @property
-    def paths(self) -> set[str]:
-        """The paths of the last query's files."""
-        assert self.runner._prefetch is not None
-        return set(self.runner._prefetch.paths.values())
-
-    def replace_files(self, contents: Mapping[str, str]) -> None:
-        """Replace the table's files by one in each of these folders, with rows of a SELECT."""
-        for file in self.lake.files():
-            (self.lake.root / BUCKET / file.key).unlink()
-        for number, (folder, rows) in enumerate(contents.items()):
-            write(self.lake.root / BUCKET / "r" / folder / "a.parquet", number, rows)
-
-
 @pytest.fixture
 def compared(tmp_path: Path) -> Iterator[Compared]:
-    with open_lake(tmp_path) as lake:
-        yield Compared(lake, lake.runner(), lake.runner(memory=0))
-
-
-def _rows(runner: Runner, query: EngineQuery) -> list[str]:
-    return sorted(map(str, comparable(read(runner.run(query)))))
-
-
-def is_merged(runner: Runner, query: EngineQuery) -> bool:
-    """Return whether each file of the query is in a merged one, and the worker read no other."""
-    assert runner._prefetch is not None
-    local = runner._prefetch._local
-    files = [file for table in query.tables for file in table.files]
-    return all(map(local.is_merged, files)) and not runner._identity.key_id
+    with open_compared(tmp_path) as compared:
+        yield compared
 
 
 QUERIES = [
@@ -197,62 +129,6 @@ def test_columns_of_separate_copies_are_merged_later(compared: Compared) -> None
     assert compared.ask(both, **alike) == answer
 
 
-def test_partition_columns_have_the_declared_types(compared: Compared) -> None:
-    [table] = compared.lake.query(SQL).tables
-    for types in ({}, {"day": "VARCHAR"}, {"month": "VARCHAR", "day": "VARCHAR"}, {}):
-        groups = [replace(each, partitions={**each.partitions, **types}) for each in table.groups]
-        sql = "SELECT day, month, typeof(day), sum(k) FROM r GROUP BY ALL"
-        compared.check(sql, tables=[replace(table, groups=groups)])
-
-
-# Folders of a table, each with a file, and a column of its partitions.
-FOLDERS = {
-    "p": ["p=-9223372036854775808", "p=0", "p=__HIVE_DEFAULT_PARTITION__"],
-    "d": ["d=2024-01-31", "d=0001-01-01", "d=NULL"],
-    "text": ["text=a%2Fb", "text=%F0%9F%98%80", "text=50%25", "text=a=b", "text=", "text=null"],
-    "long": ["long=" + "y" * 240 + "1", "long=" + "y" * 240 + "2", "long=" + "%C3%A9" * 40],
-    "year": ["2024/06/28", "2024/06/29"],
-    "day": ["region=eu/2024/06/28", "region=us/2024/06/29"],
-    '"my col"': ["my col=1/b=2/A=x", "my col=2/b=1/A=y"],
-    '"a""b"': ['a"b=x', 'a"b=y'],
-    "n": ["n=007", "n="],
-    "part": ["", "part=1"],
-}
-
-
-@pytest.mark.parametrize("column", FOLDERS)
-def test_partition_values_are_those_of_separate_files(compared: Compared, column: str) -> None:
-    rows = "SELECT range AS id FROM range($from, $to) LIMIT 3000"
-    compared.replace_files(dict.fromkeys(FOLDERS[column], rows))
-    for sql in (
-        "SELECT * FROM r WHERE id % 1000 = 7",
-        f"SELECT {column}, typeof({column}), count(*) FROM r GROUP BY ALL",
-        f"SELECT min({column}), max({column}) FROM r",
-        f"SELECT count(*) FROM r WHERE {column} IS NULL",
-        f"SELECT count(*) FROM r WHERE {column} = (SELECT max({column}) FROM r)",
-    ):
-        compared.check(sql)
-
-
-@pytest.mark.parametrize("folder", ["k=1", "K=1"])
-def test_partition_column_of_the_file_is_not_merged(compared: Compared, folder: str) -> None:
-    compared.replace_files({folder: ROWS})
-    sql = "SELECT k, count(*) FROM r GROUP BY k"
-    assert compared.lake.answer(compared.runner, sql) == ["['1', '5E+3']"]
-    assert not is_merged(compared.runner, compared.lake.query(sql))
-
-
-def test_partition_column_of_a_renamed_column_is_not_merged(compared: Compared) -> None:
-    """DuckDB names the second of the columns a and A of a file A_1."""
-    compared.replace_files({"a_1=7": ROWS})
-    [file] = compared.lake.files()
-    columns = pa.table([pa.array([1, 2]), pa.array([3, 4])], names=["a", "A"])
-    pq.write_table(columns, compared.lake.root / BUCKET / file.key)
-    sql = "SELECT sum(a), sum(a_1) FROM r"
-    assert compared.lake.answer(compared.runner, sql) == ["['3', '14']"]
-    assert not is_merged(compared.runner, compared.lake.query(sql))
-
-
 @pytest.mark.parametrize(
     ("phase", "sql"), [(Phase.FOOTERS, WIDE), (Phase.FETCHING, WIDE), (Phase.RUNNING, SLOW)]
 )
@@ -331,4 +207,4 @@ def test_filters_of_short_columns_are_not_fetched(compared: Compared) -> None:
     for title in ("title 3", "none such"):
         sql = f"SELECT count(*) FROM r WHERE title = '{title}'"
         assert compared.ask(sql) == lake.plain(sql)
-    assert len(lake.data_requests()) == DAYS
+    assert len(lake.data_requests()) == 3 * DAYS  # One for each row group.
