@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Phase
+from duckstep_service.core.parquet.footer import FileHeader
 from duckstep_service.core.query.plan import Reads
+from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
-from duckstep_service.engine.prefetch.merged_files import MergedFile
+from duckstep_service.engine.prefetch.memory_files import create_memory_file
+from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
 from duckstep_service.engine.prefetch.missing_ranges import find_missing, memory_needed
 
 from tests.component.engine.merged_lake import Compared, is_merged, open_compared
@@ -208,3 +213,22 @@ def test_filters_of_short_columns_are_not_fetched(compared: Compared) -> None:
         sql = f"SELECT count(*) FROM r WHERE title = '{title}'"
         assert compared.ask(sql) == lake.plain(sql)
     assert len(lake.data_requests()) == 3 * DAYS  # One for each row group.
+
+
+def test_range_outside_its_file_is_not_written() -> None:
+    memory = create_memory_file(VIRTUAL_BYTES)
+    assert memory is not None
+    try:
+        merged = MergedFile("", memory, FileHeader(("id",), ()), {}, lambda _: [])
+        files = [StoredObject(f"r/{name}.parquet", 100, name) for name in "abc"]
+        for file in files:
+            merged.add(file, FileIndex(file.version, file.size, 0, b"", {}))
+        first, second, third = (merged.find(file) for file in files)
+        assert first and second and third
+        merged.write(second, 0, b"x" * 100)
+        for start in (-100, -1, 1, 100, 200):
+            merged.write(second, start, b"y" * 100)
+        content = os.pread(memory.descriptor, 300, first.base)
+        assert content == bytes(100) + b"x" * 100 + bytes(100)
+    finally:
+        memory.close()

@@ -119,9 +119,10 @@ class MergedFile:
         self._parts[file.key] = MergedPart(file, index, self._allocate(file.size))
 
     def write(self, part: MergedPart, start: int, data: bytes | memoryview) -> None:
-        """Write a range of a file."""
-        self.memory.write(part.base + start, data)
-        self._set_time()
+        """Write a range of a file; none outside it, which would be one of another file."""
+        if 0 <= start <= part.file.size - len(data):
+            self.memory.write(part.base + start, data)
+            self._set_time()
 
     def write_footer(self, files: Iterable[StoredObject], columns: Columns) -> None:
         """Write the footer of a query over files and columns, each column if None.
