@@ -104,7 +104,8 @@ class Prefetch:
         if query.reads.first_rows or not files:
             return None
         if query.owner != self._owner:
-            self.clear()
+            if self._owner:
+                self.clear()
             self._owner = query.owner
         if self._last and self._last.covers(query, files, read):
             query.heartbeat.report(rows=self._last.rows)
