@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.errors import QueryCancelled, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.parquet.footer import FileHeader
 from duckstep_service.core.query.plan import Reads
-from duckstep_service.core.table_files import StoredObject
+from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.memory_files import create_memory_file
 from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
@@ -21,7 +23,7 @@ from duckstep_service.engine.prefetch.missing_ranges import find_missing, memory
 
 from tests.component.engine.merged_lake import Compared, is_merged, open_compared
 from tests.component.engine.prefetch_lake import DAYS, NUMBERED, ROWS, write
-from tests.component.engine.sandbox_harness import MEMORY
+from tests.component.engine.sandbox_harness import MEMORY, read
 
 SQL = "SELECT day, sum(k), count(*) FROM r GROUP BY day"
 WIDE = "SELECT day, max(body), max(title) FROM r GROUP BY day"
@@ -213,6 +215,17 @@ def test_filters_of_short_columns_are_not_fetched(compared: Compared) -> None:
         sql = f"SELECT count(*) FROM r WHERE title = '{title}'"
         assert compared.ask(sql) == lake.plain(sql)
     assert len(lake.data_requests()) == 3 * DAYS  # One for each row group.
+
+
+def test_files_of_two_tables_are_not_merged(compared: Compared) -> None:
+    """A query may spell a table in two ways, of which each reads other files."""
+    few, all_files = (group_files("r/", compared.lake.files()[:last]) for last in (2, DAYS))
+    tables = [TableFiles("r", few), TableFiles("s", all_files)]
+    query = compared.lake.query("SELECT 1 FROM r")
+    query = replace(query, sql="SELECT (SELECT count(*) FROM r), (SELECT count(*) FROM s)")
+    result = compared.runner.run(replace(query, tables=tables, reads=Reads(frozenset())))
+    assert read(result) == [(10_000, 5_000 * DAYS)]
+    assert not is_merged(compared.runner, query)
 
 
 def test_range_outside_its_file_is_not_written() -> None:

@@ -50,8 +50,13 @@ class LocalCopies:
         return {**self.separate.paths, **merged}
 
     def place(self, tables: Sequence[TableFiles], indexes: IndexByKey) -> None:
-        """Place the files of a query in merged files where they are alike."""
-        self._placed = {}
+        """Place the files of a query in merged files where they are alike.
+
+        A file that two tables read stays alone, because each would have a footer of its own.
+        """
+        self.place_separately()
+        if _share_files(tables):
+            return
         for table in tables:
             for group in table.groups:
                 merged = self._merged.merge(table, group, indexes)
@@ -153,3 +158,9 @@ class LocalCopies:
             return group
         file = StoredObject(group.files[0].key, 0, _VERSION)
         return FileGroup(NONE, {}, [file], alike=True)
+
+
+def _share_files(tables: Sequence[TableFiles]) -> bool:
+    """Return whether a file is in two tables, as in one that a query spells in two ways."""
+    keys = [file.key for table in tables for file in table.files] if len(tables) > 1 else []
+    return len(keys) != len(set(keys))
