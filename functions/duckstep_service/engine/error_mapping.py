@@ -112,7 +112,7 @@ def map_table_error(error: dict[str, str], table: TableFiles, file: StoredObject
         return fault
     if message.type in _STORAGE_TYPES and _NETWORK.search(text):
         return storage_error(text, file.key) or _storage_unavailable()
-    if message.type in ("InterruptException", "PermissionException"):
+    if message.type == "InterruptException":
         return map_error(error, "")
     if message.type == "OutOfMemoryException":
         return unreadable_file("its rows need more memory than this function has", file.key)
