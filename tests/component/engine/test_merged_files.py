@@ -18,7 +18,7 @@ from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.memory_files import create_memory_file
-from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
+from duckstep_service.engine.prefetch.merged_files import MergedFile, virtual_bytes
 from duckstep_service.engine.prefetch.missing_ranges import find_missing, memory_needed
 
 from tests.component.engine.merged_lake import Compared, is_merged, open_compared
@@ -229,11 +229,11 @@ def test_files_of_two_tables_are_not_merged(compared: Compared) -> None:
 
 
 def test_range_outside_its_file_is_not_written() -> None:
-    memory = create_memory_file(VIRTUAL_BYTES)
+    files = [StoredObject(f"r/{name}.parquet", 100, name) for name in "abc"]
+    memory = create_memory_file(virtual_bytes(files))
     assert memory is not None
     try:
         merged = MergedFile("", memory, FileHeader(("id",), ()), {}, lambda _: [])
-        files = [StoredObject(f"r/{name}.parquet", 100, name) for name in "abc"]
         for file in files:
             merged.add(file, FileIndex(file.version, file.size, 0, b"", {}))
         first, second, third = (merged.find(file) for file in files)

@@ -36,14 +36,14 @@ class MemoryFile:
     """A file in memory of a fixed size, which is written before and after it is shared."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        self.descriptor, self._size = descriptor, size
+        self.descriptor, self.size = descriptor, size
         self._address = 0
         self._shared = False
         os.ftruncate(descriptor, size)
 
     def write(self, start: int, data: bytes | memoryview) -> None:
         """Write bytes; none beyond the size, as into an empty file."""
-        if start + len(data) > self._size:
+        if start + len(data) > self.size:
             return
         if not self._address:
             os.pwrite(self.descriptor, data, start)
@@ -55,7 +55,7 @@ class MemoryFile:
         """Seal the file. Raises OSError."""
         if self._shared:
             return
-        self._address = _map(self.descriptor, self._size)
+        self._address = _map(self.descriptor, self.size)
         os.fchmod(self.descriptor, 0o400)
         fcntl.fcntl(self.descriptor, _F_ADD_SEALS, _SEALS)
         self._shared = True
@@ -63,8 +63,8 @@ class MemoryFile:
     def empty(self) -> None:
         """Free the memory, also if a worker still has the file."""
         if self._address:
-            _libc().munmap(self._address, self._size)
-        self._address, self._size = 0, 0
+            _libc().munmap(self._address, self.size)
+        self._address, self.size = 0, 0
         os.ftruncate(self.descriptor, 0)
 
     def close(self) -> None:

@@ -32,9 +32,8 @@ from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
 
-# Of addresses, of which a process has 2**47: only the pages with fetched bytes take memory.
-VIRTUAL_BYTES = 2**40
-# Of these at the end, for footers.
+# Addresses, of which a process has 2**47, for footers and for constants; only the pages with
+# content take memory.
 _FOOTER_BYTES = 2**32
 # The first file begins behind a page of zeros, where an absent column would have its pages.
 _FIRST_BASE, _ABSENT = 4096, 8
@@ -69,6 +68,14 @@ class MergedPart:
     def move_chunk(self, position: int, name: str) -> bytes:
         """Return the ColumnChunk of a column in the merged file. Raises UnusableFooter."""
         return self.footer.move_chunk(position, self.base, self.index.needs_filters(name))
+
+
+def virtual_bytes(files: Iterable[StoredObject]) -> int:
+    """Return the size of a merged file with addresses for four times as many bytes as files have.
+
+    More files and new versions follow.
+    """
+    return 4 * sum(file.size for file in files) + 2 * _FOOTER_BYTES
 
 
 class MergedFile:
@@ -146,7 +153,7 @@ class MergedFile:
         ]
         rows = sum(group.rows for part in parts for group in part.footer.row_groups)
         end = merged_footer(self.header, self._partitions, encoded, rows)
-        self.memory.write(VIRTUAL_BYTES - len(end), end)
+        self.memory.write(self.memory.size - len(end), end)
         self._set_time(1)
 
     def _add_constants(self, parts: Sequence[MergedPart], read: Sequence[bool]) -> None:
@@ -181,7 +188,7 @@ class MergedFile:
         return position
 
     def _has_room(self, size: int) -> bool:
-        return self._end + size <= VIRTUAL_BYTES - _FOOTER_BYTES
+        return self._end + size <= self.memory.size - _FOOTER_BYTES
 
     def _set_time(self, new_footers: int = 0) -> None:
         """Set the time of the last footer: DuckDB caches a footer until the time changes.

@@ -11,7 +11,7 @@ from duckstep_service.core.parquet.footer import UnusableFooter, parse_footer
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
-from duckstep_service.engine.prefetch.merged_files import VIRTUAL_BYTES, MergedFile
+from duckstep_service.engine.prefetch.merged_files import MergedFile, virtual_bytes
 from duckstep_service.engine.sql.partition_columns import ordered_folders
 
 IndexByKey = Mapping[str, FileIndex]
@@ -83,7 +83,7 @@ class MergedTables:
         columns = {*header.columns, *(fold_name(each.name) for each in indexes[first].schema)}
         if not columns.isdisjoint(map(fold_name, group.partitions)):
             raise UnusableFooter("a partition column of the file")
-        created = self._create_file(VIRTUAL_BYTES)
+        created = self._create_file(virtual_bytes(group.files))
         if created is None:
             raise UnusableFooter("no file in memory")
         path, memory = created
