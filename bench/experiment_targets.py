@@ -158,7 +158,9 @@ def _time_filter(_: SummaryStatistics, experiments: Experiments) -> Target:
     gets = [result["requests"].get("GET", 0) for result in (by_time, by_partition)]
     ratio = by_time["seconds"] / by_partition["seconds"]
     measured = f"{gets[0]} GETs over {gets[1]}, {ratio:.2f} x the time"
-    return replace(target, measured=measured, met=gets[0] <= 1.1 * gets[1] and ratio <= 1.25)
+    met = gets[0] <= 1.1 * gets[1] and ratio <= 1.25
+    reason = "a filter by time reads the column of the times, too, by a request at the same time"
+    return replace(target, measured=measured, met=met, reason=reason)
 
 
 def _count(_: SummaryStatistics, experiments: Experiments) -> Target:
