@@ -16,6 +16,7 @@ from duckstep_service.core.heartbeat import Heartbeat, Phase
 from duckstep_service.core.parquet.footer import FileHeader
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.engine.prefetch import merged_tables
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.memory_files import create_memory_file
 from duckstep_service.engine.prefetch.merged_files import MergedFile, virtual_bytes
@@ -215,6 +216,21 @@ def test_filters_of_short_columns_are_not_fetched(compared: Compared) -> None:
         sql = f"SELECT count(*) FROM r WHERE title = '{title}'"
         assert compared.ask(sql) == lake.plain(sql)
     assert len(lake.data_requests()) == 3 * DAYS  # One for each row group.
+
+
+def test_too_many_columns_of_row_groups_are_fetched_once(
+    compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RunQuery knows before the fetch that the merged footer would be too large."""
+    compared.ask("SELECT count(*) FROM r")
+    monkeypatch.setattr(merged_tables, "MAX_CHUNKS", 3 * DAYS)
+    query, requests = compared.lake.query("SELECT sum(k) FROM r"), []
+    for runner in (compared.runner, compared.separate):
+        compared.lake.requests.clear()
+        assert read(runner.run(query)) == [(60_000,)]
+        assert not is_merged(runner, query)
+        requests.append(sorted(compared.lake.data_requests()))
+    assert requests[0] == requests[1]
 
 
 def test_files_of_two_tables_are_not_merged(compared: Compared) -> None:

@@ -37,8 +37,8 @@ from duckstep_service.engine.prefetch.memory_files import MemoryFile
 _FOOTER_BYTES = 2**32
 # The first file begins behind a page of zeros, where an absent column would have its pages.
 _FIRST_BASE, _ABSENT = 4096, 8
-# Entries of a footer, of which DuckDB takes some 600 bytes of memory each.
-_MAX_CHUNKS = 250_000
+# Entries of a footer, of which DuckDB takes some 2 KB of memory each, beside its memory limit.
+MAX_CHUNKS = 120_000
 Columns = frozenset[str] | None
 ValuesOf = Callable[[StoredObject], Sequence[str | None]]
 
@@ -142,7 +142,7 @@ class MergedFile:
         names = [*self.header.columns, *map(fold_name, self._partitions)]
         read = [columns is None or name in columns for name in names]
         groups = sum(len(part.footer.row_groups) for part in parts)
-        if groups * len(names) > _MAX_CHUNKS:
+        if groups * len(names) > MAX_CHUNKS:
             raise UnusableFooter("too many columns of row groups")
         if any(read[len(self.header.columns) :]):
             self._add_constants(parts, read[len(self.header.columns) :])

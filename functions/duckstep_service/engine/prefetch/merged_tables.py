@@ -11,7 +11,7 @@ from duckstep_service.core.parquet.footer import UnusableFooter, parse_footer
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
 from duckstep_service.engine.prefetch.memory_files import MemoryFile
-from duckstep_service.engine.prefetch.merged_files import MergedFile, virtual_bytes
+from duckstep_service.engine.prefetch.merged_files import MAX_CHUNKS, MergedFile, virtual_bytes
 from duckstep_service.engine.sql.partition_columns import ordered_folders
 
 IndexByKey = Mapping[str, FileIndex]
@@ -44,6 +44,8 @@ class MergedTables:
         if table.columns is not None or group.empty or group.respelled or not group.files:
             return None
         if self._refused.get(_group_key(table, group)) == group.files:
+            return None
+        if _has_too_many_chunks(group, indexes):
             return None
         try:
             return self._merge(_place(table, group, indexes), group, indexes)
@@ -89,6 +91,17 @@ class MergedTables:
         path, memory = created
         types = {each.name: group.partitions[each.name] for each in ordered_folders(first, group)}
         return MergedFile(path, memory, header, types, partial(_values, group))
+
+
+def _has_too_many_chunks(group: FileGroup, indexes: IndexByKey) -> bool:
+    """Return whether a footer with the columns of all files would take too much memory."""
+    chunks = 0
+    for file in group.files:
+        counts = [len(ranges) for ranges in indexes[file.key].columns.values()]
+        chunks += sum(counts) + len(group.partitions) * max(counts, default=0)
+        if chunks > MAX_CHUNKS:
+            return True
+    return False
 
 
 def _group_key(table: TableFiles, group: FileGroup) -> tuple[str, str]:
