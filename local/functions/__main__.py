@@ -127,7 +127,7 @@ def _invoked_functions(config: StackConfig) -> list[Function]:
 
 
 def _is_background(config: StackConfig, function: Function) -> bool:
-    """Return whether only rules, streams and schedules invoke a function: nobody waits for it."""
+    """Return whether only rules, streams and schedules invoke a function, and no client waits."""
     scheduled = json.dumps([rule.targets for rule in config.deployment.event_resources.schedules])
     events = _event_sources(config) + scheduled
     return function.name in events and function.name not in _callers(config)

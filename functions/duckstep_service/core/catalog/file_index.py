@@ -23,7 +23,7 @@ _SLACK_BYTES = 100
 # To read shorter columns takes less time than a request for their filters, which are elsewhere.
 _MIN_FILTERED_BYTES = 128 * 1024
 # The length of the footer and the magic bytes.
-_TRAILER_BYTES = 8
+TRAILER_BYTES = 8
 _SHARDS = 16
 # The top folder's name up to its first four digits.
 _YEAR = re.compile(r"\D*\d{4}")
@@ -92,7 +92,7 @@ class FileIndex:
     @property
     def metadata(self) -> bytes:
         """The footer without its length and the magic bytes."""
-        return self.footer[:-_TRAILER_BYTES]
+        return self.footer[:-TRAILER_BYTES]
 
     def needs_filters(self, name: str) -> bool:
         """Return whether the column is so long that its filters save more than their request."""

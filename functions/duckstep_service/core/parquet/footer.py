@@ -38,8 +38,10 @@ _OFFSETS = (_DATA_PAGES, 10, 11, 14)
 _FILTER = {14, 15}
 # Some writers write such an offset for a dictionary that a column lacks.
 _MAX_ABSENT_OFFSET = 3
+# The first bytes of a file, and its last.
+MAGIC = b"PAR1"
 # Metadata by which DuckDB reads a BLOB as a GEOMETRY.
-_GEOMETRY_KEY = b"geo"
+GEOMETRY_KEY = b"geo"
 
 
 class UnusableFooter(Exception):
@@ -186,7 +188,7 @@ def _has_geometry(data: bytes, fields: Mapping[int, Field]) -> bool:
     if _KEY_VALUES not in fields:
         return False
     _, start, end = fields[_KEY_VALUES]
-    return _GEOMETRY_KEY in data[start:end]
+    return GEOMETRY_KEY in data[start:end]
 
 
 def _read_row_groups(data: bytes, position: int) -> tuple[list[RowGroup], int]:

@@ -16,12 +16,11 @@ from duckstep_service.core.parquet.compact_protocol import (
     write_struct,
 )
 from duckstep_service.core.parquet.constant_column import schema_element
-from duckstep_service.core.parquet.footer import FileHeader, UnusableFooter
+from duckstep_service.core.parquet.footer import MAGIC, FileHeader, UnusableFooter
 
 _SCHEMA, _COLUMN_ORDERS = 2, 7
 _CHILDREN = 5
 _TYPE_ORDER = write_struct([(1, Kind.STRUCT, write_struct([]))])
-MAGIC = b"PAR1"
 
 
 @lru_cache(1024)

@@ -29,10 +29,10 @@ from duckstep_service.engine.prefetch.footer_reader import (
 )
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
 from duckstep_service.engine.prefetch.local_paths import is_storable_key
+from duckstep_service.engine.prefetch.merged_files import Columns
+from duckstep_service.engine.prefetch.merged_tables import IndexByKey
 from duckstep_service.engine.prefetch.missing_ranges import (
     WHOLE_FILE_BYTES,
-    Columns,
-    IndexByKey,
     MissingRanges,
     columns_to_fetch,
 )

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
+from duckstep_service.core.catalog.file_index import TRAILER_BYTES, ByteRange, FileIndex
+from duckstep_service.core.parquet.footer import GEOMETRY_KEY, MAGIC
 from duckstep_service.core.sql.names import fold_name_sql
 from duckstep_service.core.table_files import Column, StoredObject
 
-MAGIC = b"PAR1"
-# The length of the footer and the magic bytes follow the footer.
-TRAILER_BYTES = 8
 _FOOTER_QUERY = f"""
 SELECT file_name, row_group_id, row_group_num_rows,
        {fold_name_sql("split_part(path_in_schema, ', ', 1)")},
@@ -30,8 +28,6 @@ FROM parquet_schema(?) GROUP BY file_name
 """
 # Reads of one file, after which its own footer is taken for the one that ends the instance.
 _ATTEMPTS = 3
-# Metadata by which DuckDB reads a BLOB as a GEOMETRY.
-_GEOMETRY_KEY = b"geo"
 
 Footers = Mapping[str, tuple[StoredObject, bytes]]
 """Objects and their footers by the paths of local files."""
@@ -132,7 +128,7 @@ def _read_schemas(
     schemas = {}
     for path, (_, footer) in files.items():
         signature = signatures[path]
-        if _GEOMETRY_KEY in footer:
+        if GEOMETRY_KEY in footer:
             signature = path
         if signature not in described:
             described[signature] = _describe_file(connection, path)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.parquet.constant_column import ConstantColumn, constant_column
 from duckstep_service.core.parquet.footer import (
+    MAGIC,
     FileHeader,
     Footer,
     RowGroup,
@@ -23,7 +24,6 @@ from duckstep_service.core.parquet.footer import (
     parse_footer,
 )
 from duckstep_service.core.parquet.merged_footer import (
-    MAGIC,
     absent_chunk,
     merged_footer,
     row_group,

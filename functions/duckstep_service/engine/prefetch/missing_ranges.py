@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from duckstep_service.core.catalog.file_index import ByteRange, FileIndex
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
+from duckstep_service.engine.prefetch.merged_files import Columns
+from duckstep_service.engine.prefetch.merged_tables import IndexByKey
 from duckstep_service.engine.prefetch.sparse_files import memory_size
 
 # A file of up to this size is read in one request, with every column: a second request would cost
@@ -15,9 +17,7 @@ WHOLE_FILE_BYTES = 128 * 1024
 # Bytes between two ranges that are read along instead of by a second request.
 _MAX_GAP_BYTES = 64 * 1024
 
-IndexByKey = Mapping[str, FileIndex]
 MissingRanges = Mapping[StoredObject, Sequence[ByteRange]]
-Columns = frozenset[str] | None
 
 
 def find_missing(

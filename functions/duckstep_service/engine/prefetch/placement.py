@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.prefetch.local_copies import LocalCopies
+from duckstep_service.engine.prefetch.merged_files import Columns
+from duckstep_service.engine.prefetch.merged_tables import IndexByKey
 from duckstep_service.engine.prefetch.missing_ranges import (
-    Columns,
-    IndexByKey,
     MissingRanges,
     all_ranges,
     find_missing,

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from duckstep_service.core.parquet.merged_footer import MAGIC
+from duckstep_service.core.parquet.footer import MAGIC
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine import temp_dirs
 from duckstep_service.engine.prefetch.local_paths import LinkedFolders

@@ -9,9 +9,8 @@ from typing import Any
 
 import duckdb
 from duckstep_service.core.parquet.constant_column import constant_column
-from duckstep_service.core.parquet.footer import Footer, parse_footer
+from duckstep_service.core.parquet.footer import MAGIC, Footer, parse_footer
 from duckstep_service.core.parquet.merged_footer import (
-    MAGIC,
     absent_chunk,
     merged_footer,
     row_group,
