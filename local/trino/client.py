@@ -1,0 +1,85 @@
+"""A client of Trino's statement protocol."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+POLL_SECONDS = 0.05
+
+
+class TrinoError(Exception):
+    """A statement failed; `error` is Trino's document of it."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(f"{error.get('errorName')}: {error.get('message')}")
+        self.error = error
+
+
+@dataclass
+class Answer:
+    """The columns, rows and statistics of a statement."""
+
+    id: str = ""
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    stats: dict[str, Any] = field(default_factory=dict)
+    update: dict[str, Any] = field(default_factory=dict)
+
+
+class TrinoClient:
+    """Runs statements as one user in one catalog and schema."""
+
+    def __init__(
+        self, url: str, catalog: str = "", schema: str = "", session: dict[str, str] | None = None
+    ) -> None:
+        headers = {"X-Trino-User": "duckstep", "X-Trino-Time-Zone": "UTC"}
+        # Without it, timestamps come with milliseconds.
+        headers["X-Trino-Client-Capabilities"] = "PARAMETRIC_DATETIME"
+        headers |= {"X-Trino-Catalog": catalog} if catalog else {}
+        headers |= {"X-Trino-Schema": schema} if schema else {}
+        if session:
+            headers["X-Trino-Session"] = ",".join(f"{k}={v}" for k, v in session.items())
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=30)
+
+    def start(self, sql: str) -> dict[str, Any]:
+        """Post a statement and return the first document, with its id and nextUri."""
+        return self._document(self._http.post("/v1/statement", content=sql.encode()))
+
+    def advance(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the next document of a statement."""
+        return self._document(self._http.get(document["nextUri"]))
+
+    def run(self, sql: str, seconds: float = 120) -> Answer:
+        """Run a statement to its end. Raises TrinoError and TimeoutError."""
+        document, answer = self.start(sql), Answer()
+        deadline = time.monotonic() + seconds
+        while True:
+            if "error" in document:
+                raise TrinoError({**document["error"], "queryId": document["id"]})
+            answer.columns = document.get("columns") or answer.columns
+            answer.rows += document.get("data", [])
+            if "nextUri" not in document:
+                break
+            if time.monotonic() > deadline:
+                self.cancel(document["id"])
+                raise TimeoutError(sql)
+            document = self.advance(document)
+        answer.id, answer.stats = document["id"], document["stats"]
+        answer.update = {k: document[k] for k in ("updateType", "updateCount") if k in document}
+        return answer
+
+    def cancel(self, query_id: str) -> int:
+        """Kill a query by its id; return the HTTP status."""
+        return self._http.delete(f"/v1/query/{query_id}").status_code
+
+    def query_info(self, query_id: str) -> dict[str, Any]:
+        """Return Trino's document of a query, with its statistics and failure."""
+        info: dict[str, Any] = self._http.get(f"/v1/query/{query_id}").json()
+        return info
+
+    def _document(self, response: httpx.Response) -> dict[str, Any]:
+        response.raise_for_status()
+        document: dict[str, Any] = response.json()
+        return document
