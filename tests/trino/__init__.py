@@ -1,0 +1,1 @@
+"""Answers of Trino compared with DuckDB's, statement by statement."""
