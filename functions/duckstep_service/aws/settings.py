@@ -29,6 +29,8 @@ DEFAULTS = {
     "QUERY_MEMORY_MB": "3008",
     "QUERY_DISK_MB": "4096",
     "ARCHITECTURE": "arm64",
+    "ATHENA_WORK_GROUP": "",
+    "GLUE_DATABASE": "",
     "LOG_QUERIES": "off",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
@@ -89,6 +91,10 @@ class Settings:
     """Megabytes of RunQuery's disk, for the estimate of a query's cost."""
     architecture: str
     """Processor of the functions, x86_64 or arm64, for the estimate of a query's cost."""
+    athena_work_group: str
+    """Work group of Athena that runs queries; empty if the stack has no Athena."""
+    glue_database: str
+    """Database of Glue with the tables that Athena reads and the temporary tables it writes."""
     log_queries: str
     """Whether the logs may contain SQL and error texts: on or off."""
     aws_region: str

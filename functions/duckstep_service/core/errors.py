@@ -30,6 +30,9 @@ DuckstepError
 ├── EngineError                   a fault of the service; a retry would fail again
 │   ├── EngineCrashed             the engine's process ended without a result
 │   ├── EngineNotAvailable        the stack does not have the engine that the plan names
+│   ├── AthenaQueryFailed         Athena ended the query with an error
+│   ├── AthenaResourcesExceeded   the query needs more than Athena gives one query
+│   ├── AthenaUnavailable         a fault of Athena itself ended the query
 │   ├── StackStopped              the one-machine stack stopped while the query ran
 │   ├── ExecutionLost             the query's execution was deleted before its end was recorded
 │   ├── NewerVersion              a document was written by a newer version of the product
@@ -208,6 +211,18 @@ class EngineCrashed(EngineError):
 
 class EngineNotAvailable(EngineError):
     """The stack does not have the engine that the plan names."""
+
+
+class AthenaQueryFailed(EngineError):
+    """Athena ended the query with an error, or it was stopped there."""
+
+
+class AthenaResourcesExceeded(EngineError):
+    """The query needs more memory or nodes than Athena gives one query."""
+
+
+class AthenaUnavailable(EngineError):
+    """A fault of Athena itself ended the query, or Athena did not accept it."""
 
 
 class StackStopped(EngineError):

@@ -41,6 +41,11 @@ def result_key(name: str, attempt: str, format: Format) -> str:
     return f"{results_prefix(name)}{attempt}/result.{format}"
 
 
+def parts_prefix(name: str) -> str:
+    """Return the prefix of the files that Athena writes for the execution `name`."""
+    return f"{results_prefix(name)}athena/"
+
+
 # No table's name begins with a dot.
 _PRIOR_RESULTS = ".results/"
 

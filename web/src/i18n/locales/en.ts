@@ -232,6 +232,18 @@ export const en = {
       title: "Export failed",
       advice: "Download the result as Parquet or in another format.",
     },
+    AthenaQueryFailed: {
+      title: "Athena could not run the query",
+      advice: "Run it with DuckDB instead, or rewrite the part that the message names.",
+    },
+    AthenaResourcesExceeded: {
+      title: "Too large for Athena",
+      advice: "Filter or aggregate earlier, or join fewer rows.",
+    },
+    AthenaUnavailable: {
+      title: "Athena unavailable",
+      advice: "Try again in a few minutes.",
+    },
     EarlierQueryNotFound: {
       title: "Earlier query not found",
       advice: "Use the ID of a query in your own history for `over`.",

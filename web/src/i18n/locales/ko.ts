@@ -217,6 +217,18 @@ export const ko: Messages = {
       title: "내보내기 실패",
       advice: "Parquet나 다른 형식으로 다운로드하세요.",
     },
+    AthenaQueryFailed: {
+      title: "Athena가 쿼리를 실행하지 못함",
+      advice: "DuckDB로 실행하거나 메시지에 나온 부분을 고치세요.",
+    },
+    AthenaResourcesExceeded: {
+      title: "Athena에 너무 큰 쿼리",
+      advice: "더 일찍 필터링하거나 집계하고, 조인하는 행을 줄이세요.",
+    },
+    AthenaUnavailable: {
+      title: "Athena를 사용할 수 없음",
+      advice: "몇 분 뒤에 다시 시도하세요.",
+    },
     EarlierQueryNotFound: {
       title: "이전 쿼리를 찾을 수 없음",
       advice: "`over`에 자신의 기록에 있는 쿼리의 ID를 쓰세요.",
