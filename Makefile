@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-trino fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -132,8 +132,11 @@ else
 	@$(MAKE) --no-print-directory -k coverage test-stacks
 endif
 
+test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
+	@$(BIN)/python -m pytest $(or $(ARGS),tests/trino)
+
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
-	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component
+	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
 
 fuzz: .venv/dev.stamp ## Run generated statements through policy and sandbox under strace (SEED=1, COUNT=100000, without end by default)
 	@PYTHONPATH=.:functions $(BIN)/python -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(COUNT),--count '$(COUNT)')

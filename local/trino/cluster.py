@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -10,9 +11,9 @@ from local.config import HOST
 from local.errors import StartupError
 from local.supervisor.child_process import ProcessSpec
 from local.supervisor.ports import free_ports
-from local.trino.client import TrinoClient, TrinoError
 from local.trino.installation import TrinoInstallation
 from local.trino.node_configuration import PLUGINS, Endpoints, Node, write_configuration
+from local.trino_client import TrinoClient, TrinoError
 
 START_SECONDS, STOP_SECONDS, POLL_SECONDS = 120.0, 10.0, 0.25
 HEAP = "2G"
@@ -122,6 +123,7 @@ def active_nodes(url: str) -> int:
         info = httpx.get(f"{url}/v1/info", timeout=2).json()
         if info["starting"]:
             return 0
-        return int(TrinoClient(url).run(_COUNT_NODES).rows[0][0])
+        with closing(TrinoClient(url)) as client:
+            return int(client.run(_COUNT_NODES).rows[0][0])
     except (httpx.HTTPError, TrinoError, ValueError, KeyError, IndexError):
         return 0

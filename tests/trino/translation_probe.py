@@ -20,7 +20,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
-from local.trino.client import Answer, TrinoClient, TrinoError
+from local.trino_client import Answer, TrinoClient, TrinoError
 from tests.trino.answers import difference, duckdb_value, trino_value
 from tests.trino.translation_rules import NotTranslatable, apply_rules
 

@@ -74,6 +74,10 @@ class TrinoClient:
         """Kill a query by its id; return the HTTP status."""
         return self._http.delete(f"/v1/query/{query_id}").status_code
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def query_info(self, query_id: str) -> dict[str, Any]:
         """Return Trino's document of a query, with its statistics and failure."""
         info: dict[str, Any] = self._http.get(f"/v1/query/{query_id}").json()
