@@ -11,6 +11,7 @@ DuckstepError
 │   ├── EarlierQueryNotFound      `over` names no query of the caller
 │   ├── EarlierQueryNotSucceeded  the query that `over` names has no result
 │   ├── EarlierResultExpired      the result that `over` names has expired, or is about to
+│   ├── NotTranslatable           the SQL has a part that Athena would not answer as DuckDB does
 │   ├── PartitionFilterRequired   the table's policy requires a filter on a partition column
 │   ├── ColumnNotFound            no such column in the tables
 │   ├── QueryBindingError         the SQL does not match the tables or functions
@@ -135,6 +136,10 @@ class EarlierQueryNotSucceeded(UserError):
 
 class EarlierResultExpired(UserError):
     """The result of the query that `over` names has expired, or is about to."""
+
+
+class NotTranslatable(UserError):
+    """The SQL has a part for which Athena is not known to give the answer of DuckDB."""
 
 
 class PartitionFilterRequired(UserError):

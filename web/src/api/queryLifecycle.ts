@@ -5,8 +5,9 @@ import type { components } from "./schema";
 import type { QueryStatus } from "./types";
 
 type QueryRequest = components["schemas"]["QueryRequest"];
-/** The body of a new query; the API has a default for `reuse`. */
-export type NewQuery = Omit<QueryRequest, "reuse"> & Partial<Pick<QueryRequest, "reuse">>;
+/** The body of a new query; the API has a default for `reuse` and `engine`. */
+export type NewQuery = Omit<QueryRequest, "reuse" | "engine"> &
+  Partial<Pick<QueryRequest, "reuse" | "engine">>;
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
 const RETRY_MS = 1000;

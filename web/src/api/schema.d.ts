@@ -221,6 +221,12 @@ export interface components {
             reuse: boolean;
             /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
             over?: string;
+            /**
+             * @description The engine that runs the query. `auto` is DuckDB, or Athena for a query that outgrows one function, if the stack has Athena and the SQL gives the same answer there.
+             * @default auto
+             * @enum {string}
+             */
+            engine: "auto" | "duckdb" | "athena";
         };
         QueryMarks: {
             /** @description One line; an empty string removes the name. */

@@ -52,6 +52,7 @@ test("query with a lost response is sent again with the same key", async () => {
   expect(currentTab()?.pendingRequest?.body).toEqual({
     query: "SELECT 1",
     reuse: true,
+    engine: "auto",
     parameters: { a: 1 },
   });
   await sendPending(tab.id);

@@ -6,5 +6,10 @@ export type QueryRequest = components["schemas"]["QueryRequest"];
 /** Build the body of a POST to `/queries`. */
 export function toQueryRequest(query: string, parameters: ParameterPayload | null): QueryRequest {
   // The contract has no type for an object with arbitrary parameter names.
-  return { query, reuse: true, ...(parameters && { parameters: parameters as unknown[] }) };
+  return {
+    query,
+    reuse: true,
+    engine: "auto",
+    ...(parameters && { parameters: parameters as unknown[] }),
+  };
 }

@@ -17,11 +17,13 @@ from duckstep_service.core.errors import (
     DataError,
     DuckstepError,
     EngineCrashed,
+    EngineNotAvailable,
     TimeLimitExceeded,
     UserError,
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
+from duckstep_service.core.planning.engine_choice import check_available
 from duckstep_service.core.planning.findings import Findings, refusal_document
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
@@ -86,9 +88,10 @@ class DryRunValidator:
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
         try:
+            check_available(request.engine, athena=False)
             statement = self.parse(request.query)
             over = self.earlier(request.over, owner, now) if request.over else None
-        except UserError as exc:
+        except (UserError, EngineNotAvailable) as exc:
             return refusal_document(exc)
         findings = Findings()
         query = PlanningContext(statement, request.parameters, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duckstep_service.core.error_serialization import to_failure
-from duckstep_service.core.errors import DuckstepError, UserError
+from duckstep_service.core.errors import DuckstepError
 from duckstep_service.core.table_files import Column
 
 
@@ -32,7 +32,7 @@ class Findings:
         return document
 
 
-def refusal_document(error: UserError) -> dict[str, Any]:
+def refusal_document(error: DuckstepError) -> dict[str, Any]:
     """Return the API's document about a query that cannot be planned because of `error`."""
     return Findings([error]).to_dict()
 

@@ -16,6 +16,7 @@ from duckstep_service.core.errors import ScanLimitExceeded, TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
+from duckstep_service.core.planning.engine_choice import check_available
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
@@ -65,9 +66,10 @@ def plan_query(
 ) -> PlannedQuery:
     """Plan a query as of `now`, write its manifest and look for a reusable result.
 
-    Raises UserError and StorageUnavailable.
+    Raises UserError, EngineNotAvailable and StorageUnavailable.
     """
     request, results, cache = submission.request, dependencies.results, dependencies.cache
+    check_available(request.engine, athena=False)
     options = RunOptions.of(request, dependencies.limits)
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
     plan = _plan(request.query, query, _over(submission, cache, now), dependencies)

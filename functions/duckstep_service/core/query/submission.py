@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+
+
+class EngineRequest(StrEnum):
+    """The engine that a request asks for."""
+
+    AUTO = "auto"
+    DUCKDB = "duckdb"
+    ATHENA = "athena"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,7 @@ class QueryRequest:
     reuse: bool = True
     over: str | None = None
     """The requestId of a prior query, whose result is a table of this one."""
+    engine: EngineRequest = EngineRequest.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest, quoted
@@ -10,7 +10,12 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.request_body import MAX_INPUT_BYTES, too_large
-from duckstep_service.core.query.submission import QueryExecution, QueryRequest, Submission
+from duckstep_service.core.query.submission import (
+    EngineRequest,
+    QueryExecution,
+    QueryRequest,
+    Submission,
+)
 from duckstep_service.core.strict_json import (
     InvalidJson,
     check_json,
@@ -18,7 +23,7 @@ from duckstep_service.core.strict_json import (
     replace_surrogates,
 )
 
-_FIELDS = ("query", "parameters", "format", "limits", "reuse", "over")
+_FIELDS = ("query", "parameters", "format", "limits", "reuse", "over", "engine")
 _AS_SQL = "A form has the SQL as `query=SELECT …`; SQL alone needs Content-Type: application/sql."
 _TEXTS = ("query", "format", "over")
 
@@ -55,6 +60,7 @@ def parse_request(document: Any) -> QueryRequest:
         limits=parse_limits(_from_text(document, "limits")),
         reuse=_reuse(_from_text(document, "reuse")),
         over=_over(document.get("over")),
+        engine=_engine(document.get("engine")),
     )
 
 
@@ -127,8 +133,7 @@ def _parameters(value: Any) -> dict[str, Any] | list[Any] | None:
 def _format(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and value in tuple(Format)):
         return value
-    given = quoted(replace_surrogates(value)) if isinstance(value, str) else "another type"
-    raise InvalidRequest(f"`format` must be one of {', '.join(Format)}, not {given}.")
+    raise InvalidRequest(_not_one_of("format", Format, value))
 
 
 def _reuse(value: Any) -> bool:
@@ -145,3 +150,16 @@ def _over(value: Any) -> str | None:
     raise InvalidRequest(
         "`over` must be the requestId of an earlier query, which POST /queries returned."
     )
+
+
+def _engine(value: Any) -> EngineRequest:
+    if value is None:
+        return EngineRequest.AUTO
+    if isinstance(value, str) and value in tuple(EngineRequest):
+        return EngineRequest(value)
+    raise InvalidRequest(_not_one_of("engine", EngineRequest, value))
+
+
+def _not_one_of(name: str, allowed: Iterable[str], value: Any) -> str:
+    given = quoted(replace_surrogates(value)) if isinstance(value, str) else "another type"
+    return f"`{name}` must be one of {', '.join(allowed)}, not {given}."

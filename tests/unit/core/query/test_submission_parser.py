@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.errors import InvalidRequest, QueryTooLarge
-from duckstep_service.core.query.submission import QueryRequest
+from duckstep_service.core.query.submission import EngineRequest, QueryRequest
 from duckstep_service.core.query.submission_parser import parse_request
 
 
@@ -22,8 +22,11 @@ def test_parse_request_form_fields_are_json() -> None:
         "reuse": "false",
         "format": "csv",
         "over": "arn:x",
+        "engine": "athena",
     }
-    expected = QueryRequest("SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x")
+    expected = QueryRequest(
+        "SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x", EngineRequest.ATHENA
+    )
     assert parse_request(form) == expected
 
 
@@ -51,6 +54,8 @@ def test_parse_request_form_fields_are_json() -> None:
         ({"query": "x", "limits": {"seconds": "5"}}, "at least 1, not"),
         ({"query": "x", "reuse": "maybe"}, "reuse"),
         ({"query": "x", "reuse": 1}, "reuse"),
+        ({"query": "x", "engine": "spark"}, '`engine` must be one of auto, .*not "spark"'),
+        ({"query": "x", "engine": ["athena"]}, "auto, duckdb, athena, not another type"),
         ({"query": "x", "over": ""}, "over"),
         ({"query": "x", "over": ["arn:x"]}, "over"),
         ({"query": "x", "over": "\ud800"}, "over"),

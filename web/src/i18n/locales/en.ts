@@ -262,7 +262,7 @@ export const en = {
     },
     EngineNotAvailable: {
       title: "Query engine not available",
-      advice: "The stack must be redeployed. Contact your administrator.",
+      advice: "Choose the automatic engine, or ask your administrator for Athena.",
     },
     FormatNotAvailable: {
       title: "Format not available",
@@ -307,6 +307,10 @@ export const en = {
         "A newer version of the stack created this query. Ask your administrator to deploy that version again.",
     },
     PageError: { title: "Page error", advice: "Reload the page. Your text is saved." },
+    NotTranslatable: {
+      title: "SQL not supported by Athena",
+      advice: "Rewrite the marked part, or choose the DuckDB engine.",
+    },
     PartitionFilterRequired: {
       title: "Time filter required",
       advice: "Add the filter suggested next to Run.",

@@ -244,7 +244,7 @@ export const ko: Messages = {
     },
     EngineNotAvailable: {
       title: "쿼리 엔진을 찾을 수 없음",
-      advice: "스택을 다시 배포해야 해요. 관리자에게 문의하세요.",
+      advice: "엔진을 자동으로 바꾸거나 관리자에게 Athena를 요청하세요.",
     },
     FormatNotAvailable: {
       title: "지원하지 않는 형식",
@@ -284,6 +284,10 @@ export const ko: Messages = {
     PageError: {
       title: "페이지 오류",
       advice: "페이지를 새로고침하세요. 작성한 내용은 저장돼 있어요.",
+    },
+    NotTranslatable: {
+      title: "Athena에서 실행할 수 없는 SQL",
+      advice: "표시된 부분을 고치거나 DuckDB 엔진을 고르세요.",
     },
     PartitionFilterRequired: {
       title: "시간 필터 필요",
