@@ -13,6 +13,7 @@ HEAVY = {"duckdb", "moto", "pyarrow", "subprocess", "socket", "multiprocessing"}
 AREAS = ("core", "engine", "aws", "handlers")
 # The modules without a test file of their own, under the test that covers them.
 COVERED_BY = {
+    "component/aws/test_glue.py": ["aws/glue_documents.py"],
     "component/aws/test_object_store.py": ["aws/clients.py"],
     "component/aws/test_range_reader.py": [
         "aws/s3/obstore_client.py",

@@ -99,6 +99,12 @@ def eventbridge() -> Any:
 
 
 @cache
+def glue() -> Any:
+    """Return the Glue client."""
+    return _session().client("glue", config=_CONFIG)
+
+
+@cache
 def sts() -> Any:
     """Return the STS client of this region."""
     return _session().client("sts", config=_CONFIG)

@@ -21,6 +21,7 @@ SDK_ERRORS = (BotoCoreError, ClientError, Boto3Error)
 # retry of an upload that S3 has lost begins another.
 _TRANSIENT_CODES = {
     "BandwidthLimitExceeded",
+    "ConcurrentModificationException",
     "ExecutionLimitExceeded",
     "ExpiredToken",
     "ExpiredTokenException",
@@ -29,6 +30,7 @@ _TRANSIENT_CODES = {
     "InternalServerError",
     "LimitExceededException",
     "NoSuchUpload",
+    "OperationTimeoutException",
     "PriorRequestNotComplete",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",

@@ -32,6 +32,7 @@ from duckstep_service.aws.dynamodb.quota_store import QuotaTable
 from duckstep_service.aws.dynamodb.rate_counter import RateTable
 from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedIndex
 from duckstep_service.aws.eventbridge import EventBus
+from duckstep_service.aws.glue import GlueDataCatalog
 from duckstep_service.aws.lambda_invoker import LambdaInvoker
 from duckstep_service.aws.s3.listing import ObjectListing
 from duckstep_service.aws.s3.object_store import S3ObjectStore
@@ -39,6 +40,7 @@ from duckstep_service.aws.s3.table_store import S3TableStore
 from duckstep_service.aws.session_credentials import SessionCredentials
 from duckstep_service.aws.step_functions.execution_list import ExecutionLister
 from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
+from duckstep_service.core.catalog.glue_table import GlueTable
 from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.core.errors import DuckstepError, InternalError, StorageUnavailable
 from duckstep_service.core.query.ports import Annotations, Period, QuotaUsage
@@ -135,6 +137,16 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
         "lambda",
         LambdaInvoker,
         {"invoke_async": lambda it: it.invoke_async("convert", {})},
+    ),
+    GlueDataCatalog: (
+        "glue",
+        GlueDataCatalog,
+        {
+            "table": lambda it: it.table("d", "t"),
+            "tables": lambda it: it.tables("d"),
+            "ensure": lambda it: it.ensure(GlueTable("d", "t", "s3://b/t/", [])),
+            "delete_table": lambda it: it.delete_table("d", "t"),
+        },
     ),
     ExecutionLister: (
         "stepfunctions",

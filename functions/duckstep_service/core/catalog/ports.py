@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.glue_table import GlueTable
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles, TableSchema
 
@@ -38,3 +39,19 @@ class SchemaReader(Protocol):
 
         At most `max_reads` unknown footers are read. Raises InvalidDataFile and StorageUnavailable.
         """
+
+
+class GlueCatalog(Protocol):
+    """A port of Glue's Data Catalog. Every method raises StorageUnavailable and InternalError."""
+
+    def table(self, database: str, name: str) -> GlueTable | None:
+        """Return a table of Parquet files without its registered partitions, None if absent."""
+
+    def tables(self, database: str) -> Iterable[GlueTable]:
+        """Return the tables of Parquet files in a database, without their partitions."""
+
+    def ensure(self, table: GlueTable) -> None:
+        """Create a table, or update it if it differs, and register its partitions."""
+
+    def delete_table(self, database: str, name: str) -> None:
+        """Delete a table, and no file; an absent table is no error."""
