@@ -65,7 +65,7 @@ def test_payload_has_the_keys_that_the_state_builds(state: str) -> None:
 def test_plan_and_run_have_the_keys_that_the_states_keep() -> None:
     succeeded = event("record_succeeded")
     assert set(succeeded["plan"]) == answered_by("ValidateQuery")
-    assert set(succeeded["run"]) == answered_by("RunQuery") | {"reusedFrom"}
+    assert set(succeeded["run"]) == answered_by("RunQuery") | {"reusedFrom", "sourceChanged"}
     assert set(succeeded["plan"]["estimate"]) == {"files", "bytes"}
     assert set(event("reuse_result")["plan"]["earlier"]) == set(succeeded["run"])
     result = succeeded["run"]["result"]

@@ -55,6 +55,9 @@ SUCCEEDED = {
     "engineMilliseconds": 4,
     "expiresAt": 2_000_000_000,
     "reusedFrom": "",
+    "engine": "athena",
+    "engineReason": "The scan takes longer than one function may run.",
+    "sourceChanged": "true",
 }
 FAILED = {
     "status": "FAILED",
@@ -94,6 +97,8 @@ def test_decode_record_reads_a_success() -> None:
     assert (record.rows, record.bytes, record.scanned_bytes) == (1, 20, 30)
     assert (record.engine_milliseconds, record.expires_at) == (4, 2_000_000_000)
     assert (record.manifest, record.reused_from) == ("manifests/q.json", "")
+    assert (record.engine, record.source_changed) == ("athena", True)
+    assert record.engine_reason == "The scan takes longer than one function may run."
 
 
 def test_decode_record_reads_an_error() -> None:

@@ -268,6 +268,15 @@ export interface components {
             /** @description Bytes of the files that the query scanned. */
             scannedBytes?: number;
             engineMilliseconds?: number;
+            /**
+             * @description The engine that the query ran on.
+             * @enum {string}
+             */
+            engine?: "duckdb" | "athena";
+            /** @description Why that engine was chosen. */
+            engineReason?: string;
+            /** @description Whether files of the tables changed while the query ran; present if true. */
+            sourceChanged?: boolean;
             /** @description Whether the result was reused from an earlier query; present if true. */
             reused?: boolean;
             /** @description The requestId of the query that produced the result. */
@@ -322,6 +331,15 @@ export interface components {
             bytes?: number;
             scannedBytes?: number;
             engineMilliseconds?: number;
+            /**
+             * @description The engine that the query ran on.
+             * @enum {string}
+             */
+            engine?: "duckdb" | "athena";
+            /** @description Why that engine was chosen. */
+            engineReason?: string;
+            /** @description Whether files of the tables changed while the query ran; present if true. */
+            sourceChanged?: boolean;
             /** @description Whether the result was reused from an earlier query; present if true. */
             reused?: boolean;
             reusedFrom?: string;

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PAGE = 101
 # BatchGetItem's limit.
 _BATCH = 100
+# The attributes of a query that the history's index, which is older, does not have.
+_UNINDEXED = "requestId, title, starred, engine, engineReason, sourceChanged"
 _serialize = TypeSerializer().serialize
 
 
@@ -86,7 +88,7 @@ class QueryRepository:
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
     def _annotations(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
-        """Return the attributes that the index lacks: its projection is older than annotations."""
+        """Return the attributes that the index lacks: its projection cannot change."""
         annotations: dict[str, dict[str, Any]] = {}
         for first in range(0, len(request_ids), _BATCH):
             keys = [
@@ -94,7 +96,7 @@ class QueryRepository:
                 for request_id in request_ids[first : first + _BATCH]
             ]
             while keys:
-                batch: Any = {"Keys": keys, "ProjectionExpression": "requestId, title, starred"}
+                batch: Any = {"Keys": keys, "ProjectionExpression": _UNINDEXED}
                 with map_errors():
                     response: Any = self._client.batch_get_item(RequestItems={self._table: batch})
                 for item in response["Responses"].get(self._table, []):

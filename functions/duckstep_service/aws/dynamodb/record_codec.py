@@ -18,6 +18,8 @@ from duckstep_service.core.schema_version import SCHEMA_VERSION
 from duckstep_service.core.strict_json import read_stored, write_json
 
 T = TypeVar("T")
+# The states of the workflow write JSON.
+_TRUE = "true"
 
 
 def decode_record(item: Mapping[str, Any]) -> QueryRecord | None:
@@ -51,6 +53,9 @@ def decode_record(item: Mapping[str, Any]) -> QueryRecord | None:
         scanned_bytes=_number(values, "scannedBytes"),
         engine_milliseconds=_number(values, "engineMilliseconds"),
         reused_from=_text(values, "reusedFrom"),
+        engine=_text(values, "engine"),
+        engine_reason=_text(values, "engineReason"),
+        source_changed=values.get("sourceChanged") == _TRUE,
     )
 
 
@@ -90,6 +95,9 @@ def _run(record: QueryRecord) -> dict[str, Any]:
         "scannedBytes": run.scanned_bytes,
         "engineMilliseconds": run.engine_milliseconds,
         "reusedFrom": run.reused_from,
+        "engine": record.engine,
+        "engineReason": record.engine_reason,
+        "sourceChanged": write_json(run.source_changed),
     }
 
 

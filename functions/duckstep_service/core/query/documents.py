@@ -10,6 +10,9 @@ from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_parser import given_parameters, unreadable_fields
 
+# A query with a reused result ran on no engine.
+_ENGINES = ("duckdb", "athena")
+
 
 def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
     """Return the status of a query; `path` is the URL path of the status."""
@@ -64,7 +67,10 @@ def _figures(record: QueryRecord) -> dict[str, Any]:
         "bytes": record.bytes,
         "scannedBytes": record.scanned_bytes,
         "engineMilliseconds": record.engine_milliseconds,
+        "sourceChanged": record.source_changed or None,
     }
+    if record.engine in _ENGINES:
+        document |= {"engine": record.engine, "engineReason": record.engine_reason or None}
     if record.reused_from:
         document |= {"reused": True, "reusedFrom": record.reused_from}
     return document

@@ -109,6 +109,9 @@ def _succeeded(record: QueryRecord, output: Mapping[str, Any]) -> QueryRecord:
         engine_milliseconds=run.engine_milliseconds,
         expires_at=run.expires_at,
         reused_from=run.reused_from,
+        engine=plan.get("engine", ""),
+        engine_reason=plan.get("engineReason", ""),
+        source_changed=run.source_changed,
     )
 
 

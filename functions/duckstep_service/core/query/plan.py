@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from duckstep_service.core.query.athena_run import AthenaRun
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.table_files import TableFiles
@@ -47,6 +48,10 @@ class PlannedQuery:
     """The run of a prior query with the same result, which is reused."""
     manifest_text: str | None = None
     """The manifest itself if it is short: RunQuery then reads none from S3."""
+    engine_reason: str = ""
+    """The reason of the choice of the engine, in one sentence."""
+    athena: AthenaRun | None = None
+    """The run of Athena, None for another engine."""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -56,4 +61,6 @@ class PlannedQuery:
             "manifestText": self.manifest_text,
             "estimate": self.estimate.to_dict(),
             "earlier": self.prior_run.to_dict() if self.prior_run else None,
+            "engineReason": self.engine_reason,
+            "athena": self.athena.to_dict() if self.athena else None,
         }

@@ -28,6 +28,9 @@ def ended_detail(record: QueryRecord) -> dict[str, Any]:
         "scannedBytes": record.scanned_bytes,
         "engineMilliseconds": record.engine_milliseconds,
         "reusedFrom": record.reused_from or None,
+        "engine": record.engine or None,
+        "engineReason": record.engine_reason or None,
+        "sourceChanged": record.source_changed or None,
         "error": {"code": record.error.code} if record.error else None,
     }
     return {name: value for name, value in detail.items() if value is not None}

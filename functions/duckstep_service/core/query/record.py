@@ -51,7 +51,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class QueryRun:
-    """The outcome of RunQuery or ReuseResult, which the state machine passes as `$.run`."""
+    """The outcome of a run or of its reuse, which the state machine passes as `$.run`."""
 
     result: QueryResult
     rows: int
@@ -61,6 +61,8 @@ class QueryRun:
     expires_at: int
     reused_from: str = ""
     """The requestId of the query that ran, empty if this one did."""
+    source_changed: bool = False
+    """Whether files of the tables changed between the plan and the end of the run."""
 
     def to_dict(self) -> dict[str, Any]:
         document = {
@@ -70,6 +72,7 @@ class QueryRun:
             "scannedBytes": self.scanned_bytes,
             "engineMilliseconds": self.engine_milliseconds,
             "expiresAt": self.expires_at,
+            "sourceChanged": self.source_changed,
         }
         return document | ({"reusedFrom": self.reused_from} if self.reused_from else {})
 
@@ -83,6 +86,7 @@ class QueryRun:
             document["engineMilliseconds"],
             document["expiresAt"],
             document["reusedFrom"],
+            document.get("sourceChanged", False),
         )
 
 
@@ -131,6 +135,12 @@ class QueryRecord:
     scanned_bytes: int | None = None
     engine_milliseconds: int | None = None
     reused_from: str = ""
+    engine: str = ""
+    """The engine of the plan: duckdb, athena or reuse."""
+    engine_reason: str = ""
+    """The reason of the choice of the engine, in one sentence."""
+    source_changed: bool = False
+    """Whether files of the tables changed while the query ran."""
 
     def run(self) -> QueryRun:
         """Return the run of a query that SUCCEEDED.
@@ -142,5 +152,12 @@ class QueryRecord:
         if result is None or rows is None or size is None or expires_at is None:
             raise ResultExpired("The query has no result that can be read. Post the query again.")
         return QueryRun(
-            result, rows, size, scanned or 0, milliseconds or 0, expires_at, self.reused_from
+            result,
+            rows,
+            size,
+            scanned or 0,
+            milliseconds or 0,
+            expires_at,
+            self.reused_from,
+            self.source_changed,
         )

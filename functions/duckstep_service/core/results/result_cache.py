@@ -104,6 +104,8 @@ class ResultCache:
         """Return whether an ended query has a result that does not expire soon."""
         if record.status is not Status.SUCCEEDED or record.owner != submission.owner:
             return False
+        if record.source_changed:
+            return False
         try:
             run = record.run()
         except ResultExpired:

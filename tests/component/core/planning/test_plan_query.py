@@ -75,6 +75,8 @@ def test_plan_query_writes_manifest() -> None:
             "tables": ["reviews"],
         },
         "earlier": None,
+        "engineReason": "",
+        "athena": None,
     }
     manifest = Manifest.from_json(results.get(key))
     tables = manifest.tables

@@ -99,6 +99,7 @@ def test_result_cache_same_query_hits(world: World) -> None:
         "engineMilliseconds": 0,
         "expiresAt": int(NOW.timestamp()) + 30 * 86400,
         "reusedFrom": "one",
+        "sourceChanged": False,
     }
 
 
@@ -252,6 +253,12 @@ def test_result_cache_deleted_result_misses(world: World) -> None:
     assert world.reused("two") is None
     world.end("two")
     assert world.reused("three") == "two"
+
+
+def test_result_cache_result_over_changed_files_misses(world: World) -> None:
+    world.plan("one")
+    world.end("one", source_changed=True)
+    assert world.reused("two") is None
 
 
 def test_result_cache_unreadable_record_misses(world: World) -> None:
