@@ -23,6 +23,12 @@ COVERED_BY = {
     "component/aws/test_record_codec.py": [
         "aws/dynamodb/codec.py",
     ],
+    "component/core/catalog/test_glue_tables.py": [
+        "core/catalog/glue_columns.py",
+        "core/catalog/glue_layout.py",
+        "core/catalog/glue_types.py",
+        "core/parquet/schema.py",
+    ],
     "component/core/catalog/test_partition_listing.py": [
         "core/catalog/partition_policy.py",
         "core/catalog/partition_values.py",

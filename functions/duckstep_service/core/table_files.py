@@ -122,7 +122,8 @@ class TableFiles:
 
     A prior result has `columns`, because Parquet lacks some of their types; a table has a
     `schema` if the plan knows it. `folder` ends in a
-    slash, and is empty for a table that is one file. A folder with a `_table.yaml` is `declared`.
+    slash, and is empty for a table that is one file. A folder with a `_table.yaml` is `declared`,
+    one with a compaction log is `compacting`.
     """
 
     name: str
@@ -133,6 +134,7 @@ class TableFiles:
     skipped: SkippedFiles | None = None
     declared: bool = False
     schema: TableSchema | None = None
+    compacting: bool = False
 
     @property
     def files(self) -> list[StoredObject]:

@@ -174,6 +174,7 @@ def _read_folder(
         folder=folder,
         skipped=selection.skipped,
         declared="" in listing.declared,
+        compacting=is_compacted(folder, objects),
     )
 
 

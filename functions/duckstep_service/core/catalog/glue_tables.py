@@ -1,0 +1,134 @@
+"""The tables of a plan as Athena reads them, declared in Glue."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.glue_columns import athena_columns
+from duckstep_service.core.catalog.glue_layout import (
+    GlueLayout,
+    cannot_read,
+    folder_partitions,
+    glue_layout,
+)
+from duckstep_service.core.catalog.glue_table import GlueColumn, GlueTable
+from duckstep_service.core.catalog.partition_condition import ListedPartitions
+from duckstep_service.core.catalog.ports import FileStatistics, GlueCatalog
+from duckstep_service.core.sql.names import fold_name
+from duckstep_service.core.table_files import StoredObject, TableFiles
+from duckstep_service.core.translation.translated_query import AthenaColumn, AthenaTable
+
+_PLAIN_NAME = re.compile(r"[a-z0-9_]{1,200}")
+_OTHER_CHARACTERS = re.compile(r"[^a-z0-9]+")
+# The names of the temporary tables of results begin so.
+_TEMPORARY = "duckstep_"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTable:
+    """A table of a plan: `whole` has every file that was listed, `read` those of the plan.
+
+    `read` has the schema of the whole table.
+    """
+
+    whole: TableFiles
+    read: TableFiles
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaCatalog:
+    """The place of the tables in Glue; without `glue` none is written.
+
+    `uri` returns the s3:// URL of a key of the data bucket.
+    """
+
+    database: str
+    uri: Callable[[str], str]
+    statistics: FileStatistics
+    glue: GlueCatalog | None = None
+
+
+def athena_tables(tables: Sequence[PlannedTable], catalog: AthenaCatalog) -> list[AthenaTable]:
+    """Return the tables of a plan, after they are created or updated in Glue.
+
+    Raises NotTranslatable for a table that Athena does not read as DuckDB does, and
+    StorageUnavailable.
+    """
+    declared = [declare_table(table, catalog) for table in tables]
+    if catalog.glue:
+        for glue_table, _ in declared:
+            catalog.glue.ensure(glue_table)
+    return [athena_table for _, athena_table in declared]
+
+
+def declare_table(planned: PlannedTable, catalog: AthenaCatalog) -> tuple[GlueTable, AthenaTable]:
+    """Return a table for Glue, and as a statement reads it. Raises NotTranslatable."""
+    whole, schema = planned.whole, planned.read.schema
+    if whole.columns is not None:
+        raise cannot_read(whole, "it is the result of an earlier query")
+    if schema is None or not schema.columns:
+        raise cannot_read(whole, "its columns are unknown")
+    layout = glue_layout(whole, catalog.uri)
+    kept = folder_partitions(planned.read).keys()
+    listed = ListedPartitions(layout.keys, layout.folders.keys(), whole.complete)
+    condition, exact = listed.condition(kept)
+    files = planned.read.files if exact else whole.files
+    if not exact and not whole.complete:
+        raise cannot_read(whole, "the condition on its partitions is too long")
+    partitions = {key.name: key.type for key in layout.keys}
+    columns = athena_columns(schema.columns, partitions, _known(whole, files, catalog))
+    name = glue_name(whole.folder)
+    return (
+        _glue_table(name, whole, layout, columns, catalog),
+        AthenaTable(fold_name(whole.name), catalog.database, name, columns, condition),
+    )
+
+
+def _known(
+    whole: TableFiles, files: Sequence[StoredObject], catalog: AthenaCatalog
+) -> list[FileIndex]:
+    """Return the known entries of a table. Raises NotTranslatable if one of `files` has none."""
+    entries = catalog.statistics.find(whole.files)
+    if unknown := sum(file.key not in entries for file in files):
+        raise cannot_read(whole, f"the footers of {unknown:,} of its files are unknown yet")
+    return list(entries.values())
+
+
+def glue_name(folder: str) -> str:
+    """Return the name in Glue of the table of a folder: its own, or one with a digest of it."""
+    name = folder.removesuffix("/")
+    if _PLAIN_NAME.fullmatch(name) and not name.startswith(_TEMPORARY):
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    plain = _OTHER_CHARACTERS.sub("_", name.lower()).strip("_").removeprefix(_TEMPORARY)
+    return f"{plain[:100]}_{digest}".lstrip("_")
+
+
+def _glue_table(
+    name: str,
+    table: TableFiles,
+    layout: GlueLayout,
+    columns: Sequence[AthenaColumn],
+    catalog: AthenaCatalog,
+) -> GlueTable:
+    keys = {key.name for key in layout.keys}
+    return GlueTable(
+        catalog.database,
+        name,
+        catalog.uri(table.folder),
+        [
+            GlueColumn(column.name.lower(), column.glue_type)
+            for column in columns
+            if not column.unreadable and fold_name(column.name) not in keys
+        ],
+        layout.glue_keys,
+        layout.parameters,
+        layout.ranges,
+        layout.registered,
+        table.complete,
+        frozenset(column.name.lower() for column in columns if column.unreadable),
+    )
