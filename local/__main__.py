@@ -13,13 +13,15 @@ from local.errors import StartupError
 from local.identity import USER_EMAIL, load_identity
 from local.state_dir import StateDir
 from local.supervisor import ports
-from local.supervisor.child_process import ChildProcess
+from local.supervisor.child_process import ChildProcess, ProcessSpec
 from local.supervisor.commands import CommandRunner
 from local.supervisor.process_specs import server_specs
-from local.supervisor.supervisor import Supervisor
+from local.supervisor.supervisor import STARTUP_SECONDS, TRINO_STARTUP_SECONDS, Supervisor
 from local.supervisor.watchdog_client import WatchdogClient
 from local.template.deployment import QUOTAS_OFF, read_deployment
 from local.template.user_pool import UserPool
+from local.trino.installation import find_installation
+from local.trino.stack_nodes import add_nodes
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 
@@ -43,6 +45,7 @@ def main() -> int:
 def _serve(options: argparse.Namespace) -> None:
     folder = StateDir(Path(options.state).absolute())
     rclone = _rclone()
+    installation = find_installation() if options.engine == "trino" else None
     with folder.lock():
         check_version(folder.store_file)
         allocated = ports.allocate(options.port)
@@ -52,7 +55,7 @@ def _serve(options: argparse.Namespace) -> None:
             options.data, folder.data, rclone, CommandRunner(watchdog).run, _print
         )
         url = f"http://localhost:{options.port}"
-        deployment = read_deployment(ROOT, _parameters(options, url))
+        deployment = read_deployment(ROOT, _parameters(options, url), installation is not None)
         config = StackConfig(
             deployment,
             allocated,
@@ -60,14 +63,19 @@ def _serve(options: argparse.Namespace) -> None:
             str(folder.root),
             os.path.abspath(options.functions),
         )
+        nodes: list[ProcessSpec] = []
+        if installation is not None:
+            _print("Trino starts: a coordinator and two workers, which takes up to a minute ...")
+            config, nodes = add_nodes(installation, config, folder)
         config.write(folder.run_file)
-        specs = server_specs(config, folder, source, rclone)
+        specs = [*server_specs(config, folder, source, rclone), *nodes]
         children = [
             ChildProcess(spec, folder.logs / f"{spec.name}.log", watchdog) for spec in specs
         ]
         hints = _hints(url, deployment.user_pool, folder.identity_file)
         health = config.url("gateway") + "/health"
-        Supervisor(children, watchdog, _print).run(
+        seconds = STARTUP_SECONDS if installation is None else TRINO_STARTUP_SECONDS
+        Supervisor(children, watchdog, _print, seconds).run(
             health, lambda: _announce(url, source.label, hints)
         )
 
@@ -77,10 +85,16 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
 
     All its callers are one owner, so that a quota would limit all of them together.
     """
+    given = dict(options.parameter)
+    if given.get("Distributed") == "on" and options.engine != "trino":
+        raise StartupError(
+            "Distributed=on needs Trino in the place of Athena: make trino, then"
+            " make run ENGINE=trino"
+        )
     quotas = {} if options.auth == "cognito" else QUOTAS_OFF
     # The API's logs need no account-wide role here.
     access = {"Authentication": options.auth, "AppUrl": f"{url}/", "ApiLogs": "on"}
-    return {**access, "AllowedOrigin": url, **quotas, **dict(options.parameter)}
+    return {**access, "AllowedOrigin": url, **quotas, **given}
 
 
 def _hints(url: str, user_pool: UserPool | None, identity_file: Path) -> list[str]:
@@ -145,6 +159,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=VALUE",
         help="a parameter of template.yaml",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "trino"),
+        default="duckdb",
+        help="trino starts a Trino cluster in the place of Athena (duckdb)",
     )
     parser.add_argument("--state", default=str(ROOT / ".duckstep"), help="state folder (.duckstep)")
     parser.add_argument(

@@ -27,6 +27,7 @@ class Ports:
     data_control: int
     results: int
     results_rclone: int
+    results_control: int
     aws: int
     functions: int
 
@@ -46,13 +47,17 @@ class Keys:
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The contents of the run file; `state` is the state folder, `code` that of the functions."""
+    """The contents of the run file; `state` is the state folder, `code` that of the functions.
+
+    `trino` is the coordinator's URL, empty without Trino.
+    """
 
     deployment: Deployment
     ports: Ports
     keys: Keys
     state: str
     code: str
+    trino: str = ""
 
     def url(self, server: str) -> str:
         """Return the base URL of a server, by its name in `Ports`."""
@@ -74,4 +79,5 @@ def read_config(path: Path) -> StackConfig:
         keys=Keys(**data["keys"]),
         state=data["state"],
         code=data["code"],
+        trino=data["trino"],
     )

@@ -43,6 +43,11 @@ class StateDir:
         return self.root / "tmp"
 
     @property
+    def trino(self) -> Path:
+        """The configuration of Trino's nodes, and what they write."""
+        return self.root / "trino"
+
+    @property
     def run_file(self) -> Path:
         """The configuration that the server processes read."""
         return self.root / "run.json"

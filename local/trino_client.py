@@ -1,12 +1,14 @@
 """A client of Trino's statement protocol."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-POLL_SECONDS = 0.05
+_COUNT_NODES = "SELECT count(*) FROM system.runtime.nodes WHERE state = 'active'"
+_ENDED = ("FINISHED", "FAILED")
 
 
 class TrinoError(Exception):
@@ -32,9 +34,15 @@ class TrinoClient:
     """Runs statements as one user in one catalog and schema."""
 
     def __init__(
-        self, url: str, catalog: str = "", schema: str = "", session: dict[str, str] | None = None
+        self,
+        url: str,
+        catalog: str = "",
+        schema: str = "",
+        session: dict[str, str] | None = None,
+        source: str = "client",
     ) -> None:
         headers = {"X-Trino-User": "duckstep", "X-Trino-Time-Zone": "UTC"}
+        headers["X-Trino-Source"] = source
         # Without it, timestamps come with milliseconds.
         headers["X-Trino-Client-Capabilities"] = "PARAMETRIC_DATETIME"
         headers |= {"X-Trino-Catalog": catalog} if catalog else {}
@@ -78,6 +86,16 @@ class TrinoClient:
         """Close the connections."""
         self._http.close()
 
+    def unended_queries(self, source: str) -> list[str]:
+        """Return the ids of a source's queries that Trino still runs."""
+        response = self._http.get("/v1/query")
+        response.raise_for_status()
+        return [
+            query["queryId"]
+            for query in response.json()
+            if query["state"] not in _ENDED and query["session"].get("source") == source
+        ]
+
     def query_info(self, query_id: str) -> dict[str, Any]:
         """Return Trino's document of a query, with its statistics and failure."""
         info: dict[str, Any] = self._http.get(f"/v1/query/{query_id}").json()
@@ -87,3 +105,15 @@ class TrinoClient:
         response.raise_for_status()
         document: dict[str, Any] = response.json()
         return document
+
+
+def active_nodes(url: str) -> int:
+    """Return the number of active nodes that the coordinator knows, 0 while it starts."""
+    try:
+        info = httpx.get(f"{url}/v1/info", timeout=2).json()
+        if info["starting"]:
+            return 0
+        with closing(TrinoClient(url)) as client:
+            return int(client.run(_COUNT_NODES).rows[0][0])
+    except (httpx.HTTPError, TrinoError, ValueError, KeyError, IndexError):
+        return 0

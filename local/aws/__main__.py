@@ -17,6 +17,7 @@ from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from local.aws import server
+from local.aws.athena import service as athena
 from local.aws.direct_requests import DirectRequests, ItemClient
 from local.aws.dynamodb.backend import DurableDynamoDB
 from local.aws.dynamodb.streams import TableStream
@@ -42,6 +43,7 @@ from local.aws.queues.sqs_queues import DurableSqs
 from local.aws.schedules import scheduled_jobs
 from local.aws.schedules.scheduler import DurableScheduler
 from local.aws.sqlite_store import SqliteStore
+from local.aws.step_functions import athena_task
 from local.aws.step_functions.backend import DurableStepFunctions
 from local.config import StackConfig, read_config
 from local.identity import load_identity
@@ -77,7 +79,8 @@ def main() -> None:
     deliveries = DeliveryQueue(store, targets.send)
     tables, workflow = _provision(config, store, deliveries)
     direct = DirectRequests(config.deployment.region, workflow)
-    clients.install(config, partial(ItemClient, direct))
+    athena_task.install(clients.install(config, partial(ItemClient, direct)))
+    athena.provision(config, _results(config))
     _provision_event_resources(config, queues, targets)
     schedules = DurableScheduler(config.deployment.region, store, deliveries)
     schedules.provision(config.deployment.event_resources.schedule_groups)

@@ -51,5 +51,7 @@ def _aws_variables(config: StackConfig) -> dict[str, str]:
         "AWS_ENDPOINT_URL_DYNAMODB": config.url("aws"),
         "AWS_ENDPOINT_URL_SFN": config.url("aws"),
         "AWS_ENDPOINT_URL_EVENTBRIDGE": config.url("aws"),
+        "AWS_ENDPOINT_URL_ATHENA": config.url("aws"),
+        "AWS_ENDPOINT_URL_GLUE": config.url("aws"),
         "AWS_ENDPOINT_URL_LAMBDA": config.url("functions"),
     }

@@ -12,10 +12,13 @@ from starlette.routing import Route
 
 from local.config import ROOT
 from local.gateway.upstream import Upstream
+from local.trino_client import active_nodes
 
 # S3 rejects an unsigned request, which proves that the server runs, and rclone behind it.
 _PATHS = {"aws": "/health", "functions": "/health", "data": "/", "results": "/"}
 # Results, history and spill files are written there; with less a query may fail.
+# A coordinator and two workers.
+TRINO_NODES = 3
 MIN_FREE_BYTES = 256 * 1024 * 1024
 
 
@@ -26,6 +29,9 @@ def health_route(upstream: Upstream) -> Route:
     async def health(request: Request) -> Response:
         states = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
         processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, states, strict=True))}
+        if upstream.config.trino:
+            nodes = await asyncio.to_thread(active_nodes, upstream.config.trino)
+            processes["trino"] = {"ok": nodes == TRINO_NODES, "activeNodes": nodes}
         disk = shutil.disk_usage(upstream.config.state)
         wrong = [problem for name, state in processes.items() for problem in _problems(name, state)]
         if disk.free < MIN_FREE_BYTES:

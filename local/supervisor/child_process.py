@@ -18,11 +18,12 @@ CRASH_WINDOW_SECONDS = 60
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """A server's name, command and complete environment."""
+    """A server's name, command, complete environment and working directory."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
+    folder: Path = ROOT
 
 
 class ChildProcess:
@@ -46,7 +47,7 @@ class ChildProcess:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 self.spec.command,
-                cwd=ROOT,
+                cwd=self.spec.folder,
                 env=self.spec.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -53,34 +53,46 @@ def server_specs(
 def _rclone_specs(
     config: StackConfig, folder: StateDir, source: DataSource, rclone: Path
 ) -> Iterator[ProcessSpec]:
-    """Yield an rclone for the data bucket and one for the results bucket."""
+    """Yield an rclone for the data bucket and one for the results bucket.
+
+    Trino, which knows one S3, reads the data through the latter: what it writes is in the cache of
+    the server from which the functions read it.
+    """
     results = {
         "RCLONE_CONFIG_RESULTS_TYPE": "alias",
         "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
     }
     buckets = config.deployment.buckets
-    for name, bucket, remotes, freshness in (
-        ("data", buckets["DataBucket"], source.environment, _DATA_DIR_CACHE),
-        ("results", buckets["ResultsBucket"], results, _RESULTS_DIR_CACHE),
+    data_upstream = f"{buckets['DataBucket']}=data:"
+    results_upstreams = f"{buckets['ResultsBucket']}=results:"
+    if config.trino:
+        results_upstreams += f" {data_upstream}"
+        # By the inode's time, rclone takes what it has just written for another file.
+        times = {"RCLONE_LOCAL_TIME_TYPE": "mtime"}
+        results = {**source.environment, **times, **results}
+    for name, upstreams, remotes, freshness in (
+        ("data", data_upstream, source.environment, _DATA_DIR_CACHE),
+        ("results", results_upstreams, results, _RESULTS_DIR_CACHE),
     ):
         environment = {
             **os.environ,
             "RCLONE_CONFIG": "",
             **remotes,
             "RCLONE_CONFIG_BUCKETS_TYPE": "combine",
-            "RCLONE_CONFIG_BUCKETS_UPSTREAMS": f"{bucket}={name}:",
+            "RCLONE_CONFIG_BUCKETS_UPSTREAMS": upstreams,
             # Quoted, because rclone reads the variable as a list.
             "RCLONE_AUTH_KEY": f'"{config.keys.access},{config.keys.secret}"',
         }
         port = getattr(config.ports, f"{name}_rclone")
         address = f"--addr={HOST}:{port}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
-        if name == "data":
-            command += ["--rc", f"--rc-addr={HOST}:{config.ports.data_control}"]
+        if name == "data" or config.trino:
+            control = getattr(config.ports, f"{name}_control")
+            command += ["--rc", f"--rc-addr={HOST}:{control}"]
             environment["RCLONE_RC_USER"] = config.keys.access
             environment["RCLONE_RC_PASS"] = config.keys.secret
             links = (link for link in source.links if link.is_folder)
-            command += [f"--exclude={exclusion(link, bucket)}" for link in links]
+            command += [f"--exclude={exclusion(link, buckets['DataBucket'])}" for link in links]
         if name == "results":
             # rclone would hash each result twice to compare it with the file that it has just
             # written: half of its processor time for a large one.

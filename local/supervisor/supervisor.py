@@ -13,7 +13,7 @@ from local.supervisor.child_process import ChildProcess
 from local.supervisor.watchdog_client import WatchdogClient
 
 POLL_SECONDS = 0.1
-STARTUP_TIMEOUT_SECONDS = 90
+STARTUP_SECONDS, TRINO_STARTUP_SECONDS = 90, 240
 SHUTDOWN_TIMEOUT_SECONDS = 3.0
 
 
@@ -25,10 +25,12 @@ class Supervisor:
         children: list[ChildProcess],
         watchdog: WatchdogClient,
         print_line: Callable[[str], None],
+        startup_seconds: float = STARTUP_SECONDS,
     ) -> None:
         self._children = children
         self._watchdog = watchdog
         self._print = print_line
+        self._startup_seconds = startup_seconds
         self._stop = threading.Event()
 
     def run(self, health: str, on_ready: Callable[[], None]) -> None:
@@ -50,7 +52,7 @@ class Supervisor:
             self._shut_down()
 
     def _wait_until_ready(self, health: str) -> None:
-        deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
+        deadline = time.monotonic() + self._startup_seconds
         while not self._stop.wait(POLL_SECONDS) and not _is_healthy(health):
             self._restart_crashed()
             if time.monotonic() > deadline:

@@ -64,6 +64,14 @@ class ExpirationRule:
 
 
 @dataclass(frozen=True)
+class AthenaResources:
+    """Athena's workgroups with their configurations, and the names of Glue's databases."""
+
+    work_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    databases: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The resolved template; buckets are by logical id, tables are CreateTable requests.
 
@@ -81,6 +89,7 @@ class Deployment:
     origin: str = ""
     logs: LogSettings = LogSettings()
     expiration_rules: list[ExpirationRule] = field(default_factory=list)
+    athena: AthenaResources = AthenaResources()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data for `from_json`."""
@@ -101,19 +110,23 @@ class Deployment:
             origin=data["origin"],
             logs=LogSettings(**data["logs"]),
             expiration_rules=[ExpirationRule(**rule) for rule in data["expiration_rules"]],
+            athena=AthenaResources(**data["athena"]),
         )
 
 
-def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> Deployment:
+def read_deployment(
+    root: Path, parameters: Mapping[str, str] | None = None, has_athena: bool = False
+) -> Deployment:
     """Read template.yaml and the contract of the working copy at `root`.
 
-    WebHosting is off, because the gateway serves the web client. Raises StartupError for an
-    unknown parameter or an invalid value.
+    WebHosting is off, because the gateway serves the web client; Athena is on if something runs in
+    its place. Raises StartupError for an unknown parameter or an invalid value.
     """
     values = {**(parameters or {}), "WebHosting": "off"}
     template = load_template(root / "template.yaml", values)
+    defaults = {**LOCAL_VALUES, "Distributed": "on" if has_athena else "off"}
     # A former template may lack a parameter.
-    local = {name: text for name, text in LOCAL_VALUES.items() if name in template["Parameters"]}
+    local = {name: text for name, text in defaults.items() if name in template["Parameters"]}
     resolver = Resolver(template, REGION, validate_parameters(template, {**local, **values}))
     # libyaml's loader: PyYAML's own takes ten times as long.
     contract = yaml.load((root / CONTRACT).read_bytes(), yaml.CSafeLoader)
@@ -129,6 +142,7 @@ def read_deployment(root: Path, parameters: Mapping[str, str] | None = None) -> 
         origin=resolver.ref("AllowedOrigin"),
         logs=_log_settings(resolver),
         expiration_rules=_expiration_rules(resolver),
+        athena=_athena_resources(resolver),
     )
 
 
@@ -198,6 +212,16 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
         return json.dumps(replacement)[1:-1]
 
     return re.sub(r"\$\{([A-Za-z0-9:_]+)\}", value, text)
+
+
+def _athena_resources(resolver: Resolver) -> AthenaResources:
+    return AthenaResources(
+        {
+            resolver.name(logical_id): properties.get("WorkGroupConfiguration", {})
+            for logical_id, properties in resolver.of_type("AWS::Athena::WorkGroup").items()
+        },
+        [resolver.name(logical_id) for logical_id in resolver.of_type("AWS::Glue::Database")],
+    )
 
 
 def _expiration_rules(resolver: Resolver) -> list[ExpirationRule]:

@@ -15,6 +15,8 @@ _PHYSICAL_NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::Scheduler::ScheduleGroup": "Name",
+    "AWS::Athena::WorkGroup": "Name",
+    "AWS::Glue::Database": "Name",
 }
 _ARN_TAILS = {
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:{name}",
@@ -29,6 +31,8 @@ _ARN_TAILS = {
     "AWS::Events::ApiDestination": "events:{region}:{account}:api-destination/{name}",
     "AWS::Scheduler::ScheduleGroup": "scheduler:{region}:{account}:schedule-group/{name}",
     "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
+    "AWS::Athena::WorkGroup": "athena:{region}:{account}:workgroup/{name}",
+    "AWS::Glue::Database": "glue:{region}:{account}:database/{name}",
     "AWS::Cognito::UserPool": "cognito-idp:{region}:{account}:userpool/{name}",
 }
 # Ref returns an ARN for these types, a name for the others.
@@ -102,9 +106,10 @@ class Resolver:
         resource = self._resources[logical_id]
         if resource["Type"] == _ALIAS:
             return str(self.resolve(resource["Properties"]["FunctionName"]))
-        physical_name = resource.get("Properties", {}).get(
-            _PHYSICAL_NAMES.get(resource["Type"], "")
-        )
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::Glue::Database":
+            properties = properties["DatabaseInput"]
+        physical_name = properties.get(_PHYSICAL_NAMES.get(resource["Type"], ""))
         if physical_name is not None and (resolved := self.resolve(physical_name)) is not NO_VALUE:
             return str(resolved)
         if resource["Type"] == "AWS::Cognito::UserPool":

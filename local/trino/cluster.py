@@ -2,10 +2,7 @@
 
 import subprocess
 import time
-from contextlib import closing
 from pathlib import Path
-
-import httpx
 
 from local.config import HOST
 from local.errors import StartupError
@@ -13,11 +10,10 @@ from local.supervisor.child_process import ProcessSpec
 from local.supervisor.ports import free_ports
 from local.trino.installation import TrinoInstallation
 from local.trino.node_configuration import PLUGINS, Endpoints, Node, write_configuration
-from local.trino_client import TrinoClient, TrinoError
+from local.trino_client import active_nodes
 
 START_SECONDS, STOP_SECONDS, POLL_SECONDS = 120.0, 10.0, 0.25
 HEAP = "2G"
-_COUNT_NODES = "SELECT count(*) FROM system.runtime.nodes WHERE state = 'active'"
 _JVM_OPTIONS = (
     f"-Xmx{HEAP}",
     # The client compiler alone: a cluster for tests starts with half of the processor time.
@@ -67,7 +63,7 @@ class TrinoCluster:
             self.processes[spec.name] = subprocess.Popen(
                 spec.command,
                 env=spec.environment,
-                cwd=self._folder / spec.name,
+                cwd=spec.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -102,7 +98,7 @@ class TrinoCluster:
         command += [f"-Dconfig={etc / 'config.properties'}"]
         command += [f"-Dlog.levels-file={etc / 'log.properties'}", "-cp"]
         command += [f"{self._installation.server / 'lib'}/*", "io.trino.server.TrinoServer"]
-        return ProcessSpec(node.name, command, {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+        return ProcessSpec(node.name, command, {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, folder)
 
     def _wait_active(self, count: int) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -115,15 +111,3 @@ class TrinoCluster:
                 return
             time.sleep(POLL_SECONDS)
         raise StartupError(f"Trino did not start in {START_SECONDS:.0f} s; see {self._folder}.")
-
-
-def active_nodes(url: str) -> int:
-    """Return the number of active nodes that the coordinator knows, 0 while it starts."""
-    try:
-        info = httpx.get(f"{url}/v1/info", timeout=2).json()
-        if info["starting"]:
-            return 0
-        with closing(TrinoClient(url)) as client:
-            return int(client.run(_COUNT_NODES).rows[0][0])
-    except (httpx.HTTPError, TrinoError, ValueError, KeyError, IndexError):
-        return 0

@@ -28,8 +28,10 @@ CONNECT_TIMEOUT_SECONDS = 60
 CONNECTIONS = 64
 
 
-def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> None:
+def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> Callable[..., Any]:
     """Give moto's tasks one client per service, at the server that implements the service.
+
+    Returns the function that gives them, by region and service.
 
     `tables` returns the tasks' client of DynamoDB for the SDK's.
     moto creates a client for every task, which takes 20 ms or more; its Lambda runs no function.
@@ -37,6 +39,7 @@ def install(config: StackConfig, tables: Callable[[BaseClient], Any]) -> None:
     factory = _client_factory(config, tables)
     lambda_eval_utils.boto_client_for = factory
     state_task_service_dynamodb.boto_client_for = factory
+    return factory
 
 
 def _client_factory(config: StackConfig, tables: Callable[[BaseClient], Any]) -> Callable[..., Any]:

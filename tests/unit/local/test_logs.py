@@ -114,7 +114,7 @@ def get_health(state: Path, *silent: str, lost: tuple[str, ...] = ()) -> httpx.R
 
 def ask_health(state: Path, probe: Any) -> httpx.Response:
     """GET /health of a gateway whose servers respond as `probe`."""
-    upstream: Any = SimpleNamespace(probe=probe, config=SimpleNamespace(state=str(state)))
+    upstream: Any = SimpleNamespace(probe=probe, config=SimpleNamespace(trino="", state=str(state)))
 
     async def answer() -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=[health_route(upstream)]))

@@ -67,6 +67,19 @@ def test_resolver_intrinsic_functions(value: Any, expected: Any) -> None:
         assert resolved == expected
 
 
+def test_resolver_names_of_workgroups_and_databases() -> None:
+    name = {"Fn::Sub": "${AWS::StackName}_lake"}
+    resources = {
+        "Group": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": name}},
+        "Lake": {"Type": "AWS::Glue::Database", "Properties": {"DatabaseInput": {"Name": name}}},
+        "Own": {"Type": "AWS::Glue::Database", "Properties": {"DatabaseInput": {}}},
+    }
+    resolver = Resolver({"Resources": resources}, "us-east-1")
+    names = [resolver.ref(logical_id) for logical_id in resources]
+    assert names == ["duckstep_lake", "duckstep_lake", "duckstep-own"]
+    assert resolver.arn("Group").endswith(":workgroup/duckstep_lake")
+
+
 def test_resolver_false_condition_omits_resource() -> None:
     resolver = Resolver(TEMPLATE, "us-east-1")
     assert list(resolver.of_type("AWS::S3::Bucket")) == ["Lake"]

@@ -1,0 +1,1 @@
+"""Athena's API before a Trino cluster."""
