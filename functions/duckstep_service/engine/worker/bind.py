@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
 from duckstep_service.engine.output.storage_types import declared_type
 from duckstep_service.engine.sql import explain
+from duckstep_service.engine.sql.plan_estimates import read_blocking_operators
 from duckstep_service.engine.worker.execution import bind_columns
 from duckstep_service.engine.worker.plan_check import Parameters, Readable, check_plan
 from duckstep_service.engine.worker.wrapping import wrap_statement
@@ -37,6 +39,19 @@ def describe_columns(
     else:
         columns = _describe_with_values(connection, select, parameters, readable)
     return _PLAN_COLUMNS if explain_prefix else columns
+
+
+def estimate_operators(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters, readable: Readable
+) -> list[dict[str, Any]]:
+    """Return the blocking operators of the SELECT `sql` with their estimated rows.
+
+    Nothing runs. Raises duckdb.Error and PlanRefused.
+    """
+    check_plan(connection, sql, parameters, readable)
+    statement = wrap_statement("EXPLAIN (FORMAT JSON)", sql)
+    row = connection.execute(statement, parameters or None).fetchone()
+    return read_blocking_operators(str(row[1])) if row else []
 
 
 def _describe_with_values(

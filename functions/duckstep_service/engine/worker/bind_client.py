@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from duckstep_service.core.errors import EngineCrashed, TimeLimitExceeded, UserError
+from duckstep_service.core.planning.blocking_inputs import BlockingOperator, EstimatedScan
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column
 from duckstep_service.engine.error_mapping import map_error
+from duckstep_service.engine.sql.plan_estimates import create_view_with_rows
 from duckstep_service.engine.sql.views import create_empty_view, create_schema_views
 from duckstep_service.engine.worker.child_process import WorkerExited
 from duckstep_service.engine.worker.plan_check import Parameters
@@ -25,6 +27,28 @@ BIND_RESOURCES = Resources(memory=256 * _MB, address_space=1536 * _MB, spill=_MB
 
 def _start_worker() -> WorkerProcess:
     return WorkerProcess(WORKER_PROGRAM)
+
+
+def _command(
+    statement: Statement,
+    parameters: Parameters,
+    tables: Mapping[str, Sequence[Column]],
+    views: Sequence[str],
+) -> dict[str, Any]:
+    return {
+        "views": [
+            view + create_schema_views(name) for name, view in zip(tables, views, strict=True)
+        ],
+        "sql": statement.sql,
+        "parameters": parameters,
+        "names": statement.parameters,
+        "tables": list(tables),
+    }
+
+
+def _blocking_operator(document: Mapping[str, Any]) -> BlockingOperator:
+    scans = [EstimatedScan(rows, tuple(names)) for rows, names in document["scans"]]
+    return BlockingOperator(document["name"], document["rows"], tuple(scans))
 
 
 class BindClient:
@@ -50,16 +74,30 @@ class BindClient:
 
         Raises UserError, and TimeLimitExceeded or EngineCrashed where binding has no verdict.
         """
-        command = {
-            "views": [
-                create_empty_view(name, columns) + create_schema_views(name)
-                for name, columns in tables.items()
-            ],
-            "sql": statement.sql,
-            "parameters": parameters,
-            "names": statement.parameters,
-            "tables": list(tables),
-        }
+        views = [create_empty_view(name, columns) for name, columns in tables.items()]
+        response = self._run(_command(statement, parameters, tables, views))
+        bound = response["bound"]
+        return None if bound is None else [Column(name, kind) for name, kind in bound]
+
+    def blocking_operators(
+        self,
+        statement: Statement,
+        parameters: Parameters,
+        tables: Mapping[str, Sequence[Column]],
+        rows: Mapping[str, int],
+    ) -> list[BlockingOperator]:
+        """Return the blocking operators of the plan over tables with so many rows.
+
+        Raises UserError, and TimeLimitExceeded or EngineCrashed where binding has no verdict.
+        """
+        views = [
+            create_view_with_rows(name, columns, rows[name]) for name, columns in tables.items()
+        ]
+        command = _command(statement, parameters, tables, views) | {"estimates": True}
+        return [_blocking_operator(each) for each in self._run(command)["operators"]]
+
+    def _run(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Return the worker's response to a command. Raises its error."""
         try:
             self._wait_until_open()
             response = self._request(command)
@@ -71,7 +109,12 @@ class BindClient:
             raise TimeLimitExceeded(
                 f"The query was not checked within {self._seconds:g} seconds. Simplify it."
             )
-        return self._parse_columns(response, statement.sql)
+        if "error" in response:
+            error = map_error(response["error"], command["sql"])
+            if not isinstance(error, UserError):
+                self._restart()
+            raise error
+        return response
 
     def _wait_until_open(self) -> None:
         """Start a worker if none runs, and wait until it has opened its sandbox.
@@ -98,15 +141,6 @@ class BindClient:
         """Send a command to the open worker; return its response, None after the time limit."""
         assert self._worker is not None
         return self._worker.receive(self._worker.send({"bind": command}), self._seconds)
-
-    def _parse_columns(self, response: dict[str, Any], sql: str) -> list[Column] | None:
-        if "error" in response:
-            error = map_error(response["error"], sql)
-            if not isinstance(error, UserError):
-                self._restart()
-            raise error
-        bound = response["bound"]
-        return None if bound is None else [Column(name, kind) for name, kind in bound]
 
     def close(self) -> None:
         """Stop the worker."""

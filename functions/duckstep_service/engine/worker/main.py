@@ -20,7 +20,7 @@ import duckdb
 
 from duckstep_service.core.errors import ResultTypeTooComplex
 from duckstep_service.engine.error_document import shorten_error
-from duckstep_service.engine.worker.bind import describe_columns
+from duckstep_service.engine.worker.bind import describe_columns, estimate_operators
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.descriptors import CHANNEL_VARIABLE, receive_descriptors
@@ -214,6 +214,12 @@ class CommandLoop:
         self._create_views(query["views"], [])
         names, parameters = query["names"], query["parameters"]
         readable = Readable(query["tables"], files=())
+        if query.get("estimates"):
+            return {
+                "operators": estimate_operators(
+                    self._connection, query["sql"], parameters, readable
+                )
+            }
         columns = describe_columns(self._connection, query["sql"], parameters, names, readable)
         return {"bound": columns}
 
