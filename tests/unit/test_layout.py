@@ -53,6 +53,10 @@ COVERED_BY = {
     "component/core/planning/test_dry_run.py": [
         "core/planning/findings.py",
     ],
+    "component/core/planning/test_engine_planner.py": [
+        "core/planning/athena_planner.py",
+        "core/planning/binder.py",
+    ],
     "component/core/planning/test_plan_query.py": [
         "core/planning/table_resolution.py",
         "core/query/plan.py",

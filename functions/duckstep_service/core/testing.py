@@ -136,6 +136,13 @@ class MemoryHistory:
         self.records[request_id] = replace(record, progress=progress)
         return True
 
+    def record_engine(self, request_id: str, engine: str, reason: str) -> bool:
+        record = self.records.get(request_id)
+        if record is None or record.status is not Status.RUNNING:
+            return False
+        self.records[request_id] = replace(record, engine=engine, engine_reason=reason)
+        return True
+
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         record = self.records.get(request_id)
         if record is None or record.owner != owner:

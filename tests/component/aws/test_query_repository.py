@@ -93,6 +93,17 @@ def test_record_planning_stops_at_the_first_attempt_and_at_the_end(
     assert not history.record_planning("arn", {"phase": "listing"})
 
 
+def test_record_engine_of_a_running_query(history: QueryRepository) -> None:
+    item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}
+    assert not history.record_engine("arn", "athena", "Too large.")
+    history._client.put_item(TableName="queries", Item=item)
+    assert history.record_engine("arn", "athena", "Too large.")
+    written = stored(history, "arn")
+    assert (written["engine"], written["engineReason"]) == ("athena", "Too large.")
+    history._client.put_item(TableName="queries", Item=item | {"status": {"S": "CANCELLED"}})
+    assert not history.record_engine("arn", "athena", "Too large.")
+
+
 def test_attempt_second_delivery_is_rejected(history: QueryRepository) -> None:
     # The attempt alone is what a former version has written.
     item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}

@@ -43,10 +43,10 @@ def operators(binder: BindClient, sql: str) -> list[BlockingOperator]:
 @pytest.mark.parametrize(
     ("sql", "name", "rows", "scans"),
     [
-        ("FROM big ORDER BY id", "a sort", ROWS["big"], [("big", "id k name s u")]),
+        ("FROM big ORDER BY id", "the input of a sort", ROWS["big"], [("big", "id k name s u")]),
         (
             "SELECT *, row_number() OVER (PARTITION BY k) FROM big",
-            "a window",
+            "the input of a window",
             ROWS["big"],
             [("big", "id k name s u")],
         ),
@@ -56,14 +56,14 @@ def operators(binder: BindClient, sql: str) -> list[BlockingOperator]:
             ROWS["db.small"],
             [("db.small", "id")],
         ),
-        ("SELECT DISTINCT u FROM big", "an aggregate", ROWS["big"], [("big", "u")]),
+        ("SELECT DISTINCT u FROM big", "the input of an aggregate", ROWS["big"], [("big", "u")]),
         (
             "SELECT k, count(DISTINCT id) FROM big GROUP BY k",
-            "an aggregate",
+            "the input of an aggregate",
             ROWS["big"],
             [("big", "k id")],
         ),
-        ("SELECT median(k) FROM big", "an aggregate", ROWS["big"], [("big", "k")]),
+        ("SELECT median(k) FROM big", "the input of an aggregate", ROWS["big"], [("big", "k")]),
     ],
 )
 def test_blocking_operators_have_estimated_rows_and_columns(

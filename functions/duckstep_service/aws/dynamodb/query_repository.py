@@ -129,6 +129,11 @@ class QueryRepository:
         with map_errors():
             return self._update(request_id, {"progress": write_json(progress)}, condition)
 
+    def record_engine(self, request_id: str, engine: str, reason: str) -> bool:
+        values = {"engine": engine, "engineReason": reason}
+        with map_errors():
+            return self._update(request_id, values, "#status = :running")
+
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         changes = {"title": annotations.title, "starred": annotations.starred}
         values = {name: value for name, value in changes.items() if value is not None}

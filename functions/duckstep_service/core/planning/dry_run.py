@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from duckstep_service.core import pricing
 from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader, TableSchemas
@@ -23,11 +23,13 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
+from duckstep_service.core.planning.binder import Binder
 from duckstep_service.core.planning.engine_choice import check_available
+from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePlanner
 from duckstep_service.core.planning.findings import Findings, refusal_document
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
-from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
+from duckstep_service.core.query.scan_capacity import check_scan_time
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -45,21 +47,6 @@ _NOT_BOUND = (
     "The query takes too much time or memory to be bound, so its columns and types were not"
     " checked. It may still run."
 )
-
-
-class Binder(Protocol):
-    """A port that binds a query to tables that have columns and no files."""
-
-    def bind(
-        self,
-        statement: Statement,
-        parameters: Mapping[str, Any] | Sequence[Any] | None,
-        tables: Mapping[str, Sequence[Column]],
-    ) -> list[Column] | None:
-        """Return the result's columns, None if they depend on parameters without values.
-
-        Raises UserError, and TimeLimitExceeded or EngineCrashed if the binder did not finish.
-        """
 
 
 def _stopped_clock() -> float:
@@ -82,13 +69,13 @@ class DryRunValidator:
     clock: Callable[[], float] = _stopped_clock
     """Seconds, for the time that repeated binding may take."""
     unified: TableSchemas | None = None
-    capacity: ScanCapacity = UNLIMITED
+    engines: EnginePlanner = DUCKDB_ALONE
     cached_tables: TableCache | None = None
 
     def check(self, request: QueryRequest, owner: str, now: datetime) -> dict[str, Any]:
         """Return the API's document about a query as of `now`. Raises StorageUnavailable."""
         try:
-            check_available(request.engine, athena=False)
+            check_available(request.engine, self.engines.athena is not None)
             statement = self.parse(request.query)
             over = self.earlier(request.over, owner, now) if request.over else None
         except (UserError, EngineNotAvailable) as exc:
@@ -128,7 +115,7 @@ class DryRunValidator:
         limits = self.limits.lowered(request.limits)
         try:
             check_estimate(draft.estimate, limits)
-            check_scan_time(draft.estimate, limits, self.capacity, draft.reads.first_rows)
+            check_scan_time(draft.estimate, limits, self.engines.capacity, draft.reads.first_rows)
         except UserError as exc:
             findings.errors.append(exc)
 

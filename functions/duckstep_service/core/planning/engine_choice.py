@@ -1,15 +1,86 @@
-"""The choice of the engine that runs a query."""
+"""The choice of the engine that runs a query: DuckDB in one function, or Athena."""
 
 from __future__ import annotations
 
-from duckstep_service.core.errors import EngineNotAvailable
+from dataclasses import dataclass
+
+from duckstep_service.core.errors import EngineNotAvailable, NotTranslatable
+from duckstep_service.core.planning.blocking_inputs import BlockingInput
 from duckstep_service.core.query.submission import EngineRequest
+
+DUCKDB = "duckdb"
+ATHENA = "athena"
+# Columns may be compressed in Parquet by such a factor, and a join repeats rows.
+_MAX_EXPANSION = 20
+_NOT_AVAILABLE = (
+    "This stack does not have Athena. Use `engine: auto` or `engine: duckdb`, or deploy the stack"
+    " with Distributed=on; locally: `make trino`, then `make run ENGINE=trino`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """An engine and the reason for it, in a sentence."""
+
+    engine: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """The reasons for which one function would not end the query, empty where it may."""
+
+    scan: str = ""
+    blocking: str = ""
 
 
 def check_available(engine: EngineRequest, athena: bool) -> None:
     """Raise EngineNotAvailable if a request names Athena, and the stack does not have it."""
     if engine is EngineRequest.ATHENA and not athena:
-        raise EngineNotAvailable(
-            "This stack does not have Athena. Use `engine: auto` or `engine: duckdb`, or deploy the"
-            " stack with Distributed=on; locally: `make trino`, then `make run ENGINE=trino`."
-        )
+        raise EngineNotAvailable(_NOT_AVAILABLE)
+
+
+def choose_engine(
+    requested: EngineRequest, explains: bool, athena: bool, obstacles: Obstacles
+) -> EngineChoice:
+    """Choose the engine of a statement; one that `explains` a plan explains that of DuckDB.
+
+    Raises EngineNotAvailable.
+    """
+    check_available(requested, athena)
+    if explains:
+        return EngineChoice(DUCKDB, "EXPLAIN describes the plan of DuckDB.")
+    if requested is EngineRequest.ATHENA:
+        return EngineChoice(ATHENA, "The request asks for Athena.")
+    if requested is EngineRequest.DUCKDB:
+        return EngineChoice(DUCKDB, "The request asks for DuckDB.")
+    if not athena:
+        return EngineChoice(DUCKDB, "DuckDB is the only engine of this stack.")
+    if reason := obstacles.scan or obstacles.blocking:
+        return EngineChoice(ATHENA, reason)
+    return EngineChoice(DUCKDB, "The query fits one function.")
+
+
+def without_athena(choice: EngineChoice, error: NotTranslatable) -> EngineChoice:
+    """Return the choice of DuckDB where Athena would be the better engine, but cannot run it."""
+    return EngineChoice(DUCKDB, f"{choice.reason} {untranslated(error)}")
+
+
+def untranslated(error: NotTranslatable) -> str:
+    """Return the sentence that Athena cannot run a query, and why."""
+    return f"Athena cannot run the query: {error.message}"
+
+
+def may_block(scanned_bytes: int, working_bytes: int) -> bool:
+    """Return whether the input of an operator may exceed memory and disk; 0 is no limit."""
+    return 0 < working_bytes < scanned_bytes * _MAX_EXPANSION
+
+
+def blocking_reason(largest: BlockingInput | None, working_bytes: int) -> str:
+    """Return why an operator exceeds the memory and disk of one function, empty if none does."""
+    if largest is None or largest.bytes <= working_bytes:
+        return ""
+    return (
+        f"DuckDB estimates {largest.operator} at {largest.bytes:,} bytes in {largest.rows:,} rows,"
+        f" more than the {working_bytes:,} bytes of memory and disk of one function."
+    )

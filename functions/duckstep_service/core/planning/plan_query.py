@@ -12,17 +12,26 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.table_cache import TableCache
-from duckstep_service.core.errors import ScanLimitExceeded, TableNotFound
+from duckstep_service.core.errors import NotTranslatable, ScanLimitExceeded, TableNotFound
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
-from duckstep_service.core.planning.engine_choice import check_available
+from duckstep_service.core.planning.athena_planner import AthenaPlan
+from duckstep_service.core.planning.engine_choice import (
+    ATHENA,
+    EngineChoice,
+    check_available,
+    untranslated,
+    without_athena,
+)
+from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePlanner
 from duckstep_service.core.ports import DataBucket, ObjectStore
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
 from duckstep_service.core.query.plan import Plan, PlannedQuery
-from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, check_scan_time
-from duckstep_service.core.query.submission import Submission
+from duckstep_service.core.query.record import QueryRun
+from duckstep_service.core.query.scan_capacity import check_scan_time
+from duckstep_service.core.query.submission import EngineRequest, Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
 from duckstep_service.core.sql.error_hints import with_hint
@@ -32,6 +41,7 @@ from duckstep_service.core.table_files import TableFiles
 
 # A state's input is limited to 256 KB, of which the execution's own input may take most.
 SHORT_MANIFEST_BYTES = 8_192
+_REUSED = "An earlier query has the same result."
 
 
 @contextmanager
@@ -55,7 +65,7 @@ class PlanDependencies:
     statistics: FileStatistics = NO_STATISTICS
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     schemas: TableSchemas | None = None
-    capacity: ScanCapacity = UNLIMITED
+    engines: EnginePlanner = DUCKDB_ALONE
     cached_tables: TableCache | None = None
     beside: Callable[[Callable[[], None]], AbstractContextManager[None]] = _before
     """Runs an action no later than a block, and raises its error at the end of the block."""
@@ -68,35 +78,104 @@ def plan_query(
 
     Raises UserError, EngineNotAvailable and StorageUnavailable.
     """
-    request, results, cache = submission.request, dependencies.results, dependencies.cache
-    check_available(request.engine, athena=False)
+    request = submission.request
+    check_available(request.engine, dependencies.engines.athena is not None)
     options = RunOptions.of(request, dependencies.limits)
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
-    plan = _plan(request.query, query, _over(submission, cache, now), dependencies)
+    plan = _plan(request.query, query, _over(submission, dependencies.cache, now), dependencies)
     check_estimate(plan.estimate, options.limits)
-    manifest = Manifest.of(query.statement.sql, plan, options).to_json()
-    key = object_keys.manifest_key(submission.name)
-    write = partial(results.put, key, manifest, "application/json")
-    find = partial(cache.find, submission, query, plan, options.limits)
-    try:
-        check_scan_time(plan.estimate, options.limits, dependencies.capacity, plan.reads.first_rows)
-    except ScanLimitExceeded:
-        # An earlier result needs no scan.
-        prior_run = find()
+    choice = dependencies.engines.choose(request.engine, query, plan, options.limits)
+    return _Planning(submission, query, plan, options, dependencies).plan(choice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """A query with its plan, before the manifest is written."""
+
+    submission: Submission
+    query: PlanningContext
+    scan: Plan
+    options: RunOptions
+    dependencies: PlanDependencies
+
+    def plan(self, choice: EngineChoice) -> PlannedQuery:
+        if choice.engine == ATHENA:
+            return self._plan_athena(choice)
+        manifest = self._manifest()
+        write = partial(self._write, manifest)
+        try:
+            self._check_scan_time()
+        except ScanLimitExceeded:
+            # An earlier result needs no scan.
+            prior_run = self._find()
+            if prior_run is None:
+                raise
+            write()
+        else:
+            with self.dependencies.beside(write):
+                prior_run = self._find()
+        return self._planned(choice, manifest, prior_run)
+
+    def _plan_athena(self, choice: EngineChoice) -> PlannedQuery:
+        prior_run = self._find()
+        athena = None
         if prior_run is None:
-            raise
-        write()
-    else:
-        with dependencies.beside(write):
-            prior_run = find()
-    return PlannedQuery(
-        CACHE_ENGINE if prior_run else plan.engine,
-        key,
-        manifest_digest(manifest),
-        plan.estimate,
-        prior_run,
-        manifest.decode() if len(manifest) <= SHORT_MANIFEST_BYTES else None,
-    )
+            try:
+                athena = self._athena_plan()
+            except NotTranslatable as exc:
+                if self.submission.request.engine is EngineRequest.ATHENA:
+                    raise
+                self._check_scan_time(untranslated(exc))
+                choice = without_athena(choice, exc)
+        manifest = self._manifest(athena)
+        self._write(manifest)
+        return self._planned(choice, manifest, prior_run, athena)
+
+    def _athena_plan(self) -> AthenaPlan:
+        planner = self.dependencies.engines.athena
+        assert planner is not None
+        return planner.plan(self.submission, self.query, self.scan)
+
+    def _check_scan_time(self, other_reason: str = "") -> None:
+        check_scan_time(
+            self.scan.estimate,
+            self.options.limits,
+            self.dependencies.engines.capacity,
+            self.scan.reads.first_rows,
+            other_reason,
+        )
+
+    def _find(self) -> QueryRun | None:
+        limits = self.options.limits
+        return self.dependencies.cache.find(self.submission, self.query, self.scan, limits)
+
+    def _manifest(self, athena: AthenaPlan | None = None) -> bytes:
+        parts = athena.parts if athena else None
+        sql = self.query.statement.sql
+        return Manifest.of(sql, self.scan, self.options, parts).to_json()
+
+    def _write(self, manifest: bytes) -> None:
+        key = object_keys.manifest_key(self.submission.name)
+        self.dependencies.results.put(key, manifest, "application/json")
+
+    def _planned(
+        self,
+        choice: EngineChoice,
+        manifest: bytes,
+        prior_run: QueryRun | None,
+        athena: AthenaPlan | None = None,
+    ) -> PlannedQuery:
+        short = len(manifest) <= SHORT_MANIFEST_BYTES
+        return PlannedQuery(
+            CACHE_ENGINE if prior_run else choice.engine,
+            object_keys.manifest_key(self.submission.name),
+            manifest_digest(manifest),
+            self.scan.estimate,
+            prior_run,
+            manifest.decode() if short else None,
+            _REUSED if prior_run else choice.reason,
+            athena.run if athena else None,
+        )
 
 
 def _plan(

@@ -73,7 +73,12 @@ def plan(draft: Draft) -> Plan:
     """
     for step in STEPS:
         draft = step(draft)
-    return Plan(draft.tables, draft.estimate, draft.engine, draft.reads)
+    return draft_plan(draft)
+
+
+def draft_plan(draft: Draft) -> Plan:
+    """Return the plan of a draft that has taken every step."""
+    return Plan(draft.tables, draft.estimate, draft.engine, draft.reads, draft.all_tables)
 
 
 def extract_conditions(draft: Draft) -> Draft:
@@ -246,8 +251,8 @@ def find_referenced_columns(draft: Draft) -> Draft:
     return replace(draft, reads=Reads(referenced_columns(statement), stops_early(statement)))
 
 
-def choose_engine(draft: Draft) -> Draft:
-    """Select the engine that runs the plan."""
+def name_engine(draft: Draft) -> Draft:
+    """Name the engine whose answers the plan gives, on whichever it runs (engine_choice)."""
     return replace(draft, engine="duckdb")
 
 
@@ -260,5 +265,5 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     unify_schemas,
     find_referenced_columns,
     estimate_scan,
-    choose_engine,
+    name_engine,
 )

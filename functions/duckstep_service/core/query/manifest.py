@@ -40,10 +40,37 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredParts:
+    """The parts that Athena writes, of which StoreResult makes the result.
+
+    `restore` is DuckDB's SELECT over a table `parts` with the columns of the files; Athena has the
+    files as `table` of `database`.
+    """
+
+    restore: str
+    columns: Sequence[Column]
+    database: str
+    table: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "restore": self.restore,
+            "parts": _columns(self.columns),
+            "database": self.database,
+            "table": self.table,
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> StoredParts:
+        columns = [Column(*column) for column in document["parts"]]
+        return cls(document["restore"], columns, document["database"], document["table"])
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A statement, the files of its tables that it may read, and the options of the run.
 
-    The options are None in a manifest that a former version wrote.
+    The options are None in a manifest that a former version wrote; `athena` is None for DuckDB.
     """
 
     engine: str
@@ -51,11 +78,15 @@ class Manifest:
     tables: Sequence[TableFiles]
     reads: Reads
     options: RunOptions | None
+    athena: StoredParts | None = None
 
     @classmethod
-    def of(cls, sql: str, plan: Plan, options: RunOptions) -> Manifest:
-        """Return the manifest of a plan; `sql` is the statement that runs."""
-        return cls(plan.engine, sql, plan.tables, plan.reads, options)
+    def of(
+        cls, sql: str, plan: Plan, options: RunOptions, athena: StoredParts | None = None
+    ) -> Manifest:
+        """Return the manifest of a plan; `sql` is the statement of the request."""
+        engine = "athena" if athena else plan.engine
+        return cls(engine, sql, plan.tables, plan.reads, options, athena)
 
     def to_json(self) -> bytes:
         columns = self.reads.columns
@@ -66,7 +97,7 @@ class Manifest:
             "columns": None if columns is None else sorted(columns),
             "firstRows": self.reads.first_rows,
             "options": self.options and _options(self.options),
-        }
+        } | ({"athena": self.athena.to_dict()} if self.athena else {})
         return _with_field(document, "tables", _array(map(_table_json, self.tables))).encode()
 
     @classmethod
@@ -74,13 +105,14 @@ class Manifest:
         """Decode a manifest. Raises NewerVersion, and ValueError for a text that is none."""
         document = read_json(body, max_characters=None)
         check_version(document, "The query's manifest")
-        options = document.get("options")
+        options, athena = document.get("options"), document.get("athena")
         return cls(
             document["engine"],
             document["sql"],
             [_read_table(table) for table in document["tables"]],
             _read_reads(document),
             None if options is None else _read_options(options),
+            None if athena is None else StoredParts.from_dict(athena),
         )
 
 

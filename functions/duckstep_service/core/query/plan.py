@@ -26,12 +26,16 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The planner's result: tables with their pruned files, the estimate and the engine."""
+    """The planner's result: tables with their pruned files, the estimate and the engine.
+
+    `whole_tables` are the same tables with all of their files that were listed.
+    """
 
     tables: Sequence[TableFiles]
     estimate: Estimate
     engine: str
     reads: Reads
+    whole_tables: Sequence[TableFiles] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,13 @@ class ProgressStore(Protocol):
         written. Raises StorageUnavailable.
         """
 
+    def record_engine(self, request_id: str, engine: str, reason: str) -> bool:
+        """Write the engine of a query before it starts there, and the reason of the choice.
+
+        Return whether the query still runs; otherwise nothing is written. Raises
+        StorageUnavailable.
+        """
+
 
 class QuotaStore(Protocol):
     """The usage of owners. Every method raises StorageUnavailable."""

@@ -62,18 +62,23 @@ def refusal_reason(estimate: Estimate, seconds: float, capacity: ScanCapacity) -
 
 
 def check_scan_time(
-    estimate: Estimate, limits: Limits, capacity: ScanCapacity, first_rows: bool = False
+    estimate: Estimate,
+    limits: Limits,
+    capacity: ScanCapacity,
+    first_rows: bool = False,
+    other_reason: str = "",
 ) -> None:
     """Raise ScanLimitExceeded if the scan cannot end within the query's time limit.
 
-    A query that needs its `first_rows` alone may end before it has read its files.
+    A query that needs its `first_rows` alone may end before it has read its files. The message
+    continues with the reason for which no other engine runs the query.
     """
     reason = None if first_rows else refusal_reason(estimate, limits.seconds, capacity)
     if reason is None:
         return
     raise ScanLimitExceeded(
-        f"{reason} Filter on the partition columns, select fewer columns, or raise"
-        " `limits.seconds` or the stack's QueryTimeoutSeconds.",
+        f"{reason}{other_reason and ' '}{other_reason} Filter on the partition columns, select"
+        " fewer columns, or raise `limits.seconds` or the stack's QueryTimeoutSeconds.",
         details={
             "scannedBytes": capacity.bytes_within(limits.seconds),
             "estimatedBytes": estimate.bytes,

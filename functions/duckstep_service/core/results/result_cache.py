@@ -20,7 +20,7 @@ from duckstep_service.core.query.manifest import identify_tables
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.record import QueryRecord, QueryRun
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.query.submission import Submission
+from duckstep_service.core.query.submission import EngineRequest, Submission
 from duckstep_service.core.results.ports import ResultCacheStore
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -104,7 +104,7 @@ class ResultCache:
         """Return whether an ended query has a result that does not expire soon."""
         if record.status is not Status.SUCCEEDED or record.owner != submission.owner:
             return False
-        if record.source_changed:
+        if record.source_changed or not _ran_on(record, submission.request.engine):
             return False
         try:
             run = record.run()
@@ -114,3 +114,11 @@ class ResultCache:
         if run.expires_at - now.timestamp() < min(_DAY_SECONDS, lifetime / 2):
             return False
         return self.results.exists(run.result.files[Format.PARQUET].key)
+
+
+def _ran_on(record: QueryRecord, requested: EngineRequest) -> bool:
+    """Return whether a request that names an engine gets a result of that engine.
+
+    A query of a former version ran on DuckDB.
+    """
+    return requested is EngineRequest.AUTO or requested == (record.engine or EngineRequest.DUCKDB)

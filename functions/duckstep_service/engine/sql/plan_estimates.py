@@ -21,8 +21,8 @@ _KEPT = {
     "PIECEWISE_MERGE_JOIN": ("the sides of a join", (0, 1)),
     "IE_JOIN": ("the sides of a join", (0, 1)),
     "ASOF_JOIN": ("the sides of a join", (0, 1)),
-    "ORDER_BY": ("a sort", (0,)),
-    "WINDOW": ("a window", (0,)),
+    "ORDER_BY": ("the input of a sort", (0,)),
+    "WINDOW": ("the input of a window", (0,)),
 }
 _GROUPS = "HASH_GROUP_BY"
 _AGGREGATES = (_GROUPS, "UNGROUPED_AGGREGATE", "PERFECT_HASH_GROUP_BY")
@@ -72,9 +72,9 @@ def _blocking(node: Mapping[str, Any]) -> Iterable[tuple[str, int, list[list[Any
     if node["name"] in _AGGREGATES and children:
         aggregates = str(node["extra_info"].get("Aggregates", ""))
         if any(word in aggregates for word in _HOLISTIC):
-            yield "an aggregate", _rows(children[0]), list(_scans(children[0]))
+            yield "the input of an aggregate", _rows(children[0]), list(_scans(children[0]))
         elif node["name"] == _GROUPS:
-            yield "an aggregate", _rows(node), list(_scans(children[0]))
+            yield "the input of an aggregate", _rows(node), list(_scans(children[0]))
 
 
 def _rows(node: Mapping[str, Any]) -> int:

@@ -39,14 +39,23 @@ def worker_resources(memory_mb: int, limits: Limits) -> Resources:
     The limits of a query lower it. Reads of S3 wait more than they compute, hence more threads than
     processors.
     """
-    memory = int(memory_mb * _MB * _LIMIT_SHARE)
-    spill = int(shutil.disk_usage(tempfile.gettempdir()).free * _SPILL_SHARE)
+    memory, spill = _shares(memory_mb, shutil.disk_usage(tempfile.gettempdir()).free)
     return Resources(
         memory=min(memory, limits.memory_bytes or memory),
         address_space=memory_mb * _MB - _PARENT_BYTES,
         spill=min(spill, limits.spill_bytes or spill),
         threads=max(4, 2 * (os.cpu_count() or 1)),
     )
+
+
+def working_bytes(memory_mb: int, disk_mb: int) -> int:
+    """Return the memory and the spill of a worker in a function whose disk is empty."""
+    return sum(_shares(memory_mb, disk_mb * _MB))
+
+
+def _shares(memory_mb: int, free_disk: int) -> tuple[int, int]:
+    """Return the worker's memory and spill."""
+    return int(memory_mb * _MB * _LIMIT_SHARE), int(free_disk * _SPILL_SHARE)
 
 
 def analysis_address_space(memory_mb: int) -> int:

@@ -14,12 +14,14 @@ import duckdb
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.observed_bucket import ObservedBucket
 from duckstep_service.core.catalog.table_cache import TableCache
-from duckstep_service.core.errors import InternalError, StorageUnavailable
+from duckstep_service.core.errors import InternalError, QueryCancelled, StorageUnavailable
 from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.planning.dry_run import DryRunValidator
+from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.planning.freshness import compare_with_current_files
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
 from duckstep_service.core.pricing import Sizes
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission_parser import parse_request, parse_submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import ResultCache
@@ -39,6 +41,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     results,
     scan_capacity,
     submission_rate,
+    working_bytes,
 )
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 from duckstep_service.handlers.runtime.table_schemas import unified_schemas
@@ -86,7 +89,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         file_indexes(),
         heartbeat,
         unified_schemas(stores=True),
-        scan_capacity(),
+        _engines(),
         _tables(),
         run_beside,
     )
@@ -94,7 +97,16 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         planned = admission_control().admit(
             submission, now, lambda: plan_query(submission, now, dependencies)
         )
+    _record_engine(submission.request_id, planned)
     return planned.to_dict()
+
+
+def _record_engine(request_id: str, planned: PlannedQuery) -> None:
+    """Write that Athena runs a query before it does: the end of the query then stops it there."""
+    if planned.athena is None:
+        return
+    if not query_repository().record_engine(request_id, planned.engine, planned.engine_reason):
+        raise QueryCancelled("The query was cancelled or timed out before it ended.")
 
 
 def _report_listing(heartbeat: Heartbeat, files: int) -> None:
@@ -132,6 +144,17 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 
 @cache
+def _engines() -> EnginePlanner:
+    """Return the planner of the engines of this stack."""
+    return EnginePlanner(scan_capacity(), working_bytes(), _binder(), file_indexes())
+
+
+@cache
+def _binder() -> BindClient:
+    return BindClient()
+
+
+@cache
 def _tables() -> TableCache:
     """Return the tables of the last listings, for every plan of this process."""
     return TableCache(clock=time.monotonic)
@@ -144,14 +167,14 @@ def _validator() -> DryRunValidator:
         parse,
         recent_lake(),
         schemas(),
-        BindClient(),
+        _binder(),
         _earlier,
         limits(),
         sizes,
         file_indexes(),
         time.monotonic,
         unified_schemas(),
-        scan_capacity(),
+        _engines(),
         TableCache(clock=time.monotonic, keeps_settings=False),
     )
 

@@ -36,8 +36,8 @@ from duckstep_service.core.query.work_quota import WorkQuota
 from duckstep_service.engine.httpfs import extension_path
 from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
+from duckstep_service.engine.worker import resources
 from duckstep_service.engine.worker.protocol import S3Access
-from duckstep_service.engine.worker.resources import export_resources
 
 _RECONCILER_WORKERS = 8
 # Shards of a table's index that are read at once, of 16 at most. The stack of each takes 8 MB of
@@ -125,6 +125,11 @@ def scan_capacity() -> ScanCapacity:
     return function_capacity(settings().query_memory_mb, settings().scan_mb_a_second)
 
 
+def working_bytes() -> int:
+    """Return the memory and the disk that a query has in RunQuery."""
+    return resources.working_bytes(settings().query_memory_mb, settings().query_disk_mb)
+
+
 @cache
 def admission_control() -> AdmissionControl:
     """Return the admission control by the owners' quotas."""
@@ -171,7 +176,7 @@ def exports() -> ExportClient:
     return ExportClient(
         results_access,
         extension_path(),
-        lambda: export_resources(function_memory(), beside_worker=False),
+        lambda: resources.export_resources(function_memory(), beside_worker=False),
     )
 
 

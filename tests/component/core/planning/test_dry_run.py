@@ -23,6 +23,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.planning.dry_run import DryRunValidator
+from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.pricing import Sizes, expected_dollars
 from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.submission_parser import parse_request
@@ -191,7 +192,7 @@ def test_dry_run_collects_policy_limit_and_binder_errors() -> None:
 
 
 def test_dry_run_scan_over_time_limit_is_an_error() -> None:
-    slow = replace(validator(RoteBinder()), capacity=ScanCapacity(1))
+    slow = replace(validator(RoteBinder()), engines=EnginePlanner(ScanCapacity(1)))
     for limits, expected in (({}, []), ({"seconds": 2}, ["ScanLimitExceeded"])):
         request = parse_request({"query": "SELECT count(*) FROM r", "limits": limits})
         assert codes(slow.check(request, "me", NOW)) == expected

@@ -18,6 +18,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.formats import Format
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
+from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.planning.plan_query import (
     SHORT_MANIFEST_BYTES,
     PlanDependencies,
@@ -75,7 +76,7 @@ def test_plan_query_writes_manifest() -> None:
             "tables": ["reviews"],
         },
         "earlier": None,
-        "engineReason": "",
+        "engineReason": "DuckDB is the only engine of this stack.",
         "athena": None,
     }
     manifest = Manifest.from_json(results.get(key))
@@ -146,7 +147,7 @@ def test_plan_query_over_scan_limit_raises(stack: Limits, request_: dict[str, in
 def test_plan_query_over_scan_capacity_raises_before_it_writes() -> None:
     results = MemoryStore()
     dependencies = PlanDependencies(
-        parse, LAKE, results, LIMITS, reuse(), capacity=ScanCapacity(0.02)
+        parse, LAKE, results, LIMITS, reuse(), engines=EnginePlanner(ScanCapacity(0.02))
     )
     wanted = submission("SELECT count(*) FROM reviews")
     with pytest.raises(ScanLimitExceeded, match="time limit of 300 seconds"):

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 from duckstep_service.core.errors import EngineNotAvailable
-from duckstep_service.core.planning.engine_choice import check_available
+from duckstep_service.core.planning.engine_choice import (
+    ATHENA,
+    DUCKDB,
+    Obstacles,
+    check_available,
+    choose_engine,
+    may_block,
+)
 from duckstep_service.core.query.submission import EngineRequest
+
+AUTO = EngineRequest.AUTO
 
 
 def test_check_available_athena_without_athena_raises() -> None:
@@ -19,3 +28,37 @@ def test_check_available_athena_without_athena_raises() -> None:
 )
 def test_check_available_engine_of_the_stack_passes(engine: EngineRequest, athena: bool) -> None:
     check_available(engine, athena)
+
+
+@pytest.mark.parametrize(
+    ("requested", "explains", "athena", "obstacles", "engine", "reason"),
+    [
+        (AUTO, False, True, Obstacles(), DUCKDB, "fits"),
+        (AUTO, False, True, Obstacles("Too long."), ATHENA, "Too long."),
+        (AUTO, False, True, Obstacles(blocking="Too wide."), ATHENA, "Too wide."),
+        (AUTO, False, True, Obstacles("Too long.", "Too wide."), ATHENA, "Too long."),
+        (AUTO, False, False, Obstacles("Too long."), DUCKDB, "only engine"),
+        (AUTO, True, True, Obstacles("Too long."), DUCKDB, "EXPLAIN"),
+        (EngineRequest.ATHENA, True, True, Obstacles(), DUCKDB, "EXPLAIN"),
+        (EngineRequest.ATHENA, False, True, Obstacles(), ATHENA, "asks for Athena"),
+        (EngineRequest.DUCKDB, False, True, Obstacles("Too long."), DUCKDB, "asks for DuckDB"),
+    ],
+)
+def test_choose_engine(
+    requested: EngineRequest,
+    explains: bool,
+    athena: bool,
+    obstacles: Obstacles,
+    engine: str,
+    reason: str,
+) -> None:
+    choice = choose_engine(requested, explains, athena, obstacles)
+    assert choice.engine == engine
+    assert reason in choice.reason
+
+
+@pytest.mark.parametrize(
+    ("scanned", "working", "expected"), [(50, 1_000, False), (51, 1_000, True), (51, 0, False)]
+)
+def test_may_block_compares_the_expanded_scan(scanned: int, working: int, expected: bool) -> None:
+    assert may_block(scanned, working) is expected

@@ -13,6 +13,7 @@ from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.manifest import (
     Manifest,
     RunOptions,
+    StoredParts,
     check_manifest,
     identify_tables,
     manifest_digest,
@@ -66,6 +67,14 @@ def test_run_options_lower_the_limits_and_default_to_parquet() -> None:
     request = QueryRequest("SELECT ?", [1], limits={"seconds": 900, "resultRows": 5})
     options = RunOptions.of(request, Limits(300, scanned_bytes=9))
     assert options == RunOptions([1], Limits(300, 9, 5), Format.PARQUET)
+
+
+def test_manifest_for_athena_has_the_parts() -> None:
+    plan = Plan(TABLES, Estimate(2, 7), "duckdb", Reads())
+    parts = StoredParts("FROM parts", [Column("c0", "BIGINT")], "lake", "duckstep_a")
+    found = Manifest.from_json(Manifest.of("SELECT 1", plan, OPTIONS, parts).to_json())
+    assert (found.engine, found.athena, found.sql) == ("athena", parts, "SELECT 1")
+    assert manifest(Reads()).athena is None
 
 
 def test_check_manifest_refuses_another_content() -> None:
