@@ -1,4 +1,4 @@
-"""One Trino cluster for all tests of `make test-trino`, which fail where Trino is not installed."""
+"""One stack with Trino for all tests of `make test-trino`, which fail where Trino is missing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def trino(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrinoServer]:
-    """Starts one cluster for the whole session, with an empty Glue and empty buckets."""
-    with TrinoServer(tmp_path_factory.mktemp("trino")) as server:
+    """Starts one stack for the whole session; tests that end a node wait for its restart."""
+    with TrinoServer(tmp_path_factory.mktemp("trino") / "state") as server:
         yield server
