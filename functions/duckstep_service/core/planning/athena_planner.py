@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from duckstep_service.core.errors import EngineCrashed, NotTranslatable, TimeLimitExceeded
+from duckstep_service.core.catalog.glue_table import GlueTable
+from duckstep_service.core.catalog.glue_tables import AthenaCatalog, PlannedTable, declare_table
+from duckstep_service.core.errors import (
+    EngineCrashed,
+    NotTranslatable,
+    Position,
+    TimeLimitExceeded,
+)
 from duckstep_service.core.planning.binder import Binder
-from duckstep_service.core.query.athena_run import ATHENA_SECONDS, AthenaRun, temporary_table
-from duckstep_service.core.query.manifest import StoredParts
+from duckstep_service.core.query.athena_run import (
+    ATHENA_SECONDS,
+    AthenaParts,
+    AthenaRun,
+    temporary_table,
+)
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.submission import Submission
 from duckstep_service.core.sql import source_positions
@@ -26,32 +37,24 @@ _START_SECONDS = 60
 Translate = Callable[[PlanningContext, Sequence[AthenaTable], Sequence[Column]], TranslatedQuery]
 
 
-class AthenaTables(Protocol):
-    """A port of the catalog's tables as tables of Athena."""
-
-    def find(self, plan: Plan) -> Sequence[AthenaTable]:
-        """Return the plan's tables as Athena reads them. Raises StorageUnavailable."""
-
-    def ensure(self, plan: Plan) -> None:
-        """Create or update the plan's tables in Glue. Raises StorageUnavailable."""
-
-
 @dataclass(frozen=True, slots=True)
 class AthenaPlan:
     """The run of Athena and the way from its parts to the result."""
 
     run: AthenaRun
-    parts: StoredParts
+    parts: AthenaParts
 
 
 @dataclass(frozen=True, slots=True)
 class AthenaPlanner:
-    """Plans queries for Athena, with tables in `database` and parts in the bucket `results`."""
+    """Plans queries for Athena, which reads the tables of `catalog`.
+
+    Athena writes the parts of a result to the bucket `results`.
+    """
 
     binder: Binder
-    tables: AthenaTables
+    catalog: AthenaCatalog
     translate: Translate
-    database: str
     results: str
 
     def check(self, context: PlanningContext, plan: Plan) -> TranslatedQuery:
@@ -59,39 +62,55 @@ class AthenaPlanner:
 
         Raises UserError as RunQuery would, NotTranslatable and StorageUnavailable.
         """
-        tables = readable_columns(context, plan)
-        try:
-            result = self.binder.bind(context.statement, _values(context), tables)
-        except (TimeLimitExceeded, EngineCrashed) as exc:
-            raise NotTranslatable(
-                "The query takes too much time or memory to be bound, which Athena needs. Split it,"
-                " or use `engine: duckdb`."
-            ) from exc
-        return self.translate(context, self.tables.find(plan), result or [])
+        return self._translate(context, plan)[0]
 
     def plan(self, submission: Submission, context: PlanningContext, plan: Plan) -> AthenaPlan:
         """Return the plan of a query, whose tables Glue then has.
 
         Raises UserError as RunQuery would, NotTranslatable and StorageUnavailable.
         """
-        translated = self.check(context, plan)
-        run = AthenaRun.of(
-            submission.name,
-            translated.select,
-            self.database,
-            self.results,
-            _seconds(submission),
-        )
+        translated, tables = self._translate(context, plan)
+        seconds = _seconds(submission)
+        database = self.catalog.database
+        run = AthenaRun.of(submission.name, translated.select, database, self.results, seconds)
         size = len(run.statement.encode())
         if size > MAX_STATEMENT_BYTES:
             raise NotTranslatable(
                 f"The statement has {size:,} bytes in Athena's SQL, and the limit is"
                 f" {MAX_STATEMENT_BYTES:,}. Shorten the query, or use `engine: duckdb`."
             )
-        self.tables.ensure(plan)
-        table = temporary_table(submission.name)
-        parts = StoredParts(translated.restore, translated.parts, self.database, table)
-        return AthenaPlan(run, parts)
+        if self.catalog.glue:
+            for table in tables:
+                self.catalog.glue.ensure(table)
+        name = temporary_table(submission.name)
+        return AthenaPlan(run, AthenaParts(translated.restore, translated.parts, database, name))
+
+    def _translate(
+        self, context: PlanningContext, plan: Plan
+    ) -> tuple[TranslatedQuery, list[GlueTable]]:
+        columns = readable_columns(context, plan)
+        try:
+            result = self.binder.bind(context.statement, _values(context), columns)
+        except (TimeLimitExceeded, EngineCrashed) as exc:
+            raise NotTranslatable(
+                "The query takes too much time or memory to be bound, which Athena needs. Split it,"
+                " or use `engine: duckdb`."
+            ) from exc
+        declared = [
+            self._declare(context, PlannedTable(whole, table))
+            for whole, table in zip(plan.whole_tables, plan.tables, strict=True)
+        ]
+        tables = [table for _, table in declared]
+        return self.translate(context, tables, result or []), [table for table, _ in declared]
+
+    def _declare(
+        self, context: PlanningContext, table: PlannedTable
+    ) -> tuple[GlueTable, AthenaTable]:
+        try:
+            return declare_table(table, self.catalog)
+        except NotTranslatable as exc:
+            position = exc.position or _position(context, table.read)
+            raise NotTranslatable(exc.message, position=position, details=exc.details) from exc
 
 
 def readable_columns(context: PlanningContext, plan: Plan) -> dict[str, Sequence[Column]]:
@@ -115,15 +134,20 @@ def _columns(context: PlanningContext, table: TableFiles) -> Sequence[Column]:
 
 
 def _refusal(context: PlanningContext, table: TableFiles, reason: str) -> NotTranslatable:
+    message = f"The table {table.name} {reason}, or use `engine: duckdb`."
+    return NotTranslatable(message, position=_position(context, table))
+
+
+def _position(context: PlanningContext, table: TableFiles) -> Position | None:
+    """Return the position of the first reference to a table."""
     offsets = [
         reference.offset
         for reference in context.statement.tables
         if fold_name(reference.name) == fold_name(table.name)
     ]
-    sql = context.statement.sql
-    position = source_positions.from_bytes(sql, offsets[0], len(table.name)) if offsets else None
-    message = f"The table {table.name} {reason}, or use `engine: duckdb`."
-    return NotTranslatable(message, position=position)
+    if not offsets:
+        return None
+    return source_positions.from_bytes(context.statement.sql, offsets[0], len(table.name))
 
 
 def _values(context: PlanningContext) -> Mapping[str, Any] | Sequence[Any] | None:

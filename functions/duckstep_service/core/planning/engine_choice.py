@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from duckstep_service.core.errors import EngineNotAvailable, NotTranslatable
+from duckstep_service.core.errors import (
+    DuckstepError,
+    EngineNotAvailable,
+    MemoryLimitExceeded,
+    NotTranslatable,
+    SpillLimitExceeded,
+    TimeLimitExceeded,
+)
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.blocking_inputs import BlockingInput
-from duckstep_service.core.query.submission import EngineRequest
+from duckstep_service.core.query.submission import EngineRequest, QueryRequest
 
 DUCKDB = "duckdb"
 ATHENA = "athena"
 # Columns may be compressed in Parquet by such a factor, and a join repeats rows.
 _MAX_EXPANSION = 20
+# The errors of RunQuery's limits, by the names of the limits in a request.
+_LIMITS: Mapping[type[DuckstepError], str] = {
+    TimeLimitExceeded: "seconds",
+    MemoryLimitExceeded: "memoryBytes",
+    SpillLimitExceeded: "spillBytes",
+}
 _NOT_AVAILABLE = (
     "This stack does not have Athena. Use `engine: auto` or `engine: duckdb`, or deploy the stack"
     " with Distributed=on; locally: `make trino`, then `make run ENGINE=trino`."
@@ -59,6 +74,23 @@ def choose_engine(
     if reason := obstacles.scan or obstacles.blocking:
         return EngineChoice(ATHENA, reason)
     return EngineChoice(DUCKDB, "The query fits one function.")
+
+
+def may_reconsider(request: QueryRequest, error: DuckstepError, stack: Limits) -> bool:
+    """Return whether a query that failed on DuckDB may run on Athena.
+
+    The query exceeded a limit of `stack`, and not a lower one of the request itself.
+    """
+    name = _LIMITS.get(type(error))
+    if name is None or request.engine is not EngineRequest.AUTO:
+        return False
+    own, limit = request.limits.get(name), stack.to_dict()[name]
+    return own is None or own >= limit > 0
+
+
+def reconsidered(error: DuckstepError) -> EngineChoice:
+    """Return the choice of Athena for a query that failed on DuckDB."""
+    return EngineChoice(ATHENA, f"DuckDB ended with {error.code}, so that Athena runs the query.")
 
 
 def without_athena(choice: EngineChoice, error: NotTranslatable) -> EngineChoice:

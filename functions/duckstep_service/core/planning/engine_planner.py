@@ -31,20 +31,27 @@ from duckstep_service.core.query.scan_capacity import UNLIMITED, ScanCapacity, r
 from duckstep_service.core.query.submission import EngineRequest
 from duckstep_service.core.sql.planning_context import PlanningContext
 
+_NO_LIMITS = Limits(0)
+
 
 @dataclass(frozen=True, slots=True)
 class EnginePlanner:
     """Chooses the engine of a query from the capacity of one function.
 
-    `working_bytes` are the memory and disk of RunQuery, 0 for no limit. A stack without Athena has
-    no `athena`.
+    `stack_limits` are those of a query in RunQuery, with its memory and disk, 0 for no limit. A
+    stack without Athena has no `athena`.
     """
 
     capacity: ScanCapacity = UNLIMITED
-    working_bytes: int = 0
+    stack_limits: Limits = _NO_LIMITS
     estimator: CardinalityEstimator | None = None
     statistics: FileStatistics = NO_STATISTICS
     athena: AthenaPlanner | None = None
+
+    @property
+    def working_bytes(self) -> int:
+        """The memory and disk of one function; 0 is no limit."""
+        return self.stack_limits.memory_bytes + self.stack_limits.spill_bytes
 
     def choose(
         self, requested: EngineRequest, context: PlanningContext, plan: Plan, limits: Limits

@@ -12,7 +12,14 @@ from duckstep_service.core import object_keys
 from duckstep_service.core.catalog.ports import FileStatistics, TableSchemas
 from duckstep_service.core.catalog.scan_estimate import NO_STATISTICS
 from duckstep_service.core.catalog.table_cache import TableCache
-from duckstep_service.core.errors import NotTranslatable, ScanLimitExceeded, TableNotFound
+from duckstep_service.core.errors import (
+    DataError,
+    DuckstepError,
+    NotTranslatable,
+    ScanLimitExceeded,
+    TableNotFound,
+    UserError,
+)
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
@@ -21,6 +28,8 @@ from duckstep_service.core.planning.engine_choice import (
     ATHENA,
     EngineChoice,
     check_available,
+    may_reconsider,
+    reconsidered,
     untranslated,
     without_athena,
 )
@@ -88,6 +97,40 @@ def plan_query(
     return _Planning(submission, query, plan, options, dependencies).plan(choice)
 
 
+def replan_query(
+    submission: Submission, error: DuckstepError, now: datetime, dependencies: PlanDependencies
+) -> PlannedQuery:
+    """Plan a query for Athena after RunQuery ended with `error`, and write its manifest again.
+
+    Raises `error` if Athena cannot run the query either, or must not, and StorageUnavailable.
+    """
+    request, engines = submission.request, dependencies.engines
+    if engines.athena is None or not may_reconsider(request, error, engines.stack_limits):
+        raise error
+    try:
+        planning = _planning_again(submission, now, dependencies)
+        planned = planning.replan(reconsidered(error)) if planning else None
+    except (UserError, DataError) as exc:
+        raise error from exc
+    if planned is None:
+        raise error
+    return planned
+
+
+def _planning_again(
+    submission: Submission, now: datetime, dependencies: PlanDependencies
+) -> _Planning | None:
+    """Return the planning of a query that was planned before, None for one that explains."""
+    request = submission.request
+    query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
+    if query.statement.explain:
+        return None
+    over = _over(submission, dependencies.cache, now)
+    plan = _plan(request.query, query, over, dependencies)
+    options = RunOptions.of(request, dependencies.limits)
+    return _Planning(submission, query, plan, options, dependencies)
+
+
 @dataclass(frozen=True, slots=True)
 class _Planning:
     """A query with its plan, before the manifest is written."""
@@ -130,6 +173,12 @@ class _Planning:
         manifest = self._manifest(athena)
         self._write(manifest)
         return self._planned(choice, manifest, prior_run, athena)
+
+    def replan(self, choice: EngineChoice) -> PlannedQuery:
+        athena = self._athena_plan()
+        manifest = self._manifest(athena)
+        self._write(manifest)
+        return self._planned(choice, manifest, None, athena)
 
     def _athena_plan(self) -> AthenaPlan:
         planner = self.dependencies.engines.athena

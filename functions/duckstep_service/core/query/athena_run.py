@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from duckstep_service.core import object_keys
+from duckstep_service.core.table_files import Column
 
 ATHENA_SECONDS = 1860
 """Seconds of a run, with the wait for its start: Athena ends a statement after 30 minutes."""
@@ -53,6 +54,32 @@ class AthenaRun:
         return cls(
             document["statement"], document["token"], document["database"], document["seconds"]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaParts:
+    """The parts of a result in Athena's types, and the statement that restores the result."""
+
+    restore: str
+    """The SELECT, in DuckDB's SQL, over a table `parts`."""
+    columns: Sequence[Column]
+    """The columns of the parts, in DuckDB's types."""
+    database: str
+    table: str
+    """The temporary table in Glue."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "restore": self.restore,
+            "parts": [[column.name, column.type] for column in self.columns],
+            "database": self.database,
+            "table": self.table,
+        }
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> AthenaParts:
+        columns = [Column(name, type) for name, type in document["parts"]]
+        return cls(document["restore"], columns, document["database"], document["table"])
 
 
 def temporary_table(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
+from duckstep_service.core.query.athena_run import AthenaParts
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
@@ -40,37 +41,10 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredParts:
-    """The parts that Athena writes, of which StoreResult makes the result.
-
-    `restore` is DuckDB's SELECT over a table `parts` with the columns of the files; Athena has the
-    files as `table` of `database`.
-    """
-
-    restore: str
-    columns: Sequence[Column]
-    database: str
-    table: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "restore": self.restore,
-            "parts": _columns(self.columns),
-            "database": self.database,
-            "table": self.table,
-        }
-
-    @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> StoredParts:
-        columns = [Column(*column) for column in document["parts"]]
-        return cls(document["restore"], columns, document["database"], document["table"])
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """A statement, the files of its tables that it may read, and the options of the run.
 
-    The options are None in a manifest that a former version wrote; `athena` is None for DuckDB.
+    The options are None in a manifest that a former version wrote.
     """
 
     engine: str
@@ -78,11 +52,12 @@ class Manifest:
     tables: Sequence[TableFiles]
     reads: Reads
     options: RunOptions | None
-    athena: StoredParts | None = None
+    athena: AthenaParts | None = None
+    """The parts that Athena writes, None for a query that runs in DuckDB."""
 
     @classmethod
     def of(
-        cls, sql: str, plan: Plan, options: RunOptions, athena: StoredParts | None = None
+        cls, sql: str, plan: Plan, options: RunOptions, athena: AthenaParts | None = None
     ) -> Manifest:
         """Return the manifest of a plan; `sql` is the statement of the request."""
         engine = "athena" if athena else plan.engine
@@ -112,7 +87,7 @@ class Manifest:
             [_read_table(table) for table in document["tables"]],
             _read_reads(document),
             None if options is None else _read_options(options),
-            None if athena is None else StoredParts.from_dict(athena),
+            None if athena is None else AthenaParts.from_dict(athena),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 
 from duckstep_service.core.limits import Limits
 from duckstep_service.engine.worker.protocol import Resources
@@ -48,9 +49,10 @@ def worker_resources(memory_mb: int, limits: Limits) -> Resources:
     )
 
 
-def working_bytes(memory_mb: int, disk_mb: int) -> int:
-    """Return the memory and the spill of a worker in a function whose disk is empty."""
-    return sum(_shares(memory_mb, disk_mb * _MB))
+def with_worker_limits(limits: Limits, memory_mb: int, disk_mb: int) -> Limits:
+    """Return `limits` with the memory and the spill of a worker in a function of this size."""
+    memory, spill = _shares(memory_mb, disk_mb * _MB)
+    return replace(limits, memory_bytes=memory, spill_bytes=spill)
 
 
 def _shares(memory_mb: int, free_disk: int) -> tuple[int, int]:

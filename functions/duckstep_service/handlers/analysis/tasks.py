@@ -41,7 +41,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     results,
     scan_capacity,
     submission_rate,
-    working_bytes,
+    worker_limits,
 )
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 from duckstep_service.handlers.runtime.table_schemas import unified_schemas
@@ -146,7 +146,7 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 @cache
 def _engines() -> EnginePlanner:
     """Return the planner of the engines of this stack."""
-    return EnginePlanner(scan_capacity(), working_bytes(), _binder(), file_indexes())
+    return EnginePlanner(scan_capacity(), worker_limits(), _binder(), file_indexes())
 
 
 @cache

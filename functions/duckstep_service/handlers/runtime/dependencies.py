@@ -125,9 +125,10 @@ def scan_capacity() -> ScanCapacity:
     return function_capacity(settings().query_memory_mb, settings().scan_mb_a_second)
 
 
-def working_bytes() -> int:
-    """Return the memory and the disk that a query has in RunQuery."""
-    return resources.working_bytes(settings().query_memory_mb, settings().query_disk_mb)
+def worker_limits() -> Limits:
+    """Return the limits of a query in this stack, with the memory and disk of RunQuery's worker."""
+    sizes = settings().query_memory_mb, settings().query_disk_mb
+    return resources.with_worker_limits(limits(), *sizes)
 
 
 @cache

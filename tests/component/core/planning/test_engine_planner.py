@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.glue_tables import AthenaCatalog
 from duckstep_service.core.errors import (
     EngineCrashed,
     EngineNotAvailable,
+    MemoryLimitExceeded,
     NotTranslatable,
     Position,
     QueryBindingError,
@@ -22,10 +24,14 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.athena_planner import MAX_STATEMENT_BYTES, AthenaPlanner
 from duckstep_service.core.planning.blocking_inputs import BlockingOperator, EstimatedScan
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
-from duckstep_service.core.query.athena_run import ATHENA_SECONDS, temporary_table
-from duckstep_service.core.query.manifest import Manifest, StoredParts
-from duckstep_service.core.query.plan import Plan, PlannedQuery
+from duckstep_service.core.planning.plan_query import (
+    PlanDependencies,
+    plan_query,
+    replan_query,
+)
+from duckstep_service.core.query.athena_run import ATHENA_SECONDS, AthenaParts, temporary_table
+from duckstep_service.core.query.manifest import Manifest
+from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.record import QueryRecord, QueryResult, ResultFile
 from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.status import Status
@@ -33,7 +39,7 @@ from duckstep_service.core.query.submission import EngineRequest, QueryRequest, 
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import Column, TableFiles, TableSchema
-from duckstep_service.core.testing import MemoryHistory, MemoryStore
+from duckstep_service.core.testing import MemoryGlue, MemoryHistory, MemoryStore
 from duckstep_service.core.translation.translated_query import AthenaTable, TranslatedQuery
 from duckstep_service.engine.sql.parser import parse
 
@@ -48,12 +54,13 @@ SQL = "SELECT sum(v) FROM t"
 
 @dataclass
 class Athena:
-    """The binder, the tables and the translation, which record their calls."""
+    """The binder, the statistics and the translation of a stack with Athena."""
 
     refusal: NotTranslatable | None = None
     bind_error: Exception | None = None
     select: str = "SELECT c0"
     calls: list[str] = field(default_factory=list)
+    glue: MemoryGlue = field(default_factory=MemoryGlue)
 
     def bind(self, statement: Any, parameters: Any, tables: Any) -> list[Column] | None:
         self.calls.append("bind")
@@ -61,11 +68,11 @@ class Athena:
             raise self.bind_error
         return [Column("sum(v)", "HUGEINT")]
 
-    def find(self, plan: Plan) -> Sequence[AthenaTable]:
-        return [AthenaTable(table.name, "db", table.name, []) for table in plan.tables]
+    def find(self, files: Any) -> Mapping[str, FileIndex]:
+        return Estimator(1).find(files)
 
-    def ensure(self, plan: Plan) -> None:
-        self.calls.append("ensure")
+    def uri(self, key: str) -> str:
+        return f"s3://lake/{key}"
 
     def translate(
         self, context: PlanningContext, tables: Sequence[AthenaTable], result: Sequence[Column]
@@ -106,10 +113,15 @@ class Estimator:
         return {file.key: FileIndex("1", SIZE, self.rows, b"", {}) for file in files}
 
 
+def estimates(estimator: Estimator) -> dict[str, Any]:
+    return {"estimator": estimator, "statistics": estimator}
+
+
 def engines(athena: Athena | None, capacity: float = 0) -> EnginePlanner:
     planner = None
     if athena:
-        planner = AthenaPlanner(athena, athena, athena.translate, "lake", "results")
+        catalog = AthenaCatalog("lake", athena.uri, athena, athena.glue)
+        planner = AthenaPlanner(athena, catalog, athena.translate, "results")
     return EnginePlanner(ScanCapacity(capacity), athena=planner)
 
 
@@ -120,6 +132,7 @@ def planned(
     history: MemoryHistory | None = None,
     **others: Any,
 ) -> tuple[PlannedQuery, Manifest]:
+    error = others.pop("error", None)
     store = MemoryStore({"results/old/r.parquet": b"x"})
     cache = ResultCache(history or MemoryHistory(), store, "1.5.5", 30)
     dependencies = PlanDependencies(
@@ -127,7 +140,11 @@ def planned(
     )
     request = QueryRequest(sql, engine=engine, limits=others.pop("limits", {}))
     dependencies = replace(dependencies, **others)
-    plan = plan_query(Submission("arn", "me_1", "me", request), NOW, dependencies)
+    submission = Submission("arn", "me_1", "me", request)
+    if error is None:
+        plan = plan_query(submission, NOW, dependencies)
+    else:
+        plan = replan_query(submission, error, NOW, dependencies)
     return plan, Manifest.from_json(store.get(plan.manifest))
 
 
@@ -151,7 +168,9 @@ def test_plan_query_auto_switches_one_byte_above_memory_and_disk(less: int, engi
     estimator = Estimator(rows=2_000)
     working = 2_000 * 8 - less
     planner = replace(
-        engines(Athena()), working_bytes=working, estimator=estimator, statistics=estimator
+        engines(Athena()),
+        stack_limits=Limits(100, memory_bytes=working),
+        **estimates(estimator),
     )
     plan, _ = planned(planner)
     assert plan.engine == engine
@@ -165,16 +184,21 @@ def test_plan_query_auto_switches_one_byte_above_memory_and_disk(less: int, engi
 def test_plan_query_small_scan_is_not_estimated() -> None:
     estimator = Estimator(rows=10**9)
     planner = replace(
-        engines(Athena()), working_bytes=SIZE * 20, estimator=estimator, statistics=estimator
+        engines(Athena()),
+        stack_limits=Limits(100, memory_bytes=SIZE * 20),
+        **estimates(estimator),
     )
     assert planned(planner)[0].engine == "duckdb"
-    assert planned(replace(planner, working_bytes=SIZE * 20 - 1))[0].engine == "athena"
+    assert (
+        planned(replace(planner, stack_limits=Limits(100, spill_bytes=SIZE * 20 - 1)))[0].engine
+        == "athena"
+    )
     assert estimator.asked == 1
 
 
 def test_plan_query_without_athena_is_neither_estimated_nor_bound() -> None:
     estimator = Estimator(rows=10**9)
-    planner = EnginePlanner(working_bytes=1, estimator=estimator, statistics=estimator)
+    planner = EnginePlanner(stack_limits=Limits(100, memory_bytes=1), **estimates(estimator))
     plan, _ = planned(planner)
     assert (plan.engine, plan.engine_reason) == (
         "duckdb",
@@ -186,14 +210,15 @@ def test_plan_query_without_athena_is_neither_estimated_nor_bound() -> None:
 def test_plan_query_for_athena_has_the_run_and_the_parts() -> None:
     athena = Athena()
     plan, manifest = planned(engines(athena), EngineRequest.ATHENA)
-    assert athena.calls == ["bind", "translate", "ensure"]
+    assert athena.calls == ["bind", "translate"]
+    assert [table.name for table in athena.glue.tables("lake")] == ["t"]
     assert plan.engine_reason == "The request asks for Athena."
     assert plan.athena is not None
     assert plan.athena.seconds == ATHENA_SECONDS
     assert plan.athena.statement.startswith(f'CREATE TABLE "lake"."{temporary_table("me_1")}"')
     assert plan.athena.statement.endswith("AS SELECT c0")
     assert "s3://results/results/me_1/" in plan.athena.statement
-    assert manifest.athena == StoredParts(
+    assert manifest.athena == AthenaParts(
         "FROM parts", [Column("c0", "BIGINT")], "lake", temporary_table("me_1")
     )
     assert manifest.sql == SQL
@@ -223,7 +248,7 @@ def test_plan_query_that_neither_engine_runs_has_both_reasons() -> None:
     planner = replace(engines(athena), capacity=ScanCapacity(1e-9, SIZE - 1))
     with pytest.raises(ScanLimitExceeded, match=r"time limit of 100 .*LIMIT PERCENT at line 1\."):
         planned(planner)
-    assert "ensure" not in athena.calls
+    assert not list(athena.glue.tables("lake"))
     with pytest.raises(NotTranslatable):
         planned(engines(athena), EngineRequest.ATHENA)
 
@@ -232,9 +257,8 @@ def test_plan_query_that_athena_refuses_runs_on_duckdb_if_it_may_fit() -> None:
     estimator = Estimator(rows=2_000)
     planner = replace(
         engines(Athena(NotTranslatable("No PIVOT."))),
-        working_bytes=1,
-        estimator=estimator,
-        statistics=estimator,
+        stack_limits=Limits(100, memory_bytes=1),
+        **estimates(estimator),
     )
     plan, manifest = planned(planner)
     assert (plan.engine, plan.athena, manifest.athena) == ("duckdb", None, None)
@@ -259,7 +283,7 @@ def test_plan_query_for_athena_refuses_a_long_statement() -> None:
     athena = Athena(select="x" * MAX_STATEMENT_BYTES)
     with pytest.raises(NotTranslatable, match="and the limit is 100,000"):
         planned(engines(athena), EngineRequest.ATHENA)
-    assert "ensure" not in athena.calls
+    assert not list(athena.glue.tables("lake"))
 
 
 def test_plan_query_for_athena_refuses_unknown_columns() -> None:
@@ -307,3 +331,37 @@ def test_plan_query_reuses_a_result_of_the_engine_that_is_asked_for(
     assert (plan.engine == "reuse") is reused
     assert (plan.engine_reason == "An earlier query has the same result.") is reused
     assert plan.athena is None or not reused
+
+
+OUT_OF_MEMORY = MemoryLimitExceeded("Too much.", details={"memoryBytes": 9})
+
+
+def test_replan_query_after_a_limit_of_the_stack_runs_on_athena() -> None:
+    plan, manifest = planned(engines(Athena()), error=OUT_OF_MEMORY)
+    assert (plan.engine, plan.prior_run) == ("athena", None)
+    assert plan.engine_reason == (
+        "DuckDB ended with MemoryLimitExceeded, so that Athena runs the query."
+    )
+    assert plan.athena is not None
+    assert manifest.athena is not None
+
+
+@pytest.mark.parametrize(
+    ("athena", "engine", "sql", "limits"),
+    [
+        (None, EngineRequest.AUTO, SQL, {}),
+        (Athena(), EngineRequest.DUCKDB, SQL, {}),
+        (Athena(), EngineRequest.AUTO, SQL, {"memoryBytes": 9}),
+        (Athena(), EngineRequest.AUTO, f"EXPLAIN ANALYZE {SQL}", {}),
+        (Athena(NotTranslatable("No.")), EngineRequest.AUTO, SQL, {}),
+        (Athena(bind_error=EngineCrashed("It ended.")), EngineRequest.AUTO, SQL, {}),
+        (Athena(), EngineRequest.AUTO, "FROM missing", {}),
+    ],
+)
+def test_replan_query_that_athena_must_not_run_raises_the_error(
+    athena: Athena | None, engine: EngineRequest, sql: str, limits: dict[str, int]
+) -> None:
+    planner = replace(engines(athena), stack_limits=Limits(100, memory_bytes=10))
+    with pytest.raises(MemoryLimitExceeded) as raised:
+        planned(planner, engine, sql, limits=limits, error=OUT_OF_MEMORY)
+    assert raised.value is OUT_OF_MEMORY

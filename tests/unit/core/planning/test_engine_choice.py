@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from duckstep_service.core.errors import EngineNotAvailable
+from duckstep_service.core.errors import (
+    DuckstepError,
+    EngineNotAvailable,
+    MemoryLimitExceeded,
+    ScanLimitExceeded,
+    SpillLimitExceeded,
+    TimeLimitExceeded,
+)
+from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.engine_choice import (
     ATHENA,
     DUCKDB,
@@ -11,8 +19,9 @@ from duckstep_service.core.planning.engine_choice import (
     check_available,
     choose_engine,
     may_block,
+    may_reconsider,
 )
-from duckstep_service.core.query.submission import EngineRequest
+from duckstep_service.core.query.submission import EngineRequest, QueryRequest
 
 AUTO = EngineRequest.AUTO
 
@@ -62,3 +71,28 @@ def test_choose_engine(
 )
 def test_may_block_compares_the_expanded_scan(scanned: int, working: int, expected: bool) -> None:
     assert may_block(scanned, working) is expected
+
+
+STACK = Limits(300, memory_bytes=10, spill_bytes=20)
+
+
+@pytest.mark.parametrize(
+    ("error", "limits", "expected"),
+    [
+        (MemoryLimitExceeded, {}, True),
+        (MemoryLimitExceeded, {"memoryBytes": 9}, False),
+        (MemoryLimitExceeded, {"memoryBytes": 10, "spillBytes": 1}, True),
+        (SpillLimitExceeded, {"spillBytes": 19}, False),
+        (TimeLimitExceeded, {"seconds": 299}, False),
+        (TimeLimitExceeded, {"seconds": 300}, True),
+        (TimeLimitExceeded, {"seconds": 900}, True),
+        (ScanLimitExceeded, {}, False),
+    ],
+)
+def test_may_reconsider_a_limit_of_the_stack_alone(
+    error: type[DuckstepError], limits: dict[str, int], expected: bool
+) -> None:
+    request = QueryRequest("SELECT 1", limits=limits)
+    assert may_reconsider(request, error("Too much."), STACK) is expected
+    named = QueryRequest("SELECT 1", limits=limits, engine=EngineRequest.DUCKDB)
+    assert not may_reconsider(named, error("Too much."), STACK)

@@ -9,11 +9,11 @@ import pytest
 from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
+from duckstep_service.core.query.athena_run import AthenaParts
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.manifest import (
     Manifest,
     RunOptions,
-    StoredParts,
     check_manifest,
     identify_tables,
     manifest_digest,
@@ -71,7 +71,7 @@ def test_run_options_lower_the_limits_and_default_to_parquet() -> None:
 
 def test_manifest_for_athena_has_the_parts() -> None:
     plan = Plan(TABLES, Estimate(2, 7), "duckdb", Reads())
-    parts = StoredParts("FROM parts", [Column("c0", "BIGINT")], "lake", "duckstep_a")
+    parts = AthenaParts("FROM parts", [Column("c0", "BIGINT")], "lake", "duckstep_a")
     found = Manifest.from_json(Manifest.of("SELECT 1", plan, OPTIONS, parts).to_json())
     assert (found.engine, found.athena, found.sql) == ("athena", parts, "SELECT 1")
     assert manifest(Reads()).athena is None
