@@ -36,7 +36,9 @@ _REASONS = {
     "UINT_32": "has unsigned integers",
     "UINT_64": "has unsigned integers",
 }
-_INTEGERS = ("tinyint", "smallint", "int", "bigint")
+# Each type holds the values of those before it.
+_WIDER = (("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), ("FLOAT", "DOUBLE"))
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
 class Unreadable(Exception):
@@ -75,14 +77,17 @@ def _scalar(node: SchemaNode) -> FileType:
     if scalar := _SCALARS.get((node.physical, node.annotation)):
         return FileType(*scalar)
     if node.annotation == "DECIMAL" and 0 <= node.scale <= node.precision <= 38:
-        digits = f"({node.precision},{node.scale})"
-        return FileType(f"DECIMAL{digits}", f"decimal{digits}")
+        return _decimal(node.precision, node.scale)
     if node.physical == "INT64" and (glue := _TIMESTAMPS.get(node.annotation)):
         return FileType("TIMESTAMP WITH TIME ZONE" if node.zoned else "TIMESTAMP", glue)
     if node.physical == "INT96":
         raise Unreadable("has timestamps of Parquet's type INT96")
     name = node.annotation or node.physical
     raise Unreadable(_REASONS.get(name, f"has the type {name}"))
+
+
+def _decimal(precision: int, scale: int) -> FileType:
+    return FileType(f"DECIMAL({precision},{scale})", f"decimal({precision},{scale})")
 
 
 def _nested(node: SchemaNode) -> FileType:
@@ -147,13 +152,19 @@ def unify(one: FileType, other: FileType) -> FileType:
         return _map_of(*(unify(left, right) for (_, left), (_, right) in pairs))
     if one.kind == other.kind == "struct":
         return _unify_structs(one, other)
-    if one.glue in _INTEGERS and other.glue in _INTEGERS and not _has_timestamps(one, other):
-        return max(one, other, key=lambda each: _INTEGERS.index(each.glue))
+    for wider in _WIDER:
+        if one.duckdb in wider and other.duckdb in wider:
+            return max(one, other, key=lambda each: wider.index(each.duckdb))
+    left, right = _DECIMAL.fullmatch(one.duckdb), _DECIMAL.fullmatch(other.duckdb)
+    if left and right:
+        return _unify_decimals(left, right)
     raise Unreadable(f"has different types in its files: {one.duckdb}, {other.duckdb}")
 
 
-def _has_timestamps(*types: FileType) -> bool:
-    return any(each.duckdb.startswith("TIMESTAMP") for each in types)
+def _unify_decimals(one: re.Match[str], other: re.Match[str]) -> FileType:
+    scale = max(int(one[2]), int(other[2]))
+    digits = max(int(one[1]) - int(one[2]), int(other[1]) - int(other[2])) + scale
+    return _decimal(digits, scale)
 
 
 def _unify_structs(one: FileType, other: FileType) -> FileType:

@@ -254,7 +254,10 @@ def test_column_of_other_writers_has_glue_type_or_reason(
         (["SELECT 1::INTEGER AS v", "SELECT 'x' AS w"], "int"),
         (["SELECT 1::BIGINT AS v", "SELECT 1::DECIMAL(9,2) AS v"], "different types"),
         (["SELECT 1::INTEGER AS v", "SELECT 'x' AS v"], "different types"),
-        (["SELECT 1::FLOAT AS v", "SELECT 1::DOUBLE AS v"], "different types"),
+        (["SELECT 1::FLOAT AS v", "SELECT 1::DOUBLE AS v"], "double"),
+        (["SELECT 1::FLOAT AS v", "SELECT 1::INTEGER AS v"], "different types"),
+        (["SELECT 1::INTEGER AS v", "SELECT 1::DOUBLE AS v"], "different types"),
+        (["SELECT 1::DECIMAL(5,1) AS v", "SELECT 1::DECIMAL(10,2) AS v"], "decimal(10,2)"),
         (
             ["SELECT TIMESTAMP '2024-01-01' AS v", "SELECT TIMESTAMP_MS '2024-01-01' AS v"],
             "different types",
