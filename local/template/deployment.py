@@ -217,11 +217,18 @@ def _substitute(text: str, substitutions: dict[str, Any]) -> str:
 def _athena_resources(resolver: Resolver) -> AthenaResources:
     return AthenaResources(
         {
-            resolver.name(logical_id): properties.get("WorkGroupConfiguration", {})
+            resolver.name(logical_id): _work_group(properties.get("WorkGroupConfiguration", {}))
             for logical_id, properties in resolver.of_type("AWS::Athena::WorkGroup").items()
         },
         [resolver.name(logical_id) for logical_id in resolver.of_type("AWS::Glue::Database")],
     )
+
+
+def _work_group(configuration: dict[str, Any]) -> dict[str, Any]:
+    """Return a workgroup's configuration, whose limit may be text in the template."""
+    limit = configuration.get("BytesScannedCutoffPerQuery")
+    limits = {} if limit is None else {"BytesScannedCutoffPerQuery": int(limit)}
+    return {**configuration, **limits}
 
 
 def _expiration_rules(resolver: Resolver) -> list[ExpirationRule]:

@@ -79,6 +79,8 @@ def _server_properties(node: Node, plugins: Path, etc: Path) -> dict[str, str]:
         properties |= {
             "node-scheduler.include-coordinator": "false",
             "query.max-memory": "2GB",
+            # More would wait for memory inside of Trino; these wait in its queue, as in Athena's.
+            "query.max-concurrent-queries": "8",
             # Athena's limit of DML statements.
             "query.max-execution-time": "30m",
             # A query whose client is gone ends on Athena only by StopQueryExecution.

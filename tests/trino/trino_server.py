@@ -26,7 +26,7 @@ class TrinoServer(Stack):
     data_bucket, results_bucket = "duckstep-data-bucket", "duckstep-results-bucket"
 
     def __init__(self, state: Path, *arguments: str) -> None:
-        super().__init__(state, "--engine", "trino", *arguments)
+        super().__init__(state, "--engine", "trino", *arguments, module="tests.trino.stack")
         self.data, self.results = state / "data", state / "results"
         self.api = Client(self)
         self._clients = ExitStack()
@@ -47,7 +47,12 @@ class TrinoServer(Stack):
     @property
     def url(self) -> str:
         """The coordinator's URL."""
-        return str(json.loads((self.state / "run.json").read_text())["trino"])
+        return str(self.run_file()["trino"])
+
+    def run_file(self) -> dict[str, Any]:
+        """Return the configuration of the stack's processes."""
+        run: dict[str, Any] = json.loads((self.state / "run.json").read_text())
+        return run
 
     @property
     def pids(self) -> dict[str, int]:
