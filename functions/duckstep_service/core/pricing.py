@@ -135,6 +135,8 @@ _FIXED = ResourceUsage(
     dynamodb_reads=2,
 )
 _START_SECONDS = 0.4
+# RunAthena, and StoreResult in the place of RunQuery.
+_ATHENA_TRANSITIONS = 1
 # A Lambda of any size reads 400 to 700 Mbit/s from S3, and computes at the same time.
 _BYTES_A_SECOND = 60e6
 _READS_A_FILE = 1
@@ -147,6 +149,21 @@ def expected_usage(files: int, scanned: int, sizes: Sizes) -> ResourceUsage:
     The estimate assumes that reading takes longer than computing.
     """
     return actual_usage(files, scanned, scanned / _BYTES_A_SECOND, sizes)
+
+
+def expected_seconds(scanned: int) -> float:
+    """Return the expected seconds of RunQuery for these bytes."""
+    return _START_SECONDS + scanned / _BYTES_A_SECOND
+
+
+def athena_query_dollars(files: int, scanned: int, sizes: Sizes) -> float:
+    """Return the cost of a query that Athena runs over these files and bytes.
+
+    StoreResult starts in a function of the size of RunQuery.
+    """
+    reads = actual_usage(files, scanned, 0, sizes)
+    store = ResourceUsage(transitions=_ATHENA_TRANSITIONS, lambda_requests=1)
+    return dollars(reads + store, sizes.architecture) + athena_dollars(scanned)
 
 
 def actual_usage(files: int, scanned: int, engine_seconds: float, sizes: Sizes) -> ResourceUsage:

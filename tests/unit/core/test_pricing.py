@@ -10,9 +10,11 @@ from duckstep_service.core.pricing import (
     ResourceUsage,
     Sizes,
     athena_dollars,
+    athena_query_dollars,
     bill,
     dollars,
     expected_dollars,
+    expected_seconds,
     expected_usage,
 )
 
@@ -62,6 +64,16 @@ def test_athena_price_has_minimum_of_ten_megabytes(scanned: int, billed: int) ->
 
 def test_athena_price_includes_s3_requests() -> None:
     assert athena_dollars(TB, 1000) - athena_dollars(TB) == pytest.approx(0.0004)
+
+
+def test_athena_query_costs_the_scan_and_the_workflow() -> None:
+    least, most = (athena_query_dollars(1, scanned, Sizes()) for scanned in (0, TB))
+    assert least > athena_dollars(0) + expected_usage(0, 0, Sizes()).transitions * 2.5e-5
+    assert most - least == pytest.approx(5 + 0.42, abs=0.01)
+
+
+def test_expected_seconds_grow_with_bytes() -> None:
+    assert expected_seconds(6 * 10**9) - expected_seconds(0) == pytest.approx(100)
 
 
 def test_expected_usage_grows_with_files_and_bytes() -> None:

@@ -452,15 +452,45 @@ export interface components {
             /** @description The result's columns, if known. A column that depends on a parameter without a value has the type UNKNOWN. */
             columns?: components["schemas"]["Column"][];
             estimate?: components["schemas"]["Estimate"];
-            /** @description The expected cost of the query on AWS (docs/cost.md). */
+            /** @description The expected cost of the query on AWS (docs/cost.md), on the chosen engine. */
             cost?: {
                 usd: number;
                 /** @description Month of the list prices. */
                 priceDate: string;
                 region: string;
             };
+            engine?: components["schemas"]["EngineEstimates"];
             /** @description A time filter for each table with time partitions that the query does not filter. */
             suggestions?: components["schemas"]["Suggestion"][];
+        };
+        /** @description The engine that would run the query, and both engines' estimates. */
+        EngineEstimates: {
+            /** @enum {string} */
+            chosen: "duckdb" | "athena";
+            /** @description Why that engine was chosen. */
+            reason: string;
+            /** @description Whether Athena can run the SQL with the same answer; absent in a stack without Athena, for a query with errors, and without values for its parameters. */
+            translatable?: boolean;
+            /** @description Why Athena cannot run it; present if `translatable` is false. */
+            refusal?: components["schemas"]["ErrorDetail"];
+            estimates: {
+                duckdb: {
+                    /** @description The expected seconds of one function. */
+                    seconds: number;
+                    usd: number;
+                    /** @description Whether one function is expected to end the query within its limits. */
+                    fits: boolean;
+                    /** @description Why it is not; present if `fits` is false. */
+                    reason?: string;
+                };
+                athena: {
+                    /** @description Whether the stack has Athena. */
+                    available: boolean;
+                    scannedBytes: number;
+                    /** @description With Athena's minimum of 10 MB a query. */
+                    usd: number;
+                };
+            };
         };
         Suggestion: {
             table: string;

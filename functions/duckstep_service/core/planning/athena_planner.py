@@ -57,19 +57,21 @@ class AthenaPlanner:
     translate: Translate
     results: str
 
-    def check(self, context: PlanningContext, plan: Plan) -> TranslatedQuery:
-        """Return the translated query, without a change of Glue.
+    def check(self, context: PlanningContext, plan: Plan, result: Sequence[Column]) -> None:
+        """Raise NotTranslatable for a query, bound to `result`, that Athena cannot run.
 
-        Raises UserError as RunQuery would, NotTranslatable and StorageUnavailable.
+        Glue is not read, nor changed. Raises StorageUnavailable.
         """
-        return self._translate(context, plan)[0]
+        readable_columns(context, plan)
+        self._translate(context, plan, result)
 
     def plan(self, submission: Submission, context: PlanningContext, plan: Plan) -> AthenaPlan:
         """Return the plan of a query, whose tables Glue then has.
 
         Raises UserError as RunQuery would, NotTranslatable and StorageUnavailable.
         """
-        translated, tables = self._translate(context, plan)
+        result = self._bind(context, readable_columns(context, plan))
+        translated, tables = self._translate(context, plan, result)
         seconds = _seconds(submission)
         database = self.catalog.database
         run = AthenaRun.of(submission.name, translated.select, database, self.results, seconds)
@@ -85,23 +87,26 @@ class AthenaPlanner:
         name = temporary_table(submission.name)
         return AthenaPlan(run, AthenaParts(translated.restore, translated.parts, database, name))
 
-    def _translate(
-        self, context: PlanningContext, plan: Plan
-    ) -> tuple[TranslatedQuery, list[GlueTable]]:
-        columns = readable_columns(context, plan)
+    def _bind(
+        self, context: PlanningContext, tables: Mapping[str, Sequence[Column]]
+    ) -> Sequence[Column]:
         try:
-            result = self.binder.bind(context.statement, _values(context), columns)
+            return self.binder.bind(context.statement, _values(context), tables) or []
         except (TimeLimitExceeded, EngineCrashed) as exc:
             raise NotTranslatable(
                 "The query takes too much time or memory to be bound, which Athena needs. Split it,"
                 " or use `engine: duckdb`."
             ) from exc
+
+    def _translate(
+        self, context: PlanningContext, plan: Plan, result: Sequence[Column]
+    ) -> tuple[TranslatedQuery, list[GlueTable]]:
         declared = [
             self._declare(context, PlannedTable(whole, table))
             for whole, table in zip(plan.whole_tables, plan.tables, strict=True)
         ]
         tables = [table for _, table in declared]
-        return self.translate(context, tables, result or []), [table for table, _ in declared]
+        return self.translate(context, tables, result), [table for table, _ in declared]
 
     def _declare(
         self, context: PlanningContext, table: PlannedTable

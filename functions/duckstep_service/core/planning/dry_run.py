@@ -18,18 +18,19 @@ from duckstep_service.core.errors import (
     DuckstepError,
     EngineCrashed,
     EngineNotAvailable,
+    ScanLimitExceeded,
     TimeLimitExceeded,
     UserError,
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import filter_hints, planner
 from duckstep_service.core.planning.binder import Binder
+from duckstep_service.core.planning.engine_check import CheckedQuery, EngineCheck, check_engine
 from duckstep_service.core.planning.engine_choice import check_available
 from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePlanner
 from duckstep_service.core.planning.findings import Findings, refusal_document
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
-from duckstep_service.core.query.scan_capacity import check_scan_time
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -95,9 +96,10 @@ class DryRunValidator:
         self._check_limits(draft, request, findings)
         if len(draft.all_tables) == len(planner.first_references(draft)):
             self._bind(draft, findings)
+        engine = self._check_engine(draft, request, findings)
         findings.warnings += draft.warnings
         findings.errors = [with_hint(error, request.query) for error in findings.errors]
-        return findings.to_dict() | self._plan_document(draft)
+        return findings.to_dict() | self._plan_document(draft, engine)
 
     def _run_planner(self, draft: planner.Draft, findings: Findings) -> planner.Draft:
         """Run the planner's steps; a step that raises leaves the draft unchanged."""
@@ -115,9 +117,24 @@ class DryRunValidator:
         limits = self.limits.lowered(request.limits)
         try:
             check_estimate(draft.estimate, limits)
-            check_scan_time(draft.estimate, limits, self.engines.capacity, draft.reads.first_rows)
         except UserError as exc:
             findings.errors.append(exc)
+
+    def _check_engine(
+        self, draft: planner.Draft, request: QueryRequest, findings: Findings
+    ) -> EngineCheck:
+        """Find the engine of the query; one with other errors is not translated."""
+        query = CheckedQuery(
+            request,
+            draft.query,
+            planner.draft_plan(draft),
+            self.limits.lowered(request.limits),
+            None if findings.errors else _known_columns(draft.query, findings.columns),
+        )
+        check = check_engine(query, self.engines, self.sizes)
+        if check.error and not _is_scan_refused(findings.errors):
+            findings.errors.append(check.error)
+        return check
 
     def _bind(self, draft: planner.Draft, findings: Findings) -> None:
         if any(isinstance(error, DataError) for error in findings.errors):
@@ -167,24 +184,37 @@ class DryRunValidator:
             break
         return None
 
-    def _plan_document(self, draft: planner.Draft) -> dict[str, Any]:
+    def _plan_document(self, draft: planner.Draft, engine: EngineCheck) -> dict[str, Any]:
         estimate = draft.estimate.to_dict()
         estimate.pop("warnings", None)
-        usd = pricing.expected_dollars(draft.estimate.files, draft.estimate.bytes, self.sizes)
         prices_of = pricing.US_EAST_1
         return {
             "tables": [table.name for table in draft.all_tables],
             "parameters": list(draft.query.statement.parameters),
             "estimate": estimate,
             "cost": {
-                "usd": round(usd, 7),
+                "usd": engine.document["estimates"][engine.choice.engine]["usd"],
                 "priceDate": prices_of.as_of,
                 "region": prices_of.region,
             },
+            "engine": engine.document,
             "suggestions": [
                 hint.to_dict() for hint in filter_hints.filter_hints(draft, self.parse)
             ],
         }
+
+
+def _known_columns(
+    query: PlanningContext, columns: Sequence[Column] | None
+) -> Sequence[Column] | None:
+    """Return the columns of a result, None without values for the query's parameters."""
+    if columns is None or (query.statement.parameters and query.parameters is None):
+        return None
+    return columns
+
+
+def _is_scan_refused(errors: Sequence[DuckstepError]) -> bool:
+    return any(isinstance(error, ScanLimitExceeded) for error in errors)
 
 
 def _resolve_tables(draft: planner.Draft, findings: Findings) -> planner.Draft:

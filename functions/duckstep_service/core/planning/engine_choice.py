@@ -39,6 +39,8 @@ class EngineChoice:
 
     engine: str
     reason: str
+    obstacle: str = ""
+    """Why one function may not end the query, if that decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def choose_engine(
     if not athena:
         return EngineChoice(DUCKDB, "DuckDB is the only engine of this stack.")
     if reason := obstacles.scan or obstacles.blocking:
-        return EngineChoice(ATHENA, reason)
+        return EngineChoice(ATHENA, reason, reason)
     return EngineChoice(DUCKDB, "The query fits one function.")
 
 
@@ -95,7 +97,7 @@ def reconsidered(error: DuckstepError) -> EngineChoice:
 
 def without_athena(choice: EngineChoice, error: NotTranslatable) -> EngineChoice:
     """Return the choice of DuckDB where Athena would be the better engine, but cannot run it."""
-    return EngineChoice(DUCKDB, f"{choice.reason} {untranslated(error)}")
+    return EngineChoice(DUCKDB, f"{choice.reason} {untranslated(error)}", choice.obstacle)
 
 
 def untranslated(error: NotTranslatable) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
-from duckstep_service.core.pricing import Sizes, actual_usage, dollars
+from duckstep_service.core.pricing import Sizes, actual_usage, athena_query_dollars, dollars
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
@@ -62,6 +62,9 @@ def _seconds(record: QueryRecord) -> float:
 
 def _dollars(record: QueryRecord, seconds: float, sizes: Sizes) -> float:
     """Return the cost; for a query that did not succeed, the upper bound for its duration."""
+    if record.engine == "athena":
+        scanned = record.scanned_bytes or int((record.progress or {}).get("readBytes", 0))
+        return athena_query_dollars(record.estimate.files if record.estimate else 0, scanned, sizes)
     milliseconds = record.engine_milliseconds
     engine = seconds if milliseconds is None else milliseconds / 1000
     files = 0 if record.reused_from or record.estimate is None else record.estimate.files

@@ -24,7 +24,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.object_keys import prior_result_key
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.core.pricing import Sizes, expected_dollars
+from duckstep_service.core.pricing import Sizes, athena_query_dollars, expected_dollars
 from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
@@ -121,6 +121,22 @@ def test_dry_run_valid_query_returns_all_fields() -> None:
             "usd": pytest.approx(expected_dollars(2, 6, Sizes()), abs=1e-7),
             "priceDate": "2026-03",
             "region": "us-east-1",
+        },
+        "engine": {
+            "chosen": "duckdb",
+            "reason": "DuckDB is the only engine of this stack.",
+            "estimates": {
+                "duckdb": {
+                    "seconds": 0.4,
+                    "usd": pytest.approx(expected_dollars(2, 6, Sizes()), abs=1e-7),
+                    "fits": True,
+                },
+                "athena": {
+                    "available": False,
+                    "scannedBytes": 6,
+                    "usd": pytest.approx(athena_query_dollars(2, 6, Sizes()), abs=1e-7),
+                },
+            },
         },
         "suggestions": [],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from duckstep_service.core.pricing import Sizes, actual_usage, dollars
+from duckstep_service.core.pricing import Sizes, actual_usage, athena_query_dollars, dollars
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.query_metrics import Outcome, measure
 from duckstep_service.core.query.record import QueryError, QueryRecord
@@ -61,6 +61,13 @@ def test_measure_success_costs_engine_time() -> None:
 def test_measure_reuse_costs_no_reads() -> None:
     reused = replace(RAN, reused_from="arn", scanned_bytes=0, engine_milliseconds=0)
     assert measure(reused, SIZES).dollars == dollars(actual_usage(0, 0, 0, SIZES))
+
+
+def test_measure_athena_costs_its_scan() -> None:
+    ran = replace(RAN, engine="athena")
+    assert measure(ran, SIZES).dollars == athena_query_dollars(3, 7_000_000, SIZES)
+    stopped = replace(SUBMITTED, engine="athena", progress={"readBytes": 50_000_000})
+    assert measure(stopped, SIZES).dollars == athena_query_dollars(0, 50_000_000, SIZES)
 
 
 def test_measure_failure_costs_duration() -> None:
