@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.glue_tables import AthenaCatalog, PlannedTable
-from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.heartbeat import Heartbeat
 from duckstep_service.core.planning import planner
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -55,9 +54,9 @@ class LocalLake:
         pairs = zip(draft.all_tables, draft.tables, strict=True)
         return [PlannedTable(whole, read) for whole, read in pairs]
 
-    def catalog(self, database: str = "lake", glue: GlueCatalog | None = None) -> AthenaCatalog:
+    def catalog(self, database: str = "lake") -> AthenaCatalog:
         """Return the place of the tables in Glue."""
-        return AthenaCatalog(database, lambda key: f"s3://{self.bucket}/{key}", self, glue)
+        return AthenaCatalog(database, lambda key: f"s3://{self.bucket}/{key}", self)
 
     def find(self, files: Sequence[StoredObject]) -> dict[str, FileIndex]:
         footers = {}

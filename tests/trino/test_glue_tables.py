@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from duckstep_service.aws.glue import GlueDataCatalog
-from duckstep_service.core.catalog.glue_tables import athena_tables
+from duckstep_service.core.catalog.glue_tables import declare_table
 from duckstep_service.core.translation.translated_query import AthenaTable
 
 from local.trino_client import TrinoClient
@@ -106,7 +106,9 @@ class Lake:
         self._glue = GlueDataCatalog(trino.glue())
 
     def declare(self, sql: str) -> AthenaTable:
-        (table,) = athena_tables(self.files.planned(sql), self.files.catalog(DATABASE, self._glue))
+        (planned,) = self.files.planned(sql)
+        glue_table, table = declare_table(planned, self.files.catalog(DATABASE))
+        self._glue.ensure(glue_table)
         assert [column for column in table.columns if column.unreadable] == []
         return table
 

@@ -85,7 +85,7 @@ def cannot_read(table: TableFiles, reason: str) -> NotTranslatable:
     """Return the error about a table that Athena cannot read."""
     return NotTranslatable(
         f"Athena does not read the table {table.name} as DuckDB does: {reason}."
-        " Run the query with the engine duckdb.",
+        " Use `engine: duckdb`.",
         details={"table": table.name},
     )
 

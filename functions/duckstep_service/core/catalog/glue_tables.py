@@ -52,21 +52,12 @@ class AthenaCatalog:
     glue: GlueCatalog | None = None
 
 
-def athena_tables(tables: Sequence[PlannedTable], catalog: AthenaCatalog) -> list[AthenaTable]:
-    """Return the tables of a plan, after they are created or updated in Glue.
+def declare_table(planned: PlannedTable, catalog: AthenaCatalog) -> tuple[GlueTable, AthenaTable]:
+    """Return a table for Glue, and as a statement reads it.
 
     Raises NotTranslatable for a table that Athena does not read as DuckDB does, and
     StorageUnavailable.
     """
-    declared = [declare_table(table, catalog) for table in tables]
-    if catalog.glue:
-        for glue_table, _ in declared:
-            catalog.glue.ensure(glue_table)
-    return [athena_table for _, athena_table in declared]
-
-
-def declare_table(planned: PlannedTable, catalog: AthenaCatalog) -> tuple[GlueTable, AthenaTable]:
-    """Return a table for Glue, and as a statement reads it. Raises NotTranslatable."""
     whole, schema = planned.whole, planned.read.schema
     if whole.columns is not None:
         raise cannot_read(whole, "it is the result of an earlier query")
