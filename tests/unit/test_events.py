@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from duckstep_service.core.query.athena_run import AthenaRun
 from duckstep_service.core.query.record import QueryResult
 
 from tests.support.paths import ROOT
@@ -54,7 +55,7 @@ def test_event_names_no_account(name: str) -> None:
     assert set(re.findall(r"(?<![\d-])\d{12}(?!\d)", text)) <= {"123456789012"}
 
 
-@pytest.mark.parametrize("state", ["ValidateQuery", "RunQuery"])
+@pytest.mark.parametrize("state", ["ValidateQuery", "RunQuery", "StoreResult"])
 def test_payload_has_the_keys_that_the_state_builds(state: str) -> None:
     payload = event(snake_case(state))
     assert set(payload) == built_by(state)
@@ -71,6 +72,16 @@ def test_plan_and_run_have_the_keys_that_the_states_keep() -> None:
     result = succeeded["run"]["result"]
     assert QueryResult.from_dict(result).to_dict() == result
     assert event("run_query")["plan"] == succeeded["plan"] == event("choose_engine")["plan"]
+
+
+def test_failure_has_the_keys_that_its_state_builds() -> None:
+    sample = event("name_athena_failure")
+    assert built_by("NameAthenaFailure") <= set(sample)
+    assert set(sample["failure"]) == {"Error", "Cause"}
+    assert event("run_athena")["plan"] == sample["plan"]
+    assert set(AthenaRun.from_dict(sample["plan"]["athena"]).to_dict()) == set(
+        sample["plan"]["athena"]
+    )
 
 
 @pytest.mark.parametrize("state", STATES)

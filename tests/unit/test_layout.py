@@ -50,6 +50,10 @@ COVERED_BY = {
     "component/core/planning/pruning/test_planning_cost.py": [
         "core/planning/pruning/work_budget.py",
     ],
+    "component/handlers/test_store_result.py": [
+        "handlers/runtime/local_exports.py",
+        "handlers/runtime/query_attempt.py",
+    ],
     "component/core/planning/test_dry_run.py": [
         "core/planning/findings.py",
     ],

@@ -198,6 +198,8 @@ def test_outputs_are_complete_and_described() -> None:
         "WebBucketName",
         "WebDistributionId",
         "WebDistributionDomain",
+        "AthenaWorkGroupName",
+        "GlueDatabaseName",
     }
     assert all(output["Description"] for output in TEMPLATE["Outputs"].values())
 

@@ -33,6 +33,51 @@ ROLE_ACTIONS = {
         "dynamodb:UpdateItem",
         "s3:ListBucket",
     },
+    "StoreResultFunctionRole": {
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "dynamodb:UpdateItem",
+    },
+    # The policies that a stack with Athena attaches to roles.
+    "RunAthenaPolicy": {
+        "athena:StartQueryExecution",
+        "athena:GetQueryExecution",
+        "athena:StopQueryExecution",
+        "athena:GetDataCatalog",
+        "lambda:InvokeFunction",
+        "glue:GetDatabase",
+        "glue:GetTable",
+        "glue:GetPartition",
+        "glue:GetPartitions",
+        "glue:BatchGetPartition",
+        "glue:CreateTable",
+        "glue:DeleteTable",
+        "s3:GetBucketLocation",
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts",
+    },
+    "StopAthenaPolicy": {
+        "states:GetExecutionHistory",
+        "athena:StopQueryExecution",
+        "athena:GetQueryExecution",
+        "glue:DeleteTable",
+    },
+    "GlueTablesPolicy": {
+        "glue:GetTable",
+        "glue:CreateTable",
+        "glue:UpdateTable",
+        "glue:DeleteTable",
+        "glue:GetPartitions",
+        "glue:BatchCreatePartition",
+        "glue:BatchUpdatePartition",
+        "glue:BatchDeletePartition",
+    },
     "WorkerRole": {"s3:GetObject"},
     "RecordOutcomeFunctionRole": {
         "dynamodb:GetItem",
@@ -161,11 +206,15 @@ def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def grants() -> list[tuple[str, dict[str, Any]]]:
-    """Return the statements of every role, those that SAM generates included, by its id."""
+    """Return the statements of every role and of the policies of Athena, by their ids.
+
+    Those that SAM generates are included.
+    """
     return [
         (name, statement)
         for name, resource in TRANSFORMED["Resources"].items()
-        if resource["Type"] == "AWS::IAM::Role"
+        if resource["Type"] == "AWS::IAM::Role" or resource.get("Condition") == "Distribute"
+        if "PolicyDocument" in resource["Properties"] or resource["Type"] == "AWS::IAM::Role"
         for statement in statements(resource)
     ]
 
@@ -184,7 +233,9 @@ def test_role_of_function_has_the_managed_policies_of_sam_and_the_guardrail(name
 def test_guardrail_denies_log_groups_of_others() -> None:
     (logs,) = [each for each in denials() if "NotResource" in each]
     assert (logs["Effect"], logs["Action"]) == ("Deny", "logs:*")
-    groups = [resource["Fn::GetAtt"] for resource in logs["NotResource"]]
+    groups = [
+        resource.get("Fn::If", ["", resource])[1]["Fn::GetAtt"] for resource in logs["NotResource"]
+    ]
     assert sorted(groups) == sorted([f"{name}Logs", "Arn"] for name in functions())
 
 
@@ -255,8 +306,12 @@ def test_role_of_a_service_names_the_account() -> None:
         if resource["Type"] == "AWS::IAM::Role":
             for statement in resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
                 if name == "WorkerRole":
-                    role = {"Fn::GetAtt": ["RunQueryFunctionRole", "Arn"]}
-                    assert statement["Principal"] == {"AWS": role}
+                    run, store = (
+                        {"Fn::GetAtt": [f"{name}FunctionRole", "Arn"]}
+                        for name in ("RunQuery", "StoreResult")
+                    )
+                    conditional = {"Fn::If": ["Distribute", store, {"Ref": "AWS::NoValue"}]}
+                    assert statement["Principal"] == {"AWS": [run, conditional]}
                     continue
                 service = statement["Principal"]["Service"]
                 # API Gateway sends no aws:SourceAccount when it assumes a role.
@@ -268,6 +323,17 @@ def test_role_of_a_service_names_the_account() -> None:
 def test_start_role_starts_this_state_machine_only() -> None:
     (statement,) = statements(RESOURCES["ApiStartExecutionRole"])
     assert statement["Resource"] == {"Ref": "QueryStateMachine"}
+
+
+def test_policies_of_athena_name_its_work_group_and_database() -> None:
+    for name, statement in grants():
+        for resource in as_list(statement["Resource"]):
+            text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
+            if ":athena:" in str(text):
+                assert text.endswith(("workgroup/${AthenaWorkGroup}", "datacatalog/AwsDataCatalog"))
+            if ":glue:" in str(text):
+                readable = ("catalog", "database/${GlueDatabase}", "database/default")
+                assert text.endswith(readable) or ":table/${GlueDatabase}/" in text, name
 
 
 @pytest.mark.parametrize("role", ROLE_ACTIONS)

@@ -99,6 +99,12 @@ def eventbridge() -> Any:
 
 
 @cache
+def athena() -> Any:
+    """Return the Athena client."""
+    return _session().client("athena", config=_CONFIG)
+
+
+@cache
 def glue() -> Any:
     """Return the Glue client."""
     return _session().client("glue", config=_CONFIG)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.errors import DuckstepError, error_classes, shorten
+from duckstep_service.core.errors import (
+    DuckstepError,
+    InternalError,
+    Position,
+    error_classes,
+    shorten,
+)
 from duckstep_service.core.strict_json import read_stored, write_json
 
 # Errors that Lambda and Step Functions raise themselves, with the error of the query.
@@ -34,7 +40,7 @@ _CRASHED = (
 _TIMED_OUT = (
     "TimeLimitExceeded",
     "The query took longer than the stack allows: 29 seconds to plan, 15 minutes to run, "
-    "35 minutes in all.",
+    "31 minutes in Athena, 98 minutes in all.",
 )
 _TOO_LARGE = (
     "QueryTooLarge",
@@ -127,6 +133,13 @@ def from_cause(code: str, cause: str) -> Failure:
     if code not in error_classes():
         return Failure("InternalError", _UNEXPECTED)
     return _from_text(code, text)
+
+
+def to_error(failure: Failure) -> DuckstepError:
+    """Return the exception of a failure; InternalError for a code that is no class."""
+    kind = error_classes().get(failure.code, InternalError)
+    position = Position(**failure.position) if failure.position else None
+    return kind(failure.message, position=position, details=failure.details)
 
 
 def _error_message(cause: str) -> str:

@@ -46,6 +46,16 @@ def parts_prefix(name: str) -> str:
     return f"{results_prefix(name)}athena/"
 
 
+def athena_prefix(name: str) -> str:
+    """Return the beginning of the keys of the parts and of Athena's own records."""
+    return f"{results_prefix(name)}athena"
+
+
+def stored_run_key(name: str) -> str:
+    """Return the key of the run of a result that was restored from its parts."""
+    return f"{results_prefix(name)}run.json"
+
+
 # No table's name begins with a dot.
 _PRIOR_RESULTS = ".results/"
 

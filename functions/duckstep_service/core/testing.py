@@ -250,6 +250,23 @@ class MemoryExecutions:
         }
 
 
+class MemoryAthenaRuns:
+    """Runs of Athena in a dictionary of scanned bytes by requestId."""
+
+    def __init__(self, scanned: Mapping[str, int] | None = None) -> None:
+        self.scanned = dict(scanned or {})
+        self.stopped: list[str] = []
+        self.dropped: list[str] = []
+
+    def stop(self, request_id: str) -> int | None:
+        self.stopped.append(request_id)
+        self.drop_table(request_id)
+        return self.scanned.get(request_id)
+
+    def drop_table(self, request_id: str) -> None:
+        self.dropped.append(request_id)
+
+
 class MemoryLeases:
     """Leases in a dictionary."""
 

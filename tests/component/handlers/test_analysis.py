@@ -13,7 +13,7 @@ from unittest.mock import Mock
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-from duckstep_service.core.errors import InternalError, InvalidRequest, Position, QueryTooComplex
+from duckstep_service.core.errors import InternalError, InvalidRequest, QueryTooComplex
 from duckstep_service.handlers.analysis import client, main
 from duckstep_service.handlers.api.routes import status as status_route
 from duckstep_service.handlers.api.routes import validate as validate_route
@@ -77,9 +77,6 @@ def test_analysis_error_arrives_with_its_class_and_position() -> None:
     event = {"requestId": "arn", "name": "n", "owner": "o", "request": {"query": ""}}
     with pytest.raises(InvalidRequest, match="`query` is required"):
         client.analyze("plan", event, {"requestId": "arn", "owner": "o"})
-    position = {"line": 1, "column": 2, "length": 3}
-    error = client._parse_error({"code": "QuerySyntaxError", "message": "m", "position": position})
-    assert (error.code, error.position) == ("QuerySyntaxError", Position(1, 2, 3))
 
 
 def test_analysis_unexpected_error_replaces_process() -> None:

@@ -46,7 +46,8 @@ ENGINE = {"duckdb", "_duckdb"}
 BUDGETS = {
     "handlers.validate_query": (80, SDK | ENGINE),
     "handlers.analysis.main": (440, set()),
-    "handlers.run_query": (400, set()),
+    "handlers.run_query": (405, set()),
+    "handlers.store_result": (430, set()),
     "handlers.queries_api": (435, ENGINE | {"duckstep_service.core.planning.planner"}),
     "handlers.convert_result": (325, ENGINE),
     "handlers.start_queries": (315, ENGINE),

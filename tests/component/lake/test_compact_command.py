@@ -26,7 +26,7 @@ def test_compact_command_reports_each_stage(lake: Path, capsys: pytest.CaptureFi
         assert main([*command, *options]) == 0
         reports.append(capsys.readouterr().out)
     assert reports[0].startswith(
-        "t: 4 files into 2, 16 rows; 2 merges wait for their grace period of 1:00:00"
+        "t: 4 files into 2, 16 rows; 2 merges wait for their grace period of 2:00:00"
     )
     assert reports[1].startswith("t: 2 merges wait")
     assert reports[2] == "t: 2 earlier merges completed; 6 replaced files deleted\n"

@@ -7,7 +7,13 @@ import re
 
 import pytest
 from duckstep_service.core import errors
-from duckstep_service.core.error_serialization import Failure, from_cause, to_failure, to_text
+from duckstep_service.core.error_serialization import (
+    Failure,
+    from_cause,
+    to_error,
+    to_failure,
+    to_text,
+)
 from duckstep_service.core.errors import (
     ColumnNotFound,
     DuckstepError,
@@ -84,3 +90,11 @@ def test_from_cause_plain_text_is_message() -> None:
 def test_errors_docstring_matches_hierarchy() -> None:
     drawn = re.findall(r"^[│├└─ ]*(\w+)(?:  |$)", errors.__doc__ or "", re.MULTILINE)
     assert set(error_classes()) == {name for name in drawn if name[0].isupper()}
+
+
+def test_to_error_has_the_class_and_the_position_of_the_failure() -> None:
+    position = {"line": 1, "column": 2, "length": 3}
+    error = to_error(Failure("QuerySyntaxError", "m", position, {"a": 1}))
+    assert (error.code, error.message) == ("QuerySyntaxError", "m")
+    assert (error.position, error.details) == (Position(1, 2, 3), {"a": 1})
+    assert to_error(Failure("TooManyQueries", "m")).code == "InternalError"

@@ -9,8 +9,8 @@ from typing import Any
 
 from duckstep_service.core.compaction.store import CompactionFailed, UnsupportedTable
 
-# Longer than the longest query: a workflow's 35 minutes (statemachine/query.asl.yaml).
-GRACE = timedelta(hours=1)
+# Longer than the longest query: a workflow's 98 minutes (statemachine/query.asl.yaml).
+GRACE = timedelta(hours=2)
 # What DuckDB sorts in 2 GB, twice over; above that it does not always spill in time.
 MAX_FILE_BYTES = 128 * 1024 * 1024
 

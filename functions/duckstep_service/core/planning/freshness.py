@@ -35,11 +35,27 @@ def compare_with_current_files(
     compared. Raises StorageUnavailable.
     """
     try:
-        tables = Manifest.from_json(results.get(record.manifest)).tables
+        manifest = Manifest.from_json(results.get(record.manifest))
         request = parse_request(record.request.document)
-        current = _tables_now(request, datetime.fromisoformat(record.submitted_at), parse, lake)
+        submitted = datetime.fromisoformat(record.submitted_at)
+        return compare_manifest(manifest, request, submitted, parse, lake)
     except (KeyError, ValueError, UserError, DataError):
         return None
+
+
+def compare_manifest(
+    manifest: Manifest,
+    request: QueryRequest,
+    submitted: datetime,
+    parse: Callable[[str], Statement],
+    lake: DataBucket,
+) -> dict[str, Any]:
+    """Compare a manifest with the same partitions, as of `submitted`, as they are in `lake`.
+
+    Raises UserError, DataError and StorageUnavailable.
+    """
+    current = _tables_now(request, submitted, parse, lake)
+    tables = manifest.tables
     changing = [table for table in tables if table.columns is None]
     compared = [_compare(table, current.get(table.name)) for table in changing]
     fresh = all(

@@ -20,12 +20,15 @@ def fence_earlier_attempts(
 
     An earlier attempt that still runs stops at its next heartbeat. Each attempt stores first and
     sends a heartbeat then, and this one writes its number first and lists the objects then, so that
-    no object remains. Raises QueryCancelled for a query that has ended, InvocationRepeated and
-    StorageUnavailable.
+    no object remains. The parts that Athena wrote are the input of an attempt, and remain.
+
+    Raises QueryCancelled for a query that has ended, InvocationRepeated and StorageUnavailable.
     """
     if attempt == 0:
         return
     if not queries.record_progress(execution.request_id, {}, attempt, invocation):
         raise QueryCancelled("The query was cancelled or timed out before it ended.")
+    parts = object_keys.parts_prefix(execution.name)
     for stored in results.list_objects(object_keys.results_prefix(execution.name)):
-        results.delete(stored.key)
+        if not stored.key.startswith(parts):
+            results.delete(stored.key)

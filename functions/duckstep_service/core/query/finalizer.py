@@ -13,6 +13,7 @@ from typing import Any
 from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.athena_run import ATHENA_SECONDS
 from duckstep_service.core.query.execution_outcome import ended_record
 from duckstep_service.core.query.ports import Executions, FinalizerStore
 from duckstep_service.core.query.record import QueryRecord, QueryResult
@@ -20,9 +21,10 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
 
-# An abandoned invocation of RunQuery may store objects until its Timeout of 900 s: the last cleanup
-# is after that.
+# An abandoned invocation of RunQuery or StoreResult may store objects until its Timeout of 900 s, a
+# run of Athena that was not stopped until its end: the last cleanup is after that.
 LAST_CLEANUP_SECONDS = 960.0
+LAST_ATHENA_CLEANUP_SECONDS = ATHENA_SECONDS + 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,19 @@ class RateCounter(Protocol):
         """
 
 
+class AthenaRuns(Protocol):
+    """The runs of Athena, by the requestId of their query. Its methods raise StorageUnavailable."""
+
+    def stop(self, request_id: str) -> int | None:
+        """Stop the run of a query, if it runs, and delete its temporary table.
+
+        Return the bytes that the run has scanned, None if there was none.
+        """
+
+    def drop_table(self, request_id: str) -> None:
+        """Delete the temporary table of a query, if it exists."""
+
+
 class Executions(Protocol):
     """The workflow's executions."""
 

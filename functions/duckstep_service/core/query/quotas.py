@@ -19,7 +19,7 @@ from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import Submission
 
 # The state machine's TimeoutSeconds: a query that is RUNNING for longer has ended unrecorded.
-LONGEST_RUN_SECONDS = 2100
+LONGEST_RUN_SECONDS = 5880
 # A slot may become free at any time, and a client that retries this often finds it.
 _RETRY_SECONDS = 5
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from duckstep_service.core.error_serialization import Failure
-from duckstep_service.core.errors import DuckstepError, InternalError, Position, error_classes
+from duckstep_service.core.error_serialization import Failure, to_error
 from duckstep_service.engine.worker.child_process import (
     STARTED,
     ChildProcess,
@@ -63,12 +62,5 @@ def analyze(task: str, argument: Mapping[str, Any], keys: Mapping[str, str]) -> 
     trace = os.environ.get(_TRACE_VARIABLE, "")
     response = _process.run({"task": task, "argument": argument, "keys": keys, "trace": trace})
     if "error" in response:
-        raise _parse_error(response["error"])
+        raise to_error(Failure(**response["error"]))
     return response["result"]
-
-
-def _parse_error(document: Mapping[str, Any]) -> DuckstepError:
-    failure = Failure(**document)
-    kind = error_classes().get(failure.code, InternalError)
-    position = Position(**failure.position) if failure.position else None
-    return kind(failure.message, position=position, details=failure.details)

@@ -14,13 +14,21 @@ import duckdb
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.observed_bucket import ObservedBucket
 from duckstep_service.core.catalog.table_cache import TableCache
-from duckstep_service.core.errors import InternalError, QueryCancelled, StorageUnavailable
+from duckstep_service.core.error_serialization import from_cause, to_error
+from duckstep_service.core.errors import (
+    DataError,
+    InternalError,
+    QueryCancelled,
+    StorageUnavailable,
+    UserError,
+)
 from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.core.planning.freshness import compare_with_current_files
-from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query
+from duckstep_service.core.planning.freshness import compare_manifest, compare_with_current_files
+from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query, replan_query
 from duckstep_service.core.pricing import Sizes
+from duckstep_service.core.query.manifest import Manifest
 from duckstep_service.core.query.plan import PlannedQuery
 from duckstep_service.core.query.submission_parser import parse_request, parse_submission
 from duckstep_service.core.results.prior_results import find_prior_result
@@ -72,10 +80,13 @@ def parse(sql: str) -> Statement:
 def plan(event: Mapping[str, Any]) -> dict[str, Any]:
     """Return the plan of a submission within its owner's quotas, with the manifest written.
 
-    Raises UserError, StorageUnavailable, and QueryCancelled if the query has ended meanwhile.
+    Raises UserError, StorageUnavailable, and QueryCancelled if the query has ended meanwhile. A
+    query with the `failure` of RunQuery is planned for Athena, or the failure is raised again.
     """
     submission, now = parse_submission(event), datetime.now(UTC)
-    submission_rate().check(submission.owner, now)
+    failure = event.get("failure")
+    if failure is None:
+        submission_rate().check(submission.owner, now)
     days = settings().result_retention_days
     cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
     heartbeat = Heartbeat(partial(_record, submission.request_id, time.monotonic()))
@@ -94,9 +105,13 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         run_beside,
     )
     with send_heartbeats(heartbeat):
-        planned = admission_control().admit(
-            submission, now, lambda: plan_query(submission, now, dependencies)
-        )
+        if failure is None:
+            planned = admission_control().admit(
+                submission, now, lambda: plan_query(submission, now, dependencies)
+            )
+        else:
+            error = to_error(from_cause(failure["Error"], failure["Cause"]))
+            planned = replan_query(submission, error, now, dependencies)
     _record_engine(submission.request_id, planned)
     return planned.to_dict()
 
@@ -138,8 +153,23 @@ def freshness(query: Mapping[str, Any]) -> dict[str, Any] | None:
     return compare_with_current_files(record, parse, recent_lake(), results())
 
 
+def source_changed(run: Mapping[str, Any]) -> bool:
+    """Return whether the tables have other files than the `manifest` of a run.
+
+    Files that cannot be compared count as changed. Raises StorageUnavailable.
+    """
+    manifest = Manifest.from_json(results().get(run["manifest"]))
+    submitted = datetime.fromisoformat(run["submittedAt"])
+    try:
+        request = parse_request(run["request"])
+        compared = compare_manifest(manifest, request, submitted, parse, data_bucket())
+    except (UserError, DataError):
+        return True
+    return not compared["fresh"]
+
+
 TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    task.__name__: task for task in (plan, validate, freshness)
+    task.__name__: task for task in (plan, validate, freshness, source_changed)
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from duckstep_service.aws import clients
@@ -38,6 +39,10 @@ from duckstep_service.engine.output.conversion import ParquetConverter
 from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.worker import resources
 from duckstep_service.engine.worker.protocol import S3Access
+
+if TYPE_CHECKING:
+    from duckstep_service.aws.athena import StartedRuns
+    from duckstep_service.aws.glue import GlueDataCatalog
 
 _RECONCILER_WORKERS = 8
 # Shards of a table's index that are read at once, of 16 at most. The stack of each takes 8 MB of
@@ -87,6 +92,23 @@ def query_repository() -> QueryRepository:
 def executions() -> StepFunctionsExecutions:
     """Return the executions of the state machine."""
     return StepFunctionsExecutions(clients.step_functions())
+
+
+@cache
+def glue_catalog() -> GlueDataCatalog:
+    """Return the tables in Glue; few functions need the module."""
+    from duckstep_service.aws.glue import GlueDataCatalog
+
+    return GlueDataCatalog(clients.glue())
+
+
+@cache
+def athena_runs() -> StartedRuns:
+    """Return the runs of Athena, in a stack that has Athena; few queries need the module."""
+    from duckstep_service.aws.athena import StartedRuns
+
+    tables, database = glue_catalog(), settings().glue_database
+    return StartedRuns(clients.athena(), clients.step_functions(), tables, database)
 
 
 @cache
@@ -217,6 +239,19 @@ def data_access(keys: Iterable[str]) -> list[S3Access]:
         return access
     key_id, secret, token = worker_credentials().assume(*_readable(files))
     return [replace(each, key_id=key_id, secret=secret, session_token=token) for each in access]
+
+
+def parts_access(keys: Iterable[str]) -> list[S3Access]:
+    """Return a worker's access to the files of the parts' folder only."""
+    folder = next(iter(keys)).rpartition("/")[0] + "/"
+    key = results_bucket_key(folder) or ""
+    access = replace(results_access(), scope=results().uri(key))
+    if not settings().worker_role:
+        return [access]
+    partition = settings().worker_role.split(":")[1]
+    parts = [object_arn(partition, settings().results_bucket, key, "*")]
+    key_id, secret, token = worker_credentials().assume(parts, parts)
+    return [replace(access, key_id=key_id, secret=secret, session_token=token)]
 
 
 def _readable(keys: Iterable[str]) -> tuple[list[str], list[str]]:
