@@ -255,6 +255,7 @@ COVERED_BY = {
         "core/compaction/log.py",
     ],
     "unit/core/query/test_finalizer.py": [
+        "core/query/athena_cleanup.py",
         "core/query/execution_outcome.py",
     ],
     "unit/core/query/test_query_history.py": [

@@ -143,6 +143,11 @@ class MemoryHistory:
         self.records[request_id] = replace(record, engine=engine, engine_reason=reason)
         return True
 
+    def record_scanned(self, request_id: str, scanned: int) -> None:
+        record = self.records[request_id]
+        if record.scanned_bytes is None:
+            self.records[request_id] = replace(record, scanned_bytes=scanned)
+
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         record = self.records.get(request_id)
         if record is None or record.owner != owner:

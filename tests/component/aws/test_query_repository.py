@@ -104,6 +104,17 @@ def test_record_engine_of_a_running_query(history: QueryRepository) -> None:
     assert not history.record_engine("arn", "athena", "Too large.")
 
 
+def test_record_scanned_writes_the_bytes_of_an_existing_query_once(
+    history: QueryRepository,
+) -> None:
+    history.record_scanned("arn", 500)
+    assert history.get("arn") is None
+    history.record_ended(CANCELLED, with_submission=True)
+    for scanned in (500, 900):
+        history.record_scanned("arn", scanned)
+    assert stored(history, "arn")["scannedBytes"] == 500
+
+
 def test_attempt_second_delivery_is_rejected(history: QueryRepository) -> None:
     # The attempt alone is what a former version has written.
     item = {"requestId": {"S": "arn"}, "status": {"S": "RUNNING"}, "attempt": {"N": "0"}}

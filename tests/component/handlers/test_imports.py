@@ -45,7 +45,7 @@ ENGINE = {"duckdb", "_duckdb"}
 # The most modules, besides Python's own, and what the module does not need.
 BUDGETS = {
     "handlers.validate_query": (80, SDK | ENGINE),
-    "handlers.analysis.main": (440, set()),
+    "handlers.analysis.main": (460, set()),
     "handlers.run_query": (405, set()),
     "handlers.store_result": (430, set()),
     "handlers.queries_api": (435, ENGINE | {"duckstep_service.core.planning.planner"}),

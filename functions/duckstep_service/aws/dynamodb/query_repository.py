@@ -134,6 +134,12 @@ class QueryRepository:
         with map_errors():
             return self._update(request_id, values, "#status = :running")
 
+    def record_scanned(self, request_id: str, scanned: int) -> None:
+        values = {"scannedBytes": scanned}
+        condition = "attribute_exists(requestId) AND attribute_not_exists(#scannedBytes)"
+        with map_errors():
+            self._update(request_id, values, condition)
+
     def record_annotations(self, request_id: str, owner: str, annotations: Annotations) -> bool:
         changes = {"title": annotations.title, "starred": annotations.starred}
         values = {name: value for name, value in changes.items() if value is not None}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from duckstep_service.core import object_keys
 from duckstep_service.core.ports import ObjectStore
-from duckstep_service.core.query.ports import Executions, QueryStore
+from duckstep_service.core.query.athena_cleanup import end_athena_run
+from duckstep_service.core.query.ports import AthenaRuns, Executions, QueryStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
@@ -21,6 +22,8 @@ class Canceller:
     executions: Executions
     results: ObjectStore
     retention_days: int
+    athena: AthenaRuns | None = None
+    """The runs of Athena, None in a stack without."""
 
     def cancel(self, record: QueryRecord, now: float) -> QueryRecord:
         """Return the query's record after a cancellation, unchanged if it ended another way.
@@ -38,6 +41,8 @@ class Canceller:
             self.executions.stop(
                 record.request_id, "QueryCancelled", "The query's owner cancelled it."
             )
+            # Step Functions stops the run with its task, but does not guarantee it.
+            end_athena_run(record, self.athena, self.queries)
             for stored in self.results.list_objects(object_keys.results_prefix(record.name)):
                 self.results.delete(stored.key)
         return record

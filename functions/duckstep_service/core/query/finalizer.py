@@ -13,9 +13,10 @@ from typing import Any
 from duckstep_service.core import object_keys
 from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
+from duckstep_service.core.query.athena_cleanup import ATHENA, end_athena_run
 from duckstep_service.core.query.athena_run import ATHENA_SECONDS
 from duckstep_service.core.query.execution_outcome import ended_record
-from duckstep_service.core.query.ports import Executions, FinalizerStore
+from duckstep_service.core.query.ports import AthenaRuns, Executions, FinalizerStore
 from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.retention import expires_at
@@ -51,6 +52,8 @@ class Finalizer:
     executions: Executions
     results: ObjectStore
     retention_days: int
+    athena: AthenaRuns | None = None
+    """The runs of Athena, None in a stack without."""
 
     def finalize(
         self, request_id: str, now: float, event: Mapping[str, Any] | None = None
@@ -74,9 +77,10 @@ class Finalizer:
         request_id = record.request_id
         if record.status is Status.CANCELLED:
             self.executions.stop(request_id, "QueryCancelled", "The query was cancelled.")
+        end_athena_run(record, self.athena, self.queries)
         deleted = self._delete_leftovers(object_keys.execution_name(request_id), record)
         ended = epoch(record.ended_at)
-        last_cleanup = ended + LAST_CLEANUP_SECONDS
+        last_cleanup = ended + _last_cleanup_seconds(record)
         due_at = iso_epoch(last_cleanup) if now < last_cleanup else None
         self.queries.finish(request_id, expires_at(ended, self.retention_days), due_at)
         return deleted
@@ -102,6 +106,10 @@ class Finalizer:
 def _finalized(record: QueryRecord | None, recorded: bool, deleted: int) -> FinalizedQuery:
     status, owner = (record.status, record.owner) if record else (None, None)
     return FinalizedQuery(status, owner, recorded, deleted)
+
+
+def _last_cleanup_seconds(record: QueryRecord) -> float:
+    return LAST_ATHENA_CLEANUP_SECONDS if record.engine == ATHENA else LAST_CLEANUP_SECONDS
 
 
 def _attempt_prefix(result: QueryResult) -> str:

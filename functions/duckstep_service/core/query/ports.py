@@ -51,6 +51,9 @@ class QueryStore(Protocol):
         The submission is written `with_submission`: the table has no item of the query yet.
         """
 
+    def record_scanned(self, request_id: str, scanned: int) -> None:
+        """Write the bytes that an ended query scanned, unless they are known."""
+
 
 class FinalizerStore(QueryStore, Protocol):
     """A history that schedules cleanups. Its methods raise StorageUnavailable."""

@@ -120,5 +120,6 @@ def _bytes_on(day: str, record: QueryRecord | None) -> int:
         return 0
     if record.status is Status.SUCCEEDED:
         return record.scanned_bytes or 0
-    # A query that failed or was cancelled has read what its last heartbeat reported.
-    return int((record.progress or {}).get("readBytes", 0))
+    # A query that failed or was cancelled has read what its last heartbeat or Athena reported.
+    reported = int((record.progress or {}).get("readBytes", 0))
+    return max(reported, record.scanned_bytes or 0)

@@ -111,6 +111,11 @@ def athena_runs() -> StartedRuns:
     return StartedRuns(clients.athena(), clients.step_functions(), tables, database)
 
 
+def optional_athena_runs() -> StartedRuns | None:
+    """Return the runs of Athena, None in a stack without."""
+    return athena_runs() if settings().athena_work_group else None
+
+
 @cache
 def event_bus() -> EventBus:
     """Return the bus for the events of ended queries."""
@@ -119,7 +124,8 @@ def event_bus() -> EventBus:
 
 def finalizer() -> Finalizer:
     """Return the finalizer of ended queries."""
-    return Finalizer(query_repository(), executions(), results(), settings().result_retention_days)
+    days, athena = settings().result_retention_days, optional_athena_runs()
+    return Finalizer(query_repository(), executions(), results(), days, athena)
 
 
 @cache

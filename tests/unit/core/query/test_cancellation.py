@@ -14,6 +14,7 @@ from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import (
+    MemoryAthenaRuns,
     MemoryExecutions,
     MemoryHistory,
     MemoryRateCounter,
@@ -47,6 +48,7 @@ class World:
     def __init__(self, record: QueryRecord | None) -> None:
         self.queries = MemoryHistory(*([record] if record else []))
         self.executions = MemoryExecutions({ARN: EXECUTION})
+        self.athena = MemoryAthenaRuns({ARN: 500})
         self.results = MemoryStore(
             {"results/q/one/result.parquet": b"mine", "results/qq/one/result.parquet": b"other"}
         )
@@ -57,7 +59,7 @@ class World:
             self.queries, self.executions, Clock(lambda: now, lambda _: None), 30, budget
         )
         found = lookup.find(ARN, "me")
-        cancelling = Canceller(self.queries, self.executions, self.results, 30)
+        cancelling = Canceller(self.queries, self.executions, self.results, 30, self.athena)
         return cancelling.cancel(found, now)
 
 
@@ -107,3 +109,18 @@ def test_cancel_lost_race_keeps_first_end() -> None:
     cancelling = Canceller(world.queries, world.executions, world.results, 30)
     assert cancelling.cancel(RECORD, NOW).status is Status.SUCCEEDED
     assert "results/q/one/result.parquet" in world.results.objects
+
+
+def test_cancel_stops_athena_and_counts_its_bytes() -> None:
+    world = World(replace(RECORD, engine="athena"))
+    world.cancel()
+    assert world.athena.stopped == [ARN]
+    assert world.queries.records[ARN].scanned_bytes == 500
+    world.cancel()
+    assert world.athena.stopped == [ARN, ARN]
+
+
+def test_cancel_of_another_engine_asks_no_athena() -> None:
+    world = World(replace(RECORD, engine="duckdb"))
+    world.cancel()
+    assert world.athena.stopped == world.athena.dropped == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,20 @@ import pytest
 from duckstep_service.core.query.documents import status_document
 from duckstep_service.core.query.execution_outcome import execution_owner
 from duckstep_service.core.query.finalizer import (
+    LAST_ATHENA_CLEANUP_SECONDS,
     LAST_CLEANUP_SECONDS,
     FinalizedQuery,
     Finalizer,
 )
 from duckstep_service.core.query.record import QueryRecord, QueryResult, SubmittedRequest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.testing import (
+    MemoryAthenaRuns,
+    MemoryExecutions,
+    MemoryHistory,
+    MemoryStore,
+)
+from duckstep_service.core.timestamps import iso_epoch
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 START = datetime(2024, 5, 1, tzinfo=UTC)
@@ -35,7 +43,7 @@ RUN = {
     "expiresAt": 2_000_000_000,
     "reusedFrom": "",
 }
-OUTPUT = {
+OUTPUT: dict[str, Any] = {
     "plan": {"estimate": {"files": 1, "bytes": 9}, "manifest": "manifests/q.json"},
     "run": RUN,
 }
@@ -69,10 +77,11 @@ class World:
         due_at = {ARN: "2024-05-01T00:00:00.000Z"} if record else {}
         self.queries = MemoryHistory(*([record] if record else []), due_at=due_at)
         self.executions = MemoryExecutions({ARN: execution} if execution else {})
+        self.athena = MemoryAthenaRuns({ARN: 500})
         self.results = MemoryStore({MINE: b"mine", LOST: b"lost", OTHERS: b"other"})
 
     def finalize(self, now: float = NOW, event: dict[str, Any] | None = None) -> FinalizedQuery:
-        finalizer = Finalizer(self.queries, self.executions, self.results, 30)
+        finalizer = Finalizer(self.queries, self.executions, self.results, 30, self.athena)
         return finalizer.finalize(ARN, now, event)
 
 
@@ -180,3 +189,29 @@ def test_finalize_unreadable_result_keeps_objects() -> None:
     before = dict(world.results.objects)
     assert world.finalize().deleted == 0
     assert world.results.objects == before
+
+
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED"])
+def test_finalize_stops_athena_and_looks_again_after_its_longest_run(status: str) -> None:
+    world = World(replace(RUNNING, engine="athena"), execution(status))
+    world.finalize()
+    assert world.athena.stopped == [ARN]
+    assert world.queries.records[ARN].scanned_bytes == 500
+    again = STOP + timedelta(seconds=LAST_ATHENA_CLEANUP_SECONDS)
+    assert world.queries.due_at[ARN] == iso_epoch(again.timestamp())
+    world.finalize(again.timestamp())
+    assert world.athena.stopped == [ARN, ARN]
+    assert ARN not in world.queries.due_at
+
+
+def test_finalize_of_a_success_deletes_the_temporary_table_alone() -> None:
+    output = json.dumps(OUTPUT | {"plan": {**OUTPUT["plan"], "engine": "athena"}})
+    world = World(replace(RUNNING, engine="athena"), execution("SUCCEEDED", output=output))
+    world.finalize()
+    assert (world.athena.stopped, world.athena.dropped) == ([], [ARN])
+
+
+def test_finalize_without_athena_ends_the_query_alone() -> None:
+    world = World(replace(RUNNING, engine="athena"), execution("FAILED"))
+    Finalizer(world.queries, world.executions, world.results, 30).finalize(ARN, NOW)
+    assert world.queries.records[ARN].status is Status.FAILED

@@ -163,3 +163,18 @@ def test_running_limit_leaves_concurrency_to_others(
     owner_queries: int, concurrency: int, expected: int
 ) -> None:
     assert running_limit(owner_queries, concurrency) == expected
+
+
+@pytest.mark.parametrize(
+    ("scanned", "progress", "counted"),
+    [(70, None, 70), (None, {"readBytes": 30}, 30), (70, {"readBytes": 30}, 70)],
+)
+def test_admit_counts_bytes_of_a_query_that_athena_failed(
+    scanned: int | None, progress: dict[str, Any] | None, counted: int
+) -> None:
+    failed = replace(ended(status=Status.FAILED), scanned_bytes=scanned, progress=progress)
+    store = MemoryQuotaStore({"q": failed})
+    store.owners["me"] = QuotaUsage(frozenset({"q"}), "", 0)
+    control = AdmissionControl(Quotas(bytes_a_day=1000), store)
+    control.admit(Submission("r", "n", "me", QueryRequest("SELECT 1")), NOW, plan)
+    assert store.owners["me"].bytes_on(NOW.date().isoformat()) == counted

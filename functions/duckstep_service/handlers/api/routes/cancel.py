@@ -17,6 +17,7 @@ from duckstep_service.handlers.api.responses import json_response, request_path
 from duckstep_service.handlers.runtime.dependencies import (
     executions,
     lookup_budget,
+    optional_athena_runs,
     query_repository,
     results,
 )
@@ -31,8 +32,7 @@ def cancel_query(request_id: str) -> Response[str]:
     record = find_query(event, request_id)
     if record.status is Status.CANCELLED:
         lookup_budget().check(record.owner, Lookup.STOP, time.time())
-    days = settings().result_retention_days
-    cancelled = Canceller(query_repository(), executions(), results(), days).cancel(
-        record, time.time()
-    )
+    days, athena = settings().result_retention_days, optional_athena_runs()
+    canceller = Canceller(query_repository(), executions(), results(), days, athena)
+    cancelled = canceller.cancel(record, time.time())
     return json_response(200, status_document(cancelled, request_path(event)))
