@@ -4,6 +4,9 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Column = Schemas["Column"];
+/** An engine of a request, or the automatic choice. */
+export type EngineName = Schemas["QueryRequest"]["engine"];
+export type EngineEstimates = Schemas["EngineEstimates"];
 export type ErrorDetail = Schemas["ErrorDetail"];
 export type Estimate = Schemas["Estimate"];
 export type Partition = Schemas["Partition"];

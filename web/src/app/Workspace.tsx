@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
 import { Editor, type EditorHandle } from "../editor/Editor";
-import { toDiagnostics } from "../editor/diagnostics";
+import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
 import { ParameterFields } from "../query/parameters/ParameterFields";
@@ -32,19 +32,25 @@ const NO_TABLES: Table[] = [];
 export function Workspace({ id, active, tables, editors }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
-  const { text, cursor } = tab;
+  const { text, cursor, engine = "auto" } = tab;
   const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
   const parameters = useParameters(id, runnable.sql, tables.data ?? NO_TABLES);
-  const checked = useValidation(runnable.sql, parameters.payload);
+  const checked = useValidation(runnable.sql, parameters.payload, engine);
   const { shown, status } = query;
 
   const marks = useMemo(() => {
     // Until the API has validated the text, the editor moves the present marks along.
     if (runnable.sql.trim() && checked?.sql !== runnable.sql) return null;
     const errors = checked?.validation?.errors ?? [];
-    if (errors.length) return toDiagnostics(errors, runnable.sql, runnable.from);
+    const refused = refusals(checked?.validation?.engine);
+    if (errors.length || refused.length) {
+      return [
+        ...toDiagnostics(errors, runnable.sql, runnable.from),
+        ...toDiagnostics(refused, runnable.sql, runnable.from, "warning"),
+      ];
+    }
     const stillThere = shown && text.startsWith(shown.sql, shown.from);
     return stillThere && status?.error ? toDiagnostics([status.error], shown.sql, shown.from) : [];
   }, [checked, runnable, text, shown, status]);
@@ -106,6 +112,8 @@ export function Workspace({ id, active, tables, editors }: Props) {
           runnable={runnable}
           checked={checked}
           phase={query.phase}
+          engine={engine}
+          onEngine={(engine) => changeTab(id, { engine })}
           onRun={() => run(runnable)}
           onCancel={query.cancel}
           onFormat={() => editor.current?.format()}

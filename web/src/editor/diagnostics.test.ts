@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toDiagnostics } from "./diagnostics";
+import { refusals, toDiagnostics } from "./diagnostics";
 
 const error = (column: number, length: number) => ({
   code: "ColumnNotFound",
@@ -33,4 +33,21 @@ test("toDiagnostics offers similar names as replacements", () => {
   ]);
   expect(near(["sum(BIGINT) -> HUGEINT"])).toEqual([]);
   expect(near(undefined)).toEqual([]);
+});
+
+test("refusals of Athena mark a query that outgrows DuckDB alone", () => {
+  const refusal = error(8, 5);
+  const engine = (fits: boolean) => ({
+    chosen: "duckdb" as const,
+    reason: "",
+    refusal,
+    estimates: {
+      duckdb: { seconds: 1, usd: 1, fits },
+      athena: { available: true, scannedBytes: 1, usd: 1 },
+    },
+  });
+  expect(refusals(engine(true))).toEqual([]);
+  expect(refusals(undefined)).toEqual([]);
+  const [mark] = toDiagnostics(refusals(engine(false)), "SELECT ratin", 0, "warning");
+  expect(mark).toMatchObject({ from: 7, severity: "warning" });
 });

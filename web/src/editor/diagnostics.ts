@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@codemirror/lint";
-import type { ErrorDetail } from "../api/types";
+import type { EngineEstimates, ErrorDetail } from "../api/types";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
 import { toSpan } from "./positions";
@@ -7,8 +7,18 @@ import { toSpan } from "./positions";
 // Candidates of some errors are whole function signatures, not names.
 const MAX_ACTIONS = 3;
 
+/** Return the part that Athena refuses of a query that outgrows DuckDB; of others it is no matter. */
+export function refusals(engine: EngineEstimates | undefined): ErrorDetail[] {
+  return engine?.refusal && !engine.estimates.duckdb.fits ? [engine.refusal] : [];
+}
+
 /** Return the diagnostics of errors in `sql`, which begins at `from` in the editor's text. */
-export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number): Diagnostic[] {
+export function toDiagnostics(
+  errors: ErrorDetail[],
+  sql: string,
+  from: number,
+  severity: Diagnostic["severity"] = "error",
+): Diagnostic[] {
   return errors.flatMap((error) => {
     if (!error.position) return [];
     const span = toSpan(sql, error.position);
@@ -18,7 +28,7 @@ export function toDiagnostics(errors: ErrorDetail[], sql: string, from: number):
       {
         from: from + start,
         to: from + Math.max(span.to, start),
-        severity: "error" as const,
+        severity,
         source: error.code,
         message: error.message,
         actions: replacementNames(error).map((name) => ({

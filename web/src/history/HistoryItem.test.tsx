@@ -87,3 +87,10 @@ test("history item without rows or an end shows only its start", () => {
   );
   expect(opener().textContent?.match(/·/g)).toHaveLength(1);
 });
+
+test("history item of a run on Athena names the engine and changed source files", () => {
+  renderItem({ engine: "athena", engineReason: "Large.", sourceChanged: true });
+  expect(opener().textContent).toContain("Athena");
+  expect(opener().textContent).toContain(t("history.sourceChanged"));
+  expect(screen.getByTitle("Large.")).toBeTruthy();
+});

@@ -63,10 +63,15 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
         >
           {past.name && !naming && <strong>{past.name}</strong>}
           <code>{past.query}</code>
-          <span className={`muted ${styles.facts}`}>
+          <span className={`muted ${styles.facts}`} title={past.engineReason}>
             <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
             {describeQuery(past)}
           </span>
+          {past.sourceChanged && (
+            <span className={`badge ${styles.newer}`} title={t("results.sourceChanged")}>
+              {t("history.sourceChanged")}
+            </span>
+          )}
           {freshness?.fresh === false && (
             <span className={`badge ${styles.newer}`} title={t("history.dataChangedHint")}>
               {t("history.dataChanged")}
@@ -105,5 +110,6 @@ function describeQuery(past: PastQuery): string {
   if (past.rows !== undefined) facts.push(t("numbers.rows", { count: past.rows }));
   if (past.endedAt)
     facts.push(formatDuration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
+  if (past.engine === "athena") facts.push(t("query.engines.athena"));
   return facts.map((fact) => ` · ${fact}`).join("");
 }

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
+import { EngineEstimate } from "./EngineEstimate";
 import styles from "./QueryEstimate.module.css";
 import type { ValidationResult } from "./useValidation";
 
@@ -33,6 +34,7 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   return (
     <output {...output}>
       <span>{describeEstimate(validation)}</span>
+      <EngineEstimate engine={validation.engine} />
       {validation.warnings.map((warning) => (
         <span key={warning} className="warning">
           {warning}

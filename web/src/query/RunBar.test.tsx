@@ -9,12 +9,22 @@ import type { QueryRun } from "./useQueryRun";
 
 const WHOLE_TEXT: RunTarget = { sql: "SELECT 1", from: 0, selected: false };
 
+const handlers = () => ({
+  onEngine: vi.fn(),
+  onRun: vi.fn(),
+  onCancel: vi.fn(),
+  onFormat: vi.fn(),
+  onSuggestion: vi.fn(),
+});
+
 function renderBar(overrides: Partial<RunTarget> = {}, phase: QueryRun["phase"] = "idle") {
-  const on = { onRun: vi.fn(), onCancel: vi.fn(), onFormat: vi.fn(), onSuggestion: vi.fn() };
+  const on = handlers();
   const runnable = { ...WHOLE_TEXT, ...overrides };
   return {
     ...on,
-    ...renderComponent(<RunBar runnable={runnable} checked={null} phase={phase} {...on} />),
+    ...renderComponent(
+      <RunBar runnable={runnable} checked={null} phase={phase} engine="auto" {...on} />,
+    ),
   };
 }
 
@@ -31,8 +41,16 @@ test("run bar names the selection and the statement that it runs", () => {
   const { rerender } = renderBar({ selected: true });
   expect(button(t("query.runSelection"))).toBeTruthy();
   const statement = { number: 2, of: 3 };
-  const on = { onRun: vi.fn(), onCancel: vi.fn(), onFormat: vi.fn(), onSuggestion: vi.fn() };
-  rerender(<RunBar runnable={{ ...WHOLE_TEXT, statement }} checked={null} phase="idle" {...on} />);
+  const on = handlers();
+  rerender(
+    <RunBar
+      runnable={{ ...WHOLE_TEXT, statement }}
+      checked={null}
+      phase="idle"
+      engine="auto"
+      {...on}
+    />,
+  );
   expect(button(t("query.runStatement", statement))).toBeTruthy();
 });
 
@@ -57,4 +75,10 @@ test("run bar of a running query cancels and does not run", async () => {
 test("run bar cancels once", () => {
   renderBar({}, "cancelling");
   expect(button(t("query.cancelling")).disabled).toBe(true);
+});
+
+test("run bar chooses the engine", async () => {
+  const { user, onEngine } = renderBar();
+  await user.selectOptions(screen.getByRole("combobox", { name: t("query.engine") }), "athena");
+  expect(onEngine.mock.calls).toEqual([["athena"]]);
 });

@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { Suggestion } from "../api/types";
+import type { EngineName, Suggestion } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import type { RunTarget } from "../editor/runTarget";
+import { EngineSelect } from "./EngineSelect";
 import { QueryEstimate } from "./QueryEstimate";
 import styles from "./RunBar.module.css";
 import type { QueryRun } from "./useQueryRun";
@@ -11,15 +12,18 @@ interface Props {
   runnable: RunTarget;
   checked: ValidationResult | null;
   phase: QueryRun["phase"];
+  engine: EngineName;
+  onEngine: (engine: EngineName) => void;
   onRun: () => void;
   onCancel: () => void;
   onFormat: () => void;
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
-/** The buttons Run, Cancel and Format, and the estimate of the query. */
+/** The buttons Run, Cancel and Format, the engine, and the estimate of the query. */
 export function RunBar(props: Props) {
-  const { runnable, checked, phase, onRun, onCancel, onFormat, onSuggestion } = props;
+  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat, onSuggestion } =
+    props;
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
@@ -48,6 +52,11 @@ export function RunBar(props: Props) {
       >
         {t("editor.format")}
       </button>
+      <EngineSelect
+        engine={engine}
+        estimates={checked?.validation?.engine ?? null}
+        onEngine={onEngine}
+      />
       <QueryEstimate
         checked={checked}
         stale={checked?.sql !== runnable.sql}

@@ -20,7 +20,7 @@ export function run(
   { sql, from }: RunTarget,
   parameters: ParameterPayload | null,
 ): void {
-  const body = toQueryRequest(sql, parameters);
+  const body = toQueryRequest(sql, parameters, findTab(tab)?.engine);
   changeTab(tab, { activeQuery: null, pendingRequest: { key: newId(), body, from } });
   sendPending(tab);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
 import { isAbort, isBusy, retryAfterMs, toErrorDetail } from "../api/errors";
-import type { ErrorDetail, Validation } from "../api/types";
+import type { EngineName, ErrorDetail, Validation } from "../api/types";
 import { toQueryRequest } from "./toQueryRequest";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
@@ -22,6 +22,7 @@ export interface ValidationResult {
 export function useValidation(
   sql: string,
   parameters: ParameterPayload | null,
+  engine: EngineName = "auto",
 ): ValidationResult | null {
   const [result, setResult] = useState<ValidationResult | null>(null);
   if (result && !sql.trim()) setResult(null);
@@ -32,7 +33,7 @@ export function useValidation(
     const validate = async () => {
       try {
         const response = await api.POST("/queries/validate", {
-          body: toQueryRequest(sql, parameters),
+          body: toQueryRequest(sql, parameters, engine),
           signal: controller.signal,
         });
         if (!controller.signal.aborted)
@@ -49,6 +50,6 @@ export function useValidation(
       clearTimeout(timer);
       controller.abort();
     };
-  }, [sql, parameters]);
+  }, [sql, parameters, engine]);
   return result;
 }

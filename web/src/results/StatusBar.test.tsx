@@ -85,3 +85,12 @@ test("status bar names the time of a result from the history", () => {
   const bar = renderBar({ status: DONE, shown: { ...SHOWN, origin: "history" } });
   expect(bar.textContent).toContain(fromHistory);
 });
+
+test("status bar names the engine with its reason, and changed source files", () => {
+  const bar = renderBar({
+    status: { ...DONE, engine: "athena", engineReason: "It is large.", sourceChanged: true },
+  });
+  expect(screen.getByTestId("status-engine").textContent).toBe("Athena");
+  expect(screen.getByTestId("status-engine").title).toBe("It is large.");
+  expect(bar.textContent).toContain(t("results.sourceChanged"));
+});

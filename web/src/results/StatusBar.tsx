@@ -32,6 +32,14 @@ export function StatusBar({ query }: { query: QueryRun }) {
         />
       )}
       <span className="muted">{facts.filter(Boolean).join(" · ")}</span>
+      {status?.engine && (
+        <span className="muted" title={status.engineReason} data-testid="status-engine">
+          {t(`query.engines.${status.engine}`)}
+        </span>
+      )}
+      {!running && status?.sourceChanged && (
+        <span className="warning">{t("results.sourceChanged")}</span>
+      )}
       {!running && shown?.origin === "history" && status?.submittedAt && (
         <span className="muted">
           {t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })}

@@ -1,5 +1,6 @@
 import type { Cursor } from "../editor/runTarget";
 import type { components } from "../api/schema";
+import type { EngineName } from "../api/types";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
@@ -20,6 +21,8 @@ export interface Tab {
   /** The statements that were run here or opened from the history, the last first. */
   executedStatements: string[];
   parameters: ParameterValues;
+  /** The engine that queries ask for; absent for the automatic choice. */
+  engine?: EngineName;
   /** A query sent to the API without a response so far. */
   pendingRequest: PendingRequest | null;
   /** The query whose result is shown below the text. */

@@ -440,6 +440,7 @@ export const en = {
     search: "Search history",
     selected_one: "{{count, number}} run selected. Select another to compare.",
     selected_other: "{{count, number}} runs selected.",
+    sourceChanged: "Changed while it ran",
     star: "Star",
     starredOnly: "Starred only",
     statusFilter: "Status",
@@ -471,14 +472,21 @@ export const en = {
     cancel: "Cancel",
     cancelling: "Cancelling…",
     costOnAws: "about {{cost}} on AWS",
+    engine: "Engine",
+    engineHint:
+      "The engine that runs the queries of this tab; the automatic choice is DuckDB, or Athena for a query that outgrows it",
+    engineMissing: "This stack runs DuckDB only. An administrator can deploy it with Athena.",
+    engines: { athena: "Athena", auto: "Automatic", duckdb: "DuckDB" },
     estimate: "Will read {{facts}}",
     estimateEmpty: "Will read no files",
+    notOnAthena: "not possible on Athena",
     pane: "Query",
     partitionsRead: "{{read}} of {{partitions}}",
     run: "Run",
     runHint: "Run ({{keys}})",
     runSelection: "Run selection",
     runStatement: "Run statement {{number}} of {{of}}",
+    runsOn: "Runs on {{engine}}",
   },
   parameters: {
     label: "Parameters",
@@ -516,6 +524,8 @@ export const en = {
     progress: "Progress",
     row: "Row",
     rowsTooLarge: "A row is too large to display. Select fewer columns, or download the result.",
+    sourceChanged:
+      "Source files changed while the query ran: the result may mix older and newer rows. Run again to refresh.",
     view: {
       chart: "Chart",
       rows: "Results",

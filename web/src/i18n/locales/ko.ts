@@ -399,6 +399,7 @@ export const ko: Messages = {
     rename: "이름 바꾸기",
     search: "기록 검색",
     selected_other: "실행 {{count, number}}개 선택됨 (2개를 비교할 수 있어요)",
+    sourceChanged: "실행 중 변경됨",
     star: "즐겨찾기",
     starredOnly: "즐겨찾기만",
     statusFilter: "상태",
@@ -431,14 +432,21 @@ export const ko: Messages = {
     cancel: "취소",
     cancelling: "취소하는 중…",
     costOnAws: "AWS에서 약 {{cost}}",
+    engine: "엔진",
+    engineHint:
+      "이 탭의 쿼리를 실행할 엔진이에요. 자동은 DuckDB를 쓰고, 그보다 큰 쿼리는 Athena를 써요.",
+    engineMissing: "이 스택은 DuckDB만 실행해요. 관리자가 Athena를 포함해 배포할 수 있어요.",
+    engines: { athena: "Athena", auto: "자동", duckdb: "DuckDB" },
     estimate: "읽을 양: {{facts}}",
     estimateEmpty: "읽을 파일 없음",
+    notOnAthena: "Athena에서 실행 불가",
     pane: "쿼리",
     partitionsRead: "{{partitions}} 중 {{read}}개",
     run: "실행",
     runHint: "실행 ({{keys}})",
     runSelection: "선택 영역 실행",
     runStatement: "구문 {{number}}/{{of}} 실행",
+    runsOn: "{{engine}}에서 실행",
   },
   parameters: {
     label: "매개변수",
@@ -476,6 +484,8 @@ export const ko: Messages = {
     progress: "진행률",
     row: "행",
     rowsTooLarge: "너무 커서 표시할 수 없는 행이 있어요. 컬럼을 줄이거나 결과를 다운로드하세요.",
+    sourceChanged:
+      "실행하는 동안 원본 파일이 바뀌어 이전 행과 새 행이 섞였을 수 있어요. 다시 실행하면 갱신돼요.",
     view: {
       chart: "차트",
       rows: "결과",
